@@ -1,0 +1,22 @@
+// Explanation and Request <-> nlohmann::json. In CBOR tensors are binary (f32 / i64 little-endian), in text
+// JSON they are flat number arrays; both carry "shape", "dtype" and "axes". Non-finite numbers become
+// null in text JSON.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/result.h"
+#include "explain/explanation.h"
+#include "explain/request.h"
+
+namespace vitrine {
+
+enum class TensorForm { binary, numbers };
+
+nlohmann::json to_json(const Explanation&, TensorForm);
+Result<Explanation> explanation_from_json(const nlohmann::json&);
+nlohmann::json to_json(const Request&);
+Result<Request> request_from_json(const nlohmann::json&);
+nlohmann::json to_json(const Error&);
+Error error_from_json(const nlohmann::json&);
+
+}  // namespace vitrine

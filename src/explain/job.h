@@ -1,0 +1,65 @@
+// Everything one run of a method stands on: the model, the prompt as the model reads it, the resolved
+// target, the engine, settings with defaults filled in, cost and cancellation. Cheap to copy.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/cancel.h"
+#include "checkpoint/tokenizer.h"
+#include "engine/engine.h"
+#include "explain/explanation.h"
+#include "explain/request.h"
+#include "families/model.h"
+
+namespace vitrine {
+
+// A model ready to be asked: made once per load, shared by all jobs.
+struct LoadedModel {
+  std::string name;           // "vitrine-small"
+  std::string hash;           // of config + weights + tokenizer
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Tokenizer> tokenizer;
+  std::optional<int32_t> bos;         // put before every prompt when the checkpoint asks for it
+  std::optional<int32_t> mask_token;  // the token that stands for a removed one, if the model has one
+  std::string extras;                 // config.json's "vitrine" object as JSON text
+  std::shared_ptr<Tensor> mean_embedding;  // [D], filled on first use
+  std::map<std::string, ProgramPtr> programs;  // by key; one minimal graph per kind of request
+};
+
+class Job {
+ public:
+  // The prompt, cut to the model's context (the last tokens are kept; a note says so). ids[0] may be bos:
+  // `first` is the index of the first token that belongs to the person's text.
+  std::vector<TokenInfo> tokens;  // as the model reads it, bos included
+  int64_t first = 0;
+  int64_t position = 0;
+  int32_t target = -1, foil = -1;  // resolved before `run` when the method uses_target
+  Settings settings;
+  std::vector<std::string> notes;
+  Request request;
+  Ticket ticket;
+  std::shared_ptr<LoadedModel> loaded;
+  Engine* engine = nullptr;
+  std::shared_ptr<Cost> cost = std::make_shared<Cost>();
+
+  int64_t length() const { return static_cast<int64_t>(tokens.size()); }
+  const Model& model() const { return *loaded->model; }
+  Tensor ids() const;  // i64 [1, T]
+
+  bool toggle(std::string_view setting) const;
+  int64_t integer(std::string_view setting) const;
+  double number(std::string_view setting) const;
+  const std::string& choice(std::string_view setting) const;
+
+  // The program of that key, built on first use by `build` and kept with the model. The graph is pruned.
+  // Keys name everything the graph depends on, e.g. "masked_score/mask_token".
+  Result<ProgramPtr> program(const std::string& key, const std::function<void(Graph&)>& build) const;
+  // Runs it, adds family context feeds for `tokens` tokens, counts `rows` forward (and backward) passes.
+  Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows,
+                                 bool backward = false) const;
+  // An explanation with everything but tensors, claims and figures filled in.
+  Explanation blank(const char* method, View view) const;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,44 @@
+// One way to explain one prediction. Adding one = one file that defines `const Method method_<name>` + one
+// line in methods.inc; form, panel, command line, export and JSON follow from what it declares.
+#pragma once
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "explain/explanation.h"
+
+namespace vitrine {
+
+class Job;  // explain/job.h
+
+// A knob of a method; the form in the page and `--set name=value` come from it.
+struct Setting {
+  enum class Kind { choice, integer, number, toggle };
+  const char* name;    // "baseline"
+  const char* label;   // "Baseline"
+  Kind kind;
+  std::span<const char* const> choices;  // for choice; the first is the default
+  double low = 0, high = 0, fallback = 0;
+  const char* help;    // one sentence
+};
+
+struct Method {
+  const char* name;      // "integrated_gradients"
+  const char* title;     // "Integrated gradients"
+  const char* question;  // "What did each token add?"
+  const char* paper;     // "Sundararajan, Taly, Yan 2017"
+  const char* caveat;    // one sentence: where it misleads
+  View view;
+  std::span<const Setting> settings;
+  bool uses_target;      // false: attention, predictions
+  Task<Result<Explanation>> (*run)(Job job);
+};
+
+#define X(name) extern const Method method_##name;
+#include "explain/methods.inc"
+#undef X
+std::span<const Method* const> all_methods();
+const Method* find_method(std::string_view name);
+
+}  // namespace vitrine

@@ -1,0 +1,79 @@
+// A loaded model of some family: knows its architecture and adds its forward pass to a Graph, with every
+// named point passed through a tap. One family = one file + one line in families.inc.
+//
+// Names of the points, the same in every family and for reading, ablating, patching, steering, saving:
+//   embedding                           [B, T, D]     token embeddings, before positions
+//   block.i.residual.in                 [B, T, D]     residual stream entering block i
+//   block.i.attention.scores            [B, H, T, T]  after scale and mask, before softmax
+//   block.i.attention.probabilities     [B, H, T, T]
+//   block.i.attention.values            [B, H, T, d]
+//   block.i.attention.heads             [B, H, T, d]  each head's output before the output projection
+//   block.i.attention.out               [B, T, D]     what attention adds to the residual stream
+//   block.i.residual.mid                [B, T, D]
+//   block.i.mlp.activations             [B, T, M]
+//   block.i.mlp.out                     [B, T, D]
+//   block.i.residual.out                [B, T, D]
+//   final.norm                          [B, T, D]     after the final norm
+//   final.logits                        [B, T, V]
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "checkpoint/config.h"
+#include "checkpoint/safetensors.h"
+#include "graph/graph.h"
+
+namespace vitrine {
+
+struct Architecture {
+  std::string family;      // "gpt2"
+  int64_t layers = 0, heads = 0, d_model = 0, d_head = 0, d_mlp = 0, vocabulary = 0, context = 0;
+  int64_t parameters = 0;
+  bool causal = true;
+};
+
+// Called at every named point with its value; returns the value to go on with. Returning another value is
+// an intervention (scale, add, replace); returning the same one is reading.
+using Tap = std::function<ValueId(Graph&, const std::string& name, ValueId value)>;
+
+class Model {
+ public:
+  virtual ~Model() = default;
+  virtual const Architecture& architecture() const = 0;
+
+  // ids i64 [B, T] -> token embeddings [B, T, D].
+  virtual ValueId embed(Graph&, ValueId ids) const = 0;
+  // Token embeddings [B, T, D] -> residual stream after the last block [B, T, D]. Adds what the family
+  // needs of positions and masks as graph inputs; `context_feeds(T)` gives their values.
+  virtual ValueId blocks(Graph&, ValueId embeddings, const Tap& tap) const = 0;
+  // Final norm of a residual stream [..., D] -> [..., D].
+  virtual ValueId final_norm(Graph&, ValueId residual) const = 0;
+  // Normed residual [..., D] -> logits [..., V].
+  virtual ValueId unembed(Graph&, ValueId normed) const = 0;
+  // Normed residual [B, P, D], token ids i64 [K], coefficients f32 [K] -> [B, P]: the sum over k of
+  // coefficient x logit, without multiplying by the whole unembedding.
+  virtual ValueId logit_combination(Graph&, ValueId normed, ValueId ids, ValueId coefficients) const = 0;
+
+  virtual NamedTensors context_feeds(int64_t tokens) const = 0;
+  // The embedding matrix's rows [V, D]: for baselines and neighbours.
+  virtual std::shared_ptr<const Tensor> embedding_matrix() const = 0;
+};
+
+// Recognises config.json and builds the model from the checkpoint's tensors. Errors: unsupported (family,
+// with the list of those that are built), bad_file (missing or misshapen tensor, by name and with both
+// shapes; sizes beyond the file), not_finite (NaN or infinite weights, by name).
+Result<std::shared_ptr<const Model>> load_model(const Config& config, const SafeTensors& tensors);
+
+struct Family {
+  const char* name;  // model_type in config.json
+  Result<std::shared_ptr<const Model>> (*load)(const Config&, const SafeTensors&);
+};
+#define X(name) extern const Family family_##name;
+#include "families/families.inc"
+#undef X
+
+}  // namespace vitrine

@@ -1,0 +1,23 @@
+// Reverse-mode differentiation of a Graph, emitting nodes of the same graph. Only the cone between `wrt`
+// and `score` is differentiated.
+#pragma once
+#include <map>
+#include <span>
+#include <vector>
+
+#include "graph/graph.h"
+#include "graph/op.h"
+
+namespace vitrine {
+
+// Another rule table is another method: an entry replaces the op's own gradient (AttnLRP, DeepLIFT-like
+// rules, attention-detached gradients).
+using GradientRule = decltype(OpDef::gradient);
+using RuleTable = std::map<Op, GradientRule>;
+
+// d(sum of score)/d(wrt[i]) for each i; a zero-filled value of wrt's shape where no path exists.
+// Errors: `unsupported` when an op on the path has no gradient.
+Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt,
+                                      const RuleTable& rules = {});
+
+}  // namespace vitrine
