@@ -1,0 +1,80 @@
+#include "base/task.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+
+using namespace vitrine;
+
+namespace {
+
+Task<int> three() { co_return 3; }
+Task<int> sum_to(int n) {
+  int sum = 0;
+  for (int i = 0; i < n; ++i) sum += co_await three();
+  co_return sum;
+}
+Task<int> wait_for(Completion<int> completion) { co_return co_await completion; }
+
+Result<int> fails() { return Error{ErrorCode::bad_file, "It broke", "a.bin", "Try another."}; }
+Result<int> tries() {
+  VITRINE_TRY(int value, fails());
+  return value + 1;
+}
+Task<Result<int>> co_tries() {
+  VITRINE_CO_TRY(int value, fails());
+  co_return value + 1;
+}
+
+}  // namespace
+
+TEST_CASE("a task does not run before it is awaited") {
+  bool ran = false;
+  {
+    auto lazy = [](bool* flag) -> Task<int> { *flag = true; co_return 1; }(&ran);
+    (void)lazy;
+  }
+  CHECK_FALSE(ran);
+}
+
+TEST_CASE("a long chain of awaits ends with the right value") {
+  int got = 0;
+  start(sum_to(200), [&](int value) { got = value; });
+  CHECK(got == 600);
+}
+
+TEST_CASE("a completion resumes its awaiter when it is resolved, before or after the await") {
+  Completion<int> later;
+  int got = 0;
+  start(wait_for(later), [&](int value) { got = value; });
+  CHECK(got == 0);
+  later.resolve(7);
+  CHECK(got == 7);
+
+  Completion<int> before;
+  before.resolve(8);
+  start(wait_for(before), [&](int value) { got = value; });
+  CHECK(got == 8);
+}
+
+TEST_CASE("an error travels through VITRINE_TRY and says where it came from") {
+  const auto result = tries();
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().sentence() == "It broke (a.bin). Try another.");
+  bool failed = false;
+  start(co_tries(), [&](Result<int> r) { failed = !r.ok() && r.error().code == ErrorCode::bad_file; });
+  CHECK(failed);
+}
+
+TEST_CASE("copies of a ticket share cancellation and report progress") {
+  double seen = 0;
+  Ticket ticket([&](double done, double) { seen = done; });
+  const Ticket copy = ticket;
+  copy.progress(3, 10);
+  CHECK(seen == 3);
+  ticket.cancel();
+  CHECK(copy.cancelled());
+}
