@@ -1,0 +1,32 @@
+# Options for everything that is compiled, and `vitrine_options` for this repository's sources.
+if(EMSCRIPTEN)
+  # One set of code-generation flags for all objects, SDL2 and ImGui included.
+  add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint)
+else()
+  # libc++, as in the web build, so that both builds see one standard library.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -stdlib=libc++)
+  check_cxx_source_compiles("#include <version>\nint main() {}" VITRINE_HAVE_LIBCXX)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(VITRINE_HAVE_LIBCXX)
+    add_compile_options(-stdlib=libc++)
+    add_link_options(-stdlib=libc++)
+  endif()
+  if(VITRINE_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+    add_compile_definitions(_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_EXTENSIVE)
+  endif()
+  if(VITRINE_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
+endif()
+
+add_library(vitrine_options INTERFACE)
+target_include_directories(vitrine_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_definitions(vitrine_options INTERFACE
+  JSON_NOEXCEPTION VITRINE_VERSION="${PROJECT_VERSION}")
+target_compile_options(vitrine_options INTERFACE -Wall -Wextra -Wshadow)
+if(VITRINE_WERROR)
+  target_compile_options(vitrine_options INTERFACE -Werror)
+endif()

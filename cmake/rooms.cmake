@@ -1,0 +1,37 @@
+# vitrine_rooms(a b c): one library vitrine_<room> for each folder src/<room>, linked to the room
+# before it (and, across calls, to the last room of the call before). A room without sources is an
+# empty interface, so that rooms can be listed before they exist.
+#   *_web.cpp     only in web builds        *_native.cpp  only in native builds
+#   *_main.cpp    the source of a program, never of a library
+function(vitrine_rooms)
+  get_property(previous GLOBAL PROPERTY VITRINE_LAST_ROOM)
+  foreach(room IN LISTS ARGN)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${room}/*.cpp")
+    list(FILTER sources EXCLUDE REGEX "_main\\.cpp$")
+    if(EMSCRIPTEN)
+      list(FILTER sources EXCLUDE REGEX "_native\\.cpp$")
+    else()
+      list(FILTER sources EXCLUDE REGEX "_web\\.cpp$")
+    endif()
+
+    if(sources)
+      add_library(vitrine_${room} STATIC ${sources})
+      target_compile_options(vitrine_${room} PRIVATE -fno-exceptions)
+      set(scope PUBLIC)
+    else()
+      add_library(vitrine_${room} INTERFACE)
+      set(scope INTERFACE)
+    endif()
+    target_link_libraries(vitrine_${room} ${scope} ${previous} vitrine_options json)
+    set(previous vitrine_${room})
+  endforeach()
+  set_property(GLOBAL PROPERTY VITRINE_LAST_ROOM ${previous})
+endfunction()
+
+# vitrine_link(room library): a third-party library for one room, if that room has sources yet.
+function(vitrine_link room library)
+  get_target_property(type vitrine_${room} TYPE)
+  if(NOT type STREQUAL "INTERFACE_LIBRARY")
+    target_link_libraries(vitrine_${room} PUBLIC ${library})
+  endif()
+endfunction()

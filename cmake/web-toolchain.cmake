@@ -1,0 +1,11 @@
+# Toolchain of the web presets: the Emscripten that tools/setup chose, or an activated emsdk.
+set(_chosen "${CMAKE_CURRENT_LIST_DIR}/../.toolchain/emscripten-root")
+if(EXISTS "${_chosen}")
+  file(STRINGS "${_chosen}" _emscripten LIMIT_COUNT 1)
+elseif(DEFINED ENV{EMSDK})
+  set(_emscripten "$ENV{EMSDK}/upstream/emscripten")
+endif()
+if(NOT EXISTS "${_emscripten}/cmake/Modules/Platform/Emscripten.cmake")
+  message(FATAL_ERROR "No Emscripten found. Run tools/setup, or activate an emsdk >= 3.1.69.")
+endif()
+include("${_emscripten}/cmake/Modules/Platform/Emscripten.cmake")
