@@ -1,0 +1,43 @@
+#include "families/attention.h"
+
+#include "graph/build.h"
+
+namespace vitrine {
+
+namespace b = build;
+
+std::string block_point(int64_t layer, std::string_view point) {
+  return "block." + std::to_string(layer) + '.' + std::string(point);
+}
+
+ValueId split_heads(Graph& g, ValueId x, int64_t heads) {
+  return b::transpose(g, b::reshape(g, x, {0, 0, heads, -1}), {0, 2, 1, 3});
+}
+
+ValueId merge_heads(Graph& g, ValueId x, int64_t width) {
+  return b::reshape(g, b::transpose(g, x, {0, 2, 1, 3}), {0, 0, width});
+}
+
+ValueId attend(Graph& g, const AttentionInputs& in, int64_t layer, const Tap& tap) {
+  const auto at = [&](const char* point, ValueId value) {
+    return tap(g, block_point(layer, std::string("attention.") + point), value);
+  };
+  // Scaling the query costs T x d products a head, scaling the scores T x T.
+  ValueId scores = b::matmul(g, b::scale(g, in.query, in.scale), b::swap_last_two(g, in.key));
+  if (in.mask != no_value) scores = b::add(g, scores, in.mask);
+  scores = at("scores", scores);
+  const ValueId probabilities = at("probabilities", b::softmax(g, scores));
+  const ValueId values = at("values", in.value);
+  return at("heads", b::matmul(g, probabilities, values));
+}
+
+Tensor causal_mask(int64_t tokens) {
+  Tensor mask = Tensor::zeros({tokens, tokens});
+  auto m = mask.f32();
+  for (int64_t row = 0; row < tokens; ++row)
+    for (int64_t column = row + 1; column < tokens; ++column)
+      m[static_cast<size_t>(row * tokens + column)] = -1e9f;
+  return mask;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,26 @@
+#include "families/model.h"
+
+namespace vitrine {
+
+namespace {
+constexpr const Family* families[] = {
+#define X(name) &family_##name,
+#include "families/families.inc"
+#undef X
+};
+}  // namespace
+
+Result<std::shared_ptr<const Model>> load_model(const Config& config, const SafeTensors& tensors) {
+  const std::string type = config.model_type();
+  std::string built;
+  for (const Family* family : families) {
+    if (type == family->name) return family->load(config, tensors);
+    built += (built.empty() ? "" : ", ") + std::string(family->name);
+  }
+  return Error{ErrorCode::unsupported,
+               type.empty() ? "The configuration does not say what family the model is of"
+                            : "Models of the family “" + type + "” are not built",
+               "config.json, model_type", "Built: " + built + '.'};
+}
+
+}  // namespace vitrine

@@ -1,0 +1,45 @@
+#include "families/loader.h"
+
+
+namespace vitrine {
+
+Weight Loader::take(std::string_view name, const Shape& shape) {
+  if (error_) return {};
+  const std::string full = prefix_ + std::string(name);
+  const auto entry = tensors_.entries().find(full);
+  if (entry == tensors_.entries().end()) {
+    error_ = Error{ErrorCode::bad_file, "The checkpoint has no tensor " + full, full,
+                   "The configuration says that it should have shape " + to_string(shape) + '.'};
+    return {};
+  }
+  if (entry->second.shape != shape) {
+    error_ = Error{ErrorCode::bad_file,
+                   "A tensor has shape " + to_string(entry->second.shape) +
+                       ", but the configuration asks for " + to_string(shape),
+                   full, "config.json and model.safetensors do not belong together."};
+    return {};
+  }
+  Result<Tensor> tensor = tensors_.load(full);
+  if (!tensor) {
+    error_ = tensor.error();
+    return {};
+  }
+  if (!all_finite(tensor->f32())) {
+    error_ = Error{ErrorCode::not_finite, "A weight of the model is not a finite number", full,
+                   "The checkpoint is damaged or was saved from a run that diverged."};
+    return {};
+  }
+  parameters_ += tensor->size();
+  return {full, std::make_shared<const Tensor>(std::move(*tensor))};
+}
+
+Result<Op> activation_named(const std::string& name) {
+  if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") return Op::gelu_tanh;
+  if (name == "gelu") return Op::gelu_erf;
+  if (name == "relu") return Op::relu;
+  if (name == "silu" || name == "swish") return Op::silu;
+  return Error{ErrorCode::unsupported, "The activation function “" + name + "” is not built",
+               "config.json", "Built are gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu and swish."};
+}
+
+}  // namespace vitrine
