@@ -1,0 +1,57 @@
+// The text under study: tokens in their natural flow, coloured by score, edited in place. The browser's
+// text session holds text and selection while it is edited (platform/text_session.h). While the text
+// is newer than the tokens, the tokens that still fit are drawn and the rest is plain text.
+#pragma once
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "draw/text.h"
+
+namespace vitrine::draw {
+
+struct PromptToken {
+  std::string text;                        // as the tokenizer read it, " movie"
+  uint32_t byte_begin = 0, byte_end = 0;   // in the text
+  float score = std::numeric_limits<float>::quiet_NaN();  // NaN: no wash
+};
+
+struct PromptOptions {
+  std::string_view field = "prompt";       // name of the text session
+  std::string_view label = "Text under study";
+  float score_scale = 1;                   // |score| that gets the strongest colour
+  int selected = -1, hovered = -1;         // tokens
+  bool framed = true;                      // the frame of the field (not on phones)
+  bool editable = true;
+  float right_inset = 0;                   // kept free in the first line ("Examples")
+  std::string_view placeholder = "Type a sentence";
+};
+
+// What lives between frames; owned by the panel.
+struct PromptState {
+  uint64_t seen_edits = 0;
+  bool dragging = false;
+  double caret_since = 0;                  // for blinking
+  float wanted_x = -1;                     // column kept by up and down
+  uint32_t last_caret = 0;
+};
+
+struct PromptResult {
+  Rect rect;                               // what was drawn, frame included
+  std::optional<std::string> edited;       // the whole new text, when the person changed it
+  int clicked = -1;                        // token
+  int hovered = -1;
+  bool submitted = false;                  // Ctrl+Enter
+  bool editing = false;
+  std::vector<Rect> token_rects;           // one per token (of its first line)
+};
+// Height at that width, so that a layout can reserve it.
+float prompt_height(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
+                    const PromptOptions& options);
+PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::string_view text,
+                           std::span<const PromptToken> tokens, const PromptOptions& options,
+                           PromptState& state);
+
+}  // namespace vitrine::draw

@@ -1,0 +1,81 @@
+// Text in runs: measure, cut, draw, wrap. Positions name the baseline; baselines snap to whole device
+// pixels. Tokens are shown with `readable`: newline as a return sign, other controls as their pictures.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "draw/ui.h"
+
+namespace vitrine::draw {
+
+struct TextStyle {
+  Role role = Role::label;
+  Colour colour = 0;                  // 0: ink
+  float size = 0;                     // px before scale; 0: the role's
+  int weight = -1;                    // a Weight; -1: the role's
+
+  TextStyle with(Colour c) const { TextStyle s = *this; s.colour = c; return s; }
+  TextStyle with(Weight w) const { TextStyle s = *this; s.weight = static_cast<int>(w); return s; }
+  TextStyle sized(float px) const { TextStyle s = *this; s.size = px; return s; }
+};
+inline TextStyle style(Role role, Colour colour = 0) { return {role, colour, 0, -1}; }
+inline TextStyle style(Role role, Weight weight, Colour colour = 0) {
+  return {role, colour, 0, static_cast<int>(weight)};
+}
+
+enum class Align { left, center, right };
+
+float text_width(Ui& ui, std::string_view text, const TextStyle& style);
+// Returns the width. x is the left edge, centre or right edge.
+float text(Ui& ui, float x, float baseline, std::string_view text, const TextStyle& style,
+           Align align = Align::left);
+// The same, cut with "…" to `width`; `*cut` says whether it was.
+float text_cut(Ui& ui, float x, float baseline, float width, std::string_view text,
+               const TextStyle& style, Align align = Align::left, bool* cut = nullptr);
+std::string cut_to(Ui& ui, std::string_view text, const TextStyle& style, float width);
+
+// Byte offset nearest to `x` (relative to the start of the text), and back.
+uint32_t offset_at(Ui& ui, std::string_view text, const TextStyle& style, float x);
+float x_at(Ui& ui, std::string_view text, const TextStyle& style, uint32_t offset);
+
+// ---- paragraphs of mixed runs
+struct Run {
+  std::string text;
+  TextStyle style;
+  enum class Line { none, dotted, solid } underline = Line::none;
+  Id id = 0;              // not 0: can be clicked and focused
+};
+struct RunRect { size_t run; Rect rect; };  // a run may be broken over lines
+struct ParagraphResult {
+  float bottom = 0;               // y below the last line
+  float last_baseline = 0;
+  float end_x = 0;                // behind the last word
+  float widest = 0;
+  int clicked = -1, hovered = -1; // index of the run
+  std::vector<RunRect> rects;     // of the runs that have an id
+};
+// Draws from the top of the first line. line = 0: the first run's role. Words longer than `width` are
+// broken anywhere. `draw` false: only measures.
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs,
+                          float line = 0, bool draw = true);
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text,
+                          const TextStyle& style, float line = 0, bool draw = true);
+// y of the baseline in a line of that height, as paragraph uses it.
+float baseline_in(Ui& ui, float y, float line, const TextStyle& style);
+
+// ---- tokens
+// "\n" -> "↵", "\t" -> "→", other controls -> "␀"…; spaces at the ends dropped, alone -> "␣".
+std::string readable(std::string_view token);
+bool is_newline(std::string_view token);
+
+// ---- numbers
+std::string signed_number(double value, int decimals = 2);  // "+1.94", "−1.42", "0.00"
+std::string number(double value, int decimals = 2);         // "−0.21"
+std::string probability(double p, int decimals = 3);        // "0.908", "< 0.001"
+std::string percent(double fraction, int decimals = 1);     // 0.004 -> "0.4 %"
+std::string duration(double milliseconds);                  // "212 ms", "4.0 s"
+std::string count(int64_t n);                               // "5,130"
+
+}  // namespace vitrine::draw

@@ -1,0 +1,116 @@
+// What every widget gets: where to draw, in which look, and what the person does. Widgets are plain
+// functions `answer widget(Ui&, rectangle, values, ...)`, called every frame; what must live longer
+// (a scroll offset, an opened list) belongs to the caller's panel state.
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "draw/fonts.h"
+#include "draw/geometry.h"
+#include "draw/theme.h"
+
+namespace vitrine::draw {
+
+// A stable name of a widget: hash of a text and of numbers (id("head", layer, head)).
+using Id = uint64_t;
+Id id(std::string_view name, int64_t a = 0, int64_t b = 0);
+
+enum class Cursor { arrow, hand, text, resize };
+
+// What happened to one hit area in this frame.
+struct Hit {
+  bool hovered = false;   // the pointer is over it and nothing lies above
+  bool pressed = false;   // the button or finger went down on it
+  bool held = false;      // and is still down
+  bool clicked = false;   // and went up on it; or Enter / space while focused
+  bool double_clicked = false;
+  bool focused = false;   // has the keyboard
+  bool ring = false;      // has the keyboard, and the keyboard was used last: draw the focus ring
+  ImVec2 pointer{};       // CSS pixels
+  bool shift = false;     // with the click
+};
+
+struct HitOptions {
+  Cursor cursor = Cursor::hand;
+  bool focusable = true;       // in Tab's order, which is the order of the calls
+  bool takes_arrows = false;   // arrow keys are for it while focused: see Ui::arrow
+  bool draggable = false;      // a finger that moves on it drags it instead of scrolling the page
+  float minimum = 0;           // grows the area to at least this size (44 for tabs and buttons)
+};
+
+enum class Key { none, left, right, up, down, home, end, enter, space, escape };
+
+class Ui {
+ public:
+  explicit Ui(Fonts& fonts) : fonts(fonts) {}
+
+  Theme theme;
+  Fonts& fonts;
+  ImDrawList* list = nullptr;   // the page, or the popup being drawn
+  ImDrawList* over = nullptr;   // tooltips and rings, above everything
+  double now = 0;               // seconds
+
+  const Palette& colours() const { return theme.palette; }
+  float px(float length) const { return theme.px(length); }
+
+  // ---- the frame; called by the program around all drawing
+  void begin_frame();
+  void end_frame();
+
+  // ---- input
+  // The area called last lies above the ones before, so draw popups last. `visible` clips it.
+  Hit hit(Id id, Rect area, const HitOptions& options = {});
+  // Key that the focused area `id` got in this frame (arrows, Home, End), each press once.
+  Key arrow(Id id);
+  // Keys nobody took: shortcuts of the page (Escape, letters). True once per press.
+  bool key_pressed(ImGuiKey key);
+  void focus(Id id);
+  bool has_focus(Id id) const { return focus_ == id; }
+  ImVec2 pointer() const { return pointer_; }
+  bool pointer_moved() const { return pointer_moved_; }
+  // Wheel over `area` in CSS pixels, taken once; finger drags that nothing else wanted count too.
+  float scroll(Id id, Rect area);
+  // A press outside `area` happened in this frame: popups close.
+  bool pressed_outside(Rect area) const;
+
+  // ---- clipping (draw list and hits)
+  void push_clip(Rect area);
+  void pop_clip();
+  bool visible(Rect area) const;    // inside the clip at all
+  Rect clip() const;
+
+  // ---- motion
+  // Follows `target` within `milliseconds` (ease-out), from the value it had in the last frame; at
+  // once with reduced motion or on the first call. Asks for frames while moving.
+  float moving(Id id, float target, float milliseconds = 160);
+  // A moving value that nobody asked about for a while is forgotten.
+  void jump(Id id, float value);    // no motion this time
+
+ private:
+  friend class Popup;
+  struct Motion { float from, to; double began; uint64_t frame; };
+  struct Wheel { float velocity = 0; };
+  Rect clipped(Rect area) const;
+  void take_keys();
+
+  std::unordered_map<Id, Motion> motions_;
+  std::vector<Rect> clips_;
+  std::vector<Id> order_, last_order_;      // focusable areas, in order
+  Id hot_ = 0, next_hot_ = 0;               // under the pointer: as resolved in the last frame
+  Id active_ = 0, focus_ = 0;
+  Id scroll_hot_ = 0, next_scroll_hot_ = 0;
+  bool active_drags_ = false, focus_takes_arrows_ = false;
+  bool keyboard_used_ = false, pointer_moved_ = false;
+  bool down_ = false, went_down_ = false, went_up_ = false, scrolling_ = false, touch_ = false;
+  int clicks_ = 0;
+  ImVec2 pointer_{}, down_at_{}, last_pointer_{};
+  float wheel_ = 0, drag_ = 0, velocity_ = 0;
+  std::vector<Key> keys_;
+  bool activate_ = false;                   // Enter or space went down for the focused area
+  uint64_t frame_ = 0;
+  Cursor cursor_ = Cursor::arrow;
+};
+
+}  // namespace vitrine::draw

@@ -1,0 +1,37 @@
+// Everything C++ asks of the page's JavaScript, in one list. Implemented by bridge_web.cpp, which calls
+// the functions of the same names in web/app_bridge.mjs. None of them answers, fails or waits: what
+// comes back arrives later through platform::Application.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace vitrine::bridge {
+
+// ---- the core in its Worker
+void post(std::span<const uint8_t> message);                    // CBOR, copied before this returns
+void load_model(std::string_view name, std::string_view url);   // fetch the files under `url`, then load
+void pick_model();       // the person chooses a folder; it loads as a model
+void restart_core();     // after Application::core_failed
+
+// ---- files
+void pick_file(std::string_view accept);                        // ".json,.txt": Application::opened
+void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes);
+
+// ---- the page around the canvas
+void set_title(std::string_view title);
+void set_address(std::string_view fragment, bool new_entry);    // "#…" of the URL; new_entry: Back returns
+void open_link(std::string_view url);                           // a new tab, no opener
+void copy_text(std::string_view text);                          // to the clipboard
+void announce(std::string_view sentence);                       // to the live region, for screen readers
+void show_notice(std::string_view sentence);                    // over the canvas; empty removes it
+void ready();                                                   // the first useful frame is drawn
+void set_scheme(bool dark);                                     // colours of the page around the canvas
+
+// ---- storage of this origin, small strings
+void store(std::string_view key, std::string_view value);
+// The stored value, or empty. (The one call that answers at once: it reads a copy.)
+std::string stored(std::string_view key);
+
+}  // namespace vitrine::bridge
