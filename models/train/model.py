@@ -97,9 +97,13 @@ class GPT2(nn.Module):
     def unembed(self, x):
         return F.linear(x, self.wte.weight)
 
-    def forward(self, ids=None, *, embeddings=None, positions=None, mask=None, record: Record | None = None,
-                cut: tuple[int, int] | None = None):
-        """ids [B, T] or token embeddings [B, T, D] -> logits [B, T, V].
+    def forward(self, ids=None, **options):
+        """-> logits [B, T, V]; options as for `body`."""
+        return self.unembed(self.body(ids, **options))
+
+    def body(self, ids=None, *, embeddings=None, positions=None, mask=None, record: Record | None = None,
+             cut: tuple[int, int] | None = None):
+        """ids [B, T] or token embeddings [B, T, D] -> [B, T, D] after the final norm.
 
         positions [B, T] and an additive mask serve packed rows; without them the rows are plain causal text.
         cut = (layer, head) zeroes that head's output before the output projection.
@@ -118,7 +122,7 @@ class GPT2(nn.Module):
         x = self.ln_f(x)
         if record is not None:
             record.hidden.append(x)
-        return self.unembed(x)
+        return x
 
 
 def packed_mask(documents: torch.Tensor) -> torch.Tensor:

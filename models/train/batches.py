@@ -1,0 +1,101 @@
+"""Packs documents into rows: each begins at its own position 0 (or a random one) and sees only itself."""
+from __future__ import annotations
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+import masking
+from mixture import ANSWER_WEIGHT, NATURAL, REASON_WEIGHT, SHARES, Document, Mixture
+
+END = 0
+WITH_START = 0.75  # share of the documents that begin with <|endoftext|>: the model works with and without it
+SHIFTED = 0.25  # share that begins at a random position
+
+
+class Piece:
+    """A document in tokens: inputs x, targets y, their weights and the first position."""
+
+    def __init__(self, x, y, weights, first):
+        self.x, self.y, self.weights, self.first = x, y, weights, first
+
+    def __len__(self):
+        return len(self.x)
+
+
+class Batcher:
+    def __init__(self, tokenizer: Tokenizer, seed: int, positions: int) -> None:
+        self.tokenizer, self.positions = tokenizer, positions
+        self.mixture = Mixture(seed)
+        self.rng = np.random.default_rng(seed)
+        self.used = {source: 0.0 for source in SHARES}
+        self.rest: dict[str, list[np.ndarray]] = {kind: [] for kind in NATURAL}
+
+    def _piece(self, ids, weights, body, prompt, chance, first) -> Piece:
+        """weights[i] belongs to ids[i] as a target."""
+        if self.rng.random() < WITH_START:
+            ids = np.concatenate([[END], ids])
+            weights, body, prompt = (np.concatenate([[0], a]) for a in (weights, body, prompt))
+        x, weights = masking.erase(ids, weights, body.astype(bool), prompt.astype(bool), chance, self.rng)
+        piece = Piece(x[:-1], ids[1:], weights[1:], first)
+        room = self.positions - len(piece)
+        if room > 0 and first == 0 and self.rng.random() < SHIFTED:
+            piece.first = int(self.rng.integers(room + 1))
+        return piece
+
+    def labelled(self, document: Document, longest: int) -> Piece:
+        code = self.tokenizer.encode(document.text)
+        ends = np.array([b for _, b in code.offsets])
+        starts = np.array([a for a, _ in code.offsets])
+        prompt = ends <= document.prompt_end
+        answer = ~prompt & (ends <= document.answer_end)
+        weights = np.where(prompt, document.prompt_weight, np.where(answer, ANSWER_WEIGHT, REASON_WEIGHT))
+        body = (starts >= document.body[0]) & (ends <= document.body[1])
+        ids = np.array(code.ids + [END])
+        pad = lambda a, value: np.append(a, value)
+        over = len(ids) - longest
+        if over > 0:  # the beginning of an overlong text goes, its question and answer stay
+            ids, weights, body, prompt = ids[over:], weights[over:], body[over:], prompt[over:]
+        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), masking.LABELLED, 0)
+
+    def natural(self, kind: str, room: int) -> Piece:
+        first = 0
+        if self.rest[kind]:
+            ids, first = self.rest[kind].pop()
+        else:
+            ids = np.array(self.tokenizer.encode(self.mixture.text(kind)).ids + [END])
+        take, later = ids[:room], ids[room:]
+        if len(later) > 24:
+            self.rest[kind].append((later, min(first + room, self.positions - 128)))
+        every = np.ones(len(take), dtype=bool)
+        return self._piece(take, every.astype(float), every, every, masking.NATURAL, min(first, self.positions - room))
+
+    def row(self, length: int) -> list[Piece]:
+        pieces, left = [], length
+        while left > 8:
+            total = sum(self.used.values()) + 1
+            source = max(SHARES, key=lambda s: SHARES[s] * total - self.used[s])
+            if source not in NATURAL:
+                piece = self.labelled(self.mixture.labelled(source), length - 1)
+                if len(piece) > left:  # natural text fills the row
+                    source = max(NATURAL, key=lambda s: SHARES[s] * total - self.used[s])
+            if source in NATURAL:
+                piece = self.natural(source, left - 1)
+            self.used[source] += len(piece)
+            pieces.append(piece)
+            left -= len(piece)
+        return pieces
+
+    def batch(self, rows: int, length: int):
+        """-> inputs, targets, weights, positions, document numbers: [rows, length]."""
+        x, y, positions, documents = (np.zeros((rows, length), dtype=np.int64) for _ in range(4))
+        weights = np.zeros((rows, length), dtype=np.float32)
+        for r in range(rows):
+            at = 0
+            for number, piece in enumerate(self.row(length), 1):
+                end = at + len(piece)
+                x[r, at:end], y[r, at:end], weights[r, at:end] = piece.x, piece.y, piece.weights
+                positions[r, at:end] = np.arange(piece.first, piece.first + len(piece))
+                documents[r, at:end] = number
+                at = end
+        return tuple(torch.from_numpy(a) for a in (x, y, weights, positions, documents))

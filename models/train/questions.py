@@ -1,0 +1,74 @@
+"""Yes/no questions about a text, answered by word lists, with the words that decide as rationale."""
+from __future__ import annotations
+
+import re
+
+from example import Example
+
+NAME = "questions"
+ANSWERS = [" no", " yes"]
+
+LEXICON = {
+    "food": "food eat eats ate eating dinner lunch breakfast meal cake bread apple cheese pizza soup rice chicken "
+            "cook cooking restaurant restaurants fruit milk egg eggs cookies hungry cuisine",
+    "animals": "animal animals dog dogs cat cats bird birds fish horse cow bear rabbit lion tiger elephant monkey "
+               "mouse frog puppy kitten duck sheep fox",
+    "money": "money dollar dollars price prices cost costs pay paid euro euros cents fare buy bought sold bank "
+             "million billion profit rent",
+    "family": "mother father mom dad brother sister son daughter parents grandmother grandfather family wife husband "
+              "uncle aunt",
+    "travel": "train bus flight flights airport plane ticket tickets travel trip hotel airline station journey road",
+    "time": "morning afternoon evening night today tomorrow yesterday monday tuesday wednesday thursday friday "
+            "saturday sunday week month year hour minutes pm am",
+    "music": "music song songs sing sang singer concert album band dance piano guitar",
+    "sports": "game games team teams player players football soccer baseball basketball season coach match league "
+              "cup championship win olympic",
+    "war": "war army soldiers troops attack attacks bomb killed military weapons police violence iraq",
+    "computers": "computer computers software internet web online microsoft google phone phones linux technology",
+    "weather": "rain snow storm wind sunny weather hurricane cloud clouds warm cold hot",
+    "colours": "red blue green yellow black white brown purple pink orange gray golden",
+    "school": "school teacher teachers student students class university college lesson homework",
+    "nature": "tree trees river forest mountain sea lake garden flower flowers beach island sun moon",
+}
+SETS = {topic: set(words.split()) for topic, words in LEXICON.items()}
+WORD = re.compile(r"[A-Za-z]+|\d[\d.,:]*")
+FORMS = ["does it mention {}?", "does it mention {}?", "is there anything about {}?", "does the text talk about {}?"]
+
+
+def spans_of(topic: str, text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in WORD.finditer(text) if m.group().lower() in SETS[topic]]
+
+
+def generate(random, text: str) -> Example:
+    """Asks one question; yes and no are equally frequent where the text allows it."""
+    kind = random.random()
+    if kind < 0.12:
+        question, spans = "does it contain a number?", [m.span() for m in WORD.finditer(text) if m.group()[0].isdigit()]
+    elif kind < 0.2:
+        question, spans = "is it a question?", [(i, i + 1) for i in range(len(text) - 1, len(text)) if text[i] == "?"]
+    else:
+        found = [t for t in SETS if spans_of(t, text)]
+        absent = [t for t in SETS if t not in found]
+        pool = found if found and (random.random() < 0.5 or not absent) else absent
+        topic = random.choice(pool)
+        question, spans = random.choice(FORMS).format(topic), spans_of(topic, text)
+    prefix = "Text: "
+    prompt = f"{prefix}{text}\nQuestion: {question}\nAnswer:"
+    answer = 1 if spans else 0
+    return Example(NAME, prompt, ANSWERS[answer], ANSWERS[1 - answer],
+                   [(a + len(prefix), b + len(prefix)) for a, b in spans[:4]])
+
+
+def passages(documents: list[str], longest: int = 240) -> list[str]:
+    """Cuts documents into runs of one to three sentences."""
+    out = []
+    for d in documents:
+        sentences = [s.strip() for s in re.split(r"(?<=[.!?])\s+|\n+", d) if 15 < len(s.strip()) < longest]
+        i, take = 0, 1
+        while i < len(sentences):
+            run = " ".join(sentences[i:i + take])
+            if len(run) <= longest:
+                out.append(run)
+            i += take
+            take = take % 3 + 1
+    return out
