@@ -17,6 +17,7 @@
 namespace vitrine {
 
 // One dimension: a known extent, or a symbol that is bound at run time. Equal symbols are equal extents.
+// Ops may make compound symbols such as "B*T" or "T-1" (graph/dims.h).
 struct Dim {
   int64_t extent = 0;   // >= 0 when known
   std::string symbol;   // non-empty when not known
@@ -98,6 +99,7 @@ class Graph {
 
  private:
   ValueId new_value(DType dtype, Dims dims, std::string name = {});
+  void fail(Error error);
   std::vector<Value> values_;
   std::vector<Node> nodes_;
   std::vector<std::pair<std::string, ValueId>> inputs_, outputs_;
