@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "explain/explanation.h"
+#include "explain/method.h"
 #include "explain/request.h"
 
 namespace vitrine {
@@ -16,6 +17,9 @@ nlohmann::json to_json(const Explanation&, TensorForm);
 Result<Explanation> explanation_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Request&);
 Result<Request> request_from_json(const nlohmann::json&);
+// What a form or a help text needs of a method; every field of `Method` but `run`.
+nlohmann::json to_json(const Method&);
+nlohmann::json to_json(const TokenInfo&);
 nlohmann::json to_json(const Error&);
 Error error_from_json(const nlohmann::json&);
 

@@ -2,7 +2,9 @@
 // target, the engine, settings with defaults filled in, cost and cancellation. Cheap to copy.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/cancel.h"
@@ -16,6 +18,9 @@ namespace vitrine {
 
 // A model ready to be asked: made once per load, shared by all jobs.
 struct LoadedModel {
+  // How a token reads on its own; also for ids that the model has and the tokenizer has not.
+  std::string readable(int32_t id) const;
+
   std::string name;           // "vitrine-small"
   std::string hash;           // of config + weights + tokenizer
   std::shared_ptr<const Model> model;
@@ -42,6 +47,11 @@ class Job {
   std::shared_ptr<LoadedModel> loaded;
   Engine* engine = nullptr;
   std::shared_ptr<Cost> cost = std::make_shared<Cost>();
+  // Rows announced so far, against which progress is shown.
+  std::shared_ptr<int64_t> planned = std::make_shared<int64_t>(0);
+  // The explanation of the same prompt, position and target by another method, through the service's
+  // cache; settings that are not given take that method's defaults.
+  std::function<Task<Result<Explanation>>(std::string method, Settings settings)> ask;
 
   int64_t length() const { return static_cast<int64_t>(tokens.size()); }
   const Model& model() const { return *loaded->model; }
@@ -53,11 +63,17 @@ class Job {
   const std::string& choice(std::string_view setting) const;
 
   // The program of that key, built on first use by `build` and kept with the model. The graph is pruned.
-  // Keys name everything the graph depends on, e.g. "masked_score/mask_token".
-  Result<ProgramPtr> program(const std::string& key, const std::function<void(Graph&)>& build) const;
-  // Runs it, adds family context feeds for `tokens` tokens, counts `rows` forward (and backward) passes.
+  // Errors: those of `build` and of the graph. Keys name everything the graph depends on, e.g. "masked_score/mask_token".
+  Result<ProgramPtr> program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const;
+  // Announces `rows` rows that will be run, so that progress has a total.
+  void plan(int64_t rows) const;
+  // Runs it with the family's context feeds for this prompt added, counts `rows` forward (and backward)
+  // passes and reports progress. The job must outlive the task: await it in the same coroutine.
+  // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows,
                                  bool backward = false) const;
+  // How many rows one run should hold, so that it stays near a tenth of a second and can be cancelled.
+  int64_t rows_per_run(bool backward = false) const;
   // An explanation with everything but tensors, claims and figures filled in.
   Explanation blank(const char* method, View view) const;
 };

@@ -1,6 +1,5 @@
 #include "families/loader.h"
 
-
 namespace vitrine {
 
 Weight Loader::take(std::string_view name, const Shape& shape) {

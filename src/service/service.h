@@ -1,6 +1,8 @@
 // Request -> method -> Explanation, for the page, the command line and the tests alike. Loads models,
 // resolves prompts and targets, fills settings, caches by (model, request), drops what was cancelled.
 #pragma once
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +14,8 @@
 #include "engine/engine.h"
 #include "explain/explanation.h"
 #include "explain/job.h"
+#include "explain/method.h"
+#include "explain/prompt.h"
 #include "explain/request.h"
 
 namespace vitrine {
@@ -27,12 +31,29 @@ class Service {
   const std::shared_ptr<LoadedModel>& loaded() const { return loaded_; }
   Engine& engine() { return *engine_; }
 
+  // The service must outlive the task. Errors: bad_request, bad_text, unsupported, not_finite, those of the
+  // engine, cancelled.
   Task<Result<Explanation>> explain(Request request, Ticket ticket);
 
+  // The tokens that `explain` would read. Errors: bad_text, bad_request when no model is loaded.
+  Result<Prompt> tokenize(std::string_view text) const;
+
+  // Named points of the prompt's forward pass (explain/points.h) without the batch axis, for checks and
+  // exports: "final.logits" [T, V], "block.0.attention.probabilities" [H, T, T], "lens.0" [T, V].
+  Task<Result<NamedTensors>> read_points(std::string text, std::vector<std::string> points, Ticket ticket);
+
  private:
+  Result<Job> prepare(Request request, Ticket ticket);
+  Task<Result<Explanation>> measured(Job job, const Method* method);
+  std::shared_ptr<const Explanation> recall(const std::string& key) const;
+  void remember(const std::string& key, const Explanation& explanation);
+
   std::unique_ptr<Engine> engine_;
   std::shared_ptr<LoadedModel> loaded_;
-  std::map<std::string, std::shared_ptr<const Explanation>> cache_;  // bounded; oldest leave first
+  // Finished explanations; the oldest leave when there are many or they are large.
+  std::map<std::string, std::shared_ptr<const Explanation>> cache_;
+  std::deque<std::string> cache_order_;  // oldest first
+  size_t cache_bytes_ = 0;
 };
 
 }  // namespace vitrine

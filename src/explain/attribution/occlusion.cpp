@@ -1,0 +1,68 @@
+// Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
+// token replaced), in logits. With a window w > 1, w neighbours are replaced together, and a token's score is the
+// mean over the windows that contain it of the drop divided by w. Tensor: "scores" [T], signed; 0 before the text.
+// T + 1 forward passes. Caveat: it removes one part at a time, so two tokens that say the same both look useless.
+#include <algorithm>
+
+#include "explain/attribution/token_scores.h"
+#include "explain/figures.h"
+#include "explain/method.h"
+#include "explain/replacement.h"
+#include "explain/score.h"
+#include "explain/sweep.h"
+
+namespace vitrine {
+
+namespace {
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  const int64_t tokens = job.length(), text = tokens - job.first;
+  const int64_t window = std::clamp<int64_t>(job.integer("window"), 1, std::max<int64_t>(1, text));
+  const int64_t windows = text == 0 ? 0 : text - window + 1;
+  Masks masks(tokens);
+  masks.add_full();
+  for (int64_t w = 0; w < windows; ++w) {
+    masks.add_full();
+    for (int64_t i = 0; i < window; ++i) masks.remove(job.first + w + i);
+  }
+  VITRINE_CO_TRY(const SweepAnswer answer,
+                 co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, replacement)));
+
+  std::vector<double> sum(static_cast<size_t>(tokens)), covered(static_cast<size_t>(tokens));
+  for (int64_t w = 0; w < windows; ++w)
+    for (int64_t i = 0; i < window; ++i) {
+      const size_t t = static_cast<size_t>(job.first + w + i);
+      sum[t] += (answer.score[0] - answer.score[static_cast<size_t>(w + 1)]) / static_cast<double>(window);
+      covered[t] += 1;
+    }
+  for (size_t t = 0; t < sum.size(); ++t)
+    if (covered[t] > 0) sum[t] /= covered[t];
+
+  job.settings["replacement"] = replacement;
+  Explanation e = token_scores(job, "occlusion", sum, score_unit(job));
+  e.figures.push_back(score_figure(answer.score[0], score_unit(job)));
+  e.figures.push_back(no_completeness());
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
+    {"window", "Window", Setting::Kind::integer, {}, 1, 64, 1, "How many neighbouring tokens are removed together."},
+};
+
+}  // namespace
+
+const Method method_occlusion{
+    .name = "occlusion",
+    .title = "Occlusion",
+    .question = "What changes without this token?",
+    .paper = "Zeiler, Fergus 2014",
+    .caveat = "Tokens that say the same thing cover for each other: each looks useless while the other stays.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine

@@ -1,0 +1,276 @@
+#include "explain/explanation_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "explain/json_reader.h"
+#include "explain/tensor_json.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr View views[] = {View::next_tokens, View::token_scores, View::token_matrix, View::layer_token,
+                          View::layer_head,  View::curve,        View::table};
+
+const char* name_of(Figure::Status status) {
+  switch (status) {
+    case Figure::Status::measured: return "measured";
+    case Figure::Status::not_measured: return "not_measured";
+    case Figure::Status::not_promised: return "not_promised";
+  }
+  return "not_measured";
+}
+
+json to_json(const Figure& f) {
+  json j = {{"name", f.name}, {"label", f.label}, {"status", name_of(f.status)}, {"unit", f.unit},
+            {"meaning", f.meaning}};
+  if (f.status == Figure::Status::measured) j["value"] = f.value;
+  if (f.low) j["low"] = *f.low;
+  if (f.high) j["high"] = *f.high;
+  return j;
+}
+
+json to_json(const Settings& settings) {
+  json j = json::object();
+  for (const auto& [name, value] : settings) std::visit([&](const auto& v) { j[name] = v; }, value);
+  return j;
+}
+
+void read(JsonReader& outer, const json& j, Settings& settings) {
+  for (const auto& [name, value] : j.items()) {
+    if (value.is_boolean()) settings[name] = value.get<bool>();
+    else if (value.is_number_integer()) settings[name] = value.get<int64_t>();
+    else if (value.is_number()) settings[name] = value.get<double>();
+    else if (value.is_string()) settings[name] = value.get<std::string>();
+    else outer.fail("settings", "made of plain values");
+  }
+}
+
+// Reads every element of a list with `element(JsonReader&)`; the first error goes to the outer reader's.
+template <class F>
+std::optional<Error> each(const json& list, const char* what, F element) {
+  for (const json& item : list) {
+    JsonReader r(item, what, ErrorCode::bad_file);
+    element(r);
+    if (r.error()) return r.error();
+  }
+  return {};
+}
+
+TokenInfo token(JsonReader& r) {
+  TokenInfo t;
+  t.id = static_cast<int32_t>(r.integer("id", -1, INT32_MAX));
+  t.text = r.text("text");
+  t.begin = static_cast<uint32_t>(r.integer("begin", 0, UINT32_MAX));
+  t.end = static_cast<uint32_t>(r.integer("end", 0, UINT32_MAX));
+  t.byte_begin = static_cast<uint32_t>(r.integer("byte_begin", 0, UINT32_MAX));
+  t.byte_end = static_cast<uint32_t>(r.integer("byte_end", 0, UINT32_MAX));
+  return t;
+}
+
+Figure figure(JsonReader& r) {
+  Figure f;
+  f.name = r.text("name");
+  f.label = r.text("label");
+  f.unit = r.text("unit", false);
+  f.meaning = r.text("meaning", false);
+  const std::string status = r.text("status");
+  if (status == "measured") f.status = Figure::Status::measured;
+  else if (status == "not_promised") f.status = Figure::Status::not_promised;
+  else if (status != "not_measured") r.fail("status", "measured, not_measured or not_promised");
+  f.value = r.number("value", false);
+  if (r.field("low")) f.low = r.number("low");
+  if (r.field("high")) f.high = r.number("high");
+  return f;
+}
+
+Claim claim(JsonReader& r) {
+  Claim c;
+  c.statement = r.text("statement");
+  c.test = r.text("test", false);
+  c.statistic = r.number("statistic", false);
+  c.holds = r.boolean("holds");
+  return c;
+}
+
+std::optional<Error> read(const json& j, Provenance& p) {
+  JsonReader r(j, "the provenance", ErrorCode::bad_file);
+  p.model = r.text("model");
+  p.model_hash = r.text("model_hash", false);
+  p.family = r.text("family", false);
+  p.backend = r.text("backend", false);
+  p.version = r.text("version", false);
+  p.text = r.text("text", false);
+  p.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX, false));
+  read(r, r.object("settings"), p.settings);
+  return r.error();
+}
+
+json to_json(const TokenChoice& choice) {
+  json j = json::object();
+  if (choice.id) j["id"] = *choice.id;
+  if (choice.text) j["text"] = *choice.text;
+  return j;
+}
+
+// {"id": 5}, {"text": " good"}, 5 or " good".
+std::optional<TokenChoice> choice(JsonReader& r, const char* name) {
+  const json* f = r.field(name);
+  if (!f) return {};
+  TokenChoice c;
+  const json* id = f->is_object() ? (f->contains("id") ? &(*f)["id"] : nullptr) : f;
+  const json* text = f->is_object() ? (f->contains("text") ? &(*f)["text"] : nullptr) : f;
+  if (id && id->is_number_integer()) {
+    const int64_t value = id->is_number_unsigned() && id->get<uint64_t>() > INT32_MAX ? -1 : id->get<int64_t>();
+    c.id = value < 0 || value > INT32_MAX ? -1 : static_cast<int32_t>(value);
+  } else if (text && text->is_string()) {
+    c.text = text->get<std::string>();
+  } else {
+    r.fail(name, "a token: its id or its text");
+  }
+  return c;
+}
+
+}  // namespace
+
+json to_json(const TokenInfo& t) {
+  return {{"id", t.id},       {"text", t.text},           {"begin", t.begin},
+          {"end", t.end},     {"byte_begin", t.byte_begin}, {"byte_end", t.byte_end}};
+}
+
+json to_json(const Explanation& e, TensorForm form) {
+  json tokens = json::array(), tensors = json::array(), claims = json::array(), figures = json::array();
+  for (const TokenInfo& t : e.tokens) tokens.push_back(to_json(t));
+  for (const NamedTensor& t : e.tensors) tensors.push_back(to_json(t, form));
+  for (const Claim& c : e.claims)
+    claims.push_back({{"statement", c.statement}, {"test", c.test}, {"statistic", c.statistic}, {"holds", c.holds}});
+  for (const Figure& f : e.figures) figures.push_back(to_json(f));
+  const Provenance& p = e.provenance;
+  return {{"method", e.method},
+          {"view", name_of(e.view)},
+          {"tokens", std::move(tokens)},
+          {"position", e.position},
+          {"target", e.target},
+          {"foil", e.foil},
+          {"target_text", e.target_text},
+          {"foil_text", e.foil_text},
+          {"tensors", std::move(tensors)},
+          {"claims", std::move(claims)},
+          {"figures", std::move(figures)},
+          {"notes", e.notes},
+          {"cost",
+           {{"forward_passes", e.cost.forward_passes},
+            {"backward_passes", e.cost.backward_passes},
+            {"milliseconds", e.cost.milliseconds}}},
+          {"provenance",
+           {{"model", p.model},
+            {"model_hash", p.model_hash},
+            {"family", p.family},
+            {"backend", p.backend},
+            {"version", p.version},
+            {"text", p.text},
+            {"settings", to_json(p.settings)},
+            {"seed", p.seed}}}};
+}
+
+Result<Explanation> explanation_from_json(const json& j) {
+  JsonReader r(j, "the explanation", ErrorCode::bad_file);
+  Explanation e;
+  e.method = r.text("method");
+  const std::string view = r.text("view");
+  bool known = false;
+  for (View v : views)
+    if (view == name_of(v)) e.view = v, known = true;
+  if (!known) r.fail("view", "a known view");
+  e.position = r.integer("position", 0, INT32_MAX);
+  e.target = static_cast<int32_t>(r.integer("target", -1, INT32_MAX));
+  e.foil = static_cast<int32_t>(r.integer("foil", -1, INT32_MAX));
+  e.target_text = r.text("target_text", false);
+  e.foil_text = r.text("foil_text", false);
+  for (const json& note : r.array("notes")) {
+    if (note.is_string()) e.notes.push_back(note.get<std::string>());
+    else r.fail("notes", "a list of texts");
+  }
+  JsonReader cost(r.object("cost"), "the cost", ErrorCode::bad_file);
+  e.cost.forward_passes = cost.integer("forward_passes", 0, INT64_MAX, false);
+  e.cost.backward_passes = cost.integer("backward_passes", 0, INT64_MAX, false);
+  e.cost.milliseconds = cost.number("milliseconds", false);
+  for (const json& t : r.array("tensors")) {
+    VITRINE_TRY(NamedTensor tensor, named_tensor_from_json(t));
+    e.tensors.push_back(std::move(tensor));
+  }
+  std::optional<Error> inner = cost.error();
+  if (!inner) inner = each(r.array("tokens"), "a token", [&](JsonReader& t) { e.tokens.push_back(token(t)); });
+  if (!inner) inner = each(r.array("claims"), "a claim", [&](JsonReader& t) { e.claims.push_back(claim(t)); });
+  if (!inner) inner = each(r.array("figures"), "a figure", [&](JsonReader& t) { e.figures.push_back(figure(t)); });
+  if (!inner && r.field("provenance")) inner = read(r.object("provenance"), e.provenance);
+  if (r.error()) return *r.error();
+  if (inner) return *inner;
+  return e;
+}
+
+json to_json(const Request& request) {
+  json j = {{"method", request.method}, {"text", request.text}, {"settings", to_json(request.settings)}};
+  if (request.target) j["target"] = to_json(*request.target);
+  if (request.foil) j["foil"] = to_json(*request.foil);
+  if (request.position) j["position"] = *request.position;
+  return j;
+}
+
+Result<Request> request_from_json(const json& j) {
+  JsonReader r(j, "the request", ErrorCode::bad_request);
+  Request request;
+  request.method = r.text("method");
+  request.text = r.text("text");
+  request.target = choice(r, "target");
+  request.foil = choice(r, "foil");
+  if (r.field("position")) request.position = r.integer("position", INT32_MIN, INT32_MAX);
+  read(r, r.object("settings"), request.settings);
+  if (r.error()) return *r.error();
+  return request;
+}
+
+json to_json(const Method& m) {
+  static constexpr const char* kinds[] = {"choice", "integer", "number", "toggle"};
+  json settings = json::array();
+  for (const Setting& s : m.settings) {
+    json one = {{"name", s.name}, {"label", s.label}, {"kind", kinds[static_cast<int>(s.kind)]}, {"help", s.help}};
+    switch (s.kind) {
+      case Setting::Kind::choice:
+        one["choices"] = std::vector<std::string>(s.choices.begin(), s.choices.end());
+        one["default"] = s.choices.empty() ? "" : s.choices[0];
+        break;
+      case Setting::Kind::toggle: one["default"] = s.fallback != 0; break;
+      case Setting::Kind::integer:
+        one["low"] = static_cast<int64_t>(s.low);
+        one["high"] = static_cast<int64_t>(s.high);
+        one["default"] = static_cast<int64_t>(s.fallback);
+        break;
+      case Setting::Kind::number:
+        one["low"] = s.low;
+        one["high"] = s.high;
+        one["default"] = s.fallback;
+        break;
+    }
+    settings.push_back(std::move(one));
+  }
+  return {{"name", m.name},     {"title", m.title}, {"question", m.question},       {"paper", m.paper},
+          {"caveat", m.caveat}, {"view", name_of(m.view)}, {"uses_target", m.uses_target}, {"settings", settings}};
+}
+
+json to_json(const Error& e) {
+  return {{"code", name_of(e.code)}, {"what", e.what}, {"where", e.where}, {"advice", e.advice}};
+}
+
+Error error_from_json(const json& j) {
+  JsonReader r(j, "the error", ErrorCode::internal);
+  const std::string code = r.text("code", false);
+  Error e{ErrorCode::internal, r.text("what", false), r.text("where", false), r.text("advice", false)};
+  for (int i = 0; i <= static_cast<int>(ErrorCode::internal); ++i)
+    if (code == name_of(static_cast<ErrorCode>(i))) e.code = static_cast<ErrorCode>(i);
+  return e;
+}
+
+}  // namespace vitrine

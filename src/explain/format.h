@@ -1,0 +1,13 @@
+// Numbers and tokens inside sentences.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace vitrine {
+
+std::string short_number(double value, int digits = 4);  // significant digits, no trailing zeros: "0.25"
+std::string quoted(std::string_view token);              // “ movie”
+std::string counted(int64_t count, const char* noun);    // "1 token", "3 tokens"
+
+}  // namespace vitrine

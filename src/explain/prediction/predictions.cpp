@@ -1,0 +1,58 @@
+// What comes next: the logits [V] at one position, unit logit. Temperature and top-k are the view's, from these
+// logits. Caveat: a probability of the model, not of the world.
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/job.h"
+#include "explain/method.h"
+#include "explain/score.h"
+#include "explain/softmax.h"
+
+namespace vitrine {
+
+namespace {
+
+Task<Result<Explanation>> run(Job job) {
+  const Model& model = job.model();
+  VITRINE_CO_TRY(const ProgramPtr program, job.program("next_logits", [&](Graph& g) -> Result<void> {
+    const ValueId tokens = model.embed(g, g.input("ids", DType::i64, {1, "T"}));
+    const ValueId residual = select_row(g, model.blocks(g, tokens, untouched));
+    g.output("logits", model.unembed(g, model.final_norm(g, residual)));
+    return {};
+  }));
+  job.plan(1);
+  NamedTensors feeds;
+  feeds.emplace("ids", job.ids());
+  feeds.emplace("row", one_hot_row(job));
+  VITRINE_CO_TRY(NamedTensors out, co_await job.run(program, std::move(feeds), 1));
+
+  const int64_t vocabulary = model.architecture().vocabulary;
+  Tensor logits = std::move(out.at("logits")).reshaped({vocabulary});
+  const std::vector<double> p = softmax(logits.f32());
+  Explanation e = job.blank("predictions", View::next_tokens);
+  e.figures.push_back(measured_figure("entropy", "Entropy", entropy(p), "nat", "how undecided the model is: 0 is certain"));
+  const auto chance = [&](const char* name, const char* label, int32_t token) {
+    if (token < 0) return;
+    e.figures.push_back(measured_figure(name, label, p[static_cast<size_t>(token)], "",
+                                 "the probability of " + quoted(job.loaded->readable(token))));
+  };
+  chance("target_probability", "Target", job.target);
+  chance("foil_probability", "Foil", job.foil);
+  e.tensors.push_back({"logits", {"vocabulary"}, "logit", std::move(logits)});
+  co_return std::move(e);
+}
+
+}  // namespace
+
+const Method method_predictions{
+    .name = "predictions",
+    .title = "Next-token predictions",
+    .question = "What comes next?",
+    .paper = "",
+    .caveat = "How probable the model finds a continuation says nothing about whether it is true.",
+    .view = View::next_tokens,
+    .settings = {},
+    .uses_target = false,
+    .run = run,
+};
+
+}  // namespace vitrine

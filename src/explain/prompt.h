@@ -1,0 +1,33 @@
+// A person's text as the model reads it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "explain/explanation.h"
+#include "explain/job.h"
+#include "explain/request.h"
+
+namespace vitrine {
+
+struct Prompt {
+  std::vector<TokenInfo> tokens;   // bos first when the model has one, with an empty span
+  int64_t first = 0;               // index of the first token of the text
+  std::vector<std::string> notes;  // what was done to make it fit
+};
+
+// Encodes the text and keeps its last tokens when it is longer than the model's context. Of a very long
+// text only the end is encoded, from a word boundary where there is one.
+// Errors: bad_text (empty without a bos token, not UTF-8).
+Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text);
+
+// The row of the logits that is asked about; negative counts from the end, nothing is the last.
+// Errors: bad_request when outside the prompt.
+Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, int64_t tokens);
+
+// A token by id or text. `role` ("target", "foil") names it in errors.
+// Errors: bad_request for an id outside the vocabulary and for a text that is not exactly one token.
+Result<int32_t> resolve_token(const LoadedModel& loaded, const TokenChoice& choice, const char* role);
+
+}  // namespace vitrine

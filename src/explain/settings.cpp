@@ -1,0 +1,99 @@
+#include "explain/settings.h"
+
+#include <cmath>
+#include <cstdlib>
+
+#include "explain/format.h"
+
+namespace vitrine {
+
+namespace {
+
+std::string allowed(const Setting& setting) {
+  switch (setting.kind) {
+    case Setting::Kind::toggle: return "true or false";
+    case Setting::Kind::choice: {
+      std::string names;
+      for (const char* choice : setting.choices) names += (names.empty() ? "" : ", ") + std::string(choice);
+      return "one of " + names;
+    }
+    case Setting::Kind::integer:
+      return "a whole number from " + short_number(setting.low) + " to " + short_number(setting.high);
+    case Setting::Kind::number:
+      return "a number from " + short_number(setting.low) + " to " + short_number(setting.high);
+  }
+  return "";
+}
+
+Error refused(const Method& method, const Setting& setting) {
+  return {ErrorCode::bad_request,
+          "The setting " + std::string(setting.name) + " of " + method.name + " must be " + allowed(setting),
+          setting.name, ""};
+}
+
+SettingValue default_of(const Setting& setting) {
+  switch (setting.kind) {
+    case Setting::Kind::toggle: return setting.fallback != 0;
+    case Setting::Kind::choice: return std::string(setting.choices.empty() ? "" : setting.choices[0]);
+    case Setting::Kind::integer: return static_cast<int64_t>(setting.fallback);
+    case Setting::Kind::number: return setting.fallback;
+  }
+  return false;
+}
+
+// The value as a number, from a number or from text that is one.
+std::optional<double> as_number(const SettingValue& value) {
+  if (const auto* i = std::get_if<int64_t>(&value)) return static_cast<double>(*i);
+  if (const auto* d = std::get_if<double>(&value)) return *d;
+  if (const auto* s = std::get_if<std::string>(&value); s && !s->empty()) {
+    char* end = nullptr;
+    const double number = std::strtod(s->c_str(), &end);
+    if (end == s->c_str() + s->size()) return number;
+  }
+  return {};
+}
+
+Result<SettingValue> checked(const Method& method, const Setting& setting, const SettingValue& value) {
+  if (setting.kind == Setting::Kind::toggle) {
+    if (std::holds_alternative<bool>(value)) return value;
+    const auto* text = std::get_if<std::string>(&value);
+    if (text && *text == "true") return SettingValue(true);
+    if (text && *text == "false") return SettingValue(false);
+    return refused(method, setting);
+  }
+  if (setting.kind == Setting::Kind::choice) {
+    if (const auto* text = std::get_if<std::string>(&value))
+      for (const char* choice : setting.choices)
+        if (*text == choice) return value;
+    return refused(method, setting);
+  }
+  const std::optional<double> number = as_number(value);
+  if (!number || !(*number >= setting.low && *number <= setting.high)) return refused(method, setting);
+  if (setting.kind == Setting::Kind::number) return SettingValue(*number);
+  if (*number != std::floor(*number)) return refused(method, setting);
+  return SettingValue(static_cast<int64_t>(*number));
+}
+
+}  // namespace
+
+Result<Settings> fill_settings(const Method& method, const Settings& given) {
+  Settings filled;
+  std::string names;
+  for (const Setting& setting : method.settings) {
+    names += (names.empty() ? "" : ", ") + std::string(setting.name);
+    const auto value = given.find(setting.name);
+    if (value == given.end()) {
+      filled.emplace(setting.name, default_of(setting));
+    } else {
+      VITRINE_TRY(SettingValue ok, checked(method, setting, value->second));
+      filled.emplace(setting.name, std::move(ok));
+    }
+  }
+  for (const auto& [name, value] : given)
+    if (!filled.contains(name))
+      return Error{ErrorCode::bad_request, std::string(method.name) + " has no setting " + name, name,
+                   names.empty() ? "It has none." : "It has " + names + "."};
+  return filled;
+}
+
+}  // namespace vitrine

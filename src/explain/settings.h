@@ -1,0 +1,14 @@
+// A method's settings, checked against what it declares.
+#pragma once
+#include "base/result.h"
+#include "explain/explanation.h"
+#include "explain/method.h"
+
+namespace vitrine {
+
+// Every declared setting, with the given value or the default. A value may come as text ("32", "true"), as
+// the command line has it. Errors: bad_request for an unknown name, a wrong type or a value out of range, with
+// what is allowed.
+Result<Settings> fill_settings(const Method& method, const Settings& given);
+
+}  // namespace vitrine

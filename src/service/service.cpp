@@ -1,0 +1,178 @@
+#include "service/service.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "base/hash.h"
+#include "explain/format.h"
+#include "explain/points.h"
+#include "explain/settings.h"
+
+namespace vitrine {
+
+namespace {
+
+Error no_model() {
+  return {ErrorCode::bad_request, "No model is loaded", "", "Load a model first."};
+}
+
+Error unknown_method(const std::string& name) {
+  std::string names;
+  for (const Method* method : all_methods()) names += (names.empty() ? "" : ", ") + std::string(method->name);
+  return {ErrorCode::bad_request, "There is no method " + quoted(name), "method", "There are " + names + "."};
+}
+
+// The token with the largest logit.
+int32_t most_probable(const Explanation& predictions) {
+  const Tensor* logits = predictions.find("logits");
+  if (!logits || logits->size() == 0) return -1;
+  const auto values = logits->f32();
+  return static_cast<int32_t>(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+// Names everything an explanation depends on besides the model.
+std::string cache_key(const Job& job, const Method& method) {
+  std::string key = std::string(method.name) + '|' + hex16(hash64(job.request.text)) + '|' +
+                    std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
+                    std::to_string(job.target) + '|' + std::to_string(job.foil);
+  for (const auto& [name, value] : job.settings) {
+    key += '|' + name + '=';
+    std::visit(
+        [&](const auto& v) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::string>) key += v;
+          else if constexpr (std::is_same_v<std::decay_t<decltype(v)>, double>) key += short_number(v, 17);
+          else key += std::to_string(v);
+        },
+        value);
+  }
+  return key;
+}
+
+size_t bytes_of(const Explanation& e) {
+  size_t bytes = 4096 + e.provenance.text.size();
+  for (const NamedTensor& t : e.tensors) bytes += t.tensor.bytes().size();
+  return bytes;
+}
+
+// No figure, claim or tensor may hold NaN or infinity, whatever a method did with finite outputs.
+Result<void> check_finite(const Explanation& e) {
+  const auto bad = [&](const std::string& where) {
+    return Error{ErrorCode::not_finite, "The explanation has a value that is not a finite number", where,
+                 "Try another method or another text."};
+  };
+  for (const NamedTensor& t : e.tensors)
+    if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return bad(t.name);
+  for (const Figure& f : e.figures)
+    if (!std::isfinite(f.value) || !std::isfinite(f.low.value_or(0)) || !std::isfinite(f.high.value_or(0)))
+      return bad(f.name);
+  for (const Claim& c : e.claims)
+    if (!std::isfinite(c.statistic)) return bad(c.statement);
+  return {};
+}
+
+}  // namespace
+
+Service::Service(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+Result<Prompt> Service::tokenize(std::string_view text) const {
+  if (!loaded_) return no_model();
+  return read_prompt(*loaded_, text);
+}
+
+Result<Job> Service::prepare(Request request, Ticket ticket) {
+  if (!loaded_) return no_model();
+  Job job;
+  VITRINE_TRY(Prompt prompt, read_prompt(*loaded_, request.text));
+  job.tokens = std::move(prompt.tokens);
+  job.first = prompt.first;
+  job.notes = std::move(prompt.notes);
+  VITRINE_TRY(job.position, resolve_position(request.position, job.length()));
+  if (request.target) {
+    VITRINE_TRY(job.target, resolve_token(*loaded_, *request.target, "target"));
+  }
+  if (request.foil) {
+    VITRINE_TRY(job.foil, resolve_token(*loaded_, *request.foil, "foil"));
+  }
+  job.ticket = ticket;
+  job.loaded = loaded_;
+  job.engine = engine_.get();
+  job.request = std::move(request);
+  return job;
+}
+
+Task<Result<Explanation>> Service::explain(Request request, Ticket ticket) {
+  const Method* method = find_method(request.method);
+  if (!method) co_return unknown_method(request.method);
+  VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket));
+  VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
+
+  if (method->uses_target && job.target < 0) {
+    Request ask;
+    ask.method = "predictions";
+    ask.text = job.request.text;
+    ask.position = job.position;
+    VITRINE_CO_TRY(const Explanation predictions, co_await explain(std::move(ask), Ticket(ticket)));
+    job.target = most_probable(predictions);
+  }
+  if (job.foil >= 0 && job.foil == job.target)
+    co_return Error{ErrorCode::bad_request,
+                    "Target and foil are the same token, " + quoted(job.loaded->readable(job.target)), "foil",
+                    "Choose two different tokens."};
+
+  const std::string key = cache_key(job, *method);
+  if (const auto known = recall(key)) co_return Explanation(*known);
+  const std::shared_ptr<LoadedModel> model = job.loaded;
+  VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method));
+  if (model == loaded_) remember(key, explanation);
+  co_return std::move(explanation);
+}
+
+Task<Result<Explanation>> Service::measured(Job job, const Method* method) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::shared_ptr<Cost> cost = job.cost;
+  // Another method's explanation of the same question. The target is resolved by now.
+  job.ask = [this, asked = job.request, position = job.position, target = job.target, foil = job.foil,
+             ticket = job.ticket](std::string name, Settings settings) {
+    Request other = asked;
+    other.method = std::move(name);
+    other.settings = std::move(settings);
+    other.position = position;
+    if (target >= 0) other.target = TokenChoice{target, {}};
+    if (foil >= 0) other.foil = TokenChoice{foil, {}};
+    return explain(std::move(other), ticket);
+  };
+  VITRINE_CO_TRY(Explanation explanation, co_await method->run(std::move(job)));
+  explanation.cost = *cost;
+  explanation.cost.milliseconds =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  VITRINE_CO_CHECK(check_finite(explanation));
+  co_return std::move(explanation);
+}
+
+Task<Result<NamedTensors>> Service::read_points(std::string text, std::vector<std::string> points, Ticket ticket) {
+  Request request;
+  request.text = std::move(text);
+  VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket));
+  co_return co_await vitrine::read_points(std::move(job), std::move(points));
+}
+
+std::shared_ptr<const Explanation> Service::recall(const std::string& key) const {
+  const auto known = cache_.find(key);
+  return known == cache_.end() ? nullptr : known->second;
+}
+
+void Service::remember(const std::string& key, const Explanation& explanation) {
+  constexpr size_t most = 256, most_bytes = 64u << 20;
+  if (!cache_.emplace(key, std::make_shared<const Explanation>(explanation)).second) return;
+  cache_order_.push_back(key);
+  cache_bytes_ += bytes_of(explanation);
+  while (cache_order_.size() > most || (cache_bytes_ > most_bytes && cache_order_.size() > 1)) {
+    const auto oldest = cache_.find(cache_order_.front());
+    cache_bytes_ -= bytes_of(*oldest->second);
+    cache_.erase(oldest);
+    cache_order_.pop_front();
+  }
+}
+
+}  // namespace vitrine
