@@ -1,4 +1,10 @@
 # Options for everything that is compiled, and `vitrine_options` for this repository's sources.
+# Several build folders of one checkout share what they compile, where ccache is installed.
+find_program(VITRINE_CCACHE ccache)
+if(VITRINE_CCACHE AND NOT EMSCRIPTEN)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${VITRINE_CCACHE}")
+endif()
+
 if(EMSCRIPTEN)
   # One set of code-generation flags for all objects, SDL2 and ImGui included.
   add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint)
