@@ -1,0 +1,22 @@
+// Reading the parts of tokenizer.json: small getters, and the two ways in which a part is refused.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace vitrine {
+
+// The member, or a null value when there is none or `object` is not an object.
+const nlohmann::json& member(const nlohmann::json& object, std::string_view field);
+// The member "type" when it is a text, else "".
+std::string_view type_of(const nlohmann::json& object);
+// Fallback when absent or null. Errors: bad_file when not a boolean.
+Result<bool> flag(const nlohmann::json& object, std::string_view field, bool fallback);
+
+Error bad_tokenizer(std::string what);
+// part: what is asked for and not built, as a noun: "The normaliser NFC".
+Error unsupported_tokenizer(std::string part);
+
+}  // namespace vitrine
