@@ -26,6 +26,7 @@ struct EngineInfo {
   double memory_mb = 0;       // memory held by sessions and weights, as far as the backend tells
   double session_create_ms = 0;
   int64_t runs = 0;
+  std::string reason;         // why this backend, one sentence; may be empty
 };
 
 class Engine {

@@ -1,0 +1,205 @@
+// The command line. Answers are JSON on standard output; an error is one line on standard error and exit
+// code 1, or 2 when the command itself could not be understood.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { findBuild, startCore } from './bridge_node.mjs';
+import { sentence } from './sentence.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
+
+  methods                        every explanation method with its settings
+  inspect --text T               the model, the tokens of T and the most probable next tokens
+  explain --method M --text T    one explanation
+      --target TOKEN             the token that is explained, by text (" good") or id; default: the most probable
+      --foil TOKEN               "why the target rather than this one"
+      --position N               the position whose prediction is explained; negative from the end; default: last
+      --set NAME=VALUE           a setting of the method; may be repeated
+  check DIR...                   compares checkpoints with the golden values that lie beside them
+  selftest                       every graph op and its gradient, this backend against the reference engine
+
+  --model DIR      a checkpoint in Hugging Face layout; default models/vitrine-small
+  --backend NAME   wasm (default), webgpu (only check and selftest; starts Chromium), reference (float64 loops)
+  --threads N      threads of the wasm backend; 0 measures; default 1
+  --build DIR      the folder with core.mjs; default build/web
+`;
+
+class UsageError extends Error {}
+class AnswerError extends Error {}
+
+function parseArguments(list) {
+  const options = { set: [] };
+  const rest = [];
+  const known = ['text', 'method', 'target', 'foil', 'position', 'set', 'model', 'backend', 'threads', 'build'];
+  for (let i = 0; i < list.length; i++) {
+    const argument = list[i];
+    if (argument === '-h' || argument === '--help') return { command: 'help' };
+    if (!argument.startsWith('--')) {
+      rest.push(argument);
+      continue;
+    }
+    const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(argument);
+    if (!known.includes(name)) throw new UsageError(`There is no option --${name}.`);
+    if (inline === undefined && i + 1 === list.length) throw new UsageError(`--${name} needs a value.`);
+    const value = inline ?? list[++i];
+    if (name === 'set') options.set.push(value);
+    else options[name] = value;
+  }
+  const [command, ...operands] = rest;
+  if (!command) throw new UsageError('No command was given.');
+  return { command, operands, options };
+}
+
+function integer(text, name) {
+  if (!/^-?\d{1,9}$/.test(text)) throw new UsageError(`--${name} must be a whole number, not "${text}".`);
+  return Number(text);
+}
+
+function required(options, name) {
+  if (options[name] === undefined) throw new UsageError(`--${name} is missing.`);
+  return options[name];
+}
+
+function requestOf(options) {
+  const request = { method: required(options, 'method'), text: required(options, 'text'), settings: {} };
+  const token = (text) => (/^\d+$/.test(text) ? { id: integer(text, 'target') } : { text });
+  if (options.target !== undefined) request.target = token(options.target);
+  if (options.foil !== undefined) request.foil = token(options.foil);
+  if (options.position !== undefined) request.position = integer(options.position, 'position');
+  for (const setting of options.set) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+    if (!name) throw new UsageError(`--set wants NAME=VALUE, not "${setting}".`);
+    request.settings[name] = value; // the core reads it as what the method declares
+  }
+  return request;
+}
+
+function good(answer) {
+  if (answer.type !== 'error') return answer;
+  const { what, where, advice } = answer.error;
+  const end = /[.?]$/.test(what) && !where ? '' : '.';
+  throw new AnswerError(`${what}${where ? ` (${where})` : ''}${end}${advice ? ` ${advice}` : ''}`);
+}
+
+function print(value) {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+// The most probable next tokens of an explanation by `predictions`.
+function topTokens(explanation, vocabulary, count) {
+  const logits = explanation.tensors.find(({ name }) => name === 'logits').data;
+  const largest = Math.max(...logits);
+  const weights = logits.map((value) => Math.exp(value - largest));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight, id) => ({ id, text: vocabulary[id], probability: weight / sum, logit: logits[id] }))
+    .sort((a, b) => b.probability - a.probability || a.id - b.id).slice(0, count);
+}
+
+const commands = {
+  async methods(core) {
+    print(good(await core.ask({ type: 'methods' })).methods);
+  },
+
+  async inspect(core, { options }) {
+    const text = required(options, 'text');
+    const { vocabulary, type: _, id: __, ...model } = good(await core.load(modelFolder(options)));
+    const { tokens, notes } = good(await core.ask({ type: 'tokenize', text }));
+    const request = { method: 'predictions', text, settings: {} };
+    const { explanation } = good(await core.ask({ type: 'explain', request }));
+    print({ model, tokens, notes, next_tokens: topTokens(explanation, vocabulary, 10) });
+  },
+
+  async explain(core, { options }) {
+    const request = requestOf(options);
+    good(await core.load(modelFolder(options)));
+    print(good(await core.ask({ type: 'explain', request })).explanation);
+  },
+
+  async check(core, { operands, options }) {
+    if (operands.length === 0) throw new UsageError('check needs at least one folder.');
+    const leastLimit = options.backend === 'webgpu' ? 1e-3 : 0;
+    const total = { passed: 0, failed: 0 };
+    for (const folder of operands) {
+      const name = basename(resolve(folder));
+      try {
+        const { passed, failed } = await checkFolder(core, folder, leastLimit, (row) => print(rowOf(row, name)));
+        total.passed += passed;
+        total.failed += failed;
+      } catch (error) {
+        if (!(error instanceof AnswerError)) throw error;
+        process.stderr.write(`${name}: ${sentence(error)}\n`);
+        total.failed++;
+      }
+    }
+    return summary(total);
+  },
+
+  async selftest(core) {
+    return summary(good(await core.ask({ type: 'selftest' }, (row) => print(rowOf(row)))));
+  },
+};
+
+async function checkFolder(core, folder, leastLimit, onRow) {
+  const golden = ['golden.json', 'golden.safetensors'].map((name) => ({ name, path: join(folder, name) }));
+  const missing = golden.find(({ path }) => !existsSync(path));
+  if (missing) throw new AnswerError(`There is no ${missing.name} in ${folder}.`);
+  good(await core.load(folder));
+  for (const { name, path } of golden) await core.file(name, await readFile(path));
+  return good(await core.ask({ type: 'check', least_limit: leastLimit }, onRow));
+}
+
+function rowOf({ quantity, error, limit, ok, note, case: number }, folder) {
+  return { ...(folder && { folder, case: number }), quantity, error, limit, ok, ...(note && { note }) };
+}
+
+function summary({ passed, failed }) {
+  process.stderr.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0;
+}
+
+const modelFolder = ({ model }) => model ?? join(ROOT, 'models/vitrine-small');
+
+async function startBackend({ build, backend = 'wasm', threads = '1' }, command) {
+  const count = integer(threads, 'threads');
+  const onLog = (line) => process.stderr.write(`${line}\n`);
+  if (backend === 'webgpu') {
+    if (!['check', 'selftest'].includes(command)) throw new UsageError('--backend webgpu is for check and selftest.');
+    const { startChromiumCore } = await import('./chromium_node.mjs');
+    return startChromiumCore({ build: findBuild(build), backend, onLog });
+  }
+  if (!['wasm', 'reference'].includes(backend)) throw new UsageError(`There is no backend "${backend}".`);
+  return startCore({ build, backend, threads: count, onLog });
+}
+
+async function main() {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (parsed.command === 'help') return void process.stdout.write(USAGE);
+  const command = Object.hasOwn(commands, parsed.command) ? commands[parsed.command] : null;
+  if (!command) throw new UsageError(`There is no command "${parsed.command}".`);
+  if (parsed.command !== 'check' && parsed.operands.length) {
+    throw new UsageError(`What is "${parsed.operands[0]}"? Options start with --.`);
+  }
+  const core = await startBackend(parsed.options, parsed.command);
+  try {
+    if (await command(core, parsed) === false) process.exitCode = 1;
+  } finally {
+    await core.close();
+  }
+}
+
+// Waits until everything printed has left, then ends the threads of ONNX Runtime with the program.
+async function leave() {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength) await new Promise((resolve_) => stream.write('', resolve_));
+  }
+  process.exit();
+}
+
+main().catch((error) => {
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`vitrine: ${sentence(error)}${isUsage ? ' Try tools/vitrine --help.' : ''}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}).finally(leave);

@@ -1,0 +1,192 @@
+// Which ONNX Runtime Web runs the graphs: the WebAssembly build with one or several threads, or the WebGPU
+// build. Nothing is believed: thread counts are timed, and WebGPU is used only when it computes the same as
+// WebAssembly and is not slower.
+//
+// A loader hides where the files come from (`browserLoader` here, `nodeLoader` in bridge_node.mjs):
+//   load(build, copy)  the module of 'wasm' or 'webgpu'; each number `copy` is an instance of its own
+//   threads            how many threads are worth trying; 1 where memory cannot be shared
+//   whyOneThread       a sentence for that case
+//   adapter()          a WebGPU adapter or null
+//   now()              milliseconds
+
+import { sentence } from './sentence.mjs';
+
+const AGREEMENT = 1e-3; // largest difference over largest value, per output of the canary
+
+let copies = 0;
+
+// One ONNX Runtime instance. Its calls must not overlap; sessions.mjs sees to that.
+export class Backend {
+  constructor(ort, name, threads) {
+    this.ort = ort;
+    this.name = name;
+    this.threads = threads;
+  }
+
+  async create(onnx, weights, large) {
+    return this.ort.InferenceSession.create(onnx, {
+      executionProviders: [this.name],
+      externalData: weights.length ? [{ path: 'weights', data: weights }] : [],
+      // A prepacked copy makes runs a third faster and doubles the memory.
+      extra: large ? { session: { disable_prepacking: '1' } } : undefined,
+    });
+  }
+
+  // feeds: [{name, dtype, shape, bytes}] -> [{name, dtype, shape, bytes}]
+  async run(session, feeds) {
+    const inputs = {};
+    for (const { name, dtype, shape, bytes } of feeds) {
+      inputs[name] = dtype === 'i64'
+        ? new this.ort.Tensor('int64', new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8), shape)
+        : new this.ort.Tensor('float32', new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), shape);
+    }
+    const outputs = await session.run(inputs);
+    return Object.entries(outputs).map(([name, tensor]) => {
+      const { data } = tensor;
+      return {
+        name,
+        dtype: tensor.type === 'int64' ? 'i64' : 'f32',
+        shape: tensor.dims,
+        bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      };
+    });
+  }
+}
+
+async function open(loader, name, threads) {
+  const ort = await loader.load(name, ++copies);
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return new Backend(ort, name, threads);
+}
+
+// Runs the canary `runs` times after one warm-up; the best time counts.
+class Trial {
+  constructor(backend, canary, loader) {
+    Object.assign(this, { backend, canary, loader, milliseconds: Infinity });
+  }
+  async prepare() {
+    this.session = await this.backend.create(this.canary.onnx, new Uint8Array(0), false);
+    const outputs = await this.backend.run(this.session, this.canary.feeds);
+    this.outputs = outputs.map(({ name, bytes }) => [name, new Float32Array(bytes.slice().buffer)]);
+    this.outputs.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+  async time(runs) {
+    for (let i = 0; i < runs; i++) {
+      const began = this.loader.now();
+      await this.backend.run(this.session, this.canary.feeds);
+      this.milliseconds = Math.min(this.milliseconds, this.loader.now() - began);
+    }
+  }
+  async close() {
+    await this.session?.release();
+  }
+}
+
+// Largest difference relative to the largest value, over all outputs; Infinity when one is not finite.
+export function disagreement(ours, reference) {
+  let worst = 0;
+  for (let k = 0; k < reference.length; k++) {
+    const [a, b] = [ours[k][1], reference[k][1]];
+    if (a.length !== b.length) return Infinity;
+    let difference = 0, largest = 0;
+    for (let i = 0; i < b.length; i++) {
+      if (!Number.isFinite(a[i])) return Infinity;
+      difference = Math.max(difference, Math.abs(a[i] - b[i]));
+      largest = Math.max(largest, Math.abs(b[i]));
+    }
+    worst = Math.max(worst, difference / (largest || 1));
+  }
+  return worst;
+}
+
+// WebAssembly with `threads` threads, or, for 0, with the faster of one and many.
+export async function openWasm(loader, threads, canary) {
+  if (threads > 0) {
+    const usable = Math.min(threads, loader.threads > 1 ? threads : 1);
+    const reason = usable < threads ? loader.whyOneThread : 'Threads as asked for.';
+    return { backend: await open(loader, 'wasm', usable), reason };
+  }
+  if (loader.threads === 1) {
+    return { backend: await open(loader, 'wasm', 1), reason: loader.whyOneThread };
+  }
+  const trials = [];
+  try {
+    for (const count of [loader.threads, 1]) {
+      const trial = new Trial(await open(loader, 'wasm', count), canary, loader);
+      trials.push(trial);
+      await trial.prepare();
+    }
+    for (let round = 0; round < 3; round++) {
+      for (const trial of trials) await trial.time(1); // in turns, so that a busy moment hits both
+    }
+  } catch (error) {
+    if (trials.length < 2) throw error; // not even the first could be loaded or run
+  }
+  for (const trial of trials) await trial.close();
+  const [many, one] = trials;
+  const best = one.milliseconds < many.milliseconds ? one : many;
+  const reason = `One thread takes ${one.milliseconds.toFixed(1)} ms, ${many.backend.threads} threads ` +
+    `${many.milliseconds.toFixed(1)} ms for the same small graph.`;
+  return { backend: best.backend, reason };
+}
+
+// {backend, reason}; backend is null when WebGPU is missing, computes something else, or, unless `forced`,
+// is slower than `wasm`, the backend that would run otherwise. That one may be in use: what is asked of it
+// goes through `exclusively`.
+export async function openWebGpu(loader, wasm, canary, { forced, exclusively }) {
+  const adapter = await loader.adapter();
+  if (!adapter) return { backend: null, reason: 'There is no WebGPU adapter.' };
+  if (!forced && (adapter.isFallbackAdapter || adapter.info?.isFallbackAdapter)) {
+    return { backend: null, reason: 'The WebGPU adapter is a software one.' };
+  }
+  const trials = [];
+  try {
+    const gpu = new Trial(await open(loader, 'webgpu', 1), canary, loader);
+    const cpu = new Trial(wasm, canary, loader);
+    trials.push(gpu, cpu);
+    await gpu.prepare();
+    await exclusively(() => cpu.prepare());
+    const difference = disagreement(gpu.outputs, cpu.outputs);
+    if (!(difference <= AGREEMENT)) {
+      return { backend: null, reason: `WebGPU differs from WebAssembly by ${difference.toExponential(1)} on the start-up check.` };
+    }
+    if (forced) return { backend: gpu.backend, reason: 'WebGPU as asked for; it agrees with WebAssembly.' };
+    await gpu.time(4);
+    await exclusively(() => cpu.time(4));
+    const [a, b] = trials.map((trial) => trial.milliseconds.toFixed(1));
+    return gpu.milliseconds <= cpu.milliseconds
+      ? { backend: gpu.backend, reason: `WebGPU agrees with WebAssembly and takes ${a} ms instead of ${b} ms.` }
+      : { backend: null, reason: `WebGPU takes ${a} ms where WebAssembly takes ${b} ms.` };
+  } catch (error) {
+    return { backend: null, reason: `WebGPU failed the start-up check: ${sentence(error)}` };
+  } finally {
+    for (const trial of trials) await exclusively(() => trial.close()).catch(() => {});
+  }
+}
+
+// The three files of each build lie in ort/ beside this one.
+export function browserLoader() {
+  const cores = navigator.hardwareConcurrency || 1;
+  const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
+  return {
+    threads: shared ? Math.min(4, cores) : 1,
+    whyOneThread: cores === 1 ? 'This machine has one core.'
+      : 'One thread, because the server does not send the COOP and COEP headers.',
+    now: () => performance.now(),
+    async load(build, copy) {
+      const here = (file) => new URL(`./ort/${file}`, import.meta.url).href;
+      const files = build === 'webgpu' ? 'ort-wasm-simd-threaded.asyncify' : 'ort-wasm-simd-threaded';
+      const ort = await import(`${here(`ort.${build}.min.mjs`)}?${copy}`);
+      ort.env.wasm.wasmPaths = { mjs: here(`${files}.mjs`), wasm: here(`${files}.wasm`) };
+      return ort;
+    },
+    async adapter() {
+      try {
+        return (await navigator.gpu?.requestAdapter()) ?? null;
+      } catch {
+        return null;
+      }
+    },
+  };
+}

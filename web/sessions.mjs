@@ -1,0 +1,187 @@
+// ONNX Runtime sessions by number, over one backend that may be replaced while the program runs. Every
+// create, run and release goes through one queue: the calls of ONNX Runtime Web must not overlap.
+import { openWasm, openWebGpu } from './ort.mjs';
+import { sentence } from './sentence.mjs';
+
+// The numbers of EngineStatus in src/engine/bridge.h.
+export const OK = 0, FAILED = 1, OUT_OF_MEMORY = 2, GONE = 3, NOT_LOADED = 4;
+
+const MEMORY = /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge|oom/i;
+const DEAD = /^aborted|unreachable|memory access out of bounds|table index/i; // the instance is unusable now
+const IDLE_MS = 1500; // quiet time after a run before WebGPU is tried behind the scenes
+
+export class EngineFailure extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class Sessions {
+  #loader;
+  #onChange;         // ({backend, threads, reason}) after the backend was replaced
+  #canary = null;
+  #backend = null;
+  #wasm = null;      // what WebGPU falls back to
+  #broken = null;    // why ONNX Runtime could not be loaded
+  #sessions = new Map();
+  #weights = new Uint8Array(0);
+  #epoch = 0;        // counts resets and replacements: sessions of an older one are gone
+  #tail = Promise.resolve();
+  #idle = null;      // timer of the WebGPU trial
+  #tryWebGpu = false;
+
+  constructor(loader, onChange) {
+    this.#loader = loader;
+    this.#onChange = onChange;
+  }
+
+  #queued(job) {
+    const result = this.#tail.then(job);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  // canary: {onnx, feeds} as bytes of their own.
+  start({ backend, threads, canary }) {
+    return this.#queued(async () => {
+      this.#canary = canary;
+      try {
+        const wasm = await openWasm(this.#loader, threads, canary);
+        this.#backend = this.#wasm = wasm.backend;
+        let { reason } = wasm;
+        if (backend === 'webgpu') {
+          const gpu = await openWebGpu(this.#loader, this.#wasm, canary,
+            { forced: true, exclusively: (job) => job() });
+          if (gpu.backend) this.#use(gpu.backend);
+          reason = gpu.backend ? gpu.reason : `${gpu.reason} ${reason}`;
+        }
+        this.#tryWebGpu = backend === 'auto';
+        return this.#describe(reason);
+      } catch (error) {
+        this.#broken = sentence(error);
+        throw new EngineFailure(NOT_LOADED, this.#broken);
+      }
+    });
+  }
+
+  #describe(reason) {
+    return { backend: this.#backend.name, threads: this.#backend.threads, reason };
+  }
+
+  #use(backend) {
+    this.#backend = backend;
+    this.#forget();
+    const device = backend.name === 'webgpu' ? backend.ort.env.webgpu?.device : null;
+    Promise.resolve(device).then((gpu) => gpu?.lost).then((lost) => {
+      if (lost && this.#backend === backend) this.#queued(() => this.#fallBack(`The GPU was lost: ${lost.message}`));
+    }, () => {});
+  }
+
+  #fallBack(reason) {
+    if (this.#backend === this.#wasm) return;
+    this.#tryWebGpu = false;
+    this.#use(this.#wasm);
+    this.#onChange(this.#describe(reason));
+  }
+
+  // After an abort nothing of a WebAssembly instance can be used again: a fresh one takes its place.
+  async #revive(reason) {
+    const opened = await openWasm(this.#loader, this.#wasm.threads, this.#canary);
+    this.#wasm = opened.backend;
+    this.#use(this.#wasm);
+    this.#onChange(this.#describe(`ONNX Runtime was started again: ${reason}`));
+  }
+
+  // Drops all sessions at once, also one that is being created; releasing them takes its turn.
+  #forget() {
+    this.#epoch++;
+    for (const session of this.#sessions.values()) this.#queued(() => session.release()).catch(() => {});
+    this.#sessions.clear();
+  }
+
+  reset() {
+    this.#forget();
+    this.#weights = new Uint8Array(0);
+  }
+
+  // Bytes are copied. The blob is replaced when it grows; a session being created keeps reading the old one.
+  weights(offset, total, bytes) {
+    if (total > this.#weights.length) {
+      const grown = new Uint8Array(total);
+      grown.set(this.#weights);
+      this.#weights = grown;
+    }
+    this.#weights.set(bytes, offset);
+  }
+
+  create(number, onnx, large) {
+    return this.#queued(async () => {
+      this.#check();
+      const epoch = this.#epoch;
+      const session = await this.#guard(() => this.#backend.create(onnx, this.#weights, large));
+      if (epoch !== this.#epoch) {
+        await session.release().catch(() => {});
+        throw new EngineFailure(GONE, 'the sessions were dropped');
+      }
+      this.#sessions.set(number, session);
+    });
+  }
+
+  run(number, feeds) {
+    return this.#queued(async () => {
+      this.#check();
+      const session = this.#sessions.get(number);
+      if (!session) throw new EngineFailure(GONE, 'there is no such session');
+      const outputs = await this.#guard(() => this.#backend.run(session, feeds));
+      this.#quietly();
+      return outputs;
+    });
+  }
+
+  release(number) {
+    const session = this.#sessions.get(number);
+    this.#sessions.delete(number);
+    if (session) this.#queued(() => session.release()).catch(() => {});
+  }
+
+  #check() {
+    if (this.#broken !== null) throw new EngineFailure(NOT_LOADED, this.#broken);
+    if (!this.#backend) throw new EngineFailure(NOT_LOADED, 'it was not started');
+  }
+
+  async #guard(call) {
+    try {
+      return await call();
+    } catch (error) {
+      const reason = sentence(error);
+      if (this.#backend.name === 'webgpu') {
+        this.#fallBack(`WebGPU failed: ${reason}`);
+        throw new EngineFailure(GONE, reason);
+      }
+      if (error instanceof WebAssembly.RuntimeError || DEAD.test(reason)) {
+        await this.#revive(reason);
+        throw new EngineFailure(MEMORY.test(reason) ? OUT_OF_MEMORY : GONE, reason);
+      }
+      throw new EngineFailure(MEMORY.test(reason) ? OUT_OF_MEMORY : FAILED, reason);
+    }
+  }
+
+  // WebGPU is loaded and tried when nobody waits: its build is large and its shaders take seconds to compile.
+  #quietly() {
+    clearTimeout(this.#idle);
+    if (!this.#tryWebGpu) return;
+    this.#idle = setTimeout(() => this.#considerWebGpu(), IDLE_MS);
+    this.#idle.unref?.(); // under Node a timer would keep the program alive
+  }
+
+  async #considerWebGpu() {
+    this.#tryWebGpu = false;
+    const { backend, reason } = await openWebGpu(this.#loader, this.#wasm, this.#canary,
+      { forced: false, exclusively: (job) => this.#queued(job) });
+    await this.#queued(() => {
+      if (backend) this.#use(backend);
+      this.#onChange(this.#describe(reason));
+    });
+  }
+}

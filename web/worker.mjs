@@ -1,0 +1,126 @@
+// The Worker: the core and ONNX Runtime Web next to each other. Messages to and from the page:
+//   page -> worker   {kind: 'start', options}          options: {backend, threads}
+//                    {kind: 'message', bytes}          protocol.md, forwarded untouched
+//                    {kind: 'model', name, source}     source: a folder's URL, or a list of File objects
+//                    {kind: 'file', name, bytes}       any other file that a message then asks for
+//   worker -> page   {kind: 'message', bytes}
+//                    {kind: 'progress', loaded, total, file}
+//                    {kind: 'log', line}
+//                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
+import { openCore } from './bridge.mjs';
+import { browserLoader } from './ort.mjs';
+import { sentence } from './sentence.mjs';
+
+const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
+const PROGRESS_MS = 50;
+
+let core = null;
+let dead = false;
+const early = []; // what arrived before the core was ready
+
+function fatal(why) {
+  if (dead) return;
+  dead = true;
+  postMessage({ kind: 'fatal', sentence: `The model's engine stopped: ${why}` });
+}
+
+async function begin(options) {
+  const { default: createCore } = await import('./core.mjs');
+  core = await openCore({
+    createCore,
+    loader: browserLoader(),
+    options,
+    onMessage: (bytes) => postMessage({ kind: 'message', bytes }, [bytes.buffer]),
+    onLog: (line) => postMessage({ kind: 'log', line }),
+    onFatal: fatal,
+  });
+  for (const data of early.splice(0)) handle(data);
+}
+
+// ---- model files
+
+let loading = 0; // counts loads: an older one that is still fetching gives up
+
+// One file as a stream of chunks with its size, 0 where the server does not tell.
+async function openUrl(folder, name) {
+  const response = await fetch(new URL(name, folder));
+  if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+  const encoded = response.headers.get('Content-Encoding');
+  const size = encoded ? 0 : Number(response.headers.get('Content-Length')) || 0;
+  return { name, size, stream: response.body };
+}
+
+function openFile(files, name) {
+  const file = files.find((entry) => entry.name === name);
+  if (!file) throw new Error(`${name} is not among the files`);
+  return { name, size: file.size, stream: file.stream() };
+}
+
+async function readAll({ name, size, stream }, onBytes) {
+  const chunks = [];
+  const room = size ? core.room(size) : null;
+  let read = 0;
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (room && read + value.length > size) throw new Error(`${name} is longer than announced`);
+      if (room) room.write(value, read);
+      else chunks.push(value);
+      read += value.length;
+      onBytes(value.length);
+    }
+    if (room && read < size) throw new Error(`${name} was cut off after ${read} of ${size} bytes`);
+  } catch (error) {
+    room?.drop();
+    throw error;
+  }
+  if (room) return { keep: () => room.keep(name), drop: () => room.drop() };
+  return { keep: async () => core.file(name, new Uint8Array(await new Blob(chunks).arrayBuffer())), drop() {} };
+}
+
+async function loadModel(name, source) {
+  const mine = ++loading;
+  let loaded = 0, shown = -Infinity;
+  let file = '';
+  const read = [];
+  try {
+    const opened = typeof source === 'string'
+      ? await Promise.all(FILES.map((entry) => openUrl(new URL(source, self.location), entry)))
+      : FILES.map((entry) => openFile(source, entry));
+    const total = opened.every(({ size }) => size) ? opened.reduce((sum, { size }) => sum + size, 0) : 0;
+    const progress = (count) => {
+      loaded += count;
+      if (performance.now() - shown < PROGRESS_MS && loaded !== total) return;
+      shown = performance.now();
+      if (mine === loading) postMessage({ kind: 'progress', loaded, total, file });
+    };
+    for (const entry of opened) {
+      file = entry.name;
+      read.push(await readAll(entry, progress));
+    }
+    if (mine !== loading) throw new Error('another model was asked for');
+    for (const { keep } of read.splice(0)) await keep();
+    core.send(JSON.stringify({ type: 'load', id: 0, name }));
+  } catch (error) {
+    for (const { drop } of read) drop();
+    if (mine === loading) {
+      core.send(JSON.stringify({ type: 'files_failed', id: 0, what: sentence(error), where: name }));
+    }
+  }
+}
+
+// ---- the page
+
+function handle(data) {
+  if (dead) return;
+  if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
+  else if (!core) early.push(data);
+  else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
+  else if (data.kind === 'file') core.file(data.name, new Uint8Array(data.bytes));
+  else if (data.kind === 'model') loadModel(data.name, data.source);
+}
+
+self.addEventListener('message', ({ data }) => handle(data));
+self.addEventListener('unhandledrejection', ({ reason }) => fatal(sentence(reason)));
