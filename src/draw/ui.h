@@ -67,6 +67,7 @@ class Ui {
   // Keys nobody took: shortcuts of the page (Escape, letters). True once per press.
   bool key_pressed(ImGuiKey key);
   void focus(Id id);
+  void focus_next(int step = 1);  // what Tab does; from a text field that got Tab
   bool has_focus(Id id) const { return focus_ == id; }
   ImVec2 pointer() const { return pointer_; }
   bool pointer_moved() const { return pointer_moved_; }
@@ -89,27 +90,31 @@ class Ui {
   void jump(Id id, float value);    // no motion this time
 
  private:
-  friend class Popup;
   struct Motion { float from, to; double began; uint64_t frame; };
-  struct Wheel { float velocity = 0; };
+  struct Button { bool down; ImVec2 at; int clicks; bool shift; };
   Rect clipped(Rect area) const;
+  void take_pointer();
   void take_keys();
+  void move_focus(int step);
 
   std::unordered_map<Id, Motion> motions_;
   std::vector<Rect> clips_;
-  std::vector<Id> order_, last_order_;      // focusable areas, in order
-  Id hot_ = 0, next_hot_ = 0;               // under the pointer: as resolved in the last frame
+  std::vector<Id> order_, last_order_;      // focusable areas, in the order of the calls
+  Id hot_ = 0, next_hot_ = 0;               // under the pointer: as found by the frame before
   Id active_ = 0, focus_ = 0;
   Id scroll_hot_ = 0, next_scroll_hot_ = 0;
-  bool active_drags_ = false, focus_takes_arrows_ = false;
-  bool keyboard_used_ = false, pointer_moved_ = false;
-  bool down_ = false, went_down_ = false, went_up_ = false, scrolling_ = false, touch_ = false;
-  int clicks_ = 0;
-  ImVec2 pointer_{}, down_at_{}, last_pointer_{};
-  float wheel_ = 0, drag_ = 0, velocity_ = 0;
+  bool active_drags_ = false, focus_takes_arrows_ = false, next_takes_arrows_ = false;
+  bool keyboard_used_ = false, pointer_moved_ = false, touch_ = false;
+  bool down_ = false, went_down_ = false, went_up_ = false, scrolling_ = false;
+  bool shift_ = false, double_ = false;
+  std::vector<Button> buttons_;             // not yet handled: one a frame, where areas are known
+  ImVec2 pointer_{-1e6f, -1e6f}, down_at_{}, drag_at_{};
+  float wheel_ = 0, drag_ = 0, glide_ = 0;  // CSS pixels; glide: per second, after a finger lifts
   std::vector<Key> keys_;
   bool activate_ = false;                   // Enter or space went down for the focused area
+  bool keyboard_away_ = false;              // a text session has the keys
   uint64_t frame_ = 0;
+  double last_now_ = 0;
   Cursor cursor_ = Cursor::arrow;
 };
 

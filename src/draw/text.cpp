@@ -1,0 +1,335 @@
+#include "draw/text.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "imgui_internal.h"
+
+namespace vitrine::draw {
+namespace {
+
+struct Set { Face face; float size; Colour colour; };  // a style, resolved
+
+Set resolve(Ui& ui, const TextStyle& s) {
+  const RoleStyle role = ui.theme.role(s.role);
+  const auto weight = s.weight < 0 ? role.weight : static_cast<Weight>(s.weight);
+  return {{role.family, weight}, ui.px(s.size > 0 ? s.size : role.size),
+          s.colour ? s.colour : ui.colours().ink};
+}
+
+// Calls see(code point, byte offset) for each; malformed bytes give U+FFFD, one for each byte.
+template <class F>
+void each_code_point(std::string_view text, F see) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p < end) {
+    unsigned int c = 0;
+    const int n = static_cast<unsigned char>(*p) < 0x80 ? (c = static_cast<unsigned char>(*p), 1)
+                                                        : ImTextCharFromUtf8(&c, p, end);
+    if (!see(static_cast<uint32_t>(c), static_cast<uint32_t>(p - text.data()))) return;
+    p += std::max(1, n);
+  }
+}
+
+float measure(Ui& ui, std::string_view text, const Set& set) {
+  float width = 0;
+  uint32_t before = 0;
+  each_code_point(text, [&](uint32_t c, uint32_t) {
+    if (before) width += ui.fonts.kerning(set.face, set.size, before, c);
+    width += ui.fonts.advance(set.face, set.size, c);
+    before = c;
+    return true;
+  });
+  return width;
+}
+
+// Quarters of a device pixel that pens are rounded to: finer where pixels are coarse.
+int phase_step(float pixel_ratio) { return pixel_ratio < 1.5f ? 1 : pixel_ratio < 2.5f ? 2 : 4; }
+
+void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_view text, const Set& set) {
+  const float ratio = ui.fonts.pixel_ratio();
+  const float base = std::round(baseline * ratio);
+  const int step = phase_step(ratio);
+  float pen = x;
+  uint32_t before = 0;
+  each_code_point(text, [&](uint32_t c, uint32_t) {
+    if (before) pen += ui.fonts.kerning(set.face, set.size, before, c);
+    const auto quarters = static_cast<int>(std::lround(pen * ratio * 4 / static_cast<float>(step))) * step;
+    const Glyph& g = ui.fonts.glyph(set.face, set.size, c, quarters & 3);
+    if (g.u1 > g.u0) {
+      const auto left = static_cast<float>(quarters >> 2);
+      list->PrimReserve(6, 4);
+      list->PrimRectUV({(left + g.x0) / ratio, (base + g.y0) / ratio},
+                       {(left + g.x1) / ratio, (base + g.y1) / ratio}, {g.u0, g.v0}, {g.u1, g.v1},
+                       set.colour);
+    }
+    pen += ui.fonts.advance(set.face, set.size, c);
+    before = c;
+    return true;
+  });
+}
+
+bool starts_word(std::string_view text, size_t i) { return i > 0 && text[i - 1] == ' ' && text[i] != ' '; }
+
+}  // namespace
+
+float text_width(Ui& ui, std::string_view text, const TextStyle& style) {
+  return measure(ui, text, resolve(ui, style));
+}
+
+float text(Ui& ui, float x, float baseline, std::string_view string, const TextStyle& style, Align align) {
+  const Set set = resolve(ui, style);
+  const float width = measure(ui, string, set);
+  if (align == Align::center) x -= width / 2;
+  if (align == Align::right) x -= width;
+  if (ui.visible({x - set.size, baseline - 1.5f * set.size, width + 2 * set.size, 2.5f * set.size})) {
+    draw_glyphs(ui, ui.list, x, baseline, string, set);
+  }
+  return width;
+}
+
+std::string cut_to(Ui& ui, std::string_view string, const TextStyle& style, float width) {
+  const Set set = resolve(ui, style);
+  if (measure(ui, string, set) <= width) return std::string(string);
+  const float room = width - ui.fonts.advance(set.face, set.size, 0x2026);
+  float used = 0;
+  size_t end = 0;
+  each_code_point(string, [&](uint32_t c, uint32_t offset) {
+    end = offset;
+    used += ui.fonts.advance(set.face, set.size, c);
+    return used <= room;
+  });
+  while (end > 0 && string[end - 1] == ' ') --end;
+  return std::string(string.substr(0, end)) + "…";
+}
+
+float text_cut(Ui& ui, float x, float baseline, float width, std::string_view string, const TextStyle& style,
+               Align align, bool* cut) {
+  const bool too_long = text_width(ui, string, style) > width + 0.5f;
+  if (cut) *cut = too_long;
+  return too_long ? text(ui, x, baseline, cut_to(ui, string, style, width), style, align)
+                  : text(ui, x, baseline, string, style, align);
+}
+
+uint32_t offset_at(Ui& ui, std::string_view string, const TextStyle& style, float x) {
+  const Set set = resolve(ui, style);
+  float pen = 0;
+  uint32_t best = static_cast<uint32_t>(string.size());
+  each_code_point(string, [&](uint32_t c, uint32_t offset) {
+    const float advance = ui.fonts.advance(set.face, set.size, c);
+    if (x < pen + advance / 2) {
+      best = offset;
+      return false;
+    }
+    pen += advance;
+    return true;
+  });
+  return best;
+}
+
+float x_at(Ui& ui, std::string_view string, const TextStyle& style, uint32_t offset) {
+  return text_width(ui, string.substr(0, std::min<size_t>(offset, string.size())), style);
+}
+
+float baseline_in(Ui& ui, float y, float line, const TextStyle& style) {
+  const Set set = resolve(ui, style);
+  // Centred on the middle between capitals and small letters: what the eye takes for the middle.
+  const float height = (ui.fonts.cap_height(set.face, set.size) + ui.fonts.x_height(set.face, set.size)) / 2;
+  return y + (line + height) / 2;
+}
+
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line,
+                          bool draw) {
+  ParagraphResult result;
+  if (runs.empty()) {
+    result.bottom = y;
+    return result;
+  }
+  if (line <= 0) line = ui.theme.line(runs[0].style.role);
+  float pen = x, baseline = baseline_in(ui, y, line, runs[0].style);
+  const auto feed = [&] {
+    pen = x;
+    baseline += line;
+  };
+  struct Piece { size_t run; std::string_view text; float x, width, baseline; };
+  std::vector<Piece> pieces;
+  const auto put = [&](size_t run, std::string_view piece, float piece_width) {
+    // One piece for what stands on one line, so that underlines do not break at spaces.
+    if (!pieces.empty() && pieces.back().run == run && pieces.back().baseline == baseline &&
+        pieces.back().text.data() + pieces.back().text.size() == piece.data()) {
+      Piece& last = pieces.back();
+      last.text = {last.text.data(), last.text.size() + piece.size()};
+      last.width = pen + piece_width - last.x;
+    } else {
+      pieces.push_back({run, piece, pen, piece_width, baseline});
+    }
+    pen += piece_width;
+  };
+
+  for (size_t r = 0; r < runs.size(); ++r) {
+    const std::string_view all = runs[r].text;
+    const Set set = resolve(ui, runs[r].style);
+    size_t begin = 0;
+    while (begin < all.size()) {
+      if (all[begin] == '\n') {
+        feed();
+        ++begin;
+        continue;
+      }
+      size_t end = begin + 1;
+      while (end < all.size() && all[end] != '\n' && !starts_word(all, end)) ++end;
+      std::string_view word = all.substr(begin, end - begin);
+      std::string_view solid = word.substr(0, word.find_last_not_of(' ') + 1);
+      // A word goes on in the next run when no space parts them ("negative" + "?").
+      float glued = 0;
+      if (solid.size() == word.size() && end == all.size()) {
+        for (size_t n = r + 1; n < runs.size(); ++n) {
+          const std::string_view next = runs[n].text;
+          const size_t stop = next.find_first_of(" \n");
+          glued += measure(ui, next.substr(0, stop), resolve(ui, runs[n].style));
+          if (stop != std::string_view::npos) break;
+        }
+      }
+      const float needed = measure(ui, solid, set);
+      if (pen > x && pen + needed + glued > x + width + 0.5f) feed();
+      if (needed > width && width > 0) {  // longer than a line: broken anywhere
+        float used = pen - x;
+        size_t fits = 0;
+        each_code_point(word, [&](uint32_t c, uint32_t offset) {
+          used += ui.fonts.advance(set.face, set.size, c);
+          fits = offset;
+          return used <= width || offset == 0;
+        });
+        if (used > width && fits > 0) {
+          word = word.substr(0, fits);
+          end = begin + fits;
+          put(r, word, measure(ui, word, set));
+          feed();
+          begin = end;
+          continue;
+        }
+      }
+      put(r, word, measure(ui, word, set));
+      begin = end;
+    }
+  }
+  result.last_baseline = baseline;
+  result.end_x = pen;
+  result.bottom = baseline - baseline_in(ui, y, line, runs[0].style) + y + line;
+
+  for (const Piece& piece : pieces) {
+    const Run& run = runs[piece.run];
+    std::string_view visible = piece.text;
+    while (visible.size() > 1 && visible.back() == ' ') visible.remove_suffix(1);
+    const float w = visible.size() == piece.text.size() ? piece.width : text_width(ui, visible, run.style);
+    result.widest = std::max(result.widest, piece.x + w - x);
+    if (run.id) {
+      const float size = resolve(ui, run.style).size;
+      result.rects.push_back({piece.run, {piece.x, piece.baseline - size, w, size * 1.35f}});
+    }
+    if (!draw) continue;
+    Colour colour = run.style.colour ? run.style.colour : ui.colours().ink;
+    text(ui, piece.x, piece.baseline, visible, run.style);
+    if (run.underline != Run::Line::none) {
+      const bool title = run.style.role == Role::question1;
+      const float uy = piece.baseline + ui.px(title ? 6.5f : 4.5f);
+      if (run.underline == Run::Line::solid) {
+        const float ly = ui.theme.snap_half(uy);
+        ui.list->AddLine({piece.x, ly}, {piece.x + w, ly}, colour, ui.theme.hairline());
+      } else {
+        const float dot = ui.px(title ? 2.f : 1.5f), step = dot + ui.px(title ? 3.f : 2.5f);
+        for (float dx = ui.px(1); dx + dot <= w; dx += step) {
+          ui.list->AddRectFilled({ui.theme.snap(piece.x + dx), ui.theme.snap(uy - dot / 2)},
+                                 {ui.theme.snap(piece.x + dx + dot), ui.theme.snap(uy + dot / 2)}, colour);
+        }
+      }
+    }
+  }
+  if (draw) {
+    for (const RunRect& r : result.rects) {
+      const Hit h = ui.hit(runs[r.run].id, r.rect);
+      if (h.clicked) result.clicked = static_cast<int>(r.run);
+      if (h.hovered) result.hovered = static_cast<int>(r.run);
+      if (h.hovered || h.ring) {
+        const Rect box = r.rect.grown(ui.px(2));
+        ui.list->AddRect({ui.theme.snap_half(box.x), ui.theme.snap_half(box.y)},
+                         {ui.theme.snap_half(box.right()), ui.theme.snap_half(box.bottom())},
+                         ui.colours().ink, ui.px(2), 0, h.ring ? 2.f : 1.f);
+      }
+    }
+  }
+  return result;
+}
+
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view string,
+                          const TextStyle& style, float line, bool draw) {
+  const Run run{.text = std::string(string), .style = style};
+  return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
+}
+
+bool is_newline(std::string_view token) { return token.find('\n') != std::string_view::npos; }
+
+std::string readable(std::string_view token) {
+  std::string result;
+  const size_t first = token.find_first_not_of(' '), last = token.find_last_not_of(' ');
+  if (first == std::string_view::npos) return token.empty() ? std::string() : "␣";
+  token = token.substr(first, last - first + 1);
+  each_code_point(token, [&](uint32_t c, uint32_t) {
+    if (c == '\n' || c == '\r') {
+      result += "↵";
+    } else if (c == '\t') {
+      result += "→";
+    } else {
+      if (c < 0x20) c += 0x2400;   // pictures of controls
+      if (c == 0x7F) c = 0x2421;
+      char utf8[5];
+      result += ImTextCharToUtf8(utf8, c);
+    }
+    return true;
+  });
+  return result;
+}
+
+namespace {
+std::string formatted(double value, int decimals) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
+  return buffer;
+}
+bool shows_zero(const std::string& digits) { return digits.find_first_not_of("0.") == std::string::npos; }
+}  // namespace
+
+std::string signed_number(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  const std::string digits = formatted(value, decimals);
+  return shows_zero(digits) ? digits : (value < 0 ? "−" : "+") + digits;
+}
+
+std::string number(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  const std::string digits = formatted(value, decimals);
+  return value < 0 && !shows_zero(digits) ? "−" + digits : digits;
+}
+
+std::string probability(double p, int decimals) {
+  if (!std::isfinite(p)) return "–";
+  const std::string digits = formatted(p, decimals);
+  if (p > 0 && shows_zero(digits)) return "< " + formatted(std::pow(10.0, -decimals), decimals);
+  return digits;
+}
+
+std::string percent(double fraction, int decimals) { return number(fraction * 100, decimals) + " %"; }
+
+std::string duration(double milliseconds) {
+  return milliseconds < 1000 ? formatted(milliseconds, milliseconds < 10 ? 1 : 0) + " ms"
+                             : formatted(milliseconds / 1000, 1) + " s";
+}
+
+std::string count(int64_t n) {
+  std::string digits = std::to_string(n < 0 ? -n : n);
+  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
+  return n < 0 ? "−" + digits : digits;
+}
+
+}  // namespace vitrine::draw

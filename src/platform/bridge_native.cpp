@@ -1,0 +1,31 @@
+// Tests have no page: what the program asks of it goes nowhere.
+#include "platform/bridge.h"
+#include "platform/text_bridge.h"
+
+namespace vitrine::bridge {
+
+void post(std::span<const uint8_t>) {}
+void load_model(std::string_view, std::string_view) {}
+void pick_model() {}
+void restart_core() {}
+void pick_file(std::string_view) {}
+void download(std::string_view, std::string_view, std::span<const uint8_t>) {}
+void set_title(std::string_view) {}
+void set_address(std::string_view, bool) {}
+void open_link(std::string_view) {}
+void copy_text(std::string_view) {}
+void announce(std::string_view) {}
+void show_notice(std::string_view) {}
+void ready() {}
+void set_scheme(bool) {}
+void store(std::string_view, std::string_view) {}
+std::string stored(std::string_view) { return {}; }
+
+void text_begin(const text_session::Begin&) {}
+void text_end() {}
+void text_select(uint32_t, uint32_t) {}
+void text_insert(uint32_t, uint32_t, std::string_view) {}
+void text_caret_box(float, float, float) {}
+void text_regions(std::string_view) {}
+
+}  // namespace vitrine::bridge

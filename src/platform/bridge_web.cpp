@@ -1,0 +1,105 @@
+// The C++ side of web/app_bridge.mjs: each function hands its bytes over as they are.
+#include <emscripten.h>
+
+#include "platform/bridge.h"
+#include "platform/text_bridge.h"
+
+// clang-format off
+// Functions of one text, of nothing, and the few with other parameters.
+#define VITRINE_JS_TEXT(name) \
+  EM_JS(void, js_##name, (const char* p, size_t n), { Module.bridge.name(Module.bridge.string(p, n)); })
+#define VITRINE_JS_CALL(name) EM_JS(void, js_##name, (), { Module.bridge.name(); })
+
+VITRINE_JS_TEXT(pick_file)
+VITRINE_JS_TEXT(set_title)
+VITRINE_JS_TEXT(open_link)
+VITRINE_JS_TEXT(copy_text)
+VITRINE_JS_TEXT(announce)
+VITRINE_JS_TEXT(show_notice)
+VITRINE_JS_TEXT(text_regions)
+VITRINE_JS_CALL(pick_model)
+VITRINE_JS_CALL(restart_core)
+VITRINE_JS_CALL(ready)
+VITRINE_JS_CALL(text_end)
+
+EM_JS(void, js_post, (const uint8_t* p, size_t n), { Module.bridge.post(HEAPU8.slice(p, p + n)); })
+EM_JS(void, js_load_model, (const char* p, size_t n, const char* q, size_t m), {
+  Module.bridge.load_model(Module.bridge.string(p, n), Module.bridge.string(q, m));
+})
+EM_JS(void, js_download, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
+  Module.bridge.download(Module.bridge.string(p, n), Module.bridge.string(q, m), HEAPU8.slice(b, b + k));
+})
+EM_JS(void, js_set_address, (const char* p, size_t n, bool entry), {
+  Module.bridge.set_address(Module.bridge.string(p, n), !!entry);
+})
+EM_JS(void, js_set_scheme, (bool dark), { Module.bridge.set_scheme(!!dark); })
+EM_JS(void, js_store, (const char* p, size_t n, const char* q, size_t m), {
+  Module.bridge.store(Module.bridge.string(p, n), Module.bridge.string(q, m));
+})
+// The size of the stored value in bytes; it is written to `out` if it fits.
+EM_JS(size_t, js_stored, (const char* p, size_t n, char* out, size_t room), {
+  const bytes = Module.bridge.stored(Module.bridge.string(p, n));
+  if (bytes.length <= room) HEAPU8.set(bytes, out);
+  return bytes.length;
+})
+EM_JS(void, js_text_begin, (const char* f, size_t fn, const char* l, size_t ln, const char* t, size_t tn,
+                            uint32_t anchor, uint32_t caret, bool multiline, uint32_t maximum), {
+  const b = Module.bridge;
+  b.text_begin(b.string(f, fn), b.string(l, ln), b.string(t, tn), anchor, caret, !!multiline, maximum);
+})
+EM_JS(void, js_text_select, (uint32_t anchor, uint32_t caret), { Module.bridge.text_select(anchor, caret); })
+EM_JS(void, js_text_insert, (uint32_t begin, uint32_t end, const char* p, size_t n), {
+  Module.bridge.text_insert(begin, end, Module.bridge.string(p, n));
+})
+EM_JS(void, js_text_caret_box, (float x, float y, float h), { Module.bridge.text_caret_box(x, y, h); })
+// clang-format on
+
+namespace vitrine::bridge {
+
+void post(std::span<const uint8_t> message) { js_post(message.data(), message.size()); }
+void load_model(std::string_view name, std::string_view url) {
+  js_load_model(name.data(), name.size(), url.data(), url.size());
+}
+void pick_model() { js_pick_model(); }
+void restart_core() { js_restart_core(); }
+void pick_file(std::string_view accept) { js_pick_file(accept.data(), accept.size()); }
+void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes) {
+  js_download(name.data(), name.size(), mime.data(), mime.size(), bytes.data(), bytes.size());
+}
+void set_title(std::string_view title) { js_set_title(title.data(), title.size()); }
+void set_address(std::string_view fragment, bool new_entry) {
+  js_set_address(fragment.data(), fragment.size(), new_entry);
+}
+void open_link(std::string_view url) { js_open_link(url.data(), url.size()); }
+void copy_text(std::string_view text) { js_copy_text(text.data(), text.size()); }
+void announce(std::string_view sentence) { js_announce(sentence.data(), sentence.size()); }
+void show_notice(std::string_view sentence) { js_show_notice(sentence.data(), sentence.size()); }
+void ready() { js_ready(); }
+void set_scheme(bool dark) { js_set_scheme(dark); }
+void store(std::string_view key, std::string_view value) {
+  js_store(key.data(), key.size(), value.data(), value.size());
+}
+std::string stored(std::string_view key) {
+  std::string value(1024, '\0');
+  size_t size = js_stored(key.data(), key.size(), value.data(), value.size());
+  if (size > value.size()) {
+    value.resize(size);
+    size = js_stored(key.data(), key.size(), value.data(), value.size());
+  }
+  value.resize(size);
+  return value;
+}
+
+void text_begin(const text_session::Begin& s) {
+  js_text_begin(s.field.data(), s.field.size(), s.label.data(), s.label.size(), s.text.data(),
+                s.text.size(), s.anchor, s.caret, s.multiline, s.maximum_bytes);
+}
+void text_end() { js_text_end(); }
+void text_select(uint32_t anchor, uint32_t caret) { js_text_select(anchor, caret); }
+void text_insert(uint32_t begin, uint32_t end, std::string_view text) {
+  js_text_insert(begin, end, text.data(), text.size());
+}
+void text_caret_box(float x, float y, float height) { js_text_caret_box(x, y, height); }
+void text_regions(std::string_view json) { js_text_regions(json.data(), json.size()); }
+
+}  // namespace vitrine::bridge
