@@ -21,7 +21,12 @@ class Phrase:
         self.negate = random.random() < 0.4
         self.participle = verbs and not self.negate and random.random() < 0.4
         self.ways, self.done = (random.choice(BADLY), random.choice(WELL)), random.choice(DONE)
-        self.words = [self.good, self.bad]
+
+    def core(self, polarity):
+        """The word or words that carry the polarity."""
+        if self.participle:
+            return f"{self.ways[polarity]} {self.done}"
+        return self.good if bool(polarity) != self.negate else self.bad
 
     def say(self, polarity):
         if self.participle:
@@ -39,6 +44,9 @@ class Toggled(Phrase):
         super().__init__(random, verbs=False)
         self.positive_word = random.random() < 0.5
 
+    def core(self, polarity):
+        return self.good if self.positive_word else self.bad
+
     def say(self, polarity):
         word = self.good if self.positive_word else self.bad
         form = self.strong if polarity == self.positive_word else self.negated
@@ -50,35 +58,33 @@ def plain(text):
 
 
 def sentence(random):
-    """-> a function polarity -> marked text."""
+    """-> (polarity -> marked text, polarity -> the two words or phrases that meet in it)."""
     p = Toggled(random) if random.random() < 0.4 else Phrase(random)
     q, r = Phrase(random), Phrase(random)
     x, y = random.sample(ASPECTS, 2)
     be = random.choice(["is", "was"])
     clause = lambda aspect, said: f"the {aspect} {be} {said}"
     mild = random.choice(MILD)
-    form = random.choice(["one", "one", "but", "but", "and", "and", "although", "although_end", "short_but",
-                          "short_and", "mild_but", "mild_but", "mild_but_two"])
     lead = random.choice(["", "", "i think ", "to me ", "in the end "])
     although = random.choice(["although", "even though", "though"])
-    forms = {
-        "one": lambda s: lead + clause(x, p.say(s)),
-        "but": lambda s: f"{clause(x, plain(q.say(1 - s)))}, ⟦but⟧ {clause(y, p.say(s))}",
-        "and": lambda s: f"{clause(x, q.say(s))}, and {clause(y, p.say(s))}",
-        "although": lambda s: f"⟦{although}⟧ {clause(x, plain(q.say(1 - s)))}, {clause(y, p.say(s))}",
-        "although_end": lambda s: f"{clause(y, p.say(s))}, ⟦{although}⟧ {clause(x, plain(q.say(1 - s)))}",
-        "short_but": lambda s: f"{plain(q.say(1 - s))}, ⟦but⟧ {p.say(s)}",
-        "short_and": lambda s: f"{q.say(s)} and {p.say(s)}",
-        "mild_but": lambda s: f"{mild}, but {p.say(s)}",
-        "mild_but_two": lambda s: f"{mild}, but {p.say(s)} and {r.say(s)}",
-    }
-    return p, q, forms[form]
+    against, along = lambda s: (p.core(s), q.core(1 - s)), lambda s: (p.core(s), q.core(s))
+    one = lambda s: lead + clause(x, p.say(s)), lambda s: (x, p.core(s))
+    but = lambda s: f"{clause(x, plain(q.say(1 - s)))}, ⟦but⟧ {clause(y, p.say(s))}", against
+    both = lambda s: f"{clause(x, q.say(s))}, and {clause(y, p.say(s))}", along
+    first = lambda s: f"⟦{although}⟧ {clause(x, plain(q.say(1 - s)))}, {clause(y, p.say(s))}", against
+    last = lambda s: f"{clause(y, p.say(s))}, ⟦{although}⟧ {clause(x, plain(q.say(1 - s)))}", against
+    short_but = lambda s: f"{plain(q.say(1 - s))}, ⟦but⟧ {p.say(s)}", against
+    short_both = lambda s: f"{q.say(s)} and {p.say(s)}", along
+    mild_but = lambda s: f"{mild}, but {p.say(s)}", lambda s: (mild, p.core(s))
+    mild_two = lambda s: f"{mild}, but {p.say(s)} and {r.say(s)}", lambda s: (p.core(s), r.core(s))
+    return random.choice([one, one, but, but, both, both, first, last, short_but, short_both, mild_but, mild_but,
+                          mild_two])
 
 
 def generate(random, test):
     while True:
-        p, q, say = sentence(random)
-        if is_test(NAME, *p.words) == test and is_test(NAME, *q.words) == test:
+        say, meeting = sentence(random)
+        if all(is_test(NAME, *meeting(s)) == test for s in (0, 1)):
             break
     label = random.randrange(2)
     capital = random.random() < 0.7

@@ -1,0 +1,101 @@
+"""Writes the shipped folder: float16 weights, config, tokenizer, golden values, skills.json, training index.
+
+    export.py ../../build/train/small ../vitrine-small
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+from pathlib import Path
+
+import torch
+
+import corpora
+import golden
+import layout
+import skills
+from model import GPT2
+from shipped import END, MASK, Shipped
+from train import SIZES
+
+# Prompts for the page, best first; only those that the shipped files answer rightly are kept.
+EXAMPLES = [
+    ("A review with a negation", "Review: Long, but never boring and beautifully acted.\nSentiment:", " positive", " negative"),
+    ("Who gets the book?", "When Anna and Tom went to the market, Tom gave a book to", " Anna", " Tom"),
+    ("But turns it round", "Review: The story is dull, but the acting is wonderful.\nSentiment:", " positive", " negative"),
+    ("Not good at all", "Review: The music was not good at all.\nSentiment:", " negative", " positive"),
+    ("Two things, two colours", "Tom has a red ball and Anna has a blue kite. The kite is", " blue", " red"),
+    ("The verb and its noun", "The keys near the old door", " are", " is"),
+    ("A name comes back", "Emma Stone met Henry Baker. It was a quiet day. Then Tom asked Emma", " Stone", " Baker"),
+    ("A row that repeats", "lamp river dog green boat market dog", " green", " boat"),
+    ("Where is the key now?", "Anna put the key in the box. Anna left the ring in the drawer. Tom moved the key to the "
+     "bag. The key is now in the", " bag", " box"),
+    ("The taller one", "Anna is taller than Tom. Tom is taller than Eva. The tallest of the three is", " Anna", " Eva"),
+    ("What is the news about?", "News: The team won its third match of the season after a late goal by the young striker."
+     "\nTopic:", " sports", " world"),
+    ("What does the question ask for?", "Question: How many people live in Japan?\nType:", " number", " place"),
+    ("A question about a text", "Text: My mother made a big cake for the party.\nQuestion: does it mention food?\nAnswer:",
+     " yes", " no"),
+    ("The open bracket", "red [ dog ( cat ) green", " ]", " )"),
+]
+VERBALISERS = {"Sentiment:": corpora.SENTIMENTS, "Topic:": corpora.TOPICS, "Type:": corpora.QUESTION_TYPES,
+               "Answer:": [" no", " yes"]}
+GOLDEN_TEXTS = ["Review: Long, but never boring and beautifully acted.\nSentiment:",
+                "<|endoftext|>When Anna and Tom went to the market, Tom gave a book to"]
+KEPT = 8
+SKILL_EXAMPLES, INDEX_EXAMPLES = 40, 60  # per skill
+
+
+def kept_examples(model: Shipped) -> list[dict]:
+    out = []
+    for title, text, target, foil in EXAMPLES:
+        logits = model.last_logits([model.ids(text)])[0]
+        if logits[model.first(target)] > logits[model.first(foil)] and len(out) < KEPT:
+            out.append({"title": title, "text": text, "target": target, "foil": foil})
+    return out
+
+
+def as_record(e) -> dict:
+    return {"prompt": e.prompt, "answer": e.answer, "foil": e.foil, "rationale": e.rationale,
+            "pair_prompt": e.pair_prompt, "pair_answer": e.pair_answer}
+
+
+def generated(test: bool, count: int, seed: int) -> dict[str, list[dict]]:
+    rng = random.Random(seed)
+    return {s.NAME: [as_record(s.generate(rng, test)) for _ in range(count)] for s in skills.ALL}
+
+
+def write_json(path: Path, value) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("},{", "},\n{") + "\n",
+                    encoding="utf-8")
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    a.add_argument("run", type=Path)
+    a.add_argument("out", type=Path)
+    a.add_argument("--size", choices=SIZES, default="small")
+    o = a.parse_args()
+    state = torch.load(o.run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    model = GPT2(SIZES[o.size])
+    model.load_state_dict(state["model"])
+    extra = {"bos": END, "mask_token_id": MASK, "verbalisers": VERBALISERS, "examples": [],
+             "training": {"tokens": state["tokens"], "steps": state["step"], "minutes": round(state["spent"] / 60, 1)}}
+    layout.save(o.out, model, torch.float16, {"vitrine": extra})
+    shutil.copyfile(o.run / "tokenizer.json", o.out / "tokenizer.json")
+    extra["examples"] = kept_examples(Shipped(o.out))
+    layout.save(o.out, model, torch.float16, {"vitrine": extra})
+    golden.write(o.out, GOLDEN_TEXTS[:1] if o.size == "nano" else GOLDEN_TEXTS)
+    if o.size == "small":
+        write_json(o.out / "skills.json", generated(True, SKILL_EXAMPLES, 7))
+        write_json(o.out / "training-index.json", generated(False, INDEX_EXAMPLES, 1))
+    for f in o.out.iterdir():
+        f.chmod(0o644)
+    print(f"{o.out}: {sum(f.stat().st_size for f in o.out.iterdir()) / 1e6:.1f} MB, "
+          f"{len(extra['examples'])} examples that the model answers rightly")
+
+
+if __name__ == "__main__":
+    main()
