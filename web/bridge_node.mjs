@@ -35,8 +35,8 @@ export function findBuild(given) {
   return found;
 }
 
-// A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; messages of the same id
-// before the answer go to onRow.
+// A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
+// to onRow before it.
 export async function startCore({ build, backend = 'wasm', threads = 1, onLog = () => {}, onStatus = () => {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
@@ -47,7 +47,8 @@ export async function startCore({ build, backend = 'wasm', threads = 1, onLog = 
     if (message.type === 'status') return onStatus(message);
     const asked = waiting.get(message.id);
     if (!asked) return undefined; // a failure to start comes again as the answer to the first run
-    if (message.type === 'progress' || message.type === 'check_row') return asked.onRow(message);
+    if (message.type === 'progress') return undefined;
+    if (message.type === 'check_row') return asked.onRow(message);
     waiting.delete(message.id);
     return asked.resolve(message);
   }

@@ -198,6 +198,9 @@ async function leave() {
   process.exit();
 }
 
+// `tools/vitrine ... | head` closes the pipe: nobody reads any more.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? process.exitCode : 1));
+
 main().catch((error) => {
   const isUsage = error instanceof UsageError;
   process.stderr.write(`vitrine: ${sentence(error)}${isUsage ? ' Try tools/vitrine --help.' : ''}\n`);

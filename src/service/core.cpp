@@ -1,0 +1,234 @@
+#include "service/core.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/engine_reference.h"
+#include "explain/explanation_json.h"
+#include "explain/method.h"
+#include "service/check.h"
+#include "service/selftest.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr double progress_interval_ms = 33;
+
+Error bad_message(std::string what) {
+  return {ErrorCode::bad_request, std::move(what), "message to the core", {}};
+}
+
+std::string text_of(const json& message, const char* field) {
+  const auto found = message.find(field);
+  return found != message.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+int64_t integer_of(const json& message, const char* field) {
+  const auto found = message.find(field);
+  return found != message.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+}
+
+json architecture_json(const Architecture& a) {
+  return {{"family", a.family},   {"layers", a.layers},         {"heads", a.heads},
+          {"d_model", a.d_model}, {"d_head", a.d_head},         {"d_mlp", a.d_mlp},
+          {"context", a.context}, {"vocabulary", a.vocabulary}, {"parameters", a.parameters},
+          {"causal", a.causal}};
+}
+
+json model_json(int64_t id, const LoadedModel& loaded) {
+  const Architecture& architecture = loaded.model->architecture();
+  json vocabulary = json::array();
+  for (int32_t token = 0; token < architecture.vocabulary; ++token) vocabulary.push_back(loaded.readable(token));
+  json extras = json::parse(loaded.extras, nullptr, false);
+  if (!extras.is_object()) extras = json::object();
+  return {{"type", "model"},
+          {"id", id},
+          {"name", loaded.name},
+          {"hash", loaded.hash},
+          {"architecture", architecture_json(architecture)},
+          {"extras", std::move(extras)},
+          {"bos", loaded.bos ? json(*loaded.bos) : json()},
+          {"mask_token", loaded.mask_token ? json(*loaded.mask_token) : json()},
+          {"vocabulary", std::move(vocabulary)}};
+}
+
+}  // namespace
+
+Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
+  json_text_ = text_of(options, "form") == "json";
+  const std::string backend = text_of(options, "backend");
+  if (backend == "reference") {
+    service_ = std::make_unique<Service>(make_reference_engine());
+    post_status();
+    return;
+  }
+  OrtOptions ort_options;
+  if (!backend.empty()) ort_options.backend = backend;
+  ort_options.threads = static_cast<int>(integer_of(options, "threads"));
+  auto engine = std::make_unique<OrtEngine>(bridge_, ort_options);
+  ort_ = engine.get();
+  ort_->on_change([this] { post_status(); });
+  service_ = std::make_unique<Service>(std::move(engine));
+  start(ort_->start(), [this](Result<void> started) {
+    if (!started.ok()) post_error(0, started.error());
+  });
+}
+
+Core::~Core() = default;
+
+void Core::file(std::string name, std::vector<std::byte> bytes) {
+  files_.insert_or_assign(std::move(name), std::make_shared<const std::vector<std::byte>>(std::move(bytes)));
+}
+
+void Core::engine_done(uint32_t request, EngineStatus status, std::vector<std::byte> payload) {
+  if (ort_) ort_->done(request, status, std::move(payload));
+}
+
+void Core::receive(std::span<const std::byte> bytes) {
+  const auto* first = reinterpret_cast<const uint8_t*>(bytes.data());
+  const auto* last = first + bytes.size();
+  const bool is_text = !bytes.empty() && *first == '{';
+  const json message = is_text ? json::parse(first, last, nullptr, false) : json::from_cbor(first, last, true, false);
+  if (!message.is_object()) return post_error(0, bad_message("A message could not be read"));
+
+  const std::string type = text_of(message, "type");
+  const int64_t id = integer_of(message, "id");
+  if (type == "load") return load(id, message);
+  if (type == "explain") return explain(id, message);
+  if (type == "cancel") return cancel(id);
+  if (type == "tokenize") return tokenize(id, message);
+  if (type == "methods") return methods(id);
+  if (type == "check") return check(id, message);
+  if (type == "selftest") return selftest(id);
+  if (type == "files_failed") {
+    files_.clear();
+    return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
+                           text_of(message, "where"), "The model that was loaded before is kept."});
+  }
+  post_error(id, bad_message("There is no message of type \"" + type + "\""));
+}
+
+void Core::load(int64_t id, const json& message) {
+  Files files = std::exchange(files_, {});
+  const auto loaded = service_->load(text_of(message, "name"), std::move(files));
+  if (!loaded.ok()) return post_error(id, loaded.error());
+  while (!running_.empty()) cancel(running_.begin()->first);  // questions about the model before
+  post(model_json(id, **loaded));
+  post_status();
+}
+
+void Core::explain(int64_t id, const json& message) {
+  const auto request = message.find("request");
+  if (request == message.end()) return post_error(id, bad_message("An explain message carries no request"));
+  auto read = request_from_json(*request);
+  if (!read.ok()) return post_error(id, read.error());
+  const Running running = begin(id);
+  start(service_->explain(std::move(*read), running.ticket), [this, id, running](Result<Explanation> result) {
+    if (!end(id, running)) return;
+    if (!result.ok()) return post_error(id, result.error());
+    const TensorForm form = json_text_ ? TensorForm::numbers : TensorForm::binary;
+    post({{"type", "explanation"}, {"id", id}, {"explanation", to_json(*result, form)}});
+  });
+}
+
+void Core::cancel(int64_t id) {
+  const auto running = running_.find(id);
+  if (running == running_.end()) return;
+  running->second.ticket.cancel();
+  running_.erase(running);
+  post_error(id, {ErrorCode::cancelled, "The request was stopped", {}, {}});
+}
+
+void Core::tokenize(int64_t id, const json& message) {
+  const auto prompt = service_->tokenize(text_of(message, "text"));
+  if (!prompt.ok()) return post_error(id, prompt.error());
+  json tokens = json::array();
+  for (const TokenInfo& token : prompt->tokens) tokens.push_back(to_json(token));
+  post({{"type", "tokens"}, {"id", id}, {"tokens", std::move(tokens)}, {"notes", prompt->notes}});
+}
+
+void Core::methods(int64_t id) {
+  json list = json::array();
+  for (const Method* method : all_methods()) list.push_back(to_json(*method));
+  post({{"type", "methods"}, {"id", id}, {"methods", std::move(list)}});
+}
+
+void Core::check(int64_t id, const json& message) {
+  const Running running = begin(id);
+  const auto least = message.find("least_limit");
+  const double least_limit = least != message.end() && least->is_number() ? least->get<double>() : 0;
+  const auto row = [this, id](const CheckRow& r) {
+    post({{"type", "check_row"}, {"id", id}, {"case", r.case_index}, {"quantity", r.quantity},
+          {"error", r.error}, {"limit", r.limit}, {"ok", r.ok}, {"note", r.note}});
+  };
+  start(check_golden(*service_, std::exchange(files_, {}), least_limit, running.ticket, row),
+        [this, id, running](Result<CheckTotal> total) {
+          if (!end(id, running)) return;
+          if (!total.ok()) return post_error(id, total.error());
+          post({{"type", "check"}, {"id", id}, {"passed", total->passed}, {"failed", total->failed}});
+        });
+}
+
+void Core::selftest(int64_t id) {
+  const Running running = begin(id);
+  const auto row = [this, id](const CheckRow& r) {
+    post({{"type", "check_row"}, {"id", id}, {"quantity", r.quantity}, {"error", r.error},
+          {"limit", r.limit}, {"ok", r.ok}, {"note", r.note}});
+  };
+  start(check_ops(service_->engine(), running.ticket, row), [this, id, running](Result<CheckTotal> total) {
+    if (!end(id, running)) return;
+    if (!total.ok()) return post_error(id, total.error());
+    post({{"type", "check"}, {"id", id}, {"passed", total->passed}, {"failed", total->failed}});
+  });
+}
+
+Core::Running Core::begin(int64_t id) {
+  cancel(id);
+  const uint64_t serial = next_serial_++;
+  const Ticket ticket([this, id, serial, last = -progress_interval_ms](double done, double total) mutable {
+    const auto current = running_.find(id);
+    const double now = bridge_.now_ms();
+    if (current == running_.end() || current->second.serial != serial || now - last < progress_interval_ms) return;
+    last = now;
+    post({{"type", "progress"}, {"id", id}, {"done", done}, {"total", total}});
+  });
+  const Running running{serial, ticket};
+  running_.emplace(id, running);
+  return running;
+}
+
+bool Core::end(int64_t id, const Running& running) {
+  const auto current = running_.find(id);
+  if (current == running_.end() || current->second.serial != running.serial) return false;
+  running_.erase(current);
+  return true;
+}
+
+void Core::post(const json& message) {
+  if (json_text_) {
+    const std::string text = message.dump(-1, ' ', false, json::error_handler_t::replace);
+    bridge_.post(std::as_bytes(std::span(text.data(), text.size())));
+  } else {
+    const std::vector<uint8_t> cbor = json::to_cbor(message);
+    bridge_.post(std::as_bytes(std::span(cbor.data(), cbor.size())));
+  }
+}
+
+void Core::post_error(int64_t id, const Error& error) {
+  post({{"type", "error"}, {"id", id}, {"error", to_json(error)}});
+}
+
+void Core::post_status() {
+  if (!service_) return;
+  const EngineInfo info = service_->engine().info();
+  post({{"type", "status"},
+        {"backend", info.backend},
+        {"threads", info.threads},
+        {"memory_mb", info.memory_mb},
+        {"runs", info.runs},
+        {"reason", info.reason}});
+}
+
+}  // namespace vitrine

@@ -1,0 +1,10 @@
+// Every op and its gradient, the engine at hand against the reference engine.
+#pragma once
+#include "service/check.h"
+
+namespace vitrine {
+
+// One row per op case ("layer_norm: ...") and one for its gradient. Errors: cancelled.
+Task<Result<CheckTotal>> check_ops(Engine& engine, Ticket ticket, OnCheckRow on_row);
+
+}  // namespace vitrine
