@@ -25,7 +25,7 @@ HeatQuad quad_for(Ui& ui, const HeatStyle& style) {
 
 HeatTexture::HeatTexture() : data_(std::make_unique<Data>()) {}
 HeatTexture::~HeatTexture() {
-  if (data_) HeatRenderer::forget(*data_);
+  if (data_) HeatRenderer::drop(*data_);
 }
 HeatTexture::HeatTexture(HeatTexture&&) noexcept = default;
 HeatTexture& HeatTexture::operator=(HeatTexture&& other) noexcept {

@@ -32,6 +32,7 @@ struct HeatRenderer {
   static void add(ImDrawList* list, HeatTexture::Data& texture, const HeatQuad& quad);
   static HeatTexture::Data& data(const HeatTexture& texture) { return *texture.data_; }
   static void forget(HeatTexture::Data& texture);   // frees the GL texture
+  static void drop(HeatTexture::Data& texture);     // and the commands of this frame: it dies
 };
 
 }  // namespace vitrine::draw

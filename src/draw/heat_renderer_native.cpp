@@ -5,6 +5,7 @@ namespace vitrine::draw {
 
 void HeatRenderer::add(ImDrawList*, HeatTexture::Data&, const HeatQuad&) {}
 void HeatRenderer::forget(HeatTexture::Data&) {}
+void HeatRenderer::drop(HeatTexture::Data&) {}
 std::string start_heat_maps() { return {}; }
 void heat_maps_context_lost() {}
 

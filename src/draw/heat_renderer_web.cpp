@@ -115,6 +115,7 @@ void draw_command(const ImDrawList*, const ImDrawCmd* command) {
   Renderer& r = renderer();
   if (!r.program) return;
   const auto& [texture, q] = *static_cast<Renderer::Command*>(command->UserCallbackData);
+  if (!texture) return;
   const ImGuiIO& io = ImGui::GetIO();
   const float sx = io.DisplayFramebufferScale.x, sy = io.DisplayFramebufferScale.y;
   const float width = io.DisplaySize.x * sx, height = io.DisplaySize.y * sy;
@@ -170,6 +171,13 @@ void HeatRenderer::add(ImDrawList* list, HeatTexture::Data& texture, const HeatQ
 void HeatRenderer::forget(HeatTexture::Data& d) {
   if (d.texture && d.context == renderer().context) glDeleteTextures(1, &d.texture);
   d.texture = 0;
+}
+
+void HeatRenderer::drop(HeatTexture::Data& d) {
+  forget(d);
+  for (auto& command : renderer().commands) {
+    if (command.texture == &d) command.texture = nullptr;
+  }
 }
 
 std::string start_heat_maps() {
