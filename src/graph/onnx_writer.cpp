@@ -130,7 +130,8 @@ Result<std::string> to_onnx(const Graph& graph,
   for (size_t i = 0; i < graph.constants().size(); ++i)
     onnx.named[graph.constants()[i].second] = "#constant_" + std::to_string(i);
   for (const Node& node : graph.nodes()) definition(node.op).onnx(onnx, graph, node);
-  for (const auto& [name, id] : graph.outputs()) onnx.emit("Identity", {onnx.name(id)}, {}, name);
+  // Not through `emit`, which would merge two outputs that show the same value.
+  for (const auto& [name, id] : graph.outputs()) onnx.nodes.push_back({"Identity", {onnx.name(id)}, {name}, {}});
 
   std::set<std::string> read;
   const auto nodes = needed_nodes(onnx, graph, read);
