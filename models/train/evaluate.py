@@ -90,7 +90,7 @@ def question_examples(count: int) -> list[Example]:
     rng = random.Random(SEED + 1)
     texts = [t for kind in ("dialogue", "story", "news") for t in questions.passages(corpora.natural(kind, True))]
     texts += [t[:240] for t, _ in corpora.topics_held_out()] + [t for t, _ in corpora.sentiment_dev()]
-    return [questions.generate(rng, rng.choice(texts)) for _ in range(count)]
+    return [questions.generate(rng, texts) for _ in range(count)]
 
 
 def yes_no(model: Shipped, count: int) -> dict:
@@ -208,9 +208,10 @@ def main() -> None:
     a = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     a.add_argument("folder", type=Path)
     a.add_argument("--quick", action="store_true")
+    a.add_argument("--threads", type=int, default=2)
     a.add_argument("--json", type=Path, help="also write the figures here")
     o = a.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(o.threads)
     begin = time.time()
     out = figures(o.folder, o.quick)
     if o.json:

@@ -42,8 +42,7 @@ EXAMPLES = [
 ]
 VERBALISERS = {"Sentiment:": corpora.SENTIMENTS, "Topic:": corpora.TOPICS, "Type:": corpora.QUESTION_TYPES,
                "Answer:": [" no", " yes"]}
-GOLDEN_TEXTS = ["Review: Long, but never boring and beautifully acted.\nSentiment:",
-                "<|endoftext|>When Anna and Tom went to the market, Tom gave a book to"]
+GOLDEN_TEXTS = ["Review: Never boring.\nSentiment:"]  # short: every token costs 110 KB
 KEPT = 8
 SKILL_EXAMPLES, INDEX_EXAMPLES = 40, 60  # per skill
 
@@ -87,7 +86,7 @@ def main() -> None:
     shutil.copyfile(o.run / "tokenizer.json", o.out / "tokenizer.json")
     extra["examples"] = kept_examples(Shipped(o.out))
     layout.save(o.out, model, torch.float16, {"vitrine": extra})
-    golden.write(o.out, GOLDEN_TEXTS[:1] if o.size == "nano" else GOLDEN_TEXTS)
+    golden.write(o.out, GOLDEN_TEXTS)
     if o.size == "small":
         write_json(o.out / "skills.json", generated(True, SKILL_EXAMPLES, 7))
         write_json(o.out / "training-index.json", generated(False, INDEX_EXAMPLES, 1))

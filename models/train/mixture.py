@@ -79,7 +79,7 @@ class Mixture:
             text, label = rng.choice(self.types)
             return document(Example(source, f"Question: {text}\nType:", corpora.QUESTION_TYPES[label]))
         if source == "questions":
-            e = questions.generate(rng, rng.choice(self.passages)[:300])
+            e = questions.generate(rng, self.passages)
             return document(e, rng.random() < 0.5, 0.5)
         skill = rng.choices(self.skills, self.skill_weights)[0]
         return document(skill.generate(rng, False), skill.NAME == "contrast" and rng.random() < 0.5, 0.3)

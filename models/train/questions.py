@@ -39,8 +39,8 @@ def spans_of(topic: str, text: str) -> list[tuple[int, int]]:
     return [m.span() for m in WORD.finditer(text) if m.group().lower() in SETS[topic]]
 
 
-def generate(random, text: str) -> Example:
-    """Asks one question; yes and no are equally frequent where the text allows it."""
+def ask(random, text: str) -> Example:
+    """One question about this text; with 0.8 about a topic, present or absent with equal chance where possible."""
     kind = random.random()
     if kind < 0.12:
         question, spans = "does it contain a number?", [m.span() for m in WORD.finditer(text) if m.group()[0].isdigit()]
@@ -53,10 +53,18 @@ def generate(random, text: str) -> Example:
         topic = random.choice(pool)
         question, spans = random.choice(FORMS).format(topic), spans_of(topic, text)
     prefix = "Text: "
-    prompt = f"{prefix}{text}\nQuestion: {question}\nAnswer:"
     answer = 1 if spans else 0
-    return Example(NAME, prompt, ANSWERS[answer], ANSWERS[1 - answer],
+    return Example(NAME, f"{prefix}{text}\nQuestion: {question}\nAnswer:", ANSWERS[answer], ANSWERS[1 - answer],
                    [(a + len(prefix), b + len(prefix)) for a, b in spans[:4]])
+
+
+def generate(random, texts: list[str]) -> Example:
+    """A question about one of the texts; yes and no are equally frequent."""
+    wanted = random.choice(ANSWERS)
+    while True:
+        e = ask(random, random.choice(texts)[:300])
+        if e.answer == wanted:
+            return e
 
 
 def passages(documents: list[str], longest: int = 240) -> list[str]:

@@ -1,4 +1,5 @@
-"""Trains vitrine-small or vitrine-nano. Resumes from its checkpoint; the schedule follows the time spent.
+"""Trains vitrine-small or vitrine-nano. Saves when stopped, resumes from its checkpoint; the schedule follows the time
+spent.
 
     train.py --out ../../build/train/small --minutes 90
     train.py --out ../../build/train/small --minutes 60 --device cuda --batch 256
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import signal
 import time
 from pathlib import Path
 
@@ -66,8 +68,11 @@ def main() -> None:
     def done() -> float:
         return tokens / o.tokens if o.tokens else spent / (60 * o.minutes)
 
+    stopped = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.append(True))
     average, last_save, start = None, time.time(), time.time()
-    while done() < 1:
+    while done() < 1 and not stopped:
         factor = rate(done(), step)
         for lr, group in zip(base, (g for s in steppers for g in s.param_groups)):
             group["lr"] = lr * factor
@@ -97,7 +102,7 @@ def main() -> None:
             save()
             last_save = now
     save()
-    print(f"finished: {tokens / 1e6:.1f} M tokens in {spent / 60:.1f} min", flush=True)
+    print(f"{'stopped' if stopped else 'finished'}: {tokens / 1e6:.1f} M tokens in {spent / 60:.1f} min", flush=True)
 
 
 if __name__ == "__main__":
