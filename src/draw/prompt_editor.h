@@ -1,6 +1,7 @@
 // The text under study: tokens in their natural flow, coloured by score, edited in place. The browser's
 // text session holds text and selection while it is edited (platform/text_session.h). While the text
-// is newer than the tokens, the tokens that still fit are drawn and the rest is plain text.
+// is newer than the tokens, the tokens that still fit are drawn and the rest is plain text. Of a very
+// long text only the end is drawn: it is what the model reads.
 #pragma once
 #include <limits>
 #include <optional>
@@ -21,21 +22,24 @@ struct PromptToken {
 struct PromptOptions {
   std::string_view field = "prompt";       // name of the text session
   std::string_view label = "Text under study";
+  std::string_view tokens_text;            // the text that the tokens belong to
   float score_scale = 1;                   // |score| that gets the strongest colour
   int selected = -1, hovered = -1;         // tokens
   bool framed = true;                      // the frame of the field (not on phones)
   bool editable = true;
   float right_inset = 0;                   // kept free in the first line ("Examples")
+  int most_lines = 8;                      // then it scrolls inside
   std::string_view placeholder = "Type a sentence";
 };
 
 // What lives between frames; owned by the panel.
 struct PromptState {
-  uint64_t seen_edits = 0;
-  bool dragging = false;
-  double caret_since = 0;                  // for blinking
+  double caret_moved = 0;                  // seconds; the caret blinks from there
+  uint64_t seen_moves = 0;
   float wanted_x = -1;                     // column kept by up and down
-  uint32_t last_caret = 0;
+  int first_line = 0;                      // of a text with more lines than are shown
+  float wheel = 0;
+  bool dragged = false;
 };
 
 struct PromptResult {

@@ -94,6 +94,7 @@ void Ui::take_pointer() {
 
 void Ui::take_keys() {
   keys_.clear();
+  taken_keys_.clear();
   activate_ = false;
   keyboard_away_ = text_session::active() != nullptr;
   if (keyboard_away_) return;
@@ -212,7 +213,10 @@ Key Ui::arrow(Id id) {
 bool Ui::key_pressed(ImGuiKey key) {
   if (keyboard_away_ || !ImGui::IsKeyPressed(key, false)) return false;
   const bool arrow = key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End;
-  return !(arrow && focus_takes_arrows_);
+  if (arrow && focus_takes_arrows_) return false;
+  if (std::find(taken_keys_.begin(), taken_keys_.end(), key) != taken_keys_.end()) return false;
+  taken_keys_.push_back(key);
+  return true;
 }
 
 void Ui::focus(Id id) {

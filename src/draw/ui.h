@@ -111,6 +111,7 @@ class Ui {
   ImVec2 pointer_{-1e6f, -1e6f}, down_at_{}, drag_at_{};
   float wheel_ = 0, drag_ = 0, glide_ = 0;  // CSS pixels; glide: per second, after a finger lifts
   std::vector<Key> keys_;
+  std::vector<ImGuiKey> taken_keys_;
   bool activate_ = false;                   // Enter or space went down for the focused area
   bool keyboard_away_ = false;              // a text session has the keys
   uint64_t frame_ = 0;

@@ -1,0 +1,167 @@
+#include "draw/prompt_layout.h"
+
+#include <cmath>
+
+namespace vitrine::draw {
+namespace {
+
+constexpr float kBox = 28, kPitch = 36, kGap = 5, kGluedGap = 1;   // px
+constexpr float kFrameX = 10, kFrameY = 9;
+constexpr uint32_t kMostBytes = 12'000;   // laid out; more than any context holds on one page
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+uint32_t to_boundary(std::string_view text, uint32_t at) {
+  at = std::min<uint32_t>(at, static_cast<uint32_t>(text.size()));
+  while (at > 0 && at < text.size() && continues(text[at])) --at;
+  return at;
+}
+
+struct Span { uint32_t begin, end; int token; };
+
+// The text as tokens where they still hold and as words where it was edited since.
+std::vector<Span> spans_of(std::string_view text, std::string_view old, std::span<const PromptToken> tokens,
+                           uint32_t from) {
+  size_t same = 0;
+  const size_t shorter = std::min(text.size(), old.size());
+  while (same < shorter && text[same] == old[same]) ++same;
+  size_t tail = 0;
+  while (tail < shorter - same && text[text.size() - 1 - tail] == old[old.size() - 1 - tail]) ++tail;
+  const auto shift = static_cast<int64_t>(text.size()) - static_cast<int64_t>(old.size());
+  const size_t old_tail = old.size() - tail;
+
+  std::vector<Span> spans;
+  const auto words = [&](uint32_t begin, uint32_t end) {
+    while (begin < end) {
+      uint32_t stop = begin + 1;
+      while (stop < end && !(text[stop] == ' ' && text[stop - 1] != ' ') && text[stop] != '\n' && text[stop - 1] != '\n') ++stop;
+      spans.push_back({begin, stop, -1});
+      begin = stop;
+    }
+  };
+  uint32_t done = from;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const PromptToken& t = tokens[i];
+    int64_t begin = t.byte_begin, end = t.byte_end;
+    const bool edited = text.size() != old.size() || same < text.size();
+    if (edited && end > static_cast<int64_t>(same)) {
+      if (begin < static_cast<int64_t>(old_tail)) continue;   // touched by the edit
+      begin += shift;
+      end += shift;
+    }
+    const uint32_t b = to_boundary(text, static_cast<uint32_t>(begin)), e = to_boundary(text, static_cast<uint32_t>(end));
+    if (e < done || (b < done && e == done && begin != end && b != e)) continue;
+    if (e <= from && begin != end) continue;
+    words(done, std::max(done, b));
+    spans.push_back({std::max(done, b), std::max(done, e), static_cast<int>(i)});
+    done = std::max(done, e);
+  }
+  words(done, static_cast<uint32_t>(text.size()));
+  return spans;
+}
+
+}  // namespace
+
+PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
+                           const PromptOptions& options) {
+  PromptLayout layout;
+  layout.line_pitch = ui.px(kPitch);
+  layout.top = ui.px(options.framed ? kFrameY : 2);
+  const float left = ui.px(options.framed ? kFrameX : 0), box = ui.px(kBox);
+  const float right = width - left;
+  if (text.size() > kMostBytes) {
+    layout.hidden_bytes = to_boundary(text, static_cast<uint32_t>(text.size()) - kMostBytes);
+  }
+  const TextStyle type = style(Role::text);
+  const float space = text_width(ui, " ", type);
+
+  float pen = left;
+  int line = 0;
+  for (const Span& span : spans_of(text, options.tokens_text, tokens, layout.hidden_bytes)) {
+    std::string_view slice = text.substr(span.begin, span.end - span.begin);
+    const bool spaced = slice.starts_with(' ') && slice.size() > 1;
+    const bool newline = slice.find('\n') != std::string_view::npos;
+    PromptPiece piece;
+    piece.token = span.token;
+    // What is shown for each code point, and where the caret can stand.
+    float x = 0;
+    bool solid = false;
+    piece.stops.push_back({span.begin, 0});
+    for (uint32_t i = spaced ? 1 : 0; i < slice.size();) {
+      uint32_t next = i + 1;
+      while (next < slice.size() && continues(slice[next])) ++next;
+      const std::string_view point = slice.substr(i, next - i);
+      const std::string sign = point == " " ? (slice.size() == 1 ? "␣" : " ") : readable(point);
+      solid = solid || (point != "\n" && point != " " && point != "\r");
+      piece.shown += sign;
+      if (spaced && i == 1) piece.stops.push_back({span.begin + 1, 0});
+      x += point == " " && slice.size() > 1 ? space : text_width(ui, sign, type);
+      piece.stops.push_back({span.begin + next, x});
+      i = next;
+    }
+    if (slice.empty() && span.token >= 0) {
+      // A token without text of its own: a special one, or the rest of a character in several tokens.
+      piece.shown = readable(tokens[static_cast<size_t>(span.token)].text);
+      x = text_width(ui, piece.shown, type);
+    }
+    piece.faint = !solid;
+    piece.pad = ui.px(x < ui.px(12) || (!spaced && span.begin > 0) ? 3 : 4);
+    const float w = x + 2 * piece.pad;
+    const bool first = layout.pieces.empty();
+    if (!first) pen += ui.px(spaced || newline ? kGap : kGluedGap);
+    const float end = line == 0 ? right - ui.px(options.right_inset) : right;
+    if (pen + w > end && pen > left) {
+      pen = left;
+      ++line;
+    }
+    piece.line = line;
+    piece.box = {pen, layout.top + layout.line_pitch * static_cast<float>(line), w, box};
+    for (CaretStop& stop : piece.stops) stop.x += pen + piece.pad;
+    pen += w;
+    layout.pieces.push_back(std::move(piece));
+  }
+  layout.lines = line + 1;
+  layout.end_x = pen;
+  return layout;
+}
+
+PromptLayout::Place PromptLayout::at(float x, float y) const {
+  Place best;
+  float nearest = 1e30f;
+  const int line = std::clamp(static_cast<int>((y - top) / line_pitch), 0, lines - 1);
+  for (size_t p = 0; p < pieces.size(); ++p) {
+    if (pieces[p].line != line) continue;
+    const Rect& box = pieces[p].box;
+    if (x >= box.x && x < box.right() && y >= box.y && y < box.bottom()) best.piece = static_cast<int>(p);
+    for (const CaretStop& stop : pieces[p].stops) {
+      if (std::abs(stop.x - x) <= nearest) {
+        nearest = std::abs(stop.x - x);
+        best.byte = stop.byte;
+      }
+    }
+  }
+  return best;
+}
+
+PromptLayout::Caret PromptLayout::caret(uint32_t byte) const {
+  Caret last{pieces.empty() ? 0 : pieces.front().box.x, 0};
+  for (const PromptPiece& piece : pieces) {
+    for (const CaretStop& stop : piece.stops) {
+      if (stop.byte > byte) return last;
+      // Between two pieces the caret stands behind the first, unless that ends the line before.
+      if (stop.byte == byte && &stop == piece.stops.data() && piece.line == last.line &&
+          &piece != pieces.data()) {
+        continue;
+      }
+      last = {stop.x, piece.line};
+    }
+  }
+  return last;
+}
+
+float prompt_height(const Ui& ui, int lines, const PromptOptions& options) {
+  const int shown = std::clamp(lines, 1, std::max(1, options.most_lines));
+  return ui.px(kPitch) * static_cast<float>(shown - 1) + ui.px(options.framed ? 48 : kBox + 8);
+}
+
+}  // namespace vitrine::draw

@@ -1,0 +1,109 @@
+#include "draw/settings_form.h"
+
+#include <cmath>
+
+#include "draw/actions.h"
+#include "draw/shapes.h"
+#include "draw/slider.h"
+
+namespace vitrine::draw {
+namespace {
+
+constexpr float kRow = 32;         // px
+constexpr float kGap = 14;         // between words of a choice
+
+double as_number(const SettingValue& value) {
+  if (const auto* i = std::get_if<int64_t>(&value)) return static_cast<double>(*i);
+  if (const auto* d = std::get_if<double>(&value)) return *d;
+  return 0;
+}
+
+// Many orders of magnitude want a logarithmic line.
+bool wide_range(const FormField& f) { return f.low > 0 && f.high / f.low >= 50; }
+
+// Draws one field at (x, y), or only measures; returns the y below it.
+float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bool draw,
+            std::optional<SettingValue>& changed) {
+  const Palette& c = ui.colours();
+  const float row = ui.px(kRow), label_width = std::min(ui.px(110), width * 0.36f);
+  const TextStyle note = style(Role::note, c.ink2);
+  if (draw && f.kind != FormField::Kind::toggle) {
+    text_cut(ui, x, baseline_in(ui, y, row, note), label_width - ui.px(8), f.label, note);
+  }
+  float bottom = y + row;
+  switch (f.kind) {
+    case FormField::Kind::choice: {
+      const auto* current = std::get_if<std::string>(&f.value);
+      float pen = x + label_width, top = y;
+      for (size_t i = 0; i < f.choices.size(); ++i) {
+        const bool on = current && *current == f.choices[i];
+        const TextStyle s = on ? style(Role::note, Weight::semibold) : note;
+        const float w = text_width(ui, f.choices[i], s);
+        if (pen + w > x + width && pen > x + label_width) {
+          pen = x + label_width;
+          top += ui.px(24);
+          bottom += ui.px(24);
+        }
+        if (draw) {
+          const float baseline = baseline_in(ui, top, row, s);
+          if (on) {
+            text(ui, pen, baseline, f.choices[i], s);
+            fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
+          } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen, baseline,
+                                   f.choices[i], s).clicked) {
+            changed = f.choices[i];
+          }
+        }
+        pen += w + ui.px(kGap);
+      }
+      break;
+    }
+    case FormField::Kind::integer:
+    case FormField::Kind::number: {
+      if (!draw) break;
+      const bool whole = f.kind == FormField::Kind::integer;
+      const double value = as_number(f.value);
+      const Rect area{x + label_width, y, width - label_width - ui.px(52), row};
+      const SliderResult s = slider(ui, id, area, value, {.low = f.low, .high = f.high, .step = whole ? 1. : 0.,
+                                                          .logarithmic = wide_range(f)});
+      if (s.changed) changed = whole ? SettingValue(static_cast<int64_t>(std::llround(s.value))) : SettingValue(s.value);
+      const std::string digits = whole ? count(std::llround(s.value)) : number(s.value, f.high - f.low > 10 ? 1 : 2);
+      text(ui, x + width, baseline_in(ui, y, row, note), digits, style(Role::note), Align::right);
+      break;
+    }
+    case FormField::Kind::toggle: {
+      if (!draw) break;
+      const auto* on = std::get_if<bool>(&f.value);
+      const bool state = on && *on;
+      if (toggle(ui, id, x, baseline_in(ui, y, row, note), f.label, state).clicked) changed = !state;
+      break;
+    }
+  }
+  if (!f.help.empty()) {
+    const float left = f.kind == FormField::Kind::toggle ? x + ui.px(20) : x + label_width;
+    bottom = paragraph(ui, left, bottom - ui.px(4), x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
+  }
+  return bottom + ui.px(4);
+}
+
+}  // namespace
+
+float form_height(Ui& ui, float width, std::span<const FormField> fields) {
+  float y = 0;
+  std::optional<SettingValue> unused;
+  for (const FormField& f : fields) y = field(ui, 0, 0, y, width, f, false, unused);
+  return y;
+}
+
+FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span<const FormField> fields) {
+  FormResult result;
+  result.bottom = y;
+  for (const FormField& f : fields) {
+    std::optional<SettingValue> changed;
+    result.bottom = field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, f, true, changed);
+    if (changed) result.changed.emplace(f.name, std::move(*changed));
+  }
+  return result;
+}
+
+}  // namespace vitrine::draw
