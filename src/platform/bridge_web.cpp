@@ -7,7 +7,7 @@
 // clang-format off
 // Functions of one text, of nothing, and the few with other parameters.
 #define VITRINE_JS_TEXT(name) \
-  EM_JS(void, js_##name, (const char* p, size_t n), { Module.bridge.name(Module.bridge.string(p, n)); })
+  EM_JS(void, js_##name, (const char* p, size_t n), { Module.bridge.name(Module.bridge.string(HEAPU8.subarray(p, p + n))); })
 #define VITRINE_JS_CALL(name) EM_JS(void, js_##name, (), { Module.bridge.name(); })
 
 VITRINE_JS_TEXT(pick_file)
@@ -24,32 +24,32 @@ VITRINE_JS_CALL(text_end)
 
 EM_JS(void, js_post, (const uint8_t* p, size_t n), { Module.bridge.post(HEAPU8.slice(p, p + n)); })
 EM_JS(void, js_load_model, (const char* p, size_t n, const char* q, size_t m), {
-  Module.bridge.load_model(Module.bridge.string(p, n), Module.bridge.string(q, m));
+  Module.bridge.load_model(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)));
 })
 EM_JS(void, js_download, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
-  Module.bridge.download(Module.bridge.string(p, n), Module.bridge.string(q, m), HEAPU8.slice(b, b + k));
+  Module.bridge.download(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), HEAPU8.slice(b, b + k));
 })
 EM_JS(void, js_set_address, (const char* p, size_t n, bool entry), {
-  Module.bridge.set_address(Module.bridge.string(p, n), !!entry);
+  Module.bridge.set_address(Module.bridge.string(HEAPU8.subarray(p, p + n)), !!entry);
 })
 EM_JS(void, js_set_scheme, (bool dark), { Module.bridge.set_scheme(!!dark); })
 EM_JS(void, js_store, (const char* p, size_t n, const char* q, size_t m), {
-  Module.bridge.store(Module.bridge.string(p, n), Module.bridge.string(q, m));
+  Module.bridge.store(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)));
 })
 // The size of the stored value in bytes; it is written to `out` if it fits.
 EM_JS(size_t, js_stored, (const char* p, size_t n, char* out, size_t room), {
-  const bytes = Module.bridge.stored(Module.bridge.string(p, n));
+  const bytes = Module.bridge.stored(Module.bridge.string(HEAPU8.subarray(p, p + n)));
   if (bytes.length <= room) HEAPU8.set(bytes, out);
   return bytes.length;
 })
 EM_JS(void, js_text_begin, (const char* f, size_t fn, const char* l, size_t ln, const char* t, size_t tn,
                             uint32_t anchor, uint32_t caret, bool multiline, uint32_t maximum), {
   const b = Module.bridge;
-  b.text_begin(b.string(f, fn), b.string(l, ln), b.string(t, tn), anchor, caret, !!multiline, maximum);
+  b.text_begin(b.string(HEAPU8.subarray(f, f + fn)), b.string(HEAPU8.subarray(l, l + ln)), b.string(HEAPU8.subarray(t, t + tn)), anchor, caret, !!multiline, maximum);
 })
 EM_JS(void, js_text_select, (uint32_t anchor, uint32_t caret), { Module.bridge.text_select(anchor, caret); })
 EM_JS(void, js_text_insert, (uint32_t begin, uint32_t end, const char* p, size_t n), {
-  Module.bridge.text_insert(begin, end, Module.bridge.string(p, n));
+  Module.bridge.text_insert(begin, end, Module.bridge.string(HEAPU8.subarray(p, p + n)));
 })
 EM_JS(void, js_text_caret_box, (float x, float y, float h), { Module.bridge.text_caret_box(x, y, h); })
 // clang-format on

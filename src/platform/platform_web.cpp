@@ -186,7 +186,7 @@ void schedule_frame_at(double seconds) {
 }
 
 EM_JS(void, js_fetch_asset, (const char* p, size_t n), {
-  Module.bridge.fetch_asset(Module.bridge.string(p, n));
+  Module.bridge.fetch_asset(Module.bridge.string(HEAPU8.subarray(p, p + n)));
 })
 void fetch_asset(std::string_view path) { js_fetch_asset(path.data(), path.size()); }
 
