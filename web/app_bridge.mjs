@@ -1,7 +1,7 @@
 // The only JavaScript that app.wasm calls: one method per function of src/platform/bridge.h, and the
 // other way round the events of the page that the program hears of. Nothing here decides anything.
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });   // a byte order mark is text here
 
 // The order of text_session::Key in src/platform/text_session.h.
 const KEYS = ['enter', 'tab', 'back_tab', 'escape', 'up', 'down', 'line_start', 'line_end', 'page_up', 'page_down'];

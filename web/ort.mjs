@@ -26,6 +26,7 @@ export class Backend {
   async create(onnx, weights, large) {
     return this.ort.InferenceSession.create(onnx, {
       executionProviders: [this.name],
+      logSeverityLevel: 3, // errors; that shape arithmetic stays on the CPU is no news
       externalData: weights.length ? [{ path: 'weights', data: weights }] : [],
       // A prepacked copy makes runs a third faster and doubles the memory.
       extra: large ? { session: { disable_prepacking: '1' } } : undefined,
