@@ -21,7 +21,8 @@ endfunction()
 
 # All the thinking: the same files in the page's Worker and under Node.
 vitrine_program(core src/service/core_main.cpp
-  -sENVIRONMENT=worker,node -sEXPORT_NAME=createCore -sMAXIMUM_MEMORY=4GB
+  -sENVIRONMENT=web,worker,node  # without `web` Node's modules are imported statically, which a Worker refuses
+  -sEXPORT_NAME=createCore -sMAXIMUM_MEMORY=4GB
   -sEXPORTED_RUNTIME_METHODS=HEAPU8)
 if(TARGET core)
   target_link_libraries(core PRIVATE vitrine_core)
