@@ -1,0 +1,153 @@
+// The page's program: feeds what the person does and what the core says to the reducer, sends what the
+// planner asks, keeps what must be kept, and draws.
+#include <nlohmann/json.hpp>
+
+#include "app/client.h"
+#include "app/persistence.h"
+#include "app/planner.h"
+#include "app/reducer.h"
+#include "draw/draw.h"
+#include "panels/hook_json.h"
+#include "panels/page.h"
+#include "panels/phrases.h"
+#include "platform/bridge.h"
+#include "platform/platform.h"
+
+namespace vitrine {
+namespace {
+
+using app::Command;
+
+class Program final : public platform::Application {
+ public:
+  std::string start() override {
+    app::restore(state_, bridge::stored(app::kStorageKey));
+    saved_ = app::save(state_);
+    return start_drawing();
+  }
+
+  void frame() override {
+    const platform::Environment& environment = platform::environment();
+    set_theme(environment);
+    ui_.begin_frame();
+    const app::Commands commands = page_.draw(ui_, state_, environment.width, environment.height);
+    ui_.end_frame();
+    for (const Command& command : commands) apply(command);
+    if (!commands.empty()) platform::request_redraw();
+    send(platform::now());
+    keep();
+    tell();
+    if (!ready_) {
+      ready_ = true;
+      bridge::ready();
+    }
+  }
+
+  void receive(std::span<const uint8_t> message) override {
+    auto command = app::decode(message, platform::now());
+    if (!command) return;
+    apply(*command);
+    if (std::holds_alternative<app::ModelArrived>(*command) && state_.methods.empty())
+      bridge::post(app::encode_ask_methods(++next_id_));
+  }
+
+  void loading(uint64_t loaded, uint64_t total, std::string_view file) override {
+    apply(app::LoadProgressed{loaded, total, std::string(file)});
+  }
+  void core_failed(std::string_view sentence) override {
+    apply(app::CoreLost{{ErrorCode::engine_failed, std::string(sentence), {}, {}}});
+  }
+  void opened(std::string_view, std::span<const uint8_t> bytes) override {
+    apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
+  }
+  void address_changed(std::string_view fragment) override { app::restore_address(state_, fragment); }
+  void context_restored() override {
+    draw::heat_maps_context_lost();
+    if (const std::string problem = start_drawing(); !problem.empty()) bridge::show_notice(problem);
+  }
+  std::string state_json() const override {
+    return panels::describe(state_, page_, ui_.theme.dark)
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
+ private:
+  std::string start_drawing() {
+    if (std::string problem = fonts_.start(platform::environment().pixel_ratio); !problem.empty()) return problem;
+    return draw::start_heat_maps();
+  }
+
+  void set_theme(const platform::Environment& environment) {
+    draw::Theme& theme = ui_.theme;
+    const bool dark = state_.scheme == app::Scheme::automatic ? environment.dark
+                                                              : state_.scheme == app::Scheme::dark;
+    theme.dark = dark;
+    theme.projector = state_.projector;
+    theme.palette = dark ? draw::dark_palette() : draw::light_palette();
+    if (state_.projector) theme.palette = draw::projector(theme.palette);
+    theme.scale = environment.text_zoom * static_cast<float>(state_.projector ? 1.35 : state_.text_size);
+    theme.pixel_ratio = environment.pixel_ratio;
+    theme.reduced_motion = environment.reduced_motion;
+    theme.layout = draw::layout_for(environment.width, theme.scale);
+    if (!scheme_told_ || dark != dark_told_) bridge::set_scheme(dark);
+    scheme_told_ = true;
+    dark_told_ = dark;
+  }
+
+  void apply(const Command& command) {
+    if (const auto* load = std::get_if<app::LoadShipped>(&command)) bridge::load_model(load->name, load->url);
+    if (std::holds_alternative<app::PickModel>(command)) bridge::pick_model();
+    if (std::holds_alternative<app::RestartCore>(command)) bridge::restart_core();
+    app::reduce(state_, command);
+  }
+
+  void send(double now) {
+    const app::Dispatch dispatch = app::dispatch(state_, now, next_id_);
+    for (const app::Message& message : dispatch.messages) bridge::post(app::encode(message));
+    if (dispatch.again_at) platform::request_redraw_at(*dispatch.again_at);
+  }
+
+  // Nothing that the person made is lost with the tab.
+  void keep() {
+    std::string now = app::save(state_);
+    if (now == saved_) return;
+    bridge::store(app::kStorageKey, now);
+    saved_ = std::move(now);
+  }
+
+  // Title of the tab, and the answer for screen readers.
+  void tell() {
+    if (!state_.model || !state_.fresh(app::Slot::predictions) || state_.target() < 0) return;
+    std::string question = "Why " + panels::quoted(panels::shown(state_, state_.target()));
+    if (const int32_t foil = state_.foil(); foil >= 0)
+      question += " rather than " + panels::quoted(panels::shown(state_, foil));
+    question += "?";
+    if (question != title_) bridge::set_title("Vitrine: " + question);
+    title_ = question;
+    std::string said = question;
+    for (size_t i = 0; const app::Fact& fact : app::facts(state_)) {
+      said += i == 0 ? " " : "";
+      for (const draw::Run& run : panels::sentence(ui_, state_, fact, i == 0)) said += run.text;
+      ++i;
+    }
+    if (said != announced_ && !state_.busy()) {
+      bridge::announce(said);
+      announced_ = std::move(said);
+    }
+  }
+
+  app::State state_;
+  draw::Fonts fonts_;
+  draw::Ui ui_{fonts_};
+  panels::Page page_;
+  uint64_t next_id_ = 0;
+  std::string saved_, title_, announced_;
+  bool ready_ = false, scheme_told_ = false, dark_told_ = false;
+};
+
+}  // namespace
+}  // namespace vitrine
+
+int main() {
+  vitrine::platform::run(std::make_unique<vitrine::Program>());
+  return 0;
+}

@@ -1,0 +1,39 @@
+#include "app/carry.h"
+
+#include <algorithm>
+
+namespace vitrine::app {
+
+std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens) {
+  const size_t shorter = std::min(from.size(), to.size());
+  size_t head = 0;
+  while (head < shorter && from[head] == to[head]) ++head;
+  size_t foot = 0;
+  while (foot < shorter - head && from[from.size() - 1 - foot] == to[to.size() - 1 - foot]) ++foot;
+
+  std::vector<Carried> carried;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const size_t begin = tokens[i].byte_begin, end = tokens[i].byte_end;
+    if (end <= head) {
+      carried.push_back({static_cast<int>(i), static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+    } else if (begin >= from.size() - foot && end <= from.size()) {
+      const size_t from_end = from.size() - begin;
+      carried.push_back({static_cast<int>(i), static_cast<uint32_t>(to.size() - from_end),
+                         static_cast<uint32_t>(to.size() - (from.size() - end))});
+    }
+  }
+  return carried;
+}
+
+std::string_view tail(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  size_t begin = text.size() - bytes;
+  const auto inside = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80; };
+  while (begin < text.size() && inside(begin)) ++begin;
+  const size_t space = text.find_first_of(" \n", begin);
+  if (space != std::string_view::npos && space + 1 < begin + 40 && space + 1 < text.size())
+    begin = space + 1;
+  return text.substr(begin);
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,158 @@
+#include "app/client.h"
+
+#include <nlohmann/json.hpp>
+
+#include "explain/explanation_json.h"
+#include "explain/json_reader.h"
+
+namespace vitrine::app {
+namespace {
+
+using nlohmann::json;
+
+SettingInfo setting_info(const json& j) {
+  JsonReader r(j, "a setting", ErrorCode::internal);
+  SettingInfo info;
+  info.name = r.text("name");
+  info.label = r.text("label");
+  info.kind = r.text("kind");
+  info.help = r.text("help", false);
+  for (const json& choice : r.array("choices"))
+    if (choice.is_string()) info.choices.push_back(choice.get<std::string>());
+  info.low = r.number("low", false);
+  info.high = r.number("high", false);
+  if (info.kind == "toggle") info.fallback = r.boolean("default");
+  else if (info.kind == "integer") info.fallback = r.integer("default", INT64_MIN, INT64_MAX, false);
+  else if (info.kind == "number") info.fallback = r.number("default", false);
+  else info.fallback = r.text("default", false);
+  return info;
+}
+
+MethodInfo method_info(const json& j) {
+  JsonReader r(j, "a method", ErrorCode::internal);
+  MethodInfo info;
+  info.name = r.text("name");
+  info.title = r.text("title");
+  info.question = r.text("question", false);
+  info.paper = r.text("paper", false);
+  info.caveat = r.text("caveat", false);
+  info.view = r.text("view");
+  info.uses_target = r.boolean("uses_target");
+  for (const json& s : r.array("settings")) info.settings.push_back(setting_info(s));
+  return info;
+}
+
+std::optional<int32_t> token_id(JsonReader& r, const char* name) {
+  if (!r.field(name)) return std::nullopt;
+  return static_cast<int32_t>(r.integer(name, 0, INT32_MAX));
+}
+
+// An example is its text alone, or an object with text, title, target and foil.
+void read_examples(const json& extras, std::vector<Example>& examples) {
+  const auto found = extras.find("examples");
+  if (found == extras.end() || !found->is_array()) return;
+  for (const json& j : *found) {
+    Example example;
+    if (j.is_string()) {
+      example.text = j.get<std::string>();
+    } else if (j.is_object()) {
+      JsonReader r(j, "an example", ErrorCode::internal);
+      example.text = r.text("text", false);
+      example.title = r.text("title", false);
+      example.target = r.text("target", false);
+      example.foil = r.text("foil", false);
+    }
+    if (!example.text.empty()) examples.push_back(std::move(example));
+  }
+}
+
+ModelInfo model_info(const json& j) {
+  JsonReader r(j, "the model", ErrorCode::internal);
+  ModelInfo model;
+  model.name = r.text("name", false);
+  model.hash = r.text("hash");
+  JsonReader a(r.object("architecture"), "the architecture", ErrorCode::internal);
+  model.family = a.text("family", false);
+  model.layers = a.integer("layers", 0, 1 << 20);
+  model.heads = a.integer("heads", 0, 1 << 20);
+  model.context = a.integer("context", 1, INT32_MAX);
+  model.parameters = a.integer("parameters", 0, INT64_MAX, false);
+  model.vocabulary_size = a.integer("vocabulary", 0, INT32_MAX);
+  model.bos = token_id(r, "bos");
+  model.mask_token = token_id(r, "mask_token");
+  for (const json& word : r.array("vocabulary"))
+    model.vocabulary.push_back(word.is_string() ? word.get<std::string>() : std::string());
+  read_examples(r.object("extras"), model.examples);
+  return model;
+}
+
+TokenInfo token_info(const json& j) {
+  JsonReader r(j, "a token", ErrorCode::internal);
+  TokenInfo t;
+  t.id = static_cast<int32_t>(r.integer("id", -1, INT32_MAX));
+  t.text = r.text("text");
+  t.begin = static_cast<uint32_t>(r.integer("begin", 0, UINT32_MAX));
+  t.end = static_cast<uint32_t>(r.integer("end", 0, UINT32_MAX));
+  t.byte_begin = static_cast<uint32_t>(r.integer("byte_begin", 0, UINT32_MAX));
+  t.byte_end = static_cast<uint32_t>(r.integer("byte_end", 0, UINT32_MAX));
+  return t;
+}
+
+Failed unreadable() {
+  return {0, {ErrorCode::internal, "An answer of the core could not be read", "", "Reload the page."}};
+}
+
+std::vector<uint8_t> packed(const json& message) { return json::to_cbor(message); }
+
+}  // namespace
+
+std::vector<uint8_t> encode(const Message& message) {
+  if (const auto* ask = std::get_if<AskTokens>(&message))
+    return packed({{"type", "tokenize"}, {"id", ask->id}, {"text", ask->text}});
+  if (const auto* ask = std::get_if<AskExplanation>(&message))
+    return packed({{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}});
+  return packed({{"type", "cancel"}, {"id", std::get<AskCancel>(message).id}});
+}
+
+std::vector<uint8_t> encode_ask_methods(uint64_t id) { return packed({{"type", "methods"}, {"id", id}}); }
+
+std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
+  const json message = json::from_cbor(bytes.begin(), bytes.end(), true, false);
+  if (!message.is_object()) return unreadable();
+  JsonReader r(message, "a message", ErrorCode::internal);
+  const std::string type = r.text("type");
+  const uint64_t id = static_cast<uint64_t>(r.integer("id", 0, INT64_MAX, false));
+
+  if (type == "explanation") {
+    auto explanation = explanation_from_json(r.object("explanation"));
+    if (!explanation.ok()) return Failed{id, std::move(explanation.error())};
+    return Arrived{id, std::make_shared<const Explanation>(std::move(*explanation)), now};
+  }
+  if (type == "progress") return Progressed{id, r.number("done"), r.number("total")};
+  if (type == "error") return Failed{id, error_from_json(r.object("error"))};
+  if (type == "status") {
+    CoreStatus status;
+    status.backend = r.text("backend");
+    status.threads = static_cast<int>(r.integer("threads", 0, 1024, false));
+    status.memory_mb = r.number("memory_mb", false);
+    status.runs = r.integer("runs", 0, INT64_MAX, false);
+    status.reason = r.text("reason", false);
+    return StatusChanged{std::move(status)};
+  }
+  if (type == "tokens") {
+    TokensArrived tokens{.id = id, .tokens = {}, .notes = {}};
+    for (const json& t : r.array("tokens")) tokens.tokens.push_back(token_info(t));
+    for (const json& note : r.array("notes"))
+      if (note.is_string()) tokens.notes.push_back(note.get<std::string>());
+    return tokens;
+  }
+  if (type == "model") return ModelArrived{model_info(message)};
+  if (type == "methods") {
+    MethodsArrived methods;
+    for (const json& m : r.array("methods")) methods.methods.push_back(method_info(m));
+    return methods;
+  }
+  return std::nullopt;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,57 @@
+// What can happen: things the person does and things the core says. Panels append to a list of commands;
+// the program feeds them to `reduce` one by one.
+#pragma once
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/state.h"
+
+namespace vitrine::app {
+
+// ---- the person
+struct SetText { std::string text; double now = 0; bool typed = true; };
+struct OpenExample { int index = 0; double now = 0; };
+struct SelectToken { int token = -1; };           // the same again: nothing selected
+struct SelectPosition { int position = -1; };     // -1: the last
+struct SelectHead { int layer = -1, head = -1; };
+struct SelectLensLayer { int layer = -1; };
+struct SetTarget { std::optional<int32_t> id; };  // nothing: the most probable
+struct SetFoil { FoilMode mode = FoilMode::runner_up; std::optional<int32_t> id; };
+struct SetMethod { std::string name; };
+struct SetSetting { std::string method, name; SettingValue value; };
+struct SetTemperature { double value = 1; };
+struct SetTopK { int value = 5; };
+struct SetScheme { Scheme scheme = Scheme::automatic; };
+struct SetTextSize { double value = 1; };
+struct SetProjector { bool on = false; };
+struct ShowTab { Tab tab = Tab::words; };
+struct SetHover { Hover hover; };
+struct Stop {};                                   // Escape: give up what is under way
+struct Retry { Slot slot = Slot::predictions; };  // after an error
+
+// ---- asked of the page; `reduce` only notes that a model is on its way
+struct LoadShipped { std::string name, url; };
+struct PickModel {};
+struct RestartCore {};
+
+// ---- the core
+struct ModelArrived { ModelInfo model; };
+struct MethodsArrived { std::vector<MethodInfo> methods; };
+struct TokensArrived { uint64_t id = 0; std::vector<TokenInfo> tokens; std::vector<std::string> notes; };
+struct Arrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };
+struct Progressed { uint64_t id = 0; double done = 0, total = 0; };
+struct StatusChanged { CoreStatus status; };
+struct Failed { uint64_t id = 0; Error error; };
+struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; };
+struct CoreLost { Error error; };
+
+using Command =
+    std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
+                 SetFoil, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
+                 SetProjector, ShowTab, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
+                 ModelArrived, MethodsArrived, TokensArrived, Arrived, Progressed, StatusChanged, Failed,
+                 LoadProgressed, CoreLost>;
+using Commands = std::vector<Command>;
+
+}  // namespace vitrine::app

@@ -1,0 +1,164 @@
+#include "app/persistence.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "app/reducer.h"
+
+namespace vitrine::app {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kVersion = 1;
+constexpr std::array kSchemes = {"automatic", "light", "dark"};
+constexpr std::array kFoilModes = {"runner_up", "chosen", "none"};
+constexpr std::array kTabs = {"words", "heads", "layers", "trust"};
+
+template <class E, size_t N>
+void take(const json& j, const char* field, const std::array<const char*, N>& names, E& value) {
+  const auto found = j.find(field);
+  if (found == j.end() || !found->is_string()) return;
+  const auto it = std::find(names.begin(), names.end(), found->get<std::string>());
+  if (it != names.end()) value = static_cast<E>(it - names.begin());
+}
+void take(const json& j, const char* field, std::string& value) {
+  if (const auto found = j.find(field); found != j.end() && found->is_string()) value = found->get<std::string>();
+}
+void take(const json& j, const char* field, double low, double high, double& value) {
+  const auto found = j.find(field);
+  if (found == j.end() || !found->is_number()) return;
+  const double number = found->get<double>();
+  if (number >= low && number <= high) value = number;
+}
+template <class I>
+void take(const json& j, const char* field, int64_t low, int64_t high, I& value) {
+  const auto found = j.find(field);
+  if (found == j.end() || !found->is_number_integer()) return;
+  const int64_t number = found->get<int64_t>();
+  if (number >= low && number <= high) value = static_cast<I>(number);
+}
+void take_token(const json& j, const char* field, std::optional<int32_t>& value) {
+  int32_t id = -1;
+  take(j, field, 0, INT32_MAX, id);
+  if (id >= 0) value = id;
+}
+
+json settings_json(const std::map<std::string, Settings>& settings) {
+  json out = json::object();
+  for (const auto& [method, values] : settings) {
+    if (values.empty()) continue;
+    json& of_method = out[method] = json::object();
+    for (const auto& [name, value] : values)
+      std::visit([&](const auto& v) { of_method[name] = v; }, value);
+  }
+  return out;
+}
+
+std::map<std::string, Settings> settings_from(const json& j) {
+  std::map<std::string, Settings> out;
+  if (!j.is_object()) return out;
+  for (const auto& [method, values] : j.items()) {
+    if (!values.is_object()) continue;
+    for (const auto& [name, value] : values.items()) {
+      Settings& settings = out[method];
+      if (value.is_boolean()) settings.emplace(name, value.get<bool>());
+      else if (value.is_number_integer()) settings.emplace(name, value.get<int64_t>());
+      else if (value.is_number()) settings.emplace(name, value.get<double>());
+      else if (value.is_string()) settings.emplace(name, value.get<std::string>());
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string save(const State& state) {
+  const Selection& s = state.selection;
+  json j = {{"version", kVersion},
+            {"text", state.text},
+            {"method", state.method},
+            {"settings", settings_json(state.settings)},
+            {"temperature", state.temperature},
+            {"top_k", state.top_k},
+            {"scheme", kSchemes[static_cast<size_t>(state.scheme)]},
+            {"text_size", state.text_size},
+            {"projector", state.projector},
+            {"tab", kTabs[static_cast<size_t>(state.tab)]},
+            {"model_hash", state.selection_model},
+            {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
+            {"layer", s.layer},
+            {"head", s.head}};
+  if (s.target) j["target"] = *s.target;
+  if (s.foil) j["foil"] = *s.foil;
+  return j.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void restore(State& state, std::string_view stored) {
+  const json j = json::parse(stored.begin(), stored.end(), nullptr, false);
+  if (!j.is_object() || j.value("version", json()) != kVersion) return;
+  std::string text;
+  take(j, "text", text);
+  if (!text.empty()) reduce(state, SetText{std::move(text), 0, false});
+  take(j, "method", state.method);
+  if (const auto found = j.find("settings"); found != j.end()) state.settings = settings_from(*found);
+  take(j, "temperature", kMinTemperature, kMaxTemperature, state.temperature);
+  take(j, "top_k", 1, kMaxTopK, state.top_k);
+  take(j, "scheme", kSchemes, state.scheme);
+  take(j, "text_size", 0.8, 2.0, state.text_size);
+  if (const auto found = j.find("projector"); found != j.end() && found->is_boolean())
+    state.projector = found->get<bool>();
+  take(j, "tab", kTabs, state.tab);
+  take(j, "model_hash", state.selection_model);
+  take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
+  take(j, "layer", 0, 4096, state.selection.layer);
+  take(j, "head", 0, 4096, state.selection.head);
+  take_token(j, "target", state.selection.target);
+  take_token(j, "foil", state.selection.foil);
+  if (state.selection.foil_mode == FoilMode::chosen && !state.selection.foil)
+    state.selection.foil_mode = FoilMode::runner_up;
+}
+
+std::string percent_decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  };
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+bool restore_address(State& state, std::string_view fragment) {
+  while (!fragment.empty() && (fragment.front() == '#' || fragment.front() == '?')) fragment.remove_prefix(1);
+  bool taken = false;
+  while (!fragment.empty()) {
+    const size_t end = std::min(fragment.find('&'), fragment.size());
+    const std::string_view pair = fragment.substr(0, end);
+    fragment.remove_prefix(std::min(end + 1, fragment.size()));
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = pair.substr(0, equals);
+    std::string value = percent_decoded(pair.substr(equals + 1));
+    if (name == "text" && !value.empty()) {
+      reduce(state, SetText{std::move(value), 0, false});
+      taken = true;
+    } else if (name == "method" && (state.methods.empty() || state.find_method(value))) {
+      state.method = std::move(value);
+      taken = true;
+    }
+  }
+  return taken;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,140 @@
+#include "app/planner.h"
+
+#include <nlohmann/json.hpp>
+
+#include "app/claims.h"
+#include "explain/explanation_json.h"
+
+namespace vitrine::app {
+namespace {
+
+// More than two under way would only wait in the engine's queue, where a newer edit cannot overtake them.
+constexpr int kUnderWay = 2;
+
+Request about(std::string method, std::string text) {
+  Request request;
+  request.method = std::move(method);
+  request.text = std::move(text);
+  return request;
+}
+
+// Adds what the method needs to know about the question.
+void ask_about_target(const State& state, Request& request) {
+  request.position = state.position();
+  request.target = TokenChoice{.id = state.target(), .text = {}};
+  if (const int32_t foil = state.foil(); foil >= 0) request.foil = TokenChoice{.id = foil, .text = {}};
+}
+
+void add(const State& state, std::vector<Want>& wants, Slot slot, Request request) {
+  std::string key = key_of(request, state.model->hash);
+  wants.push_back({slot, std::move(request), std::move(key)});
+}
+
+}  // namespace
+
+std::string key_of(const Request& request, std::string_view model_hash) {
+  return std::string(model_hash) + ' ' +
+         to_json(request).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<std::string> text_without(const State& state, int index) {
+  if (!state.model || !state.model->mask_token || !state.tokens_fresh()) return std::nullopt;
+  if (index < 0 || index >= static_cast<int>(state.tokens.size())) return std::nullopt;
+  const TokenInfo& token = state.tokens[static_cast<size_t>(index)];
+  if (token.byte_end <= token.byte_begin || token.byte_end > state.text.size()) return std::nullopt;
+  // A blank before the token belongs to it, whatever the tokenizer's offsets say.
+  const size_t begin = index > 0 ? state.tokens[static_cast<size_t>(index) - 1].byte_end : token.byte_begin;
+  return state.text.substr(0, begin) + state.token_text(*state.model->mask_token) +
+         state.text.substr(token.byte_end);
+}
+
+std::vector<Want> plan(const State& state) {
+  std::vector<Want> wants;
+  if (!state.model || state.core_failed || state.text_error || !state.tokens_fresh()) return wants;
+
+  Request predictions = about("predictions", state.text);
+  predictions.position = state.position();
+  add(state, wants, Slot::predictions, std::move(predictions));
+  if (state.answer(Slot::predictions).key != wants.front().key || state.target() < 0) return wants;
+
+  const auto wanted = [&](Slot slot, const std::string& method, Settings settings = {}) {
+    const MethodInfo* info = state.find_method(method);
+    if (!info) return;
+    Request request = about(method, state.text);
+    request.settings = std::move(settings);
+    if (info->uses_target) ask_about_target(state, request);
+    add(state, wants, slot, std::move(request));
+  };
+
+  Settings chosen;
+  if (const auto it = state.settings.find(state.method); it != state.settings.end()) chosen = it->second;
+  wanted(Slot::attribution, state.method, chosen);
+  wanted(Slot::attention, "attention");
+  wanted(Slot::lens, "logit_lens");
+  // The claims of the answer sentence are checked by running the model again without those words.
+  const Want* attribution = nullptr;
+  for (const Want& w : wants)
+    if (w.slot == Slot::attribution) attribution = &w;
+  if (attribution && state.answer(Slot::attribution).key == attribution->key) {
+    const Suspects suspects = suspects_of(state);
+    for (const auto& [slot, token] : {std::pair{Slot::without, suspects.supporting},
+                                      std::pair{Slot::against, suspects.opposing}}) {
+      if (auto text = text_without(state, token)) {
+        Request request = about("predictions", *std::move(text));
+        request.position = state.position();
+        add(state, wants, slot, std::move(request));
+      }
+    }
+  }
+  wanted(Slot::heads, "head_ablation");
+  if (const MethodInfo* info = state.find_method("faithfulness")) {
+    Settings settings;
+    for (const SettingInfo& s : info->settings) {
+      if (s.name == "method") settings.emplace("method", state.method);
+    }
+    wanted(Slot::trust, "faithfulness", settings);
+  }
+  return wants;
+}
+
+Dispatch dispatch(State& state, double now, uint64_t& next_id) {
+  Dispatch out;
+  int under_way = 0;
+  for (size_t i = 0; i < kSlots; ++i) {
+    Answer& answer = state.answers[i];
+    if (!answer.pending) continue;
+    const Want* want = state.want(static_cast<Slot>(i));
+    if (!state.stopped && want && want->key == answer.pending_key) {
+      ++under_way;
+      continue;
+    }
+    out.messages.push_back(AskCancel{answer.pending});
+    answer.pending = 0;
+    answer.pending_key.clear();
+  }
+  if (!state.model || state.core_failed || state.loading.active) return out;
+
+  if (state.tokens_text != state.text && state.tokenize_text != state.text) {
+    state.tokenize_pending = ++next_id;
+    state.tokenize_text = state.text;
+    out.messages.push_back(AskTokens{state.tokenize_pending, state.text});
+  }
+  if (state.stopped) return out;
+  if (state.typed && now < state.edited_at + kDebounce) {
+    out.again_at = state.edited_at + kDebounce;
+    return out;
+  }
+  for (const Want& want : state.wants) {
+    Answer& answer = state.answer(want.slot);
+    if (answer.key == want.key || answer.failed_key == want.key || answer.pending) continue;
+    if (under_way >= kUnderWay || (want.slot == Slot::trust && under_way > 0)) break;
+    answer.pending = ++next_id;
+    answer.pending_key = want.key;
+    answer.done = answer.total = 0;
+    out.messages.push_back(AskExplanation{answer.pending, want.request});
+    ++under_way;
+  }
+  return out;
+}
+
+}  // namespace vitrine::app

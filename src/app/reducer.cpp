@@ -1,0 +1,335 @@
+#include "app/reducer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "app/carry.h"
+#include "app/planner.h"
+#include "app/readings.h"
+
+namespace vitrine::app {
+namespace {
+
+void rank_predictions(State& state) {
+  const Answer& answer = state.answer(Slot::predictions);
+  state.ranking = answer.shown ? rank(logits(*answer.shown), state.temperature, kMaxTopK)
+                               : std::vector<Ranked>{};
+}
+
+void set_text(State& state, std::string text, double now, bool typed) {
+  state.notes.clear();
+  const size_t limit = text_limit(state);
+  if (text.size() > limit) {
+    text = std::string(tail(text, limit));
+    state.notes.push_back("Only the end of this text was kept; the model reads at most " +
+                          std::to_string(state.model ? state.model->context : 256) + " tokens.");
+  }
+  if (text == state.text) return;
+  state.text = std::move(text);
+  ++state.edits;
+  state.edited_at = now;
+  state.typed = typed;
+  state.text_error.reset();
+  state.stopped = false;
+  state.selection.position = -1;
+}
+
+// The tokens of the text as it is now; the selected one stays selected if it is still there.
+void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::string> notes) {
+  int selected = -1;
+  if (state.selection.token >= 0) {
+    for (const Carried& c : carry(state.tokens_text, state.tokenize_text, state.tokens)) {
+      if (c.index != state.selection.token) continue;
+      for (size_t i = 0; i < tokens.size(); ++i)
+        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end)
+          selected = static_cast<int>(i);
+    }
+  }
+  state.selection.token = selected;
+  state.tokens = std::move(tokens);
+  state.tokens_text = state.tokenize_text;
+  for (std::string& note : notes)
+    if (std::find(state.notes.begin(), state.notes.end(), note) == state.notes.end())
+      state.notes.push_back(std::move(note));
+}
+
+int32_t find_token(const ModelInfo& model, const std::string& text) {
+  if (text.empty()) return -1;
+  const auto it = std::find(model.vocabulary.begin(), model.vocabulary.end(), text);
+  return it == model.vocabulary.end() ? -1 : static_cast<int32_t>(it - model.vocabulary.begin());
+}
+
+void open_example(State& state, int index, double now) {
+  if (!state.model || index < 0 || static_cast<size_t>(index) >= state.model->examples.size()) return;
+  const Example& example = state.model->examples[static_cast<size_t>(index)];
+  const int layer = state.selection.layer, head = state.selection.head;
+  set_text(state, example.text, now, false);
+  state.selection = {};
+  state.selection.layer = layer;
+  state.selection.head = head;
+  if (const int32_t target = find_token(*state.model, example.target); target >= 0)
+    state.selection.target = target;
+  if (const int32_t foil = find_token(*state.model, example.foil); foil >= 0) {
+    state.selection.foil = foil;
+    state.selection.foil_mode = FoilMode::chosen;
+  }
+}
+
+void set_model(State& state, ModelInfo model) {
+  const bool other = !state.model || state.model->hash != model.hash;
+  state.loading = {};
+  state.loading.active = false;
+  state.core_failed.reset();
+  state.model = std::move(model);
+  if (!other) return;
+  // Another tokenizer and other weights: nothing that was known still holds.
+  for (Answer& answer : state.answers) {
+    const uint64_t version = answer.version, pending = answer.pending;
+    answer = {};
+    answer.version = version;
+    answer.pending = pending;  // its key is gone, so it is cancelled
+  }
+  state.tokens.clear();
+  state.tokens_text.clear();
+  state.tokenize_text.clear();
+  state.tokenize_pending = 0;
+  state.text_error.reset();
+  state.notes.clear();
+  state.ranking.clear();
+  const int64_t vocabulary = std::max<int64_t>(state.model->vocabulary_size,
+                                               static_cast<int64_t>(state.model->vocabulary.size()));
+  Selection& s = state.selection;
+  if (s.target && (state.selection_model != state.model->hash || *s.target >= vocabulary)) s.target.reset();
+  if (s.foil && (state.selection_model != state.model->hash || *s.foil >= vocabulary)) {
+    s.foil.reset();
+    s.foil_mode = FoilMode::runner_up;
+  }
+  if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
+  if (s.lens_layer > state.model->layers) s.lens_layer = -1;
+  state.selection_model = state.model->hash;
+  if (state.edits == 0 && state.text.empty()) open_example(state, 0, 0);
+}
+
+void take_answer(State& state, const Arrived& arrived) {
+  for (Answer& answer : state.answers) {
+    if (!answer.pending || answer.pending != arrived.id) continue;
+    answer.shown = arrived.explanation;
+    answer.key = std::move(answer.pending_key);
+    answer.arrived = arrived.now;
+    ++answer.version;
+    answer.pending = 0;
+    answer.pending_key.clear();
+    answer.error.reset();
+    answer.failed_key.clear();
+    if (&answer == &state.answer(Slot::predictions)) rank_predictions(state);
+    return;
+  }
+}
+
+void take_failure(State& state, const Failed& failed) {
+  const bool cancelled = failed.error.code == ErrorCode::cancelled;
+  if (failed.id && failed.id == state.tokenize_pending) {
+    state.tokenize_pending = 0;
+    if (!cancelled && state.tokenize_text == state.text) {
+      state.text_error = failed.error;
+      state.tokens.clear();
+      state.tokens_text = state.text;
+    }
+    return;
+  }
+  for (Answer& answer : state.answers) {
+    if (!answer.pending || answer.pending != failed.id) continue;
+    if (!cancelled) {
+      answer.error = failed.error;
+      answer.failed_key = answer.pending_key;
+    }
+    answer.pending = 0;
+    answer.pending_key.clear();
+    return;
+  }
+  if (state.loading.active) {
+    state.loading.active = false;
+    state.loading.error = failed.error;
+  }
+}
+
+// An explicit foil or target that equals the other makes no question: the older choice gives way.
+void set_target(State& state, std::optional<int32_t> id) {
+  Selection& s = state.selection;
+  if (id && s.foil_mode == FoilMode::chosen && s.foil == id) {
+    s.foil.reset();
+    s.foil_mode = FoilMode::runner_up;
+  }
+  s.target = id;
+}
+
+void set_foil(State& state, FoilMode mode, std::optional<int32_t> id) {
+  Selection& s = state.selection;
+  if (mode == FoilMode::chosen && (!id || *id == state.target())) return;
+  s.foil_mode = mode;
+  s.foil = mode == FoilMode::chosen ? id : std::nullopt;
+  // What is compared with the foil must not change under it.
+  if (mode == FoilMode::chosen && !s.target && state.target() >= 0) s.target = state.target();
+}
+
+struct Reduce {
+  State& state;
+
+  void operator()(const SetText& c) { set_text(state, c.text, c.now, c.typed); }
+  void operator()(const OpenExample& c) { open_example(state, c.index, c.now); }
+  void operator()(const SelectToken& c) {
+    const bool valid = c.token >= 0 && c.token < static_cast<int>(state.tokens.size());
+    state.selection.token = valid && c.token != state.selection.token ? c.token : -1;
+  }
+  void operator()(const SelectPosition& c) {
+    const int last = static_cast<int>(state.tokens.size()) - 1;
+    const int position = c.position >= 0 && c.position < last ? c.position : -1;
+    if (position == state.selection.position) return;
+    state.selection.position = position;
+    // Another place has other answers.
+    state.selection.target.reset();
+    state.selection.foil.reset();
+    state.selection.foil_mode =
+        state.selection.foil_mode == FoilMode::none ? FoilMode::none : FoilMode::runner_up;
+  }
+  void operator()(const SelectHead& c) {
+    if (!state.model || c.layer < 0 || c.head < 0 || c.layer >= state.model->layers ||
+        c.head >= state.model->heads)
+      return;
+    state.selection.layer = c.layer;
+    state.selection.head = c.head;
+  }
+  void operator()(const SelectLensLayer& c) {
+    if (!state.model || c.layer > state.model->layers) return;
+    state.selection.lens_layer = c.layer;
+  }
+  void operator()(const SetTarget& c) { set_target(state, c.id); }
+  void operator()(const SetFoil& c) { set_foil(state, c.mode, c.id); }
+  void operator()(const SetMethod& c) {
+    if (state.find_method(c.name)) state.method = c.name;
+  }
+  void operator()(const SetSetting& c) {
+    const MethodInfo* method = state.find_method(c.method);
+    if (!method) return;
+    for (const SettingInfo& info : method->settings) {
+      if (info.name != c.name) continue;
+      Settings& chosen = state.settings[c.method];
+      if (c.value == info.fallback) chosen.erase(c.name);
+      else chosen.insert_or_assign(c.name, c.value);
+    }
+  }
+  void operator()(const SetTemperature& c) {
+    if (!std::isfinite(c.value)) return;
+    state.temperature = std::clamp(c.value, kMinTemperature, kMaxTemperature);
+    rank_predictions(state);
+  }
+  void operator()(const SetTopK& c) { state.top_k = std::clamp(c.value, 1, kMaxTopK); }
+  void operator()(const SetScheme& c) { state.scheme = c.scheme; }
+  void operator()(const SetTextSize& c) {
+    if (std::isfinite(c.value)) state.text_size = std::clamp(c.value, 0.8, 2.0);
+  }
+  void operator()(const SetProjector& c) { state.projector = c.on; }
+  void operator()(const ShowTab& c) { state.tab = c.tab; }
+  void operator()(const SetHover& c) { state.hover = c.hover; }
+  void operator()(const Stop&) { state.stopped = state.stopped || state.busy(); }
+  void operator()(const Retry& c) {
+    Answer& answer = state.answer(c.slot);
+    answer.error.reset();
+    answer.failed_key.clear();
+    state.stopped = false;
+  }
+
+  void operator()(const LoadShipped& c) {
+    state.loading = {};
+    state.loading.file = c.name;
+  }
+  void operator()(const PickModel&) { state.loading.error.reset(); }
+  void operator()(const RestartCore&) {
+    state.core_failed.reset();
+    state.loading = {};
+  }
+
+  void operator()(const ModelArrived& c) { set_model(state, c.model); }
+  void operator()(const MethodsArrived& c) {
+    state.methods = c.methods;
+    if (!state.find_method(state.method)) {
+      for (const MethodInfo& m : state.methods)
+        if (m.view == "token_scores") {
+          state.method = m.name;
+          break;
+        }
+    }
+  }
+  void operator()(const TokensArrived& c) {
+    if (c.id != state.tokenize_pending) return;  // an older text
+    state.tokenize_pending = 0;
+    set_tokens(state, c.tokens, c.notes);
+  }
+  void operator()(const Arrived& c) { take_answer(state, c); }
+  void operator()(const Progressed& c) {
+    for (Answer& answer : state.answers)
+      if (answer.pending && answer.pending == c.id) {
+        answer.done = c.done;
+        answer.total = c.total;
+      }
+  }
+  void operator()(const StatusChanged& c) { state.core = c.status; }
+  void operator()(const Failed& c) { take_failure(state, c); }
+  void operator()(const LoadProgressed& c) {
+    state.loading.active = true;
+    state.loading.error.reset();
+    state.loading.loaded = c.loaded;
+    state.loading.total = c.total;
+    state.loading.file = c.file;
+  }
+  void operator()(const CoreLost& c) {
+    state.core_failed = c.error;
+    state.loading.active = false;
+    state.tokenize_pending = 0;
+    state.tokenize_text.clear();
+    for (Answer& answer : state.answers) {
+      answer.pending = 0;
+      answer.pending_key.clear();
+    }
+  }
+};
+
+template <class T>
+constexpr bool changes_question =
+    !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
+      std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
+      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
+      std::is_same_v<T, Stop>);
+
+// Whether `wants` asks something that the old list did not.
+bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
+  for (const Want& want : now) {
+    const bool known = std::any_of(before.begin(), before.end(),
+                                   [&](const Want& old) { return old.key == want.key; });
+    if (!known) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+size_t text_limit(const State& state) {
+  const int64_t context = state.model ? state.model->context : 256;
+  return static_cast<size_t>(std::clamp<int64_t>(8 * context, 1024, 16384));
+}
+
+void reduce(State& state, const Command& command) {
+  std::visit(Reduce{state}, command);
+  std::visit(
+      [&]<class T>(const T&) {
+        if constexpr (changes_question<T>) {
+          std::vector<Want> wants = plan(state);
+          if (!std::is_same_v<T, Arrived> && asks_anew(state.wants, wants)) state.stopped = false;
+          state.wants = std::move(wants);
+        }
+      },
+      command);
+}
+
+}  // namespace vitrine::app

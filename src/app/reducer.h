@@ -1,0 +1,14 @@
+// The only way in which the state changes.
+#pragma once
+#include "app/commands.h"
+
+namespace vitrine::app {
+
+// Applies one command and brings up to date what follows from it. Answers whose question is no longer asked
+// are dropped.
+void reduce(State& state, const Command& command);
+
+// Keeps at most this many bytes of a text: several times what the model can read.
+size_t text_limit(const State& state);
+
+}  // namespace vitrine::app

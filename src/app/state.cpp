@@ -1,0 +1,80 @@
+#include "app/state.h"
+
+namespace vitrine::app {
+
+const char* name_of(Slot slot) {
+  switch (slot) {
+    case Slot::predictions: return "predictions";
+    case Slot::attribution: return "attribution";
+    case Slot::attention: return "attention";
+    case Slot::lens: return "lens";
+    case Slot::without: return "without";
+    case Slot::against: return "against";
+    case Slot::heads: return "heads";
+    case Slot::trust: return "trust";
+  }
+  return "";
+}
+
+const Want* State::want(Slot slot) const {
+  for (const Want& w : wants)
+    if (w.slot == slot) return &w;
+  return nullptr;
+}
+
+bool State::fresh(Slot slot) const {
+  const Want* wanted = want(slot);
+  const Answer& known = answer(slot);
+  return wanted && known.shown && known.key == wanted->key;
+}
+
+bool State::busy() const {
+  if (loading.active || tokenize_pending) return true;
+  if (stopped) return false;
+  for (const Answer& a : answers)
+    if (a.pending) return true;
+  for (const Want& w : wants) {
+    const Answer& a = answer(w.slot);
+    if (a.key != w.key && a.failed_key != w.key) return true;
+  }
+  return model && !text_error && !core_failed && tokens_text != text && !text.empty();
+}
+
+const MethodInfo* State::find_method(std::string_view name) const {
+  for (const MethodInfo& m : methods)
+    if (m.name == name) return &m;
+  return nullptr;
+}
+
+std::string State::token_text(int32_t id) const {
+  if (model && id >= 0 && static_cast<size_t>(id) < model->vocabulary.size())
+    return model->vocabulary[static_cast<size_t>(id)];
+  return "token " + std::to_string(id);
+}
+
+int State::position() const {
+  const int count = static_cast<int>(tokens.size());
+  if (selection.position >= 0 && selection.position < count) return selection.position;
+  return count - 1;
+}
+
+int32_t State::target() const {
+  if (selection.target) return *selection.target;
+  return ranking.empty() ? -1 : ranking.front().id;
+}
+
+int32_t State::foil() const {
+  const int32_t chosen = target();
+  switch (selection.foil_mode) {
+    case FoilMode::none: return -1;
+    case FoilMode::chosen:
+      return selection.foil && *selection.foil != chosen ? *selection.foil : -1;
+    case FoilMode::runner_up:
+      for (const Ranked& r : ranking)
+        if (r.id != chosen) return r.id;
+      return -1;
+  }
+  return -1;
+}
+
+}  // namespace vitrine::app

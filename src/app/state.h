@@ -1,0 +1,170 @@
+// Everything the page shows, as plain data. Panels read it; only `reduce` (reducer.h) changes it.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "explain/explanation.h"
+#include "explain/request.h"
+
+namespace vitrine::app {
+
+enum class Scheme { automatic, light, dark };
+enum class Tab { words, heads, layers, trust };  // the phone shows one at a time
+enum class FoilMode { runner_up, chosen, none };
+
+// The questions that are open at the same time, in the order in which they are asked.
+enum class Slot { predictions, attribution, attention, lens, without, against, heads, trust };
+inline constexpr size_t kSlots = 8;
+const char* name_of(Slot slot);
+
+// One question that the page wants answered. Equal keys are equal requests.
+struct Want {
+  Slot slot;
+  Request request;
+  std::string key;
+};
+
+// What is known about one slot: the newest answer (it stays until the next one arrives), the work under
+// way, and the failure of the request that was asked last.
+struct Answer {
+  std::shared_ptr<const Explanation> shown;
+  std::string key;             // of the request that `shown` answers
+  uint64_t version = 0;        // grows with every new `shown`
+  double arrived = 0;          // seconds
+
+  uint64_t pending = 0;        // id of the request under way, 0 if none
+  std::string pending_key;
+  double done = 0, total = 0;  // rows of the batch; total 0 while unknown
+
+  std::optional<Error> error;
+  std::string failed_key;
+};
+
+struct SettingInfo {
+  std::string name, label, kind, help;  // kind: "choice", "integer", "number", "toggle"
+  std::vector<std::string> choices;
+  double low = 0, high = 1;
+  SettingValue fallback;
+};
+struct MethodInfo {
+  std::string name, title, question, paper, caveat, view;
+  bool uses_target = false;
+  std::vector<SettingInfo> settings;
+};
+
+// An example that the model brings along (config.json, "vitrine", "examples").
+struct Example {
+  std::string title, text, target, foil;  // target and foil may be empty
+};
+
+struct ModelInfo {
+  std::string name, hash, family;
+  int64_t layers = 0, heads = 0, context = 0, parameters = 0, vocabulary_size = 0;
+  std::optional<int32_t> bos, mask_token;
+  std::vector<std::string> vocabulary;  // readable strings by id
+  std::vector<Example> examples;
+};
+
+struct CoreStatus {
+  std::string backend;   // "wasm", "webgpu", "reference"; empty before the first status
+  int threads = 0;
+  double memory_mb = 0;
+  int64_t runs = 0;
+  std::string reason;    // why not a faster backend, as a sentence; may be empty
+};
+
+// What is being loaded or did not load.
+struct Loading {
+  bool active = true;
+  uint64_t loaded = 0, total = 0;   // bytes; total 0 while unknown
+  std::string file;
+  std::optional<Error> error;       // the model before, if any, stays
+};
+
+// The one selection that all views share. Indices into the prompt's tokens; -1: none.
+struct Selection {
+  int token = -1;
+  int position = -1;                // the explained row of the logits; -1: the last
+  int layer = -1, head = -1;        // of attention, counted from 0; -1: see shown_head (readings.h)
+  int lens_layer = -1;              // row of the lens: 0 is the embedding
+  std::optional<int32_t> target;    // not set: the most probable next token
+  FoilMode foil_mode = FoilMode::runner_up;
+  std::optional<int32_t> foil;      // of FoilMode::chosen
+  bool operator==(const Selection&) const = default;
+};
+
+// What the pointer is over, in any view; all other views ring it too.
+struct Hover {
+  int token = -1, layer = -1, head = -1, lens_layer = -1;
+  bool operator==(const Hover&) const = default;
+};
+
+struct Ranked {
+  int32_t id = -1;
+  float probability = 0;
+};
+
+struct State {
+  // ---- what the person makes
+  std::string text;
+  uint64_t edits = 0;               // grows with every change of `text`
+  double edited_at = -10;           // seconds; older than the debounce: work may start
+  bool typed = false;               // the last change came from the keyboard: wait for more
+  Selection selection;
+  std::string selection_model;      // hash of the model whose tokens target and foil are
+  std::string method = "integrated_gradients";
+  std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
+  double temperature = 1;
+  int top_k = 5;
+  Scheme scheme = Scheme::automatic;
+  double text_size = 1;             // of the page, 0.8 to 2
+  bool projector = false;
+  Tab tab = Tab::words;
+
+  // ---- what the core said
+  std::optional<ModelInfo> model;
+  Loading loading;
+  std::vector<MethodInfo> methods;
+  CoreStatus core;
+  std::optional<Error> core_failed;       // the Worker is gone
+  std::array<Answer, kSlots> answers;
+  std::vector<TokenInfo> tokens;          // of `tokens_text`
+  std::string tokens_text;
+  std::optional<Error> text_error;        // "The text is empty."
+  uint64_t tokenize_pending = 0;
+  std::string tokenize_text;              // of the request under way or refused
+
+  // ---- what follows from both (kept up to date by `reduce`)
+  Hover hover;
+  std::vector<Want> wants;                // in order
+  std::vector<Ranked> ranking;            // most probable first, at `temperature`; at most kMaxTopK
+  std::vector<std::string> notes;         // sentences about the text, shown until it changes
+  bool stopped = false;                   // the person pressed Escape: nothing more until the next change
+
+  const Answer& answer(Slot slot) const { return answers[static_cast<size_t>(slot)]; }
+  Answer& answer(Slot slot) { return answers[static_cast<size_t>(slot)]; }
+  const Want* want(Slot slot) const;
+  // The answer shown belongs to what is asked now.
+  bool fresh(Slot slot) const;
+  bool busy() const;                      // anything under way or still to be asked
+  const MethodInfo* find_method(std::string_view name) const;
+  // Readable text of a token, "token 17" if the vocabulary does not say.
+  std::string token_text(int32_t id) const;
+  // Tokens of the text as it is now; empty while they are not known.
+  bool tokens_fresh() const { return !tokens.empty() && tokens_text == text; }
+  int position() const;                   // resolved against the tokens; -1 without tokens
+  int32_t target() const;                 // -1 while not known
+  int32_t foil() const;                   // -1: none
+};
+
+inline constexpr int kMaxTopK = 20;
+inline constexpr double kMinTemperature = 0.1, kMaxTemperature = 3;
+inline constexpr double kDebounce = 0.12;  // seconds
+
+}  // namespace vitrine::app

@@ -1,0 +1,207 @@
+// Where does it look? Every head as a thumbnail, one enlarged; what the explained row reads; and what the
+// answer loses without that head, because looking is not using.
+#include <algorithm>
+
+#include "app/readings.h"
+#include "panels/panel.h"
+#include "panels/phrases.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+constexpr float kThumb = 19, kGap = 3;
+constexpr float kStrong = 0.6f;       // probability with the strongest colour
+constexpr float kLeastMatrix = 200;
+
+struct Own : PanelState {
+  HeatTexture texture;    // [L * H, T, T]
+};
+
+const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::attention); }
+app::AttentionView view_of(const Context& c) {
+  return answer_of(c).shown ? app::attention(*answer_of(c).shown) : app::AttentionView{};
+}
+
+// Thumbnails leave room for the words beside them.
+float thumb_size(const Context& c, float width, int heads) {
+  const float scale = c.ui.theme.scale;
+  const float room = width / scale - 18 - (c.phone() ? 0 : 142);
+  const float fitting = (room - kGap * static_cast<float>(heads - 1)) / static_cast<float>(std::max(heads, 1));
+  return std::clamp(fitting, 6.f, c.phone() ? 38.f : kThumb);
+}
+
+int layers_of(const Context& c) { return c.state.model ? static_cast<int>(c.state.model->layers) : 6; }
+int heads_of(const Context& c) { return c.state.model ? static_cast<int>(c.state.model->heads) : 8; }
+
+bool side_by_side(const Context& c) { return c.kind == Layout::narrow; }
+
+float height(Context& c, PanelState&, float width) {
+  const float grid = (thumb_size(c, width, heads_of(c)) + kGap) * static_cast<float>(layers_of(c));
+  float error = 0;
+  if (answer_of(c).error)
+    error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
+  if (side_by_side(c)) return c.ui.px(std::max(30 + grid + 90, 340.f)) + error;
+  if (c.phone()) return c.ui.px(30 + grid + 12 + 84) + width + error;
+  return c.ui.px(30 + std::max(grid, 130.f) + 18 + kLeastMatrix) + error;
+}
+
+// "The last “:” reads 0.36 from never, 0.19 from beautiful."
+std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head head, int row,
+                         const std::vector<std::string>& names) {
+  std::vector<std::pair<float, int>> read;
+  for (int k = 0; k < view.tokens; ++k) read.push_back({view.at(head.layer, head.head, row, k), k});
+  const size_t most = std::min<size_t>(3, read.size());
+  std::partial_sort(read.begin(), read.begin() + static_cast<ptrdiff_t>(most), read.end(),
+                    [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  const TextStyle plain = style(Role::note, c.ui.colours().ink2);
+  const bool last = row == view.tokens - 1;
+  std::vector<Run> runs{{(last ? "The last " : "") + quoted(names[static_cast<size_t>(row)]) + " reads ", plain}};
+  for (size_t i = 0; i < most; ++i) {
+    if (read[i].first < 0.005f && i > 0) break;
+    runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});
+    const bool selected = read[i].second == c.state.selection.token;
+    runs.push_back({names[static_cast<size_t>(read[i].second)],
+                    style(Role::note, selected ? Weight::semibold : Weight::regular, selected ? c.ui.colours().ink : c.ui.colours().ink2)});
+  }
+  runs.push_back({".", plain});
+  return runs;
+}
+
+std::string head_name(app::Head head) {
+  return "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
+}
+
+// Name of the head, what it reads, what its removal does. Returns the y below.
+float words(Context& c, const app::AttentionView& view, app::Head head, float x, float y, float width) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const Explanation& e = *answer_of(c).shown;
+  text_cut(ui, x, y + ui.px(12), width, head_name(head), style(Role::label, Weight::semibold));
+  y += ui.px(20);
+  int row = app::token_in(c.state, e, c.state.position());
+  if (row < 0 || row >= view.tokens) row = view.tokens - 1;
+  y = paragraph(ui, x, y, width, reading(c, view, head, row, labels(e)), ui.px(17)).bottom + ui.px(6);
+  const app::Answer& ablation = c.state.answer(app::Slot::heads);
+  const auto drop = ablation.shown ? app::without_head(*ablation.shown, head.layer, head.head) : std::nullopt;
+  const bool fresh = c.state.fresh(app::Slot::heads);
+  std::vector<Run> runs{{"Without this head: ", style(Role::note, colours.ink2)}};
+  if (drop) {
+    const Colour side = !fresh ? colours.ink3 : *drop > 0 ? colours.foil : colours.target;
+    runs.push_back({signed_number(-static_cast<double>(*drop)), style(Role::note, Weight::semibold, side)});
+  } else {
+    runs.push_back({ablation.pending ? "running" : "not measured", style(Role::note, colours.ink3)});
+  }
+  const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
+  const Rect area{x, y, width, effect.bottom - y};
+  if (area.contains(ui.pointer()) && ui.visible(area))
+    tooltip(ui, ui.pointer(), {"looking is not using: this is how the score changes",
+                               "when this head's output is set to zero"});
+  return effect.bottom;
+}
+
+void draw_attention(Context& c, PanelState& state, Rect area) {
+  Own& own = panels::own<Own>(state);
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const app::Answer& answer = answer_of(c);
+  const float base = area.y + ui.px(18);
+  text(ui, area.x, base, "Where does it look?", style(Role::question2));
+  if (c.state.model)
+    text(ui, area.right(), base,
+         std::to_string(layers_of(c)) + " layers × " + std::to_string(heads_of(c)) + " heads",
+         style(Role::note, colours.ink2), Align::right);
+  float y = area.y + ui.px(32);
+  if (answer.error) y = error_sentence(ui, area.x, y, area.w, answer.error->sentence());
+  if (answer.pending && !answer.shown)
+    progress_line(ui, id("attention progress"), area.x, area.y + ui.px(25), ui.px(160), progress_fraction(answer));
+  const app::AttentionView view = view_of(c);
+  if (!view) return;
+  const Explanation& e = *answer.shown;
+  own.texture.set(answer.version, view.tensor->f32(), view.layers * view.heads, view.tokens, view.tokens);
+  const HeatStyle look{.high = kStrong, .triangle = true, .gap = 0};
+  const app::Head head = app::shown_head(c.state);
+  if (head.layer >= view.layers || head.head >= view.heads || head.layer < 0) return;
+
+  // ---- all heads
+  const float thumb = ui.px(thumb_size(c, area.w, view.heads)), gap = ui.px(kGap);
+  const float grid_width = (thumb + gap) * static_cast<float>(view.heads) - gap;
+  const HeadGridResult grid =
+      head_grid(ui, id("heads"), area.x + ui.px(18), y, grid_width, own.texture, view.layers, view.heads, look,
+                {head.layer, head.head}, {c.state.hover.layer, c.state.hover.head});
+  const float pitch_x = (grid.rect.w + gap) / static_cast<float>(view.heads);
+  const float pitch_y = (grid.rect.h + gap) / static_cast<float>(view.layers);
+  for (int l = 0; l < view.layers; ++l)
+    for (int h = 0; h < view.heads; ++h)
+      c.hook("head", l, h, {grid.rect.x + pitch_x * static_cast<float>(h), grid.rect.y + pitch_y * static_cast<float>(l), pitch_x - gap, pitch_y - gap});
+  if (grid.clicked) c.commands.push_back(app::SelectHead{grid.clicked.row, grid.clicked.column});
+  if (grid.hovered) {
+    c.shared.hover.layer = grid.hovered.row;
+    c.shared.hover.head = grid.hovered.column;
+    std::vector<std::string> lines{head_name({grid.hovered.row, grid.hovered.column}),
+                                   "block." + std::to_string(grid.hovered.row) + ".attention.probabilities"};
+    const app::Answer& ablation = c.state.answer(app::Slot::heads);
+    if (ablation.shown && c.state.fresh(app::Slot::heads))
+      if (const auto drop = app::without_head(*ablation.shown, grid.hovered.row, grid.hovered.column))
+        lines.push_back("without this head: " + signed_number(-static_cast<double>(*drop)));
+    tooltip(ui, ui.pointer(), lines);
+  }
+
+  // ---- the chosen one
+  Rect map_area;
+  if (c.phone()) {
+    const float below = words(c, view, head, area.x, grid.rect.bottom() + ui.px(12), area.w);
+    map_area = {area.x, below + ui.px(14), area.w, area.bottom() - below - ui.px(14)};
+  } else if (side_by_side(c)) {
+    words(c, view, head, area.x, grid.rect.bottom() + ui.px(12), grid_width + ui.px(40));
+    const float x = area.x + grid_width + ui.px(70);
+    map_area = {x, y, area.right() - x, area.bottom() - y};
+  } else {
+    const float x = grid.rect.right() + ui.px(16);
+    const float below = words(c, view, head, x, y - ui.px(1), area.right() - x);
+    const float top = std::max(grid.rect.bottom(), below) + ui.px(16);
+    map_area = {area.x, top, area.w, area.bottom() - top};
+  }
+  if (map_area.h < ui.px(40)) return;
+  const std::vector<std::string> names = labels(e);
+  MatrixOptions options;
+  options.row = app::token_in(c.state, e, c.state.position());
+  options.column = app::token_in(c.state, e, c.state.selection.token);
+  const int over = app::token_in(c.state, e, c.state.hover.token);
+  if (over >= 0) options.hovered = {options.row, over};
+  const HeatStyle large{.high = kStrong, .triangle = true, .empty_as_paper = true};
+  const MatrixResult map = matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head,
+                                  large, names, options);
+  const float cell = map.rect.w / static_cast<float>(view.tokens);
+  for (int r = 0; r < view.tokens && view.tokens <= 64; ++r)
+    for (int k = 0; k <= r; ++k)
+      c.hook("cell", r, k, {map.rect.x + cell * static_cast<float>(k), map.rect.y + cell * static_cast<float>(r), cell, cell});
+  // The legend stands in the empty triangle, if that is large enough.
+  if (map.rect.w > ui.px(180) && view.tokens > 2) {
+    const TextStyle tick = style(Role::tick, colours.ink3);
+    text(ui, map.rect.right(), map.rect.y + ui.px(10), "rows read", tick, Align::right);
+    text(ui, map.rect.right(), map.rect.y + ui.px(24), "from columns", tick, Align::right);
+    legend(ui, map.rect.right(), map.rect.y + ui.px(33), ui.px(54), colours.sequential, "0", "0.6+");
+  }
+  if (map.clicked) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, map.clicked.column)});
+  if (map.hovered && map.hovered.column <= map.hovered.row) {
+    c.shared.hover.token = app::token_from(c.state, e, map.hovered.column);
+    tooltip(ui, ui.pointer(),
+            {number(view.at(head.layer, head.head, map.hovered.row, map.hovered.column), 3),
+             quoted(names[static_cast<size_t>(map.hovered.row)]) + " reads " + quoted(names[static_cast<size_t>(map.hovered.column)])});
+  }
+}
+
+}  // namespace
+
+const Panel panel_attention{
+    .name = "attention",
+    .area = Area::attention,
+    .make = make_state<Own>,
+    .height = height,
+    .draw = draw_attention,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,160 @@
+#include "panels/hook_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "app/readings.h"
+#include "panels/phrases.h"
+#include "panels/trust_figures.h"
+
+namespace vitrine::panels {
+namespace {
+
+using nlohmann::json;
+
+json rectangle(const draw::Rect& r) { return {r.x, r.y, r.w, r.h}; }
+
+json error_json(const std::optional<Error>& error) {
+  return error ? json(error->sentence()) : json();
+}
+
+json answers_json(const app::State& state) {
+  json out = json::object();
+  for (size_t i = 0; i < app::kSlots; ++i) {
+    const app::Slot slot = static_cast<app::Slot>(i);
+    const app::Answer& a = state.answer(slot);
+    json one = {{"wanted", state.want(slot) != nullptr}, {"fresh", state.fresh(slot)}, {"pending", a.pending != 0},
+                {"version", a.version},                  {"error", error_json(a.error)}};
+    if (a.shown) {
+      one["method"] = a.shown->method;
+      one["text"] = a.shown->provenance.text;
+      one["backend"] = a.shown->provenance.backend;
+      one["target"] = a.shown->target;
+      one["foil"] = a.shown->foil;
+      one["position"] = a.shown->position;
+    }
+    out[app::name_of(slot)] = std::move(one);
+  }
+  return out;
+}
+
+json lens_json(const app::State& state) {
+  const app::Answer& answer = state.answer(app::Slot::lens);
+  const app::LensView view = answer.shown ? app::lens(*answer.shown) : app::LensView{};
+  if (!view) return {};
+  json rows = json::array();
+  for (int row = 0; row < view.rows; ++row) {
+    json cells = json::array();
+    for (int token = 0; token < view.tokens; ++token)
+      cells.push_back({view.id(row, token), view.probability(row, token)});
+    rows.push_back(std::move(cells));
+  }
+  return rows;
+}
+
+json head_json(const app::State& state) {
+  const app::Head head = app::shown_head(state);
+  json out = {{"layer", head.layer}, {"head", head.head}};
+  const app::Answer& answer = state.answer(app::Slot::attention);
+  const app::AttentionView view = answer.shown ? app::attention(*answer.shown) : app::AttentionView{};
+  if (view && head.layer >= 0 && head.layer < view.layers && head.head < view.heads) {
+    json row = json::array();
+    const int position = app::token_in(state, *answer.shown, state.position());
+    for (int k = 0; position >= 0 && k < view.tokens; ++k) row.push_back(view.at(head.layer, head.head, position, k));
+    out["reads"] = std::move(row);
+  }
+  const app::Answer& ablation = state.answer(app::Slot::heads);
+  if (ablation.shown)
+    if (const auto drop = app::without_head(*ablation.shown, head.layer, head.head)) out["drop"] = *drop;
+  return out;
+}
+
+json predictions_json(const app::State& state) {
+  json out = json::array();
+  for (const app::Ranked& r : state.ranking)
+    out.push_back({{"id", r.id}, {"text", state.token_text(r.id)}, {"probability", r.probability}});
+  return out;
+}
+
+json sentences_json(const app::State& state) {
+  json out = json::array();
+  for (const app::Fact& f : app::facts(state))
+    out.push_back({{"token", f.token}, {"target", f.target}, {"before", f.before}, {"after", f.after},
+                   {"top_before", f.top_before}, {"top_after", f.top_after}});
+  return out;
+}
+
+json figures_json(const app::State& state) {
+  constexpr const char* states[] = {"measured", "running", "not_measured", "not_promised", "stale"};
+  json out = json::array();
+  for (const draw::TrustFigure& f : trust_figures(state))
+    out.push_back({{"label", f.label}, {"value", f.value}, {"state", states[static_cast<int>(f.state)]}});
+  return out;
+}
+
+json places_json(const Page& page) {
+  json out = json::object();
+  for (const Hook& hook : page.hooks()) {
+    json one = {{"a", hook.a}, {"b", hook.b}, {"rect", rectangle(hook.rect)}};
+    out[std::string(hook.name)].push_back(std::move(one));
+  }
+  return out;
+}
+
+json areas_json(const Page& page) {
+  json out = json::object();
+  for (const Panel* panel : all_panels()) {
+    const draw::Rect area = page.arrangement()[panel->area];
+    if (!area.empty()) out[panel->name] = rectangle(area);
+  }
+  return out;
+}
+
+}  // namespace
+
+json describe(const app::State& s, const Page& page, bool dark) {
+  json tokens = json::array(), scores = json::array();
+  for (const TokenInfo& t : s.tokens)
+    tokens.push_back({{"id", t.id}, {"text", t.text}, {"begin", t.byte_begin}, {"end", t.byte_end}});
+  const app::Answer& attribution = s.answer(app::Slot::attribution);
+  if (attribution.shown)
+    for (const float v : app::scores(*attribution.shown)) scores.push_back(v);
+  const app::Selection& sel = s.selection;
+  return {
+      {"text", s.text},
+      {"tokens", std::move(tokens)},
+      {"tokens_fresh", s.tokens_fresh()},
+      {"busy", s.busy()},
+      {"stopped", s.stopped},
+      {"selection", {{"token", sel.token}, {"position", s.position()}, {"lens_layer", sel.lens_layer},
+                     {"target", s.target()}, {"foil", s.foil()}}},
+      {"hover", {{"token", s.hover.token}, {"layer", s.hover.layer}, {"head", s.hover.head},
+                 {"lens_layer", s.hover.lens_layer}}},
+      {"method", s.method},
+      {"temperature", s.temperature},
+      {"top_k", s.top_k},
+      {"dark", dark},
+      {"tab", static_cast<int>(s.tab)},
+      {"predictions", predictions_json(s)},
+      {"attribution", std::move(scores)},
+      {"head", head_json(s)},
+      {"lens", lens_json(s)},
+      {"sentences", sentences_json(s)},
+      {"figures", figures_json(s)},
+      {"answers", answers_json(s)},
+      {"notes", s.notes},
+      {"errors", {{"text", error_json(s.text_error)}, {"core", error_json(s.core_failed)},
+                  {"load", error_json(s.loading.error)}}},
+      {"loading", s.loading.active},
+      {"model", s.model ? json{{"name", s.model->name}, {"hash", s.model->hash}, {"layers", s.model->layers},
+                               {"heads", s.model->heads}, {"context", s.model->context},
+                               {"examples", s.model->examples.size()}}
+                        : json()},
+      {"backend", s.core.backend},
+      {"threads", s.core.threads},
+      {"memory_mb", s.core.memory_mb},
+      {"places", places_json(page)},
+      {"areas", areas_json(page)},
+  };
+}
+
+}  // namespace vitrine::panels

@@ -1,0 +1,184 @@
+// What would it have said after each layer? Layers down, tokens along the columns of the score; on a phone
+// one row per token and the layers along.
+#include <cmath>
+
+#include "app/readings.h"
+#include "panels/panel.h"
+#include "panels/phrases.h"
+#include "panels/score.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+constexpr int kMostRows = 15;   // deeper models show evenly spaced layers
+constexpr float kRow = 22, kPhoneRow = 30;
+
+// The layers that are drawn: always the embedding and the output.
+std::vector<int> drawn_rows(int rows, int most) {
+  std::vector<int> out;
+  if (rows <= most) {
+    for (int i = 0; i < rows; ++i) out.push_back(i);
+    return out;
+  }
+  for (int i = 0; i < most; ++i)
+    out.push_back(static_cast<int>(std::lround(static_cast<double>(i) * (rows - 1) / (most - 1))));
+  return out;
+}
+
+const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::lens); }
+
+app::LensView view_of(const Context& c) {
+  return answer_of(c).shown ? app::lens(*answer_of(c).shown) : app::LensView{};
+}
+
+float height(Context& c, PanelState&, float width) {
+  const app::LensView view = view_of(c);
+  const int known = view ? view.rows : c.state.model ? static_cast<int>(c.state.model->layers) + 1 : 7;
+  float error = 0;
+  if (answer_of(c).error)
+    error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
+  if (c.phone()) {
+    const int tokens = view ? view.tokens : 1;
+    return c.ui.px(76 + kPhoneRow * static_cast<float>(tokens)) + error;
+  }
+  return c.ui.px(30 + kRow * static_cast<float>(std::min(known, kMostRows))) + error;
+}
+
+void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
+  std::vector<std::string> lines{app::lens_row_name(row, view.rows) + ", after " + quoted(word)};
+  for (int k = 0; k < std::min(view.top, 5); ++k)
+    lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
+  if (const auto entropy = view.entropy_at(row, token)) lines.push_back("entropy " + number(*entropy) + " nat");
+  if (const auto rank = view.rank_at(row, token))
+    lines.push_back("the final answer is number " + count(*rank));
+  if (row > 0 && row < view.rows - 1) lines.push_back("block." + std::to_string(row) + ".residual.in");
+  tooltip(c.ui, c.ui.pointer(), lines);
+}
+
+// A first click selects the cell; a second one on the same asks what comes after that token.
+void choose(Context& c, int row, int token) {
+  const app::Selection& s = c.state.selection;
+  if (s.lens_layer == row && s.token == token) {
+    c.commands.push_back(app::SelectPosition{token});
+    return;
+  }
+  c.commands.push_back(app::SelectLensLayer{row});
+  if (s.token != token) c.commands.push_back(app::SelectToken{token});
+}
+
+float heading(Context& c, Rect area) {
+  Ui& ui = c.ui;
+  const app::Answer& answer = answer_of(c);
+  const float base = area.y + ui.px(17);
+  const float x = area.x + text(ui, area.x, base, "What would it have said after each layer?", style(Role::question2)) + ui.px(14);
+  const bool fresh = c.state.fresh(app::Slot::lens);
+  float right = area.right();
+  if (!c.phone() && answer.shown)
+    right = legend(ui, area.right() - ui.px(3), base - ui.px(8), ui.px(54), ui.colours().sequential, "probability 0", "1", 0.75f);
+  if (answer.pending && !answer.shown)
+    progress_line(ui, id("lens progress"), area.x, area.y + ui.px(24), ui.px(160), progress_fraction(answer));
+  if (!fresh || !answer.shown) return base;
+  for (const Claim& claim : answer.shown->claims) {
+    if (!claim.holds) continue;
+    const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
+    const float room = (c.phone() ? area.right() : right - ui.px(20)) - left - ui.px(16);
+    if (room < ui.px(80)) break;
+    std::string statement = claim.statement;
+    if (!statement.empty() && statement.back() == '.') statement.pop_back();
+    const float width = text_cut(ui, left, line, room, statement, style(Role::note, ui.colours().ink2));
+    tick_mark(ui, left + width + ui.px(7), line - ui.px(4), ui.colours().ok);
+    break;
+  }
+  return base;
+}
+
+void draw_lens(Context& c, PanelState&, Rect area) {
+  Ui& ui = c.ui;
+  heading(c, area);
+  float y = area.y + ui.px(c.phone() ? 54 : 29);
+  const app::Answer& answer = answer_of(c);
+  if (answer.error) y = error_sentence(ui, area.x, y, area.w, answer.error->sentence());
+  const app::LensView view = view_of(c);
+  if (!view) return;
+  const Explanation& e = *answer.shown;
+  const std::vector<std::string> names = labels(e);
+  const std::vector<int> rows = drawn_rows(view.rows, c.phone() ? 9 : kMostRows);
+  const int selected = app::token_in(c.state, e, c.state.selection.token);
+  const int hovered = app::token_in(c.state, e, c.state.hover.token);
+  const int position = app::token_in(c.state, e, c.state.position());
+  const auto drawn_row = [&](int layer) {
+    for (size_t i = 0; i < rows.size(); ++i)
+      if (rows[i] == layer) return static_cast<int>(i);
+    return -1;
+  };
+  const auto cell = [&](int layer, int token) {
+    return LensCell{shown(c.state, view.id(layer, token)), view.probability(layer, token)};
+  };
+  const int at_layer = c.state.selection.lens_layer;
+  std::vector<LensCell> cells;
+
+  if (c.phone()) {
+    const float gutter = ui.px(76);
+    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), static_cast<int>(rows.size())};
+    std::vector<std::string> heads;
+    for (const int row : rows) heads.push_back(row == 0 ? "emb" : row == view.rows - 1 ? "out" : std::to_string(row));
+    axis_labels(ui, axis, heads, {}, y + ui.px(12), -1, -1);
+    y += ui.px(18);
+    if (selected >= 0) {
+      const float top = y + ui.px(kPhoneRow) * static_cast<float>(selected);
+      fill(ui, {0, top, area.right() + area.x, ui.px(kPhoneRow)}, ui.colours().mark_wash);
+      fill(ui, {0, top, ui.px(5), ui.px(kPhoneRow)}, ui.colours().mark);
+    }
+    for (int token = 0; token < view.tokens; ++token)
+      for (const int row : rows) cells.push_back(cell(row, token));
+    LensOptions o;
+    o.row = kPhoneRow;
+    if (selected >= 0 && drawn_row(at_layer) >= 0) o.selected = {selected, drawn_row(at_layer)};
+    const LensResult result = lens_grid(ui, id("lens"), axis, y, names, cells, o);
+    for (int token = 0; token < view.tokens; ++token)
+      for (size_t i = 0; i < rows.size(); ++i)
+        c.hook("lens", rows[i], token, {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * static_cast<float>(token), axis.column, ui.px(kPhoneRow)});
+    if (result.clicked) choose(c, rows[static_cast<size_t>(result.clicked.column)], app::token_from(c.state, e, result.clicked.row));
+    if (result.hovered) describe(c, view, rows[static_cast<size_t>(result.hovered.column)], result.hovered.row, names[static_cast<size_t>(result.hovered.row)]);
+    return;
+  }
+
+  const Score score = score_columns(c, area.x, area.w, view.tokens, selected);
+  std::vector<std::string> row_names;
+  for (const int row : rows) row_names.push_back(app::lens_row_name(row, view.rows));
+  for (const int row : rows)
+    for (int i = 0; i < score.axis.count; ++i) cells.push_back(cell(row, score.token(i)));
+  LensOptions o;
+  o.row = kRow;
+  o.selected_token = score.visible(selected);
+  o.framed_column = score.visible(position);
+  if (score.visible(selected) >= 0 && drawn_row(at_layer) >= 0) o.selected = {drawn_row(at_layer), score.visible(selected)};
+  if (score.visible(hovered) >= 0) o.hovered = {drawn_row(c.state.hover.lens_layer), score.visible(hovered)};
+  const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells, o);
+  for (size_t r = 0; r < rows.size(); ++r)
+    for (int i = 0; i < score.axis.count; ++i)
+      c.hook("lens", rows[r], score.token(i), {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
+  if (result.clicked)
+    choose(c, rows[static_cast<size_t>(result.clicked.row)], app::token_from(c.state, e, score.token(result.clicked.column)));
+  if (result.hovered) {
+    const int row = rows[static_cast<size_t>(result.hovered.row)], token = score.token(result.hovered.column);
+    c.shared.hover.token = app::token_from(c.state, e, token);
+    c.shared.hover.lens_layer = row;
+    describe(c, view, row, token, names[static_cast<size_t>(token)]);
+  }
+}
+
+}  // namespace
+
+const Panel panel_lens{
+    .name = "lens",
+    .area = Area::lens,
+    .make = make_state<PanelState>,
+    .height = height,
+    .draw = draw_lens,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,118 @@
+// The head of the page: name, model menu, size of the model, text size, light and dark.
+#include "panels/panel.h"
+#include "panels/phrases.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+struct Own : PanelState {
+  enum class Open { nothing, model, look } open = Open::nothing;
+  MenuState menu;
+  Rect anchor;
+};
+
+constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
+constexpr const char* kShipped = "vitrine-small";
+
+float height(Context& c, PanelState&, float) { return c.ui.px(46); }
+
+void toggle_open(Own& own, Own::Open which, Rect anchor) {
+  own.open = own.open == which ? Own::Open::nothing : which;
+  own.menu = {};
+  own.anchor = anchor;
+}
+
+void draw_masthead(Context& c, PanelState& state, Rect area) {
+  Own& own = panels::own<Own>(state);
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const float base = area.y + ui.px(30);
+  text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
+
+  float right = area.right();
+  const float disc = ui.px(6);
+  const ActionResult scheme = scheme_switch(ui, id("scheme"), {right - disc, area.y + ui.px(26)});
+  c.hook("button:scheme", 0, 0, scheme.rect);
+  if (scheme.hovered) tooltip(ui, ui.pointer(), {ui.theme.dark ? "light" : "dark"});
+  if (scheme.clicked) c.commands.push_back(app::SetScheme{ui.theme.dark ? app::Scheme::light : app::Scheme::dark});
+  right -= 2 * disc + ui.px(22);
+
+  const ActionResult look = plain_action(ui, id("look"), right, base, "Aa", style(Role::label, colours.ink2),
+                                         Align::right);
+  c.hook("button:look", 0, 0, look.rect);
+  if (look.clicked) toggle_open(own, Own::Open::look, look.rect);
+  right -= look.width + ui.px(22);
+
+  const app::State& s = c.state;
+  if (s.model && !c.phone()) {
+    const std::string size = model_size(*s.model);
+    right -= text(ui, right, base, size, style(Role::note, colours.ink3), Align::right) + ui.px(12);
+  }
+  const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
+  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), ui.px(180)),
+                                          style(Role::label, Weight::medium), Align::right, c.phone());
+  c.hook("button:model", 0, 0, model.rect);
+  if (model.clicked) toggle_open(own, Own::Open::model, model.rect);
+  hairline(ui, area.x, area.right(), area.bottom() - ui.px(1), colours.rule);
+
+  if (s.loading.active && s.model) {
+    const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+    progress_line(ui, id("model loading"), area.x, area.bottom() - ui.px(2), ui.px(160), part, loading_said(s.loading));
+  }
+}
+
+void model_menu(Context& c, Own& own) {
+  const app::State& s = c.state;
+  std::vector<MenuItem> items;
+  items.push_back({kShipped, "comes with this page", s.model && s.model->name == kShipped, false, {}});
+  if (s.model && s.model->name != kShipped) items.push_back({s.model->name, s.model->family, true, false, {}});
+  items.push_back({"Open a model folder…", "config.json, model.safetensors, tokenizer.json", false, false, {}});
+  const MenuResult result = menu(c.ui, id("model menu"), own.anchor, c.ui.px(400), items, own.menu);
+  const int last = static_cast<int>(items.size()) - 1;
+  if (result.chosen == last) c.commands.push_back(app::PickModel{});
+  if (result.chosen == 0 && !items[0].current)
+    c.commands.push_back(app::LoadShipped{kShipped, "models/vitrine-small/"});
+  if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
+}
+
+void look_menu(Context& c, Own& own) {
+  const app::State& s = c.state;
+  std::vector<MenuItem> items;
+  items.push_back({"Colours", {}, false, true, {}});
+  constexpr const char* schemes[] = {"as the system", "light", "dark"};
+  for (int i = 0; i < 3; ++i) items.push_back({schemes[i], {}, static_cast<int>(s.scheme) == i, false, {}});
+  items.push_back({"Text size", {}, false, true, {}});
+  for (const double size : kSizes)
+    items.push_back({percent(size, 0), {}, !s.projector && size == s.text_size, false, {}});
+  items.push_back({"projector", "larger, thicker lines", s.projector, false, {}});
+  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, c.ui.px(240), items, own.menu);
+  const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));
+  if (chosen >= 1 && chosen <= 3) c.commands.push_back(app::SetScheme{static_cast<app::Scheme>(chosen - 1)});
+  if (chosen >= 5 && chosen < 5 + sizes) {
+    c.commands.push_back(app::SetProjector{false});
+    c.commands.push_back(app::SetTextSize{kSizes[chosen - 5]});
+  }
+  if (chosen == 5 + sizes) c.commands.push_back(app::SetProjector{!s.projector});
+  if (chosen >= 0 || result.close) own.open = Own::Open::nothing;
+}
+
+void draw_over(Context& c, PanelState& state) {
+  Own& own = panels::own<Own>(state);
+  if (own.open == Own::Open::model) model_menu(c, own);
+  else if (own.open == Own::Open::look) look_menu(c, own);
+}
+
+}  // namespace
+
+const Panel panel_masthead{
+    .name = "masthead",
+    .area = Area::masthead,
+    .make = make_state<Own>,
+    .height = height,
+    .draw = draw_masthead,
+    .draw_over = draw_over,
+};
+
+}  // namespace vitrine::panels

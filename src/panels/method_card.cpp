@@ -1,0 +1,80 @@
+#include "panels/method_card.h"
+
+#include <algorithm>
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+std::vector<FormField> form_of(const app::State& state, const app::MethodInfo& method) {
+  std::vector<FormField> fields;
+  const auto chosen = state.settings.find(method.name);
+  for (const app::SettingInfo& info : method.settings) {
+    FormField field;
+    field.name = info.name;
+    field.label = info.label;
+    field.help = info.help;
+    field.choices = info.choices;
+    field.low = info.low;
+    field.high = info.high;
+    field.kind = info.kind == "choice"    ? FormField::Kind::choice
+                 : info.kind == "integer" ? FormField::Kind::integer
+                 : info.kind == "number"  ? FormField::Kind::number
+                                          : FormField::Kind::toggle;
+    field.value = info.fallback;
+    if (chosen != state.settings.end())
+      if (const auto it = chosen->second.find(info.name); it != chosen->second.end()) field.value = it->second;
+    fields.push_back(std::move(field));
+  }
+  return fields;
+}
+
+}  // namespace
+
+bool MethodCard::draw(Context& c, Rect anchor) {
+  Ui& ui = c.ui;
+  std::vector<const app::MethodInfo*> methods;
+  for (const app::MethodInfo& m : c.state.methods)
+    if (m.view == "token_scores") methods.push_back(&m);
+  const app::MethodInfo* current = c.state.find_method(c.state.method);
+
+  const float row = ui.px(24), pad = ui.px(12), width = std::min(ui.px(400), ui.clip().w - ui.px(16));
+  const float inner = width - 2 * pad;
+  std::vector<FormField> fields;
+  if (current) fields = form_of(c.state, *current);
+  const float list = row * static_cast<float>(methods.size());
+  const TextStyle caveat = style(Role::note, ui.colours().ink2);
+  const float said = current ? paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom : 0;
+  const float form = fields.empty() ? 0 : form_height(ui, inner, fields) + ui.px(12);
+  const CardFrame card = begin_card(ui, id("method card"), anchor, width, list + said + form + ui.px(40));
+  float y = card.inner.y + ui.px(8);
+  const float x = card.inner.x + pad - (width - card.inner.w) / 2;
+  for (size_t i = 0; i < methods.size(); ++i) {
+    const app::MethodInfo& m = *methods[i];
+    const bool on = current == &m;
+    const Rect line{card.inner.x, y, card.inner.w, row};
+    const Hit hit = ui.hit(id("method row", static_cast<int64_t>(i)), line);
+    if (hit.hovered) fill(ui, line, ui.colours().sunk);
+    if (hit.ring) focus_ring(ui, line.grown(-ui.px(3)));
+    text(ui, x, y + ui.px(16), m.title, style(Role::label, on ? Weight::semibold : Weight::regular));
+    text(ui, x + inner, y + ui.px(16), m.paper, style(Role::tick, ui.colours().ink3), Align::right);
+    c.hook("method", static_cast<int>(i), on, line);
+    if (hit.clicked) c.commands.push_back(app::SetMethod{m.name});
+    y += row;
+  }
+  if (current) {
+    y += ui.px(8);
+    y = paragraph(ui, x, y, inner, current->caveat, caveat).bottom + ui.px(8);
+    if (!fields.empty()) {
+      hairline(ui, card.inner.x, card.inner.right(), y, ui.colours().rule);
+      const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(8), inner, fields);
+      if (result.changed)
+        c.commands.push_back(app::SetSetting{current->name, result.changed->first, result.changed->second});
+    }
+  }
+  end_card(ui);
+  return card.close;
+}
+
+}  // namespace vitrine::panels

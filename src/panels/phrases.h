@@ -1,0 +1,34 @@
+// Words that several panels say in the same way.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "app/claims.h"
+#include "app/state.h"
+#include "draw/text.h"
+
+namespace vitrine::panels {
+
+// As it is read: no blanks at the ends, "↵" for a newline.
+std::string shown(const app::State& state, int32_t token);
+std::string shown(const TokenInfo& token);
+std::string quoted(const std::string& word);
+std::vector<std::string> labels(const Explanation& explanation);
+
+// "6 layers × 8 heads, 5.9 M weights"
+std::string model_size(const app::ModelInfo& model);
+// "3.2 of 11.4 MB"
+std::string loading_said(const app::Loading& loading);
+// "320 of 500 passes"; empty while nothing is known
+std::string progress_said(const app::Answer& answer);
+float progress_fraction(const app::Answer& answer);  // -1 while unknown
+// "Integrated gradients, mask baseline, 32 steps"
+std::string method_summary(const app::State& state);
+
+// The last “:” or “boring” (token 7): the place whose next token is explained.
+std::string place(const app::State& state);
+
+// What masking a token did, as runs of text: "Without never the answer turns to “negative”: …".
+std::vector<draw::Run> sentence(draw::Ui& ui, const app::State& state, const app::Fact& fact, bool first);
+
+}  // namespace vitrine::panels

@@ -1,0 +1,133 @@
+// The title is the question and the question is the form: both words can be exchanged.
+#include "panels/panel.h"
+#include "panels/phrases.h"
+#include "panels/token_picker.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+struct Own : PanelState {
+  enum class Open { nothing, target, foil } open = Open::nothing;
+  Rect anchor;
+  TokenPicker picker;
+};
+
+enum : Id { kTarget = 1, kFoil = 2, kCompare = 3 };
+
+std::vector<Run> title(Context& c) {
+  const app::State& s = c.state;
+  const Palette& colours = c.ui.colours();
+  const TextStyle plain = style(Role::question1);
+  if (!s.model) {
+    const bool loading = s.loading.active;
+    return {{loading ? "Loading the model" : "No model is loaded", plain, Run::Line::none, 0}};
+  }
+  if (s.target() < 0 || s.text_error || s.tokens.empty()) return {{"What comes next?", plain, Run::Line::none, 0}};
+  const bool settled = s.fresh(app::Slot::predictions);
+  const auto choice = [&](int32_t token, Colour colour, Id which) {
+    return Run{shown(s, token), plain.with(settled ? colour : colours.ink3), Run::Line::dotted, which};
+  };
+  std::vector<Run> runs{{"Why ", plain, Run::Line::none, 0}, choice(s.target(), colours.target, kTarget)};
+  if (const int32_t foil = s.foil(); foil >= 0) {
+    runs.push_back({" rather than ", plain, Run::Line::none, 0});
+    runs.push_back(choice(foil, colours.foil, kFoil));
+    runs.push_back({"?", plain, Run::Line::none, 0});
+  } else {
+    runs.push_back({"? ", plain, Run::Line::none, 0});
+    runs.push_back({"rather than …", style(Role::note, colours.ink2), Run::Line::dotted, kCompare});
+  }
+  return runs;
+}
+
+// What is wrong with the model or the core, under the title.
+std::string trouble(const app::State& s) {
+  if (s.core_failed) return s.core_failed->sentence();
+  if (s.loading.error) return s.loading.error->sentence();
+  const app::Answer& predictions = s.answer(app::Slot::predictions);
+  return predictions.error ? predictions.error->sentence() : std::string();
+}
+
+float lower_part(Context& c, float x, float y, float width, bool drawn) {
+  Ui& ui = c.ui;
+  const app::State& s = c.state;
+  if (!s.model && s.loading.active) {
+    if (drawn) {
+      const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+      progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part, loading_said(s.loading));
+    }
+    y += ui.px(20);
+  }
+  const std::string sentence = trouble(s);
+  if (sentence.empty()) return y;
+  y += ui.px(4);
+  const TextStyle look = style(Role::note, ui.colours().error);
+  y = paragraph(ui, x, y, width, sentence, look, 0, drawn).bottom;
+  if (s.core_failed || (!s.model && s.loading.error)) {
+    if (drawn) {
+      const char* label = s.core_failed ? "Start again" : "Try again";
+      const ActionResult again = action(ui, id("again"), x, y + ui.px(16), label);
+      c.hook("button:again", 0, 0, again.rect);
+      if (again.clicked) {
+        if (s.core_failed) c.commands.push_back(app::RestartCore{});
+        else c.commands.push_back(app::LoadShipped{"vitrine-small", "models/vitrine-small/"});
+      }
+    }
+    y += ui.px(26);
+  }
+  return y;
+}
+
+float height(Context& c, PanelState&, float width) {
+  const std::vector<Run> runs = title(c);
+  const float y = paragraph(c.ui, 0, 0, width, runs, c.ui.theme.line(Role::question1), false).bottom;
+  return lower_part(c, 0, y, width, false);
+}
+
+void draw_question(Context& c, PanelState& state, Rect area) {
+  Own& own = panels::own<Own>(state);
+  const std::vector<Run> runs = title(c);
+  const ParagraphResult drawn = paragraph(c.ui, area.x, area.y, area.w, runs, c.ui.theme.line(Role::question1));
+  for (const RunRect& r : drawn.rects) {
+    const Id which = runs[r.run].id;
+    c.hook(which == kTarget ? "button:target" : "button:foil", 0, 0, r.rect);
+    if (drawn.clicked == static_cast<int>(r.run)) {
+      own.open = which == kTarget ? Own::Open::target : Own::Open::foil;
+      own.anchor = r.rect;
+      own.picker.start();
+    }
+  }
+  lower_part(c, area.x, drawn.bottom, area.w, true);
+}
+
+void draw_over(Context& c, PanelState& state) {
+  Own& own = panels::own<Own>(state);
+  if (own.open == Own::Open::nothing) return;
+  const bool target = own.open == Own::Open::target;
+  const TokenPicker::Answer answer =
+      own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
+                      target ? c.state.target() : c.state.foil());
+  if (answer.first) {
+    if (target) c.commands.push_back(app::SetTarget{std::nullopt});
+    else c.commands.push_back(app::SetFoil{app::FoilMode::none, std::nullopt});
+  }
+  if (answer.token) {
+    if (target) c.commands.push_back(app::SetTarget{answer.token});
+    else c.commands.push_back(app::SetFoil{app::FoilMode::chosen, answer.token});
+  }
+  if (answer.closed()) own.open = Own::Open::nothing;
+}
+
+}  // namespace
+
+const Panel panel_question{
+    .name = "question",
+    .area = Area::question,
+    .make = make_state<Own>,
+    .height = height,
+    .draw = draw_question,
+    .draw_over = draw_over,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,74 @@
+// The foot of the page: what computes, how fast, how much memory, how long the text is.
+#include "app/readings.h"
+#include "panels/panel.h"
+#include "panels/phrases.h"
+#include "panels/status_words.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+float height(Context& c, PanelState&, float) { return c.ui.px(c.phone() ? 40 : 34); }
+
+void draw_status(Context& c, PanelState&, Rect area) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const TextStyle look = style(Role::tick, colours.ink3);
+  hairline(ui, area.x, area.right(), area.y, colours.rule);
+  float x = area.x, base = area.y + ui.px(21);
+  const std::vector<std::string> parts = status_words(c.state);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const float width = text_width(ui, parts[i], look);
+    if (x + width > area.right() && i > 0) {
+      if (!c.phone() || base > area.y + ui.px(30)) break;
+      x = area.x;
+      base += ui.px(15);
+    } else if (i > 0) {
+      disc(ui, {x - ui.px(11), base - ui.px(4)}, ui.px(1.2f), colours.ink3);
+    }
+    text(ui, x, base, parts[i], look);
+    const Rect hot{x, base - ui.px(12), width, ui.px(16)};
+    if (i == 0 && !c.state.core.reason.empty() && hot.contains(ui.pointer()))
+      tooltip(ui, ui.pointer(), {c.state.core.reason});
+    x += width + ui.px(22);
+  }
+  const app::Answer& trust = c.state.answer(app::Slot::trust);
+  const std::string bands = "grey bands: 95 % of random orders";
+  if (trust.shown && x + text_width(ui, bands, look) < area.right())
+    text(ui, area.right(), area.y + ui.px(21), bands, look, Align::right);
+}
+
+}  // namespace
+
+std::vector<std::string> status_words(const app::State& s) {
+  std::vector<std::string> parts;
+  if (s.core.backend.empty()) parts.push_back(s.core_failed ? "stopped" : "starting");
+  else if (s.core.backend == "webgpu") parts.push_back("WebGPU");
+  else if (s.core.backend == "wasm")
+    parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
+  else parts.push_back(s.core.backend);
+  const app::Answer& predictions = s.answer(app::Slot::predictions);
+  if (predictions.shown) {
+    const Cost& cost = predictions.shown->cost;
+    const double passes = static_cast<double>(std::max<int64_t>(1, cost.forward_passes + cost.backward_passes));
+    parts.push_back(duration(cost.milliseconds / passes) + " per pass");
+  }
+  if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
+  if (s.model && !s.tokens.empty())
+    parts.push_back(count(static_cast<int64_t>(s.tokens.size())) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
+                    count(s.model->context));
+  parts.push_back("nothing has left this tab");
+  return parts;
+}
+
+const Panel panel_status{
+    .name = "status",
+    .area = Area::status,
+    .make = make_state<PanelState>,
+    .height = height,
+    .draw = draw_status,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,34 @@
+// The foot of a phone: one view at a time.
+#include <array>
+
+#include "panels/panel.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+const std::array<std::string, 4> kNames = {"Words", "Heads", "Layers", "Trust"};
+
+float height(Context& c, PanelState&, float) { return c.ui.px(56); }
+
+void draw_tabs(Context& c, PanelState&, Rect area) {
+  const TabsResult result = foot_tabs(c.ui, id("tabs"), area, kNames, static_cast<int>(c.state.tab));
+  const float width = area.w / static_cast<float>(kNames.size());
+  for (size_t i = 0; i < kNames.size(); ++i)
+    c.hook("tab", static_cast<int>(i), 0, {area.x + width * static_cast<float>(i), area.y, width, area.h});
+  if (result.clicked >= 0) c.commands.push_back(app::ShowTab{static_cast<app::Tab>(result.clicked)});
+}
+
+}  // namespace
+
+const Panel panel_tabs{
+    .name = "tabs",
+    .area = Area::tabs,
+    .make = make_state<PanelState>,
+    .height = height,
+    .draw = draw_tabs,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,19 @@
+// The figures of the trust strip, from what the explanations brought along.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "app/state.h"
+#include "draw/trust_figure.h"
+
+namespace vitrine::panels {
+
+inline constexpr size_t kTrustFigures = 6;
+
+// Comprehensiveness, sufficiency, completeness gap, agreement with removal, stability, cost: always all six,
+// in this order; what no run has measured says so.
+std::vector<draw::TrustFigure> trust_figures(const app::State& state);
+// The first that was measured: the one figure a phone shows on every tab.
+const draw::TrustFigure& most_telling(std::span<const draw::TrustFigure> figures);
+
+}  // namespace vitrine::panels
