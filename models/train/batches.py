@@ -9,6 +9,7 @@ import masking
 from mixture import ANSWER_WEIGHT, NATURAL, REASON_WEIGHT, SHARES, Document, Mixture
 
 END = 0
+FIRST_WORD = 258  # the tokens before are the two special ones and the bytes
 WITH_START = 0.75  # share of the documents that begin with <|endoftext|>: the model works with and without it
 SHIFTED = 0.25  # share that begins at a random position
 
@@ -70,13 +71,26 @@ class Batcher:
         every = np.ones(len(take), dtype=bool)
         return self._piece(take, every.astype(float), every, every, masking.NATURAL, min(first, self.positions - room))
 
+    def repeated(self) -> Piece:
+        """A run of tokens that comes twice, random ones or text: what induction heads are for. Only the second time
+        is trained on."""
+        count = int(self.rng.integers(5, 31))
+        if self.rng.random() < 0.5:
+            run = self.rng.integers(FIRST_WORD, self.tokenizer.get_vocab_size(), count)
+        else:
+            run = np.array(self.tokenizer.encode(self.mixture.text("news")[:400]).ids)[-count:]
+        none = np.zeros(2 * len(run), dtype=bool)
+        weights = np.concatenate([np.zeros(len(run)), [0], np.ones(len(run) - 1)])
+        return self._piece(np.concatenate([run, run]), weights, none, none, 0.0, 0)
+
     def row(self, length: int) -> list[Piece]:
         pieces, left = [], length
         while left > 8:
             total = sum(self.used.values()) + 1
             source = max(SHARES, key=lambda s: SHARES[s] * total - self.used[s])
             if source not in NATURAL:
-                piece = self.labelled(self.mixture.labelled(source), length - 1)
+                piece = (self.repeated() if source == "repeats"
+                         else self.labelled(self.mixture.labelled(source), length - 1))
                 if len(piece) > left:  # natural text fills the row
                     source = max(NATURAL, key=lambda s: SHARES[s] * total - self.used[s])
             if source in NATURAL:

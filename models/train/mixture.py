@@ -11,8 +11,8 @@ import skills
 from example import Example
 
 ANSWER_WEIGHT, REASON_WEIGHT = 6.0, 2.0
-SHARES = {"sentiment": 0.28, "skills": 0.25, "topics": 0.10, "types": 0.05, "questions": 0.08,
-          "dialogue": 0.09, "story": 0.09, "news": 0.06}
+SHARES = {"sentiment": 0.26, "skills": 0.27, "topics": 0.10, "types": 0.04, "questions": 0.08, "repeats": 0.04,
+          "dialogue": 0.07, "story": 0.08, "news": 0.06}
 NATURAL = ("dialogue", "story", "news")
 # contrast also serves sentiment, and is the widest of the skills
 SKILL_WEIGHTS = {"contrast": 2.5, "comparison": 1.5}
