@@ -1,0 +1,144 @@
+"""Tests of the pipeline that need no data: `python3 -m unittest test_pipeline`."""
+import random
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import golden
+import layout
+import masking
+import questions
+import skills
+import tiny
+from model import Config, GPT2, packed_mask
+from optim import Muon, TiedCrossEntropy
+
+SMALL = Config(vocab_size=50, n_positions=32, n_embd=16, n_layer=2, n_head=4)
+
+
+class Generators(unittest.TestCase):
+    def test_training_never_draws_a_test_prompt(self):
+        for skill in skills.ALL:
+            train, test = random.Random(1), random.Random(2)
+            drawn = {skill.generate(train, False).prompt for _ in range(3000)}
+            for _ in range(100):
+                e = skill.generate(test, True)
+                self.assertNotIn(e.prompt, drawn, skill.NAME)
+                self.assertNotIn(e.pair_prompt, drawn, skill.NAME)
+
+    def test_spans_and_pairs(self):
+        rng = random.Random(3)
+        for skill in skills.ALL:
+            for _ in range(200):
+                e = skill.generate(rng, False)
+                self.assertNotEqual(e.answer, e.foil)
+                self.assertEqual(e.pair_answer, e.foil)  # the minimal pair turns the answer round
+                self.assertNotEqual(e.prompt, e.pair_prompt)
+                self.assertTrue(e.answer.startswith(" ") and not e.prompt.endswith(" "))
+                self.assertTrue(e.rationale)
+                for a, b in e.rationale:
+                    self.assertTrue(0 <= a < b <= len(e.prompt))
+                    self.assertEqual(e.prompt[a:b].strip(), e.prompt[a:b])
+                self.assertFalse(set("⟦⟧") & set(e.prompt + e.pair_prompt))
+
+    def test_answers_follow_from_the_text(self):
+        rng = random.Random(4)
+        for _ in range(300):
+            e = skills.indirect_object.generate(rng, False)
+            names = [e.prompt[a:b] for a, b in e.rationale]
+            self.assertEqual(e.foil, " " + names[2])  # the giver, named twice
+            self.assertEqual({e.answer, e.foil}, {" " + names[0], " " + names[1]})
+            e = skills.brackets.generate(rng, False)
+            stack = []
+            for c in e.prompt:
+                if c in "([{<":
+                    stack.append({"(": ")", "[": "]", "{": "}", "<": ">"}[c])
+                elif c in ")]}>":
+                    self.assertEqual(c, stack.pop())
+            self.assertEqual(e.answer, " " + stack[-1])
+
+    def test_questions_are_balanced_and_point_at_words(self):
+        rng = random.Random(5)
+        texts = ["My mother made a cake.", "The bus was late.", "It rained on 3 days.", "Nothing to say.", "Who is it?"]
+        drawn = [questions.generate(rng, texts) for _ in range(400)]
+        yes = [e for e in drawn if e.answer == " yes"]
+        self.assertAlmostEqual(len(yes) / len(drawn), 0.5, delta=0.1)
+        for e in drawn:
+            self.assertEqual(bool(e.rationale), e.answer == " yes")
+
+
+class Model(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(0)
+        self.model = GPT2(SMALL).double()
+        for p in self.model.parameters():
+            p.data += 0.2 * torch.randn_like(p)
+
+    def test_packed_documents_do_not_see_each_other(self):
+        a, b = torch.randint(50, (1, 5)), torch.randint(50, (1, 7))
+        documents = torch.tensor([[1] * 5 + [2] * 7])
+        positions = torch.cat([torch.arange(5), torch.arange(7)])[None]
+        together = self.model(torch.cat([a, b], 1), positions=positions, mask=packed_mask(documents).double())
+        torch.testing.assert_close(together[:, :5], self.model(a))
+        torch.testing.assert_close(together[:, 5:], self.model(b))
+
+    def test_cross_entropy_and_its_gradients(self):
+        h = torch.randn(700, 16, requires_grad=True)
+        w = torch.randn(50, 16, requires_grad=True)
+        y, weight = torch.randint(50, (700,)), torch.rand(700)
+        loss = TiedCrossEntropy.apply(h, w, y, weight)
+        got = torch.autograd.grad(loss, (h, w))
+        expected = (F.cross_entropy(h @ w.T, y, reduction="none") * weight / weight.sum()).sum()
+        reference = torch.autograd.grad(expected, (h, w))
+        self.assertLess(float((loss - expected).detach().abs()), 0.02)
+        for a, b in zip(got, reference):  # bfloat16 products
+            self.assertLess(float((a - b).norm() / b.norm()), 0.02)
+
+    def test_muon_directions_are_nearly_orthogonal(self):
+        values = torch.linalg.svdvals(Muon.orthogonal(torch.randn(24, 60)))
+        self.assertGreater(float(values.min()), 0.5)
+        self.assertLess(float(values.max()), 1.4)
+
+    def test_files_hold_what_was_saved(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for prefix in ("transformer.", ""):
+                layout.save(Path(folder), self.model, torch.float64, {}, prefix)
+                back = layout.load(Path(folder), torch.float64)
+                x = torch.randint(50, (1, 9))
+                torch.testing.assert_close(back(x), self.model(x))
+
+    def test_golden_values_are_complete_and_repeat(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tiny.main(Path(folder))
+            for name in tiny.TEXTS:
+                self.assertEqual(golden.compare(Path(folder) / name), 0.0)
+
+    def test_integrated_gradients_sum_to_the_difference(self):
+        """On a smooth, gentle path 32 midpoints come close to the difference of the scores."""
+        figures, out = golden.values(GPT2(SMALL).double(), [3, 1, 4, 1, 5, 9], 5)
+        difference = figures["score"] - figures["score_mean_baseline"]
+        total = float(out["integrated_gradients_mean_baseline"].sum())
+        self.assertAlmostEqual(total, difference, delta=0.05 * abs(difference) + 1e-6)
+
+
+class Masking(unittest.TestCase):
+    def test_erased_tokens_are_not_targets_and_answers_stay(self):
+        rng = np.random.default_rng(0)
+        ids, weights = np.arange(10, 30), np.ones(20)
+        body, prompt = np.arange(20) < 10, np.arange(20) < 14
+        erased = 0
+        for _ in range(200):
+            x, w = masking.erase(ids, weights, body, prompt, 1.0, rng)
+            gone = x == masking.MASK
+            erased += gone.sum()
+            self.assertFalse(gone[14:].any())
+            self.assertTrue((w[gone] == 0).all() and (w[~gone] == 1).all())
+        self.assertGreater(erased, 400)
+
+
+if __name__ == "__main__":
+    unittest.main()
