@@ -27,9 +27,10 @@ class HeatTexture {
   int columns() const;
   float value(int layer, int row, int column) const;
 
+  struct Data;   // draw/heat_renderer.h
+
  private:
   friend struct HeatRenderer;
-  struct Data;
   std::unique_ptr<Data> data_;
 };
 
