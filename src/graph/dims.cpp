@@ -49,8 +49,10 @@ Dim to_dim(const Polynomial& polynomial) {
   };
   for (const auto& [monomial, coefficient] : polynomial) {
     if (monomial.empty()) constant = coefficient;
-    else if (coefficient != 0) term(monomial, coefficient);
+    else if (coefficient > 0) term(monomial, coefficient);
   }
+  for (const auto& [monomial, coefficient] : polynomial)
+    if (!monomial.empty() && coefficient < 0) term(monomial, coefficient);
   if (text.empty()) return constant;
   if (constant != 0) term({}, constant);
   return text;

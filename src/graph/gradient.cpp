@@ -29,7 +29,9 @@ Error wrong_rule(Op op, const std::string& what) {
 Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt,
                                       const RuleTable& rules) {
   VITRINE_CHECK(graph.error());
-  for (ValueId id : wrt)
+  std::vector<ValueId> ends(wrt.begin(), wrt.end());
+  ends.push_back(score);
+  for (ValueId id : ends)
     if (graph.value(id).dtype != DType::f32)
       return Error{ErrorCode::internal, "Integers have no gradient", graph.value(id).name, {}};
 
