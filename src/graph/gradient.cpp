@@ -37,9 +37,10 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
 
   const std::vector<bool> cone = values_that_depend_on(graph, wrt);
   std::vector<ValueId> d(graph.value_count(), no_value);  // d(score)/d(value), summed over its uses
+  const size_t given = graph.nodes().size();              // what comes after is ours
   if (cone[static_cast<size_t>(score)]) d[static_cast<size_t>(score)] = filled_like(graph, 1, score);
 
-  for (size_t i = graph.nodes().size(); i-- > 0;) {
+  for (size_t i = given; i-- > 0;) {
     const Node node = graph.nodes()[i];  // a copy: rules add nodes
     const ValueId d_output = d[static_cast<size_t>(node.output)];
     if (d_output == no_value) continue;
