@@ -9,17 +9,22 @@ std::vector<Carried> carry(std::string_view from, std::string_view to, std::span
   size_t head = 0;
   while (head < shorter && from[head] == to[head]) ++head;
   size_t foot = 0;
-  while (foot < shorter - head && from[from.size() - 1 - foot] == to[to.size() - 1 - foot]) ++foot;
+  while (foot < shorter && from[from.size() - 1 - foot] == to[to.size() - 1 - foot]) ++foot;
 
+  // Beginning and end may overlap ("a a" in "a a a"): a token that the beginning already covers is not
+  // carried a second time.
   std::vector<Carried> carried;
+  size_t covered = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const size_t begin = tokens[i].byte_begin, end = tokens[i].byte_end;
     if (end <= head) {
       carried.push_back({static_cast<int>(i), static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+      covered = end;
     } else if (begin >= from.size() - foot && end <= from.size()) {
-      const size_t from_end = from.size() - begin;
-      carried.push_back({static_cast<int>(i), static_cast<uint32_t>(to.size() - from_end),
-                         static_cast<uint32_t>(to.size() - (from.size() - end))});
+      const size_t at = to.size() - (from.size() - begin);
+      if (at < covered) continue;
+      carried.push_back({static_cast<int>(i), static_cast<uint32_t>(at), static_cast<uint32_t>(at + end - begin)});
+      covered = at + end - begin;
     }
   }
   return carried;

@@ -1,0 +1,127 @@
+// A small model and answers made by hand, for tests of the page's state.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "app/planner.h"
+#include "app/reducer.h"
+
+namespace vitrine::app::fixture {
+
+inline ModelInfo model() {
+  ModelInfo m;
+  m.name = "tiny";
+  m.hash = "abc";
+  m.family = "gpt2";
+  m.layers = 2;
+  m.heads = 3;
+  m.context = 32;
+  m.vocabulary = {"a", " b", " c", " d", "<|mask|>"};
+  m.vocabulary_size = 5;
+  m.mask_token = 4;
+  m.examples = {{"first", "a b c", " d", " b"}, {"second", "a d", "", ""}};
+  return m;
+}
+
+inline MethodInfo method(std::string name, std::string view, bool uses_target) {
+  MethodInfo m;
+  m.name = m.title = std::move(name);
+  m.view = std::move(view);
+  m.uses_target = uses_target;
+  return m;
+}
+
+inline std::vector<MethodInfo> methods() {
+  std::vector<MethodInfo> list = {
+      method("predictions", "next_tokens", false),       method("attention", "token_matrix", false),
+      method("logit_lens", "layer_token", true),         method("integrated_gradients", "token_scores", true),
+      method("occlusion", "token_scores", true),         method("head_ablation", "layer_head", true),
+  };
+  SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
+  list[3].settings = {steps};
+  return list;
+}
+
+// One token for each letter and the blank before it.
+inline std::vector<TokenInfo> tokens(const std::string& text) {
+  std::vector<TokenInfo> out;
+  uint32_t begin = 0;
+  for (uint32_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ') continue;
+    const uint32_t end = i + 1;
+    const std::string piece = text.substr(begin, end - begin);
+    int32_t id = 0;
+    const std::vector<std::string> vocabulary = model().vocabulary;
+    for (size_t v = 0; v < vocabulary.size(); ++v)
+      if (vocabulary[v] == piece) id = static_cast<int32_t>(v);
+    out.push_back({id, piece, begin, end, begin, end});
+    begin = end;
+  }
+  return out;
+}
+
+inline std::shared_ptr<const Explanation> explanation(const Request& request, std::vector<TokenInfo> of) {
+  auto e = std::make_shared<Explanation>();
+  e->method = request.method;
+  e->tokens = std::move(of);
+  e->provenance.text = request.text;
+  if (request.target) e->target = request.target->id.value_or(-1);
+  if (request.foil) e->foil = request.foil->id.value_or(-1);
+  const auto count = static_cast<int64_t>(e->tokens.size());
+  if (request.method == "predictions")
+    e->tensors.push_back({"logits", {"vocabulary"}, "logit", Tensor({5}, std::vector<float>{1, 3, 2, 0, -9})});
+  if (request.method == "integrated_gradients" || request.method == "occlusion") {
+    std::vector<float> scores;
+    for (int64_t i = 0; i < count; ++i) scores.push_back(i == 1 ? -2.f : 1.f + static_cast<float>(i));
+    e->tensors.push_back({"scores", {"token"}, "logit", Tensor({count}, std::move(scores))});
+  }
+  return e;
+}
+
+// The state after the model, the methods and the tokens of its text have arrived.
+struct Running {
+  State state;
+  uint64_t next_id = 0;
+  double now = 100;
+
+  Running() {
+    reduce(state, ModelArrived{model()});
+    reduce(state, MethodsArrived{methods()});
+  }
+  std::vector<Message> send() { return dispatch(state, now, next_id).messages; }
+  void type(std::string text) { reduce(state, SetText{std::move(text), now, true}); }
+  void take_tokens() { reduce(state, TokensArrived{state.tokenize_pending, tokens(state.tokenize_text), {}}); }
+
+  // Answers everything until nothing is asked any more; returns the methods asked, in order.
+  std::vector<std::string> settle() {
+    std::vector<std::string> asked;
+    std::vector<Message> waiting;
+    for (int rounds = 0; rounds < 100; ++rounds) {
+      now += 1;
+      for (Message& m : send()) waiting.push_back(std::move(m));
+      if (waiting.empty()) break;
+      const Message message = waiting.front();
+      waiting.erase(waiting.begin());
+      if (std::get_if<AskTokens>(&message)) take_tokens();
+      if (const auto* ask = std::get_if<AskExplanation>(&message)) {
+        asked.push_back(ask->request.method);
+        std::vector<TokenInfo> of = state.tokens;
+        if (ask->request.text != state.text)
+          for (size_t i = 0; i < of.size(); ++i)
+            if (text_without(state, static_cast<int>(i)) == ask->request.text) of[i].id = 4;
+        reduce(state, Arrived{ask->id, explanation(ask->request, of), now});
+      }
+    }
+    return asked;
+  }
+};
+
+template <class T>
+std::vector<T> only(const std::vector<Message>& messages) {
+  std::vector<T> out;
+  for (const Message& m : messages)
+    if (const T* one = std::get_if<T>(&m)) out.push_back(*one);
+  return out;
+}
+
+}  // namespace vitrine::app::fixture

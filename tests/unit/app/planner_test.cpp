@@ -1,0 +1,176 @@
+#include <doctest/doctest.h>
+
+#include "fixture.h"
+
+using namespace vitrine;
+using namespace vitrine::app;
+using namespace vitrine::app::fixture;
+
+TEST_CASE("the first example is opened and everything is asked in order, predictions first") {
+  Running r;
+  CHECK(r.state.text == "a b c");
+  const std::vector<std::string> asked = r.settle();
+  REQUIRE(asked.size() == 7);
+  CHECK(asked[0] == "predictions");
+  CHECK(asked[1] == "integrated_gradients");
+  CHECK(asked[2] == "attention");
+  CHECK(asked[3] == "logit_lens");
+  // Two claims, checked by the model itself, then the heads.
+  CHECK(asked[4] == "predictions");
+  CHECK(asked[5] == "predictions");
+  CHECK(asked[6] == "head_ablation");
+  CHECK_FALSE(r.state.busy());
+}
+
+TEST_CASE("the target and the foil of an example are asked about") {
+  Running r;
+  r.settle();
+  const Want* want = r.state.want(Slot::attribution);
+  REQUIRE(want);
+  CHECK(want->request.target->id == 3);
+  CHECK(want->request.foil->id == 1);
+  CHECK(want->request.position == 2);
+}
+
+TEST_CASE("without a choice the most probable token is explained against the next one") {
+  Running r;
+  r.type("a c");
+  reduce(r.state, SetTarget{std::nullopt});
+  reduce(r.state, SetFoil{FoilMode::runner_up, std::nullopt});
+  r.settle();
+  CHECK(r.state.target() == 1);
+  CHECK(r.state.foil() == 2);
+  reduce(r.state, SetFoil{FoilMode::none, std::nullopt});
+  CHECK(r.state.foil() == -1);
+  CHECK_FALSE(r.state.want(Slot::attribution)->request.foil);
+}
+
+TEST_CASE("typing waits, a newer edit cancels older work, and stale answers are dropped") {
+  Running r;
+  r.settle();
+  r.type("a b d");
+  std::vector<Message> sent = r.send();
+  REQUIRE(only<AskTokens>(sent).size() == 1);   // at once
+  CHECK(only<AskExplanation>(sent).empty());
+  r.take_tokens();
+  Dispatch early = dispatch(r.state, r.now + 0.05, r.next_id);
+  CHECK(early.messages.empty());
+  REQUIRE(early.again_at);
+  CHECK(*early.again_at == doctest::Approx(r.now + kDebounce));
+
+  r.now += kDebounce;
+  sent = r.send();
+  const auto first = only<AskExplanation>(sent);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].request.text == "a b d");
+
+  const auto shown = r.state.answer(Slot::predictions).shown;
+  CHECK(shown->provenance.text == "a b c");     // the old picture stays
+  CHECK_FALSE(r.state.fresh(Slot::predictions));
+
+  r.type("a b d d");
+  sent = r.send();
+  const auto cancelled = only<AskCancel>(sent);
+  REQUIRE(cancelled.size() == 1);
+  CHECK(cancelled[0].id == first[0].id);
+  reduce(r.state, Arrived{first[0].id, explanation(first[0].request, tokens("a b d")), r.now});
+  CHECK(r.state.answer(Slot::predictions).shown == shown);
+  reduce(r.state, Failed{first[0].id, {ErrorCode::cancelled, "stopped", "", ""}});
+  CHECK_FALSE(r.state.answer(Slot::predictions).error);
+  r.take_tokens();
+  r.settle();
+  CHECK(r.state.answer(Slot::predictions).shown->provenance.text == "a b d d");
+  CHECK(r.state.fresh(Slot::attribution));
+}
+
+TEST_CASE("tokens of an older text are not taken for those of the newer one") {
+  Running r;
+  r.settle();
+  r.type("a b d");
+  r.send();
+  const uint64_t older = r.state.tokenize_pending;
+  r.type("a");
+  r.send();
+  reduce(r.state, TokensArrived{older, tokens("a b d"), {}});
+  CHECK_FALSE(r.state.tokens_fresh());
+  r.take_tokens();
+  CHECK(r.state.tokens_fresh());
+  CHECK(r.state.tokens.size() == 1);
+}
+
+TEST_CASE("at most two questions are under way") {
+  Running r;
+  r.send();
+  r.take_tokens();
+  r.now += 1;
+  auto asked = only<AskExplanation>(r.send());
+  REQUIRE(asked.size() == 1);
+  reduce(r.state, Arrived{asked[0].id, explanation(asked[0].request, r.state.tokens), r.now});
+  asked = only<AskExplanation>(r.send());
+  CHECK(asked.size() == 2);
+  CHECK(r.send().empty());
+}
+
+TEST_CASE("choosing another method asks only what is new") {
+  Running r;
+  r.settle();
+  reduce(r.state, SetMethod{"occlusion"});
+  CHECK_FALSE(r.state.fresh(Slot::attribution));
+  CHECK(r.state.fresh(Slot::attention));
+  const auto asked = r.settle();
+  REQUIRE_FALSE(asked.empty());
+  CHECK(asked[0] == "occlusion");
+  for (const std::string& method : asked) CHECK(method != "attention");
+}
+
+TEST_CASE("settings travel with the request and their defaults do not") {
+  Running r;
+  r.settle();
+  reduce(r.state, SetSetting{"integrated_gradients", "steps", int64_t{64}});
+  CHECK(std::get<int64_t>(r.state.want(Slot::attribution)->request.settings.at("steps")) == 64);
+  reduce(r.state, SetSetting{"integrated_gradients", "steps", int64_t{0}});
+  CHECK(r.state.want(Slot::attribution)->request.settings.empty());
+  CHECK(r.state.fresh(Slot::attribution));  // the answer from before is the answer again
+}
+
+TEST_CASE("a failed question is not asked again until something changes or the person asks") {
+  Running r;
+  r.settle();
+  reduce(r.state, SetMethod{"occlusion"});
+  const auto asked = only<AskExplanation>(r.send());
+  REQUIRE(asked.size() == 1);
+  reduce(r.state, Failed{asked[0].id, {ErrorCode::not_finite, "The score is not a number", "", ""}});
+  CHECK(r.state.answer(Slot::attribution).error);
+  CHECK(r.state.answer(Slot::attribution).shown);  // the old picture stays
+  CHECK(only<AskExplanation>(r.send()).empty());
+  CHECK_FALSE(r.state.busy());
+  reduce(r.state, Retry{Slot::attribution});
+  CHECK(only<AskExplanation>(r.send()).size() == 1);
+}
+
+TEST_CASE("Escape stops until the question changes") {
+  Running r;
+  r.settle();
+  reduce(r.state, SetMethod{"occlusion"});
+  r.send();
+  CHECK(r.state.busy());
+  reduce(r.state, Stop{});
+  CHECK(only<AskCancel>(r.send()).size() == 1);
+  CHECK(r.send().empty());
+  CHECK_FALSE(r.state.busy());
+  r.type("a d");
+  CHECK_FALSE(r.settle().empty());
+}
+
+TEST_CASE("the text without a token puts the mask in its place, blank included") {
+  Running r;
+  r.settle();
+  CHECK(text_without(r.state, 1) == "a<|mask|> c");
+  CHECK(text_without(r.state, 0) == "<|mask|> b c");
+  CHECK_FALSE(text_without(r.state, 3));
+  ModelInfo unmasked = model();
+  unmasked.hash = "other";
+  unmasked.mask_token.reset();
+  reduce(r.state, ModelArrived{unmasked});
+  CHECK_FALSE(text_without(r.state, 1));
+}

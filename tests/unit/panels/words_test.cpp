@@ -1,0 +1,60 @@
+// What the panels say: numbers, search in the vocabulary, the status line.
+#include <doctest/doctest.h>
+
+#include "draw/text.h"
+#include "panels/phrases.h"
+#include "panels/status_words.h"
+#include "panels/token_picker.h"
+
+using namespace vitrine;
+using namespace vitrine::panels;
+
+TEST_CASE("numbers are written as the visual system says") {
+  CHECK(draw::signed_number(1.94) == "+1.94");
+  CHECK(draw::signed_number(-1.42) == "\u22121.42");
+  CHECK(draw::number(-0.21) == "\u22120.21");
+  CHECK(draw::probability(0.908) == "0.908");
+  CHECK(draw::probability(0.0004) == "< 0.001");
+  CHECK(draw::percent(0.004) == "0.4 %");
+  CHECK(draw::duration(212) == "212 ms");
+  CHECK(draw::duration(4000) == "4.0 s");
+  CHECK(draw::count(5130) == "5,130");
+}
+
+TEST_CASE("a word is found with and without the blank before it, whole words first") {
+  const std::vector<std::string> vocabulary = {"bad", " goods", "x", " good", "good", "no good"};
+  size_t matches = 0;
+  const auto found = search_vocabulary(vocabulary, "good", 10, matches);
+  CHECK(matches == 4);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0] == 3);
+  CHECK(found[1] == 4);
+  CHECK(found[2] == 1);
+  CHECK(found[3] == 5);
+  CHECK(search_vocabulary(vocabulary, " good", 2, matches).size() == 2);
+  CHECK(search_vocabulary(vocabulary, "zebra", 10, matches).empty());
+}
+
+TEST_CASE("the model's size in words") {
+  app::ModelInfo model;
+  model.layers = 6;
+  model.heads = 8;
+  model.parameters = 5900000;
+  CHECK(model_size(model) == "6 layers × 8 heads, 5.9 M weights");
+  model.layers = 1;
+  model.parameters = 1200;
+  CHECK(model_size(model) == "1 layer × 8 heads, 1,200 weights");
+}
+
+TEST_CASE("the status line says only what is known") {
+  app::State state;
+  CHECK(status_words(state).front() == "starting");
+  CHECK(status_words(state).back() == "nothing has left this tab");
+  state.core.backend = "wasm";
+  state.core.threads = 1;
+  state.core.memory_mb = 61.4;
+  const auto words = status_words(state);
+  REQUIRE(words.size() == 3);
+  CHECK(words[0] == "WASM, 1 thread");
+  CHECK(words[1] == "61 MB");
+}
