@@ -13,6 +13,7 @@
 
 #include "draw/glyph_texture.h"
 #include "platform/platform.h"
+#include "platform/renderer.h"
 
 namespace vitrine::draw {
 namespace {
@@ -62,7 +63,6 @@ struct Fonts::Store {
   bool full = false;
   float pixel_ratio = 1;
   std::unordered_map<uint64_t, Glyph> glyphs;
-  std::unordered_map<uint64_t, float> kerning;
 
   static std::optional<File> open(const std::string& stem) {
     for (const char* ending : kEndings) {
@@ -85,7 +85,7 @@ struct Fonts::Store {
   }
 
   std::pair<const File*, int> find(size_t face, uint32_t c) {
-    FaceData& data = faces[face];
+    FaceData& data = faces[face];   // family * 3 + weight
     if (const auto known = data.glyphs.find(c); known != data.glyphs.end()) return known->second;
     std::pair<const File*, int> found{nullptr, 0};
     for (const auto* file : {&data.basic, &data.extended}) {
@@ -95,6 +95,9 @@ struct Fonts::Store {
         break;
       }
     }
+    // Signs that the serif does not have (↵, ✓) come from the sans of the same weight.
+    const size_t sans = face % 3;
+    if (!found.first && face != sans && !is_extended(c)) found = find(sans, c);
     if (!found.first && is_extended(c) && !data.extended) {
       for (const char* ending : kEndings) {
         // Only the ending of the basic file exists.
@@ -131,7 +134,7 @@ struct Fonts::Store {
     Glyph g{};
     int x = 0, y = 0;
     if (width <= 0 || height <= 0 || !place(width, height, x, y)) return g;
-    write_glyph(x, y, width, height, coverage.data());
+    platform::write_texture(x, y, width, height, coverage.data());
     const auto tw = static_cast<float>(area.texture_width), th = static_cast<float>(area.texture_height);
     g.u0 = static_cast<float>(x) / tw;
     g.v0 = static_cast<float>(y) / th;
@@ -249,21 +252,6 @@ float Fonts::advance(Face face, float size, uint32_t c) {
   return static_cast<float>(advance) * file->units * size;
 }
 
-float Fonts::kerning(Face face, float size, uint32_t left, uint32_t right) {
-  const size_t f = index_of(face);
-  const uint64_t key = (static_cast<uint64_t>(f) << 42) | (static_cast<uint64_t>(left) << 21) | right;
-  const auto known = store_->kerning.find(key);
-  if (known != store_->kerning.end()) return known->second * size;
-  const auto [file, glyph] = store_->find(f, left);
-  const auto [other, next] = store_->find(f, right);
-  float k = 0;
-  if (file && file == other) {
-    k = static_cast<float>(stbtt_GetGlyphKernAdvance(&file->info, glyph, next)) * file->units;
-  }
-  store_->kerning.emplace(key, k);
-  return k * size;
-}
-
 float Fonts::cap_height(Face face, float size) {
   const auto [file, glyph] = store_->find(index_of(face), 'H');
   int x0, y0, x1, y1 = 0;
@@ -284,7 +272,7 @@ const Glyph& Fonts::glyph(Face face, float size, uint32_t c, int phase) {
   const float pixels = size * store_->pixel_ratio;
   const uint64_t key = key_of(f, static_cast<int>(std::lround(pixels * 64)), c, phase);
   if (const auto known = store_->glyphs.find(key); known != store_->glyphs.end()) return known->second;
-  if (!glyph_texture_ready()) {
+  if (!platform::texture_ready()) {
     platform::request_redraw();
     return nothing;
   }

@@ -7,7 +7,7 @@
 #include <deque>
 
 #include "draw/heat_renderer.h"
-#include "platform/platform.h"
+#include "platform/gl_program.h"
 
 namespace vitrine::draw {
 namespace {
@@ -32,28 +32,6 @@ struct Renderer {
 Renderer& renderer() {
   static Renderer r;
   return r;
-}
-
-// The compiled shader, or 0 with the driver's words.
-GLuint compile(GLenum kind, std::string_view source, std::string& error) {
-  const GLuint shader = glCreateShader(kind);
-  const char* text = source.data();
-  const auto length = static_cast<GLint>(source.size());
-  glShaderSource(shader, 1, &text, &length);
-  glCompileShader(shader);
-  GLint ok = 0;
-  glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
-  if (ok) return shader;
-  char log[512] = "";
-  glGetShaderInfoLog(shader, sizeof log, nullptr, log);
-  error = log;
-  glDeleteShader(shader);
-  return 0;
-}
-
-std::string_view shader_text(const char* path) {
-  const auto bytes = platform::asset(path);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 void set_colour(GLint location, Colour c) {
@@ -182,22 +160,9 @@ void HeatRenderer::drop(HeatTexture::Data& d) {
 
 std::string start_heat_maps() {
   Renderer& r = renderer();
-  std::string error;
-  const GLuint vertex = compile(GL_VERTEX_SHADER, shader_text("shaders/heatmap.vert"), error);
-  const GLuint fragment = vertex ? compile(GL_FRAGMENT_SHADER, shader_text("shaders/heatmap.frag"), error) : 0;
-  if (!fragment) return "The shader of the heat maps does not compile on this machine (" + error + ").";
-  r.program = glCreateProgram();
-  glAttachShader(r.program, vertex);
-  glAttachShader(r.program, fragment);
-  glLinkProgram(r.program);
-  glDeleteShader(vertex);
-  glDeleteShader(fragment);
-  GLint linked = 0;
-  glGetProgramiv(r.program, GL_LINK_STATUS, &linked);
-  if (!linked) {
-    r.program = 0;
-    return "The shader of the heat maps does not link on this machine.";
-  }
+  std::string problem;
+  r.program = platform::link_program("heatmap", problem);
+  if (!r.program) return problem;
   const auto find = [&](const char* name) { return glGetUniformLocation(r.program, name); };
   r.rect = find("u_rect");
   r.canvas = find("u_canvas");

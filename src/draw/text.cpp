@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "imgui_internal.h"
+#include "base/utf8.h"
 
 namespace vitrine::draw {
 namespace {
@@ -18,27 +18,20 @@ Set resolve(Ui& ui, const TextStyle& s) {
           s.colour ? s.colour : ui.colours().ink};
 }
 
-// Calls see(code point, byte offset) for each; malformed bytes give U+FFFD, one for each byte.
+// Calls see(code point, byte offset) for each; malformed bytes give U+FFFD.
 template <class F>
 void each_code_point(std::string_view text, F see) {
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  while (p < end) {
-    unsigned int c = 0;
-    const int n = static_cast<unsigned char>(*p) < 0x80 ? (c = static_cast<unsigned char>(*p), 1)
-                                                        : ImTextCharFromUtf8(&c, p, end);
-    if (!see(static_cast<uint32_t>(c), static_cast<uint32_t>(p - text.data()))) return;
-    p += std::max(1, n);
+  for (size_t at = 0; at < text.size();) {
+    const Utf8Step step = read_utf8(text, at);
+    if (!see(static_cast<uint32_t>(step.code_point), static_cast<uint32_t>(at))) return;
+    at += step.length;
   }
 }
 
 float measure(Ui& ui, std::string_view text, const Set& set) {
   float width = 0;
-  uint32_t before = 0;
   each_code_point(text, [&](uint32_t c, uint32_t) {
-    if (before) width += ui.fonts.kerning(set.face, set.size, before, c);
     width += ui.fonts.advance(set.face, set.size, c);
-    before = c;
     return true;
   });
   return width;
@@ -52,9 +45,7 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
   const float base = std::round(baseline * ratio);
   const int step = phase_step(ratio);
   float pen = x;
-  uint32_t before = 0;
   each_code_point(text, [&](uint32_t c, uint32_t) {
-    if (before) pen += ui.fonts.kerning(set.face, set.size, before, c);
     const auto quarters = static_cast<int>(std::lround(pen * ratio * 4 / static_cast<float>(step))) * step;
     const Glyph& g = ui.fonts.glyph(set.face, set.size, c, quarters & 3);
     if (g.u1 > g.u0) {
@@ -65,7 +56,6 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
                        set.colour);
     }
     pen += ui.fonts.advance(set.face, set.size, c);
-    before = c;
     return true;
   });
 }
@@ -283,8 +273,7 @@ std::string readable(std::string_view token) {
     } else {
       if (c < 0x20) c += 0x2400;   // pictures of controls
       if (c == 0x7F) c = 0x2421;
-      char utf8[5];
-      result += ImTextCharToUtf8(utf8, c);
+      append_utf8(result, c);
     }
     return true;
   });

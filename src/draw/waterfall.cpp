@@ -53,7 +53,16 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
     const bool on = i == selected || i == hovered;
     if (!words && !on && (few || static_cast<size_t>(i) >= strong.size() || !strong[i])) continue;
     const TextStyle s = i == selected ? style(Role::note, Weight::semibold) : style(Role::note, on ? c.ink : c.ink2);
-    const float room = words ? axis.column - ui.px(2) : ui.px(64);
+    // A long name may reach over the borders of its column as far as its neighbours leave room.
+    float room = ui.px(64);
+    if (words) {
+      const auto half_of = [&](int k) {
+        if (k < 0 || k >= static_cast<int>(labels.size())) return 0.f;
+        return std::min(text_width(ui, labels[k], s), axis.column - ui.px(2)) / 2;
+      };
+      room = 2 * (axis.column - std::max(half_of(i - 1), half_of(i + 1)) - ui.px(2));
+      room = std::max(room, axis.column - ui.px(2));
+    }
     const std::string label = cut_to(ui, labels[i], s, room);
     const float half = text_width(ui, label, s) / 2;
     if (axis.center(i) - half < taken && !on) continue;

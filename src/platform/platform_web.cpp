@@ -1,7 +1,6 @@
-// The browser: SDL2 for window and input, WebGL2 through ImGui's back ends, frames on request, and the
+// The browser: SDL2 for window and input, WebGL2, frames on request, and the
 // functions that web/app_bridge.mjs calls (vitrine_app_*).
 #include <SDL.h>
-#include <GLES3/gl3.h>
 #include <emscripten.h>
 #include <emscripten/html5.h>
 
@@ -12,17 +11,16 @@
 #include <limits>
 
 #include "imgui.h"
-#include "imgui_impl_opengl3.h"
 #include "imgui_impl_sdl2.h"
 #include "imgui_internal.h"
 #include "platform/bridge.h"
 #include "platform/platform_state.h"
+#include "platform/renderer.h"
 #include "platform/text_session.h"
 
 namespace vitrine::platform {
 namespace {
 
-constexpr const char* kGlslVersion = "#version 300 es";
 constexpr int kFrameHistory = 512;
 
 struct Program {
@@ -62,7 +60,7 @@ void draw_frame() {
 
   SDL_Event event;
   while (SDL_PollEvent(&event)) ImGui_ImplSDL2_ProcessEvent(&event);
-  ImGui_ImplOpenGL3_NewFrame();
+  prepare_texture();
   ImGui_ImplSDL2_NewFrame();
   ImGui::NewFrame();
   read_window();
@@ -71,10 +69,7 @@ void draw_frame() {
   text_session::end_frame();
   ImGui::Render();
 
-  const ImGuiIO& io = ImGui::GetIO();
-  glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x),
-             static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y));
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  render(*ImGui::GetDrawData());
   SDL_GL_SwapWindow(p.window);
   // ImGui hands out queued input one press a frame.
   if (GImGui->InputEventsQueue.Size > 0) schedule_frame();
@@ -106,11 +101,10 @@ EM_BOOL on_context_lost(int, const void*, void*) {
 
 EM_BOOL on_context_restored(int, const void*, void*) {
   Program& p = program();
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui_ImplOpenGL3_Init(kGlslVersion);
   p.context_lost = false;
-  p.application->context_restored();
-  bridge::show_notice("");
+  const std::string problem = start_renderer();
+  bridge::show_notice(problem);
+  if (problem.empty()) p.application->context_restored();
   schedule_frame();
   return EM_TRUE;
 }
@@ -142,9 +136,8 @@ std::string open_window() {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   ImGui_ImplSDL2_InitForOpenGL(p.window, p.context);
-  ImGui_ImplOpenGL3_Init(kGlslVersion);
   SDL_StopTextInput();  // the hidden text area takes text; SDL only takes keys
-  return {};
+  return start_renderer();
 }
 
 std::string frame_statistics() {
