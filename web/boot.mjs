@@ -6,7 +6,7 @@ import { createClient } from './client.mjs';
 const MODEL_URL = new URL('models/vitrine-small/', document.baseURI).href;
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
-const SHADERS = ['shaders/heatmap.vert', 'shaders/heatmap.frag'];
+const SHADERS = ['page', 'heatmap'].flatMap((name) => [`shaders/${name}.vert`, `shaders/${name}.frag`]);
 
 const element = (id) => document.getElementById(id);
 const progressOf = new Map();   // part -> { loaded, total }
