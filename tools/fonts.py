@@ -41,7 +41,7 @@ EXTENDED_RANGES = [
     (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20BF), (0x2116, 0x2116),
 ]
 # Characters whose widths must agree when numbers stand in a column.
-FIGURES = "0123456789+−-±"
+FIGURES = "0123456789+−±"
 
 
 def code_points(ranges: list[tuple[int, int]]) -> set[int]:
