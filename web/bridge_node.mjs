@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export function nodeLoader() {
   return {
     threads: Math.min(4, availableParallelism()),
+    measureAtOnce: true,
     whyOneThread: 'This machine has one core.',
     now: () => performance.now(),
     async load(build, copy) {

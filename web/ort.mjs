@@ -4,8 +4,9 @@
 //
 // A loader hides where the files come from (`browserLoader` here, `nodeLoader` in bridge_node.mjs):
 //   load(build, copy)  the module of 'wasm' or 'webgpu'; each number `copy` is an instance of its own
-//   threads            how many threads are worth trying; 1 where memory cannot be shared
+//   threads            how many threads can be used; 1 where memory cannot be shared
 //   whyOneThread       a sentence for that case
+//   measureAtOnce      whether threads are timed before the first run or when the engine is idle for the first time
 //   adapter()          a WebGPU adapter or null
 //   now()              milliseconds
 
@@ -101,40 +102,47 @@ export function disagreement(ours, reference) {
   return worst;
 }
 
-// WebAssembly with `threads` threads, or, for 0, with the faster of one and many.
-export async function openWasm(loader, threads, canary) {
-  if (threads > 0) {
-    const usable = Math.min(threads, loader.threads > 1 ? threads : 1);
-    const reason = usable < threads ? loader.whyOneThread : 'Threads as asked for.';
-    return { backend: await open(loader, 'wasm', usable), reason };
-  }
-  if (loader.threads === 1) {
-    return { backend: await open(loader, 'wasm', 1), reason: loader.whyOneThread };
-  }
+// WebAssembly with `threads` threads, or, for 0, with as many as usually are best: half the cores.
+export async function openWasm(loader, threads) {
+  const usable = threads || Math.ceil(loader.threads / 2);
+  const count = loader.threads > 1 ? usable : 1;
+  const backend = await open(loader, 'wasm', count);
+  if (loader.threads === 1) return { backend, reason: loader.whyOneThread };
+  return { backend, reason: threads ? 'Threads as asked for.' : `${plural(count, 'thread')}, not measured yet.` };
+}
+
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+// Times `wasm` against another thread count: one thread against all, or all against one. {backend, reason};
+// backend is null when `wasm` is good enough: a change costs every session. `wasm` may be in use: what is asked
+// of it goes through `exclusively`.
+export async function compareThreads(loader, wasm, canary, exclusively) {
+  const count = wasm.threads === 1 ? loader.threads : 1;
   const trials = [];
   try {
-    for (const count of [loader.threads, 1]) {
-      const trial = new Trial(await open(loader, 'wasm', count), canary, loader);
-      trials.push(trial);
-      await trial.prepare();
+    const other = new Trial(await open(loader, 'wasm', count), canary, loader);
+    const own = new Trial(wasm, canary, loader);
+    trials.push(other, own);
+    await other.prepare();
+    await exclusively(() => own.prepare());
+    for (let round = 0; round < 3; round++) { // in turns and never at once, so that a busy moment hits both
+      await exclusively(async () => {
+        await other.time(1);
+        await own.time(1);
+      });
     }
-    for (let round = 0; round < 3; round++) {
-      for (const trial of trials) await trial.time(1); // in turns, so that a busy moment hits both
-    }
+    const [a, b] = [own, other].map(({ milliseconds, backend }) =>
+      `${plural(backend.threads, 'thread')}: ${milliseconds.toFixed(0)} ms`);
+    return { backend: other.milliseconds < 0.85 * own.milliseconds ? other.backend : null, reason: `${a}, ${b}.` };
   } catch (error) {
-    if (trials.length < 2) throw error; // not even the first could be loaded or run
+    return { backend: null, reason: `${plural(count, 'thread')} could not be tried: ${sentence(error)}` };
+  } finally {
+    for (const trial of trials) await exclusively(() => trial.close()).catch(() => {});
   }
-  for (const trial of trials) await trial.close();
-  const [many, one] = trials;
-  const best = one.milliseconds < many.milliseconds ? one : many;
-  const reason = `One thread takes ${one.milliseconds.toFixed(1)} ms, ${many.backend.threads} threads ` +
-    `${many.milliseconds.toFixed(1)} ms for the same small graph.`;
-  return { backend: best.backend, reason };
 }
 
 // {backend, reason}; backend is null when WebGPU is missing, computes something else, or, unless `forced`,
-// is slower than `wasm`, the backend that would run otherwise. That one may be in use: what is asked of it
-// goes through `exclusively`.
+// is slower than `wasm`, the backend that would run otherwise.
 export async function openWebGpu(loader, wasm, canary, { forced, exclusively }) {
   const adapter = await loader.adapter();
   if (!adapter) return { backend: null, reason: 'There is no WebGPU adapter.' };
@@ -172,6 +180,7 @@ export function browserLoader() {
   const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
   return {
     threads: shared ? Math.min(4, cores) : 1,
+    measureAtOnce: false,
     whyOneThread: cores === 1 ? 'This machine has one core.'
       : 'One thread, because the server does not send the COOP and COEP headers.',
     now: () => performance.now(),

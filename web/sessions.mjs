@@ -1,6 +1,6 @@
 // ONNX Runtime sessions by number, over one backend that may be replaced while the program runs. Every
 // create, run and release goes through one queue: the calls of ONNX Runtime Web must not overlap.
-import { openWasm, openWebGpu } from './ort.mjs';
+import { compareThreads, openWasm, openWebGpu } from './ort.mjs';
 import { sentence } from './sentence.mjs';
 
 // The numbers of EngineStatus in src/engine/bridge.h.
@@ -8,7 +8,7 @@ export const OK = 0, FAILED = 1, OUT_OF_MEMORY = 2, GONE = 3, NOT_LOADED = 4;
 
 const MEMORY = /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge|oom/i;
 const DEAD = /^aborted|unreachable|memory access out of bounds|table index/i; // the instance is unusable now
-const IDLE_MS = 1500; // quiet time after a run before WebGPU is tried behind the scenes
+const IDLE_MS = 1500; // quiet time after a run before something is tried behind the scenes
 
 export class EngineFailure extends Error {
   constructor(status, message) {
@@ -23,13 +23,14 @@ export class Sessions {
   #canary = null;
   #backend = null;
   #wasm = null;      // what WebGPU falls back to
+  #wasmReason = '';
   #broken = null;    // why ONNX Runtime could not be loaded
   #sessions = new Map();
   #weights = new Uint8Array(0);
   #epoch = 0;        // counts resets and replacements: sessions of an older one are gone
   #tail = Promise.resolve();
-  #idle = null;      // timer of the WebGPU trial
-  #tryWebGpu = false;
+  #idle = null;      // timer of the next thing to do later
+  #later = [];       // jobs for when nobody waits
 
   constructor(loader, onChange) {
     this.#loader = loader;
@@ -44,20 +45,24 @@ export class Sessions {
 
   // canary: {onnx, feeds} as bytes of their own.
   start({ backend, threads, canary }) {
+    const atOnce = (job) => job();
     return this.#queued(async () => {
       this.#canary = canary;
       try {
-        const wasm = await openWasm(this.#loader, threads, canary);
+        const wasm = await openWasm(this.#loader, threads);
         this.#backend = this.#wasm = wasm.backend;
-        let { reason } = wasm;
+        this.#wasmReason = wasm.reason;
         if (backend === 'webgpu') {
-          const gpu = await openWebGpu(this.#loader, this.#wasm, canary,
-            { forced: true, exclusively: (job) => job() });
+          const gpu = await openWebGpu(this.#loader, this.#wasm, canary, { forced: true, exclusively: atOnce });
           if (gpu.backend) this.#use(gpu.backend);
-          reason = gpu.backend ? gpu.reason : `${gpu.reason} ${reason}`;
+          return this.#describe(gpu.reason);
         }
-        this.#tryWebGpu = backend === 'auto';
-        return this.#describe(reason);
+        if (threads === 0 && this.#loader.threads > 1) {
+          if (this.#loader.measureAtOnce) await this.#chooseThreads(atOnce);
+          else this.#later.push(() => this.#chooseThreads((job) => this.#queued(job)));
+        }
+        if (backend === 'auto') this.#later.push(() => this.#considerWebGpu());
+        return this.#describe();
       } catch (error) {
         this.#broken = sentence(error);
         throw new EngineFailure(NOT_LOADED, this.#broken);
@@ -65,8 +70,13 @@ export class Sessions {
     });
   }
 
-  #describe(reason) {
-    return { backend: this.#backend.name, threads: this.#backend.threads, reason };
+  #describe(reason = '') {
+    const wasm = this.#backend === this.#wasm ? this.#wasmReason : '';
+    return {
+      backend: this.#backend.name,
+      threads: this.#backend.threads,
+      reason: [reason, wasm].filter(Boolean).join(' '),
+    };
   }
 
   #use(backend) {
@@ -80,14 +90,13 @@ export class Sessions {
 
   #fallBack(reason) {
     if (this.#backend === this.#wasm) return;
-    this.#tryWebGpu = false;
     this.#use(this.#wasm);
     this.#onChange(this.#describe(reason));
   }
 
   // After an abort nothing of a WebAssembly instance can be used again: a fresh one takes its place.
   async #revive(reason) {
-    const opened = await openWasm(this.#loader, this.#wasm.threads, this.#canary);
+    const opened = await openWasm(this.#loader, this.#wasm.threads);
     this.#wasm = opened.backend;
     this.#use(this.#wasm);
     this.#onChange(this.#describe(`ONNX Runtime was started again: ${reason}`));
@@ -167,16 +176,29 @@ export class Sessions {
     }
   }
 
-  // WebGPU is loaded and tried when nobody waits: its build is large and its shaders take seconds to compile.
+  // What makes later runs faster waits until nobody waits for this one: each is an instance of ONNX Runtime of
+  // its own to load, and shaders take seconds to compile.
   #quietly() {
     clearTimeout(this.#idle);
-    if (!this.#tryWebGpu) return;
-    this.#idle = setTimeout(() => this.#considerWebGpu(), IDLE_MS);
+    if (this.#later.length === 0) return;
+    this.#idle = setTimeout(async () => {
+      await this.#later.shift()();
+      this.#quietly();
+    }, IDLE_MS);
     this.#idle.unref?.(); // under Node a timer would keep the program alive
   }
 
+  async #chooseThreads(exclusively) {
+    const { backend, reason } = await compareThreads(this.#loader, this.#wasm, this.#canary, exclusively);
+    this.#wasmReason = reason;
+    await exclusively(async () => {
+      if (this.#backend !== this.#wasm) return; // the backend was replaced meanwhile
+      if (backend) this.#use(this.#wasm = backend);
+      this.#onChange(this.#describe());
+    });
+  }
+
   async #considerWebGpu() {
-    this.#tryWebGpu = false;
     const { backend, reason } = await openWebGpu(this.#loader, this.#wasm, this.#canary,
       { forced: false, exclusively: (job) => this.#queued(job) });
     await this.#queued(() => {
