@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Writes the seeds of the fuzz targets into corpus/<target>/: small files of every shape that the
+parsers know, so that the fuzzer starts behind the first checks.
+
+    python3 tests/fuzz/make_corpus.py
+"""
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+def write(target: str, name: str, data: bytes) -> None:
+    folder = CORPUS / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+# ---- safetensors
+
+def safetensors(tensors: list[tuple[str, str, list[int], int]], metadata: bool = False, pad: int = 0) -> bytes:
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}} if metadata else {}
+    at = 0
+    for name, dtype, shape, size in tensors:
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [at, at + size]}
+        at += size
+    text = compact(header) + b" " * pad
+    return struct.pack("<Q", len(text)) + text + bytes(i * 37 % 256 for i in range(at))
+
+
+def write_safetensors() -> None:
+    seeds = {
+        "empty": safetensors([]),
+        "one": safetensors([("a", "F32", [2], 8)]),
+        "formats": safetensors([("a", "F64", [1], 8), ("b", "F32", [1, 1], 4), ("c", "F16", [3], 6), ("d", "BF16", [3], 6),
+                                ("e", "I64", [1], 8), ("f", "U8", [5], 5), ("g", "BOOL", [2], 2)], metadata=True),
+        "scalar-and-nothing": safetensors([("s", "F32", [], 4), ("n", "F32", [0, 3], 0)], pad=5),
+    }
+    for name, data in seeds.items():
+        write("safetensors", name, data)
+
+
+# ---- config.json
+
+def write_configs() -> None:
+    gpt2 = {"model_type": "gpt2", "n_layer": 2, "n_head": 4, "n_embd": 32, "n_inner": None, "vocab_size": 320,
+            "layer_norm_epsilon": 1e-05, "activation_function": "gelu_new", "tie_word_embeddings": True,
+            "architectures": ["GPT2LMHeadModel"], "vitrine": {"mask_token": "<|mask|>", "prompts": [{"a": "\u00e9\"\\"}]}}
+    write("config", "gpt2", compact(gpt2))
+    write("config", "mistyped", compact({"model_type": 3, "n_layer": "2", "n_head": -1.5e300, "n_embd": 2**64 - 1, "a": [[], {}]}))
+    write("config", "odd", b'{"a":"\\ud83d\\ude00\\u0000\\n","":0, "n_layer" : 1e2 }')
+
+
+# ---- tokenizer.json, a zero byte, a text
+
+def byte_alphabet() -> list[str]:
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [b for b in range(256) if b not in plain]
+    return [chr(b) if b in plain else chr(256 + others.index(b)) for b in range(256)]
+
+
+def byte_level(**changes: Any) -> dict[str, Any]:
+    return {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True, **changes}
+
+
+def tokenizer(pieces: list[str], merges: list[Any], **changes: Any) -> dict[str, Any]:
+    model = {"type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": None,
+             "end_of_word_suffix": None, "fuse_unk": False, "byte_fallback": False, "ignore_merges": False,
+             "vocab": {p: i for i, p in enumerate(pieces)}, "merges": merges, **changes.pop("model", {})}
+    return {"version": "1.0", "added_tokens": [], "normalizer": None, "pre_tokenizer": byte_level(),
+            "post_processor": None, "decoder": byte_level(), "model": model, **changes}
+
+
+def write_tokenizers() -> None:
+    modern = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+              r"|\s*[\r\n]+|\s+(?!\S)|\s+")
+    every_byte = byte_alphabet() + ["th", "the", "Ġthe"]
+    few = ["a", "b", "ab", "Ġ", "<u>"]
+    merges = [["t", "h"], ["th", "e"], ["Ġ", "the"]]
+    added = [{"id": len(few), "content": "<x>", "single_word": True, "lstrip": True, "rstrip": True, "normalized": False,
+              "special": True}, {"id": 4, "content": "<u>", "special": True}]
+    split = {"type": "Split", "pattern": {"Regex": modern}, "behavior": "Isolated", "invert": False}
+    template = {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "u", "type_id": 0}},
+                                                         {"Sequence": {"id": "A", "type_id": 0}}],
+                "special_tokens": {"u": {"id": "u", "ids": [4], "tokens": ["<u>"]}}}
+    seeds = {
+        "complete": (tokenizer(every_byte, merges), "the thé 'll 12\n\n 😀\u3000"),
+        "complete-split": (tokenizer(every_byte, ["t h", "th e"], model={"ignore_merges": True}, pre_tokenizer={
+            "type": "Sequence", "pretokenizers": [split, byte_level(use_regex=False)]}), "I'LL  go\r\n 1234 (x) "),
+        "few": (tokenizer(few, [["a", "b"]]), "ab cab é"),
+        "few-unknown": (tokenizer(few, ["a b"], model={"unk_token": "<u>", "fuse_unk": True}), "ab cccab é"),
+        "added": (tokenizer(few, [], added_tokens=added), "a <x> b<x><u> a<x>"),
+        "prefix-trim": (tokenizer(few, [], pre_tokenizer=byte_level(add_prefix_space=True), post_processor={
+            "type": "Sequence", "processors": [byte_level(add_prefix_space=True), template]}), " a b  ab"),
+        "no-regex": (tokenizer(few, [["a", "b"]], pre_tokenizer=byte_level(use_regex=False)), "abab ab"),
+        "word-piece": ({"model": {"type": "WordPiece", "vocab": {"a": 0}}}, "a"),
+    }
+    for name, (description, text) in seeds.items():
+        write("tokenizer", name, compact(description) + b"\0" + text.encode())
+
+
+if __name__ == "__main__":
+    write_safetensors()
+    write_configs()
+    write_tokenizers()
