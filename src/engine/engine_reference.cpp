@@ -14,9 +14,10 @@ class ReferenceEngine final : public Engine {
       if (feed == feeds.end()) continue;  // `evaluate` reports it
       if (feed->second.dtype() != program->graph.value(id).dtype)
         co_return Error{ErrorCode::bad_request,
-                        std::string("A feed has the wrong type: ") + name_of(feed->second.dtype()) + " for " +
-                            name_of(program->graph.value(id).dtype),
-                        name, {}};
+                        std::string("A feed has the wrong type: ") + name_of(feed->second.dtype()) +
+                            " for " + name_of(program->graph.value(id).dtype),
+                        name,
+                        {}};
       widened[name] = to_reference(feed->second);
     }
     VITRINE_CO_TRY(const RefTensors outputs, evaluate(program->graph, widened, ticket));

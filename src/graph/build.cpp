@@ -96,7 +96,8 @@ ValueId gather(Graph& g, ValueId table, ValueId indices) {
 
 ValueId softmax(Graph& g, ValueId x) { return g.add(Op::softmax, {x}); }
 
-ValueId layer_norm(Graph& g, ValueId x, ValueId scale, std::optional<ValueId> bias, double epsilon) {
+ValueId layer_norm(Graph& g, ValueId x, ValueId scale, std::optional<ValueId> bias,
+                   double epsilon) {
   return g.add(Op::layer_norm, {x, scale, bias.value_or(no_value)}, {{}, {epsilon}});
 }
 

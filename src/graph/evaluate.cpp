@@ -14,11 +14,13 @@ Error bad_feed(const std::string& name, std::string what) {
 }
 
 // Checks a feed against its input's dims and learns what the symbols stand for.
-Result<void> bind(const std::string& name, const Value& input, const RefTensor& feed, SymbolValues& symbols) {
+Result<void> bind(const std::string& name, const Value& input, const RefTensor& feed,
+                  SymbolValues& symbols) {
   if (static_cast<int64_t>(feed.data.size()) != element_count(feed.shape))
     return bad_feed(name, "A feed's values do not fill its shape " + to_string(feed.shape));
   const std::string both = to_string(feed.shape) + " for " + to_string(input.dims);
-  if (feed.shape.size() != input.dims.size()) return bad_feed(name, "A feed has the wrong rank: " + both);
+  if (feed.shape.size() != input.dims.size())
+    return bad_feed(name, "A feed has the wrong rank: " + both);
   for (size_t i = 0; i < feed.shape.size(); ++i) {
     const Dim& dim = input.dims[i];
     const int64_t expected =
@@ -45,19 +47,24 @@ Result<void> check_shape(const Node& node, const Graph& graph, const RefTensor& 
                          const SymbolValues& symbols) {
   const Dims& dims = graph.dims(node.output);
   bool same = dims.size() == value.shape.size();
-  for (size_t i = 0; same && i < dims.size(); ++i) same = value_of(dims[i], symbols) == value.shape[i];
+  for (size_t i = 0; same && i < dims.size(); ++i)
+    same = value_of(dims[i], symbols) == value.shape[i];
   if (same) return {};
-  return Error{ErrorCode::internal,
-               "An op gave " + to_string(value.shape) + " where its shape rule says " + to_string(dims),
-               name_of(node.op), {}};
+  return Error{
+      ErrorCode::internal,
+      "An op gave " + to_string(value.shape) + " where its shape rule says " + to_string(dims),
+      name_of(node.op),
+      {}};
 }
 
 }  // namespace
 
 RefTensor to_reference(const Tensor& tensor) {
   RefTensor result{tensor.shape(), {}};
-  if (tensor.dtype() == DType::f32) result.data.assign(tensor.f32().begin(), tensor.f32().end());
-  else result.data.assign(tensor.i64().begin(), tensor.i64().end());
+  if (tensor.dtype() == DType::f32)
+    result.data.assign(tensor.f32().begin(), tensor.f32().end());
+  else
+    result.data.assign(tensor.i64().begin(), tensor.i64().end());
   return result;
 }
 

@@ -16,7 +16,8 @@ std::vector<bool> values_that_depend_on(const Graph& graph, std::span<const Valu
   for (ValueId id : wrt) cone[static_cast<size_t>(id)] = true;
   for (const Node& node : graph.nodes())
     for (ValueId id : node.inputs)
-      if (id != no_value && cone[static_cast<size_t>(id)]) cone[static_cast<size_t>(node.output)] = true;
+      if (id != no_value && cone[static_cast<size_t>(id)])
+        cone[static_cast<size_t>(node.output)] = true;
   return cone;
 }
 
@@ -38,7 +39,8 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
   const std::vector<bool> cone = values_that_depend_on(graph, wrt);
   std::vector<ValueId> d(graph.value_count(), no_value);  // d(score)/d(value), summed over its uses
   const size_t given = graph.nodes().size();              // what comes after is ours
-  if (cone[static_cast<size_t>(score)]) d[static_cast<size_t>(score)] = filled_like(graph, 1, score);
+  if (cone[static_cast<size_t>(score)])
+    d[static_cast<size_t>(score)] = filled_like(graph, 1, score);
 
   for (size_t i = given; i-- > 0;) {
     const Node node = graph.nodes()[i];  // a copy: rules add nodes
@@ -50,19 +52,23 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
     bool any = false;
     for (size_t k = 0; k < count; ++k) {
       const ValueId id = node.inputs[k];
-      wanted[k] = id != no_value && cone[static_cast<size_t>(id)] && graph.value(id).dtype == DType::f32;
+      wanted[k] =
+          id != no_value && cone[static_cast<size_t>(id)] && graph.value(id).dtype == DType::f32;
       any |= wanted[k];
     }
     if (!any) continue;
 
     const auto replaced = rules.find(node.op);
-    const GradientRule rule = replaced != rules.end() ? replaced->second : definition(node.op).gradient;
+    const GradientRule rule =
+        replaced != rules.end() ? replaced->second : definition(node.op).gradient;
     if (!rule)
-      return Error{ErrorCode::unsupported, "An op on the path has no gradient", name_of(node.op), {}};
+      return Error{
+          ErrorCode::unsupported, "An op on the path has no gradient", name_of(node.op), {}};
     VITRINE_TRY(const std::vector<ValueId> contributions,
                 rule(graph, node, d_output, std::span<const bool>(wanted.get(), count)));
     VITRINE_CHECK(graph.error());
-    if (contributions.size() != count) return wrong_rule(node.op, "gives too few or too many values");
+    if (contributions.size() != count)
+      return wrong_rule(node.op, "gives too few or too many values");
     for (size_t k = 0; k < count; ++k) {
       if (!wanted[k] || contributions[k] == no_value) continue;
       const ValueId input = node.inputs[k];

@@ -37,7 +37,9 @@ class Numbers {
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return low + (high - low) * static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
   }
-  int64_t below(int64_t count) { return static_cast<int64_t>(uniform(0, static_cast<double>(count))); }
+  int64_t below(int64_t count) {
+    return static_cast<int64_t>(uniform(0, static_cast<double>(count)));
+  }
 
  private:
   uint64_t state_;
@@ -99,7 +101,8 @@ class Cases {
   }
 
   // The op alone, on its inputs as they are.
-  void add(Op op, const std::vector<Input>& inputs, Attributes attributes = {}, const char* note = "") {
+  void add(Op op, const std::vector<Input>& inputs, Attributes attributes = {},
+           const char* note = "") {
     add(op, note, inputs, [&](Graph& g, std::span<const ValueId> x) {
       return g.add(op, {x.begin(), x.end()}, attributes);
     });
@@ -138,6 +141,8 @@ void add_shape_cases(Cases& cases) {
   sliced({"B", "T"}, 1, 1, to_end, "all but the first of T");
   sliced({"T", 3}, 0, 1, -2, "the inside of T");
   sliced({3, 2}, 0, 0, to_end, "everything");
+  sliced({"B", "One", 2}, 1, -1, to_end, "the last of one");
+  sliced({"One", 2}, 0, 0, 1, "the first of one");
 
   cases.add(Op::concat, {{{"B", 2}}, {{"B", 1}}, {{"B", 3}}}, {{1}, {}});
   cases.add(Op::concat, {{{1, 2}}, {{"T", 2}}, {{2, 2}}}, {{0}, {}});
@@ -151,7 +156,7 @@ void add_shape_cases(Cases& cases) {
 
 void add_arithmetic_cases(Cases& cases) {
   const std::vector<std::pair<Dims, Dims>> shapes = {
-      {{2, 3}, {2, 3}}, {{"B", "T", 4}, {4}},  {{"B", 1}, {1, "T"}},        {{}, {"B", 3}},
+      {{2, 3}, {2, 3}},    {{"B", "T", 4}, {4}}, {{"B", 1}, {1, "T"}},    {{}, {"B", 3}},
       {{3, 1, 2}, {5, 1}}, {{1, 3}, {"One", 3}}, {{"B", 1, "T"}, {3, 1}},
   };
   for (Op op : {Op::add, Op::sub, Op::mul, Op::div, Op::greater})
@@ -166,7 +171,8 @@ void add_arithmetic_cases(Cases& cases) {
 }
 
 void add_pointwise_cases(Cases& cases) {
-  for (Op op : {Op::neg, Op::exp, Op::tanh, Op::erf, Op::sigmoid, Op::silu, Op::gelu_tanh, Op::gelu_erf})
+  for (Op op :
+       {Op::neg, Op::exp, Op::tanh, Op::erf, Op::sigmoid, Op::silu, Op::gelu_tanh, Op::gelu_erf})
     for (const Dims& dims : {Dims{"B", 7}, Dims{}}) cases.add(op, {{dims}});
   for (Op op : {Op::log, Op::sqrt, Op::reciprocal})
     for (const Dims& dims : {Dims{"B", 7}, Dims{}}) cases.add(op, {{dims, Values::positive}});
@@ -176,9 +182,10 @@ void add_pointwise_cases(Cases& cases) {
 
 void add_reduction_cases(Cases& cases) {
   const std::vector<std::pair<Dims, std::vector<int64_t>>> reductions = {
-      {{"B", 3}, {0, 1}},          {{"B", 3}, {1, 1}},       {{"B", "T", 3}, {0, 0, 2}},
-      {{"B", "T", 3}, {1, 0, 1}},  {{"B", "T", 2}, {0, 1}},  {{2, 3, 4}, {0, 0, 1, 2}},
-      {{2, 1, 3}, {0, 1}},         {{3}, {0}},
+      {{"B", 3}, {0, 1}},         {{"B", 3}, {1, 1}},
+      {{"B", "T", 3}, {0, 0, 2}}, {{"B", "T", 3}, {1, 0, 1}},
+      {{"B", "T", 2}, {0, 1}},    {{2, 3, 4}, {0, 0, 1, 2}},
+      {{2, 1, 3}, {0, 1}},        {{3}, {0}},
   };
   for (Op op : {Op::reduce_sum, Op::reduce_mean, Op::reduce_max})
     for (const auto& [dims, ints] : reductions)

@@ -8,11 +8,13 @@ namespace vitrine {
 Error misfit(std::string what) { return {ErrorCode::internal, std::move(what), {}, {}}; }
 
 Result<void> check_arity(InputValues inputs, size_t required, size_t optional) {
-  const bool all = inputs.size() >= required && inputs.size() <= required + optional &&
-                   std::none_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(required),
-                                [](const Value* input) { return input == nullptr; });
+  const bool all =
+      inputs.size() >= required && inputs.size() <= required + optional &&
+      std::none_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(required),
+                   [](const Value* input) { return input == nullptr; });
   if (all) return {};
-  return misfit("An op takes " + std::to_string(required) + (optional ? " or more" : "") + " inputs");
+  return misfit("An op takes " + std::to_string(required) + (optional ? " or more" : "") +
+                " inputs");
 }
 
 Result<void> check_floats(InputValues inputs, size_t required, size_t optional) {
@@ -67,8 +69,10 @@ Result<ShapeOf> reduce_shape(InputValues inputs, const Attributes& attributes) {
   Dims result;
   for (size_t i = 0; i < dims.size(); ++i) {
     const bool reduced = std::find(axes.begin(), axes.end(), static_cast<int64_t>(i)) != axes.end();
-    if (!reduced) result.push_back(dims[i]);
-    else if (keep) result.push_back(1);
+    if (!reduced)
+      result.push_back(dims[i]);
+    else if (keep)
+      result.push_back(1);
   }
   return ShapeOf{DType::f32, std::move(result)};
 }

@@ -26,8 +26,8 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
 }
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
-  // 0.5 (1 + t) + 0.5 x (1 - t^2) k0 (1 + 3 k1 x^2) with t = tanh(u); the nodes of t are spelled as in
-  // `onnx`, so that the writer finds them again instead of computing them twice.
+  // 0.5 (1 + t) + 0.5 x (1 - t^2) k0 (1 + 3 k1 x^2) with t = tanh(u); the nodes of t are spelled as
+  // in `onnx`, so that the writer finds them again instead of computing them twice.
   using namespace build;
   const ValueId x = node.inputs[0];
   const ValueId square = mul(g, x, x);
@@ -39,7 +39,8 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
-  return map(*inputs[0], [](double x) { return 0.5 * x * (1 + std::tanh(k0 * (x + k1 * x * x * x))); });
+  return map(*inputs[0],
+             [](double x) { return 0.5 * x * (1 + std::tanh(k0 * (x + k1 * x * x * x))); });
 }
 
 }  // namespace

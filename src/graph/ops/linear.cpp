@@ -1,5 +1,6 @@
-// x [..., In] times a weight [In, Out], or [Out, In] when transposed (Attributes ints: transposed), plus an
-// optional bias [Out]. A transposed weight is read in place: a Transpose of it would be a second copy.
+// x [..., In] times a weight [In, Out], or [Out, In] when transposed (Attributes ints: transposed),
+// plus an optional bias [Out]. A transposed weight is read in place: a Transpose of it would be a
+// second copy.
 #include <algorithm>
 
 #include "graph/build.h"
@@ -21,7 +22,8 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   if (attributes.ints.size() != 1) return misfit("The orientation is missing");
   const Dims &x = inputs[0]->dims, &weight = inputs[1]->dims;
   if (x.empty() || weight.size() != 2) return misfit("It takes a matrix as weight");
-  const Dim in = weight[transposed(attributes) ? 1 : 0], out = weight[transposed(attributes) ? 0 : 1];
+  const Dim in = weight[transposed(attributes) ? 1 : 0],
+            out = weight[transposed(attributes) ? 0 : 1];
   if (!in.known() || !out.known()) return misfit("The weight's extents are not numbers");
   if (x.back() != in) return misfit("The weight's inputs do not match the last axis");
   if (inputs.size() == 3 && inputs[2] && inputs[2]->dims != Dims{out})
@@ -35,11 +37,14 @@ void onnx(OnnxNodes& out, const Graph& graph, const Node& node) {
   const Dims& dims = graph.dims(node.inputs[0]);
   const std::string x = out.name(node.inputs[0]), y = out.name(node.output);
   const bool matrix = dims.size() == 2;
-  std::vector<std::string> inputs{matrix ? x : out.emit("Reshape", {x, out.ints({-1, dims.back().extent})}),
-                                  out.name(node.inputs[1])};
+  std::vector<std::string> inputs{
+      matrix ? x : out.emit("Reshape", {x, out.ints({-1, dims.back().extent})}),
+      out.name(node.inputs[1])};
   if (has_bias(node)) inputs.push_back(out.name(node.inputs[2]));
-  const std::string product = out.emit("Gemm", inputs, {{"transB", node.attributes.ints[0]}}, matrix ? y : "");
-  if (!matrix) out.emit("Reshape", {product, out.shape_of(graph, node.output, node.inputs[0])}, {}, y);
+  const std::string product =
+      out.emit("Gemm", inputs, {{"transB", node.attributes.ints[0]}}, matrix ? y : "");
+  if (!matrix)
+    out.emit("Reshape", {product, out.shape_of(graph, node.output, node.inputs[0])}, {}, y);
 }
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> wanted) {

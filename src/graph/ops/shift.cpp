@@ -17,9 +17,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   out.emit("Add", {out.name(node.inputs[0]), out.scalar(number)}, {}, out.name(node.output));
 }
 
-Gradients gradient(Graph&, const Node&, ValueId d, std::span<const bool>) {
-  return {{d}};
-}
+Gradients gradient(Graph&, const Node&, ValueId d, std::span<const bool>) { return {{d}}; }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   const double number = attributes.floats[0];

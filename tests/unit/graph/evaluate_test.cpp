@@ -27,7 +27,8 @@ void check(const std::vector<Feed>& inputs, const Feed& expected, const Builder&
   RefTensors feeds;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string name = "x" + std::to_string(i);
-    x.push_back(g.input(name, inputs[i].dtype, Dims(inputs[i].shape.begin(), inputs[i].shape.end())));
+    x.push_back(
+        g.input(name, inputs[i].dtype, Dims(inputs[i].shape.begin(), inputs[i].shape.end())));
     feeds[name] = {inputs[i].shape, inputs[i].data};
   }
   g.output("y", builder(g, x));
@@ -122,18 +123,21 @@ TEST_CASE("a long product is summed completely in both orientations") {
     expected += row.data.back() * column.data.back();
   }
   check({row, column}, {{1, 1}, {expected}}, OP(linear(g, x[0], x[1])));
-  check({row, {{1, inner}, column.data}}, {{1, 1}, {expected}}, OP(linear(g, x[0], x[1], {}, true)));
+  check({row, {{1, inner}, column.data}}, {{1, 1}, {expected}},
+        OP(linear(g, x[0], x[1], {}, true)));
 }
 
 TEST_CASE("gather looks up rows, from the end when negative, and refuses others") {
   const Feed table{{3, 2}, {1, 2, 3, 4, 5, 6}};
-  check({table, {{2, 1}, {2, -3}, DType::i64}}, {{2, 1, 2}, {5, 6, 1, 2}}, OP(gather(g, x[0], x[1])));
+  check({table, {{2, 1}, {2, -3}, DType::i64}}, {{2, 1, 2}, {5, 6, 1, 2}},
+        OP(gather(g, x[0], x[1])));
 
   Graph g;
   const ValueId x = g.input("table", DType::f32, {3, 2}), ids = g.input("ids", DType::i64, {1});
   g.output("y", gather(g, x, ids));
   for (const double index : {3.0, -4.0}) {
-    const auto result = evaluate(g, {{"table", {table.shape, table.data}}, {"ids", {{1}, {index}}}});
+    const auto result =
+        evaluate(g, {{"table", {table.shape, table.data}}, {"ids", {{1}, {index}}}});
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == ErrorCode::bad_request);
   }
@@ -161,7 +165,8 @@ TEST_CASE("feeds are checked by name, rank, extent and symbol") {
     return result.error().sentence();
   };
   CHECK(why({{"a", two}}) == "A feed is missing (b).");
-  CHECK(why({{"a", two}, {"b", {{2}, {1, 2}}}}) == "A feed has the wrong rank: [2] for [B, 1] (b).");
+  CHECK(why({{"a", two}, {"b", {{2}, {1, 2}}}}) ==
+        "A feed has the wrong rank: [2] for [B, 1] (b).");
   CHECK(why({{"a", two}, {"b", {{3, 1}, {1, 2, 3}}}}) ==
         "A feed has the wrong shape: [3, 1] for [B, 1], where B is 2 (b).");
   CHECK(why({{"a", {{2, 3}, {1, 2, 3, 4, 5, 6}}}, {"b", {{2, 1}, {1, 2}}}}) ==

@@ -29,8 +29,8 @@ std::vector<double> output(const Graph& g, const char* name, const RefTensors& f
 TEST_CASE("a value used several times gets the sum of its contributions") {
   Graph g;
   const ValueId x = g.input("x", DType::f32, {2});
-  const ValueId y = mul(g, x, x);                              // shared
-  const ValueId z = add(g, mul(g, y, y), add(g, y, x));        // x^4 + x^2 + x
+  const ValueId y = mul(g, x, x);                        // shared
+  const ValueId z = add(g, mul(g, y, y), add(g, y, x));  // x^4 + x^2 + x
   const ValueId wrt[] = {x, y};
   const auto d = gradient(g, z, wrt);
   REQUIRE(d.ok());
@@ -58,7 +58,8 @@ TEST_CASE("the score itself, and a value without a path") {
 
 TEST_CASE("only the cone between wrt and score is differentiated") {
   Graph g;
-  const ValueId table = g.input("table", DType::f32, {4, 2}), ids = g.input("ids", DType::i64, {"T"});
+  const ValueId table = g.input("table", DType::f32, {4, 2}),
+                ids = g.input("ids", DType::i64, {"T"});
   const ValueId weight = g.input("weight", DType::f32, {2, 2});
   const ValueId rows = gather(g, table, ids);  // has no gradient, and needs none
   const ValueId hidden = linear(g, rows, weight);
@@ -102,11 +103,12 @@ TEST_CASE("another rule replaces an op's own") {
   const ValueId x = g.input("x", DType::f32, {2});
   const ValueId y = apply(g, Op::relu, apply(g, Op::neg, x));
   // Straight through the relu; the rule sees the node and its attributes.
-  const RuleTable straight = {{Op::relu, [](Graph&, const Node& node, ValueId d,
-                                            std::span<const bool> wanted) -> Gradients {
-                                 REQUIRE(node.inputs.size() == wanted.size());
-                                 return {{d}};
-                               }}};
+  const RuleTable straight = {
+      {Op::relu,
+       [](Graph&, const Node& node, ValueId d, std::span<const bool> wanted) -> Gradients {
+         REQUIRE(node.inputs.size() == wanted.size());
+         return {{d}};
+       }}};
   const ValueId wrt[] = {x};
   const auto own = gradient(g, y, wrt), replaced = gradient(g, y, wrt, straight);
   REQUIRE(own.ok());
@@ -124,9 +126,8 @@ TEST_CASE("a rule that keeps no promise is found out") {
   const ValueId y = reduce_sum(g, x, {1});
   const ValueId wrt[] = {x};
   const RuleTable misshapen = {
-      {Op::reduce_sum, [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients {
-         return {{d}};
-       }}};
+      {Op::reduce_sum,
+       [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients { return {{d}}; }}};
   const RuleTable too_many = {
       {Op::reduce_sum, [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients {
          return {{d, d}};
