@@ -29,7 +29,8 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     loading: ({ loaded, total, file }) => withBytes([file ?? ''], (p, n) => app._vitrine_app_loading(loaded, total || 0, p, n)),
     core_failed: (sentence) => withBytes([sentence], app._vitrine_app_core_failed),
     opened: (name, bytes) => withBytes([name, bytes], app._vitrine_app_opened),
-    address: () => withBytes([decodeFragment(location.hash)], app._vitrine_app_address),
+    // As it stands in the address: the program splits it before it decodes the parts.
+    address: () => withBytes([location.hash.slice(1) || location.search.slice(1)], app._vitrine_app_address),
   };
 
   // ---- environment
@@ -123,10 +124,6 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
   }
 
   return { bridge, attach, tell, text };
-}
-
-function decodeFragment(hash) {
-  try { return decodeURIComponent(hash.slice(1)); } catch { return hash.slice(1); }
 }
 
 function readStorage() {

@@ -122,7 +122,7 @@ async function start() {
   window.vitrine.frames = () => JSON.parse(app.UTF8ToString(app._vitrine_app_frames()));
   tell = tellApp;
   for (const [name, values] of waiting) tell[name](...values);
-  if (location.hash.length > 1) tell.address();
+  if (location.hash.length > 1 || location.search.includes('text=')) tell.address();
   element('canvas').focus({ preventScroll: true });
 }
 

@@ -316,7 +316,7 @@ bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
 
 size_t text_limit(const State& state) {
   const int64_t context = state.model ? state.model->context : 256;
-  return static_cast<size_t>(std::clamp<int64_t>(8 * context, 1024, 16384));
+  return static_cast<size_t>(std::clamp<int64_t>(64 * context, 16384, 1 << 18));
 }
 
 void reduce(State& state, const Command& command) {

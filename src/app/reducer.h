@@ -8,7 +8,7 @@ namespace vitrine::app {
 // are dropped.
 void reduce(State& state, const Command& command);
 
-// Keeps at most this many bytes of a text: several times what the model can read.
+// At most so many bytes of a text are kept: many times what the model can read.
 size_t text_limit(const State& state);
 
 }  // namespace vitrine::app

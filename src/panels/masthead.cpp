@@ -69,7 +69,7 @@ void model_menu(Context& c, Own& own) {
   items.push_back({kShipped, "comes with this page", s.model && s.model->name == kShipped, false, {}});
   if (s.model && s.model->name != kShipped) items.push_back({s.model->name, s.model->family, true, false, {}});
   items.push_back({"Open a model folder…", "config.json, model.safetensors, tokenizer.json", false, false, {}});
-  const MenuResult result = menu(c.ui, id("model menu"), own.anchor, c.ui.px(400), items, own.menu);
+  const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
   const int last = static_cast<int>(items.size()) - 1;
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
   if (result.chosen == 0 && !items[0].current)
@@ -87,7 +87,7 @@ void look_menu(Context& c, Own& own) {
   for (const double size : kSizes)
     items.push_back({percent(size, 0), {}, !s.projector && size == s.text_size, false, {}});
   items.push_back({"projector", "larger, thicker lines", s.projector, false, {}});
-  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, c.ui.px(240), items, own.menu);
+  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 240, items, own.menu);
   const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));
   if (chosen >= 1 && chosen <= 3) c.commands.push_back(app::SetScheme{static_cast<app::Scheme>(chosen - 1)});
   if (chosen >= 5 && chosen < 5 + sizes) {

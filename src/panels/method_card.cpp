@@ -1,5 +1,7 @@
 #include "panels/method_card.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 
 namespace vitrine::panels {
@@ -39,17 +41,19 @@ bool MethodCard::draw(Context& c, Rect anchor) {
     if (m.view == "token_scores") methods.push_back(&m);
   const app::MethodInfo* current = c.state.find_method(c.state.method);
 
-  const float row = ui.px(24), pad = ui.px(12), width = std::min(ui.px(400), ui.clip().w - ui.px(16));
-  const float inner = width - 2 * pad;
+  constexpr float kWidth = 400;
+  const float row = ui.px(24), pad = ui.px(12);
+  const float inner = std::min(ui.px(kWidth), ImGui::GetIO().DisplaySize.x - 2 * ui.px(8)) - 2 * pad;
   std::vector<FormField> fields;
   if (current) fields = form_of(c.state, *current);
-  const float list = row * static_cast<float>(methods.size());
   const TextStyle caveat = style(Role::note, ui.colours().ink2);
-  const float said = current ? paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom : 0;
-  const float form = fields.empty() ? 0 : form_height(ui, inner, fields) + ui.px(12);
-  const CardFrame card = begin_card(ui, id("method card"), anchor, width, list + said + form + ui.px(40));
-  float y = card.inner.y + ui.px(8);
-  const float x = card.inner.x + pad - (width - card.inner.w) / 2;
+  float content = ui.px(16) + row * static_cast<float>(methods.size());
+  if (current) content += paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom + ui.px(16);
+  if (!fields.empty()) content += form_height(ui, inner, fields) + ui.px(16);
+  const CardFrame card = begin_card(ui, id("method card"), anchor, kWidth, content + ui.px(2));
+  begin_scroll(ui, id("method scroll"), card.inner, content, scroll_);
+  float y = card.inner.y + ui.px(8) - scroll_.offset;
+  const float x = card.inner.x + pad;
   for (size_t i = 0; i < methods.size(); ++i) {
     const app::MethodInfo& m = *methods[i];
     const bool on = current == &m;
@@ -73,6 +77,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
         c.commands.push_back(app::SetSetting{current->name, result.changed->first, result.changed->second});
     }
   }
+  end_scroll(ui);
   end_card(ui);
   return card.close;
 }

@@ -36,7 +36,9 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
 }  // namespace
 
 std::string shown(const app::State& state, int32_t token) { return readable(state.token_text(token)); }
-std::string shown(const TokenInfo& token) { return readable(token.text); }
+std::string shown(const TokenInfo& token) {
+  return token.byte_end > token.byte_begin ? readable(token.text) : "start";
+}
 std::string quoted(const std::string& word) { return "“" + word + "”"; }
 
 std::vector<std::string> labels(const Explanation& explanation) {

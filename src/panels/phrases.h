@@ -11,7 +11,7 @@ namespace vitrine::panels {
 
 // As it is read: no blanks at the ends, "↵" for a newline.
 std::string shown(const app::State& state, int32_t token);
-std::string shown(const TokenInfo& token);
+std::string shown(const TokenInfo& token);  // "start" for the one before every text
 std::string quoted(const std::string& word);
 std::vector<std::string> labels(const Explanation& explanation);
 

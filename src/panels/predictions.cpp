@@ -153,14 +153,14 @@ void draw_over(Context& c, PanelState& state) {
   std::vector<MenuItem> items;
   if (own.open == Own::Open::top) {
     for (const int k : kTops) items.push_back({"top " + std::to_string(k), {}, k == s.top_k, false, {}});
-    const MenuResult result = menu(c.ui, id("top menu"), own.anchor, c.ui.px(120), items, own.menu);
+    const MenuResult result = menu(c.ui, id("top menu"), own.anchor, 120, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SetTopK{kTops[result.chosen]});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
   } else if (own.open == Own::Open::position) {
     const int count = static_cast<int>(s.tokens.size());
     for (int i = count - 1; i >= 0; --i)
       items.push_back({"after " + quoted(shown(s.tokens[static_cast<size_t>(i)])), std::to_string(i + 1), i == s.position(), false, {}});
-    const MenuResult result = menu(c.ui, id("position menu"), own.anchor, c.ui.px(220), items, own.menu);
+    const MenuResult result = menu(c.ui, id("position menu"), own.anchor, 220, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SelectPosition{count - 1 - result.chosen});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
   }

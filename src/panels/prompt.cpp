@@ -5,6 +5,7 @@
 
 #include "app/carry.h"
 #include "app/readings.h"
+#include "app/reducer.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
 
@@ -69,6 +70,7 @@ bool has_examples(const Context& c) { return c.state.model && !c.state.model->ex
 
 PromptOptions options_of(Context& c, const Strip& strip) {
   PromptOptions o;
+  o.tokens_text = c.state.text;
   o.score_scale = strip.scale;
   o.selected = strip_index(strip, c.state.selection.token);
   o.hovered = strip_index(strip, c.state.hover.token);
@@ -90,6 +92,12 @@ float remarks(Context& c, float x, float y, float width, bool drawn) {
   return y;
 }
 
+void begin_editing(const std::string& text) {
+  const uint32_t end = static_cast<uint32_t>(text.size());
+  text_session::begin({.field = "prompt", .label = "Text under study", .text = text, .anchor = end, .caret = end,
+                       .multiline = true});
+}
+
 float phone_examples(Context& c) { return c.phone() && has_examples(c) ? c.ui.px(24) : 0; }
 
 float height(Context& c, PanelState&, float width) {
@@ -108,7 +116,12 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
   for (size_t i = 0; i < result.token_rects.size() && i < strip.index.size(); ++i)
     c.hook("token", strip.index[i], 0, result.token_rects[i]);
 
-  if (result.edited) c.commands.push_back(app::SetText{*result.edited, ui.now, true});
+  if (result.edited) {
+    c.commands.push_back(app::SetText{*result.edited, ui.now, true});
+    // The page keeps the end of a text that is far too long; the text area goes on with the same.
+    const size_t limit = app::text_limit(c.state);
+    if (result.edited->size() > limit) begin_editing(std::string(app::tail(*result.edited, limit)));
+  }
   const auto in_strip = [&](int i) { return i >= 0 && i < static_cast<int>(strip.index.size()); };
   if (in_strip(result.clicked)) c.commands.push_back(app::SelectToken{strip.index[static_cast<size_t>(result.clicked)]});
   if (in_strip(result.hovered)) {
@@ -119,9 +132,7 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
       tooltip(ui, ui.pointer(), {shown(c.state.tokens[static_cast<size_t>(token)]), signed_number(over.score)});
   }
   if (c.shared.focus_prompt) {
-    const uint32_t end = static_cast<uint32_t>(c.state.text.size());
-    text_session::begin({.field = "prompt", .label = "Text under study", .text = c.state.text, .anchor = end,
-                         .caret = end, .multiline = true});
+    begin_editing(c.state.text);
     c.shared.focus_prompt = false;
   }
 
@@ -151,7 +162,7 @@ void draw_over(Context& c, PanelState& state) {
     item.current = example.text == c.state.text;
     items.push_back(std::move(item));
   }
-  const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, c.ui.px(360), items, own.menu);
+  const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, 360, items, own.menu);
   if (result.chosen >= 0) {
     text_session::end();
     c.commands.push_back(app::OpenExample{result.chosen, c.ui.now});

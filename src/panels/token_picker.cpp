@@ -73,7 +73,7 @@ TokenPicker::Answer TokenPicker::draw(Context& c, draw::Rect anchor, const char*
     items.push_back({shown(s, token), std::move(note), token == current, false, {}});
   }
   const draw::SearchResult result =
-      draw::search_list(c.ui, draw::id("token picker"), anchor, c.ui.px(280), "a word or a part of one", items,
+      draw::search_list(c.ui, draw::id("token picker"), anchor, 280, "a word or a part of one", items,
                         footer, search_);
   Answer answer;
   answer.close = result.close;

@@ -1,0 +1,100 @@
+// What the page shows is what the command line says.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { check, close, equal, softmax } from '../check.mjs';
+import { Page } from '../page.mjs';
+
+const run = promisify(execFile);
+const LIMIT = 2e-4;   // the page may use another number of threads
+
+export function commandLine({ root, build }, ...args) {
+  return run(join(root, 'tools/vitrine'), ['explain', '--build', build, ...args], { maxBuffer: 1 << 28 })
+    .then(({ stdout }) => JSON.parse(stdout));
+}
+export const tensor = (explanation, name) => explanation.tensors.find((t) => t.name === name).data;
+
+export const cases = {
+  async 'every view agrees with the command line'(env) {
+    const page = await Page.open(env.browser, env.site);
+    const text = 'Review: The plot is not boring, it is great.\nSentiment:';
+    await page.write(text);
+    const s = await page.settled(text);
+    const { target, foil } = s.selection;
+    check(target >= 0 && foil >= 0 && target !== foil, 'a target and a foil are chosen');
+    const about = ['--text', text, '--target', String(target), '--foil', String(foil)];
+
+    const predictions = await commandLine(env, '--method', 'predictions', '--text', text);
+    equal(s.tokens.map((t) => t.id), predictions.tokens.map((t) => t.id), 'token ids');
+    equal(s.tokens.map((t) => [t.begin, t.end]), predictions.tokens.map((t) => [t.byte_begin, t.byte_end]), 'token bytes');
+    const p = softmax(tensor(predictions, 'logits'));
+    const order = p.map((_, i) => i).sort((a, b) => p[b] - p[a] || a - b);
+    equal(s.predictions.slice(0, 3).map((r) => r.id), order.slice(0, 3), 'the most probable tokens');
+    close(s.predictions.map((r) => r.probability), s.predictions.map((r) => p[r.id]), LIMIT, 'probabilities');
+    equal(target, order[0], 'the target is the most probable token');
+
+    const attribution = await commandLine(env, '--method', 'integrated_gradients', ...about);
+    close(s.attribution, tensor(attribution, 'scores'), 1e-3, 'integrated gradients');
+    const gap = s.figures.find((f) => f.label === 'Completeness gap');
+    equal(gap.state, 'measured', 'the completeness gap');
+    check(/^\d+\.\d %$/.test(gap.value), `the gap is a percentage: ${gap.value}`);
+
+    const attention = await commandLine(env, '--method', 'attention', '--text', text);
+    const T = s.tokens.length, H = s.model.heads, { layer, head, reads } = s.head;
+    const all = tensor(attention, 'attention');
+    const row = ((layer * H + head) * T + (T - 1)) * T;
+    close(reads, all.slice(row, row + T), LIMIT, 'attention of the shown head');
+
+    const lens = await commandLine(env, '--method', 'logit_lens', ...about);
+    const ids = tensor(lens, 'top_ids'), probabilities = tensor(lens, 'top_probabilities');
+    const K = ids.length / ((s.model.layers + 1) * T);
+    close(s.lens.flat().map(([, q]) => q), s.lens.flat().map((_, i) => probabilities[i * K]), LIMIT, 'lens probabilities');
+    const same = s.lens.flat().filter(([id], i) => id === ids[i * K]).length;
+    check(same >= 0.98 * s.lens.flat().length, 'lens tokens');
+
+    const ablation = await commandLine(env, '--method', 'head_ablation', ...about);
+    close([s.head.drop], [tensor(ablation, 'scores')[layer * H + head]], 2e-3, 'effect of the shown head');
+    const strongest = Math.max(...tensor(ablation, 'scores').map(Math.abs));
+    close([Math.abs(s.head.drop)], [strongest], 2e-3, 'the head shown first is the one that matters most');
+    await page.close();
+  },
+
+  async 'a sentence is a measurement: the same text with that token masked'(env) {
+    const page = await Page.open(env.browser, env.site);
+    const s = await page.state();
+    check(s.sentences.length >= 1, 'there is at least one claim');
+    for (const claim of s.sentences) {
+      const before = s.tokens[claim.token - 1]?.end ?? 0;
+      const bytes = new TextEncoder().encode(s.text);
+      const text = new TextDecoder().decode(bytes.slice(0, before)) + '<|mask|>' + new TextDecoder().decode(bytes.slice(s.tokens[claim.token].end));
+      const masked = await commandLine(env, '--method', 'predictions', '--text', text);
+      close([claim.after], [softmax(tensor(masked, 'logits'))[claim.target]], 1e-3, `the claim about token ${claim.token}`);
+    }
+    await page.close();
+  },
+
+  async 'another method, with a setting'(env) {
+    const page = await Page.open(env.browser, env.site);
+    await page.click('button:method');
+    const open = await page.until((s) => s.places.method?.length > 1, 'the list of methods');
+    const before = open.answers.attribution.version;
+    const rows = open.places.method;
+    const current = rows.findIndex((r) => r.b === 1);
+    check(current >= 0, 'the current method is marked');
+    for (const row of rows) {
+      if (row.b === 1) continue;
+      const [x, y, w, h] = row.rect;
+      await page.tab.mouse.click(x + w / 2, y + h / 2);
+      const s = await page.until((t) => t.method !== open.method && !t.busy, 'another method');
+      check(s.answers.attribution.version > before, 'its answer is shown');
+      equal(s.answers.attribution.method, s.method, 'the method of the answer');
+      const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
+      const name = wanted.tensors.some((t) => t.name === 'scores') ? 'scores' : null;
+      if (name) close(s.attribution, tensor(wanted, name), 2e-3, s.method);
+      break;
+    }
+    await page.tab.keyboard.press('Escape');
+    await page.close();
+  },
+};

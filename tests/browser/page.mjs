@@ -1,0 +1,146 @@
+// The page as a person uses it: real clicks and keys at the places where the page says its things are, and the
+// state that it reports (window.vitrine.state()).
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+import { CHROMIUM_ARGUMENTS, WEBGPU_ARGUMENTS, findChromium } from '../../web/chromium_node.mjs';
+
+const WEBGL_ARGUMENTS = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+export async function launch({ webgpu = false } = {}) {
+  return chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    args: [...CHROMIUM_ARGUMENTS, ...WEBGL_ARGUMENTS, ...(webgpu ? WEBGPU_ARGUMENTS : [])],
+  });
+}
+
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+export class Page {
+  // Messages on the console and requests that no page may make are kept in `faults`.
+  static async open(browser, site, { path = '?backend=wasm', viewport = { width: 1280, height: 800 }, scale = 1,
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 60000 } = {}) {
+    const context = await browser.newContext({
+      viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'], ...(storage && { storageState: storage }),
+    });
+    const tab = await context.newPage();
+    const page = new Page(context, tab, site, patience);
+    await tab.goto(site.url + path);
+    if (wait) await page.settled();
+    return page;
+  }
+
+  constructor(context, tab, site, patience) {
+    Object.assign(this, { context, tab, site, patience, faults: [], expected: [] });
+    tab.on('console', (line) => { if (line.type() === 'error') this.fault(`console: ${line.text()}`); });
+    tab.on('pageerror', (error) => this.fault(`error: ${error.message}`));
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(site.url) && !/^(blob|data):/.test(url)) this.fault(`request to another origin: ${url}`);
+    });
+  }
+
+  fault(text) {
+    if (!this.expected.some((pattern) => pattern.test(text))) this.faults.push(text);
+  }
+  // Faults that a test causes on purpose.
+  expect(...patterns) { this.expected.push(...patterns); }
+
+  state() { return this.tab.evaluate(() => window.vitrine?.state() ?? null); }
+
+  // The first state for which `wanted` holds.
+  async until(wanted, what, patience = this.patience) {
+    const end = Date.now() + patience;
+    let state = null;
+    for (;;) {
+      state = await this.state();
+      if (state && wanted(state)) return state;
+      if (Date.now() > end) {
+        const { places, lens, predictions, ...rest } = state ?? {};
+        throw new Error(`waited ${patience / 1000} s for ${what}; the state was ${JSON.stringify(rest).slice(0, 1500)}`);
+      }
+      await new Promise((later) => setTimeout(later, 60));
+    }
+  }
+  // Everything that is asked is answered (or failed), for this text if given.
+  settled(text, patience) {
+    return this.until((s) => !s.busy && !s.loading && (text === undefined || s.text === text), `${text ?? 'the page'} to settle`, patience);
+  }
+
+  place(state, name, a = 0, b = 0) {
+    const found = state.places[name]?.find((one) => one.a === a && one.b === b);
+    if (!found) throw new Error(`there is no ${name} ${a} ${b} on the page; there are ${Object.keys(state.places)}`);
+    const [x, y, w, h] = found.rect;
+    return { x: x + w / 2, y: y + h / 2, rect: found.rect };
+  }
+  async click(name, a = 0, b = 0, options = {}) {
+    const at = this.place(await this.state(), name, a, b);
+    if (options.modifiers) for (const key of options.modifiers) await this.tab.keyboard.down(key);
+    await this.tab.mouse.click(at.x, at.y);
+    if (options.modifiers) for (const key of options.modifiers) await this.tab.keyboard.up(key);
+  }
+  async tap(name, a = 0, b = 0) {
+    const at = this.place(await this.state(), name, a, b);
+    await this.tab.touchscreen.tap(at.x, at.y);
+  }
+  async hover(name, a = 0, b = 0) {
+    const at = this.place(await this.state(), name, a, b);
+    await this.tab.mouse.move(at.x, at.y);
+  }
+  async drag(from, to) {
+    await this.tab.mouse.move(from.x, from.y);
+    await this.tab.mouse.down();
+    for (let i = 1; i <= 4; i++) await this.tab.mouse.move(from.x + ((to.x - from.x) * i) / 4, from.y + ((to.y - from.y) * i) / 4);
+    await this.tab.mouse.up();
+  }
+  // Down arrows and Enter in an open menu.
+  async pick(steps) {
+    await this.tab.waitForTimeout(250);
+    for (let i = 0; i < steps; i++) {
+      await this.tab.keyboard.press('ArrowDown');
+      await this.tab.waitForTimeout(60);
+    }
+    await this.tab.keyboard.press('Enter');
+  }
+  // Into the text, after what is there.
+  async edit() {
+    const [x, y, w, h] = this.place(await this.state(), 'prompt').rect;
+    await this.tab.mouse.click(x + w - 110, y + h - 14);
+    await this.tab.waitForTimeout(150);
+    await this.tab.keyboard.press('Control+End');
+  }
+  // The whole text, typed.
+  async write(text) {
+    await this.edit();
+    await this.tab.keyboard.press('Control+A');
+    if (text) await this.tab.keyboard.type(text);
+    else await this.tab.keyboard.press('Delete');
+    return this.until((s) => s.text === text, `the text ${JSON.stringify(text)}`);
+  }
+  // The whole text, from the clipboard.
+  async paste(text) {
+    await this.edit();
+    await this.tab.keyboard.press('Control+A');
+    await this.tab.evaluate((value) => navigator.clipboard.writeText(value), text);
+    await this.tab.keyboard.press('Control+V');
+  }
+
+  async picture(name) {
+    mkdirSync(Page.pictures, { recursive: true });
+    await this.tab.mouse.move(2, 2);
+    await this.tab.waitForTimeout(400);
+    const path = join(Page.pictures, `${name}.png`);
+    const bytes = await this.tab.screenshot({ path });
+    return bytes;
+  }
+
+  async close() {
+    await this.context.close();
+    if (this.faults.length) throw new Error([...new Set(this.faults)].slice(0, 5).join('\n'));
+  }
+}
+Page.pictures = 'build/screenshots';

@@ -1,0 +1,40 @@
+// A static server for the built site with the headers of serve.py, and the ways in which a server can
+// misbehave: without isolation headers, without some files, or with another model.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css',
+  '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml', '.ttf': 'font/ttf',
+  '.otf': 'font/otf', '.png': 'image/png',
+};
+
+// folder: the site. isolated: send COOP and COEP. refuse(path): answer 404. model: a folder served in place of
+// models/vitrine-small.
+export async function serveSite(folder, { isolated = true, refuse = () => false, model = null } = {}) {
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^\/+/, '') || 'index.html';
+    const headers = { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' };
+    if (isolated) {
+      headers['Cross-Origin-Opener-Policy'] = 'same-origin';
+      headers['Cross-Origin-Embedder-Policy'] = 'require-corp';
+    }
+    const prefix = 'models/vitrine-small/';
+    const file = model && path.startsWith(prefix) ? join(model, path.slice(prefix.length)) : join(folder, path);
+    if (path.startsWith('..') || refuse(path) || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404, headers).end();
+      return;
+    }
+    response.writeHead(200, { ...headers, 'Content-Length': statSync(file).size });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((done) => {
+      server.closeAllConnections();
+      server.close(done);
+    }),
+  };
+}
