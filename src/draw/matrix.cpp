@@ -69,7 +69,11 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   const auto name_column = [&](int column, Weight weight) {
     if (!options.labels || column >= static_cast<int>(labels.size())) return;
     const float first = heat.triangle ? row_y(column) : map.y;
-    text(ui, column_x(column) + cell / 2, first - ui.px(9), labels[column], style(Role::tick, weight), Align::center);
+    // Over the diagonal the left half would lie on cells.
+    const TextStyle s = style(Role::tick, weight);
+    const float width = text_width(ui, labels[column], s);
+    const float x = heat.triangle && column > 0 ? column_x(column) : column_x(column) + (cell - width) / 2;
+    text(ui, std::min(x, std::max(area.right(), map.right()) - width), first - ui.px(9), labels[column], s);
   };
   if (options.column >= 0 && options.column < n) {
     const float first = heat.triangle ? row_y(options.column) : map.y;

@@ -20,38 +20,8 @@ std::pair<uint32_t, uint32_t> piece_range(const PromptLayout& layout, int piece)
   return {stops.size() > 2 && stops[1].x == stops[0].x ? stops[1].byte : stops.front().byte, stops.back().byte};
 }
 
-void handle_key(Ui& ui, Id id, const text_session::KeyPress& press, const PromptLayout& layout,
-                PromptState& state, PromptResult& result) {
-  const text_session::State* s = text_session::active();
-  if (!s) return;
-  const PromptLayout::Caret caret = layout.caret(s->caret);
-  const auto go = [&](uint32_t byte) { text_session::set_selection(press.shift ? s->anchor : byte, byte); };
-  const auto line_y = [&](int line) {
-    return layout.top + layout.line_pitch * (static_cast<float>(line) + 0.4f);
-  };
+void handle_key(Ui& ui, Id id, const text_session::KeyPress& press, PromptResult& result) {
   switch (press.key) {
-    case TextKey::up:
-    case TextKey::page_up:
-    case TextKey::down:
-    case TextKey::page_down: {
-      const bool up = press.key == TextKey::up || press.key == TextKey::page_up;
-      if (state.wanted_x < 0) state.wanted_x = caret.x;
-      const int line = caret.line + (up ? -1 : 1);
-      if (line < 0) {
-        go(layout.hidden_bytes);
-      } else if (line >= layout.lines) {
-        go(static_cast<uint32_t>(s->text.size()));
-      } else {
-        const float x = state.wanted_x;
-        go(layout.at(x, line_y(line)).byte);
-        state.wanted_x = x;
-      }
-      return;
-    }
-    case TextKey::line_start: go(press.command ? 0 : layout.at(-1e6f, line_y(caret.line)).byte); break;
-    case TextKey::line_end:
-      go(press.command ? static_cast<uint32_t>(s->text.size()) : layout.at(1e6f, line_y(caret.line)).byte);
-      break;
     case TextKey::enter: result.submitted = true; break;
     case TextKey::escape:
       text_session::end();
@@ -63,8 +33,8 @@ void handle_key(Ui& ui, Id id, const text_session::KeyPress& press, const Prompt
       ui.focus(id);
       ui.focus_next(press.key == TextKey::tab ? 1 : -1);
       break;
+    default: break;   // the session moves the caret itself
   }
-  state.wanted_x = -1;
 }
 
 }  // namespace
@@ -126,10 +96,8 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
                          .multiline = true});
     session = text_session::active(options.field);
     state.caret_moved = ui.now;
-    state.wanted_x = -1;
   } else if (session && h.pressed) {
     text_session::set_selection(h.shift ? session->anchor : place.byte, place.byte);
-    state.wanted_x = -1;
   }
   if (session && h.held && !h.pressed && place.byte != session->caret && ui.pointer_moved()) {
     text_session::set_selection(session->anchor, place.byte);
@@ -143,8 +111,9 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
 
   if (session) {
     result.editing = true;
-    for (const auto& press : text_session::take_keys()) handle_key(ui, id, press, layout, state, result);
+    for (const auto& press : text_session::take_keys()) handle_key(ui, id, press, result);
     session = text_session::active(options.field);
+    if (session) text_session::set_stops(layout.stops);
   }
 
   // ---- drawing
@@ -186,15 +155,22 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
           if (left < 0) left = stop.x;
           right = stop.x;
         }
-        if (right > left) draw_part(on_page({left, piece.box.y, right - left, piece.box.h}));
+        if (right > left) draw_part(on_page({left, piece.box.y, right - left, piece.box.h}), piece);
       }
     };
     if (session->begin() != session->end()) {
-      each_stop_between(session->begin(), session->end(), [&](Rect r) { fill(ui, r, with_alpha(c.ink, 0.25f)); });
+      each_stop_between(session->begin(), session->end(), [&](Rect r, const PromptPiece& piece) {
+        // Over the gap to the neighbour too where the whole of a piece is selected.
+        const Rect box = on_page(piece.box);
+        const float gap = ui.px(2);
+        const float left = session->begin() <= piece.stops.front().byte ? box.x - gap : r.x;
+        const float right = session->end() >= piece.stops.back().byte ? box.right() + gap : r.right();
+        fill(ui, {left, r.y, right - left, r.h}, with_alpha(c.ink, 0.22f));
+      });
     }
     if (session->composing_end > session->composing_begin) {
-      each_stop_between(session->composing_begin, session->composing_end, [&](Rect r) {
-        hairline(ui, r.x, r.right(), r.y + ui.px(kBaseline + 3), c.ink);
+      each_stop_between(session->composing_begin, session->composing_end, [&](Rect r, const PromptPiece&) {
+        fill(ui, {r.x, r.y + ui.px(kBaseline + 4), r.w, ui.px(2)}, c.ink);
       });
     }
     const PromptLayout::Caret caret = layout.caret(session->caret);

@@ -36,7 +36,6 @@ struct PromptOptions {
 struct PromptState {
   double caret_moved = 0;                  // seconds; the caret blinks from there
   uint64_t seen_moves = 0;
-  float wanted_x = -1;                     // column kept by up and down
   int first_line = 0;                      // of a text with more lines than are shown
   float wheel = 0;
   bool dragged = false;

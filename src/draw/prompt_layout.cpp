@@ -116,7 +116,13 @@ PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span
     }
     piece.line = line;
     piece.box = {pen, layout.top + layout.line_pitch * static_cast<float>(line), w, box};
-    for (CaretStop& stop : piece.stops) stop.x += pen + piece.pad;
+    for (CaretStop& stop : piece.stops) {
+      stop.x += pen + piece.pad;
+      // Before the space of a word, and between two pieces of a line, the caret stands behind the first.
+      const bool start = &stop == piece.stops.data() && !layout.stops.empty();
+      if (start && stop.byte == layout.stops.back().byte && (spaced || line == layout.stops.back().line)) continue;
+      layout.stops.push_back({stop.byte, stop.x, line});
+    }
     pen += w;
     layout.pieces.push_back(std::move(piece));
   }
@@ -127,36 +133,26 @@ PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span
 
 PromptLayout::Place PromptLayout::at(float x, float y) const {
   Place best;
-  float nearest = 1e30f;
   const int line = std::clamp(static_cast<int>((y - top) / line_pitch), 0, lines - 1);
+  float nearest = 1e30f;
+  for (const text_session::Stop& stop : stops) {
+    if (stop.line != line || std::abs(stop.x - x) > nearest) continue;
+    nearest = std::abs(stop.x - x);
+    best.byte = stop.byte;
+  }
   for (size_t p = 0; p < pieces.size(); ++p) {
-    if (pieces[p].line != line) continue;
-    const Rect& box = pieces[p].box;
-    if (x >= box.x && x < box.right() && y >= box.y && y < box.bottom()) best.piece = static_cast<int>(p);
-    for (const CaretStop& stop : pieces[p].stops) {
-      if (std::abs(stop.x - x) <= nearest) {
-        nearest = std::abs(stop.x - x);
-        best.byte = stop.byte;
-      }
-    }
+    if (pieces[p].box.contains({x, y})) best.piece = static_cast<int>(p);
   }
   return best;
 }
 
 PromptLayout::Caret PromptLayout::caret(uint32_t byte) const {
-  Caret last{pieces.empty() ? 0 : pieces.front().box.x, 0};
-  for (const PromptPiece& piece : pieces) {
-    for (const CaretStop& stop : piece.stops) {
-      if (stop.byte > byte) return last;
-      // Between two pieces the caret stands behind the first, unless that ends the line before.
-      if (stop.byte == byte && &stop == piece.stops.data() && piece.line == last.line &&
-          &piece != pieces.data()) {
-        continue;
-      }
-      last = {stop.x, piece.line};
-    }
+  Caret found{pieces.empty() ? 0 : pieces.front().box.x, 0};
+  for (const text_session::Stop& stop : stops) {
+    if (stop.byte > byte) break;
+    found = {stop.x, stop.line};
   }
-  return last;
+  return found;
 }
 
 float prompt_height(const Ui& ui, int lines, const PromptOptions& options) {

@@ -2,6 +2,7 @@
 // prompt_editor.cpp; tests look at it too.
 #pragma once
 #include "draw/prompt_editor.h"
+#include "platform/text_session.h"
 
 namespace vitrine::draw {
 
@@ -19,6 +20,7 @@ struct PromptPiece {
 
 struct PromptLayout {
   std::vector<PromptPiece> pieces;
+  std::vector<text_session::Stop> stops;   // of all pieces, without those where no caret is drawn
   int lines = 1;
   uint32_t hidden_bytes = 0;       // of the start of a very long text
   float line_pitch = 36, top = 0;  // px; y of the first box

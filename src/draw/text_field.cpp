@@ -48,12 +48,6 @@ TextFieldResult text_field(Ui& ui, Id id, Rect rect, std::string_view field, std
           ui.focus(id);
           ui.focus_next(press.key == text_session::Key::tab ? 1 : -1);
           break;
-        case text_session::Key::line_start: text_session::set_selection(press.shift ? session->anchor : 0, 0); break;
-        case text_session::Key::line_end: {
-          const auto end = static_cast<uint32_t>(value.size());
-          text_session::set_selection(press.shift ? session->anchor : end, end);
-          break;
-        }
         default: break;
       }
       session = text_session::active(field);

@@ -87,8 +87,9 @@ EM_BOOL on_animation_frame(double, void*) {
   return EM_FALSE;
 }
 
-int on_sdl_event(void*, SDL_Event*) {
-  schedule_frame();
+int on_sdl_event(void*, SDL_Event* event) {
+  // The sentinel is SDL_PollEvent's own note in the queue, not input.
+  if (event->type != SDL_POLLSENTINEL) schedule_frame();
   return 0;
 }
 

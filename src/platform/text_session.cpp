@@ -15,6 +15,8 @@ namespace {
 struct Session {
   std::optional<State> state;
   std::vector<KeyPress> keys;
+  std::vector<Stop> stops;
+  float wanted_x = -1;               // column that up and down keep; -1: the caret's
   std::string regions, sent_regions;  // JSON objects, separated by commas
   float caret_x = -1, caret_y = -1, caret_height = -1;
 };
@@ -33,13 +35,59 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
+// The stop nearest to x on a line; of two at the same place the later byte.
+const Stop* nearest(const std::vector<Stop>& stops, int line, float x) {
+  const Stop* best = nullptr;
+  for (const Stop& stop : stops) {
+    if (stop.line != line) continue;
+    if (!best || std::abs(stop.x - x) <= std::abs(best->x - x)) best = &stop;
+  }
+  return best;
+}
+
+// Moves the caret between or along lines. False: not a key of that kind.
+bool move_caret(const KeyPress& press) {
+  Session& s = session();
+  const State& state = *s.state;
+  const bool up = press.key == Key::up || press.key == Key::page_up;
+  const bool down = press.key == Key::down || press.key == Key::page_down;
+  const bool start = press.key == Key::line_start, end = press.key == Key::line_end;
+  if (!(start || end || (state.multiline && (up || down)))) return false;
+
+  const auto length = static_cast<uint32_t>(state.text.size());
+  Stop at;
+  int last_line = 0;
+  for (const Stop& stop : s.stops) {
+    if (stop.byte <= state.caret) at = stop;
+    last_line = std::max(last_line, stop.line);
+  }
+  uint32_t to = up || start ? 0 : length;
+  float kept = -1;
+  if (!press.command && !s.stops.empty()) {
+    if (start || end) {
+      const Stop* stop = nearest(s.stops, at.line, start ? -1e5f : 1e5f);
+      if (stop) to = stop->byte;
+    } else {
+      kept = s.wanted_x >= 0 ? s.wanted_x : at.x;
+      const int line = at.line + (up ? -1 : 1);
+      const Stop* stop = line >= 0 && line <= last_line ? nearest(s.stops, line, kept) : nullptr;
+      if (stop) to = stop->byte;
+    }
+  }
+  set_selection(press.shift ? state.anchor : to, to);
+  s.wanted_x = kept;
+  return true;
+}
+
 }  // namespace
 
 void begin(const Begin& b) {
   Session& s = session();
   s.keys.clear();
   s.state = State{.field = std::string(b.field), .text = std::string(b.text), .anchor = b.anchor,
-                  .caret = b.caret};
+                  .caret = b.caret, .multiline = b.multiline};
+  s.stops.clear();
+  s.wanted_x = -1;
   s.caret_x = -1;
   bridge::text_begin(b);
   platform::request_redraw();
@@ -68,8 +116,11 @@ void set_selection(uint32_t anchor, uint32_t caret) {
   state->anchor = anchor;
   state->caret = caret;
   ++state->moves;
+  session().wanted_x = -1;
   bridge::text_select(anchor, caret);
 }
+
+void set_stops(std::vector<Stop> stops) { session().stops = std::move(stops); }
 
 void insert(uint32_t begin, uint32_t end, std::string_view text) {
   if (session().state) bridge::text_insert(begin, end, text);
@@ -116,8 +167,12 @@ void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t com
     ++state->edits;
   }
   const auto length = static_cast<uint32_t>(text.size());
-  state->anchor = std::min(anchor, length);
-  state->caret = std::min(caret, length);
+  anchor = std::min(anchor, length);
+  caret = std::min(caret, length);
+  // The page repeats what set_selection told it.
+  if (anchor != state->anchor || caret != state->caret) session().wanted_x = -1;
+  state->anchor = anchor;
+  state->caret = caret;
   state->composing_begin = std::min(composing_begin, length);
   state->composing_end = std::min(composing_end, length);
   ++state->moves;
@@ -125,7 +180,7 @@ void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t com
 }
 
 void report_key(KeyPress press) {
-  if (session().state) session().keys.push_back(press);
+  if (session().state && !move_caret(press)) session().keys.push_back(press);
   platform::request_redraw();
 }
 

@@ -16,6 +16,7 @@ struct State {
   uint32_t anchor = 0;           // the end of the selection that stays
   uint32_t caret = 0;            // the end that moves; == anchor when nothing is selected
   uint32_t composing_begin = 0, composing_end = 0;  // uncommitted text of an input method
+  bool multiline = false;
   uint64_t edits = 0;            // grows with every change of the text by the person
   uint64_t moves = 0;            // grows with every change of the selection or the composition
 
@@ -23,8 +24,9 @@ struct State {
   uint32_t end() const { return anchor < caret ? caret : anchor; }
 };
 
-// Keys the text area gives to the program instead of handling them. up/down/line_start/line_end
-// because only the program knows its line breaks.
+// Keys the text area gives to the program instead of handling them. Those that move between and along
+// lines are answered at once from `set_stops`, because the next letter may follow before the next frame;
+// the others, and up and down of a single line, wait for `take_keys`.
 enum class Key { enter, tab, back_tab, escape, up, down, line_start, line_end, page_up, page_down };
 struct KeyPress {
   Key key;
@@ -54,6 +56,15 @@ std::vector<KeyPress> take_keys();
 void set_selection(uint32_t anchor, uint32_t caret);
 // Replaces a range as if typed (undo knows it); the caret ends behind the insertion.
 void insert(uint32_t begin, uint32_t end, std::string_view text);
+
+// Where the caret can stand in what is drawn: ascending bytes, lines from 0. A byte that stands twice (the
+// end of one line, the start of the next) is drawn at the second place.
+struct Stop {
+  uint32_t byte = 0;
+  float x = 0;
+  int line = 0;
+};
+void set_stops(std::vector<Stop> stops);
 
 // Where the caret is on the page, CSS pixels: input method windows open there.
 void set_caret_box(float x, float y, float height);

@@ -1,0 +1,80 @@
+#include "draw/text.h"
+
+#include "bench.h"
+
+using namespace vitrine;
+using namespace vitrine::draw;
+
+TEST_CASE("numbers are written as the page writes them") {
+  CHECK(signed_number(1.94) == "+1.94");
+  CHECK(signed_number(-1.42) == "−1.42");
+  CHECK(signed_number(-0.001) == "0.00");
+  CHECK(number(-0.21) == "−0.21");
+  CHECK(probability(0.908) == "0.908");
+  CHECK(probability(0.0001) == "< 0.001");
+  CHECK(probability(0) == "0.000");
+  CHECK(percent(0.004) == "0.4 %");
+  CHECK(duration(212.4) == "212 ms");
+  CHECK(duration(4000) == "4.0 s");
+  CHECK(count(5130) == "5,130");
+  CHECK(count(-1234567) == "−1,234,567");
+  CHECK(count(12) == "12");
+  CHECK(number(0.0 / 0.0) == "–");
+}
+
+TEST_CASE("tokens are shown with what cannot be seen made visible") {
+  CHECK(readable(" movie") == "movie");
+  CHECK(readable("\n") == "↵");
+  CHECK(readable(" \n") == "↵");
+  CHECK(readable("\t") == "→");
+  CHECK(readable(" ") == "␣");
+  CHECK(readable("a\x01") == "a␁");
+  CHECK(readable("\xff") == "\xef\xbf\xbd");
+}
+
+TEST_CASE("a cut text fits and ends with an ellipsis") {
+  Bench bench;
+  bench.frame([&] {
+    const TextStyle s = style(Role::label);
+    const std::string whole = "beautifully acted", cut = cut_to(bench.ui, whole, s, 60);
+    CHECK(text_width(bench.ui, cut, s) <= 60.5f);
+    CHECK(cut.ends_with("…"));
+    CHECK(cut_to(bench.ui, whole, s, 1000) == whole);
+  });
+}
+
+TEST_CASE("places in a text are found again from their x") {
+  Bench bench;
+  bench.frame([&] {
+    const std::string text = "aé日z";
+    const TextStyle s = style(Role::text);
+    for (const uint32_t offset : {0u, 1u, 3u, 6u, 7u}) {
+      CHECK(offset_at(bench.ui, text, s, x_at(bench.ui, text, s, offset)) == offset);
+    }
+  });
+}
+
+TEST_CASE("a paragraph stays within its width and measures as it draws") {
+  Bench bench;
+  bench.frame([&] {
+    const std::string text = "Because of never and beautiful, against boring. Donaudampfschifffahrtsgesellschaft goes on.";
+    for (const float width : {60.f, 90.f, 200.f, 1000.f}) {
+      const ParagraphResult measured = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence), 0, false);
+      const ParagraphResult drawn = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence));
+      CHECK(measured.widest <= width + 1);
+      CHECK(measured.bottom == drawn.bottom);
+    }
+  });
+}
+
+TEST_CASE("punctuation is not parted from the word before it by a change of style") {
+  Bench bench;
+  bench.frame([&] {
+    const TextStyle s = style(Role::question1);
+    const Run runs[] = {{.text = "rather than ", .style = s}, {.text = "negative", .style = s, .id = id("foil")}, {.text = "?", .style = s}};
+    const float exact = text_width(bench.ui, "rather than negative", s);
+    const ParagraphResult p = paragraph(bench.ui, 0, 0, exact + 1, runs);
+    REQUIRE(p.rects.size() == 1);
+    CHECK(p.rects[0].rect.x == 0);   // the whole of "negative?" went to the next line
+  });
+}
