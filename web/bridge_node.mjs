@@ -38,14 +38,17 @@ export function findBuild(given) {
 
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
 // to onRow before it.
-export async function startCore({ build, backend = 'wasm', threads = 1, onLog = () => {}, onStatus = () => {} }) {
+export async function startCore({ build, backend = 'wasm', threads = 1, onLog = () => {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;
-  let died = null;
+  let died = null, status = null;
 
   function receive(message) {
-    if (message.type === 'status') return onStatus(message);
+    if (message.type === 'status') {
+      status = message;
+      return undefined;
+    }
     const asked = waiting.get(message.id);
     if (!asked) return undefined; // a failure to start comes again as the answer to the first run
     if (message.type === 'progress') return undefined;
@@ -86,6 +89,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, onLog = 
       }
       return this.ask({ type: 'load', name: basename(resolve(folder)) });
     },
+    status: () => status,
     close: async () => {},
   };
 }

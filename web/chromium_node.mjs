@@ -29,14 +29,19 @@ export function findChromium() {
   return found;
 }
 
-// folders: URL path -> folder; bodies: URL path -> bytes. Headers make the page cross-origin isolated on request.
-async function serve(folders, bodies, isolated) {
+// folders: URL path -> folders; bodies: URL path -> bytes; without: URL paths that are missing. Headers make the page
+// cross-origin isolated on request.
+async function serve({ folders, bodies, without, isolated }) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const headers = { 'Content-Type': TYPES[extname(path)] ?? 'text/html', 'Cache-Control': 'no-store' };
     if (isolated) {
       headers['Cross-Origin-Opener-Policy'] = 'same-origin';
       headers['Cross-Origin-Embedder-Policy'] = 'require-corp';
+    }
+    if (without.includes(path)) {
+      response.writeHead(404, headers).end();
+      return;
     }
     if (bodies.has(path)) {
       response.writeHead(200, headers).end(bodies.get(path));
@@ -55,11 +60,12 @@ async function serve(folders, bodies, isolated) {
   return server;
 }
 
-export async function startChromiumCore({ build, backend = 'webgpu', threads = 1, isolated = false, onLog = () => {} }) {
+// without: files of the site that are left out, as URL paths, to see what then happens.
+export async function startChromiumCore({ build, backend = 'webgpu', threads = 1, isolated = false, without = [], onLog = () => {} }) {
   const { chromium } = await import('playwright-core');
   const folders = new Map([['/', [WEB, build]], ['/ort/', [ORT]]]);
   const bodies = new Map([['/', '<!doctype html><title>Vitrine</title><link rel=icon href="data:,">']]);
-  const server = await serve(folders, bodies, isolated);
+  const server = await serve({ folders, bodies, without, isolated });
   const profile = await mkdtemp(join(tmpdir(), 'vitrine-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
@@ -79,10 +85,9 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
   function receive(message) {
     if (message.type === 'status') {
       status = message;
-      if (status.backend) for (const ready of statusWaiters.splice(0)) ready();
+      if (status.backend || status.reason) for (const ready of statusWaiters.splice(0)) ready();
       return;
     }
-    if (message.type === 'error' && message.id === 0 && !status?.backend) fatal(message.error.what);
     const asked = waiting.get(message.id);
     if (!asked || message.type === 'progress') return;
     if (message.type === 'check_row') {
@@ -92,8 +97,10 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
     waiting.delete(message.id);
     asked.resolve(message);
   }
+  let onDeath = () => {};
   function fatal(why) {
     died = why;
+    onDeath();
     for (const { resolve: answer } of waiting.values()) answer(error(why));
     waiting.clear();
     for (const ready of statusWaiters.splice(0)) ready();
@@ -102,6 +109,8 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
   try {
     const page = context.pages()[0] ?? await context.newPage();
     page.on('pageerror', (failure) => onLog(String(failure)));
+    const origins = new Set();
+    context.on('request', (request) => origins.add(new URL(request.url()).origin));
     page.on('console', (line) => onLog(line.text()));
     await page.exposeFunction('vitrineReceive', (text) => receive(JSON.parse(text)));
     await page.exposeFunction('vitrineFatal', fatal);
@@ -117,7 +126,8 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
       });
     }, { backend, threads, form: 'json' });
     await started;
-    if (died === null && backend !== 'auto' && status.backend !== backend) {
+    if (died !== null) throw new Error(died);
+    if (backend !== 'auto' && status.backend !== backend && without.length === 0) {
       throw new Error(`The ${backend} backend could not be used. ${status.reason}`);
     }
 
@@ -128,13 +138,26 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
     });
     return {
       close,
-      page,
+      origins,
       status: () => status,
       ask: (message, onRow = () => {}) => {
         const id = next++;
         const text = JSON.stringify({ ...message, id });
         return waitFor(id, onRow, () =>
           page.evaluate((json) => globalThis.client.send(new TextEncoder().encode(json)), text));
+      },
+      // Stops the request that was asked last.
+      cancel: () => page.evaluate((id) => globalThis.client.send(
+        new TextEncoder().encode(JSON.stringify({ type: 'cancel', id }))), next - 1),
+      // An accident inside the Worker; `restart` gives the answer to loading the same model again.
+      async kill() {
+        const dead = new Promise((told) => { onDeath = told; });
+        await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('an accident'); }); });
+        await dead;
+      },
+      restart: () => {
+        died = null;
+        return waitFor(0, () => {}, () => page.evaluate(() => globalThis.client.restart()));
       },
       async file(name, bytes) {
         const path = `/given/${name}`;

@@ -134,13 +134,22 @@ const commands = {
         total.failed++;
       }
     }
+    assertBackend(core, options);
     return summary(total);
   },
 
-  async selftest(core) {
-    return summary(good(await core.ask({ type: 'selftest' }, (row) => print(rowOf(row)))));
+  async selftest(core, { options }) {
+    const total = good(await core.ask({ type: 'selftest' }, (row) => print(rowOf(row))));
+    assertBackend(core, options);
+    return summary(total);
   },
 };
+
+// A GPU that is lost half-way is replaced by WebAssembly: good for people, not for a check of WebGPU.
+function assertBackend(core, { backend }) {
+  const now = core.status();
+  if (backend && now.backend !== backend) throw new AnswerError(`The ${backend} backend was given up. ${now.reason}`);
+}
 
 async function checkFolder(core, folder, leastLimit, onRow) {
   const golden = ['golden.json', 'golden.safetensors'].map((name) => ({ name, path: join(folder, name) }));

@@ -10,6 +10,19 @@ const MEMORY = /out of memory|bad_alloc|failed to allocate|allocation failed|can
 const DEAD = /^aborted|unreachable|memory access out of bounds|table index/i; // the instance is unusable now
 const IDLE_MS = 1500; // quiet time after a run before something is tried behind the scenes
 
+// Lets other messages in. A chain of runs is one of promises only: without this nobody could cancel it.
+function breathe() {
+  return new Promise((go) => {
+    if (globalThis.setImmediate) return setImmediate(go);
+    const { port1, port2 } = new MessageChannel(); // unlike a timer it does not wait
+    port1.onmessage = () => {
+      port1.close();
+      go();
+    };
+    return port2.postMessage(null);
+  });
+}
+
 export class EngineFailure extends Error {
   constructor(status, message) {
     super(message);
@@ -49,7 +62,7 @@ export class Sessions {
     return this.#queued(async () => {
       this.#canary = canary;
       try {
-        const wasm = await openWasm(this.#loader, threads);
+        const wasm = await openWasm(this.#loader, threads, canary);
         this.#backend = this.#wasm = wasm.backend;
         this.#wasmReason = wasm.reason;
         if (backend === 'webgpu') {
@@ -96,7 +109,7 @@ export class Sessions {
 
   // After an abort nothing of a WebAssembly instance can be used again: a fresh one takes its place.
   async #revive(reason) {
-    const opened = await openWasm(this.#loader, this.#wasm.threads);
+    const opened = await openWasm(this.#loader, this.#wasm.threads, this.#canary);
     this.#wasm = opened.backend;
     this.#use(this.#wasm);
     this.#onChange(this.#describe(`ONNX Runtime was started again: ${reason}`));
@@ -144,6 +157,7 @@ export class Sessions {
       if (!session) throw new EngineFailure(GONE, 'there is no such session');
       const outputs = await this.#guard(() => this.#backend.run(session, feeds));
       this.#quietly();
+      await breathe();
       return outputs;
     });
   }

@@ -72,7 +72,12 @@ Task<Result<void>> OrtEngine::start() {
 
   const Reply reply = co_await ask(
       [&](uint32_t request) { bridge_.engine_start(request, text, data); });
-  if (reply.status != EngineStatus::ok) co_return error_of(reply, "start");
+  if (reply.status != EngineStatus::ok) {
+    const Error error = error_of(reply, "start");
+    info_.reason = error.sentence();
+    changed();
+    co_return error;
+  }
   VITRINE_CO_TRY(const Answer answer, unpack(reply.payload));
   read_backend(answer.header);
   changed();
@@ -194,7 +199,7 @@ Error OrtEngine::error_of(const Reply& reply, const std::string& key) const {
               "Reload the page; if it stays so, check that the site's ort folder is complete."};
     default:
       return {ErrorCode::engine_failed, "ONNX Runtime failed: " + reply.text(), key,
-              "Try again with ?backend=wasm, or reload the page."};
+              "Reload the page; if it happens again, try another text or method."};
   }
 }
 

@@ -71,9 +71,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   ort_ = engine.get();
   ort_->on_change([this] { post_status(); });
   service_ = std::make_unique<Service>(std::move(engine));
-  start(ort_->start(), [this](Result<void> started) {
-    if (!started.ok()) post_error(0, started.error());
-  });
+  start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
 }
 
 Core::~Core() = default;

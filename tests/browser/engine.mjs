@@ -68,7 +68,7 @@ export async function engineTests(onResult, build = findBuild()) {
     const answer = await long;
     const took = performance.now() - began;
     expect('cancel: is answered', answer.type === 'error' && answer.error.code === 'cancelled', answer.type);
-    expect('cancel: at once', took < 1000, `${took} ms`);
+    expect('cancel: at once', took < 1000, `${took} ms`); // one chunk of a busy machine
     const next = await core.ask(explain('gradient'));
     expect('cancel: the next request works', next.type === 'explanation', next.error);
   });
