@@ -6,8 +6,8 @@ namespace vitrine::draw {
 
 GlyphArea reserve_glyph_area(int width, int height) {
   static GlyphArea area;
-  if (area.width) return area;
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+  if (atlas->IsBuilt()) return area;
   atlas->Flags |= ImFontAtlasFlags_NoMouseCursors;
   atlas->TexDesiredWidth = width;
   // ImGui wants a font; ours are drawn by draw/text.h, so one glyph of its own is enough.
