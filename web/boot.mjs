@@ -13,6 +13,7 @@ const progressOf = new Map();   // part -> { loaded, total }
 
 function showProgress(part, loaded, total) {
   progressOf.set(part, { loaded, total });
+  if (window.vitrine.failed || window.vitrine.ready) return;
   let sum = 0, all = 0;
   for (const p of progressOf.values()) {
     sum += p.loaded;
