@@ -38,7 +38,7 @@ export function findBuild(given) {
 
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
 // to onRow before it.
-export async function startCore({ build, backend = 'wasm', threads = 1, onLog = () => {} }) {
+export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;
@@ -65,7 +65,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, onLog = 
 
   const core = await openCore({
     createCore,
-    loader: nodeLoader(),
+    loader,
     options: { backend, threads, form: 'json' },
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),
     onLog,

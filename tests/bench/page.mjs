@@ -1,0 +1,95 @@
+// What a visitor waits for, and whether the page stays smooth while it computes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+import { serveSite } from '../browser/site.mjs';
+import { Page, launch } from '../browser/page.mjs';
+import { median, quantile, table } from './table.mjs';
+
+const MODEL_FILE = /^models\//;
+
+// Bytes of everything that the page asks for until its first explanation is drawn, as brotli at its best.
+export async function benchLoad({ dist, quick }) {
+  const site = await serveSite(dist);
+  const browser = await launch();
+  try {
+    const asked = new Set(), times = [];
+    for (let turn = 0; turn < (quick ? 1 : 3); turn++) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const tab = await context.newPage();
+      context.on('request', (request) => asked.add(new URL(request.url()).pathname.slice(1) || 'index.html'));
+      const began = performance.now();
+      await tab.goto(`${site.url}?backend=wasm`);
+      const marks = await tab.evaluate(() => new Promise((done) => {
+        const seen = {};
+        const look = () => {
+          const answers = window.vitrine?.state()?.answers ?? {};
+          if (answers.predictions?.fresh) seen.predictions ??= performance.now();
+          if (answers.attribution?.fresh) return done({ ...seen, attribution: performance.now() });
+          return requestAnimationFrame(look);
+        };
+        look();
+      }));
+      times.push({ ...marks, whole: performance.now() - began });
+      await context.close();
+    }
+    const rows = [...asked].sort().map((path) => {
+      const bytes = readFileSync(join(dist, path));
+      // Quality 9 within half a per cent of 11 for these files, and minutes faster.
+      const packed = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+      return [path, bytes.length, packed.length];
+    });
+    const sum = (which, column) => rows.filter(([path]) => which(path)).reduce((total, row) => total + row[column], 0);
+    rows.push(['program', sum((p) => !MODEL_FILE.test(p), 1), sum((p) => !MODEL_FILE.test(p), 2)],
+      ['model', sum((p) => MODEL_FILE.test(p), 1), sum((p) => MODEL_FILE.test(p), 2)]);
+    const seconds = (pick) => (median(times.map(pick)) / 1000).toFixed(2);
+    return table('First load: bytes until the first explanation', ['file', 'bytes', 'brotli'], rows) +
+      `From navigation to the first predictions: ${seconds((t) => t.predictions)} s; to the first attribution: ` +
+      `${seconds((t) => t.attribution)} s (loopback, empty cache, median of ${times.length}).\n`;
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
+// Frame times as the page itself measures them, while it is moved about in and a long method runs. Software
+// rendering shares the cores with the model here, so the ratio to the same page at rest is what counts.
+export async function benchFrames({ dist }) {
+  const site = await serveSite(dist);
+  const browser = await launch();
+  try {
+    const page = await Page.open(browser, site, { patience: 240000 });
+    const sample = (milliseconds) => page.tab.evaluate((length) => new Promise((done) => {
+      const gaps = [];
+      let last = performance.now();
+      const end = last + length;
+      const tick = (now) => {
+        gaps.push(now - last);
+        last = now;
+        const x = 200 + (now % 500), y = 190;
+        document.querySelector('canvas').dispatchEvent(new MouseEvent('mousemove', { clientX: x, clientY: y, bubbles: true }));
+        if (now < end) requestAnimationFrame(tick);
+        else done(gaps.slice(1));
+      };
+      requestAnimationFrame(tick);
+    }), milliseconds);
+    await page.until((s) => !s.busy, 'everything to be measured', 240000);
+    const rest = await sample(4000);
+    const long = 'It was long and slow, but the actors were so warm, so funny and so sad that nobody in the room wanted it to end. ';
+    await page.paste(`Review: ${long.repeat(2)}\nSentiment:`);
+    await page.until((s) => s.busy, 'the model to work', 20000);
+    const busy = await sample(6000);
+    const own = await page.tab.evaluate(() => window.vitrine.frames());
+    const row = (name, gaps) => [name, gaps.length, median(gaps).toFixed(1), quantile(gaps, 0.95).toFixed(1),
+      Math.max(...gaps).toFixed(1)];
+    await page.context.close();
+    return table('Frames (software rendering, the model on the same cores), ms from frame to frame',
+      ['page', 'frames', 'median', '95 %', 'longest'], [row('at rest', rest), row('while explaining', busy)]) +
+      `The program's own share of a frame: ${JSON.stringify(own)}\n`;
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
