@@ -329,7 +329,7 @@ function createTextArea({ canvas, editor, app, withBytes }) {
       canvas.addEventListener('touchend', (event) => {
         const touch = event.changedTouches[0];
         if (touch && inRegion(touch.clientX, touch.clientY)) focusEditor();
-        else if (open) editor.blur();
+        else if (open) canvas.focus({ preventScroll: true });
       });
     },
   };

@@ -114,7 +114,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     hairline(ui, axis.x - ui.px(14), axis.x + inset, y, c.ink2);
     const bool below = y + ui.px(28) < plot.bottom() + ui.px(14);
     const TextStyle s = style(Role::tick, c.ink2);
-    text(ui, left, y + ui.px(below ? 15 : -16), data.base_label, s);
+    text_cut(ui, left, y + ui.px(below ? 15 : -16), axis.x - left - ui.px(2), data.base_label, s);
     text(ui, left, y + ui.px(below ? 28 : -3), number(data.base), s);
   }
   level = data.chained ? data.base : 0;
