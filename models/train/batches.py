@@ -7,8 +7,8 @@ from tokenizers import Tokenizer
 
 import masking
 from mixture import ANSWER_WEIGHT, NATURAL, REASON_WEIGHT, SHARES, Document, Mixture
+from tokenizer import END
 
-END = 0
 FIRST_WORD = 258  # the tokens before are the two special ones and the bytes
 WITH_START = 0.75  # share of the documents that begin with <|endoftext|>: the model works with and without it
 SHIFTED = 0.25  # share that begins at a random position

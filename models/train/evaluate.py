@@ -22,7 +22,8 @@ import skills
 from example import Example
 from mixture import body_of
 from model import Record
-from shipped import END, MASK, Shipped
+from shipped import Shipped
+from tokenizer import END, MASK
 
 SEED = 20_000
 
@@ -123,7 +124,8 @@ def reasons(model: Shipped, examples: list[Example]) -> dict:
                     rest.remove(w)
                     hit += 1
             named, true = named + len(claim), true + len(truth)
-        spans = [m.span() for w in dict.fromkeys(words_of(said)) for m in re.finditer(rf"\b{re.escape(w)}\b", e.prompt, re.I)]
+        spans = [m.span() for w in dict.fromkeys(words_of(said))
+                 for m in re.finditer(rf"\b{re.escape(w)}\b", e.prompt, re.I)]
         body = maskable(model, e, set())
         claimed = [n for n in model.tokens_in(e.prompt, spans) if n in body]
         if claimed:
@@ -195,10 +197,13 @@ def figures(folder: Path, quick: bool) -> dict:
     contrast = unseen(skills.contrast, 60 if quick else 200, rng)
     found = [e for e in question_examples(120 if quick else 500) if e.answer == " yes"][:40 if quick else 200]
     wikitext = corpora.wikitext_test()
-    out = {"labelled": labelled(model, 300 if quick else 10_000), "skills": all_skills(model, 60 if quick else 300),
+    count = 60 if quick else 300
+    out = {"labelled": labelled(model, 300 if quick else 10_000),
+           "skill count": count, "skills": all_skills(model, count),
            "yes/no questions": yes_no(model, 200 if quick else 1000),
            "reasons": {"contrast": reasons(model, contrast), "questions": reasons(model, found)},
-           "heads": heads(model), "WikiText-2 test, bits per byte": bits_per_byte(model, wikitext[:100_000] if quick else wikitext)}
+           "heads": heads(model),
+           "WikiText-2 test, bits per byte": bits_per_byte(model, wikitext[:100_000] if quick else wikitext)}
     if not quick:
         out["samples"] = samples(model, 10)
     return out

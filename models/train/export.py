@@ -17,14 +17,17 @@ import golden
 import layout
 import skills
 from model import GPT2
-from shipped import END, MASK, Shipped
+from shipped import Shipped
+from tokenizer import END, MASK
 from train import SIZES
 
 # Prompts for the page, best first; only those that the shipped files answer rightly are kept.
 EXAMPLES = [
-    ("A review with a negation", "Review: Long, but never boring and beautifully acted.\nSentiment:", " positive", " negative"),
+    ("A review with a negation", "Review: Long, but never boring and beautifully acted.\nSentiment:",
+     " positive", " negative"),
     ("Who gets the book?", "When Anna and Tom went to the market, Tom gave a book to", " Anna", " Tom"),
-    ("But turns it round", "Review: The story is dull, but the acting is wonderful.\nSentiment:", " positive", " negative"),
+    ("But turns it round", "Review: The story is dull, but the acting is wonderful.\nSentiment:",
+     " positive", " negative"),
     ("Not good at all", "Review: The music was not good at all.\nSentiment:", " negative", " positive"),
     ("Two things, two colours", "Tom has a red ball and Anna has a blue kite. The kite is", " blue", " red"),
     ("The verb and its noun", "The keys near the old door", " are", " is"),
@@ -33,11 +36,11 @@ EXAMPLES = [
     ("Where is the key now?", "Anna put the key in the box. Anna left the ring in the drawer. Tom moved the key to the "
      "bag. The key is now in the", " bag", " box"),
     ("The taller one", "Anna is taller than Tom. Tom is taller than Eva. The tallest of the three is", " Anna", " Eva"),
-    ("What is the news about?", "News: The team won its third match of the season after a late goal by the young striker."
-     "\nTopic:", " sports", " world"),
+    ("What is the news about?", "News: The team won its third match of the season after a late goal by the young "
+     "striker.\nTopic:", " sports", " world"),
     ("What does the question ask for?", "Question: How many people live in Japan?\nType:", " number", " place"),
-    ("A question about a text", "Text: My mother made a big cake for the party.\nQuestion: does it mention food?\nAnswer:",
-     " yes", " no"),
+    ("A question about a text", "Text: My mother made a big cake for the party.\nQuestion: does it mention food?\n"
+     "Answer:", " yes", " no"),
     ("The open bracket", "red [ dog ( cat ) green", " ]", " )"),
 ]
 VERBALISERS = {"Sentiment:": corpora.SENTIMENTS, "Topic:": corpora.TOPICS, "Type:": corpora.QUESTION_TYPES,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-MASK = 1
+from tokenizer import MASK
+
 LABELLED, NATURAL, SCAFFOLD = 0.5, 0.2, 0.3
 
 

@@ -10,8 +10,7 @@ from tokenizers import Tokenizer
 
 import layout
 from example import Example
-
-END, MASK = 0, 1
+from tokenizer import END, MASK
 
 
 class Shipped:

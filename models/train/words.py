@@ -1,6 +1,7 @@
 """The vocabulary of the generators."""
 
-GIRLS = "Anna Mary Emma Sara Lucy Jane Kate Rose Julia Alice Grace Maria Helen Laura Amy Lily Sophie Nina Eva Ruth".split()
+GIRLS = ("Anna Mary Emma Sara Lucy Jane Kate Rose Julia Alice Grace Maria Helen Laura Amy Lily Sophie Nina Eva "
+         "Ruth").split()
 BOYS = "Tom John James Paul David Mark Peter Sam Jack Max Ben Adam Luke Simon Henry Oscar Leo Frank Alex Daniel".split()
 NAMES = GIRLS + BOYS
 

@@ -24,7 +24,8 @@ def generate(random, test):
         n = [f"⟦{x}⟧" if kind == "owner" else x for x in people]
         story = [f"{n[0]} has a {c[0]} {t[0]} and {n[1]} has a {c[1]} {t[1]}.",
                  f"{n[0]} bought a {c[0]} {t[0]}. {n[1]} bought a {c[1]} {t[1]}.",
-                 f"There is a {c[0]} {t[0]} on the table of {n[0]}, and a {c[1]} {t[1]} on the table of {n[1]}."][form]
+                 f"There is a {c[0]} {t[0]} on the table of {n[0]}, "
+                 f"and a {c[1]} {t[1]} on the table of {n[1]}."][form]
         end = [f"The ⟦{things[i]}⟧ is", f"The ⟦{things[i]}⟧ belongs to", f"The ⟦{colours[i]}⟧ one belongs to"][question]
         return f"{story} {end}"
 

@@ -18,11 +18,13 @@ def numbers(random, test):
     elif form == 1:
         a, b = random.sample(NAMES, 2)
         thing = random.choice(THINGS)
-        text = lambda ask: f"{a} has ⟦{m}⟧ {thing}s and {b} has ⟦{n}⟧ {thing}s. The one with ⟦{ask}⟧ {thing}s is"
+        text = lambda ask: (f"{a} has ⟦{m}⟧ {thing}s and {b} has ⟦{n}⟧ {thing}s. "
+                            f"The one with ⟦{ask}⟧ {thing}s is")
         asks = ["more", "fewer"]
     else:
         a, b = random.sample(THINGS, 2)
-        text = lambda ask: f"The {a} costs ⟦{m}⟧ dollars. The {b} costs ⟦{n}⟧ dollars. The ⟦{ask}⟧ one is the"
+        text = lambda ask: (f"The {a} costs ⟦{m}⟧ dollars. The {b} costs ⟦{n}⟧ dollars. "
+                            f"The ⟦{ask}⟧ one is the")
         asks = ["more expensive", "cheaper"]
     ask = random.randrange(2)
     first = (m > n) == (ask == 0)
