@@ -38,7 +38,7 @@ foreach(room draw panels platform)
   vitrine_link(${room} imgui)
 endforeach()
 if(TARGET app)
-  target_link_libraries(app PRIVATE vitrine_platform imgui)
+  target_link_libraries(app PRIVATE vitrine_panels imgui)
 endif()
 
 # ---- fonts: subsets of the packaged ones, if they are there
