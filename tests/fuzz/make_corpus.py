@@ -38,8 +38,9 @@ def write_safetensors() -> None:
     seeds = {
         "empty": safetensors([]),
         "one": safetensors([("a", "F32", [2], 8)]),
-        "formats": safetensors([("a", "F64", [1], 8), ("b", "F32", [1, 1], 4), ("c", "F16", [3], 6), ("d", "BF16", [3], 6),
-                                ("e", "I64", [1], 8), ("f", "U8", [5], 5), ("g", "BOOL", [2], 2)], metadata=True),
+        "formats": safetensors([("a", "F64", [1], 8), ("b", "F32", [1, 1], 4), ("c", "F16", [3], 6),
+                                ("d", "BF16", [3], 6), ("e", "I64", [1], 8), ("f", "U8", [5], 5),
+                                ("g", "BOOL", [2], 2)], metadata=True),
         "scalar-and-nothing": safetensors([("s", "F32", [], 4), ("n", "F32", [0, 3], 0)], pad=5),
     }
     for name, data in seeds.items():
@@ -51,9 +52,11 @@ def write_safetensors() -> None:
 def write_configs() -> None:
     gpt2 = {"model_type": "gpt2", "n_layer": 2, "n_head": 4, "n_embd": 32, "n_inner": None, "vocab_size": 320,
             "layer_norm_epsilon": 1e-05, "activation_function": "gelu_new", "tie_word_embeddings": True,
-            "architectures": ["GPT2LMHeadModel"], "vitrine": {"mask_token": "<|mask|>", "prompts": [{"a": "\u00e9\"\\"}]}}
+            "architectures": ["GPT2LMHeadModel"],
+            "vitrine": {"mask_token": "<|mask|>", "prompts": [{"a": "\u00e9\"\\"}]}}
     write("config", "gpt2", compact(gpt2))
-    write("config", "mistyped", compact({"model_type": 3, "n_layer": "2", "n_head": -1.5e300, "n_embd": 2**64 - 1, "a": [[], {}]}))
+    write("config", "mistyped", compact({"model_type": 3, "n_layer": "2", "n_head": -1.5e300, "n_embd": 2**64 - 1,
+                                         "a": [[], {}]}))
     write("config", "odd", b'{"a":"\\ud83d\\ude00\\u0000\\n","":0, "n_layer" : 1e2 }')
 
 
@@ -83,8 +86,8 @@ def write_tokenizers() -> None:
     every_byte = byte_alphabet() + ["th", "the", "Ġthe"]
     few = ["a", "b", "ab", "Ġ", "<u>"]
     merges = [["t", "h"], ["th", "e"], ["Ġ", "the"]]
-    added = [{"id": len(few), "content": "<x>", "single_word": True, "lstrip": True, "rstrip": True, "normalized": False,
-              "special": True}, {"id": 4, "content": "<u>", "special": True}]
+    added = [{"id": len(few), "content": "<x>", "single_word": True, "lstrip": True, "rstrip": True,
+              "normalized": False, "special": True}, {"id": 4, "content": "<u>", "special": True}]
     split = {"type": "Split", "pattern": {"Regex": modern}, "behavior": "Isolated", "invert": False}
     template = {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "u", "type_id": 0}},
                                                          {"Sequence": {"id": "A", "type_id": 0}}],

@@ -1,7 +1,5 @@
 #include "checkpoint/text/added_tokens.h"
 
-#include <algorithm>
-
 #include "base/utf8.h"
 #include "checkpoint/text/char_class.h"
 

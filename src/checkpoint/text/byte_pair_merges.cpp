@@ -1,6 +1,5 @@
 #include "checkpoint/text/byte_pair_merges.h"
 
-#include <algorithm>
 #include <queue>
 
 namespace vitrine {

@@ -27,7 +27,9 @@ Result<PostProcessor> PostProcessor::parse(const json& post_processor) {
 
 Result<void> PostProcessor::add_step(const json& step) {
   if (type_of(step) == "TemplateProcessing") return add_template(step);
-  if (type_of(step) != "ByteLevel") return unsupported_tokenizer("The post-processor " + quoted_name(type_of(step)));
+  if (type_of(step) != "ByteLevel") {
+    return unsupported_tokenizer("The post-processor " + quoted_name(type_of(step)));
+  }
   Step out;
   VITRINE_TRY(out.trims, flag(step, "trim_offsets", true));
   VITRINE_TRY(out.keeps_one_space, flag(step, "add_prefix_space", true));
@@ -53,14 +55,12 @@ Result<void> PostProcessor::add_template(const json& step) {
     const json& special = member(member(step, "special_tokens"), name.get_ref<const std::string&>());
     const json& ids = member(special, "ids");
     const json& tokens = member(special, "tokens");
-    if (!ids.is_array() || !tokens.is_array() || ids.size() != tokens.size()) {
-      return bad_tokenizer("The template's token " + quoted_name(name.get_ref<const std::string&>()) + " is not described");
-    }
+    const std::string not_described =
+        "The template's token " + quoted_name(name.get_ref<const std::string&>()) + " is not described";
+    if (!ids.is_array() || !tokens.is_array() || ids.size() != tokens.size()) return bad_tokenizer(not_described);
     for (size_t i = 0; i < ids.size(); ++i) {
-      if (!ids[i].is_number_unsigned() || ids[i].get<uint64_t>() > uint64_t(INT32_MAX) || !tokens[i].is_string()) {
-        return bad_tokenizer("The template's token " + quoted_name(name.get_ref<const std::string&>()) +
-                             " is not described");
-      }
+      const bool sane = ids[i].is_number_unsigned() && ids[i].get<uint64_t>() <= uint64_t(INT32_MAX);
+      if (!sane || !tokens[i].is_string()) return bad_tokenizer(not_described);
       TokenSpan token;
       token.id = ids[i].get<int32_t>();
       token.piece = tokens[i].get<std::string>();

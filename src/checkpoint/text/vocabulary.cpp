@@ -37,7 +37,9 @@ Result<Vocabulary> Vocabulary::parse(const json& vocab, const json& added) {
 Result<void> Vocabulary::add_pieces(const json& vocab) {
   by_piece_.reserve(vocab.size());
   for (const auto& [piece, id] : vocab.items()) {
-    if (!is_sane_id(id, vocab.size())) return bad_tokenizer("The id of the piece " + quoted_name(piece) + " is not sensible");
+    if (!is_sane_id(id, vocab.size())) {
+      return bad_tokenizer("The id of the piece " + quoted_name(piece) + " is not sensible");
+    }
     const auto index = id.get<size_t>();
     if (index >= entries_.size()) entries_.resize(index + 1);
     Entry& entry = entries_[index];

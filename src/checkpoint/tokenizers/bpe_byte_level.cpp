@@ -72,7 +72,8 @@ bool is_byte_level(const json& pre_tokenizer) {
 
 bool recognises(const json& file) {
   const json& model = member(file, "model");
-  const bool is_bpe = type_of(model) == "BPE" || (member(model, "type").is_null() && member(model, "merges").is_array());
+  const bool untyped = member(model, "type").is_null() && member(model, "merges").is_array();  // old files
+  const bool is_bpe = type_of(model) == "BPE" || untyped;
   return is_bpe && is_byte_level(member(file, "pre_tokenizer"));
 }
 
@@ -154,7 +155,10 @@ Result<void> ByteLevelBpe::read_merges(const json& merges) {
     const std::string pieces[] = {left, right, left + right};
     for (size_t i = 0; i < 3; ++i) {
       const std::optional<int32_t> id = vocabulary_.id_of_piece(pieces[i]);
-      if (!id) return bad_tokenizer(number + " speaks of the piece " + quoted_name(pieces[i]) + ", which the vocabulary lacks");
+      if (!id) {
+        return bad_tokenizer(number + " speaks of the piece " + quoted_name(pieces[i]) +
+                             ", which the vocabulary lacks");
+      }
       ids[i] = *id;
     }
     merges_.add(ids[0], ids[1], rank++, ids[2]);
@@ -269,7 +273,6 @@ void ByteLevelBpe::add_word(const Places& places, const Word& word, const std::s
 
 }  // namespace
 
-extern const TokenizerKind tokenizer_bpe_byte_level;
 const TokenizerKind tokenizer_bpe_byte_level = {"bpe_byte_level", recognises, ByteLevelBpe::build};
 
 }  // namespace vitrine

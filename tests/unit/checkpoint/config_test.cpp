@@ -45,7 +45,8 @@ TEST_CASE("absent and null fields take the fallback, or are an error") {
 }
 
 TEST_CASE("mistyped fields are an error even with a fallback") {
-  const Config c = config(R"({"i": 1.5, "t": 3, "b": 0, "n": "1", "o": {}, "huge": 18446744073709551615, "whole": 12.0})");
+  const Config c =
+      config(R"({"i": 1.5, "t": 3, "b": 0, "n": "1", "o": {}, "huge": 18446744073709551615, "whole": 12.0})");
   CHECK(c.integer("i", 0, 10, 1).error().code == ErrorCode::bad_file);
   CHECK(c.integer("i", 0, 10, 1).error().what == "The field \"i\" should be an integer, not number");
   CHECK_FALSE(c.integer("whole", 0, 100).ok());

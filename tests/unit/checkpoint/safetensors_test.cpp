@@ -90,7 +90,8 @@ TEST_CASE("the hash follows every byte") {
 TEST_CASE("every half-precision number is widened exactly") {
   std::vector<uint16_t> halves(65536);
   for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
-  const auto values = load_all(R"({"x":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
+  const auto values =
+      load_all(R"({"x":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
   for (uint32_t i = 0; i < 65536; ++i) {
     // The definition, in double.
     const double sign = i & 0x8000 ? -1 : 1;
@@ -109,7 +110,8 @@ TEST_CASE("every half-precision number is widened exactly") {
 TEST_CASE("bfloat16 is the upper half of a float") {
   std::vector<uint16_t> halves(65536);
   for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
-  const auto values = load_all(R"({"x":{"dtype":"BF16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
+  const auto values =
+      load_all(R"({"x":{"dtype":"BF16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
   for (uint32_t i = 0; i < 65536; ++i) {
     if (std::bit_cast<uint32_t>(values[i]) != i << 16) FAIL("bfloat16 " << i);
   }
@@ -149,8 +151,10 @@ TEST_CASE("truncated files are refused") {
 }
 
 TEST_CASE("header lengths that lie are refused") {
-  for (const uint64_t said : {uint64_t(one.size() + 9), uint64_t(100'000'001), uint64_t(1) << 63, UINT64_MAX, UINT64_MAX - 7}) {
-    check_refused(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), said))), ErrorCode::bad_file, "header should be");
+  for (const uint64_t said :
+       {uint64_t(one.size() + 9), uint64_t(100'000'001), uint64_t(1) << 63, UINT64_MAX, UINT64_MAX - 7}) {
+    check_refused(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), said))), ErrorCode::bad_file,
+                  "header should be");
   }
   CHECK_FALSE(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), one.size() - 1))).ok());
   CHECK_FALSE(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), 0))).ok());
@@ -173,12 +177,14 @@ TEST_CASE("headers that are no JSON object of tensors are refused") {
 }
 
 TEST_CASE("an unknown number format is unsupported, by name") {
-  check_refused(parse(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"), ErrorCode::unsupported, "\"F4\"");
+  check_refused(parse(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"),
+                ErrorCode::unsupported, "\"F4\"");
 }
 
 TEST_CASE("sizes and offsets that lie are refused") {
   const auto with = [](std::string shape, std::string offsets, std::string_view dtype = "F32") {
-    return parse(R"({"a":{"dtype":")" + std::string(dtype) + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}",
+    return parse(R"({"a":{"dtype":")" + std::string(dtype) + R"(","shape":)" + shape + R"(,"data_offsets":)" +
+                     offsets + "}}",
                  raw<float>({1, 2}));
   };
   CHECK(with("[2]", "[0,8]").ok());

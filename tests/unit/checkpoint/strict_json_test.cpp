@@ -18,8 +18,8 @@ TEST_CASE("strict JSON reads what nlohmann::json reads") {
 }
 
 TEST_CASE("strict JSON refuses malformed text, saying where") {
-  for (const char* text : {"", " ", "{", "[1,", "[1}", "{\"a\"}", "{\"a\":1,}", "nul", "01", "1 2", "\"\x01\"", "\"\xFF\"",
-                           "\"\\ud800\"", "1e999", "[NaN]", "// comment\n1"}) {
+  for (const char* text : {"", " ", "{", "[1,", "[1}", "{\"a\"}", "{\"a\":1,}", "nul", "01", "1 2",
+                           "\"\x01\"", "\"\xFF\"", "\"\\ud800\"", "1e999", "[NaN]", "// comment\n1"}) {
     const auto value = parse_strict_json(text, "x.json");
     REQUIRE_MESSAGE(!value.ok(), text);
     CHECK(value.error().code == ErrorCode::bad_file);

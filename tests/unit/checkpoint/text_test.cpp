@@ -42,8 +42,10 @@ TEST_CASE("classes of characters") {
   CHECK(char_class(0x301) == CharClass::word_mark);
   CHECK(char_class('_') == CharClass::word_mark);
   CHECK(char_class(0x200D) == CharClass::word_mark);
-  for (const char32_t c : {U'\t', U' ', U'\x85', U'\xA0', U'\u2003', U'\u3000'}) CHECK(char_class(c) == CharClass::space);
-  for (const char32_t c : {U'\0', U'!', U'\u200B', U'\uFEFF', U'😀', char32_t(0x10FFFF)}) CHECK(char_class(c) == CharClass::other);
+  for (const char32_t c : {U'\t', U' ', U'\x85', U'\xA0', U'\u2003', U'\u3000'})
+    CHECK(char_class(c) == CharClass::space);
+  for (const char32_t c : {U'\0', U'!', U'\u200B', U'\uFEFF', U'😀', char32_t(0x10FFFF)})
+    CHECK(char_class(c) == CharClass::other);
 }
 
 TEST_CASE("the GPT-2 pattern") {
@@ -71,7 +73,8 @@ TEST_CASE("the GPT-4 and Qwen 2 patterns") {
 }
 
 TEST_CASE("only exact spellings of patterns are known") {
-  CHECK(split_pattern(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)") == SplitPattern::gpt2);
+  CHECK(split_pattern(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)") ==
+        SplitPattern::gpt2);
   CHECK_FALSE(split_pattern(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+)"));
   CHECK_FALSE(split_pattern(""));
 }

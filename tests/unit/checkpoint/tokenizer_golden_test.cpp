@@ -53,7 +53,8 @@ void check_folder(const std::filesystem::path& folder) {
     std::vector<uint32_t> offsets;
     for (const json& span : expected["offsets"]) offsets.insert(offsets.end(), {span[0], span[1]});
     CHECK(offsets_of(*encoding) == offsets);
-    if (expected.contains("decoded")) CHECK(tokenizer->decode(ids_of(*encoding)) == expected["decoded"].get<std::string>());
+    if (expected.contains("decoded"))
+      CHECK(tokenizer->decode(ids_of(*encoding)) == expected["decoded"].get<std::string>());
     check_bytes(text, *encoding);
   }
 }
@@ -83,7 +84,8 @@ TEST_CASE("awkward texts and every option, as the library cuts them") {
       CHECK(json(pieces_of(*encoding)) == expected["tokens"]);
       CHECK(json(offsets_of(*encoding)) == expected["offsets"]);
       CHECK(tokenizer->decode(ids) == expected["decoded"].get<std::string>());
-      CHECK(tokenizer->decode(ids, false) == expected.value("decoded_with_special", expected["decoded"].get<std::string>()));
+      CHECK(tokenizer->decode(ids, false) ==
+            expected.value("decoded_with_special", expected["decoded"].get<std::string>()));
       check_bytes(text, *encoding);
     }
   }
