@@ -1,5 +1,8 @@
 #include "app/claims.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "app/readings.h"
 
 namespace vitrine::app {
@@ -13,8 +16,15 @@ Suspects suspects_of(const State& state) {
   const auto stands_for_text = [&](size_t i) {
     return state.tokens[i].byte_end > state.tokens[i].byte_begin;
   };
+  // A sentence about a comma helps nobody, unless the person points at it.
+  const auto is_word = [&](size_t i) {
+    const std::string& text = state.tokens[i].text;
+    return std::any_of(text.begin(), text.end(), [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+    });
+  };
   for (size_t i = 0; i < values.size(); ++i) {
-    if (!stands_for_text(i)) continue;
+    if (!stands_for_text(i) || !is_word(i)) continue;
     if (values[i] > 0 && (found.supporting < 0 || values[i] > values[static_cast<size_t>(found.supporting)]))
       found.supporting = static_cast<int>(i);
     if (values[i] < 0 && (found.opposing < 0 || values[i] < values[static_cast<size_t>(found.opposing)]))

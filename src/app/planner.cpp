@@ -1,5 +1,6 @@
 #include "app/planner.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/claims.h"
@@ -88,11 +89,10 @@ std::vector<Want> plan(const State& state) {
   }
   wanted(Slot::heads, "head_ablation");
   if (const MethodInfo* info = state.find_method("faithfulness")) {
-    Settings settings;
-    for (const SettingInfo& s : info->settings) {
-      if (s.name == "method") settings.emplace("method", state.method);
-    }
-    wanted(Slot::trust, "faithfulness", settings);
+    // Which attribution is put to the test; those it does not know stay "not measured".
+    for (const SettingInfo& s : info->settings)
+      if (s.name == "of" && std::find(s.choices.begin(), s.choices.end(), state.method) != s.choices.end())
+        wanted(Slot::trust, "faithfulness", {{"of", state.method}});
   }
   return wants;
 }

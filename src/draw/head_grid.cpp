@@ -10,8 +10,8 @@ HeadGridResult head_grid(Ui& ui, Id id, float x, float y, float width, const Hea
   const Palette& c = ui.colours();
   HeadGridResult result;
   if (layers <= 0 || heads <= 0) return result;
-  // 19 + 3 px as drawn for 8 heads; smaller for models with more, down to 5 + 1.
-  const float pitch = std::clamp((width + ui.px(3)) / static_cast<float>(heads), ui.px(6), ui.px(22));
+  // 19 + 3 px as drawn for 8 heads, larger for fingers; smaller for models with more, down to 5 + 1.
+  const float pitch = std::clamp((width + ui.px(3)) / static_cast<float>(heads), ui.px(6), ui.px(ui.theme.phone() ? 41 : 22));
   const float gap = std::max(1.f / ui.theme.pixel_ratio, pitch * 3 / 22), size = pitch - gap;
   // Whole device pixels, so that all thumbnails have the same pixels.
   const float p = ui.theme.snap(pitch), s = ui.theme.snap(size), x0 = ui.theme.snap(x), y0 = ui.theme.snap(y);
@@ -37,11 +37,12 @@ HeadGridResult head_grid(Ui& ui, Id id, float x, float y, float width, const Hea
   if (h.clicked && area.contains(h.pointer)) result.clicked = cell_at(h.pointer);
   for (Key key = ui.arrow(id); key != Key::none; key = ui.arrow(id)) {
     Cell at = selected ? selected : Cell{0, 0};
+    const Cell before = at;
     if (key == Key::left) at.column = std::max(0, at.column - 1);
     if (key == Key::right) at.column = std::min(heads - 1, at.column + 1);
     if (key == Key::up) at.row = std::max(0, at.row - 1);
     if (key == Key::down) at.row = std::min(layers - 1, at.row + 1);
-    result.clicked = at;
+    if (at.row != before.row || at.column != before.column) result.clicked = at;
   }
   const auto rect_of = [&](Cell cell) {
     return Rect{x0 + p * static_cast<float>(cell.column), y0 + p * static_cast<float>(cell.row), s, s};

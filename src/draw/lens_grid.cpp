@@ -3,7 +3,6 @@
 
 #include "draw/matrix.h"
 #include "draw/shapes.h"
-#include "draw/tooltip.h"
 
 namespace vitrine::draw {
 namespace {
@@ -53,11 +52,12 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
   if (h.clicked && grid.contains(h.pointer)) result.clicked = cell_at(h.pointer);
   for (Key key = ui.arrow(id); key != Key::none; key = ui.arrow(id)) {
     Cell at = options.selected ? options.selected : Cell{rows - 1, std::max(options.framed_column, 0)};
+    const Cell before = at;
     if (key == Key::left) at.column = std::max(0, at.column - 1);
     if (key == Key::right) at.column = std::min(axis.count - 1, at.column + 1);
     if (key == Key::up) at.row = std::max(0, at.row - 1);
     if (key == Key::down) at.row = std::min(rows - 1, at.row + 1);
-    result.clicked = at;
+    if (at.row != before.row || at.column != before.column) result.clicked = at;
   }
   const auto rect_of = [&](Cell cell) {
     return Rect{axis.left(cell.column), y + row * static_cast<float>(cell.row), axis.column, row};
@@ -71,10 +71,6 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
     frame(ui, rect_of(options.selected), c.ink, 2, 2);
   }
   if (h.ring) focus_ring(ui, grid);
-  if (result.hovered) {
-    const LensCell& cell = cells[static_cast<size_t>(over.row) * axis.count + over.column];
-    tooltip(ui, h.pointer, {"“" + cell.word + "”", row_labels[over.row] + ", probability " + probability(cell.amount)});
-  }
   return result;
 }
 

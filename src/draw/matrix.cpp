@@ -37,11 +37,12 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   if (h.clicked && map.contains(h.pointer)) result.clicked = cell_at(h.pointer);
   for (Key key = ui.arrow(id); key != Key::none; key = ui.arrow(id)) {
     Cell at{std::max(options.row, 0), std::max(options.column, 0)};
+    const Cell before = at;
     if (key == Key::left) at.column = std::max(0, at.column - 1);
     if (key == Key::right) at.column = std::min(n - 1, at.column + 1);
     if (key == Key::up) at.row = std::max(0, at.row - 1);
     if (key == Key::down) at.row = std::min(n - 1, at.row + 1);
-    result.clicked = at;
+    if (at.row != before.row || at.column != before.column) result.clicked = at;
   }
   const Cell over = result.hovered ? result.hovered : options.hovered;
 

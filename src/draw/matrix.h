@@ -40,6 +40,7 @@ struct LensOptions {
   Cell selected, hovered;
   float label_right = 0;               // right edge of the row names; 0: 8 px left of the axis
 };
+// The caller says what the cell under the pointer means.
 struct LensResult { float bottom = 0; Cell clicked, hovered; };   // row: layer
 // cells[layer * axis.count + token]; row_labels: "embedding", "layer 1", ..., "output" (bold).
 LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y,

@@ -67,7 +67,7 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
     const float half = text_width(ui, label, s) / 2;
     if (axis.center(i) - half < taken && !on) continue;
     text(ui, axis.center(i), baseline, label, s, Align::center);
-    taken = axis.center(i) + half + ui.px(3);
+    taken = axis.center(i) + half + ui.px(1);
   }
 }
 
@@ -94,6 +94,14 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   high = ui.moving(draw::id("high", static_cast<int64_t>(id)), high + pad);
   const auto y_of = [&](float v) { return plot.bottom() - (v - low) / (high - low) * plot.h; };
 
+  // ---- what stands left of the first bar; ticks leave it free
+  const float base_y = data.chained ? y_of(ui.moving(draw::id("base", static_cast<int64_t>(id)), data.base)) : 0;
+  const bool base_below = base_y + ui.px(28) < plot.bottom() + ui.px(14);
+  const float base_top = base_y + ui.px(base_below ? 5 : -26);
+  const auto covered = [&](float baseline) {
+    return data.chained && baseline > base_top && baseline - ui.px(10) < base_top + ui.px(26);
+  };
+
   // ---- grid
   const TextStyle tick = style(Role::tick, c.ink3);
   const float step = nice_step(high - low, std::max(2, static_cast<int>(plot.h / ui.px(44))));
@@ -101,21 +109,20 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     const bool zero = std::abs(v) < step / 4;
     const float y = y_of(v);
     hairline(ui, axis.x, axis.right_end(), y, zero ? c.rule2 : c.rule);
-    text(ui, axis.x - ui.px(8), y + ui.px(4), zero ? "0" : signed_number(v, decimals_for(step)), tick,
-         Align::right);
+    if (!covered(y + ui.px(4))) {
+      text(ui, axis.x - ui.px(8), y + ui.px(4), zero ? "0" : signed_number(v, decimals_for(step)), tick, Align::right);
+    }
   }
-  text(ui, left, plot.y + ui.px(4), data.unit, tick);
+  text(ui, left, plot.y - ui.px(7), data.unit, tick);
 
   // ---- bars
   const float inset = std::min(ui.px(8), axis.column * 0.16f), width = axis.column - 2 * inset;
   const bool numbers = axis.column >= ui.px(36);
   if (data.chained) {
-    const float y = y_of(ui.moving(draw::id("base", static_cast<int64_t>(id)), data.base));
-    hairline(ui, axis.x - ui.px(14), axis.x + inset, y, c.ink2);
-    const bool below = y + ui.px(28) < plot.bottom() + ui.px(14);
+    hairline(ui, axis.x - ui.px(14), axis.x + inset, base_y, c.ink2);
     const TextStyle s = style(Role::tick, c.ink2);
-    text_cut(ui, left, y + ui.px(below ? 15 : -16), axis.x - left - ui.px(2), data.base_label, s);
-    text(ui, left, y + ui.px(below ? 28 : -3), number(data.base), s);
+    text_cut(ui, left, base_y + ui.px(base_below ? 15 : -16), axis.x - left - ui.px(2), data.base_label, s);
+    text(ui, left, base_y + ui.px(base_below ? 28 : -3), number(data.base), s);
   }
   level = data.chained ? data.base : 0;
   for (int i = 0; i < n; ++i) {
@@ -165,6 +172,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     if (key == Key::right) result.clicked = std::min(n - 1, at + 1);
     if (key == Key::home) result.clicked = 0;
     if (key == Key::end) result.clicked = n - 1;
+    if (result.clicked == selected) result.clicked = -1;  // at an end already
   }
   const int ringed = result.hovered >= 0 ? result.hovered : hovered;
   if (ringed >= 0 && ringed < n) {

@@ -40,9 +40,9 @@ void draw_answer(Context& c, PanelState&, Rect area) {
       }
   const float base = drawn.bottom + ui.px(4) + ui.px(12);
   tick_mark(ui, area.x, base - ui.px(4), ui.colours().ok);
-  const std::string note = claims == 1 ? "checked by running the model again without that word"
-                                       : std::to_string(claims) +
-                                             " claims, each checked by running the model again without that word";
+  std::string note = "checked by running the model again without that word";
+  if (claims > 1) note = std::to_string(claims) + " claims, each " + note;
+  if (c.phone()) note = "checked by running the model without them";
   text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), note, style(Role::note, ui.colours().ink2));
 }
 

@@ -62,7 +62,7 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
     if (read[i].first < 0.005f && i > 0) break;
     runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});
     const bool selected = read[i].second == c.state.selection.token;
-    runs.push_back({names[static_cast<size_t>(read[i].second)],
+    runs.push_back({in_text(names[static_cast<size_t>(read[i].second)]),
                     style(Role::note, selected ? Weight::semibold : Weight::regular, selected ? c.ui.colours().ink : c.ui.colours().ink2)});
   }
   runs.push_back({".", plain});
@@ -160,7 +160,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   } else {
     const float x = grid.rect.right() + ui.px(16);
     const float below = words(c, view, head, x, y - ui.px(1), area.right() - x);
-    const float top = std::max(grid.rect.bottom(), below) + ui.px(16);
+    const float top = std::max(grid.rect.bottom(), below) + ui.px(4);
     map_area = {area.x, top, area.w, area.bottom() - top};
   }
   if (map_area.h < ui.px(40)) return;
@@ -187,9 +187,6 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   if (map.clicked) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, map.clicked.column)});
   if (map.hovered && map.hovered.column <= map.hovered.row) {
     c.shared.hover.token = app::token_from(c.state, e, map.hovered.column);
-    tooltip(ui, ui.pointer(),
-            {number(view.at(head.layer, head.head, map.hovered.row, map.hovered.column), 3),
-             quoted(names[static_cast<size_t>(map.hovered.row)]) + " reads " + quoted(names[static_cast<size_t>(map.hovered.column)])});
   }
 }
 

@@ -67,8 +67,8 @@ void side_legend(Context& c, float right, float y, float room) {
 std::string base_words(const Explanation& e) {
   const auto it = e.provenance.settings.find("baseline");
   const auto* baseline = it == e.provenance.settings.end() ? nullptr : std::get_if<std::string>(&it->second);
-  if (baseline && *baseline == "mask") return "all masked";
-  if (baseline && !baseline->empty()) return "all " + *baseline;
+  if (baseline && *baseline == "mask_token") return "all masked";
+  if (baseline && !baseline->empty()) return "all " + spaced(*baseline);
   return "nothing";
 }
 
@@ -149,7 +149,6 @@ void draw_columns(Context& c, Own& own, Rect area, float y) {
   if (result.hovered >= 0) {
     const int token = score.token(result.hovered);
     c.shared.hover.token = app::token_from(c.state, e, token);
-    tooltip(ui, ui.pointer(), {names[static_cast<size_t>(token)], signed_number(scores[static_cast<size_t>(token)], 3) + " " + unit});
   }
 }
 
@@ -194,8 +193,8 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
     const bool older = answer.shown && answer.shown->provenance.text != c.state.text && !c.phone();
     const std::string summary = method_summary(c.state);
     const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
-    const float room = c.phone() ? area.w - ui.px(16) : area.w * 0.62f - (x - area.x);
     const TextStyle look = style(Role::note, ui.colours().ink2);
+    const float room = c.phone() ? area.w - ui.px(16) : area.right() - x - ui.px(72 + 14 + 24);
     const ActionResult choice = caret_choice(ui, id("method"), left, line, cut_to(ui, summary, look, room), look);
     c.hook("button:method", 0, 0, choice.rect);
     if (choice.clicked) {

@@ -85,9 +85,7 @@ float heading(Context& c, Rect area) {
     const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
     const float room = (c.phone() ? area.right() : right - ui.px(20)) - left - ui.px(16);
     if (room < ui.px(80)) break;
-    std::string statement = claim.statement;
-    if (!statement.empty() && statement.back() == '.') statement.pop_back();
-    const float width = text_cut(ui, left, line, room, statement, style(Role::note, ui.colours().ink2));
+    const float width = text_cut(ui, left, line, room, tidy(claim.statement), style(Role::note, ui.colours().ink2));
     tick_mark(ui, left + width + ui.px(7), line - ui.px(4), ui.colours().ok);
     break;
   }
@@ -122,9 +120,10 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   if (c.phone()) {
     const float gutter = ui.px(76);
     const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), static_cast<int>(rows.size())};
-    std::vector<std::string> heads;
-    for (const int row : rows) heads.push_back(row == 0 ? "emb" : row == view.rows - 1 ? "out" : std::to_string(row));
-    axis_labels(ui, axis, heads, {}, y + ui.px(12), -1, -1);
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const std::string name = rows[i] == 0 ? "emb." : rows[i] == view.rows - 1 ? "output" : std::to_string(rows[i]);
+      text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3), Align::center);
+    }
     y += ui.px(18);
     if (selected >= 0) {
       const float top = y + ui.px(kPhoneRow) * static_cast<float>(selected);

@@ -1,5 +1,7 @@
 #include "panels/phrases.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "app/readings.h"
@@ -23,7 +25,7 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
   if (const auto* choice = std::get_if<std::string>(&value)) {
     std::string label = info.label;
     if (!label.empty()) label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
-    return *choice + " " + label;
+    return spaced(*choice) + " " + label;
   }
   if (value == info.fallback) return {};
   if (const auto* on = std::get_if<bool>(&value)) return *on ? info.label : "no " + info.label;
@@ -40,6 +42,25 @@ std::string shown(const TokenInfo& token) {
   return token.byte_end > token.byte_begin ? readable(token.text) : "start";
 }
 std::string quoted(const std::string& word) { return "“" + word + "”"; }
+
+std::string in_text(const std::string& word) {
+  const bool plain = std::any_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+  });
+  return plain ? word : quoted(word);
+}
+
+std::string spaced(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+std::string tidy(std::string claim) {
+  const std::string open = "“ ";
+  for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at)) claim.erase(at + open.size() - 1, 1);
+  if (!claim.empty() && claim.back() == '.') claim.pop_back();
+  return claim;
+}
 
 std::vector<std::string> labels(const Explanation& explanation) {
   std::vector<std::string> out;
@@ -111,7 +132,7 @@ std::vector<Run> sentence(Ui& ui, const app::State& state, const app::Fact& fact
   else rest += (helps ? " falls" : " rises") + (first ? " from " + before + " to " + after : " to " + after);
   rest += ".";
   return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
-          {shown(state.tokens[static_cast<size_t>(fact.token)]), key, Run::Line::none,
+          {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none,
            id("claim", fact.token)},
           {std::move(rest), plain, Run::Line::none, 0}};
 }

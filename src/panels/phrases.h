@@ -13,6 +13,11 @@ namespace vitrine::panels {
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
 std::string quoted(const std::string& word);
+// In a sentence: a word as it is, anything without a letter or digit in quotes.
+std::string in_text(const std::string& word);
+std::string spaced(std::string name);          // "mask_token" -> "mask token"
+// A claim as it is shown: blanks that belong to tokens are not.
+std::string tidy(std::string claim);
 std::vector<std::string> labels(const Explanation& explanation);
 
 // "6 layers × 8 heads, 5.9 M weights"

@@ -33,6 +33,16 @@ float height(Context& c, PanelState&, float width) {
   return 0;
 }
 
+// The claim that was put to the test: "Its order of tokens beats 20 of 20 random orders."
+float verdict(Context& c, float x, float y, float width) {
+  const app::Answer& answer = c.state.answer(app::Slot::trust);
+  if (!answer.shown || !c.state.fresh(app::Slot::trust)) return y;
+  for (const Claim& claim : answer.shown->claims)
+    return paragraph(c.ui, x, y, width, claim.statement,
+                     style(Role::note, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn), c.ui.px(17)).bottom;
+  return y;
+}
+
 // What the method itself warns of, and whose it is.
 float about_method(Context& c, float x, float y, float width) {
   const app::MethodInfo* method = c.state.find_method(c.state.method);
@@ -68,7 +78,7 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   if (form == Form::column || form == Form::page) {
     float y = top + (form == Form::page ? ui.px(8) : 0);
     text(ui, area.x, y + ui.px(18), "How far can this be trusted?", title);
-    y += ui.px(40);
+    y = verdict(c, area.x, y + ui.px(30), area.w) + ui.px(14);
     for (size_t i = 0; i < figures.size(); ++i) {
       draw_figure(c, figures[i], static_cast<int>(i), area.x, y, area.w);
       y += ui.px(kFigure + 6);
@@ -80,7 +90,16 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   const bool two_rows = area.w < ui.px(1000);
   const float intro = ui.px(kIntro);
   text(ui, area.x, top + ui.px(22), "How far can this be trusted?", title);
-  if (!two_rows) about_method(c, area.x, top + ui.px(32), intro);
+  if (!two_rows) {
+    const float below = verdict(c, area.x, top + ui.px(32), intro);
+    const app::Answer& trust = c.state.answer(app::Slot::trust);
+    if (trust.pending) {
+      progress_line(ui, id("trust progress"), area.x, below + ui.px(10), ui.px(100), progress_fraction(trust),
+                    progress_said(trust));
+    } else if (below == top + ui.px(32)) {
+      about_method(c, area.x, below, intro);
+    }
+  }
   const int per_row = two_rows ? 3 : static_cast<int>(figures.size());
   const float x0 = two_rows ? area.x : area.x + ui.px(228);
   const float pitch = (area.right() - x0) / static_cast<float>(per_row);

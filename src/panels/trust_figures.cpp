@@ -14,10 +14,11 @@ struct Kind {
   const char* name;    // of the figure in explanations
   const char* label;
   const char* meaning; // while it is not measured
+  bool against_random = false;  // low and high are those of random orders
 };
 constexpr Kind kKinds[] = {
-    {"comprehensiveness", "Comprehensiveness", "drop in chance when its top words are removed"},
-    {"sufficiency", "Sufficiency", "drop when only its top words are kept (lower is better)"},
+    {"comprehensiveness", "Comprehensiveness", "drop in chance when its top words are removed", true},
+    {"sufficiency", "Sufficiency", "drop when only its top words are kept (lower)", true},
     {"completeness_gap", "Completeness gap", "how far the bars miss what they should sum to"},
     {"agreement", "Agrees with removal", "rank correlation with leaving one word out"},
     {"stability", "Stability", "same order under other baselines"},
@@ -27,6 +28,13 @@ std::string value_said(const Figure& figure) {
   if (figure.unit == "%") return percent(figure.value / 100);
   if (figure.unit == "ρ" || figure.unit == "τ") return figure.unit + " " + number(figure.value);
   return number(figure.value);
+}
+
+// "the model moved 7.31 log-odds": the unit stands at the axis already, and the line is short.
+std::string without_unit(std::string words) {
+  for (const std::string_view unit : {" log-odds", " logit"})
+    if (words.ends_with(unit)) words.resize(words.size() - unit.size());
+  return words;
 }
 
 TrustFigure make(const app::State& state, const Kind& kind) {
@@ -42,7 +50,7 @@ TrustFigure make(const app::State& state, const Kind& kind) {
       continue;
     }
     if (!figure->label.empty()) out.label = figure->label;
-    if (!figure->meaning.empty()) out.note = figure->meaning;
+    if (!kind.against_random && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
     if (figure->status == Figure::Status::not_promised) {
       out.state = State::not_promised;
       continue;
@@ -52,13 +60,9 @@ TrustFigure make(const app::State& state, const Kind& kind) {
     const double scale = figure->unit == "%" ? 100 : 1;
     out.mark = std::clamp(static_cast<float>(figure->value / scale), 0.f, 1.f);
     if (figure->low && figure->high) {
-      out.interval_low = static_cast<float>(*figure->low / scale);
-      out.interval_high = static_cast<float>(*figure->high / scale);
-    }
-    if (const Figure* random = app::figure(*answer.shown, std::string("random_") + kind.name);
-        random && random->low && random->high) {
-      out.band_low = std::clamp(static_cast<float>(*random->low / scale), 0.f, 1.f);
-      out.band_high = std::clamp(static_cast<float>(*random->high / scale), 0.f, 1.f);
+      const auto part = [&](double v) { return std::clamp(static_cast<float>(v / scale), 0.f, 1.f); };
+      (kind.against_random ? out.band_low : out.interval_low) = part(*figure->low);
+      (kind.against_random ? out.band_high : out.interval_high) = part(*figure->high);
     }
     out.state = state.fresh(slot) ? State::measured : State::stale;
     break;

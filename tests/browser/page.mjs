@@ -17,12 +17,18 @@ export async function launch({ webgpu = false } = {}) {
   });
 }
 
-export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+// Nothing under way or still to be asked, but for the trust figures.
+export function quiet(s) {
+  if (s.loading) return false;
+  if (!s.busy) return true;
+  const { trust, ...others } = s.answers;
+  return trust.wanted && Object.values(others).every((a) => !a.pending && (!a.wanted || a.fresh || a.error));
+}
 
 export class Page {
   // Messages on the console and requests that no page may make are kept in `faults`.
   static async open(browser, site, { path = '?backend=wasm', viewport = { width: 1280, height: 800 }, scale = 1,
-    scheme = 'light', touch = false, wait = true, storage = null, patience = 60000 } = {}) {
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000 } = {}) {
     const context = await browser.newContext({
       viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'], ...(storage && { storageState: storage }),
@@ -66,9 +72,10 @@ export class Page {
       await new Promise((later) => setTimeout(later, 60));
     }
   }
-  // Everything that is asked is answered (or failed), for this text if given.
+  // Everything that is asked is answered (or failed), for this text if given. What only says how far the
+  // answer can be trusted takes longest and is not waited for.
   settled(text, patience) {
-    return this.until((s) => !s.busy && !s.loading && (text === undefined || s.text === text), `${text ?? 'the page'} to settle`, patience);
+    return this.until((s) => quiet(s) && (text === undefined || s.text === text), `${text ?? 'the page'} to settle`, patience);
   }
 
   place(state, name, a = 0, b = 0) {
@@ -125,8 +132,10 @@ export class Page {
   async paste(text) {
     await this.edit();
     await this.tab.keyboard.press('Control+A');
+    const before = (await this.state()).text;
     await this.tab.evaluate((value) => navigator.clipboard.writeText(value), text);
     await this.tab.keyboard.press('Control+V');
+    if (before !== text) await this.until((s) => s.text !== before, 'the pasted text');
   }
 
   async picture(name) {

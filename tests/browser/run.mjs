@@ -39,7 +39,7 @@ async function all() {
   const browser = await launch();
   const site = await serveSite(dist);
   try {
-    for (const file of ['explain', 'pointing', 'writing', 'look', 'bad_input', 'bad_models', 'backends']) {
+    for (const file of ['explain', 'pointing', 'writing', 'look', 'bad_input', 'bad_models', 'backends', 'engine']) {
       const { cases } = await import(`./cases/${file}.mjs`);
       for (const [name, run] of Object.entries(cases)) await one(`${file}: ${name}`, () => run({ browser, site, dist, build, root: ROOT }));
     }

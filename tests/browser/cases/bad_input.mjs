@@ -1,6 +1,6 @@
 // Texts that are hard to take. Each time: a clear sentence where one is due, and a page that goes on.
 import { check, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { Page, quiet } from '../page.mjs';
 
 async function stillWorks(page) {
   const text = 'The cat sat on the';
@@ -42,7 +42,7 @@ export const cases = {
   async 'a megabyte pasted'({ browser, site }) {
     const page = await Page.open(browser, site);
     await page.paste('Lorem ipsum dolor sit amet. '.repeat(38000));
-    const s = await page.until((t) => t.text.length > 1000 && t.notes.length && !t.busy, 'the end of the text', 180000);
+    const s = await page.until((t) => t.text.length > 1000 && t.notes.length && quiet(t), 'the end of the text', 180000);
     check(s.tokens.length > 50 && s.tokens.length <= s.model.context, 'the end is read');
     await stillWorks(page);
     await page.close();
@@ -52,7 +52,7 @@ export const cases = {
     const page = await Page.open(browser, site);
     for (const text of ['a\u0000b\u0007\u001b[31m\u0085\u2028c', '👩‍👩‍👧‍👦 family 🏳️‍🌈 🇩🇪', 'مرحبا بالعالم, שלום עולם', 'x\u202ereversed\u202c y \ufeff\u200b', 'e\u0301'.repeat(20)]) {
       await page.paste(text);
-      const s = await page.until((t) => !t.busy && t.text !== '' && t.tokens_fresh, JSON.stringify(text));
+      const s = await page.until((t) => quiet(t) && t.text !== '' && t.tokens_fresh, JSON.stringify(text));
       finite(s);
       check(s.answers.predictions.fresh, `explained: ${JSON.stringify(text)}`);
     }

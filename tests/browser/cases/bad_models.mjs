@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { check, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { Page, quiet } from '../page.mjs';
 
 async function openFolder(page, folder) {
   const before = await page.state();
@@ -62,7 +62,7 @@ export const cases = {
     const page = await Page.open(browser, site);
     const folder = join(root, 'tests/parity/golden/tiny-gpt2');
     const before = await openFolder(page, folder);
-    const s = await page.until((t) => t.model.hash !== before.model.hash && !t.busy, 'the other model');
+    const s = await page.until((t) => t.model.hash !== before.model.hash && quiet(t), 'the other model');
     equal(s.errors.load, null, 'no error');
     check(s.answers.attribution.fresh && s.answers.attention.fresh, 'it is explained');
     equal(s.text, before.text, 'the text stays');
@@ -98,7 +98,7 @@ export const cases = {
     if (!existsSync(folder)) return;   // a clone without it
     const page = await Page.open(browser, site);
     const before = await openFolder(page, folder);
-    const s = await page.until((t) => t.model.hash !== before.model.hash && !t.busy, 'the fixture');
+    const s = await page.until((t) => t.model.hash !== before.model.hash && quiet(t), 'the fixture');
     check(s.answers.attribution.fresh, 'it is explained');
     await page.close();
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { check, close, equal, softmax } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { Page, quiet } from '../page.mjs';
 
 const run = promisify(execFile);
 const LIMIT = 2e-4;   // the page may use another number of threads
@@ -86,7 +86,7 @@ export const cases = {
       if (row.b === 1) continue;
       const [x, y, w, h] = row.rect;
       await page.tab.mouse.click(x + w / 2, y + h / 2);
-      const s = await page.until((t) => t.method !== open.method && !t.busy, 'another method');
+      const s = await page.until((t) => t.method !== open.method && quiet(t), 'another method');
       check(s.answers.attribution.version > before, 'its answer is shown');
       equal(s.answers.attribution.method, s.method, 'the method of the answer');
       const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));

@@ -79,8 +79,9 @@ export const cases = {
 
   async 'an idle page draws no frames'({ browser, site }) {
     const page = await Page.open(browser, site);
+    await page.until((s) => !s.busy, 'all work to end');
     await page.tab.mouse.move(2, 2);
-    await page.tab.waitForTimeout(800);
+    await page.tab.waitForTimeout(1000);
     const before = await page.tab.evaluate(() => window.vitrine.frames());
     await page.tab.waitForTimeout(1500);
     const after = await page.tab.evaluate(() => window.vitrine.frames());

@@ -1,6 +1,6 @@
 // Clicks and keys on what the page shows: one selection, shared by all views.
 import { check, close, equal, softmax } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { Page, quiet } from '../page.mjs';
 import { commandLine, tensor } from './explain.mjs';
 
 export const cases = {
@@ -9,7 +9,7 @@ export const cases = {
     let s = await page.state();
     const some = Math.min(5, s.tokens.length - 1);
     await page.click('token', some);
-    s = await page.until((t) => t.selection.token === some && !t.busy, 'the clicked token');
+    s = await page.until((t) => t.selection.token === some && quiet(t), 'the clicked token');
     check(s.sentences.some((claim) => claim.token === some), 'the sentence is about the selected token');
     await page.tab.keyboard.press('Escape');
 
@@ -40,7 +40,7 @@ export const cases = {
     await page.click('lens', layer, token);
     await page.until((t) => t.selection.token === token, 'the first click');
     await page.click('lens', layer, token);
-    const s = await page.until((t) => t.selection.position === token && !t.busy, 'the second click');
+    const s = await page.until((t) => t.selection.position === token && quiet(t), 'the second click');
     equal(s.answers.predictions.position, token, 'the predictions are for that place');
     equal(s.answers.attribution.position, token, 'the attribution is for that place');
     equal(s.selection.target, s.lens[layer][token][0], 'the target is what the output says there');
@@ -58,10 +58,10 @@ export const cases = {
     };
     const first = s.selection.target;
     await press(third);
-    s = await page.until((t) => t.selection.target === third && !t.busy, 'the clicked target');
+    s = await page.until((t) => t.selection.target === third && quiet(t), 'the clicked target');
     equal(s.answers.attribution.target, third, 'the attribution is about the clicked target');
     await press(first, ['Shift']);
-    s = await page.until((t) => t.selection.foil === first && !t.busy, 'the foil with Shift');
+    s = await page.until((t) => t.selection.foil === first && quiet(t), 'the foil with Shift');
     equal(s.answers.attribution.foil, first, 'the attribution is against the foil');
     await press(third);
     s = await page.until((t) => t.selection.target === first && t.selection.foil === third, 'the sides changed');
@@ -72,7 +72,7 @@ export const cases = {
     await page.tab.keyboard.type(word.text.trim());
     await page.tab.waitForTimeout(300);
     await page.tab.keyboard.press('Enter');
-    s = await page.until((t) => ![first].includes(t.selection.target) && !t.busy, 'a target from the search');
+    s = await page.until((t) => ![first].includes(t.selection.target) && quiet(t), 'a target from the search');
     equal(s.predictions.find((r) => r.id === s.selection.target)?.text.trim() ?? word.text.trim(), word.text.trim(), 'the found word');
     await page.close();
   },

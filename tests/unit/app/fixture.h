@@ -74,7 +74,25 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
     std::vector<float> scores;
     for (int64_t i = 0; i < count; ++i) scores.push_back(i == 1 ? -2.f : 1.f + static_cast<float>(i));
     e->tensors.push_back({"scores", {"token"}, "logit", Tensor({count}, std::move(scores))});
+    e->figures.push_back({"base_score", "Base", Figure::Status::measured, -0.5, {}, {}, "logit", ""});
+    e->figures.push_back({"completeness_gap", "Completeness gap", Figure::Status::measured, 0.4, {}, {}, "%", "small"});
   }
+  if (request.method == "attention") {
+    std::vector<float> values(static_cast<size_t>(2 * 3 * count * count));
+    for (int64_t m = 0; m < 6; ++m)
+      for (int64_t r = 0; r < count; ++r)
+        for (int64_t k = 0; k <= r; ++k)
+          values[static_cast<size_t>((m * count + r) * count + k)] = 1.f / static_cast<float>(r + 1);
+    e->tensors.push_back({"attention", {}, "probability", Tensor({2, 3, count, count}, std::move(values))});
+  }
+  if (request.method == "logit_lens") {
+    const auto cells = static_cast<size_t>(3 * count * 2);
+    e->tensors.push_back({"top_ids", {}, "", Tensor({3, count, 2}, std::vector<int64_t>(cells, 1))});
+    e->tensors.push_back({"top_probabilities", {}, "", Tensor({3, count, 2}, std::vector<float>(cells, 0.25f))});
+    e->claims.push_back({"“ d” is ahead of “ b” from layer 1 on.", "lens", 1, true});
+  }
+  if (request.method == "head_ablation")
+    e->tensors.push_back({"scores", {}, "logit", Tensor({2, 3}, std::vector<float>{0, 1, 0, 0, 0, -3})});
   return e;
 }
 

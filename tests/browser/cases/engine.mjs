@@ -1,0 +1,114 @@
+// The core in its Worker without the page: golden values on every backend, cancelling, failures and restarts.
+import { readFileSync, rmSync, cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startChromiumCore } from '../../../web/chromium_node.mjs';
+import { check, equal } from '../check.mjs';
+
+const TEXT = 'When Anna and Tom went to the garden, Tom gave the red kite to';
+const explain = (method, settings = {}) => ({ type: 'explain', request: { method, text: TEXT, settings } });
+const small = (root) => join(root, 'tests/parity/golden/tiny-gpt2');
+
+// Runs `body` on a core of its own. Nothing may be written to the console unless `loud`.
+async function withCore(build, { loud = false, ...options }, body) {
+  const log = [];
+  const core = await startChromiumCore({ build, ...options, onLog: (line) => log.push(line) });
+  try {
+    await body(core);
+    if (!loud) equal(log, [], 'the console');
+    equal(core.origins.size, 1, 'origins that requests went to');
+  } finally {
+    await core.close();
+  }
+}
+
+async function load(core, folder) {
+  const answer = await core.load(folder);
+  equal(answer.type, 'model', `loading (${answer.error?.what})`);
+  return answer;
+}
+
+async function golden(core, folder, leastLimit) {
+  await load(core, folder);
+  for (const name of ['golden.json', 'golden.safetensors']) await core.file(name, readFileSync(join(folder, name)));
+  const bad = [];
+  const answer = await core.ask({ type: 'check', least_limit: leastLimit }, (row) => { if (!row.ok) bad.push(row); });
+  equal(bad, [], 'rows that differ');
+  equal(answer.type, 'check', `the check (${answer.error?.what})`);
+  check(answer.passed > 50, `only ${answer.passed} rows`);
+}
+
+export const cases = {
+  async 'golden values with one thread, without COOP and COEP'({ build, root }) {
+    await withCore(build, { backend: 'auto', threads: 0 }, async (core) => {
+      await golden(core, small(root), 0);
+      equal(core.status().threads, 1, 'threads');
+      check(core.status().reason.includes('COOP'), core.status().reason);
+    });
+  },
+
+  async 'golden values with two threads'({ build, root }) {
+    await withCore(build, { backend: 'wasm', threads: 2, isolated: true }, async (core) => {
+      await golden(core, small(root), 0);
+      equal(core.status().threads, 2, 'threads');
+    });
+  },
+
+  async 'golden values on WebGPU, to 1e-3'({ build, root }) {
+    await withCore(build, { backend: 'webgpu' }, async (core) => {
+      await golden(core, small(root), 1e-3);
+      equal(core.status().backend, 'webgpu', 'the backend at the end');
+    });
+  },
+
+  async 'a cancelled request is answered at once, and the next one works'({ build, root }) {
+    await withCore(build, { backend: 'wasm' }, async (core) => {
+      await load(core, small(root));
+      await core.ask(explain('predictions'));
+      const long = core.ask(explain('integrated_gradients', { steps: 4096 }));
+      await new Promise((later) => setTimeout(later, 300));
+      const began = performance.now();
+      await core.cancel();
+      const answer = await long;
+      equal(answer.error?.code, 'cancelled', 'the answer');
+      check(performance.now() - began < 1000, `it took ${performance.now() - began} ms`);
+      equal((await core.ask(explain('gradient'))).type, 'explanation', 'the next answer');
+    });
+  },
+
+  async 'bad files keep the model before'({ build, root }) {
+    const scratch = mkdtempSync(join(tmpdir(), 'vitrine-browser-'));
+    cpSync(small(root), scratch, { recursive: true });
+    rmSync(join(scratch, 'tokenizer.json'));
+    await withCore(build, { backend: 'wasm', loud: true }, async (core) => {
+      const before = await load(core, small(root));
+      const refused = await core.load(scratch);
+      check(refused.error?.what.includes('tokenizer.json'), JSON.stringify(refused));
+      const answer = await core.ask(explain('predictions'));
+      equal(answer.explanation?.provenance.model_hash, before.hash, 'the model that answers');
+    });
+    rmSync(scratch, { recursive: true });
+  },
+
+  async 'ONNX Runtime is missing: runs say so, the core lives'({ build, root }) {
+    await withCore(build, { backend: 'wasm', without: ['/ort/ort-wasm-simd-threaded.wasm'], loud: true }, async (core) => {
+      check(core.status().reason.startsWith('ONNX Runtime could not be loaded'), core.status().reason);
+      await load(core, small(root));
+      const answer = await core.ask(explain('predictions'));
+      check(answer.error?.what.startsWith('ONNX Runtime could not be loaded'), JSON.stringify(answer));
+      equal((await core.ask({ type: 'methods' })).type, 'methods', 'the answer to another request');
+    });
+  },
+
+  async 'the Worker dies: a sentence, and it starts again with its model'({ build, root }) {
+    await withCore(build, { backend: 'wasm', loud: true }, async (core) => {
+      await load(core, small(root));
+      await core.kill();
+      const dead = await core.ask({ type: 'methods' });
+      check(/engine stopped/.test(dead.error?.what), JSON.stringify(dead));
+      equal((await core.restart()).name, 'tiny-gpt2', 'the model');
+      equal((await core.ask(explain('gradient'))).type, 'explanation', 'the next answer');
+    });
+  },
+};
