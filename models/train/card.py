@@ -19,6 +19,7 @@ from mixture import SHARES
 
 TARGETS = {"SST-2 dev": 0.83, "AG News held out": 0.87, "TREC test": 0.85, "yes/no questions": 0.9}
 SKILL, PAIR, MASKED, REASON, HEAD = 0.95, 0.90, 0.05, 0.9, 0.5
+GUESS = 0.6  # a skill below this accuracy has not been learnt
 
 
 def table(head: list[str], rows: list[list]) -> str:
@@ -52,7 +53,7 @@ def missed(f: dict) -> str:
     out = []
     accuracies = {name: row["accuracy"] for name, row in f["labelled"].items()}
     accuracies["yes/no questions"] = f["yes/no questions"]["accuracy"]
-    out += [f"{name} {value:.2f} ({TARGETS[name]})" for name, value in accuracies.items() if value < TARGETS[name]]
+    out += [f"{name} {value:.3f} ({TARGETS[name]})" for name, value in accuracies.items() if value < TARGETS[name]]
     for name, row in f["skills"].items():
         if row["accuracy"] < SKILL or row["pair flips"] < PAIR:
             out.append(f"{name} {row['accuracy']:.2f}, its pairs {row['pair flips']:.2f} ({SKILL}, {PAIR})")
@@ -67,7 +68,11 @@ def missed(f: dict) -> str:
             out.append(f"reasons on {key} {row['precision']:.2f} / {row['recall']:.2f} ({REASON})")
     if not out:
         return ""
-    return "- Below target (in brackets): " + "; ".join(out) + ". More training tokens are the first remedy."
+    unlearnt = [name for name, row in f["skills"].items() if row["accuracy"] < GUESS]
+    guess = (f"\n- Not learnt, the answer is a guess: {', '.join(unlearnt)}. Explaining it explains a guess."
+             if unlearnt else "")
+    return ("- Below target (in brackets): " + "; ".join(out) + ". More training tokens are the first remedy: skills that "
+            "bind, track or compare, and fluent text, arrive last." + guess)
 
 
 def quote(text: str) -> str:
