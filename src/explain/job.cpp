@@ -16,6 +16,11 @@ Tensor Job::ids() const {
   return Tensor({1, length()}, std::move(ids));
 }
 
+int64_t Job::reach() const {
+  const int64_t end = model().architecture().causal ? position + 1 : length();
+  return end > first ? end : first;
+}
+
 // fill_settings() made these of the declared kind; a name that is not declared is a mistake of the method
 // and reads as the kind's zero.
 namespace {

@@ -54,6 +54,9 @@ class Job {
   std::function<Task<Result<Explanation>>(std::string method, Settings settings)> ask;
 
   int64_t length() const { return static_cast<int64_t>(tokens.size()); }
+  // The end of the tokens that can matter to the explained position: all in an encoder, those up to the position
+  // in a causal model. Tokens from `first` to here are the text's; methods that remove tokens remove these.
+  int64_t reach() const;
   const Model& model() const { return *loaded->model; }
   Tensor ids() const;  // i64 [1, T]
 

@@ -90,16 +90,13 @@ Result<NamedTensor> named_tensor_from_json(const json& j) {
     else t.axes.push_back(axis.get<std::string>());
   }
   Shape shape;
-  uint64_t count = 1;
-  constexpr uint64_t most = 1u << 30;
+  int64_t count = 1;
+  constexpr int64_t most = 1 << 30;
   for (const json& extent : r.array("shape")) {
-    if (!extent.is_number_unsigned() || extent.get<uint64_t>() > most) {
-      r.fail("shape", "a list of sizes");
-      break;
-    }
-    shape.push_back(extent.get<int64_t>());
-    count *= extent.get<uint64_t>();
-    if (count > most) {
+    const int64_t size = extent.is_number_integer() ? extent.get<int64_t>() : -1;
+    shape.push_back(size);
+    if (size >= 0 && size <= most) count *= size;
+    if (size < 0 || size > most || count > most) {
       r.fail("shape", "a list of sizes");
       break;
     }
@@ -109,9 +106,9 @@ Result<NamedTensor> named_tensor_from_json(const json& j) {
   if (!data) r.fail("data", "the values");
   if (r.error()) return *r.error();
   if (dtype == "f32") {
-    if (auto v = values<float>(*data, count)) return t.tensor = Tensor(shape, std::move(*v)), t;
+    if (auto v = values<float>(*data, static_cast<size_t>(count))) return t.tensor = Tensor(shape, std::move(*v)), t;
   } else if (dtype == "i64") {
-    if (auto v = values<int64_t>(*data, count)) return t.tensor = Tensor(shape, std::move(*v)), t;
+    if (auto v = values<int64_t>(*data, static_cast<size_t>(count))) return t.tensor = Tensor(shape, std::move(*v)), t;
   } else {
     r.fail("dtype", "f32 or i64");
   }

@@ -42,8 +42,11 @@ class Service {
   // exports: "final.logits" [T, V], "block.0.attention.probabilities" [H, T, T], "lens.0" [T, V].
   Task<Result<NamedTensors>> read_points(std::string text, std::vector<std::string> points, Ticket ticket);
 
- private:
+  // A job with the prompt, position, and the target and foil that were given; its settings are empty. For what stands
+  // beside the methods: checks, tests, the command line. Errors: as explain.
   Result<Job> prepare(Request request, Ticket ticket);
+
+ private:
   Task<Result<Explanation>> measured(Job job, const Method* method);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);

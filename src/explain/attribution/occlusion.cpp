@@ -17,7 +17,7 @@ namespace {
 
 Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
-  const int64_t tokens = job.length(), text = tokens - job.first;
+  const int64_t tokens = job.length(), text = job.reach() - job.first;
   const int64_t window = std::clamp<int64_t>(job.integer("window"), 1, std::max<int64_t>(1, text));
   const int64_t windows = text == 0 ? 0 : text - window + 1;
   Masks masks(tokens);

@@ -1,0 +1,71 @@
+// KernelSHAP (Lundberg, Lee 2017): Shapley values of the game "score of the text with only these tokens", by weighted
+// least squares over coalitions. Tensor: "scores" [T], signed, in logits; they sum to score(text) - score(nothing). Exact
+// when the samples cover all coalitions (up to 2^n - 2), else an estimate whose error falls as 1 / sqrt(samples).
+// Caveat: most coalitions are texts that nobody would write.
+#include "explain/attribution/coalitions.h"
+#include "explain/attribution/token_scores.h"
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/method.h"
+#include "explain/replacement.h"
+#include "explain/score.h"
+
+namespace vitrine {
+
+namespace {
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  const int64_t n = job.reach() - job.first;
+  WeightedCoalitions chosen = choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
+  std::vector<Coalition> asked = chosen.coalitions;
+  asked.push_back(Coalition(static_cast<size_t>(n), true));
+  asked.push_back(Coalition(static_cast<size_t>(n), false));
+  VITRINE_CO_TRY(const std::vector<double> values,
+                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement)));
+  const double all = values[values.size() - 2], none = values.back();
+
+  std::optional<std::vector<double>> phi;
+  if (n == 1) phi = std::vector<double>{all - none};
+  else if (n == 0) phi = std::vector<double>{};
+  else phi = solve_shapley(chosen.coalitions, chosen.weights, std::span(values).first(chosen.coalitions.size()), all, none);
+  if (!phi)
+    co_return Error{ErrorCode::bad_request,
+                    counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart",
+                    "samples", "Ask for at least twice as many samples as tokens."};
+
+  std::vector<double> scores(static_cast<size_t>(job.first));
+  scores.insert(scores.end(), phi->begin(), phi->end());
+  scores.resize(static_cast<size_t>(job.length()));
+  double sum = 0;
+  for (double s : scores) sum += s;
+  job.settings["replacement"] = replacement;
+  const char* unit = score_unit(job);
+  Explanation e = token_scores(job, "kernel_shap", scores, unit);
+  if (chosen.complete) e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
+  e.figures = {score_figure(all, unit), base_score_figure(none, unit, replacement_words(replacement)),
+               completeness_gap(sum, all, none, unit)};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
+    {"samples", "Samples", Setting::Kind::integer, {}, 2, 65536, 512, "How many coalitions are run."},
+    {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the sampled coalitions."},
+};
+
+}  // namespace
+
+const Method method_kernel_shap{
+    .name = "kernel_shap",
+    .title = "KernelSHAP",
+    .question = "What is each token's fair share?",
+    .paper = "Lundberg, Lee 2017",
+    .caveat = "Most of the texts it asks about have half their tokens removed; few people write so.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine

@@ -1,0 +1,82 @@
+// LIME for text (Ribeiro, Singh, Guestrin 2016), with the choices of its text explainer: in every sample the number of
+// removed tokens is uniform in 1..n and they are drawn at random, the first sample is the whole text; a sample z weighs
+// sqrt(exp(-d^2 / width^2)) with d = 100 x (1 - cosine(z, all ones)); a ridge regression with intercept of the score
+// on which tokens are kept gives the scores. Tensor: "scores" [T], signed, in logits. Figure: "fit", the weighted R^2 of
+// the surrogate. Caveat: it explains the straight line that fits best, which may fit badly.
+#include <cmath>
+
+#include "explain/attribution/coalitions.h"
+#include "explain/attribution/token_scores.h"
+#include "explain/figures.h"
+#include "explain/method.h"
+#include "explain/random.h"
+#include "explain/regression.h"
+#include "explain/replacement.h"
+#include "explain/score.h"
+
+namespace vitrine {
+
+namespace {
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  const int64_t n = job.reach() - job.first, samples = job.integer("samples");
+  if (n == 0)
+    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+  Random random(static_cast<uint64_t>(job.integer("seed")));
+  std::vector<Coalition> asked{Coalition(static_cast<size_t>(n), true)};
+  while (static_cast<int64_t>(asked.size()) < samples) {
+    Coalition c(static_cast<size_t>(n), true);
+    const int64_t removed = 1 + random.below(n);
+    const std::vector<int64_t> order = random.permutation(n);
+    for (int64_t i = 0; i < removed; ++i) c[static_cast<size_t>(order[static_cast<size_t>(i)])] = false;
+    asked.push_back(std::move(c));
+  }
+  VITRINE_CO_TRY(const std::vector<double> values, co_await coalition_scores(job, asked, replacement_rows(job, replacement)));
+
+  const double width = job.number("kernel_width");
+  std::vector<double> x, weights;
+  for (const Coalition& c : asked) {
+    double kept = 0;
+    for (bool k : c) kept += k ? 1 : 0, x.push_back(k ? 1 : 0);
+    const double distance = 100 * (1 - std::sqrt(kept / static_cast<double>(n)));  // cosine with all ones
+    weights.push_back(std::sqrt(std::exp(-distance * distance / (width * width))));
+  }
+  const auto fit = fit_ridge(x, values, weights, n, job.number("ridge"));
+  if (!fit)
+    co_return Error{ErrorCode::bad_request, "The samples do not tell the tokens apart", "samples",
+                    "Ask for more samples or a ridge above zero."};
+  std::vector<double> scores(static_cast<size_t>(job.first));
+  scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
+  scores.resize(static_cast<size_t>(job.length()));
+  job.settings["replacement"] = replacement;
+  Explanation e = token_scores(job, "lime", scores, score_unit(job));
+  e.figures = {score_figure(values[0], score_unit(job)),
+               measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
+               no_completeness()};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
+    {"samples", "Samples", Setting::Kind::integer, {}, 2, 65536, 256, "How many texts with tokens removed are run."},
+    {"kernel_width", "Kernel width", Setting::Kind::number, {}, 0.01, 10000, 25, "Smaller: only texts near the original count."},
+    {"ridge", "Ridge", Setting::Kind::number, {}, 0, 1000, 1, "Strength of the pull of all scores towards zero."},
+    {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the samples."},
+};
+
+}  // namespace
+
+const Method method_lime{
+    .name = "lime",
+    .title = "LIME",
+    .question = "Which straight line acts like the model near this text?",
+    .paper = "Ribeiro, Singh, Guestrin 2016",
+    .caveat = "It explains the best straight line through samples around the text; where that fits badly, so do the scores.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine

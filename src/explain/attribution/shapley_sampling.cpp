@@ -1,0 +1,98 @@
+// Shapley values by sampled permutations (Castro, Gómez, Tejada 2009; Štrumbelj, Kononenko 2010): tokens enter one
+// after the other in a random order; a token's score is the mean of what its entry changed. Every second order is the
+// one before reversed (antithetic), which cancels much of the noise.
+// Tensors: "scores" [T], signed, in logits, summing exactly to score(text) - score(nothing); "standard_error" [T] over the
+// pairs of orders. Caveat: most steps pass through texts that nobody would write.
+#include <cmath>
+
+#include "explain/attribution/coalitions.h"
+#include "explain/attribution/token_scores.h"
+#include "explain/figures.h"
+#include "explain/method.h"
+#include "explain/random.h"
+#include "explain/replacement.h"
+#include "explain/score.h"
+
+namespace vitrine {
+
+namespace {
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  const int64_t n = job.reach() - job.first, pairs = job.integer("pairs");
+  const size_t size = static_cast<size_t>(n);
+  Random random(static_cast<uint64_t>(job.integer("seed")));
+  std::vector<std::vector<int64_t>> orders;
+  for (int64_t i = 0; i < pairs; ++i) {
+    orders.push_back(random.permutation(n));
+    orders.emplace_back(orders.back().rbegin(), orders.back().rend());
+  }
+  // The empty and the full coalition are shared by all orders.
+  std::vector<Coalition> asked{Coalition(size, false), Coalition(size, true)};
+  for (const auto& order : orders) {
+    Coalition c(size, false);
+    for (size_t k = 0; k + 1 < size; ++k) {
+      c[static_cast<size_t>(order[k])] = true;
+      asked.push_back(c);
+    }
+  }
+  VITRINE_CO_TRY(const std::vector<double> values,
+                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement)));
+
+  std::vector<double> sum(size), squares(size), of_pair(size);
+  for (size_t o = 0; o < orders.size(); ++o) {
+    double before = values[0];
+    for (size_t k = 0; k < size; ++k) {
+      const double after = k + 1 == size ? values[1] : values[2 + o * (size - 1) + k];
+      of_pair[static_cast<size_t>(orders[o][k])] += (after - before) / 2;
+      before = after;
+    }
+    if (o % 2 == 0) continue;
+    for (size_t i = 0; i < size; ++i) {
+      sum[i] += of_pair[i];
+      squares[i] += of_pair[i] * of_pair[i];
+      of_pair[i] = 0;
+    }
+  }
+  const double count = static_cast<double>(pairs);
+  std::vector<double> scores(static_cast<size_t>(job.first));
+  std::vector<float> errors(static_cast<size_t>(job.first));
+  double total = 0;
+  for (size_t i = 0; i < size; ++i) {
+    const double mean = sum[i] / count, variance = std::max(0.0, squares[i] / count - mean * mean);
+    scores.push_back(mean);
+    total += mean;
+    errors.push_back(pairs > 1 ? static_cast<float>(std::sqrt(variance / (count - 1))) : 0);
+  }
+  scores.resize(static_cast<size_t>(job.length()));
+  errors.resize(scores.size());
+  job.settings["replacement"] = replacement;
+  const char* unit = score_unit(job);
+  Explanation e = token_scores(job, "shapley_sampling", scores, unit);
+  if (pairs > 1) e.tensors.push_back({"standard_error", {"token"}, unit, Tensor({job.length()}, std::move(errors))});
+  e.figures = {score_figure(values[1], unit), base_score_figure(values[0], unit, replacement_words(replacement)),
+               completeness_gap(total, values[1], values[0], unit)};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
+    {"pairs", "Pairs of orders", Setting::Kind::integer, {}, 1, 1000, 8, "How many random orders, each run forwards and reversed."},
+    {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders."},
+};
+
+}  // namespace
+
+const Method method_shapley_sampling{
+    .name = "shapley_sampling",
+    .title = "Shapley sampling",
+    .question = "What does each token change as it enters?",
+    .paper = "Castro, Gómez, Tejada 2009; Štrumbelj, Kononenko 2010",
+    .caveat = "Shares are averages over texts with tokens missing at random; with few orders they are noisy.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine
