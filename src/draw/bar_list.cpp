@@ -20,7 +20,10 @@ BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<c
     Hit h;
     if (options.clickable) {
       h = ui.hit(draw::id("bar", static_cast<int64_t>(id), static_cast<int64_t>(i)), area);
-      if (h.clicked) result.clicked = static_cast<int>(i);
+      if (h.clicked) {
+        result.clicked = static_cast<int>(i);
+        result.shift = h.shift;
+      }
       if (h.hovered) result.hovered = static_cast<int>(i);
     }
     const bool sided = bar.colour != 0;

@@ -21,7 +21,7 @@ struct BarListOptions {
   float label_width = 72, number_width = 52;
   bool clickable = true;
 };
-struct BarListResult { float bottom = 0; int clicked = -1, hovered = -1; };
+struct BarListResult { float bottom = 0; int clicked = -1, hovered = -1; bool shift = false; };  // shift: with the click
 BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<const Bar> bars,
                        const BarListOptions& options = {});
 

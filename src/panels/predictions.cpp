@@ -1,6 +1,6 @@
 // What comes next? The most probable tokens; a click makes one the target, a click with Shift or on the
 // target itself makes it the foil. The temperature re-softmaxes the logits that are already here.
-#include <imgui.h>
+#include <algorithm>
 
 #include "app/readings.h"
 #include "panels/panel.h"
@@ -57,7 +57,7 @@ std::vector<app::Ranked> listed(Context& c, int rows) {
   return out;
 }
 
-void choose(Context& c, int32_t token) {
+void choose(Context& c, int32_t token, bool shift) {
   const app::State& s = c.state;
   const int32_t target = s.target(), foil = s.foil();
   if (token == target) {
@@ -68,7 +68,7 @@ void choose(Context& c, int32_t token) {
     if (other < 0) return;
     c.commands.push_back(app::SetTarget{other});
     c.commands.push_back(app::SetFoil{app::FoilMode::chosen, token});
-  } else if (ImGui::GetIO().KeyShift) {
+  } else if (shift) {
     c.commands.push_back(app::SetFoil{app::FoilMode::chosen, token});
   } else {
     c.commands.push_back(app::SetTarget{token});
@@ -129,7 +129,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   const BarListResult result = bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row});
   for (size_t i = 0; i < tokens.size(); ++i)
     c.hook("prediction", tokens[i].id, static_cast<int>(i), {area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)});
-  if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id);
+  if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id, result.shift);
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
     tooltip(ui, ui.pointer(), {quoted(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),

@@ -9,8 +9,10 @@ import { Page, quiet } from '../page.mjs';
 const run = promisify(execFile);
 const LIMIT = 2e-4;   // the page may use another number of threads
 
-export function commandLine({ root, build }, ...args) {
-  return run(join(root, 'tools/vitrine'), ['explain', '--build', build, ...args], { maxBuffer: 1 << 28 })
+// The same files as the page has, whatever lies in models/ by now.
+export function commandLine({ root, build, dist }, ...args) {
+  const model = join(dist, 'models/vitrine-small');
+  return run(join(root, 'tools/vitrine'), ['explain', '--build', build, '--model', model, ...args], { maxBuffer: 1 << 28 })
     .then(({ stdout }) => JSON.parse(stdout));
 }
 export const tensor = (explanation, name) => explanation.tensors.find((t) => t.name === name).data;

@@ -41,6 +41,7 @@ export const cases = {
       await page.tab.keyboard.press('Escape');
       await page.until((s) => s.stopped && Object.values(s.answers).every((a) => !a.pending), 'everything to stop');
       await page.click('button:go_on');
+      await page.until((s) => !s.stopped, 'the work to go on');
     }
     const s = await page.settled(text, 120000);
     check(s.answers.attribution.fresh, 'the attribution came after going on');
