@@ -24,27 +24,31 @@ let passed = 0, failed = 0;
 async function one(name, run) {
   if (values.only && !name.includes(values.only)) return;
   const started = Date.now();
+  let browser = null;
   try {
-    await run();
+    browser = await launch(); // one for each case: what one case breaks on purpose must not reach the next
+    await run(browser);
     passed++;
     console.log(`ok    ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${name}`);
   } catch (error) {
     failed++;
     console.log(`FAIL  ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${name}\n${String(error.stack ?? error).replace(/^/gm, '      ')}`);
+  } finally {
+    await browser?.close().catch(() => {});
   }
 }
 
 async function all() {
   if (!existsSync(join(dist, 'app.wasm'))) throw new Error(`the site is not in ${dist}; build it with: cmake --build --preset web --target dist`);
-  const browser = await launch();
   const site = await serveSite(dist);
   try {
     for (const file of ['explain', 'pointing', 'writing', 'look', 'bad_input', 'bad_models', 'backends', 'engine']) {
       const { cases } = await import(`./cases/${file}.mjs`);
-      for (const [name, run] of Object.entries(cases)) await one(`${file}: ${name}`, () => run({ browser, site, dist, build, root: ROOT }));
+      for (const [name, run] of Object.entries(cases)) {
+        await one(`${file}: ${name}`, (browser) => run({ browser, site, dist, build, root: ROOT }));
+      }
     }
   } finally {
-    await browser.close();
     await site.close();
   }
 }
