@@ -148,7 +148,8 @@ void take_failure(State& state, const Failed& failed) {
     answer.pending_key.clear();
     return;
   }
-  if (state.loading.active) {
+  // Loads have no other id; one whose files were not all there fails before any progress.
+  if (state.loading.active || failed.id == 0) {
     state.loading.active = false;
     state.loading.error = failed.error;
   }
