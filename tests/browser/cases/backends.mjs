@@ -35,8 +35,7 @@ export const cases = {
   },
 
   async 'WebGPU on a software adapter gives the same answers'({ browser, site }) {
-    const reference = await Page.open(browser, site);
-    await reference.write(TEXT);
+    const reference = await Page.open(browser, site, { path: '?backend=wasm#text=The%20sky%20is' });
     const wanted = await reference.settled(TEXT);
     await reference.close();
     const gpu = await launch({ webgpu: true });
