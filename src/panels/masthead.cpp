@@ -2,6 +2,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
+#include <algorithm>
 namespace vitrine::panels {
 namespace {
 
@@ -51,7 +52,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
     right -= text(ui, right, base, size, style(Role::note, colours.ink3), Align::right) + ui.px(12);
   }
   const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
-  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), ui.px(180)),
+  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), std::min(ui.px(180), (area.right() - area.x) * 0.4f)),
                                           style(Role::label, Weight::medium), Align::right, c.phone());
   c.hook("button:model", 0, 0, model.rect);
   if (model.clicked) toggle_open(own, Own::Open::model, model.rect);
