@@ -1,8 +1,9 @@
 // The head of the page: name, model menu, size of the model, text size, light and dark.
+#include <algorithm>
+
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
-#include <algorithm>
 namespace vitrine::panels {
 namespace {
 
