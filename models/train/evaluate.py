@@ -192,7 +192,7 @@ def samples(model: Shipped, count: int) -> dict[str, list[str]]:
 
 
 def figures(folder: Path, quick: bool) -> dict:
-    model = Shipped(folder)
+    model = Shipped.of(folder)
     rng = random.Random(SEED + 3)
     contrast = unseen(skills.contrast, 60 if quick else 200, rng)
     found = [e for e in question_examples(120 if quick else 500) if e.answer == " yes"][:40 if quick else 200]

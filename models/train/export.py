@@ -46,7 +46,7 @@ VERBALISERS = {"Sentiment:": corpora.SENTIMENTS, "Topic:": corpora.TOPICS, "Type
                "Answer:": [" no", " yes"]}
 GOLDEN_TEXTS = ["Review: Never boring.\nSentiment:"]  # short: every token costs 110 KB
 KEPT = 8
-SKILL_EXAMPLES, INDEX_EXAMPLES = 40, 60  # per skill
+SKILL_EXAMPLES, INDEX_EXAMPLES = 240, 60  # per skill
 
 
 def kept_examples(model: Shipped) -> list[dict]:
@@ -64,8 +64,16 @@ def as_record(e) -> dict:
 
 
 def generated(test: bool, count: int, seed: int) -> dict[str, list[dict]]:
+    """`count` examples per skill, no prompt twice."""
     rng = random.Random(seed)
-    return {s.NAME: [as_record(s.generate(rng, test)) for _ in range(count)] for s in skills.ALL}
+    out = {}
+    for skill in skills.ALL:
+        found: dict[str, dict] = {}
+        while len(found) < count:
+            e = skill.generate(rng, test)
+            found.setdefault(e.prompt, as_record(e))
+        out[skill.NAME] = list(found.values())
+    return out
 
 
 def write_json(path: Path, value) -> None:
@@ -86,7 +94,7 @@ def main() -> None:
              "training": {"tokens": state["tokens"], "steps": state["step"], "minutes": round(state["spent"] / 60, 1)}}
     layout.save(o.out, model, torch.float16, {"vitrine": extra})
     shutil.copyfile(o.run / "tokenizer.json", o.out / "tokenizer.json")
-    extra["examples"] = kept_examples(Shipped(o.out))
+    extra["examples"] = kept_examples(Shipped.of(o.out))
     layout.save(o.out, model, torch.float16, {"vitrine": extra})
     golden.write(o.out, GOLDEN_TEXTS)
     if o.size == "small":

@@ -10,15 +10,18 @@ from tokenizers import Tokenizer
 
 import layout
 from example import Example
+from model import GPT2
 from tokenizer import END, MASK
 
 
 class Shipped:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.model = layout.load(folder, torch.float32)
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.context = self.model.config.n_positions
+    def __init__(self, model: GPT2, tokenizer: Tokenizer) -> None:
+        self.model, self.tokenizer = model, tokenizer
+        self.context = model.config.n_positions
+
+    @classmethod
+    def of(cls, folder: Path) -> Shipped:
+        return cls(layout.load(folder, torch.float32), Tokenizer.from_file(str(folder / "tokenizer.json")))
 
     def ids(self, prompt: str, start: bool = True) -> list[int]:
         return ([END] if start else []) + self.tokenizer.encode(prompt).ids
