@@ -47,7 +47,7 @@ struct Answer {
 };
 
 struct SettingInfo {
-  std::string name, label, kind, help;  // kind: "choice", "integer", "number", "toggle"
+  std::string name, label, kind, help;  // kind: "choice", "integer", "number", "toggle", "text"
   std::vector<std::string> choices;
   double low = 0, high = 1;
   SettingValue fallback;

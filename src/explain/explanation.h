@@ -56,6 +56,16 @@ struct Figure {
   std::optional<double> low, high;  // 95 % interval where sampled
   std::string unit;     // "%", "ρ", ""
   std::string meaning;  // "the bars sum to 2.59, the model moved 2.60"
+  bool best = false;    // in a table: the best of its column, or not to be told apart from it
+};
+
+// One row of a View::table. All rows of a table have figures of the same names in the same order.
+struct Row {
+  std::string name;   // "attn_lrp"
+  std::string label;  // "AttnLRP"
+  std::string group;  // neighbours of one group belong together; may be empty
+  bool chosen = false;  // the row that the table recommends
+  std::vector<Figure> figures;
 };
 
 struct Cost {
@@ -84,6 +94,7 @@ struct Explanation {
   std::vector<NamedTensor> tensors;
   std::vector<Claim> claims;
   std::vector<Figure> figures;
+  std::vector<Row> rows;              // of a View::table
   std::vector<std::string> notes;     // "The text is longer than 256 tokens; the last 256 were kept."
   Cost cost;
   Provenance provenance;

@@ -29,6 +29,15 @@ json to_json(const Figure& f) {
   if (f.status == Figure::Status::measured) j["value"] = f.value;
   if (f.low) j["low"] = *f.low;
   if (f.high) j["high"] = *f.high;
+  if (f.best) j["best"] = true;
+  return j;
+}
+
+json to_json(const Row& row) {
+  json figures = json::array();
+  for (const Figure& f : row.figures) figures.push_back(to_json(f));
+  json j = {{"name", row.name}, {"label", row.label}, {"group", row.group}, {"figures", std::move(figures)}};
+  if (row.chosen) j["chosen"] = true;
   return j;
 }
 
@@ -83,7 +92,19 @@ Figure figure(JsonReader& r) {
   f.value = r.number("value", false);
   if (r.field("low")) f.low = r.number("low");
   if (r.field("high")) f.high = r.number("high");
+  if (r.field("best")) f.best = r.boolean("best");
   return f;
+}
+
+Row row(JsonReader& r) {
+  Row row;
+  row.name = r.text("name");
+  row.label = r.text("label");
+  row.group = r.text("group", false);
+  if (r.field("chosen")) row.chosen = r.boolean("chosen");
+  const auto inner = each(r.array("figures"), "a figure", [&](JsonReader& f) { row.figures.push_back(figure(f)); });
+  if (inner) r.fail("figures", "a list of figures");
+  return row;
 }
 
 Claim claim(JsonReader& r) {
@@ -148,7 +169,7 @@ json to_json(const Explanation& e, TensorForm form) {
     claims.push_back({{"statement", c.statement}, {"test", c.test}, {"statistic", c.statistic}, {"holds", c.holds}});
   for (const Figure& f : e.figures) figures.push_back(to_json(f));
   const Provenance& p = e.provenance;
-  return {{"method", e.method},
+  json j = {{"method", e.method},
           {"view", name_of(e.view)},
           {"tokens", std::move(tokens)},
           {"position", e.position},
@@ -173,6 +194,12 @@ json to_json(const Explanation& e, TensorForm form) {
             {"text", p.text},
             {"settings", to_json(p.settings)},
             {"seed", p.seed}}}};
+  if (!e.rows.empty()) {
+    json rows = json::array();
+    for (const Row& row : e.rows) rows.push_back(to_json(row));
+    j["rows"] = std::move(rows);
+  }
+  return j;
 }
 
 Result<Explanation> explanation_from_json(const json& j) {
@@ -205,6 +232,7 @@ Result<Explanation> explanation_from_json(const json& j) {
   if (!inner) inner = each(r.array("tokens"), "a token", [&](JsonReader& t) { e.tokens.push_back(token(t)); });
   if (!inner) inner = each(r.array("claims"), "a claim", [&](JsonReader& t) { e.claims.push_back(claim(t)); });
   if (!inner) inner = each(r.array("figures"), "a figure", [&](JsonReader& t) { e.figures.push_back(figure(t)); });
+  if (!inner) inner = each(r.array("rows"), "a row", [&](JsonReader& t) { e.rows.push_back(row(t)); });
   if (!inner && r.field("provenance")) inner = read(r.object("provenance"), e.provenance);
   if (r.error()) return *r.error();
   if (inner) return *inner;
@@ -233,7 +261,7 @@ Result<Request> request_from_json(const json& j) {
 }
 
 json to_json(const Method& m) {
-  static constexpr const char* kinds[] = {"choice", "integer", "number", "toggle"};
+  static constexpr const char* kinds[] = {"choice", "integer", "number", "toggle", "text"};
   json settings = json::array();
   for (const Setting& s : m.settings) {
     json one = {{"name", s.name}, {"label", s.label}, {"kind", kinds[static_cast<int>(s.kind)]}, {"help", s.help}};
@@ -243,6 +271,7 @@ json to_json(const Method& m) {
         one["default"] = s.choices.empty() ? "" : s.choices[0];
         break;
       case Setting::Kind::toggle: one["default"] = s.fallback != 0; break;
+      case Setting::Kind::text: one["default"] = ""; break;
       case Setting::Kind::integer:
         one["low"] = static_cast<int64_t>(s.low);
         one["high"] = static_cast<int64_t>(s.high);

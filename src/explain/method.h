@@ -14,11 +14,11 @@ class Job;  // explain/job.h
 
 // A knob of a method; the form in the page and `--set name=value` come from it.
 struct Setting {
-  enum class Kind { choice, integer, number, toggle };
+  enum class Kind { choice, integer, number, toggle, text };
   const char* name;    // "baseline"
   const char* label;   // "Baseline"
   Kind kind;
-  std::span<const char* const> choices;  // for choice; the first is the default
+  std::span<const char* const> choices;  // for choice; the first is the default. A text's default is empty
   double low = 0, high = 0, fallback = 0;
   const char* help;    // one sentence
 };

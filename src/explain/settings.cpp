@@ -21,6 +21,7 @@ std::string allowed(const Setting& setting) {
       return "a whole number from " + short_number(setting.low) + " to " + short_number(setting.high);
     case Setting::Kind::number:
       return "a number from " + short_number(setting.low) + " to " + short_number(setting.high);
+    case Setting::Kind::text: return "a text";
   }
   return "";
 }
@@ -37,6 +38,7 @@ SettingValue default_of(const Setting& setting) {
     case Setting::Kind::choice: return std::string(setting.choices.empty() ? "" : setting.choices[0]);
     case Setting::Kind::integer: return static_cast<int64_t>(setting.fallback);
     case Setting::Kind::number: return setting.fallback;
+    case Setting::Kind::text: return std::string();
   }
   return false;
 }
@@ -59,6 +61,10 @@ Result<SettingValue> checked(const Method& method, const Setting& setting, const
     const auto* text = std::get_if<std::string>(&value);
     if (text && *text == "true") return SettingValue(true);
     if (text && *text == "false") return SettingValue(false);
+    return refused(method, setting);
+  }
+  if (setting.kind == Setting::Kind::text) {
+    if (std::holds_alternative<std::string>(value)) return value;
     return refused(method, setting);
   }
   if (setting.kind == Setting::Kind::choice) {

@@ -13,6 +13,7 @@ std::vector<FormField> form_of(const app::State& state, const app::MethodInfo& m
   std::vector<FormField> fields;
   const auto chosen = state.settings.find(method.name);
   for (const app::SettingInfo& info : method.settings) {
+    if (info.kind == "text") continue;  // the command line's; a view that needs one brings its own field
     FormField field;
     field.name = info.name;
     field.label = info.label;

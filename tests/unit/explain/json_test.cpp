@@ -24,6 +24,8 @@ Explanation example() {
   e.claims.push_back({"It holds.", "a test", 0.25, true});
   e.figures.push_back({"gap", "Gap", Figure::Status::measured, 0.5, 0.25, 0.75, "%", "half"});
   e.figures.push_back({"none", "None", Figure::Status::not_promised, 0, {}, {}, "", "not promised"});
+  e.rows.push_back({"lime", "LIME", "perturbation", true, {{"gap", "Gap", Figure::Status::measured, 0.5, {}, {}, "%", "half", true}}});
+  e.rows.push_back({"gradient", "Gradient", "", false, {}});
   e.notes = {"a note"};
   e.cost = {3, 2, 1.5};
   e.provenance = {"m", "h", "gpt2", "wasm", "1", "text", {{"a", true}, {"b", int64_t{2}}, {"c", 0.5}, {"d", "x"}}, 9};
@@ -42,6 +44,11 @@ TEST_CASE("an explanation survives CBOR and text") {
     CHECK(back.find("scores")->f32()[1] == -2.5e-7f);
     CHECK(back.figures[0].high == 0.75);
     CHECK(!back.figures[1].low);
+    REQUIRE(back.rows.size() == 2);
+    CHECK(back.rows[0].chosen);
+    CHECK(back.rows[0].figures.at(0).best);
+    CHECK(back.rows[0].figures.at(0).value == 0.5);
+    CHECK(!back.rows[1].chosen);
     CHECK(std::get<bool>(back.provenance.settings.at("a")));
   }
   CHECK(numbers["tensors"][0]["data"].dump() == "[0.1,-2.5e-07]");
@@ -73,6 +80,9 @@ TEST_CASE("JSON that is no explanation is refused with the field's name") {
   refused([](json& j) { j["tokens"][0]["begin"] = "x"; }, "begin");
   refused([](json& j) { j["figures"][0]["status"] = "maybe"; }, "status");
   refused([](json& j) { j["claims"][0] = json::array(); }, "");
+  refused([](json& j) { j["rows"][0] = 1; }, "");
+  refused([](json& j) { j["rows"][0].erase("label"); }, "label");
+  refused([](json& j) { j["rows"][0]["figures"][0]["status"] = "maybe"; }, "figures");
   refused([](json& j) { j["tensors"][0]["shape"] = {3}; }, "data");
   refused([](json& j) { j["tensors"][0]["shape"] = {1u << 30, 1u << 30, 1u << 30}; }, "shape");
   refused([](json& j) { j["tensors"][0]["shape"] = {-2}; }, "shape");
