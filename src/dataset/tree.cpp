@@ -1,0 +1,128 @@
+#include "dataset/tree.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "explain/json_reader.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr int64_t most_nodes = 4096;
+
+json by_part(const std::array<Proportion, part_count>& values) {
+  json j = json::object();
+  for (int p = 0; p < part_count; ++p)
+    if (values[static_cast<size_t>(p)].total) j[name_of(static_cast<Part>(p))] = to_json(values[static_cast<size_t>(p)]);
+  return j;
+}
+
+}  // namespace
+
+const TreeNode* Tree::find(int32_t id) const {
+  const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const TreeNode& n) { return n.id == id; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+TreeNode* Tree::find(int32_t id) { return const_cast<TreeNode*>(std::as_const(*this).find(id)); }
+
+json to_json(const Gain& g) {
+  return {{"points", g.points}, {"low", g.low},
+          {"high", g.high},     {"p", g.p},
+          {"p_corrected", g.p_corrected}, {"significant", g.significant}};
+}
+
+json to_json(const TreeNode& n) {
+  json counts = json::object();
+  for (int p = 0; p < part_count; ++p)
+    counts[name_of(static_cast<Part>(p))] = n.counts[static_cast<size_t>(p)];
+  json j = {{"id", n.id},
+            {"parent", n.parent},
+            {"depth", n.depth},
+            {"counts", std::move(counts)},
+            {"prediction", n.prediction},
+            {"accuracy", by_part(n.accuracy)},
+            {"accuracy_as_leaf", by_part(n.accuracy_as_leaf)},
+            {"locked", n.locked}};
+  if (n.leaf()) {
+    j["stopped"] = n.stopped;
+    return j;
+  }
+  j["yes"] = n.yes;
+  j["no"] = n.no;
+  j["question"] = to_json(*n.question);
+  j["gain"] = to_json(n.gain);
+  j["tried"] = n.tried;
+  j["compared"] = n.compared;
+  j["runners_up"] = json::array();
+  for (const RunnerUp& r : n.runners_up)
+    j["runners_up"].push_back({{"question", to_json(r.question)}, {"gain", to_json(r.gain)}, {"tied", r.tied}});
+  j["examples"] = {{"typical_yes", n.examples.typical_yes},
+                   {"typical_no", n.examples.typical_no},
+                   {"borderline", n.examples.borderline},
+                   {"wrong", n.examples.wrong}};
+  return j;
+}
+
+json to_json(const Tree& t) {
+  json j = {{"classes", t.classes},     {"leaves", t.leaves},   {"nodes", json::array()},
+            {"majority", by_part(t.majority)}, {"confusion", t.confusion}, {"seed", t.seed},
+            {"model_passes", t.passes}, {"milliseconds", t.milliseconds}, {"checks", json::array()}};
+  for (int p = 0; p < part_count; ++p) {
+    const Proportion& accuracy = t.accuracy[static_cast<size_t>(p)];
+    j[name_of(static_cast<Part>(p))] = {{"accuracy", accuracy.value()},
+                                        {"interval", {accuracy.low(), accuracy.high()}},
+                                        {"right", accuracy.right},
+                                        {"rows", accuracy.total}};
+  }
+  for (const TreeNode& n : t.nodes) j["nodes"].push_back(to_json(n));
+  for (const Checked& c : t.checks) j["checks"].push_back(to_json(c));
+  return j;
+}
+
+Result<Tree> tree_from_json(const json& j) {
+  JsonReader r(j, "the tree", ErrorCode::bad_file);
+  Tree tree;
+  tree.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX, false));
+  const json& nodes = r.array("nodes");
+  const auto count = static_cast<int64_t>(nodes.size());
+  if (count == 0 || count > most_nodes) r.fail("nodes", "a list of 1 to 4096 nodes");
+  if (r.error()) return *r.error();
+  for (const json& item : nodes) {
+    JsonReader n(item, "a node", ErrorCode::bad_file);
+    TreeNode node;
+    node.id = static_cast<int32_t>(n.integer("id", 0, INT32_MAX));
+    node.parent = static_cast<int32_t>(n.integer("parent", -1, INT32_MAX));
+    node.locked = n.field("locked") && n.boolean("locked");
+    node.stopped = n.text("stopped", false);
+    if (n.field("question")) {
+      node.yes = static_cast<int32_t>(n.integer("yes", 0, INT32_MAX));
+      node.no = static_cast<int32_t>(n.integer("no", 0, INT32_MAX));
+      auto question = question_from_json(*n.field("question"));
+      if (!question.ok()) return Error{ErrorCode::bad_file, question.error().what, "tree", {}};
+      node.question = std::move(*question);
+    }
+    if (n.error()) return *n.error();
+    // A parent stands before its children, and both agree.
+    const TreeNode* parent = tree.find(node.parent);
+    const bool is_root = tree.nodes.empty();
+    if (tree.find(node.id) || (is_root != (node.parent < 0)) ||
+        (!is_root && (!parent || (parent->yes != node.id && parent->no != node.id) || parent->yes == parent->no)))
+      return Error{ErrorCode::bad_file, "The nodes of the tree do not fit together", "tree", {}};
+    node.depth = parent ? parent->depth + 1 : 0;
+    tree.nodes.push_back(std::move(node));
+  }
+  int32_t leaves = 0;
+  for (const TreeNode& node : tree.nodes) {
+    leaves += node.leaf();
+    if (!node.leaf() && (!tree.find(node.yes) || !tree.find(node.no)))
+      return Error{ErrorCode::bad_file, "A node of the tree is missing", "tree", {}};
+  }
+  tree.leaves = leaves;
+  return tree;
+}
+
+}  // namespace vitrine
