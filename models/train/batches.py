@@ -6,7 +6,7 @@ import torch
 from tokenizers import Tokenizer
 
 import masking
-from mixture import ANSWER_WEIGHT, NATURAL, REASON_WEIGHT, SHARES, Document, Mixture
+from mixture import NATURAL, Document, Mixture, shares
 from tokenizer import END
 
 FIRST_WORD = 258  # the tokens before are the two special ones and the bytes
@@ -29,7 +29,8 @@ class Batcher:
         self.tokenizer, self.positions = tokenizer, positions
         self.mixture = Mixture(seed)
         self.rng = np.random.default_rng(seed)
-        self.used = {source: 0.0 for source in SHARES}
+        self.shares = shares(0)
+        self.used = {source: 0.0 for source in shares(0)}
         self.rest: dict[str, list[np.ndarray]] = {kind: [] for kind in NATURAL}
 
     def _piece(self, ids, weights, body, prompt, chance, first) -> Piece:
@@ -49,15 +50,16 @@ class Batcher:
         ends = np.array([b for _, b in code.offsets])
         starts = np.array([a for a, _ in code.offsets])
         prompt = ends <= document.prompt_end
-        answer = ~prompt & (ends <= document.answer_end)
-        weights = np.where(prompt, document.prompt_weight, np.where(answer, ANSWER_WEIGHT, REASON_WEIGHT))
+        weights = np.full(len(ends), document.prompt_weight)
+        for a, b, weight in document.weights:
+            weights[(ends > a) & (ends <= b)] = weight
         body = (starts >= document.body[0]) & (ends <= document.body[1])
         ids = np.array(code.ids + [END])
         pad = lambda a, value: np.append(a, value)
         over = len(ids) - longest
         if over > 0:  # the beginning of an overlong text goes, its question and answer stay
             ids, weights, body, prompt = ids[over:], weights[over:], body[over:], prompt[over:]
-        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), masking.LABELLED, 0)
+        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), document.masked, 0)
 
     def natural(self, kind: str, room: int) -> Piece:
         first = 0
@@ -83,16 +85,25 @@ class Batcher:
         weights = np.concatenate([np.zeros(len(run)), [0], np.ones(len(run) - 1)])
         return self._piece(np.concatenate([run, run]), weights, none, none, 0.0, 0)
 
+    def progress(self, done: float) -> None:
+        """Moves the mixture's course on; the shares count anew from here, with what was read lately fading."""
+        self.mixture.done, self.shares = done, shares(done)
+        self.used = {source: 0.9 * tokens for source, tokens in self.used.items()}
+
+    def wanted(self, sources) -> str:
+        """The source that lags most behind its share."""
+        total = sum(self.used.values()) + 1
+        return max(sources, key=lambda s: self.shares[s] * total - self.used[s])
+
     def row(self, length: int) -> list[Piece]:
         pieces, left = [], length
         while left > 8:
-            total = sum(self.used.values()) + 1
-            source = max(SHARES, key=lambda s: SHARES[s] * total - self.used[s])
+            source = self.wanted(self.used)
             if source not in NATURAL:
                 piece = (self.repeated() if source == "repeats"
                          else self.labelled(self.mixture.labelled(source), length - 1))
                 if len(piece) > left:  # natural text fills the row
-                    source = max(NATURAL, key=lambda s: SHARES[s] * total - self.used[s])
+                    source = self.wanted(NATURAL)
             if source in NATURAL:
                 piece = self.natural(source, left - 1)
             self.used[source] += len(piece)

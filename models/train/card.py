@@ -15,7 +15,7 @@ from string import Template
 
 import layout
 import skills
-from mixture import SHARES
+from mixture import SHARES_FIRST, SHARES_LAST
 
 TARGETS = {"SST-2 dev": 0.83, "AG News held out": 0.87, "TREC test": 0.85, "yes/no questions": 0.9}
 SKILL, PAIR, MASKED, REASON, HEAD = 0.95, 0.90, 0.05, 0.9, 0.5
@@ -119,7 +119,8 @@ def card(folder: Path, f: dict, overlap: str, hardware: str) -> str:
         induction=f"{heads['induction']:.2f}", induction_head=heads["induction head"],
         previous=f"{heads['previous token']:.2f}", previous_head=heads["previous-token head"],
         bits=f"{f['WikiText-2 test, bits per byte']:.3f}",
-        shares=", ".join(f"{source} {100 * share:.0f} %" for source, share in SHARES.items()),
+        shares=", ".join(f"{source} {100 * share:.0f}-{100 * SHARES_LAST[source]:.0f} %" if share != SHARES_LAST[source]
+                         else f"{source} {100 * share:.0f} %" for source, share in SHARES_FIRST.items()),
         overlap="\n".join("    " + line for line in overlap.strip().split("\n")), missed=missed(f),
         files=files_table(folder), samples=samples(f)).rstrip() + "\n"
 

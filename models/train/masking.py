@@ -10,7 +10,7 @@ import numpy as np
 
 from tokenizer import MASK
 
-LABELLED, NATURAL, SCAFFOLD = 0.5, 0.2, 0.3
+LABELLED, DRILLS, NATURAL, SCAFFOLD = 0.5, 0.1, 0.2, 0.3
 
 
 def erase(ids: np.ndarray, weights: np.ndarray, body: np.ndarray, prompt: np.ndarray, chance: float,

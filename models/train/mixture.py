@@ -5,26 +5,38 @@ import random
 from dataclasses import dataclass
 
 import corpora
+import masking
 import overlap
 import questions
 import skills
-from example import Example
+import teacher
+from example import Example, marked
 
-ANSWER_WEIGHT, REASON_WEIGHT = 6.0, 2.0
-SHARES = {"sentiment": 0.26, "skills": 0.27, "topics": 0.10, "types": 0.04, "questions": 0.08, "repeats": 0.04,
-          "dialogue": 0.07, "story": 0.08, "news": 0.06}
+ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 2.0
+PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
+# shares of the tokens at the beginning of a run and at its end; in between they move evenly
+SHARES_FIRST = {"sentiment": 0.15, "skills": 0.16, "drills": 0.24, "topics": 0.12, "types": 0.02, "questions": 0.18,
+                "repeats": 0.02, "dialogue": 0.04, "story": 0.04, "news": 0.03}
+SHARES_LAST = {"sentiment": 0.17, "skills": 0.27, "drills": 0.06, "topics": 0.14, "types": 0.03, "questions": 0.19,
+               "repeats": 0.02, "dialogue": 0.04, "story": 0.05, "news": 0.03}
 NATURAL = ("dialogue", "story", "news")
-# contrast also serves sentiment, and is the widest of the skills
-SKILL_WEIGHTS = {"contrast": 2.5, "comparison": 1.5}
+# contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
+SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 2.5}
+
+
+def shares(done: float) -> dict[str, float]:
+    """done in [0, 1]: how far the run has come."""
+    return {s: (1 - done) * first + done * SHARES_LAST[s] for s, first in SHARES_FIRST.items()}
 
 
 @dataclass
 class Document:
     text: str
-    prompt_end: int  # characters of the prompt
-    answer_end: int
+    prompt_end: int  # characters before the first answer
     body: tuple[int, int]  # characters that may be masked while the scaffold stays
-    prompt_weight: float = 1.0
+    weights: list[tuple[int, int, float]]  # (from, to, weight) of characters, all others weigh prompt_weight
+    prompt_weight: float = PROMPT_WEIGHT
+    masked: float = masking.LABELLED  # the chance that tokens are erased
 
 
 def body_of(prompt: str) -> tuple[int, int]:
@@ -34,11 +46,24 @@ def body_of(prompt: str) -> tuple[int, int]:
     return 0, prompt.rindex(" ")
 
 
-def document(e: Example, reason: bool = False, prompt_weight: float = 1.0) -> Document:
-    end = len(e.prompt)
-    tail = "\n" if "\n" in e.prompt else "."
-    text = e.prompt + e.answer + (f"\nReason: {e.reason()}\n" if reason else tail)
-    return Document(text, end, end + len(e.answer), body_of(e.prompt), prompt_weight)
+def document(examples: list[Example], reason: bool = False, prompt_weight: float = PROMPT_WEIGHT) -> Document:
+    """One example, or several about the same text, of which only the first repeats it."""
+    text, weights, common = "", [], 0
+    for e in examples:
+        text += e.prompt[common:]
+        answer = len(text)
+        text += e.answer
+        after = len(text)
+        text += f"\nReason: {e.reason()}\n" if reason else "\n" if "\n" in e.prompt else "."
+        weights += [(answer, after, ANSWER_WEIGHT), (after, len(text), REASON_WEIGHT)]
+        common = e.prompt.find("\n") + 1
+    return Document(text, len(examples[0].prompt), body_of(examples[0].prompt), weights, prompt_weight)
+
+
+def drill(text: str) -> Document:
+    plain, spans = marked(text)
+    return Document(plain, spans[0][0], (0, spans[0][0]), [(a, b, DRILL_WEIGHT) for a, b in spans],
+                    MADE_PROMPT_WEIGHT, masking.DRILLS)
 
 
 def restyle(rng: random.Random, text: str) -> str:
@@ -50,15 +75,25 @@ def restyle(rng: random.Random, text: str) -> str:
     return text
 
 
+def part_of(rng: random.Random, text: str) -> str:
+    """A run of whole words of a news text: more answers per token, and other words decide."""
+    words = text.split()
+    count = rng.randrange(8, 32)
+    at = rng.randrange(max(1, len(words) - count))
+    return " ".join(words[at:at + count])
+
+
 class Mixture:
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
+        self.done = 0.0  # how far the run has come, 0 to 1
         clean = overlap.Filter().clean
         labelled = lambda pairs: [(t, label) for t, label in pairs if clean(t)]
         sentences, phrases = labelled(corpora.sentiment_sentences()), labelled(corpora.sentiment_phrases())
         self.reviews = sentences * 4 + phrases
         self.topics, self.types = labelled(corpora.topics()), labelled(corpora.question_types())
         self.natural = {kind: [d for d in corpora.natural(kind, False) if clean(d)] for kind in NATURAL}
+        self.named = teacher.named(self.rng, self.topics, self.natural["news"])
         self.passages = []
         for kind in NATURAL:
             found = questions.passages(self.natural[kind])
@@ -68,21 +103,42 @@ class Mixture:
         self.skill_weights = [SKILL_WEIGHTS.get(s.NAME, 1.0) for s in self.skills]
 
     def labelled(self, source: str) -> Document:
+        """source: a key of the shares that is neither natural text nor `repeats`."""
         rng = self.rng
         if source == "sentiment":
             text, label = rng.choice(self.reviews)
-            return document(Example(source, f"Review: {restyle(rng, text)}\nSentiment:", corpora.SENTIMENTS[label]))
+            return document([Example(source, f"Review: {restyle(rng, text)}\nSentiment:", corpora.SENTIMENTS[label])])
         if source == "topics":
-            text, label = rng.choice(self.topics)
-            return document(Example(source, f"News: {text[:420]}\nTopic:", corpora.TOPICS[label]))
+            if rng.random() < 0.6 - 0.4 * self.done:
+                label = rng.randrange(len(self.named))
+                text = rng.choice(self.named[label])
+            else:
+                text, label = rng.choice(self.topics)
+            text = text[:420] if rng.random() < 0.5 else part_of(rng, text)
+            return document([Example(source, f"News: {text}\nTopic:", corpora.TOPICS[label])])
         if source == "types":
             text, label = rng.choice(self.types)
-            return document(Example(source, f"Question: {text}\nType:", corpora.QUESTION_TYPES[label]))
+            return document([Example(source, f"Question: {text}\nType:", corpora.QUESTION_TYPES[label])])
         if source == "questions":
-            e = questions.generate(rng, self.passages)
-            return document(e, rng.random() < 0.5, 0.5)
+            return self.question()
+        if source == "drills":
+            return drill(skills.drills.generate(rng, min(1.0, 2 * self.done)))
         skill = rng.choices(self.skills, self.skill_weights)[0]
-        return document(skill.generate(rng, False), skill.NAME == "contrast" and rng.random() < 0.5, 0.3)
+        d = document([skill.generate(rng, False)], skill.NAME == "contrast" and rng.random() < 0.5, MADE_PROMPT_WEIGHT)
+        d.masked *= 0.5 + 0.5 * self.done  # whole prompts first
+        return d
+
+    def question(self) -> Document:
+        """One question about a text, as in the evaluation, or several; in the beginning about a few words."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            return document([questions.generate(rng, self.passages)], rng.random() < 0.5)
+        while True:
+            short = rng.random() < max(0.15, 0.6 - self.done)
+            text = questions.short_text(rng, self.passages) if short else rng.choice(self.passages)[:240]
+            asked = questions.several(rng, text, rng.choice([1, 2]) if len(text) < 130 else 1)
+            if asked:
+                return document(asked, rng.random() < 0.6)
 
     def text(self, kind: str) -> str:
         return self.rng.choice(self.natural[kind])

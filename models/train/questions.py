@@ -52,6 +52,10 @@ def ask(random, text: str) -> Example:
         pool = found if found and (random.random() < 0.5 or not absent) else absent
         topic = random.choice(pool)
         question, spans = random.choice(FORMS).format(topic), spans_of(topic, text)
+    return about(text, question, spans)
+
+
+def about(text: str, question: str, spans: list[tuple[int, int]]) -> Example:
     prefix = "Text: "
     answer = 1 if spans else 0
     return Example(NAME, f"{prefix}{text}\nQuestion: {question}\nAnswer:", ANSWERS[answer], ANSWERS[1 - answer],
@@ -65,6 +69,28 @@ def generate(random, texts: list[str]) -> Example:
         e = ask(random, random.choice(texts)[:300])
         if e.answer == wanted:
             return e
+
+
+def several(random, text: str, pairs: int) -> list[Example]:
+    """As many questions with yes as with no about one text, `pairs` of each at most; none where no topic occurs."""
+    found = [t for t in SETS if spans_of(t, text)]
+    absent = [t for t in SETS if t not in found]
+    pairs = min(pairs, len(found), len(absent))
+    out = []
+    for topic in random.sample(found, pairs) + random.sample(absent, pairs):
+        out.append(about(text, random.choice(FORMS).format(topic), spans_of(topic, text)))
+    random.shuffle(out)
+    return out
+
+
+def short_text(random, texts: list[str]) -> str:
+    """A few words of a text with one to three words of the lexicon among them: the first lesson."""
+    words = random.choice(texts).split()
+    at = random.randrange(max(1, len(words) - 5))
+    words = words[at:at + random.randrange(1, 6)]
+    for topic in random.sample(list(LEXICON), random.choice([1, 1, 2, 3])):
+        words.insert(random.randrange(len(words) + 1), random.choice(LEXICON[topic].split()))
+    return " ".join(words)
 
 
 def passages(documents: list[str], longest: int = 240) -> list[str]:

@@ -41,7 +41,7 @@ class Shipped:
             x = torch.tensor([rows[i] + [END] * (length - len(rows[i])) for i in chosen])
             h = self.model.body(x)
             last = torch.tensor([len(rows[i]) - 1 for i in chosen])
-            out[torch.tensor(chosen)] = self.model.unembed(h[torch.arange(len(chosen)), last])
+            out[torch.tensor(chosen)] = self.model.unembed(h[torch.arange(len(chosen)), last]).float()
         return out
 
     def choose(self, rows: list[list[int]], answers: list[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """Tests of the pipeline that need no data: `python3 -m unittest test_pipeline`."""
 import random
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from tokenizers import Tokenizer
 
 import golden
 import layout
@@ -14,6 +16,10 @@ import masking
 import questions
 import skills
 import tiny
+import words
+from batches import Batcher
+from example import is_test, marked
+from mixture import ANSWER_WEIGHT, DRILL_WEIGHT, document, drill, shares
 from model import Config, GPT2, packed_mask
 from optim import Muon, TiedCrossEntropy
 
@@ -61,6 +67,64 @@ class Generators(unittest.TestCase):
                     self.assertEqual(c, stack.pop())
             self.assertEqual(e.answer, " " + stack[-1])
 
+    def test_drills_leave_the_compositions_of_the_test_out(self):
+        rng = random.Random(6)
+        coloured = re.compile(rf"({'|'.join(words.COLOURS)}) ({'|'.join(words.THINGS)})\b")
+        for _ in range(2000):
+            text, spans = marked(skills.drills.generate(rng, rng.random()))
+            self.assertTrue(all(text[a] == " " and text[a:b].strip().isalnum() for a, b in spans), text)
+            for colour, thing in coloured.findall(text):
+                self.assertFalse(is_test("binding", colour, thing), text)
+            for thing, container in re.findall(r"the (\w+) (?:in|to) the (\w+)\.", text):
+                self.assertFalse(is_test("moving", thing, container), text)
+            for m, n in re.findall(r"(\d+)(?: and |, \w+ )(\d+)", text):
+                self.assertFalse(is_test("comparison", m, n), text)
+
+    def test_answers_of_drills_follow_from_the_words_before(self):
+        rng = random.Random(7)
+        for _ in range(300):
+            text, spans = marked(skills.drills.moved(rng, rng.random()))
+            for a, b in spans:
+                thing = re.search(r"The (\w+) is (?:now )?in the$", text[:a])[1]
+                told = re.findall(rf"(?:put|left|hid|moved|took|carried) the {thing} (?:in|to) the (\w+)", text[:a])
+                self.assertEqual(text[a:b].strip(), told[-1], text)
+
+            text, spans = marked(skills.drills.bound(rng, rng.random()))
+            clauses = [c.split() for c in re.split(r"[.,]| and ", text[:text.index(" The ")])]
+            for a, b in spans:
+                asked = re.search(r"The (\w+)(?: one)? (?:is|belongs to)$", text[:a])[1]
+                holder = next(c for c in clauses if asked in c)
+                self.assertIn(text[a:b].strip(), holder, text)
+
+            text, spans = marked(skills.drills.larger(rng, rng.random()))
+            for m, n, which, answer in re.findall(r"(\d+) and (\d+), (\w+): (\d+)", text):
+                most = which in ("larger", "more", "older")
+                self.assertEqual(int(answer), (max if most else min)(int(m), int(n)), text)
+            for x, m, y, n, which, answer in re.findall(r"(\w+) (\d+), (\w+) (\d+)\. (\w+): (\w+)", text):
+                first = (int(m) > int(n)) == (which in ("Larger", "More", "Older"))
+                self.assertEqual(answer, x if first else y, text)
+
+            text, spans = marked(skills.drills.compared(rng, 1.0))
+            m, n = map(int, re.findall(r"\d+", text))
+            for a, b in spans:
+                most = bool(re.search(r"older|more", text[text[:a].rindex(". "):a]))
+                said_first = text.index(text[a:b].strip()) < text.index(str(m))
+                self.assertEqual(said_first, (m > n) == most, text)
+
+    def test_several_questions_share_one_text(self):
+        rng = random.Random(8)
+        text = "My mother made a cake in the morning and the dog ate it."
+        for _ in range(100):
+            asked = questions.several(rng, text, 2)
+            self.assertEqual(sorted(e.answer for e in asked), [" no", " no", " yes", " yes"])
+            d = document(asked, True)
+            self.assertEqual(d.text.count(text), 1)
+            answers = [d.text[a:b] for a, b, weight in d.weights if weight == ANSWER_WEIGHT]
+            self.assertEqual(answers, [e.answer for e in asked])
+            for e in asked:
+                self.assertIn(e.prompt[e.prompt.index("\n"):] + e.answer + f"\nReason: {e.reason()}\n", d.text)
+        self.assertEqual(questions.several(rng, "Nothing to say.", 2), [])
+
     def test_questions_are_balanced_and_point_at_words(self):
         rng = random.Random(5)
         texts = ["My mother made a cake.", "The bus was late.", "It rained on 3 days.", "Nothing to say.", "Who is it?"]
@@ -69,6 +133,42 @@ class Generators(unittest.TestCase):
         self.assertAlmostEqual(len(yes) / len(drawn), 0.5, delta=0.1)
         for e in drawn:
             self.assertEqual(bool(e.rationale), e.answer == " yes")
+
+
+class Answers(unittest.TestCase):
+    """With the shipped tokenizer: an answer is one token, carries the weight, and is not cut off by packing."""
+
+    def setUp(self):
+        self.tokenizer = Tokenizer.from_file(str(Path(__file__).parents[1] / "vitrine-small" / "tokenizer.json"))
+
+    def test_answers_are_single_tokens(self):
+        rng = random.Random(9)
+        for skill in skills.ALL:
+            for _ in range(200):
+                e = skill.generate(rng, False)
+                self.assertEqual([len(self.tokenizer.encode(x).ids) for x in (e.answer, e.foil)], [1, 1], e)
+                whole, prompt = (self.tokenizer.encode(x).ids for x in (e.prompt + e.answer, e.prompt))
+                self.assertEqual(whole[:-1], prompt)  # the answer does not merge with the prompt's end
+
+    def test_the_weight_lies_on_the_answers(self):
+        rng = random.Random(10)
+        batcher = Batcher.__new__(Batcher)  # without data
+        batcher.tokenizer, batcher.positions, batcher.rng = self.tokenizer, 256, np.random.default_rng(0)
+        for _ in range(200):
+            e = rng.choice(skills.ALL).generate(rng, False)
+            piece = batcher.labelled(document([e]), 127)
+            self.assertLessEqual(len(piece), 128)
+            heavy = piece.y[np.asarray(piece.weights) == ANSWER_WEIGHT]
+            self.assertEqual(self.tokenizer.decode(heavy.tolist()), e.answer)
+            text = skills.drills.generate(rng, rng.random())
+            piece = batcher.labelled(drill(text), 127)
+            heavy = piece.y[np.asarray(piece.weights) == DRILL_WEIGHT]
+            plain, spans = marked(text)
+            self.assertEqual(self.tokenizer.decode(heavy.tolist()), "".join(plain[a:b] for a, b in spans))
+
+    def test_shares_are_whole_and_kept(self):
+        for done in (0.0, 0.3, 1.0):
+            self.assertAlmostEqual(sum(shares(done).values()), 1.0)
 
 
 class Model(unittest.TestCase):

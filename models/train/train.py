@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
+import shutil
 import signal
 import time
 from pathlib import Path
 
 import torch
 
+import layout
 import tokenizer as tok
 from batches import Batcher
 from model import Config, GPT2, packed_mask
 from optim import TiedCrossEntropy, optimisers
+from probe import Probe
+from shipped import Shipped
 
 SIZES = {"small": Config(), "nano": Config(n_embd=96, n_layer=3, n_head=4)}
 WARM_UP, DECAY, FLOOR = 100, 0.4, 0.02  # steps, share of the run at its end, of the full rate
@@ -32,11 +37,15 @@ def main() -> None:
     a = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     a.add_argument("--out", type=Path, required=True)
     a.add_argument("--size", choices=SIZES, default="small")
+    a.add_argument("--init", type=Path, help="continue from the weights of a shipped folder; the optimisers begin anew")
     a.add_argument("--minutes", type=float, default=90)
+    a.add_argument("--until", help="the UTC time HH:MM at which the run ends, instead of --minutes")
+    a.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates, below 1 to continue a run")
     a.add_argument("--tokens", type=float, help="stop by tokens, not by minutes")
     a.add_argument("--batch", type=int, default=32, help="rows of 128 tokens")
     a.add_argument("--device", default="cpu")
     a.add_argument("--threads", type=int, default=2)
+    a.add_argument("--probe-every", type=int, default=250, help="steps between looks at held-out examples; 0: none")
     a.add_argument("--save-every", type=float, default=4, help="minutes between checkpoints")
     o = a.parse_args()
     torch.set_num_threads(o.threads)
@@ -44,10 +53,16 @@ def main() -> None:
     o.out.mkdir(parents=True, exist_ok=True)
 
     config = SIZES[o.size]
+    if o.init and not (o.out / "tokenizer.json").exists():
+        shutil.copyfile(o.init / "tokenizer.json", o.out / "tokenizer.json")
     tokenizer = tok.load(o.out / "tokenizer.json")
-    model = GPT2(config).to(o.device)
+    model, before = GPT2(config), {"tokens": 0, "steps": 0, "minutes": 0.0}
+    if o.init:
+        model.load_state_dict(layout.load(o.init).state_dict())
+        before = json.loads((o.init / "config.json").read_text(encoding="utf-8"))["vitrine"]["training"]
+    model.to(o.device)
     steppers, clipped = optimisers(model)
-    base = [g["lr"] for s in steppers for g in s.param_groups]
+    base = [o.rate * g["lr"] for s in steppers for g in s.param_groups]
     step, tokens, spent = 0, 0, 0.0
     saved = o.out / "checkpoint.pt"
     if saved.exists():
@@ -56,13 +71,15 @@ def main() -> None:
         for s, values in zip(steppers, state["optimisers"]):
             s.load_state_dict(values)
         step, tokens, spent = state["step"], state["tokens"], state["spent"]
-    batcher = Batcher(tokenizer, 1 + step, config.n_positions)
+        before = state["before"]
+    batcher = Batcher(tokenizer, 1 + before["steps"] + step, config.n_positions)
+    probe = Probe() if o.probe_every and o.device == "cpu" else None
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, step {step}", flush=True)
 
     def save() -> None:
         new = saved.with_suffix(".new")
         torch.save({"model": model.state_dict(), "optimisers": [s.state_dict() for s in steppers], "step": step,
-                    "tokens": tokens, "spent": spent}, new)
+                    "tokens": tokens, "spent": spent, "before": before}, new)
         new.replace(saved)
 
     def done() -> float:
@@ -71,11 +88,15 @@ def main() -> None:
     stopped = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.append(True))
+    if o.until:
+        hour, minute = map(int, o.until.split(":"))
+        o.minutes = spent / 60 + (60 * hour + minute - time.time() / 60) % 1440
     average, last_save, start = None, time.time(), time.time()
     while done() < 1 and not stopped:
         factor = rate(done(), step)
         for lr, group in zip(base, (g for s in steppers for g in s.param_groups)):
             group["lr"] = lr * factor
+        batcher.progress(done())
         length = config.n_positions if done() > 1 - LONG_ROWS else config.n_positions // 2
         rows = o.batch * config.n_positions // (2 * length)
         x, y, w, positions, documents = (t.to(o.device) for t in batcher.batch(rows, length))
@@ -98,6 +119,13 @@ def main() -> None:
                   f"{spent / 60:.1f} min rate {factor:.2f}", flush=True)
             with open(o.out / "curve.csv", "a", newline="") as f:
                 csv.writer(f).writerow([step, tokens, round(spent, 1), round(average, 4), round(factor, 4)])
+        if probe and step % o.probe_every == 0:
+            found = probe(Shipped(model, tokenizer))
+            print(f"{step} " + ", ".join(f"{name} {value:.2f}" for name, value in found.items()), flush=True)
+            with open(o.out / "probe.csv", "a", newline="") as f:
+                if f.tell() == 0:
+                    csv.writer(f).writerow(["step", "tokens", *found])
+                csv.writer(f).writerow([step, tokens, *(round(v, 4) for v in found.values())])
         if now - last_save > 60 * o.save_every:
             save()
             last_save = now

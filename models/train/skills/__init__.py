@@ -2,6 +2,6 @@
 
 `test` selects compositions that training never draws (see example.is_test).
 """
-from . import agreement, binding, brackets, comparison, contrast, indirect_object, induction, moving
+from . import agreement, binding, brackets, comparison, contrast, drills, indirect_object, induction, moving
 
 ALL = [indirect_object, induction, agreement, contrast, binding, comparison, moving, brackets]
