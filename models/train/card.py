@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from string import Template
 
+import curves
 import layout
 import skills
 from mixture import SHARES_FIRST, SHARES_LAST
@@ -89,22 +90,7 @@ def files_table(folder: Path) -> str:
     return table(["file", "bytes", "SHA-256"], rows)
 
 
-def curve_svg(rows: list[list[float]]) -> str:
-    """Loss over tokens; a row is [step, tokens, seconds, loss, rate]."""
-    width, height, left, low = 560, 200, 40, 24
-    most, top, bottom = max(r[1] for r in rows), max(r[3] for r in rows), min(r[3] for r in rows)
-    x = lambda tokens: left + (width - left - 8) * tokens / most
-    y = lambda loss: 8 + (height - low - 8) * (top - loss) / (top - bottom)
-    line = " ".join(f"{x(r[1]):.1f},{y(r[3]):.1f}" for r in rows)
-    text = lambda at, down, anchor, words: f'<text x="{at:.1f}" y="{down:.1f}" text-anchor="{anchor}">{words}</text>'
-    ticks = [text(left - 6, y(v) + 4, "end", f"{v:.1f}") for v in (top, (top + bottom) / 2, bottom)]
-    ticks += [text(x(most * k / 4), height - 6, "middle", f"{most * k / 4e6:.1f} M") for k in range(1, 5)]
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
-            f'font-size="10" fill="#777"><title>Training loss over tokens</title>{"".join(ticks)}'
-            f'<polyline points="{line}" fill="none" stroke="#2b6cb0" stroke-width="1.5"/></svg>\n')
-
-
-def card(folder: Path, f: dict, overlap: str, hardware: str) -> str:
+def card(folder: Path, f: dict, overlap: str, hardware: str, probed: str) -> str:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     done, heads, yes_no = config["vitrine"]["training"], f["heads"], f["yes/no questions"]
     template = Template(Path(__file__).with_name("card_template.md").read_text(encoding="utf-8"))
@@ -121,18 +107,26 @@ def card(folder: Path, f: dict, overlap: str, hardware: str) -> str:
         bits=f"{f['WikiText-2 test, bits per byte']:.3f}",
         shares=", ".join(f"{source} {100 * share:.0f}-{100 * SHARES_LAST[source]:.0f} %" if share != SHARES_LAST[source]
                          else f"{source} {100 * share:.0f} %" for source, share in SHARES_FIRST.items()),
-        overlap="\n".join("    " + line for line in overlap.strip().split("\n")), missed=missed(f),
+        overlap="\n".join("    " + line for line in overlap.strip().split("\n")), missed=missed(f), probed=probed,
         files=files_table(folder), samples=samples(f)).rstrip() + "\n"
 
 
 def main() -> None:
     folder, figures, run, overlap = (Path(p) for p in sys.argv[1:5])
-    with open(run / "curve.csv", newline="") as f:  # of a step that was run twice the later one counts
-        curve = list({row[0]: [float(v) for v in row] for row in csv.reader(f)}.values())
-    (folder / "curve.svg").write_text(curve_svg(curve), encoding="utf-8")
+    # of a step that was run twice the later one counts
+    with open(run / "curve.csv", newline="") as f:
+        rows = list({row[0]: [float(v) for v in row] for row in csv.reader(f)}.values())
+    (folder / "curve.svg").write_text(curves.loss(rows), encoding="utf-8")
+    probed = ""
+    if (run / "probe.csv").exists():
+        with open(run / "probe.csv", newline="") as f:
+            rows = list({row["step"]: row for row in csv.DictReader(f)}.values())
+        (folder / "probe.svg").write_text(curves.probes(rows), encoding="utf-8")
+        probed = "\n![Accuracy on held-out examples over tokens](probe.svg)\n"
     note = run / "hardware.txt"
     hardware = note.read_text(encoding="utf-8").strip() if note.exists() else "on one machine"
-    text = card(folder, json.loads(figures.read_text(encoding="utf-8")), overlap.read_text(encoding="utf-8"), hardware)
+    text = card(folder, json.loads(figures.read_text(encoding="utf-8")), overlap.read_text(encoding="utf-8"), hardware,
+                probed)
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 

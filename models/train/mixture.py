@@ -15,8 +15,8 @@ from example import Example, marked
 ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 2.0
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
 # shares of the tokens at the beginning of a run and at its end; in between they move evenly
-SHARES_FIRST = {"sentiment": 0.15, "skills": 0.16, "drills": 0.24, "topics": 0.12, "types": 0.02, "questions": 0.18,
-                "repeats": 0.02, "dialogue": 0.04, "story": 0.04, "news": 0.03}
+SHARES_FIRST = {"sentiment": 0.07, "skills": 0.17, "drills": 0.41, "topics": 0.08, "types": 0.01, "questions": 0.18,
+                "repeats": 0.01, "dialogue": 0.02, "story": 0.03, "news": 0.02}
 SHARES_LAST = {"sentiment": 0.17, "skills": 0.27, "drills": 0.06, "topics": 0.14, "types": 0.03, "questions": 0.19,
                "repeats": 0.02, "dialogue": 0.04, "story": 0.05, "news": 0.03}
 NATURAL = ("dialogue", "story", "news")
