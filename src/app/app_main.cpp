@@ -36,6 +36,7 @@ class Program final : public platform::Application {
     if (!commands.empty()) platform::request_redraw();
     send(platform::now());
     keep();
+    show_address();
     tell();
     if (!ready_) {
       ready_ = true;
@@ -60,7 +61,13 @@ class Program final : public platform::Application {
   void opened(std::string_view, std::span<const uint8_t> bytes) override {
     apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
   }
-  void address_changed(std::string_view fragment) override { app::restore_address(state_, fragment); }
+  void address_changed(std::string_view fragment) override {
+    shown_view_ = app::view_of_address(fragment);
+    apply(app::ShowView{*shown_view_});
+    // Going back to an address does not undo what was written since it was opened.
+    if (fragment != taken_address_) app::restore_address(state_, fragment);
+    taken_address_ = fragment;
+  }
   void context_restored() override {
     draw::heat_maps_context_lost();
     if (const std::string problem = start_drawing(); !problem.empty()) bridge::show_notice(problem);
@@ -114,8 +121,16 @@ class Program final : public platform::Application {
     saved_ = std::move(now);
   }
 
+  // Each view has an address, so that Back leads to the one before.
+  void show_address() {
+    if (shown_view_ == state_.view) return;
+    bridge::set_address(app::address(state_), shown_view_.has_value());
+    shown_view_ = state_.view;
+  }
+
   // Title of the tab, and the answer for screen readers.
   void tell() {
+    if (state_.view == app::View::trust) return tell_trust();
     if (!state_.model || !state_.fresh(app::Slot::predictions) || state_.target() < 0) return;
     std::string question = "Why " + panels::quoted(panels::shown(state_, state_.target()));
     if (const int32_t foil = state_.foil(); foil >= 0)
@@ -135,11 +150,28 @@ class Program final : public platform::Application {
     }
   }
 
+  void tell_trust() {
+    const std::string question = "Which explanation of this answer can be trusted?";
+    if (question != title_) bridge::set_title("Vitrine: " + question);
+    title_ = question;
+    std::string said = question;
+    const app::Answer& answer = state_.answer(app::Slot::trust_table);
+    if (state_.fresh(app::Slot::trust_table) && !answer.pending)
+      for (const Claim& claim : answer.shown->claims)
+        if (claim.holds) said += " " + panels::tidy(claim.statement) + ".";
+    if (said != announced_ && !state_.busy()) {
+      bridge::announce(said);
+      announced_ = std::move(said);
+    }
+  }
+
   app::State state_;
   draw::Fonts fonts_;
   draw::Ui ui_{fonts_};
   panels::Page page_;
   uint64_t next_id_ = 0;
+  std::optional<app::View> shown_view_;  // the one that the address names
+  std::string taken_address_;
   std::string saved_, title_, announced_;
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;
 };

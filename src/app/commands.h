@@ -26,6 +26,7 @@ struct SetScheme { Scheme scheme = Scheme::automatic; };
 struct SetTextSize { double value = 1; };
 struct SetProjector { bool on = false; };
 struct ShowTab { Tab tab = Tab::words; };
+struct ShowView { View view = View::explain; };
 struct SetHover { Hover hover; };
 struct Stop {};                                   // Escape: give up what is under way
 struct Retry { Slot slot = Slot::predictions; };  // after an error
@@ -49,7 +50,7 @@ struct CoreLost { Error error; };
 using Command =
     std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
                  SetFoil, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
-                 SetProjector, ShowTab, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
+                 SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, Progressed, StatusChanged, Failed,
                  LoadProgressed, CoreLost>;
 using Commands = std::vector<Command>;

@@ -86,6 +86,7 @@ std::string save(const State& state) {
             {"text_size", state.text_size},
             {"projector", state.projector},
             {"tab", kTabs[static_cast<size_t>(state.tab)]},
+            {"view", info(state.view).name},
             {"model_hash", state.selection_model},
             {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
             {"layer", s.layer},
@@ -110,6 +111,9 @@ void restore(State& state, std::string_view stored) {
   if (const auto found = j.find("projector"); found != j.end() && found->is_boolean())
     state.projector = found->get<bool>();
   take(j, "tab", kTabs, state.tab);
+  std::string view;
+  take(j, "view", view);
+  if (const auto found = find_view(view)) state.view = *found;
   take(j, "model_hash", state.selection_model);
   take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
   take(j, "layer", 0, 4096, state.selection.layer);
@@ -137,6 +141,20 @@ std::string percent_decoded(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string address(const State& state) {
+  return state.view == View::explain ? std::string() : std::string(info(state.view).name);
+}
+
+View view_of_address(std::string_view fragment) {
+  while (!fragment.empty() && (fragment.front() == '#' || fragment.front() == '?')) fragment.remove_prefix(1);
+  while (!fragment.empty()) {
+    const size_t end = std::min(fragment.find('&'), fragment.size());
+    if (const auto view = find_view(fragment.substr(0, end))) return *view;
+    fragment.remove_prefix(std::min(end + 1, fragment.size()));
+  }
+  return View::explain;
 }
 
 bool restore_address(State& state, std::string_view fragment) {

@@ -49,52 +49,75 @@ std::optional<std::string> text_without(const State& state, int index) {
          state.text.substr(token.byte_end);
 }
 
-std::vector<Want> plan(const State& state) {
+namespace {
+
+// Collects what a view wants to know.
+struct Plan {
+  const State& state;
   std::vector<Want> wants;
-  if (!state.model || state.core_failed || state.text_error || !state.tokens_fresh()) return wants;
 
-  Request predictions = about("predictions", state.text);
-  predictions.position = state.position();
-  add(state, wants, Slot::predictions, std::move(predictions));
-  if (state.answer(Slot::predictions).key != wants.front().key || state.target() < 0) return wants;
-
-  const auto wanted = [&](Slot slot, const std::string& method, Settings settings = {}) {
+  void want(Slot slot, const std::string& method, Settings settings = {}) {
     const MethodInfo* info = state.find_method(method);
     if (!info) return;
     Request request = about(method, state.text);
     request.settings = std::move(settings);
     if (info->uses_target) ask_about_target(state, request);
     add(state, wants, slot, std::move(request));
-  };
+  }
+  bool answered(Slot slot) const {
+    return std::any_of(wants.begin(), wants.end(),
+                       [&](const Want& w) { return w.slot == slot && w.key == state.answer(slot).key; });
+  }
+};
 
-  Settings chosen;
-  if (const auto it = state.settings.find(state.method); it != state.settings.end()) chosen = it->second;
-  wanted(Slot::attribution, state.method, chosen);
-  wanted(Slot::attention, "attention");
-  wanted(Slot::lens, "logit_lens");
-  // The claims of the answer sentence are checked by running the model again without those words.
-  const Want* attribution = nullptr;
-  for (const Want& w : wants)
-    if (w.slot == Slot::attribution) attribution = &w;
-  if (attribution && state.answer(Slot::attribution).key == attribution->key) {
-    const Suspects suspects = suspects_of(state);
-    for (const auto& [slot, token] : {std::pair{Slot::without, suspects.supporting},
-                                      std::pair{Slot::against, suspects.opposing}}) {
-      if (auto text = text_without(state, token)) {
-        Request request = about("predictions", *std::move(text));
-        request.position = state.position();
-        add(state, wants, slot, std::move(request));
-      }
+// The claims of the answer sentence are checked by running the model again without those words.
+void plan_claims(Plan& plan) {
+  if (!plan.answered(Slot::attribution)) return;
+  const State& state = plan.state;
+  const Suspects suspects = suspects_of(state);
+  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.supporting},
+                                    std::pair{Slot::against, suspects.opposing}}) {
+    if (auto text = text_without(state, token)) {
+      Request request = about("predictions", *std::move(text));
+      request.position = state.position();
+      add(state, plan.wants, slot, std::move(request));
     }
   }
-  wanted(Slot::heads, "head_ablation");
+}
+
+void plan_explain(Plan& plan) {
+  const State& state = plan.state;
+  Settings chosen;
+  if (const auto it = state.settings.find(state.method); it != state.settings.end()) chosen = it->second;
+  plan.want(Slot::attribution, state.method, chosen);
+  plan.want(Slot::attention, "attention");
+  plan.want(Slot::lens, "logit_lens");
+  plan_claims(plan);
+  plan.want(Slot::heads, "head_ablation");
   if (const MethodInfo* info = state.find_method("faithfulness")) {
     // Which attribution is put to the test; those it does not know stay "not measured".
     for (const SettingInfo& s : info->settings)
       if (s.name == "of" && std::find(s.choices.begin(), s.choices.end(), state.method) != s.choices.end())
-        wanted(Slot::trust, "faithfulness", {{"of", state.method}});
+        plan.want(Slot::trust, "faithfulness", {{"of", state.method}});
   }
-  return wants;
+}
+
+}  // namespace
+
+std::vector<Want> plan(const State& state) {
+  Plan plan{state, {}};
+  if (!state.model || state.core_failed || state.text_error || !state.tokens_fresh()) return {};
+
+  Request predictions = about("predictions", state.text);
+  predictions.position = state.position();
+  add(state, plan.wants, Slot::predictions, std::move(predictions));
+  if (!plan.answered(Slot::predictions) || state.target() < 0) return plan.wants;
+
+  switch (state.view) {
+    case View::explain: plan_explain(plan); break;
+    case View::trust: plan.want(Slot::trust_table, "trust_table"); break;
+  }
+  return plan.wants;
 }
 
 Dispatch dispatch(State& state, double now, uint64_t& next_id) {

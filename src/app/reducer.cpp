@@ -232,6 +232,7 @@ struct Reduce {
   }
   void operator()(const SetProjector& c) { state.projector = c.on; }
   void operator()(const ShowTab& c) { state.tab = c.tab; }
+  void operator()(const ShowView& c) { state.view = c.view; }
   void operator()(const SetHover& c) { state.hover = c.hover; }
   void operator()(const Stop&) { state.stopped = state.stopped || state.busy(); }
   void operator()(const Retry& c) {

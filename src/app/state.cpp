@@ -12,6 +12,7 @@ const char* name_of(Slot slot) {
     case Slot::against: return "against";
     case Slot::heads: return "heads";
     case Slot::trust: return "trust";
+    case Slot::trust_table: return "trust_table";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/view.h"
 #include "base/result.h"
 #include "explain/explanation.h"
 #include "explain/request.h"
@@ -19,8 +20,8 @@ enum class Tab { words, heads, layers, trust };  // the phone shows one at a tim
 enum class FoilMode { runner_up, chosen, none };
 
 // The questions that are open at the same time, in the order in which they are asked.
-enum class Slot { predictions, attribution, attention, lens, without, against, heads, trust };
-inline constexpr size_t kSlots = 8;
+enum class Slot { predictions, attribution, attention, lens, without, against, heads, trust, trust_table };
+inline constexpr size_t kSlots = 9;
 const char* name_of(Slot slot);
 
 // One question that the page wants answered. Equal keys are equal requests.
@@ -126,6 +127,7 @@ struct State {
   double text_size = 1;             // of the page, 0.8 to 2
   bool projector = false;
   Tab tab = Tab::words;
+  View view = View::explain;
 
   // ---- what the core said
   std::optional<ModelInfo> model;

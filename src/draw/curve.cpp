@@ -75,7 +75,8 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
   for (size_t k = 1; k < names.size(); ++k) names[k].y = std::max(names[k].y, names[k - 1].y + ui.px(13));
   for (const Name& name : names) {
     const TextStyle s = style(Role::tick, contrast(name.colour, c.paper) >= 4.5f ? name.colour : c.ink2);
-    text_cut(ui, area.right() + ui.px(6), name.y + ui.px(4), rect.right() - area.right() - ui.px(6), name.curve->label, s);
+    text_cut(ui, area.right() + ui.px(6), name.y + ui.px(4), rect.right() - area.right() - ui.px(6),
+             plot.names ? name.curve->label : number(name.curve->y.back()), s);
   }
 
   // ---- pointing

@@ -21,6 +21,7 @@ struct CurvePlot {
   float y_low = 0, y_high = 1;
   int y_ticks = 2;                   // intervals
   int y_decimals = 1;
+  bool names = true;                 // of the curves, at their right ends; their last values if not
   int marked = -1;                   // index of x with a vertical line (pointed at elsewhere)
 };
 struct CurveResult { int hovered_x = -1; int clicked_x = -1; };

@@ -50,6 +50,7 @@ void draw_answer(Context& c, PanelState&, Rect area) {
 
 const Panel panel_answer{
     .name = "answer",
+    .view = app::View::explain,
     .area = Area::answer,
     .make = make_state<PanelState>,
     .height = height,

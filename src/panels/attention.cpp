@@ -194,6 +194,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
 
 const Panel panel_attention{
     .name = "attention",
+    .view = app::View::explain,
     .area = Area::attention,
     .make = make_state<Own>,
     .height = height,

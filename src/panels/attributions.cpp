@@ -232,6 +232,7 @@ void draw_over(Context& c, PanelState& state) {
 
 const Panel panel_attributions{
     .name = "attributions",
+    .view = app::View::explain,
     .area = Area::attributions,
     .make = make_state<Own>,
     .height = height,

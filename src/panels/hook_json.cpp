@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/readings.h"
+#include "app/trust_table.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -91,6 +92,21 @@ json figures_json(const app::State& state) {
   return out;
 }
 
+json table_json(const app::State& state) {
+  const app::TrustTable table = app::trust_table(state);
+  json out = json::array();
+  for (size_t i = 0; i < table.rows().size(); ++i) {
+    const Row& row = table.rows()[i];
+    json figures = json::object();
+    for (const Figure& f : row.figures)
+      figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
+    const std::span<const float> scores = table.scores(static_cast<int>(i));
+    out.push_back({{"name", row.name}, {"chosen", row.chosen}, {"figures", std::move(figures)},
+                   {"scores", std::vector<float>(scores.begin(), scores.end())}});
+  }
+  return out;
+}
+
 json places_json(const Page& page) {
   json out = json::object();
   for (const Hook& hook : page.hooks()) {
@@ -134,12 +150,14 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"top_k", s.top_k},
       {"dark", dark},
       {"tab", static_cast<int>(s.tab)},
+      {"view", app::info(s.view).name},
       {"predictions", predictions_json(s)},
       {"attribution", std::move(scores)},
       {"head", head_json(s)},
       {"lens", lens_json(s)},
       {"sentences", sentences_json(s)},
       {"figures", figures_json(s)},
+      {"table", table_json(s)},
       {"answers", answers_json(s)},
       {"notes", s.notes},
       {"errors", {{"text", error_json(s.text_error)}, {"core", error_json(s.core_failed)},

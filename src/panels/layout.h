@@ -10,20 +10,24 @@
 namespace vitrine::panels {
 
 enum class Area {
-  masthead, question, answer, prompt, predictions, attributions, lens, attention, trust, status, tabs
+  masthead, status,                         // of every view
+  question, answer, prompt, predictions, attributions, lens, attention, trust, tabs,  // Explain
+  verdict, comparison, curves, choice,      // Trust
 };
-inline constexpr size_t kAreas = 11;
+inline constexpr size_t kAreas = static_cast<size_t>(Area::choice) + 1;
 
 struct Frame {
   float width = 1280, height = 800;
   float scale = 1;                          // of every length: text size, projector
   draw::Layout kind = draw::Layout::medium;
   app::Tab tab = app::Tab::words;           // phone only
+  app::View view = app::View::explain;
 };
 
 struct Span {
   float x = 0, width = 0;
 };
+// Each view has its own arrangement: layout_<view>.cpp.
 // The columns: where an area lies from left to right. Width 0: not shown.
 Span columns(const Frame& frame, Area area);
 

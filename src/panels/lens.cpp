@@ -173,6 +173,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
 
 const Panel panel_lens{
     .name = "lens",
+    .view = app::View::explain,
     .area = Area::lens,
     .make = make_state<PanelState>,
     .height = height,

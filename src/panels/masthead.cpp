@@ -1,4 +1,4 @@
-// The head of the page: name, model menu, size of the model, text size, light and dark.
+// The head of the page: name, views, model menu, size of the model, text size, light and dark.
 #include <algorithm>
 
 #include "panels/panel.h"
@@ -10,7 +10,7 @@ namespace {
 using namespace draw;
 
 struct Own : PanelState {
-  enum class Open { nothing, model, look } open = Open::nothing;
+  enum class Open { nothing, view, model, look } open = Open::nothing;
   MenuState menu;
   Rect anchor;
 };
@@ -26,12 +26,30 @@ void toggle_open(Own& own, Own::Open which, Rect anchor) {
   own.anchor = anchor;
 }
 
+// The views side by side; on a phone one choice that opens a menu. Both return the right end of what they drew.
+float view_tabs(Context& c, float x, float base, float bottom) {
+  std::vector<std::string> names;
+  for (const app::ViewInfo& view : app::kViews) names.emplace_back(view.title);
+  const TabsResult result = tabs(c.ui, id("views"), x, base, bottom - c.ui.px(4), names, static_cast<int>(c.state.view));
+  for (size_t i = 0; i < result.rects.size(); ++i) c.hook("view", static_cast<int>(i), 0, result.rects[i]);
+  if (result.clicked >= 0) c.commands.push_back(app::ShowView{static_cast<app::View>(result.clicked)});
+  return result.right;
+}
+
+float view_choice(Context& c, Own& own, float x, float base) {
+  const ActionResult view = caret_choice(c.ui, id("view"), x, base, app::info(c.state.view).title, style(Role::label, Weight::semibold));
+  c.hook("button:view", 0, 0, view.rect);
+  if (view.clicked) toggle_open(own, Own::Open::view, view.rect);
+  return x + view.width;
+}
+
 void draw_masthead(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const float base = area.y + ui.px(30);
-  text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
+  const float left = area.x + text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
+  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base) : view_tabs(c, left + ui.px(32), base, area.bottom());
 
   float right = area.right();
   const float disc = ui.px(6);
@@ -50,10 +68,11 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   const app::State& s = c.state;
   if (s.model && !c.phone()) {
     const std::string size = model_size(*s.model);
-    right -= text(ui, right, base, size, style(Role::note, colours.ink3), Align::right) + ui.px(12);
+    const TextStyle note = style(Role::note, colours.ink3);
+    if (right - text_width(ui, size, note) - ui.px(12 + 120) > taken) right -= text(ui, right, base, size, note, Align::right) + ui.px(12);
   }
   const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
-  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), std::min(ui.px(180), (area.right() - area.x) * 0.4f)),
+  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), std::clamp(right - taken - ui.px(15 + 14), ui.px(24), ui.px(180))),
                                           style(Role::label, Weight::medium), Align::right, c.phone());
   c.hook("button:model", 0, 0, model.rect);
   if (model.clicked) toggle_open(own, Own::Open::model, model.rect);
@@ -63,6 +82,15 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
     const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
     progress_line(ui, id("model loading"), area.x, area.bottom() - ui.px(2), ui.px(160), part, loading_said(s.loading));
   }
+}
+
+void view_menu(Context& c, Own& own) {
+  std::vector<MenuItem> items;
+  for (const app::ViewInfo& view : app::kViews)
+    items.push_back({std::string(view.title), {}, view.view == c.state.view, false, {}});
+  const MenuResult result = menu(c.ui, id("view menu"), own.anchor, 240, items, own.menu);
+  if (result.chosen >= 0) c.commands.push_back(app::ShowView{static_cast<app::View>(result.chosen)});
+  if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 
 void model_menu(Context& c, Own& own) {
@@ -102,7 +130,8 @@ void look_menu(Context& c, Own& own) {
 
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
-  if (own.open == Own::Open::model) model_menu(c, own);
+  if (own.open == Own::Open::view) view_menu(c, own);
+  else if (own.open == Own::Open::model) model_menu(c, own);
   else if (own.open == Own::Open::look) look_menu(c, own);
 }
 
@@ -110,6 +139,7 @@ void draw_over(Context& c, PanelState& state) {
 
 const Panel panel_masthead{
     .name = "masthead",
+    .view = {},
     .area = Area::masthead,
     .make = make_state<Own>,
     .height = height,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
+#include "app/trust_table.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -28,14 +29,40 @@ void step_head(Context& c, int layers, int heads) {
   c.commands.push_back(app::SelectHead{layer, which});
 }
 
+// To the next or the previous row of the table of methods.
+void step_method(Context& c, int by) {
+  const app::TrustTable table = app::trust_table(c.state);
+  const int count = static_cast<int>(table.rows().size());
+  if (count == 0) return;
+  const int now = table.find(c.state.method), next = now < 0 ? 0 : std::clamp(now + by, 0, count - 1);
+  if (next != now) c.commands.push_back(app::SetMethod{table.rows()[static_cast<size_t>(next)].name});
+}
+
+bool in_view(const Panel& panel, app::View view) { return !panel.view || *panel.view == view; }
+
+// Digits, in the order of the head. With Ctrl they are the browser's.
+void choose_view(Context& c) {
+  for (size_t i = 0; i < app::kViews.size(); ++i)
+    if (c.ui.key_pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i)))) c.commands.push_back(app::ShowView{app::kViews[i].view});
+}
+
 }  // namespace
 
 Page::Page() {
   for (const Panel* panel : all_panels()) states_.push_back(panel->make());
 }
 
-// Left and right: token. Up and down: layer of the shown head; with Shift left and right: head. Escape gives
-// up what runs, then the selection. "/" or Ctrl+L: to the text. "t": light and dark.
+// What is open in a view closes with it.
+void Page::change_view(app::View view) {
+  const std::span<const Panel* const> panels = all_panels();
+  for (size_t i = 0; i < panels.size(); ++i)
+    if (!in_view(*panels[i], view)) states_[i] = panels[i]->make();
+  text_session::end();
+  view_ = view;
+}
+
+// 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in Trust: the
+// method. Escape gives up what runs, then the selection. "/" or Ctrl+L: to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -45,30 +72,37 @@ void Page::keys(Context& c) {
     if (c.state.busy()) c.commands.push_back(app::Stop{});
     else if (c.state.selection.token >= 0) c.commands.push_back(app::SelectToken{-1});
   }
+  const bool has_text = c.state.view == app::View::explain;
   if (command) {
-    if (ui.key_pressed(ImGuiKey_L)) shared_.focus_prompt = true;
+    if (has_text && ui.key_pressed(ImGuiKey_L)) shared_.focus_prompt = true;
     return;
   }
-  if (ui.key_pressed(ImGuiKey_Slash)) shared_.focus_prompt = true;
+  choose_view(c);
+  if (has_text && ui.key_pressed(ImGuiKey_Slash)) shared_.focus_prompt = true;
   if (ui.key_pressed(ImGuiKey_T))
     c.commands.push_back(app::SetScheme{ui.theme.dark ? app::Scheme::light : app::Scheme::dark});
   const int side = (ui.key_pressed(ImGuiKey_RightArrow) ? 1 : 0) - (ui.key_pressed(ImGuiKey_LeftArrow) ? 1 : 0);
   const int height = (ui.key_pressed(ImGuiKey_DownArrow) ? 1 : 0) - (ui.key_pressed(ImGuiKey_UpArrow) ? 1 : 0);
   if (side != 0 && !shift) step_token(c, side);
+  if (c.state.view == app::View::trust && height != 0) step_method(c, height);
+  if (c.state.view != app::View::explain) return;
   if (side != 0 && shift) step_head(c, 0, side);
   if (height != 0) step_head(c, height, 0);
 }
 
 app::Commands Page::draw(Ui& ui, const app::State& state, float width, float height) {
   app::Commands commands;
+  if (state.view != view_) change_view(state.view);
   shared_.hover = {};
+  shared_.method.clear();
   shared_.hooks.clear();
   Context c{ui, state, shared_, commands, ui.theme.layout, state.tab};
-  const Frame frame{width, height, ui.theme.scale, ui.theme.layout, state.tab};
+  const Frame frame{width, height, ui.theme.scale, ui.theme.layout, state.tab, state.view};
 
   const std::span<const Panel* const> panels = all_panels();
   Heights heights{};
   for (size_t i = 0; i < panels.size(); ++i) {
+    if (!in_view(*panels[i], state.view)) continue;
     const Span span = columns(frame, panels[i]->area);
     if (span.width > 0)
       heights[static_cast<size_t>(panels[i]->area)] = panels[i]->height(c, *states_[i], span.width);
@@ -76,11 +110,12 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
   arrangement_ = arrange(frame, heights);
 
   fill(ui, {0, 0, width, height}, ui.colours().paper);
-  begin_scroll(ui, id("page"), arrangement_.view, arrangement_.content, scroll_);
+  ScrollState& scroll = scrolls_[static_cast<size_t>(state.view)];
+  begin_scroll(ui, id("page", static_cast<int64_t>(state.view)), arrangement_.view, arrangement_.content, scroll);
   for (size_t i = 0; i < panels.size(); ++i) {
     Rect area = arrangement_[panels[i]->area];
     if (area.empty() || panels[i]->area == Area::tabs) continue;
-    area.y -= scroll_.offset;
+    area.y -= scroll.offset;
     if (ui.visible(area)) panels[i]->draw(c, *states_[i], area);
   }
   end_scroll(ui);
@@ -92,7 +127,7 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
     }
   }
   for (size_t i = 0; i < panels.size(); ++i)
-    if (panels[i]->draw_over) panels[i]->draw_over(c, *states_[i]);
+    if (panels[i]->draw_over && in_view(*panels[i], state.view)) panels[i]->draw_over(c, *states_[i]);
   keys(c);
   if (!(shared_.hover == state.hover)) commands.push_back(app::SetHover{shared_.hover});
   return commands;

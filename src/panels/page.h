@@ -1,5 +1,6 @@
 // All panels in their places, and the keys of the whole page.
 #pragma once
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -18,10 +19,12 @@ class Page {
 
  private:
   void keys(Context& c);
+  void change_view(app::View view);
 
   std::vector<std::unique_ptr<PanelState>> states_;
   Shared shared_;
-  draw::ScrollState scroll_;
+  std::array<draw::ScrollState, app::kViews.size()> scrolls_;
+  app::View view_ = app::View::explain;
   Arrangement arrangement_;
 };
 

@@ -1,9 +1,11 @@
 // One part of the page. Adding one = one file that defines `const Panel panel_<name>` + one line in
-// panels.inc (+ an Area in layout.h if it is a new place). A panel reads the state, draws into its rectangle
+// panels.inc (+ an Area in layout.h, placed by layout_<view>.cpp, if it is a new place). A panel reads the state, draws into its rectangle
 // and says what the person did as commands; what must live between frames lies in its own PanelState.
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct Shared {
   int window_total = 0;       // tokens of the text that the window was made for
   int window_follows = -1;    // selected token that the window was moved to
   app::Hover hover;           // what the pointer is over in this frame
+  std::string method;         // that the pointer is over in this frame, in a table of methods
   bool focus_prompt = false;  // asked for by a key
   std::vector<Hook> hooks;
 };
@@ -51,6 +54,7 @@ struct Context {
 
 struct Panel {
   const char* name;
+  std::optional<app::View> view;  // none: in every view
   Area area;
   std::unique_ptr<PanelState> (*make)();
   // The least height at this width, in CSS pixels.

@@ -170,6 +170,7 @@ void draw_over(Context& c, PanelState& state) {
 
 const Panel panel_predictions{
     .name = "predictions",
+    .view = app::View::explain,
     .area = Area::predictions,
     .make = make_state<Own>,
     .height = height,

@@ -174,6 +174,7 @@ void draw_over(Context& c, PanelState& state) {
 
 const Panel panel_prompt{
     .name = "prompt",
+    .view = app::View::explain,
     .area = Area::prompt,
     .make = make_state<Own>,
     .height = height,

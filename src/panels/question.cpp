@@ -123,6 +123,7 @@ void draw_over(Context& c, PanelState& state) {
 
 const Panel panel_question{
     .name = "question",
+    .view = app::View::explain,
     .area = Area::question,
     .make = make_state<Own>,
     .height = height,

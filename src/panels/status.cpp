@@ -1,4 +1,6 @@
 // The foot of the page: what computes, how fast, how much memory, how long the text is.
+#include <algorithm>
+
 #include "app/readings.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
@@ -33,10 +35,29 @@ void draw_status(Context& c, PanelState&, Rect area) {
       tooltip(ui, ui.pointer(), {c.state.core.reason});
     x += width + ui.px(22);
   }
-  const app::Answer& trust = c.state.answer(app::Slot::trust);
+  const app::Answer& trust = c.state.answer(c.state.view == app::View::trust ? app::Slot::trust_table : app::Slot::trust);
   const std::string bands = "grey bands: 95 % of random orders";
   if (trust.shown && x + text_width(ui, bands, look) < area.right())
     text(ui, area.right(), area.y + ui.px(21), bands, look, Align::right);
+}
+
+}  // namespace
+
+namespace {
+
+// "13 methods", "1,193 passes, 4.0 s", "100 random orders, seed 7", "removed: mask token": what the table cost and rests on.
+void trust_words(const app::State& s, std::vector<std::string>& parts) {
+  const app::Answer& answer = s.answer(app::Slot::trust_table);
+  if (!answer.shown) return;
+  const Explanation& e = *answer.shown;
+  parts.push_back(count(static_cast<int64_t>(e.rows.size())) + (e.rows.size() == 1 ? " method" : " methods"));
+  parts.push_back(count(e.cost.forward_passes + e.cost.backward_passes) + " passes, " + duration(e.cost.milliseconds));
+  const Settings& used = e.provenance.settings;
+  if (const auto it = used.find("orders"); it != used.end())
+    if (const auto* orders = std::get_if<int64_t>(&it->second))
+      parts.push_back(count(*orders) + " random orders, seed " + std::to_string(e.provenance.seed));
+  if (const auto it = used.find("replacement"); it != used.end())
+    if (const auto* with = std::get_if<std::string>(&it->second)) parts.push_back("removed word: " + spaced(*with));
 }
 
 }  // namespace
@@ -54,6 +75,7 @@ std::vector<std::string> status_words(const app::State& s) {
     const double passes = static_cast<double>(std::max<int64_t>(1, cost.forward_passes + cost.backward_passes));
     parts.push_back(duration(cost.milliseconds / passes) + " per pass");
   }
+  if (s.view == app::View::trust) trust_words(s, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
   if (s.model && !s.tokens.empty())
     parts.push_back(count(static_cast<int64_t>(s.tokens.size())) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
@@ -64,6 +86,7 @@ std::vector<std::string> status_words(const app::State& s) {
 
 const Panel panel_status{
     .name = "status",
+    .view = {},
     .area = Area::status,
     .make = make_state<PanelState>,
     .height = height,

@@ -24,6 +24,7 @@ void draw_tabs(Context& c, PanelState&, Rect area) {
 
 const Panel panel_tabs{
     .name = "tabs",
+    .view = app::View::explain,
     .area = Area::tabs,
     .make = make_state<PanelState>,
     .height = height,

@@ -115,6 +115,7 @@ void draw_trust(Context& c, PanelState&, Rect area) {
 
 const Panel panel_trust{
     .name = "trust",
+    .view = app::View::explain,
     .area = Area::trust,
     .make = make_state<PanelState>,
     .height = height,

@@ -36,6 +36,7 @@ inline std::vector<MethodInfo> methods() {
       method("predictions", "next_tokens", false),       method("attention", "token_matrix", false),
       method("logit_lens", "layer_token", true),         method("integrated_gradients", "token_scores", true),
       method("occlusion", "token_scores", true),         method("head_ablation", "layer_head", true),
+      method("trust_table", "table", true),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
@@ -58,6 +59,34 @@ inline std::vector<TokenInfo> tokens(const std::string& text) {
     begin = end;
   }
   return out;
+}
+
+// Two methods in two groups with all that the table of trust can hold; curves over three points.
+inline void fill_trust_table(Explanation& e, int64_t tokens) {
+  e.view = vitrine::View::table;
+  for (const char* name : {"integrated_gradients", "occlusion"}) {
+    Row row{.name = name, .label = name, .group = name[0] == 'o' ? "perturbation" : "gradient", .chosen = name[0] == 'o', .figures = {}};
+    double value = name[0] == 'o' ? 0.6 : 0.5;
+    for (const char* figure : {"comprehensiveness", "sufficiency", "completeness_gap", "infidelity", "agreement", "stability",
+                               "max_sensitivity", "randomisation", "passes", "milliseconds"})
+      row.figures.push_back({.name = figure, .label = figure, .status = Figure::Status::measured, .value = value += 0.01,
+                             .low = {}, .high = {}, .unit = "", .meaning = "what was measured", .best = row.chosen});
+    row.figures[0].low = 0.4;
+    row.figures[0].high = 0.7;
+    row.figures[2].status = Figure::Status::not_promised;
+    e.rows.push_back(std::move(row));
+  }
+  std::vector<float> scores;
+  for (int64_t i = 0; i < 2 * tokens; ++i) scores.push_back(static_cast<float>(i % 3) - 1);
+  e.tensors.push_back({"scores", {"method", "token"}, "", Tensor({2, tokens}, std::move(scores))});
+  e.tensors.push_back({"removed", {"point"}, "", Tensor({3}, std::vector<int64_t>{0, 1, 3})});
+  for (const char* name : {"deletion", "insertion"})
+    e.tensors.push_back({name, {"method", "point"}, "", Tensor({2, 3}, std::vector<float>{0.9f, 0.4f, 0.2f, 0.9f, 0.3f, 0.2f})});
+  for (const char* name : {"random_mean", "random_low", "random_high", "random_insertion_mean", "random_insertion_low", "random_insertion_high"})
+    e.tensors.push_back({name, {"point"}, "", Tensor({3}, std::vector<float>{0.9f, 0.6f, 0.2f})});
+  e.figures.push_back({.name = "random_comprehensiveness", .label = "", .status = Figure::Status::measured, .value = 0.3,
+                       .low = 0.2, .high = 0.4, .unit = "", .meaning = "", .best = false});
+  e.claims.push_back({"Occlusion is the best measured on this text.", "comprehensiveness", 0.6, true});
 }
 
 inline std::shared_ptr<const Explanation> explanation(const Request& request, std::vector<TokenInfo> of) {
@@ -91,6 +120,7 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
     e->tensors.push_back({"top_probabilities", {}, "", Tensor({3, count, 2}, std::vector<float>(cells, 0.25f))});
     e->claims.push_back({"“ d” is ahead of “ b” from layer 1 on.", "lens", 1, true});
   }
+  if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "head_ablation")
     e->tensors.push_back({"scores", {}, "logit", Tensor({2, 3}, std::vector<float>{0, 1, 0, 0, 0, -3})});
   return e;

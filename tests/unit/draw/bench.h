@@ -30,6 +30,7 @@ class Bench {
     ui.theme.reduced_motion = true;
   }
   ~Bench() { ImGui::DestroyContext(); }
+  void resize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
 
   // One frame in which `draw` is called; time goes on by 1/60 s.
   template <class F>

@@ -24,6 +24,10 @@ Heights usual(float scale) {
   set(Area::trust, 114);
   set(Area::status, 34);
   set(Area::tabs, 56);
+  set(Area::verdict, 90);
+  set(Area::comparison, 520);
+  set(Area::curves, 464);
+  set(Area::choice, 90);
   return h;
 }
 
@@ -39,8 +43,10 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
   for (float width = 320; width <= 2600; width += 37)
     for (const float height : {480.f, 800.f, 1200.f})
       for (const float scale : {0.8f, 1.f, 1.35f, 2.f})
-        for (const app::Tab tab : {app::Tab::words, app::Tab::heads, app::Tab::layers, app::Tab::trust}) {
-          const Frame frame{width, height, scale, draw::layout_for(width, scale), tab};
+        for (const auto& [view, tab] : {std::pair{app::View::explain, app::Tab::words}, {app::View::explain, app::Tab::heads},
+                                        {app::View::explain, app::Tab::layers}, {app::View::explain, app::Tab::trust},
+                                        {app::View::trust, app::Tab::words}}) {
+          const Frame frame{width, height, scale, draw::layout_for(width, scale), tab, view};
           const Arrangement a = arrange(frame, usual(scale));
           CAPTURE(width);
           CAPTURE(height);
@@ -58,6 +64,14 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
             for (size_t j = i + 1; j < kAreas; ++j)
               if (!fixed && static_cast<Area>(j) != Area::tabs) CHECK_FALSE(overlap(r, a.areas[j]));
           }
+          CHECK_FALSE(a[Area::masthead].empty());
+          if (view == app::View::trust) {
+            for (const Area area : {Area::verdict, Area::comparison, Area::curves, Area::choice, Area::status})
+              CHECK_FALSE(a[area].empty());
+            CHECK(a[Area::question].empty());
+            continue;
+          }
+          CHECK(a[Area::comparison].empty());
           if (frame.kind == draw::Layout::phone) {
             CHECK(a[Area::tabs].y >= a.view.bottom() - 0.01f);
             CHECK_FALSE(a[Area::question].empty());
@@ -68,7 +82,7 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
 }
 
 TEST_CASE("at 1280 × 800 everything is where the drawing has it") {
-  const Frame frame{1280, 800, 1, draw::Layout::medium, app::Tab::words};
+  const Frame frame{1280, 800, 1, draw::Layout::medium, app::Tab::words, app::View::explain};
   const Arrangement a = arrange(frame, usual(1));
   CHECK(a[Area::question].x == 32);
   CHECK(a[Area::question].w == 836);
@@ -81,8 +95,20 @@ TEST_CASE("at 1280 × 800 everything is where the drawing has it") {
   CHECK(a.content == doctest::Approx(800));
 }
 
+TEST_CASE("Trust at 1280 × 800: the table in the wide column, the curves beside it, all of it on the page") {
+  const Frame frame{1280, 800, 1, draw::Layout::medium, app::Tab::words, app::View::trust};
+  const Arrangement a = arrange(frame, usual(1));
+  CHECK(a[Area::comparison].x == 32);
+  CHECK(a[Area::comparison].right() == 892);
+  CHECK(a[Area::curves].x == 912);
+  CHECK(a[Area::curves].right() == 1248);
+  CHECK(a[Area::choice].y > a[Area::curves].bottom());
+  CHECK(a[Area::status].y == 766);
+  CHECK(a.content == doctest::Approx(800));
+}
+
 TEST_CASE("a page that is too low scrolls instead of squeezing") {
-  const Frame frame{1280, 500, 1, draw::Layout::medium, app::Tab::words};
+  const Frame frame{1280, 500, 1, draw::Layout::medium, app::Tab::words, app::View::explain};
   const Arrangement a = arrange(frame, usual(1));
   CHECK(a.content > 500);
   CHECK(a[Area::attributions].h >= 196);

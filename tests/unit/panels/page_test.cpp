@@ -53,22 +53,45 @@ struct Sheet {
 constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {1600, 900}, {2560, 1440}, {1100, 700},
                                               {820, 1180}, {390, 844},  {320, 480},   {1280, 400}};
 
+// Every state in every size and view, and each of these pairs in turn with both scales (which states a size meets at which
+// scale alternates): whatever two things go wrong together are drawn together, without drawing all combinations. One
+// bench, because most of the time is spent in making glyphs.
 void draw_everywhere(app::State state) {
-  for (const auto& [width, height] : kSizes)
-    for (const float scale : {1.f, 2.f})
-      for (int tab = 0; tab < 4; ++tab) {
+  static int turn = 0;
+  ++turn;
+  draw::Bench bench;
+  for (size_t s = 0; s < std::size(kSizes); ++s) {
+    const auto& [width, height] = kSizes[s];
+    for (const app::ViewInfo& view : app::kViews) {
+      const float scale = (s + static_cast<size_t>(turn) + static_cast<size_t>(view.view)) % 2 ? 2.f : 1.f;
+      bench.resize(width, height);
+      bench.ui.theme.scale = scale;
+      bench.ui.theme.layout = draw::layout_for(width, scale);
+      state.view = view.view;
+      const int tabs = bench.ui.theme.phone() && view.view == app::View::explain ? 4 : 1;
+      for (int tab = 0; tab < tabs; ++tab) {
         state.tab = static_cast<app::Tab>(tab);
-        Sheet sheet(width, height, scale);
-        if (!sheet.bench.ui.theme.phone() && tab > 0) continue;
-        sheet.draw(state);
-        CHECK(sheet.commands.empty());
-        for (const Hook& hook : sheet.page.hooks()) {
+        Page page;
+        app::Commands commands;
+        for (int i = 0; i < 2; ++i) bench.frame([&] { commands = page.draw(bench.ui, state, width, height); });
+        CHECK(commands.empty());
+        for (const Hook& hook : page.hooks()) {
           CAPTURE(hook.name);
           CAPTURE(width);
           CHECK(hook.rect.x >= -0.5f);
           CHECK(hook.rect.right() <= width + 0.5f);
         }
       }
+    }
+  }
+}
+
+// All that was asked in Explain, then all of Trust.
+void settle_everywhere(Running& r) {
+  r.settle();
+  reduce(r.state, app::ShowView{app::View::trust});
+  r.settle();
+  reduce(r.state, app::ShowView{app::View::explain});
 }
 
 }  // namespace
@@ -88,13 +111,13 @@ TEST_CASE("every state can be drawn in every layout") {
   }
   SUBCASE("explained") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     reduce(r.state, app::SelectToken{1});
     draw_everywhere(r.state);
   }
   SUBCASE("a newer text: the old picture stays") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     r.type("a b c d a");
     draw_everywhere(r.state);
     r.send();
@@ -103,7 +126,7 @@ TEST_CASE("every state can be drawn in every layout") {
   }
   SUBCASE("no text") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     r.type("");
     r.send();
     reduce(r.state, app::Failed{r.state.tokenize_pending, {ErrorCode::bad_text, "The text is empty", "", "Type."}});
@@ -112,7 +135,7 @@ TEST_CASE("every state can be drawn in every layout") {
   SUBCASE("one token") {
     Running r;
     r.type("a");
-    r.settle();
+    settle_everywhere(r);
     draw_everywhere(r.state);
   }
   SUBCASE("as long as can be") {
@@ -120,13 +143,13 @@ TEST_CASE("every state can be drawn in every layout") {
     std::string text = "a";
     for (int i = 1; i < 256; ++i) text += i % 3 ? " b" : " d";
     r.type(text);
-    r.settle();
+    settle_everywhere(r);
     reduce(r.state, app::SelectToken{200});
     draw_everywhere(r.state);
   }
   SUBCASE("scores that are not numbers") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     auto broken = std::make_shared<Explanation>(*r.state.answer(app::Slot::attribution).shown);
     for (float& v : broken->tensors[0].tensor.f32()) v = std::numeric_limits<float>::quiet_NaN();
     r.state.answer(app::Slot::attribution).shown = broken;
@@ -134,14 +157,14 @@ TEST_CASE("every state can be drawn in every layout") {
   }
   SUBCASE("failures of single questions") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     for (app::Answer& answer : r.state.answers)
       answer.error = Error{ErrorCode::engine_failed, "The engine failed", "", "Reload the page."};
     draw_everywhere(r.state);
   }
   SUBCASE("the core is gone") {
     Running r;
-    r.settle();
+    settle_everywhere(r);
     reduce(r.state, app::CoreLost{{ErrorCode::engine_failed, "The core stopped", "", ""}});
     draw_everywhere(r.state);
   }
@@ -191,6 +214,59 @@ TEST_CASE("on a phone the tabs change the view") {
   sheet.click(r.state, "tab", 2);
   REQUIRE(sheet.got<app::ShowTab>());
   CHECK(sheet.got<app::ShowTab>()->tab == app::Tab::layers);
+}
+
+TEST_CASE("the head of the page changes the view, by click and by key") {
+  Running r;
+  r.settle();
+  Sheet sheet(1280, 800);
+  sheet.click(r.state, "view", 1);
+  REQUIRE(sheet.got<app::ShowView>());
+  CHECK(sheet.got<app::ShowView>()->view == app::View::trust);
+  // The right arrow goes on from the tab that was clicked; the digit 1 leads back.
+  reduce(r.state, app::ShowView{app::View::trust});
+  const auto press = [&](ImGuiKey key) {
+    sheet.commands.clear();
+    sheet.bench.key(key);
+    sheet.draw(r.state, 3);
+  };
+  press(ImGuiKey_LeftArrow);
+  REQUIRE(sheet.got<app::ShowView>());
+  CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
+  press(ImGuiKey_1);
+  REQUIRE(sheet.got<app::ShowView>());
+  CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
+}
+
+TEST_CASE("on a phone the views are a menu") {
+  Running r;
+  r.settle();
+  Sheet sheet(390, 844);
+  sheet.click(r.state, "button:view", 0);
+  sheet.bench.key(ImGuiKey_DownArrow);
+  sheet.draw(r.state, 3);
+  sheet.bench.key(ImGuiKey_DownArrow);
+  sheet.draw(r.state, 3);
+  sheet.bench.key(ImGuiKey_Enter);
+  sheet.draw(r.state, 3);
+  REQUIRE(sheet.got<app::ShowView>());
+  CHECK(sheet.got<app::ShowView>()->view == app::View::trust);
+}
+
+TEST_CASE("in Trust a row chooses the method, and the recommended one can be used") {
+  Running r;
+  settle_everywhere(r);
+  reduce(r.state, app::ShowView{app::View::trust});
+  Sheet sheet(1280, 800);
+  sheet.click(r.state, "row", 1, 0);
+  REQUIRE(sheet.got<app::SetMethod>());
+  CHECK(sheet.got<app::SetMethod>()->name == "occlusion");
+  sheet.click(r.state, "button:use", 0);
+  REQUIRE(sheet.got<app::SetMethod>());
+  REQUIRE(sheet.got<app::ShowView>());
+  for (const app::Command& c : sheet.commands) reduce(r.state, c);
+  CHECK(r.state.method == "occlusion");
+  CHECK(r.state.view == app::View::explain);
 }
 
 TEST_CASE("what a masked token did, in words") {
