@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/readings.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/trust_columns.h"

@@ -34,7 +34,7 @@ TEST_CASE("requests arrive in the core as they were meant") {
 TEST_CASE("answers become commands") {
   Explanation e;
   e.method = "predictions";
-  e.view = View::next_tokens;
+  e.view = vitrine::View::next_tokens;
   e.tensors.push_back({"logits", {"vocabulary"}, "logit", Tensor({2}, std::vector<float>{1, 2})});
   const auto arrived = received({{"type", "explanation"}, {"id", 4}, {"explanation", to_json(e, TensorForm::binary)}});
   REQUIRE(arrived);

@@ -21,7 +21,7 @@ TEST_CASE("what was saved is there again") {
   reduce(before.state, SetScheme{Scheme::dark});
   reduce(before.state, SetTextSize{1.35});
   reduce(before.state, ShowTab{Tab::layers});
-  reduce(before.state, ShowView{View::trust});
+  reduce(before.state, ShowView{app::View::trust});
 
   Running after;
   after.state = {};
@@ -38,7 +38,7 @@ TEST_CASE("what was saved is there again") {
   CHECK(after.state.scheme == Scheme::dark);
   CHECK(after.state.text_size == doctest::Approx(1.35));
   CHECK(after.state.tab == Tab::layers);
-  CHECK(after.state.view == View::trust);
+  CHECK(after.state.view == app::View::trust);
   CHECK(save(after.state) == save(before.state));
 }
 
@@ -90,11 +90,11 @@ TEST_CASE("an address brings a text") {
 TEST_CASE("an address names the view; without a name it is Explain") {
   State state;
   CHECK(address(state).empty());
-  state.view = View::trust;
+  state.view = app::View::trust;
   CHECK(address(state) == "trust");
-  CHECK(view_of_address("#trust") == View::trust);
-  CHECK(view_of_address("text=a%20trust&trust") == View::trust);
-  CHECK(view_of_address("text=trust") == View::explain);
-  CHECK(view_of_address("backend=wasm") == View::explain);
-  CHECK(view_of_address("") == View::explain);
+  CHECK(view_of_address("#trust") == app::View::trust);
+  CHECK(view_of_address("text=a%20trust&trust") == app::View::trust);
+  CHECK(view_of_address("text=trust") == app::View::explain);
+  CHECK(view_of_address("backend=wasm") == app::View::explain);
+  CHECK(view_of_address("") == app::View::explain);
 }

@@ -179,10 +179,10 @@ TEST_CASE("each view asks only what it shows, and keeps what the other one knows
   Running r;
   r.settle();
   const uint64_t version = r.state.answer(Slot::attention).version;
-  reduce(r.state, ShowView{View::trust});
+  reduce(r.state, ShowView{app::View::trust});
   CHECK(r.settle() == std::vector<std::string>{"trust_table"});
   CHECK(r.state.fresh(Slot::trust_table));
-  reduce(r.state, ShowView{View::explain});
+  reduce(r.state, ShowView{app::View::explain});
   CHECK(r.settle().empty());
   CHECK(r.state.fresh(Slot::attention));
   CHECK(r.state.answer(Slot::attention).version == version);
@@ -191,9 +191,9 @@ TEST_CASE("each view asks only what it shows, and keeps what the other one knows
 TEST_CASE("leaving a view gives up what it had asked") {
   Running r;
   r.settle();
-  reduce(r.state, ShowView{View::trust});
+  reduce(r.state, ShowView{app::View::trust});
   REQUIRE(only<AskExplanation>(r.send()).size() == 1);
-  reduce(r.state, ShowView{View::explain});
+  reduce(r.state, ShowView{app::View::explain});
   CHECK(only<AskCancel>(r.send()).size() == 1);
   CHECK_FALSE(r.state.busy());
 }

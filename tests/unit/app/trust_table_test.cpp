@@ -11,7 +11,7 @@ using namespace vitrine::app::fixture;
 TEST_CASE("the table of trust is read by row and by name") {
   Running r;
   r.settle();
-  reduce(r.state, ShowView{View::trust});
+  reduce(r.state, ShowView{app::View::trust});
   CHECK_FALSE(trust_table(r.state));
   r.settle();
   const TrustTable table = trust_table(r.state);
@@ -33,7 +33,7 @@ TEST_CASE("the table of trust is read by row and by name") {
 TEST_CASE("tensors of another shape count as missing") {
   Running r;
   r.settle();
-  reduce(r.state, ShowView{View::trust});
+  reduce(r.state, ShowView{app::View::trust});
   r.settle();
   auto broken = std::make_shared<Explanation>(*r.state.answer(Slot::trust_table).shown);
   broken->rows.push_back(broken->rows[0]);   // three rows, tensors of two
