@@ -6,7 +6,8 @@ import torch
 from tokenizers import Tokenizer
 
 import masking
-from mixture import NATURAL, Document, Mixture, shares
+from mixture import Document, Mixture, shares
+from texts import NATURAL, Texts
 from tokenizer import END
 
 FIRST_WORD = 258  # the tokens before are the two special ones and the bytes
@@ -25,9 +26,9 @@ class Piece:
 
 
 class Batcher:
-    def __init__(self, tokenizer: Tokenizer, seed: int, positions: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, seed: int, positions: int, texts: Texts) -> None:
         self.tokenizer, self.positions = tokenizer, positions
-        self.mixture = Mixture(seed)
+        self.mixture = Mixture(seed, texts)
         self.rng = np.random.default_rng(seed)
         self.shares = shares(0)
         self.used = {source: 0.0 for source in shares(0)}

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import corpora
 import masking
-import overlap
 import questions
 import skills
-import teacher
 from example import Example, marked
+from texts import NATURAL, Texts
 
 ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 2.0
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
@@ -19,7 +18,6 @@ SHARES_FIRST = {"sentiment": 0.07, "skills": 0.17, "drills": 0.41, "topics": 0.0
                 "repeats": 0.01, "dialogue": 0.02, "story": 0.03, "news": 0.02}
 SHARES_LAST = {"sentiment": 0.17, "skills": 0.27, "drills": 0.06, "topics": 0.14, "types": 0.03, "questions": 0.19,
                "repeats": 0.02, "dialogue": 0.04, "story": 0.05, "news": 0.03}
-NATURAL = ("dialogue", "story", "news")
 # contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
 SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 2.5}
 
@@ -84,21 +82,9 @@ def part_of(rng: random.Random, text: str) -> str:
 
 
 class Mixture:
-    def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)
+    def __init__(self, seed: int, texts: Texts) -> None:
+        self.rng, self.texts = random.Random(seed), texts
         self.done = 0.0  # how far the run has come, 0 to 1
-        clean = overlap.Filter().clean
-        labelled = lambda pairs: [(t, label) for t, label in pairs if clean(t)]
-        sentences, phrases = labelled(corpora.sentiment_sentences()), labelled(corpora.sentiment_phrases())
-        self.reviews = sentences * 4 + phrases
-        self.topics, self.types = labelled(corpora.topics()), labelled(corpora.question_types())
-        self.natural = {kind: [d for d in corpora.natural(kind, False) if clean(d)] for kind in NATURAL}
-        self.named = teacher.named(self.rng, self.topics, self.natural["news"])
-        self.passages = []
-        for kind in NATURAL:
-            found = questions.passages(self.natural[kind])
-            self.passages += self.rng.sample(found, min(len(found), 12000))
-        self.passages += [t for t, _ in sentences] + [t for t, _ in self.types] + [t for t, _ in self.topics]
         self.skills = skills.ALL
         self.skill_weights = [SKILL_WEIGHTS.get(s.NAME, 1.0) for s in self.skills]
 
@@ -106,18 +92,18 @@ class Mixture:
         """source: a key of the shares that is neither natural text nor `repeats`."""
         rng = self.rng
         if source == "sentiment":
-            text, label = rng.choice(self.reviews)
+            text, label = rng.choice(self.texts.reviews)
             return document([Example(source, f"Review: {restyle(rng, text)}\nSentiment:", corpora.SENTIMENTS[label])])
         if source == "topics":
             if rng.random() < 0.6 - 0.4 * self.done:
-                label = rng.randrange(len(self.named))
-                text = rng.choice(self.named[label])
+                label = rng.randrange(len(self.texts.named))
+                text = rng.choice(self.texts.named[label])
             else:
-                text, label = rng.choice(self.topics)
+                text, label = rng.choice(self.texts.topics)
             text = text[:420] if rng.random() < 0.5 else part_of(rng, text)
             return document([Example(source, f"News: {text}\nTopic:", corpora.TOPICS[label])])
         if source == "types":
-            text, label = rng.choice(self.types)
+            text, label = rng.choice(self.texts.types)
             return document([Example(source, f"Question: {text}\nType:", corpora.QUESTION_TYPES[label])])
         if source == "questions":
             return self.question()
@@ -132,13 +118,13 @@ class Mixture:
         """One question about a text, as in the evaluation, or several; in the beginning about a few words."""
         rng = self.rng
         if rng.random() < 0.4:
-            return document([questions.generate(rng, self.passages)], rng.random() < 0.5)
+            return document([questions.generate(rng, self.texts.passages)], rng.random() < 0.5)
         while True:
             short = rng.random() < max(0.15, 0.6 - self.done)
-            text = questions.short_text(rng, self.passages) if short else rng.choice(self.passages)[:240]
+            text = questions.short_text(rng, self.texts.passages) if short else rng.choice(self.texts.passages)[:240]
             asked = questions.several(rng, text, rng.choice([1, 2]) if len(text) < 130 else 1)
             if asked:
                 return document(asked, rng.random() < 0.6)
 
     def text(self, kind: str) -> str:
-        return self.rng.choice(self.natural[kind])
+        return self.rng.choice(self.texts.natural[kind])

@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 import layout
+import texts
 import tokenizer as tok
 from batches import Batcher
 from model import Config, GPT2, packed_mask
@@ -72,7 +73,8 @@ def main() -> None:
             s.load_state_dict(values)
         step, tokens, spent = state["step"], state["tokens"], state["spent"]
         before = state["before"]
-    batcher = Batcher(tokenizer, 1 + before["steps"] + step, config.n_positions)
+    batcher = Batcher(tokenizer, 1 + before["steps"] + step, config.n_positions,
+                      texts.load(o.out / "texts.pickle"))
     probe = Probe() if o.probe_every and o.device == "cpu" else None
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, step {step}", flush=True)
 
