@@ -110,7 +110,7 @@ std::vector<uint8_t> encode(const Message& message) {
   if (const auto* ask = std::get_if<AskTokens>(&message))
     return packed({{"type", "tokenize"}, {"id", ask->id}, {"text", ask->text}});
   if (const auto* ask = std::get_if<AskExplanation>(&message))
-    return packed({{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}});
+    return packed({{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}, {"partial", true}});
   return packed({{"type", "cancel"}, {"id", std::get<AskCancel>(message).id}});
 }
 
@@ -123,10 +123,12 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
   const std::string type = r.text("type");
   const uint64_t id = static_cast<uint64_t>(r.integer("id", 0, INT64_MAX, false));
 
-  if (type == "explanation") {
+  if (type == "explanation" || type == "partial") {
     auto explanation = explanation_from_json(r.object("explanation"));
     if (!explanation.ok()) return Failed{id, std::move(explanation.error())};
-    return Arrived{id, std::make_shared<const Explanation>(std::move(*explanation)), now};
+    auto shared = std::make_shared<const Explanation>(std::move(*explanation));
+    if (type == "partial") return PartlyArrived{id, std::move(shared), now};
+    return Arrived{id, std::move(shared), now};
   }
   if (type == "progress") return Progressed{id, r.number("done"), r.number("total")};
   if (type == "error") return Failed{id, error_from_json(r.object("error"))};

@@ -41,6 +41,8 @@ struct ModelArrived { ModelInfo model; };
 struct MethodsArrived { std::vector<MethodInfo> methods; };
 struct TokensArrived { uint64_t id = 0; std::vector<TokenInfo> tokens; std::vector<std::string> notes; };
 struct Arrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };
+// An answer that is not finished: it is shown, and the question stays open.
+struct PartlyArrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };
 struct Progressed { uint64_t id = 0; double done = 0, total = 0; };
 struct StatusChanged { CoreStatus status; };
 struct Failed { uint64_t id = 0; Error error; };
@@ -51,7 +53,7 @@ using Command =
     std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
                  SetFoil, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
-                 ModelArrived, MethodsArrived, TokensArrived, Arrived, Progressed, StatusChanged, Failed,
+                 ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
                  LoadProgressed, CoreLost>;
 using Commands = std::vector<Command>;
 

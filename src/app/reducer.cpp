@@ -127,6 +127,18 @@ void take_answer(State& state, const Arrived& arrived) {
   }
 }
 
+// Shown while the samples still arrive. It answers no question yet, so nothing is concluded from it.
+void take_part(State& state, const PartlyArrived& arrived) {
+  for (Answer& answer : state.answers) {
+    if (!answer.pending || answer.pending != arrived.id) continue;
+    answer.shown = arrived.explanation;
+    answer.key.clear();
+    answer.arrived = arrived.now;
+    ++answer.version;
+    return;
+  }
+}
+
 void take_failure(State& state, const Failed& failed) {
   const bool cancelled = failed.error.code == ErrorCode::cancelled;
   if (failed.id && failed.id == state.tokenize_pending) {
@@ -269,6 +281,7 @@ struct Reduce {
     set_tokens(state, c.tokens, c.notes);
   }
   void operator()(const Arrived& c) { take_answer(state, c); }
+  void operator()(const PartlyArrived& c) { take_part(state, c); }
   void operator()(const Progressed& c) {
     for (Answer& answer : state.answers)
       if (answer.pending && answer.pending == c.id) {

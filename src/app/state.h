@@ -35,7 +35,7 @@ struct Want {
 // way, and the failure of the request that was asked last.
 struct Answer {
   std::shared_ptr<const Explanation> shown;
-  std::string key;             // of the request that `shown` answers
+  std::string key;             // of the request that `shown` answers; empty while its samples still arrive
   uint64_t version = 0;        // grows with every new `shown`
   double arrived = 0;          // seconds
 

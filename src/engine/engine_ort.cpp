@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/canary.h"
-#include "engine/feeds.h"
 #include "engine/frame.h"
+#include "graph/feeds.h"
 #include "graph/onnx_writer.h"
 
 namespace vitrine {
@@ -86,7 +86,7 @@ Task<Result<void>> OrtEngine::start() {
 
 Task<Result<NamedTensors>> OrtEngine::run(ProgramPtr program, NamedTensors feeds, Ticket ticket) {
   VITRINE_CO_CHECK(program->graph.error());
-  VITRINE_CO_CHECK(check_feeds(program->graph, feeds));
+  VITRINE_CO_CHECK(bind_feeds(program->graph, feeds));
   const uint32_t generation = generation_;
   const TurnQueue::Turn turn = co_await turns_.enter(ticket);
   if (!turn || ticket.cancelled()) co_return cancelled("The run was stopped before it began");

@@ -2,24 +2,18 @@
 
 #include <utility>
 
+#include "graph/feeds.h"
+
 namespace vitrine {
 namespace {
 
 class ReferenceEngine final : public Engine {
  public:
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override {
+    VITRINE_CO_CHECK(program->graph.error());
+    VITRINE_CO_CHECK(bind_feeds(program->graph, feeds));
     RefTensors widened;
-    for (const auto& [name, id] : program->graph.inputs()) {
-      const auto feed = feeds.find(name);
-      if (feed == feeds.end()) continue;  // `evaluate` reports it
-      if (feed->second.dtype() != program->graph.value(id).dtype)
-        co_return Error{ErrorCode::bad_request,
-                        std::string("A feed has the wrong type: ") + name_of(feed->second.dtype()) +
-                            " for " + name_of(program->graph.value(id).dtype),
-                        name,
-                        {}};
-      widened[name] = to_reference(feed->second);
-    }
+    for (const auto& [name, id] : program->graph.inputs()) widened[name] = to_reference(feeds.find(name)->second);
     VITRINE_CO_TRY(const RefTensors outputs, evaluate(program->graph, widened, ticket));
     ++runs_;
     NamedTensors result;

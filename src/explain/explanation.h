@@ -90,7 +90,8 @@ struct Explanation {
   std::vector<TokenInfo> tokens;      // of the text as the model read it
   int64_t position = 0;               // the row of the logits that is explained
   int32_t target = -1, foil = -1;     // token ids; -1 = none
-  std::string target_text, foil_text;
+  std::string target_kind;            // "token", "continuation", "set", "class"; `target` is then its first token
+  std::string target_text, foil_text; // what it is about in words
   std::vector<NamedTensor> tensors;
   std::vector<Claim> claims;
   std::vector<Figure> figures;

@@ -133,25 +133,51 @@ json to_json(const TokenChoice& choice) {
   json j = json::object();
   if (choice.id) j["id"] = *choice.id;
   if (choice.text) j["text"] = *choice.text;
+  if (!choice.class_name.empty()) j["class"] = choice.class_name;
+  for (const TokenChoice& word : choice.any_of) j["any_of"].push_back(to_json(word));
   return j;
 }
 
-// {"id": 5}, {"text": " good"}, 5 or " good".
-std::optional<TokenChoice> choice(JsonReader& r, const char* name) {
-  const json* f = r.field(name);
-  if (!f) return {};
+// {"id": 5}, {"text": " good"}, 5 or " good"; a set {"any_of": [...]} of those; a class {"class": "positive"} with or
+// without "any_of".
+std::optional<TokenChoice> choice(JsonReader& r, const json& f, const char* name, bool inner = false) {
   TokenChoice c;
-  const json* id = f->is_object() ? (f->contains("id") ? &(*f)["id"] : nullptr) : f;
-  const json* text = f->is_object() ? (f->contains("text") ? &(*f)["text"] : nullptr) : f;
+  const auto part = [&](const char* key) -> const json* {
+    const auto found = f.is_object() ? f.find(key) : f.end();
+    return f.is_object() && found != f.end() && !found->is_null() ? &*found : nullptr;
+  };
+  const json* id = f.is_object() ? part("id") : &f;
+  const json* text = f.is_object() ? part("text") : &f;
+  const json* words = inner ? nullptr : part("any_of");
+  const json* class_name = inner ? nullptr : part("class");
+  if (words || class_name) {
+    const bool sound = (!words || (words->is_array() && !words->empty())) &&
+                       (!class_name || (class_name->is_string() && !class_name->get_ref<const std::string&>().empty()));
+    if (!sound) return r.fail(name, "a class by its name, a set by a list of tokens"), std::nullopt;
+    if (class_name) c.class_name = class_name->get<std::string>();
+    if (words)
+      for (const json& word : *words) {
+        auto one = choice(r, word, name, true);
+        if (!one) return {};
+        c.any_of.push_back(*std::move(one));
+      }
+    return c;
+  }
   if (id && id->is_number_integer()) {
     const int64_t value = id->is_number_unsigned() && id->get<uint64_t>() > INT32_MAX ? -1 : id->get<int64_t>();
     c.id = value < 0 || value > INT32_MAX ? -1 : static_cast<int32_t>(value);
   } else if (text && text->is_string()) {
     c.text = text->get<std::string>();
   } else {
-    r.fail(name, "a token: its id or its text");
+    r.fail(name, "a token by its id or text, a set by any_of or a class by its name");
+    return {};
   }
   return c;
+}
+
+std::optional<TokenChoice> choice(JsonReader& r, const char* name) {
+  const json* f = r.field(name);
+  return f ? choice(r, *f, name) : std::nullopt;
 }
 
 }  // namespace
@@ -175,6 +201,7 @@ json to_json(const Explanation& e, TensorForm form) {
           {"position", e.position},
           {"target", e.target},
           {"foil", e.foil},
+          {"target_kind", e.target_kind},
           {"target_text", e.target_text},
           {"foil_text", e.foil_text},
           {"tensors", std::move(tensors)},
@@ -214,6 +241,7 @@ Result<Explanation> explanation_from_json(const json& j) {
   e.position = r.integer("position", 0, INT32_MAX);
   e.target = static_cast<int32_t>(r.integer("target", -1, INT32_MAX));
   e.foil = static_cast<int32_t>(r.integer("foil", -1, INT32_MAX));
+  e.target_kind = r.text("target_kind", false);
   e.target_text = r.text("target_text", false);
   e.foil_text = r.text("foil_text", false);
   for (const json& note : r.array("notes")) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "explain/score.h"
+
 namespace vitrine {
 
 std::string LoadedModel::readable(int32_t id) const {
@@ -39,29 +41,65 @@ int64_t Job::integer(std::string_view name) const { return setting_as<int64_t>(s
 double Job::number(std::string_view name) const { return setting_as<double>(settings, name); }
 const std::string& Job::choice(std::string_view name) const { return setting_as<std::string>(settings, name); }
 
-Result<ProgramPtr> Job::program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const {
-  if (const auto known = loaded->programs.find(key); known != loaded->programs.end()) return known->second;
-  Graph graph;
-  VITRINE_CHECK(build(graph));
-  if (!graph.error().ok()) return graph.error().error();
-  auto made = std::make_shared<const Program>(Program{loaded->hash + '/' + key, graph.pruned()});
-  loaded->programs.emplace(key, made);
-  return ProgramPtr(made);
+TargetPair Job::pair() const {
+  if (!targets.target.empty()) return targets;
+  TargetPair single;
+  if (target >= 0) single.target = single_token(*loaded, target);
+  if (foil >= 0) single.foil = single_token(*loaded, foil);
+  return single;
 }
 
-void Job::plan(int64_t rows) const { *planned += rows; }
+Sequence Job::sequence() const { return make_sequence(ids().i64(), position, pair()); }
 
-Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward) const {
+Result<ProgramPtr> Job::program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const {
+  const bool logs = targets.log_probabilities();
+  const std::string full = logs ? key + "/log_probabilities" : key;
+  auto& programs = loaded->programs;
+  if (const auto known = programs.find(full); known != programs.end()) return known->second;
+  Graph graph;
+  if (logs) graph.input(normalise_input, DType::f32, {"R"});
+  VITRINE_CHECK(build(graph));
+  if (!graph.error().ok()) return graph.error().error();
+  Graph pruned = graph.pruned();
+  // Most graphs do not look at the target, and are the same for every form of it.
+  const std::string& name = logs && pruned.find_input(normalise_input) != no_value ? full : key;
+  const auto known = programs.find(name);
+  const ProgramPtr made = known != programs.end()
+                              ? known->second
+                              : std::make_shared<const Program>(Program{loaded->hash + '/' + name, std::move(pruned)});
+  programs.emplace(name, made);
+  programs.emplace(full, made);
+  return made;
+}
+
+bool Job::wants_partial() const {
+  return partial && std::chrono::steady_clock::now() - *published_ >= std::chrono::milliseconds(250);
+}
+
+void Job::publish(Explanation unfinished) const {
+  if (!partial) return;
+  *published_ = std::chrono::steady_clock::now();
+  unfinished.cost = *cost;
+  unfinished.cost.milliseconds = std::chrono::duration<double, std::milli>(*published_ - began).count();
+  partial(std::move(unfinished));
+}
+
+void Job::plan(int64_t rows) const { progress->planned += rows; }
+
+Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward,
+                                    int64_t begin) const {
   if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
-  NamedTensors context = model().context_feeds(length());
-  for (const auto& [name, id] : program->graph.inputs())
-    if (const auto extra = context.find(name); extra != context.end() && !feeds.contains(name))
-      feeds.insert(context.extract(extra));
+  const Graph& graph = program->graph;
+  // Score graphs read the branches of the target too.
+  const Sequence all = graph.find_input(score_rows_input) != no_value ? sequence() : make_sequence(ids().i64(), position, {});
+  if (all.branches() && begin == 0) pad_to_sequence(graph, length(), all.rows(), feeds);
+  add_context(model(), all, begin, graph, feeds);
   VITRINE_CO_TRY(NamedTensors outputs, co_await engine->run(program, std::move(feeds), ticket));
+  if (all.branches() && begin == 0) cut_to_prompt(graph, length(), all.rows(), outputs);
   cost->forward_passes += rows;
   if (backward) cost->backward_passes += rows;
-  ticket.progress(static_cast<double>(cost->forward_passes),
-                  static_cast<double>(std::max(*planned, cost->forward_passes)));
+  progress->done += rows;
+  ticket.progress(static_cast<double>(progress->done), static_cast<double>(std::max(progress->planned, progress->done)));
   for (const auto& [name, tensor] : outputs)
     if (tensor.dtype() == DType::f32 && !all_finite(tensor.f32()))
       co_return Error{ErrorCode::not_finite, "The model's arithmetic gave a value that is not a finite number", name,
@@ -69,15 +107,16 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   co_return std::move(outputs);
 }
 
-int64_t Job::rows_per_run(bool backward) const {
+int64_t Job::rows_per_run(bool backward, int64_t last) const {
   // Two floating-point operations a weight and token, plus the attention products. A batch saves nothing on
   // WASM and little on a GPU for rows of this size, so small runs cost only their overhead.
-  constexpr double budget = 4e9;
+  constexpr double budget = 1.5e9;
   const Architecture& a = model().architecture();
-  const double tokens_ = static_cast<double>(length());
+  const double seen = static_cast<double>(length());
+  const double read = last > 0 ? static_cast<double>(last) : seen;
   const double d = static_cast<double>(a.d_model);
-  const double block = 4 * d * d + 2 * d * static_cast<double>(a.d_mlp) + 2 * tokens_ * d;
-  const double row = 2 * tokens_ * static_cast<double>(a.layers) * block * (backward ? 3 : 1);
+  const double block = 4 * d * d + 2 * d * static_cast<double>(a.d_mlp) + 2 * seen * d;
+  const double row = 2 * read * static_cast<double>(a.layers) * block * (backward ? 3 : 1);
   return std::clamp<int64_t>(static_cast<int64_t>(budget / row), 1, 64);
 }
 
@@ -89,8 +128,10 @@ Explanation Job::blank(const char* method, View view) const {
   e.position = position;
   e.target = target;
   e.foil = foil;
-  if (target >= 0) e.target_text = loaded->readable(target);
-  if (foil >= 0) e.foil_text = loaded->readable(foil);
+  const TargetPair about = pair();
+  e.target_kind = name_of(about.target.kind);
+  e.target_text = about.target.text;
+  e.foil_text = about.foil.text;
   e.notes = notes;
   Provenance& p = e.provenance;
   p.model = loaded->name;

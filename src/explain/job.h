@@ -1,6 +1,7 @@
 // Everything one run of a method stands on: the model, the prompt as the model reads it, the resolved
 // target, the engine, settings with defaults filled in, cost and cancellation. Cheap to copy.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,8 @@
 #include "engine/engine.h"
 #include "explain/explanation.h"
 #include "explain/request.h"
+#include "explain/sequence.h"
+#include "explain/target.h"
 #include "families/model.h"
 
 namespace vitrine {
@@ -32,6 +35,11 @@ struct LoadedModel {
   std::map<std::string, ProgramPtr> programs;  // by key; one minimal graph per kind of request
 };
 
+// Rows run and rows announced, by a method and by those that it asks: one total that only grows.
+struct Progress {
+  int64_t done = 0, planned = 0;
+};
+
 class Job {
  public:
   // The prompt, cut to the model's context (the last tokens are kept; a note says so). ids[0] may be bos:
@@ -39,7 +47,10 @@ class Job {
   std::vector<TokenInfo> tokens;  // as the model reads it, bos included
   int64_t first = 0;
   int64_t position = 0;
-  int32_t target = -1, foil = -1;  // resolved before `run` when the method uses_target
+  // The first token of target and foil, resolved before `run` when the method uses_target; no foil is -1. What is
+  // explained may be more than these two tokens: `targets`, when it is not empty.
+  int32_t target = -1, foil = -1;
+  TargetPair targets;
   Settings settings;
   std::vector<std::string> notes;
   Request request;
@@ -47,11 +58,19 @@ class Job {
   std::shared_ptr<LoadedModel> loaded;
   Engine* engine = nullptr;
   std::shared_ptr<Cost> cost = std::make_shared<Cost>();
-  // Rows announced so far, against which progress is shown.
-  std::shared_ptr<int64_t> planned = std::make_shared<int64_t>(0);
+  std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+  std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   // The explanation of the same prompt, position and target by another method, through the service's
   // cache; settings that are not given take that method's defaults.
   std::function<Task<Result<Explanation>>(std::string method, Settings settings)> ask;
+
+  // Where an answer that is not finished goes while samples still arrive; empty when nobody asked for it.
+  std::function<void(Explanation)> partial;
+
+  // Whether a new unfinished answer would be shown now: at most four a second, the first after a quarter of one.
+  bool wants_partial() const;
+  // Shows it, with its cost so far.
+  void publish(Explanation unfinished) const;
 
   int64_t length() const { return static_cast<int64_t>(tokens.size()); }
   // The end of the tokens that can matter to the explained position: all in an encoder, those up to the position
@@ -60,25 +79,39 @@ class Job {
   const Model& model() const { return *loaded->model; }
   Tensor ids() const;  // i64 [1, T]
 
+  // What is explained; a single token of `target` and `foil` when nothing else was asked.
+  TargetPair pair() const;
+  // The rows that a score graph reads: the prompt, then what words of several tokens say before their last token.
+  Sequence sequence() const;
+
   bool toggle(std::string_view setting) const;
   int64_t integer(std::string_view setting) const;
   double number(std::string_view setting) const;
   const std::string& choice(std::string_view setting) const;
 
   // The program of that key, built on first use by `build` and kept with the model. The graph is pruned.
-  // Errors: those of `build` and of the graph. Keys name everything the graph depends on, e.g. "masked_score/mask_token".
+  // Errors: those of `build` and of the graph. Keys name everything the graph depends on, e.g. "masked_score/mask_token",
+  // but for the form of the target: score graphs of log-probabilities are told from those of logits here (explain/score.h).
   Result<ProgramPtr> program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const;
   // Announces `rows` rows that will be run, so that progress has a total.
   void plan(int64_t rows) const;
   // Runs it with the family's context feeds for this prompt added, counts `rows` forward (and backward)
   // passes and reports progress. The job must outlive the task: await it in the same coroutine.
+  // With score_feeds the graph reads job.sequence(); feeds and outputs along "T" are still those of the prompt alone
+  // (what follows it is kept as it is and cut off again). `begin` > 0: the feeds hold the rows from there on, and those
+  // before come as past keys and values (explain/sweep.cpp).
   // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows,
-                                 bool backward = false) const;
-  // How many rows one run should hold, so that it stays near a tenth of a second and can be cancelled.
-  int64_t rows_per_run(bool backward = false) const;
+                                 bool backward = false, int64_t begin = 0) const;
+  // How many rows of the batch one run should hold, so that it stays well below a tenth of a second and can be cancelled.
+  // When only the `last` tokens of the text are run, there may be more.
+  int64_t rows_per_run(bool backward = false, int64_t last = 0) const;
   // An explanation with everything but tensors, claims and figures filled in.
   Explanation blank(const char* method, View view) const;
+
+ private:
+  std::shared_ptr<std::chrono::steady_clock::time_point> published_ =
+      std::make_shared<std::chrono::steady_clock::time_point>(began);
 };
 
 }  // namespace vitrine

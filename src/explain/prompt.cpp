@@ -25,7 +25,7 @@ size_t cut_before(std::string_view text, size_t at) {
 
 }  // namespace
 
-Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text) {
+Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int64_t reserved) {
   Prompt prompt;
   if (loaded.bos) {
     prompt.tokens.push_back({*loaded.bos, loaded.readable(*loaded.bos)});
@@ -34,7 +34,7 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text) {
   if (text.empty() && !loaded.bos)
     return Error{ErrorCode::bad_text, "The text is empty", "", "Type at least one character."};
 
-  const int64_t room = std::max<int64_t>(1, loaded.model->architecture().context - prompt.first);
+  const int64_t room = std::max<int64_t>(1, loaded.model->architecture().context - prompt.first - reserved);
   // Tokens of which the start of a cut text may be wrong are left out again below.
   constexpr int64_t margin = 32;
   size_t cut = 0, wanted = static_cast<size_t>(room) * 8 + 1024;
@@ -75,34 +75,6 @@ Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, int64_t t
                      counted(tokens, "token"),
                  "position", "Positions are 0 to " + std::to_string(tokens - 1) + ", or negative from the end."};
   return position;
-}
-
-Result<int32_t> resolve_token(const LoadedModel& loaded, const TokenChoice& choice, const char* role) {
-  const int64_t vocabulary = loaded.model->architecture().vocabulary;
-  if (choice.id) {
-    if (*choice.id >= 0 && *choice.id < vocabulary) return *choice.id;
-    return Error{ErrorCode::bad_request,
-                 "The " + std::string(role) + " " + std::to_string(*choice.id) + " is not a token of the model",
-                 role, "Token ids are 0 to " + std::to_string(vocabulary - 1) + "."};
-  }
-  const std::string text = choice.text.value_or("");
-  if (text.empty())
-    return Error{ErrorCode::bad_request, "The " + std::string(role) + " is empty", role,
-                 "Give a token by its text or its id."};
-  if (const auto id = loaded.tokenizer->find(text); id && *id < vocabulary) return *id;
-  VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode(text));
-  if (pieces.size() == 1) return pieces[0].id;
-  std::string names;
-  for (size_t i = 0; i < std::min<size_t>(pieces.size(), 8); ++i)
-    names += (i ? ", " : "") + quoted(loaded.readable(pieces[i].id));
-  if (pieces.size() > 8) names += ", …";
-  std::string advice = "Choose one of them.";
-  if (const auto spaced = loaded.tokenizer->find(" " + text); spaced && text[0] != ' ')
-    advice = quoted(" " + text) + ", with a space before it, is one.";
-  return Error{ErrorCode::bad_request,
-               "The " + std::string(role) + " " + quoted(text) + " is " +
-                   counted(static_cast<int64_t>(pieces.size()), "token") + " for this model: " + names,
-               role, advice};
 }
 
 }  // namespace vitrine

@@ -19,15 +19,11 @@ struct Prompt {
 
 // Encodes the text and keeps its last tokens when it is longer than the model's context. Of a very long
 // text only the end is encoded, from a word boundary where there is one.
-// Errors: bad_text (empty without a bos token, not UTF-8).
-Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text);
+// `reserved` tokens of the context are left free (for a continuation). Errors: bad_text (empty without a bos token, not UTF-8).
+Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int64_t reserved = 0);
 
 // The row of the logits that is asked about; negative counts from the end, nothing is the last.
 // Errors: bad_request when outside the prompt.
 Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, int64_t tokens);
-
-// A token by id or text. `role` ("target", "foil") names it in errors.
-// Errors: bad_request for an id outside the vocabulary and for a text that is not exactly one token.
-Result<int32_t> resolve_token(const LoadedModel& loaded, const TokenChoice& choice, const char* role);
 
 }  // namespace vitrine

@@ -3,15 +3,22 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "explain/explanation.h"
 
 namespace vitrine {
 
-// A token named by id or by its text (" good"); text that is several tokens is an error for now named so.
+// What is asked about: a target or a foil. One of
+//   id or text        one token; text that is several tokens is a continuation, teacher forced
+//   any_of            a set of words (each by id or text): their probability together
+//   class_name        a class: the words of `any_of`, or those that the model's verbalisers give that name
+// explain/target.h says what becomes of each.
 struct TokenChoice {
   std::optional<int32_t> id;
   std::optional<std::string> text;
+  std::vector<TokenChoice> any_of = {};
+  std::string class_name = {};
 };
 
 struct Request {

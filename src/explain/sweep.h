@@ -1,6 +1,7 @@
 // The masked sweep: the score of the prompt under many masks. Occlusion, LIME, Shapley values and every
 // deletion or insertion curve stand on it.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "explain/job.h"
@@ -9,8 +10,12 @@ namespace vitrine {
 
 struct SweepAnswer {
   std::vector<double> score;        // [N], unit of explain/score.h
-  std::vector<double> probability;  // [N] of the target, full softmax at the position; empty unless asked for
+  std::vector<double> probability;  // [N] of the target, full softmax; empty unless asked for
+  std::vector<double> by_token;     // [N, K] logits or log-probabilities of the scored tokens
 };
+
+// Called after each run with what is known by then, for the first rows. Rows then run in the order given.
+using SweepWatch = std::function<void(const SweepAnswer& so_far)>;
 
 // A list of masks over the prompt, all tokens kept unless said otherwise.
 class Masks {
@@ -32,6 +37,11 @@ class Masks {
 
 // keep [N, T] (1 kept, 0 replaced by that row of replacement [T, D]). Runs in chunks; cancel and progress between
 // them. Announces its rows itself (Job::plan).
-Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false);
+//
+// In a causal model a token changes nothing before it, so rows that begin with the same whole tokens share the keys and
+// values of these: rows are sorted by the first token that they change, and each chunk runs only from there on. `plain`
+// runs every row from the start, for measuring what that saves.
+Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false, SweepWatch watch = {},
+                                bool plain = false);
 
 }  // namespace vitrine

@@ -23,8 +23,9 @@ ValueId attend(Graph& g, const AttentionInputs& in, int64_t layer, const Tap& ta
     return tap(g, block_point(layer, std::string("attention.") + point), value);
   };
   // Scaling the query costs T x d products a head, scaling the scores T x T.
-  ValueId scores = b::matmul(g, b::scale(g, in.query, in.scale), b::swap_last_two(g, in.key));
-  if (in.mask != no_value) scores = b::add(g, scores, in.mask);
+  const ValueId keys = at("keys", in.key);
+  ValueId scores = b::matmul(g, b::scale(g, in.query, in.scale), b::swap_last_two(g, keys));
+  if (in.mask != no_value) scores = b::add(g, scores, at("mask", in.mask));
   scores = at("scores", scores);
   const ValueId probabilities = at("probabilities", b::softmax(g, scores));
   const ValueId values = at("values", in.value);

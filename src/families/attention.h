@@ -21,8 +21,8 @@ struct AttentionInputs {
   double scale;               // of query x key
 };
 
-// softmax(scale q kᵀ + mask) v -> [B, H, T, d], through the taps attention.scores, .probabilities,
-// .values and .heads of block `layer`.
+// softmax(scale q kᵀ + mask) v -> [B, H, T, d], through the taps attention.mask, .keys, .scores,
+// .probabilities, .values and .heads of block `layer`.
 ValueId attend(Graph&, const AttentionInputs&, int64_t layer, const Tap& tap);
 
 // Additive causal mask [T, T]: 0 where row >= column, a large negative number elsewhere. Not -infinity, so

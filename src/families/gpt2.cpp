@@ -51,11 +51,8 @@ class Gpt2 final : public Model {
     return b::linear(g, normed, g.weight(unembedding), {}, true);
   }
 
-  ValueId logit_combination(Graph& g, ValueId normed, ValueId ids, ValueId coefficients) const override {
-    const ValueId rows = b::gather(g, g.weight(unembedding), ids);  // [K, D]
-    const ValueId weights = b::reshape(g, coefficients, {-1, 1});   // [K, 1]
-    const ValueId direction = b::reduce_sum(g, b::mul(g, rows, weights), {0});
-    return b::reduce_sum(g, b::mul(g, normed, direction), {2});
+  ValueId token_logits(Graph& g, ValueId normed, ValueId ids) const override {
+    return b::reduce_sum(g, b::mul(g, normed, b::gather(g, g.weight(unembedding), ids)), {2});
   }
 
   NamedTensors context_feeds(int64_t tokens) const override {

@@ -4,6 +4,8 @@
 // Names of the points, the same in every family and for reading, ablating, patching, steering, saving:
 //   embedding                           [B, T, D]     token embeddings, before positions
 //   block.i.residual.in                 [B, T, D]     residual stream entering block i
+//   block.i.attention.mask              [T, T]        added to the scores; a tap may add columns (explain/sweep.cpp)
+//   block.i.attention.keys              [B, H, T, d]  as they meet the queries; a tap may add rows
 //   block.i.attention.scores            [B, H, T, T]  after scale and mask, before softmax
 //   block.i.attention.probabilities     [B, H, T, T]
 //   block.i.attention.values            [B, H, T, d]
@@ -54,10 +56,12 @@ class Model {
   virtual ValueId final_norm(Graph&, ValueId residual) const = 0;
   // Normed residual [..., D] -> logits [..., V].
   virtual ValueId unembed(Graph&, ValueId normed) const = 0;
-  // Normed residual [B, P, D], token ids i64 [K], coefficients f32 [K] -> [B, P]: the sum over k of
-  // coefficient x logit, without multiplying by the whole unembedding.
-  virtual ValueId logit_combination(Graph&, ValueId normed, ValueId ids, ValueId coefficients) const = 0;
+  // Normed residual [B, K, D], token ids i64 [K] -> [B, K]: of every row the logit of its token, without
+  // multiplying by the whole unembedding.
+  virtual ValueId token_logits(Graph&, ValueId normed, ValueId ids) const = 0;
 
+  // Values of the inputs that `blocks` adds, for a plain text of that many tokens. An axis "T" is one of positions; an
+  // input with two of them is added to attention scores, [.., rows, columns] (explain/sequence.h rearranges them).
   virtual NamedTensors context_feeds(int64_t tokens) const = 0;
   // The embedding matrix's rows [V, D]: for baselines and neighbours.
   virtual std::shared_ptr<const Tensor> embedding_matrix() const = 0;

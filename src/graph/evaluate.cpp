@@ -1,37 +1,12 @@
 #include "graph/evaluate.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "graph/dims.h"
+#include "graph/feeds.h"
 
 namespace vitrine {
 namespace {
-
-Error bad_feed(const std::string& name, std::string what) {
-  return {ErrorCode::bad_request, std::move(what), name, {}};
-}
-
-// Checks a feed against its input's dims and learns what the symbols stand for.
-Result<void> bind(const std::string& name, const Value& input, const RefTensor& feed,
-                  SymbolValues& symbols) {
-  if (static_cast<int64_t>(feed.data.size()) != element_count(feed.shape))
-    return bad_feed(name, "A feed's values do not fill its shape " + to_string(feed.shape));
-  const std::string both = to_string(feed.shape) + " for " + to_string(input.dims);
-  if (feed.shape.size() != input.dims.size())
-    return bad_feed(name, "A feed has the wrong rank: " + both);
-  for (size_t i = 0; i < feed.shape.size(); ++i) {
-    const Dim& dim = input.dims[i];
-    const int64_t expected =
-        dim.known() ? dim.extent : symbols.try_emplace(dim.symbol, feed.shape[i]).first->second;
-    if (feed.shape[i] == expected) continue;
-    std::string what = "A feed has the wrong shape: " + both;
-    if (!dim.known()) what += ", where " + dim.symbol + " is " + std::to_string(expected);
-    return bad_feed(name, std::move(what));
-  }
-  return {};
-}
 
 // How many nodes and outputs still read each value.
 std::vector<int> count_uses(const Graph& graph) {
@@ -76,13 +51,17 @@ Tensor from_reference(const RefTensor& tensor, DType dtype) {
 
 Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket ticket) {
   VITRINE_CHECK(graph.error());
-  SymbolValues symbols;
+  VITRINE_TRY(const SymbolValues symbols, bind_feeds(graph, [&](const std::string& name) -> std::optional<Fed> {
+    const auto found = feeds.find(name);
+    if (found == feeds.end()) return {};
+    return Fed{&found->second.shape, {}};
+  }));
   std::vector<const RefTensor*> values(graph.value_count(), nullptr);
   for (const auto& [name, id] : graph.inputs()) {
-    const auto feed = feeds.find(name);
-    if (feed == feeds.end()) return bad_feed(name, "A feed is missing");
-    VITRINE_CHECK(bind(name, graph.value(id), feed->second, symbols));
-    values[static_cast<size_t>(id)] = &feed->second;
+    const RefTensor& feed = feeds.at(name);
+    if (static_cast<int64_t>(feed.data.size()) != element_count(feed.shape))
+      return Error{ErrorCode::bad_request, "A feed's values do not fill its shape " + to_string(feed.shape), name, {}};
+    values[static_cast<size_t>(id)] = &feed;
   }
 
   // Weights and constants are widened when first read; everything is freed after its last use.

@@ -28,7 +28,7 @@ Error wrong_rule(Op op, const std::string& what) {
 }  // namespace
 
 Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt,
-                                      const RuleTable& rules) {
+                                      const RuleTable& rules, ValueId seed) {
   VITRINE_CHECK(graph.error());
   std::vector<ValueId> ends(wrt.begin(), wrt.end());
   ends.push_back(score);
@@ -40,7 +40,7 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
   std::vector<ValueId> d(graph.value_count(), no_value);  // d(score)/d(value), summed over its uses
   const size_t given = graph.nodes().size();              // what comes after is ours
   if (cone[static_cast<size_t>(score)])
-    d[static_cast<size_t>(score)] = filled_like(graph, 1, score);
+    d[static_cast<size_t>(score)] = seed != no_value ? seed : filled_like(graph, 1, score);
 
   for (size_t i = given; i-- > 0;) {
     const Node node = graph.nodes()[i];  // a copy: rules add nodes

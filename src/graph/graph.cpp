@@ -124,6 +124,12 @@ void Graph::output(std::string name, ValueId value) {
   outputs_.emplace_back(std::move(name), value);
 }
 
+ValueId Graph::find_input(std::string_view name) const {
+  for (const auto& [known, id] : inputs_)
+    if (known == name) return id;
+  return no_value;
+}
+
 ValueId Graph::find_output(std::string_view name) const {
   for (const auto& [known, id] : outputs_)
     if (known == name) return id;

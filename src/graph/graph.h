@@ -88,7 +88,8 @@ class Graph {
   std::span<const std::pair<std::string, ValueId>> outputs() const { return outputs_; }
   std::span<const std::pair<Weight, ValueId>> weights() const { return weights_; }
   std::span<const std::pair<Tensor, ValueId>> constants() const { return constants_; }
-  ValueId find_output(std::string_view name) const;  // no_value when absent
+  ValueId find_input(std::string_view name) const;   // no_value when absent
+  ValueId find_output(std::string_view name) const;
 
   // First broken promise while building; ok when none. Checked once by the engine.
   const Result<void>& error() const { return error_; }

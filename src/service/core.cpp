@@ -123,12 +123,22 @@ void Core::explain(int64_t id, const json& message) {
   auto read = request_from_json(*request);
   if (!read.ok()) return post_error(id, read.error());
   const Running running = begin(id);
-  start(service_->explain(std::move(*read), running.ticket), [this, id, running](Result<Explanation> result) {
-    if (!end(id, running)) return;
-    if (!result.ok()) return post_error(id, result.error());
+  const auto show = [this, id](const char* type, const Explanation& explanation) {
     const TensorForm form = json_text_ ? TensorForm::numbers : TensorForm::binary;
-    post({{"type", "explanation"}, {"id", id}, {"explanation", to_json(*result, form)}});
-  });
+    post({{"type", type}, {"id", id}, {"explanation", to_json(explanation, form)}});
+  };
+  Service::OnPartial partial;
+  if (const auto wanted = message.find("partial"); wanted != message.end() && *wanted == true)
+    partial = [this, id, running, show](const Explanation& unfinished) {
+      const auto current = running_.find(id);
+      if (current != running_.end() && current->second.serial == running.serial) show("partial", unfinished);
+    };
+  start(service_->explain(std::move(*read), running.ticket, std::move(partial)),
+        [this, id, running, show](Result<Explanation> result) {
+          if (!end(id, running)) return;
+          if (!result.ok()) return post_error(id, result.error());
+          show("explanation", *result);
+        });
 }
 
 void Core::cancel(int64_t id) {

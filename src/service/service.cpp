@@ -35,7 +35,7 @@ int32_t most_probable(const Explanation& predictions) {
 std::string cache_key(const Job& job, const Method& method) {
   std::string key = std::string(method.name) + '|' + hex16(hash64(job.request.text)) + '|' +
                     std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
-                    std::to_string(job.target) + '|' + std::to_string(job.foil);
+                    key_of(job.targets.target) + '|' + key_of(job.targets.foil);
   for (const auto& [name, value] : job.settings) {
     key += '|' + name + '=';
     std::visit(
@@ -83,17 +83,20 @@ Result<Prompt> Service::tokenize(std::string_view text) const {
 Result<Job> Service::prepare(Request request, Ticket ticket) {
   if (!loaded_) return no_model();
   Job job;
-  VITRINE_TRY(Prompt prompt, read_prompt(*loaded_, request.text));
+  VITRINE_TRY(job.targets, resolve_targets(*loaded_, request.target, request.foil));
+  const int64_t reserved = std::max<int64_t>({job.targets.target.longest(), job.targets.foil.longest(), 1}) - 1;
+  if (2 * reserved > loaded_->model->architecture().context)
+    return Error{ErrorCode::bad_request, "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
+                 "target", "Choose a shorter one."};
+  VITRINE_TRY(Prompt prompt, read_prompt(*loaded_, request.text, reserved));
   job.tokens = std::move(prompt.tokens);
   job.first = prompt.first;
   job.notes = std::move(prompt.notes);
   VITRINE_TRY(job.position, resolve_position(request.position, job.length()));
-  if (request.target) {
-    VITRINE_TRY(job.target, resolve_token(*loaded_, *request.target, "target"));
-  }
-  if (request.foil) {
-    VITRINE_TRY(job.foil, resolve_token(*loaded_, *request.foil, "foil"));
-  }
+  job.target = job.targets.target.first();
+  job.foil = job.targets.foil.first();
+  for (const Target* side : {&job.targets.target, &job.targets.foil})
+    job.notes.insert(job.notes.end(), side->notes.begin(), side->notes.end());
   job.ticket = ticket;
   job.loaded = loaded_;
   job.engine = engine_.get();
@@ -101,51 +104,63 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
   return job;
 }
 
-Task<Result<Explanation>> Service::explain(Request request, Ticket ticket) {
+Task<Result<Explanation>> Service::explain(Request request, Ticket ticket, OnPartial partial) {
+  co_return co_await explain_within(std::move(request), ticket, std::move(partial), std::make_shared<Progress>());
+}
+
+Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket, OnPartial partial,
+                                                  std::shared_ptr<Progress> progress) {
   const Method* method = find_method(request.method);
   if (!method) co_return unknown_method(request.method);
   VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket));
   VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
+  job.progress = progress;
 
   if (method->uses_target && job.target < 0) {
     Request ask;
     ask.method = "predictions";
     ask.text = job.request.text;
     ask.position = job.position;
-    VITRINE_CO_TRY(const Explanation predictions, co_await explain(std::move(ask), Ticket(ticket)));
+    VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, progress));
     job.target = most_probable(predictions);
+    job.targets.target = single_token(*job.loaded, job.target);
+    for (const auto& word : job.targets.foil.words)
+      if (word == job.targets.target.words[0])
+        co_return Error{ErrorCode::bad_request,
+                        "The foil " + quoted(job.targets.foil.text) + " is what the model would say anyway, and so is the target",
+                        "foil", "Choose a target besides it, or another foil."};
   }
-  if (job.foil >= 0 && job.foil == job.target)
-    co_return Error{ErrorCode::bad_request,
-                    "Target and foil are the same token, " + quoted(job.loaded->readable(job.target)), "foil",
-                    "Choose two different tokens."};
 
   const std::string key = cache_key(job, *method);
   if (const auto known = recall(key)) co_return Explanation(*known);
   const std::shared_ptr<LoadedModel> model = job.loaded;
+  job.partial = std::move(partial);
   VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method));
   if (model == loaded_) remember(key, explanation);
   co_return std::move(explanation);
 }
 
 Task<Result<Explanation>> Service::measured(Job job, const Method* method) {
-  const auto begin = std::chrono::steady_clock::now();
+  const auto began = job.began;
   const std::shared_ptr<Cost> cost = job.cost;
   // Another method's explanation of the same question. The target is resolved by now.
-  job.ask = [this, asked = job.request, position = job.position, target = job.target, foil = job.foil,
-             ticket = job.ticket](std::string name, Settings settings) {
+  job.ask = [this, asked = job.request, position = job.position, target = job.target, ticket = job.ticket,
+             progress = job.progress](std::string name, Settings settings) {
     Request other = asked;
     other.method = std::move(name);
     other.settings = std::move(settings);
     other.position = position;
-    if (target >= 0) other.target = TokenChoice{target, {}};
-    if (foil >= 0) other.foil = TokenChoice{foil, {}};
-    return explain(std::move(other), ticket);
+    if (!other.target && target >= 0) other.target = TokenChoice{target, {}};
+    return explain_within(std::move(other), ticket, {}, progress);
   };
+  if (job.partial)
+    job.partial = [show = std::move(job.partial)](Explanation unfinished) {
+      if (check_finite(unfinished).ok()) show(std::move(unfinished));
+    };
   VITRINE_CO_TRY(Explanation explanation, co_await method->run(std::move(job)));
   explanation.cost = *cost;
   explanation.cost.milliseconds =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   VITRINE_CO_CHECK(check_finite(explanation));
   co_return std::move(explanation);
 }

@@ -31,9 +31,10 @@ class Service {
   const std::shared_ptr<LoadedModel>& loaded() const { return loaded_; }
   Engine& engine() { return *engine_; }
 
-  // The service must outlive the task. Errors: bad_request, bad_text, unsupported, not_finite, those of the
-  // engine, cancelled.
-  Task<Result<Explanation>> explain(Request request, Ticket ticket);
+  // The service must outlive the task. `partial` is called with unfinished answers of methods that draw samples, at most
+  // four times a second. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
+  using OnPartial = std::function<void(Explanation)>;
+  Task<Result<Explanation>> explain(Request request, Ticket ticket, OnPartial partial = {});
 
   // The tokens that `explain` would read. Errors: bad_text, bad_request when no model is loaded.
   Result<Prompt> tokenize(std::string_view text) const;
@@ -47,6 +48,8 @@ class Service {
   Result<Job> prepare(Request request, Ticket ticket);
 
  private:
+  // `progress` is shared by a method and those that it asks.
+  Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial, std::shared_ptr<Progress> progress);
   Task<Result<Explanation>> measured(Job job, const Method* method);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);

@@ -32,14 +32,20 @@ Coalition complement(Coalition c) {
 
 }  // namespace
 
-Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalition> coalitions, Tensor replacement) {
+Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalition> coalitions, Tensor replacement,
+                                                   CoalitionWatch watch) {
   Masks masks(job.length());
   for (const Coalition& c : coalitions) {
     masks.add_full();
     for (size_t i = 0; i < c.size(); ++i)
       if (!c[i]) masks.remove(job.first + static_cast<int64_t>(i));
   }
-  VITRINE_CO_TRY(SweepAnswer answer, co_await sweep(job, std::move(masks).tensor(), std::move(replacement)));
+  SweepWatch partly;
+  if (watch && job.partial)
+    partly = [&](const SweepAnswer& known) {
+      if (job.wants_partial()) watch(known.score);
+    };
+  VITRINE_CO_TRY(SweepAnswer answer, co_await sweep(job, std::move(masks).tensor(), std::move(replacement), false, partly));
   co_return std::move(answer.score);
 }
 
@@ -106,19 +112,25 @@ WeightedCoalitions choose_coalitions(int64_t n, int64_t budget, uint64_t seed) {
   for (int64_t size = s; size <= n - s; ++size)
     cumulative.push_back(size_weight(size) + (cumulative.empty() ? 0 : cumulative.back()));
   Random random(seed);
-  std::map<Coalition, double> drawn;  // equal draws are one row of the sweep with their weight
+  std::map<Coalition, size_t> drawn;  // equal draws are one row of the sweep with their weight
+  const size_t enumerated = out.coalitions.size();
   double draws = 0;
+  const auto draw = [&](const Coalition& c) {
+    const auto [known, fresh] = drawn.emplace(c, out.coalitions.size());
+    if (fresh) take(c, 0);
+    out.weights[known->second] += 1;
+    ++draws;
+  };
   for (int64_t guard = 0; static_cast<int64_t>(drawn.size()) + 1 < left && guard < 8 * left; ++guard) {
     const double u = random.uniform() * cumulative.back();
     const int64_t size = s + (std::upper_bound(cumulative.begin(), cumulative.end(), u) - cumulative.begin());
     Coalition c(static_cast<size_t>(n));
     const std::vector<int64_t> order = random.permutation(n);
     for (int64_t i = 0; i < std::min(size, n - s); ++i) c[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
-    drawn[c] += 1;
-    drawn[complement(c)] += 1;
-    draws += 2;
+    draw(c);
+    draw(complement(c));
   }
-  for (const auto& [c, times] : drawn) take(c, mass * times / draws);
+  for (size_t i = enumerated; i < out.weights.size(); ++i) out.weights[i] *= mass / draws;
   return out;
 }
 

@@ -12,8 +12,11 @@ namespace vitrine {
 
 using Coalition = std::vector<bool>;  // [n] over the tokens from Job::first to Job::reach, true = kept
 
-// The score of each coalition. All other tokens are always kept.
-Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalition> coalitions, Tensor replacement);
+// The score of each coalition. All other tokens are always kept. `watch`, when given, sees the scores of the first
+// coalitions whenever more are known and an unfinished answer would be shown (Job::wants_partial).
+using CoalitionWatch = std::function<void(std::span<const double> known)>;
+Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalition> coalitions, Tensor replacement,
+                                                   CoalitionWatch watch = {});
 
 // Shapley values by weighted least squares (Lundberg, Lee 2017): the phi that minimise
 //   sum_S w_S (v(S) - v(none) - sum_{i in S} phi_i)^2   subject to   sum_i phi_i = v(all) - v(none).
@@ -22,7 +25,8 @@ Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalitio
 std::optional<std::vector<double>> solve_shapley(std::span<const Coalition> coalitions, std::span<const double> weights,
                                                  std::span<const double> values, double all, double none);
 
-// Coalitions for solve_shapley and their weights, without the empty and the full one. Sizes are taken in pairs
+// Coalitions for solve_shapley and their weights, without the empty and the full one, in an order whose every beginning is
+// a smaller sample. Sizes are taken in pairs
 // (s, n - s), largest kernel weight first; a pair whose share of the budget covers all its coalitions is enumerated, the
 // rest are sampled together with their complements. Single tokens and single omissions come first wherever the budget
 // holds them (2 n), so that the values are determined. With budget >= 2^n - 2 all coalitions are there.

@@ -14,38 +14,51 @@ namespace vitrine {
 
 namespace {
 
-Task<Result<Explanation>> run(Job job) {
-  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+// The answer from the scores of nothing, everything and the first coalitions; nothing when they do not tell the tokens apart.
+std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chosen, std::span<const double> values,
+                                  const std::string& replacement) {
   const int64_t n = job.reach() - job.first;
-  WeightedCoalitions chosen = choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
-  std::vector<Coalition> asked = chosen.coalitions;
-  asked.push_back(Coalition(static_cast<size_t>(n), true));
-  asked.push_back(Coalition(static_cast<size_t>(n), false));
-  VITRINE_CO_TRY(const std::vector<double> values,
-                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement)));
-  const double all = values[values.size() - 2], none = values.back();
-
+  const double none = values[0], all = values[1];
+  const size_t known = values.size() - 2;
   std::optional<std::vector<double>> phi;
   if (n == 1) phi = std::vector<double>{all - none};
   else if (n == 0) phi = std::vector<double>{};
-  else phi = solve_shapley(chosen.coalitions, chosen.weights, std::span(values).first(chosen.coalitions.size()), all, none);
-  if (!phi)
-    co_return Error{ErrorCode::bad_request,
-                    counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart",
-                    "samples", "Ask for at least twice as many samples as tokens."};
-
+  else phi = solve_shapley(std::span(chosen.coalitions).first(known), std::span(chosen.weights).first(known), values.subspan(2), all, none);
+  if (!phi) return {};
   std::vector<double> scores(static_cast<size_t>(job.first));
   scores.insert(scores.end(), phi->begin(), phi->end());
   scores.resize(static_cast<size_t>(job.length()));
   double sum = 0;
   for (double s : scores) sum += s;
-  job.settings["replacement"] = replacement;
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "kernel_shap", scores, unit);
-  if (chosen.complete) e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
+  if (known < chosen.coalitions.size())
+    e.notes.push_back("So far from " + std::to_string(known) + " of " + counted(static_cast<int64_t>(chosen.coalitions.size()), "sample") + ".");
+  else if (chosen.complete) e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
   e.figures = {score_figure(all, unit), base_score_figure(none, unit, replacement_words(replacement)),
                completeness_gap(sum, all, none, unit)};
-  co_return std::move(e);
+  return e;
+}
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  job.settings["replacement"] = replacement;
+  const int64_t n = job.reach() - job.first;
+  const WeightedCoalitions chosen = choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
+  std::vector<Coalition> asked = {Coalition(static_cast<size_t>(n), false), Coalition(static_cast<size_t>(n), true)};
+  asked.insert(asked.end(), chosen.coalitions.begin(), chosen.coalitions.end());
+  const auto watch = [&](std::span<const double> known) {
+    if (known.size() < 2) return;
+    if (auto unfinished = answer(job, chosen, known, replacement)) job.publish(*std::move(unfinished));
+  };
+  VITRINE_CO_TRY(const std::vector<double> values,
+                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement), watch));
+  std::optional<Explanation> e = answer(job, chosen, values, replacement);
+  if (!e)
+    co_return Error{ErrorCode::bad_request,
+                    counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart",
+                    "samples", "Ask for at least twice as many samples as tokens."};
+  co_return *std::move(e);
 }
 
 constexpr Setting settings[] = {

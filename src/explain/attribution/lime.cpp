@@ -8,6 +8,7 @@
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
 #include "explain/figures.h"
+#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/random.h"
 #include "explain/regression.h"
@@ -18,8 +19,34 @@ namespace vitrine {
 
 namespace {
 
+// The answer from the scores of the first samples; nothing when they do not tell the tokens apart.
+std::optional<Explanation> answer(const Job& job, std::span<const Coalition> asked, std::span<const double> values) {
+  const int64_t n = job.reach() - job.first;
+  const double width = job.number("kernel_width");
+  std::vector<double> x, weights;
+  for (const Coalition& c : asked.first(values.size())) {
+    double kept = 0;
+    for (bool k : c) kept += k ? 1 : 0, x.push_back(k ? 1 : 0);
+    const double distance = 100 * (1 - std::sqrt(kept / static_cast<double>(n)));  // cosine with all ones
+    weights.push_back(std::sqrt(std::exp(-distance * distance / (width * width))));
+  }
+  const auto fit = fit_ridge(x, values, weights, n, job.number("ridge"));
+  if (!fit) return {};
+  std::vector<double> scores(static_cast<size_t>(job.first));
+  scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
+  scores.resize(static_cast<size_t>(job.length()));
+  Explanation e = token_scores(job, "lime", scores, score_unit(job));
+  e.figures = {score_figure(values[0], score_unit(job)),
+               measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
+               no_completeness()};
+  if (values.size() < asked.size())
+    e.notes.push_back("So far from " + std::to_string(values.size()) + " of " + counted(static_cast<int64_t>(asked.size()), "sample") + ".");
+  return e;
+}
+
 Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  job.settings["replacement"] = replacement;
   const int64_t n = job.reach() - job.first, samples = job.integer("samples");
   if (n == 0)
     co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
@@ -32,29 +59,16 @@ Task<Result<Explanation>> run(Job job) {
     for (int64_t i = 0; i < removed; ++i) c[static_cast<size_t>(order[static_cast<size_t>(i)])] = false;
     asked.push_back(std::move(c));
   }
-  VITRINE_CO_TRY(const std::vector<double> values, co_await coalition_scores(job, asked, replacement_rows(job, replacement)));
-
-  const double width = job.number("kernel_width");
-  std::vector<double> x, weights;
-  for (const Coalition& c : asked) {
-    double kept = 0;
-    for (bool k : c) kept += k ? 1 : 0, x.push_back(k ? 1 : 0);
-    const double distance = 100 * (1 - std::sqrt(kept / static_cast<double>(n)));  // cosine with all ones
-    weights.push_back(std::sqrt(std::exp(-distance * distance / (width * width))));
-  }
-  const auto fit = fit_ridge(x, values, weights, n, job.number("ridge"));
-  if (!fit)
+  const auto watch = [&](std::span<const double> known) {
+    if (auto unfinished = answer(job, asked, known)) job.publish(*std::move(unfinished));
+  };
+  VITRINE_CO_TRY(const std::vector<double> values,
+                 co_await coalition_scores(job, asked, replacement_rows(job, replacement), watch));
+  std::optional<Explanation> e = answer(job, asked, values);
+  if (!e)
     co_return Error{ErrorCode::bad_request, "The samples do not tell the tokens apart", "samples",
                     "Ask for more samples or a ridge above zero."};
-  std::vector<double> scores(static_cast<size_t>(job.first));
-  scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
-  scores.resize(static_cast<size_t>(job.length()));
-  job.settings["replacement"] = replacement;
-  Explanation e = token_scores(job, "lime", scores, score_unit(job));
-  e.figures = {score_figure(values[0], score_unit(job)),
-               measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
-               no_completeness()};
-  co_return std::move(e);
+  co_return *std::move(e);
 }
 
 constexpr Setting settings[] = {

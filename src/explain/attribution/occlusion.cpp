@@ -1,6 +1,7 @@
 // Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
 // token replaced), in logits. With a window w > 1, w neighbours are replaced together, and a token's score is the
-// mean over the windows that contain it of the drop divided by w. Tensor: "scores" [T], signed; 0 before the text.
+// mean over the windows that contain it of the drop divided by w. Tensors: "scores" [T], signed; 0 before the text; for a
+// continuation and w = 1 also "scores_by_target" [K, T], the same for each token of target and foil, in nats.
 // T + 1 forward passes. Caveat: it removes one part at a time, so two tokens that say the same both look useless.
 #include <algorithm>
 
@@ -14,6 +15,17 @@
 namespace vitrine {
 
 namespace {
+
+// What removing each token does to each token of a continuation: the columns sum to the scores of a target without foil.
+NamedTensor by_target(const Job& job, const SweepAnswer& answer) {
+  const size_t masks = answer.score.size(), k = answer.by_token.size() / masks;
+  Tensor change = Tensor::zeros({static_cast<int64_t>(k), job.length()});
+  for (size_t m = 1; m < masks; ++m)
+    for (size_t i = 0; i < k; ++i)
+      change.f32()[i * static_cast<size_t>(job.length()) + static_cast<size_t>(job.first) + m - 1] =
+          static_cast<float>(answer.by_token[i] - answer.by_token[m * k + i]);
+  return {"scores_by_target", {"target token", "token"}, "log-probability", std::move(change)};
+}
 
 Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
@@ -41,6 +53,7 @@ Task<Result<Explanation>> run(Job job) {
 
   job.settings["replacement"] = replacement;
   Explanation e = token_scores(job, "occlusion", sum, score_unit(job));
+  if (job.targets.log_probabilities() && window == 1) e.tensors.push_back(by_target(job, answer));
   e.figures.push_back(score_figure(answer.score[0], score_unit(job)));
   e.figures.push_back(no_completeness());
   co_return std::move(e);

@@ -3,11 +3,13 @@
 // one before reversed (antithetic), which cancels much of the noise.
 // Tensors: "scores" [T], signed, in logits, summing exactly to score(text) - score(nothing); "standard_error" [T] over the
 // pairs of orders. Caveat: most steps pass through texts that nobody would write.
+#include <algorithm>
 #include <cmath>
 
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
 #include "explain/figures.h"
+#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/random.h"
 #include "explain/replacement.h"
@@ -17,33 +19,18 @@ namespace vitrine {
 
 namespace {
 
-Task<Result<Explanation>> run(Job job) {
-  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
-  const int64_t n = job.reach() - job.first, pairs = job.integer("pairs");
-  const size_t size = static_cast<size_t>(n);
-  Random random(static_cast<uint64_t>(job.integer("seed")));
-  std::vector<std::vector<int64_t>> orders;
-  for (int64_t i = 0; i < pairs; ++i) {
-    orders.push_back(random.permutation(n));
-    orders.emplace_back(orders.back().rbegin(), orders.back().rend());
-  }
-  // The empty and the full coalition are shared by all orders.
-  std::vector<Coalition> asked{Coalition(size, false), Coalition(size, true)};
-  for (const auto& order : orders) {
-    Coalition c(size, false);
-    for (size_t k = 0; k + 1 < size; ++k) {
-      c[static_cast<size_t>(order[k])] = true;
-      asked.push_back(c);
-    }
-  }
-  VITRINE_CO_TRY(const std::vector<double> values,
-                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement)));
-
+// The answer from the scores of nothing, everything and the first orders' coalitions: from the pairs of orders that are
+// complete. Nothing before the first is.
+std::optional<Explanation> answer(const Job& job, std::span<const std::vector<int64_t>> orders, std::span<const double> values,
+                                  const std::string& replacement) {
+  const size_t size = static_cast<size_t>(job.reach() - job.first), steps = size > 0 ? size - 1 : 0;
+  const size_t pairs = steps > 0 ? std::min(orders.size() / 2, (values.size() - 2) / (2 * steps)) : orders.size() / 2;
+  if (pairs == 0) return {};
   std::vector<double> sum(size), squares(size), of_pair(size);
-  for (size_t o = 0; o < orders.size(); ++o) {
+  for (size_t o = 0; o < 2 * pairs; ++o) {
     double before = values[0];
     for (size_t k = 0; k < size; ++k) {
-      const double after = k + 1 == size ? values[1] : values[2 + o * (size - 1) + k];
+      const double after = k == steps ? values[1] : values[2 + o * steps + k];
       of_pair[static_cast<size_t>(orders[o][k])] += (after - before) / 2;
       before = after;
     }
@@ -66,13 +53,43 @@ Task<Result<Explanation>> run(Job job) {
   }
   scores.resize(static_cast<size_t>(job.length()));
   errors.resize(scores.size());
-  job.settings["replacement"] = replacement;
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "shapley_sampling", scores, unit);
   if (pairs > 1) e.tensors.push_back({"standard_error", {"token"}, unit, Tensor({job.length()}, std::move(errors))});
   e.figures = {score_figure(values[1], unit), base_score_figure(values[0], unit, replacement_words(replacement)),
                completeness_gap(total, values[1], values[0], unit)};
-  co_return std::move(e);
+  if (2 * pairs < orders.size())
+    e.notes.push_back("So far from " + std::to_string(pairs) + " of " + counted(static_cast<int64_t>(orders.size() / 2), "pair") + " of orders.");
+  return e;
+}
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  job.settings["replacement"] = replacement;
+  const int64_t n = job.reach() - job.first, pairs = job.integer("pairs");
+  const size_t size = static_cast<size_t>(n);
+  Random random(static_cast<uint64_t>(job.integer("seed")));
+  std::vector<std::vector<int64_t>> orders;
+  for (int64_t i = 0; i < pairs; ++i) {
+    orders.push_back(random.permutation(n));
+    orders.emplace_back(orders.back().rbegin(), orders.back().rend());
+  }
+  // The empty and the full coalition are shared by all orders.
+  std::vector<Coalition> asked{Coalition(size, false), Coalition(size, true)};
+  for (const auto& order : orders) {
+    Coalition c(size, false);
+    for (size_t k = 0; k + 1 < size; ++k) {
+      c[static_cast<size_t>(order[k])] = true;
+      asked.push_back(c);
+    }
+  }
+  const auto watch = [&](std::span<const double> known) {
+    if (known.size() < 2) return;
+    if (auto unfinished = answer(job, orders, known, replacement)) job.publish(*std::move(unfinished));
+  };
+  VITRINE_CO_TRY(const std::vector<double> values,
+                 co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement), watch));
+  co_return *answer(job, orders, values, replacement);  // with one pair or more there is an answer
 }
 
 constexpr Setting settings[] = {

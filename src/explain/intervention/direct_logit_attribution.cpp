@@ -18,73 +18,60 @@ namespace {
 
 namespace b = build;
 
-// direction [1, T, D]: d score / d residual at the row, the norm's deviation held.
-Result<void> build_direction(Graph& g, const Model& model) {
-  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), untouched);
-  const ValueId ids = g.input("score_ids", DType::i64, {"K"});
-  const ValueId coefficients = g.input("score_coefficients", DType::f32, {"K"});
-  const ValueId normed = model.final_norm(g, select_row(g, residual));
-  const ValueId score = b::reduce_sum(g, model.logit_combination(g, normed, ids, coefficients), {1});
-  const ValueId wrt[] = {residual};
-  VITRINE_TRY(const std::vector<ValueId> d, gradient(g, score, wrt, frozen_norm_rules()));
-  g.output("direction", d[0]);
-  g.output("score", score);
-  g.output("whole", b::reduce_sum(g, b::mul(g, residual, d[0]), {}));
-  return {};
-}
+struct Layer {
+  ValueId probabilities = no_value, values = no_value, heads = no_value, attention = no_value, mlp = no_value;
+};
 
-// What every part wrote, read in the direction that comes in as [1, T, D] (zero but for one row).
+// What every part wrote, read in the direction d score / d residual [1, T, D], the last norm's deviation held: it is
+// zero but for the rows that the score looks at.
 Result<void> build_parts(Graph& g, const Model& model) {
-  const Architecture& a = model.architecture();
-  const ValueId direction = g.input("direction", DType::f32, {1, "T", a.d_model});
-  const ValueId row = g.input("row", DType::f32, {"T", 1});
-  const auto read = [&](ValueId part) { return b::reduce_sum(g, b::mul(g, part, direction), {}); };
-  ValueId heads = no_value, probabilities = no_value, values = no_value;
-  Result<void> failure;
-  const Tap tap = [&](Graph& graph, const std::string& name, ValueId value) {
-    if (name == "block.0.residual.in") graph.output("embedding", read(value));
-    for (int64_t i = 0; i < a.layers; ++i) {
-      const std::string number = std::to_string(i);
-      if (name == block_point(i, "attention.probabilities")) probabilities = value;
-      if (name == block_point(i, "attention.values")) values = value;
-      if (name == block_point(i, "attention.heads")) heads = value;
-      if (name == block_point(i, "mlp.out")) graph.output("mlp." + number, read(value));
-      if (name != block_point(i, "attention.out")) continue;
-      // The output projection is linear: its gradient is the direction as the heads see it.
-      const ValueId written = read(value);
-      const ValueId wrt[] = {heads};
-      auto seen = gradient(graph, written, wrt);
-      if (!seen.ok()) {
-        failure = seen.error();
-        return value;
-      }
-      graph.output("attention." + number, written);
-      graph.output("heads." + number, b::reduce_sum(graph, b::mul(graph, heads, (*seen)[0]), {0, 2, 3}));
-      const ValueId of_row = b::reduce_sum(graph, (*seen)[0], {2}, true);                          // [1, H, 1, d]
-      const ValueId of_values = b::reduce_sum(graph, b::mul(graph, values, of_row), {3});          // [1, H, T]
-      const ValueId weights = b::reduce_sum(graph, b::mul(graph, probabilities, row), {2});        // [1, H, T]
-      graph.output("head_tokens." + number, b::mul(graph, of_values, weights));
+  std::vector<Layer> layers(static_cast<size_t>(model.architecture().layers));
+  ValueId embedding = no_value;
+  const Tap record = [&](Graph&, const std::string& name, ValueId value) {
+    if (name == "block.0.residual.in") embedding = value;
+    for (size_t i = 0; i < layers.size(); ++i) {
+      const auto is = [&](const char* point) { return name == block_point(static_cast<int64_t>(i), point); };
+      if (is("attention.probabilities")) layers[i].probabilities = value;
+      if (is("attention.values")) layers[i].values = value;
+      if (is("attention.heads")) layers[i].heads = value;
+      if (is("attention.out")) layers[i].attention = value;
+      if (is("mlp.out")) layers[i].mlp = value;
     }
     return value;
   };
-  model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), tap);
-  return failure;
+  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), record);
+  ScoreGraph s;
+  build_score_head(g, model, residual, s);
+  VITRINE_TRY(const ValueId direction, score_gradient(g, s, residual, frozen_norm_rules()));
+  const auto read = [&](const std::string& name, ValueId part) {
+    g.output(name, b::reduce_sum(g, b::mul(g, part, direction), {}));
+  };
+  g.output("score", s.score);
+  read("whole", residual);
+  read("embedding", embedding);
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const Layer& layer = layers[i];
+    const std::string number = std::to_string(i);
+    read("attention." + number, layer.attention);
+    read("mlp." + number, layer.mlp);
+    // The output projection is linear: its gradient is the direction as the heads see it, [1, H, T, d].
+    const ValueId wrt[] = {layer.heads};
+    VITRINE_TRY(const std::vector<ValueId> seen, gradient(g, layer.attention, wrt, {}, direction));
+    g.output("heads." + number, b::reduce_sum(g, b::mul(g, layer.heads, seen[0]), {0, 2, 3}));
+    const ValueId of_values = b::matmul(g, seen[0], b::swap_last_two(g, layer.values));  // [1, H, T, T]
+    g.output("head_tokens." + number, b::reduce_sum(g, b::mul(g, layer.probabilities, of_values), {2}));
+  }
+  return {};
 }
 
 Task<Result<Explanation>> run(Job job) {
   const Model& model = job.model();
   const Architecture& a = model.architecture();
-  VITRINE_CO_TRY(const ProgramPtr direction, job.program("direct/direction", [&](Graph& g) { return build_direction(g, model); }));
-  VITRINE_CO_TRY(const ProgramPtr parts, job.program("direct/parts", [&](Graph& g) { return build_parts(g, model); }));
-  job.plan(2);
-  VITRINE_CO_TRY(NamedTensors found, co_await job.run(direction, score_feeds(job), 1));
+  VITRINE_CO_TRY(const ProgramPtr parts, job.program("score/direct", [&](Graph& g) { return build_parts(g, model); }));
+  job.plan(1);
   const auto number = [](const NamedTensors& from, const std::string& name) { return static_cast<double>(from.at(name).f32()[0]); };
-  const double score = number(found, "score"), whole = number(found, "whole");
-  NamedTensors feeds;
-  feeds.emplace("ids", job.ids());
-  feeds.emplace("row", one_hot_row(job));
-  feeds.emplace("direction", std::move(found.at("direction")));
-  VITRINE_CO_TRY(const NamedTensors out, co_await job.run(parts, std::move(feeds), 1));
+  VITRINE_CO_TRY(const NamedTensors out, co_await job.run(parts, score_feeds(job), 1));
+  const double score = number(out, "score"), whole = number(out, "whole");
 
   const int64_t tokens = job.length();
   Tensor heads = Tensor::zeros({a.layers, a.heads}), by_token = Tensor::zeros({a.layers, a.heads, tokens});
@@ -110,7 +97,7 @@ Task<Result<Explanation>> run(Job job) {
   e.tensors.push_back({"attention_bias", {"layer"}, unit, std::move(bias)});
   e.figures = {score_figure(score, unit),
                measured_figure("embedding", "Embedding", number(out, "embedding"), unit, "what token and position say by themselves"),
-               measured_figure("constant", "Constant", score - whole, unit, "what the last norm's bias adds for every text"),
+               measured_figure("constant", "Constant", score - whole, unit, "what the last norm's bias adds, and what of the score is not linear"),
                completeness_gap(sum, score, score - whole, unit)};
   co_return std::move(e);
 }

@@ -1,0 +1,169 @@
+#include "explain/target.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "explain/format.h"
+#include "explain/job.h"
+
+namespace vitrine {
+
+namespace {
+
+using Tokens = std::vector<int32_t>;
+using nlohmann::json;
+
+Error bad_target(const char* role, std::string what, std::string advice = "") {
+  return {ErrorCode::bad_request, "The " + std::string(role) + " " + std::move(what), role, std::move(advice)};
+}
+
+// The tokens of one word, by id or text.
+Result<Tokens> word_of(const LoadedModel& loaded, const TokenChoice& choice, const char* role) {
+  const int64_t vocabulary = loaded.model->architecture().vocabulary;
+  if (choice.id) {
+    if (*choice.id >= 0 && *choice.id < vocabulary) return Tokens{*choice.id};
+    return bad_target(role, std::to_string(*choice.id) + " is not a token of the model",
+                      "Token ids are 0 to " + std::to_string(vocabulary - 1) + ".");
+  }
+  const std::string text = choice.text.value_or("");
+  if (text.empty()) return bad_target(role, "is empty", "Give a token by its text or its id.");
+  if (const auto id = loaded.tokenizer->find(text); id && *id < vocabulary) return Tokens{*id};
+  VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode(text));
+  Tokens ids;
+  for (const TokenSpan& piece : pieces) ids.push_back(piece.id);
+  if (ids.empty()) return bad_target(role, vitrine::quoted(text) + " has no tokens for this model");
+  return ids;
+}
+
+// The words that config.json's "vitrine" object lists under "verbalisers" for a class: {"Sentiment:": [" negative",
+// " positive"]} makes each word a class of its own name, {"Sentiment:": {"positive": [" good", " great"]}} names them.
+std::vector<TokenChoice> verbalisers(const LoadedModel& loaded, const std::string& name, std::string& known) {
+  std::vector<TokenChoice> words;
+  const auto plain = [](const std::string& text) { return text.substr(std::min(text.find_first_not_of(' '), text.size())); };
+  const auto add = [&](const std::string& class_name, const json& word) {
+    if (class_name == name && word.is_string()) words.push_back({{}, word.get<std::string>()});
+  };
+  const json extras = json::parse(loaded.extras, nullptr, false);
+  const auto found = extras.is_object() ? extras.find("verbalisers") : extras.end();
+  if (!extras.is_object() || found == extras.end() || !found->is_object()) return words;
+  const auto offer = [&](const std::string& class_name) { known += (known.empty() ? "" : ", ") + class_name; };
+  for (const auto& [skill, classes] : found->items()) {
+    if (classes.is_array())
+      for (const json& word : classes) {
+        if (!word.is_string()) continue;
+        offer(plain(word.get<std::string>()));
+        add(plain(word.get<std::string>()), word);
+      }
+    if (classes.is_object())
+      for (const auto& [class_name, list] : classes.items()) {
+        offer(class_name);
+        for (const json& word : list) add(class_name, word);
+      }
+  }
+  return words;
+}
+
+std::string listed(const LoadedModel& loaded, const std::vector<Tokens>& words) {
+  std::string text;
+  for (size_t i = 0; i < std::min<size_t>(words.size(), 6); ++i) {
+    std::string word;
+    for (int32_t id : words[i]) word += loaded.readable(id);
+    text += (i ? ", " : "") + vitrine::quoted(word);
+  }
+  return words.size() > 6 ? text + ", …" : text;
+}
+
+Result<Target> read(const LoadedModel& loaded, const TokenChoice& choice, const char* role) {
+  Target target;
+  if (choice.any_of.empty() && choice.class_name.empty()) {
+    VITRINE_TRY(Tokens word, word_of(loaded, choice, role));
+    target.kind = word.size() > 1 ? TargetKind::continuation : TargetKind::token;
+    for (int32_t id : word) target.text += loaded.readable(id);
+    target.words.push_back(std::move(word));
+    return target;
+  }
+  std::vector<TokenChoice> words = choice.any_of;
+  target.kind = choice.class_name.empty() ? TargetKind::set : TargetKind::named_class;
+  if (words.empty()) {
+    std::string known;
+    words = verbalisers(loaded, choice.class_name, known);
+    if (words.empty())
+      return bad_target(role, "names the class " + vitrine::quoted(choice.class_name) + ", which the model does not say in any word",
+                        known.empty() ? "Give its words." : "It knows " + known + ". Or give the class's words.");
+  }
+  if (words.size() > 64) return bad_target(role, "has more than 64 words", "Leave the rare ones out.");
+  for (const TokenChoice& one : words) {
+    VITRINE_TRY(Tokens word, word_of(loaded, one, role));
+    if (std::find(target.words.begin(), target.words.end(), word) == target.words.end())
+      target.words.push_back(std::move(word));
+  }
+  target.text = choice.class_name.empty() ? "any of " + listed(loaded, target.words) : choice.class_name;
+  return target;
+}
+
+// Words of several tokens in sets stand by their first token where nothing else begins with it.
+void shorten(const LoadedModel& loaded, Target& target, const TargetPair& whole) {
+  if (target.kind != TargetKind::set && target.kind != TargetKind::named_class) return;
+  const auto begins = [](const Target& t, int32_t id) {
+    return std::count_if(t.words.begin(), t.words.end(), [&](const Tokens& word) { return word[0] == id; });
+  };
+  for (Tokens& word : target.words) {
+    if (word.size() == 1 || begins(whole.target, word[0]) + begins(whole.foil, word[0]) != 1) continue;
+    target.notes.push_back(listed(loaded, {word}) + " is " + counted(static_cast<int64_t>(word.size()), "token") +
+                           "; the first, " + vitrine::quoted(loaded.readable(word[0])) + ", stands for it.");
+    word.resize(1);
+  }
+}
+
+}  // namespace
+
+const char* name_of(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::token: return "token";
+    case TargetKind::continuation: return "continuation";
+    case TargetKind::set: return "set";
+    case TargetKind::named_class: return "class";
+  }
+  return "token";
+}
+
+int64_t Target::longest() const {
+  size_t most = 0;
+  for (const Tokens& word : words) most = std::max(most, word.size());
+  return static_cast<int64_t>(most);
+}
+
+Target single_token(const LoadedModel& loaded, int32_t id) { return {TargetKind::token, loaded.readable(id), {{id}}, {}}; }
+
+Result<TargetPair> resolve_targets(const LoadedModel& loaded, const std::optional<TokenChoice>& target,
+                                   const std::optional<TokenChoice>& foil) {
+  TargetPair pair;
+  if (target) {
+    VITRINE_TRY(pair.target, read(loaded, *target, "target"));
+  }
+  if (foil) {
+    VITRINE_TRY(pair.foil, read(loaded, *foil, "foil"));
+  }
+  const TargetPair whole = pair;
+  shorten(loaded, pair.target, whole);
+  shorten(loaded, pair.foil, whole);
+  for (const Tokens& word : pair.target.words)
+    if (std::find(pair.foil.words.begin(), pair.foil.words.end(), word) != pair.foil.words.end())
+      return Error{ErrorCode::bad_request, "Target and foil both have " + listed(loaded, {word}), "foil",
+                   "Choose two that have nothing in common."};
+  if (pair.log_probabilities() && !loaded.model->architecture().causal)
+    return Error{ErrorCode::unsupported, "This model does not read from left to right, so it gives no continuation a probability",
+                 "target", "Choose words of one token."};
+  return pair;
+}
+
+std::string key_of(const Target& target) {
+  std::string key = target.kind == TargetKind::named_class ? target.text + ':' : "";
+  for (const Tokens& word : target.words) {
+    for (int32_t id : word) key += std::to_string(id) + ' ';
+    key += '/';
+  }
+  return key;
+}
+
+}  // namespace vitrine
