@@ -37,8 +37,9 @@ export function findBuild(given) {
 }
 
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
-// to onRow before it.
-export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {} }) {
+// and unfinished answers go to onRow before it; its promise carries the message's id, for `cancel`. `more` are further
+// options of the core.
+export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, more = {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;
@@ -52,7 +53,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     const asked = waiting.get(message.id);
     if (!asked) return undefined; // a failure to start comes again as the answer to the first run
     if (message.type === 'progress') return undefined;
-    if (message.type === 'check_row') return asked.onRow(message);
+    if (message.type === 'check_row' || message.type === 'partial') return asked.onRow(message);
     waiting.delete(message.id);
     return asked.resolve(message);
   }
@@ -66,7 +67,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
   const core = await openCore({
     createCore,
     loader,
-    options: { backend, threads, form: 'json' },
+    options: { backend, threads, form: 'json', ...more },
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),
     onLog,
     onFatal: fatal,
@@ -75,11 +76,13 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     ask(message, onRow = () => {}) {
       if (died !== null) return Promise.resolve(deadAnswer());
       const id = next++;
-      return new Promise((answer) => {
-        waiting.set(id, { resolve: answer, onRow });
+      const answer = new Promise((resolve_) => {
+        waiting.set(id, { resolve: resolve_, onRow });
         core.send(JSON.stringify({ ...message, id }));
       });
+      return Object.assign(answer, { id });
     },
+    cancel: (id) => core.send(JSON.stringify({ type: 'cancel', id })),
     file: async (name, bytes) => core.file(name, bytes),
     // Loads the model of a folder. Missing files are left to the core to name.
     async load(folder) {

@@ -14,10 +14,14 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
   methods                        every explanation method with its settings
   inspect --text T               the model, the tokens of T and the most probable next tokens
   explain --method M --text T    one explanation
-      --target TOKEN             the token that is explained, by text (" good") or id; default: the most probable
-      --foil TOKEN               "why the target rather than this one"
+      --target WORD              what is explained, by text (" good"; several tokens are a continuation) or token id;
+                                 default: the most probable next token
+      --targets "A|B|C"          a set of words: their probability together
+      --class NAME               a class, by the words that the model has for it (its verbalisers); with --targets: by these
+      --foil WORD, --foils "A|B", --foil-class NAME   "why the target rather than this"
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
+      --granularity PART         scores by token (default), word, phrase or sentence
   check DIR...                   compares checkpoints with the golden values that lie beside them
   selftest                       every graph op and its gradient, this backend against the reference engine
 
@@ -33,7 +37,8 @@ class AnswerError extends Error {}
 function parseArguments(list) {
   const options = { set: [] };
   const rest = [];
-  const known = ['text', 'method', 'target', 'foil', 'position', 'set', 'model', 'backend', 'threads', 'build'];
+  const known = ['text', 'method', 'target', 'targets', 'class', 'foil', 'foils', 'foil-class', 'position', 'set',
+    'granularity', 'model', 'backend', 'threads', 'build'];
   for (let i = 0; i < list.length; i++) {
     const argument = list[i];
     if (argument === '-h' || argument === '--help') return { command: 'help' };
@@ -63,11 +68,26 @@ function required(options, name) {
   return options[name];
 }
 
+// A target or foil: one word, a set of them with or without the name of a class, or a class alone.
+function wordsOf(options, one, several, className) {
+  const word = (text) => (/^\d+$/.test(text) ? { id: integer(text, one) } : { text });
+  if (options[one] !== undefined) {
+    if (options[several] !== undefined || options[className] !== undefined) {
+      throw new UsageError(`--${one} is one word; leave it out beside --${several} and --${className}.`);
+    }
+    return word(options[one]);
+  }
+  if (options[several] === undefined && options[className] === undefined) return undefined;
+  return {
+    ...(options[className] !== undefined && { class: options[className] }),
+    ...(options[several] !== undefined && { any_of: options[several].split('|').map(word) }),
+  };
+}
+
 function requestOf(options) {
   const request = { method: required(options, 'method'), text: required(options, 'text'), settings: {} };
-  const token = (text) => (/^\d+$/.test(text) ? { id: integer(text, 'target') } : { text });
-  if (options.target !== undefined) request.target = token(options.target);
-  if (options.foil !== undefined) request.foil = token(options.foil);
+  request.target = wordsOf(options, 'target', 'targets', 'class');
+  request.foil = wordsOf(options, 'foil', 'foils', 'foil-class');
   if (options.position !== undefined) request.position = integer(options.position, 'position');
   for (const setting of options.set) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
@@ -115,7 +135,8 @@ const commands = {
   async explain(core, { options }) {
     const request = requestOf(options);
     good(await core.load(modelFolder(options)));
-    print(good(await core.ask({ type: 'explain', request })).explanation);
+    const { granularity = 'token' } = options;
+    print(good(await core.ask({ type: 'explain', request, granularity })).explanation);
   },
 
   async check(core, { operands, options }) {

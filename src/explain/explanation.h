@@ -87,7 +87,8 @@ struct Provenance {
 struct Explanation {
   std::string method;
   View view = View::token_scores;
-  std::vector<TokenInfo> tokens;      // of the text as the model read it
+  std::vector<TokenInfo> tokens;      // of the text as the model read it, or its parts (`granularity`)
+  std::string granularity = "token";  // or "word", "phrase", "sentence" (explain/granularity.h)
   int64_t position = 0;               // the row of the logits that is explained
   int32_t target = -1, foil = -1;     // token ids; -1 = none
   std::string target_kind;            // "token", "continuation", "set", "class"; `target` is then its first token

@@ -198,6 +198,7 @@ json to_json(const Explanation& e, TensorForm form) {
   json j = {{"method", e.method},
           {"view", name_of(e.view)},
           {"tokens", std::move(tokens)},
+          {"granularity", e.granularity},
           {"position", e.position},
           {"target", e.target},
           {"foil", e.foil},
@@ -238,6 +239,7 @@ Result<Explanation> explanation_from_json(const json& j) {
   for (View v : views)
     if (view == name_of(v)) e.view = v, known = true;
   if (!known) r.fail("view", "a known view");
+  if (r.field("granularity")) e.granularity = r.text("granularity");
   e.position = r.integer("position", 0, INT32_MAX);
   e.target = static_cast<int32_t>(r.integer("target", -1, INT32_MAX));
   e.foil = static_cast<int32_t>(r.integer("foil", -1, INT32_MAX));

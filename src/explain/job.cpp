@@ -73,7 +73,7 @@ Result<ProgramPtr> Job::program(const std::string& key, const std::function<Resu
 }
 
 bool Job::wants_partial() const {
-  return partial && std::chrono::steady_clock::now() - *published_ >= std::chrono::milliseconds(250);
+  return partial && std::chrono::steady_clock::now() - *published_ >= partial_interval;
 }
 
 void Job::publish(Explanation unfinished) const {
@@ -84,7 +84,16 @@ void Job::publish(Explanation unfinished) const {
   partial(std::move(unfinished));
 }
 
-void Job::plan(int64_t rows) const { progress->planned += rows; }
+void Job::plan(int64_t rows) const {
+  const int64_t known = std::min(progress->reserved, rows);
+  progress->reserved -= known;
+  progress->planned += rows - known;
+}
+
+void Job::reserve(int64_t rows) const {
+  progress->reserved += rows;
+  progress->planned += rows;
+}
 
 Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward,
                                     int64_t begin) const {

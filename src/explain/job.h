@@ -38,6 +38,7 @@ struct LoadedModel {
 // Rows run and rows announced, by a method and by those that it asks: one total that only grows.
 struct Progress {
   int64_t done = 0, planned = 0;
+  int64_t reserved = 0;  // of the planned, not yet announced one by one
 };
 
 class Job {
@@ -64,10 +65,13 @@ class Job {
   // cache; settings that are not given take that method's defaults.
   std::function<Task<Result<Explanation>>(std::string method, Settings settings)> ask;
 
+  // Sweeps share what comes before the first removed token (explain/sweep.h). Off only to measure what that saves.
+  bool share_prefix = true;
   // Where an answer that is not finished goes while samples still arrive; empty when nobody asked for it.
   std::function<void(Explanation)> partial;
+  std::chrono::milliseconds partial_interval{250};
 
-  // Whether a new unfinished answer would be shown now: at most four a second, the first after a quarter of one.
+  // Whether a new unfinished answer would be shown now: one in every interval, the first after one.
   bool wants_partial() const;
   // Shows it, with its cost so far.
   void publish(Explanation unfinished) const;
@@ -95,6 +99,8 @@ class Job {
   Result<ProgramPtr> program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const;
   // Announces `rows` rows that will be run, so that progress has a total.
   void plan(int64_t rows) const;
+  // Announces rows that are still to be announced by `plan`, for a method of many small sweeps.
+  void reserve(int64_t rows) const;
   // Runs it with the family's context feeds for this prompt added, counts `rows` forward (and backward)
   // passes and reports progress. The job must outlive the task: await it in the same coroutine.
   // With score_feeds the graph reads job.sequence(); feeds and outputs along "T" are still those of the prompt alone

@@ -178,13 +178,13 @@ void put(std::vector<double>& to, int64_t row, std::span<const float> values) {
 
 }  // namespace
 
-Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch, bool plain) {
+Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch) {
   const Model& model = job.model();
   const std::string key = probability ? "score/sweep_probability" : "score/sweep";
   const int64_t rows = keep.shape()[0], tokens = job.length();
   std::vector<Chunk> chunks = plain_chunks(job, rows);
   Result<ProgramPtr> program = Error{ErrorCode::unsupported, "", "", ""};
-  if (model.architecture().causal && !plain)
+  if (model.architecture().causal && job.share_prefix)
     program = job.program(key, [&](Graph& g) { return build_with_past(g, model, probability); });
   const bool with_past = program.ok();
   if (!with_past) {

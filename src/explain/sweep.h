@@ -39,9 +39,8 @@ class Masks {
 // them. Announces its rows itself (Job::plan).
 //
 // In a causal model a token changes nothing before it, so rows that begin with the same whole tokens share the keys and
-// values of these: rows are sorted by the first token that they change, and each chunk runs only from there on. `plain`
-// runs every row from the start, for measuring what that saves.
-Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false, SweepWatch watch = {},
-                                bool plain = false);
+// values of these: rows are sorted by the first token that they change, and each chunk runs only from there on
+// (unless Job::share_prefix is off).
+Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false, SweepWatch watch = {});
 
 }  // namespace vitrine

@@ -4,6 +4,8 @@
 
 #include "engine/engine_reference.h"
 #include "explain/explanation_json.h"
+#include "explain/format.h"
+#include "explain/granularity.h"
 #include "explain/method.h"
 #include "service/check.h"
 #include "service/selftest.h"
@@ -62,8 +64,14 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   if (backend == "reference") {
     service_ = std::make_unique<Service>(make_reference_engine());
     post_status();
-    return;
+  } else {
+    start_ort(backend, options);
   }
+  const auto share = options.find("share_prefix");
+  service_->share_prefix(share == options.end() || *share != false);
+}
+
+void Core::start_ort(const std::string& backend, const json& options) {
   OrtOptions ort_options;
   if (!backend.empty()) ort_options.backend = backend;
   ort_options.threads = static_cast<int>(integer_of(options, "threads"));
@@ -122,10 +130,15 @@ void Core::explain(int64_t id, const json& message) {
   if (request == message.end()) return post_error(id, bad_message("An explain message carries no request"));
   auto read = request_from_json(*request);
   if (!read.ok()) return post_error(id, read.error());
+  const std::string parts = text_of(message, "granularity");
+  const auto granularity = granularity_named(parts.empty() ? "token" : parts);
+  if (!granularity)
+    return post_error(id, {ErrorCode::bad_request, "There is no granularity " + vitrine::quoted(parts), "granularity",
+                           "There are token, word, phrase and sentence."});
   const Running running = begin(id);
-  const auto show = [this, id](const char* type, const Explanation& explanation) {
+  const auto show = [this, id, granularity = *granularity](const char* type, const Explanation& explanation) {
     const TensorForm form = json_text_ ? TensorForm::numbers : TensorForm::binary;
-    post({{"type", type}, {"id", id}, {"explanation", to_json(explanation, form)}});
+    post({{"type", type}, {"id", id}, {"explanation", to_json(regroup(explanation, granularity), form)}});
   };
   Service::OnPartial partial;
   if (const auto wanted = message.find("partial"); wanted != message.end() && *wanted == true)

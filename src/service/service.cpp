@@ -100,6 +100,8 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
   job.ticket = ticket;
   job.loaded = loaded_;
   job.engine = engine_.get();
+  job.share_prefix = share_prefix_;
+  job.partial_interval = partial_interval_;
   job.request = std::move(request);
   return job;
 }

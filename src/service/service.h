@@ -1,6 +1,7 @@
 // Request -> method -> Explanation, for the page, the command line and the tests alike. Loads models,
 // resolves prompts and targets, fills settings, caches by (model, request), drops what was cancelled.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -47,6 +48,9 @@ class Service {
   // beside the methods: checks, tests, the command line. Errors: as explain.
   Result<Job> prepare(Request request, Ticket ticket);
 
+  void share_prefix(bool on) { share_prefix_ = on; }  // Job::share_prefix
+  void partial_interval(std::chrono::milliseconds interval) { partial_interval_ = interval; }  // between unfinished answers
+
  private:
   // `progress` is shared by a method and those that it asks.
   Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial, std::shared_ptr<Progress> progress);
@@ -55,6 +59,8 @@ class Service {
   void remember(const std::string& key, const Explanation& explanation);
 
   std::unique_ptr<Engine> engine_;
+  bool share_prefix_ = true;
+  std::chrono::milliseconds partial_interval_{250};
   std::shared_ptr<LoadedModel> loaded_;
   // Finished explanations; the oldest leave when there are many or they are large.
   std::map<std::string, std::shared_ptr<const Explanation>> cache_;

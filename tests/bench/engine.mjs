@@ -11,7 +11,7 @@ import { median, table } from './table.mjs';
 const WORDS = 'the film was long but never boring and its actors were warm and funny in every scene of a very small town '.split(' ');
 
 // Adds up the milliseconds of the runs in between two `take()` calls.
-class Clock {
+export class Clock {
   total = 0;
   take() {
     const { total } = this;
@@ -41,7 +41,7 @@ function timed(ort, clock, create) {
   };
 }
 
-function wasmLoader(clock) {
+export function wasmLoader(clock) {
   const loader = nodeLoader();
   return {
     ...loader,
@@ -79,7 +79,7 @@ function forwardOperations({ layers, d_model, d_mlp, vocabulary }, tokens, unemb
 }
 
 // A text of exactly `length` tokens, another one for every `turn`: equal requests come from the cache.
-async function textOf(core, length, turn) {
+export async function textOf(core, length, turn) {
   let text = WORDS[turn % WORDS.length];
   for (let i = 1; ; i++) {
     const { tokens } = await core.ask({ type: 'tokenize', text });

@@ -36,6 +36,7 @@ Task<Result<Explanation>> run(Job job) {
   Random random(static_cast<uint64_t>(job.integer("seed")));
   std::vector<double> sum(static_cast<size_t>(job.length())), bases;
   double score = 0;
+  job.reserve(2 * samples + 1);
   for (int64_t i = 0; i < samples; ++i) {
     const Tensor rows = random_rows(job, random);
     // One point in each of `samples` equal parts of the way: less noise than points anywhere.

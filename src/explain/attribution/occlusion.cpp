@@ -1,7 +1,8 @@
 // Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
 // token replaced), in logits. With a window w > 1, w neighbours are replaced together, and a token's score is the
 // mean over the windows that contain it of the drop divided by w. Tensors: "scores" [T], signed; 0 before the text; for a
-// continuation and w = 1 also "scores_by_target" [K, T], the same for each token of target and foil, in nats.
+// continuation also "target_log_probabilities" [K] of the tokens of target and foil, each after those before it, and
+// with w = 1 "scores_by_target" [K, T], what removing each token does to them, in nats.
 // T + 1 forward passes. Caveat: it removes one part at a time, so two tokens that say the same both look useless.
 #include <algorithm>
 
@@ -53,7 +54,13 @@ Task<Result<Explanation>> run(Job job) {
 
   job.settings["replacement"] = replacement;
   Explanation e = token_scores(job, "occlusion", sum, score_unit(job));
-  if (job.targets.log_probabilities() && window == 1) e.tensors.push_back(by_target(job, answer));
+  if (job.targets.log_probabilities()) {
+    const size_t k = answer.by_token.size() / answer.score.size();
+    std::vector<float> whole(answer.by_token.begin(), answer.by_token.begin() + static_cast<ptrdiff_t>(k));
+    e.tensors.push_back({"target_log_probabilities", {"target token"}, "log-probability",
+                         Tensor({static_cast<int64_t>(k)}, std::move(whole))});
+    if (window == 1) e.tensors.push_back(by_target(job, answer));
+  }
   e.figures.push_back(score_figure(answer.score[0], score_unit(job)));
   e.figures.push_back(no_completeness());
   co_return std::move(e);

@@ -28,6 +28,13 @@ struct Fork {
   double stake() const { return weight * std::abs(with - without); }
 };
 
+// How many texts it takes to open a node and all below it once in every context.
+int64_t texts_below(std::span<const TreeNode> tree, int64_t node, int64_t most) {
+  const TreeNode& n = tree[static_cast<size_t>(node)];
+  if (n.size() == 1 || most <= 0) return 0;
+  return std::min(most, 2 + 2 * texts_below(tree, n.left, most / 2) + 2 * texts_below(tree, n.right, most / 2));
+}
+
 Coalition with_group(Coalition c, const TreeNode& node) {
   std::fill(c.begin() + node.begin, c.begin() + node.end, true);
   return c;
@@ -42,6 +49,7 @@ Task<Result<Explanation>> run(Job job) {
                            word_groups(tokens, job.request.text)};
   const std::vector<TreeNode> tree = binary_tree(n, levels);
 
+  if (n > 0) job.reserve(std::min(budget, 2 + texts_below(tree, static_cast<int64_t>(tree.size()) - 1, budget)));
   const Coalition nothing(static_cast<size_t>(n), false);
   VITRINE_CO_TRY(const std::vector<double> ends,
                  co_await coalition_scores(job, {nothing, Coalition(static_cast<size_t>(n), true)}, rows));

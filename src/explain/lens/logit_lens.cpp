@@ -84,6 +84,8 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const NamedTensors residuals, co_await job.run(forward, std::move(feeds), 1));
 
   Explanation e = job.blank("logit_lens", View::layer_token);
+  if (job.pair().target.token() < 0)
+    e.notes.push_back("The lens follows " + quoted(job.loaded->readable(job.target)) + ", the first token of the target.");
   std::vector<int64_t> top_ids, ranks(static_cast<size_t>(rows * tokens));
   std::vector<float> top_probabilities, entropies, of_target, of_foil;
   const auto cells = static_cast<size_t>(rows * tokens);

@@ -44,6 +44,10 @@ TEST_CASE("answers become commands") {
   CHECK(a->now == 3.5);
   CHECK(a->explanation->find("logits")->f32()[1] == 2);
 
+  const auto part = received({{"type", "partial"}, {"id", 5}, {"explanation", to_json(e, TensorForm::binary)}});
+  REQUIRE(part);
+  CHECK(std::get<PartlyArrived>(*part).id == 5);
+
   const auto model = received({{"type", "model"}, {"id", 1}, {"name", "m"}, {"hash", "h"},
                                {"architecture", {{"family", "gpt2"}, {"layers", 2}, {"heads", 4}, {"context", 64},
                                                  {"vocabulary", 2}, {"parameters", 1000}}},

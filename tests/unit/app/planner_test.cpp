@@ -111,6 +111,38 @@ TEST_CASE("at most two questions are under way") {
   CHECK(r.send().empty());
 }
 
+TEST_CASE("an unfinished answer is shown and its question stays open") {
+  Running r;
+  r.settle();
+  reduce(r.state, SetMethod{"occlusion"});
+  const auto asked = only<AskExplanation>(r.send());
+  const auto open = std::find_if(asked.begin(), asked.end(), [](const auto& a) { return a.request.method == "occlusion"; });
+  REQUIRE(open != asked.end());
+  const auto part = explanation(open->request, r.state.tokens);
+  const uint64_t version = r.state.answer(Slot::attribution).version;
+  reduce(r.state, PartlyArrived{open->id, part, r.now});
+  CHECK(r.state.answer(Slot::attribution).shown == part);
+  CHECK(r.state.answer(Slot::attribution).version == version + 1);
+  CHECK(r.state.answer(Slot::attribution).pending == open->id);
+  CHECK_FALSE(r.state.fresh(Slot::attribution));  // drawn as still measuring, and no claim is made of it
+  CHECK_FALSE(r.state.want(Slot::without));
+  CHECK(only<AskExplanation>(r.send()).empty());  // it is not asked twice
+  reduce(r.state, PartlyArrived{open->id + 1000, nullptr, r.now});
+  CHECK(r.state.answer(Slot::attribution).shown == part);
+  reduce(r.state, Arrived{open->id, explanation(open->request, r.state.tokens), r.now});
+  CHECK(r.state.fresh(Slot::attribution));
+  CHECK(r.state.want(Slot::without));
+  // Given up half-way, the question is asked again.
+  reduce(r.state, SetMethod{"integrated_gradients"});
+  const auto again = only<AskExplanation>(r.send());
+  REQUIRE(!again.empty());
+  reduce(r.state, PartlyArrived{again[0].id, explanation(again[0].request, r.state.tokens), r.now});
+  reduce(r.state, SetMethod{"occlusion"});
+  CHECK(only<AskCancel>(r.send()).size() == 1);
+  CHECK(r.settle().size() > 0);
+  CHECK(r.state.fresh(Slot::attribution));
+}
+
 TEST_CASE("choosing another method asks only what is new") {
   Running r;
   r.settle();

@@ -107,6 +107,19 @@ TEST_CASE("requests") {
     REQUIRE(!refused.ok());
     CHECK(refused.error().code == ErrorCode::bad_request);
   }
+  const char* sets = R"({"method":"a","text":"","target":{"class":"good","any_of":[" good",5,{"text":" fine"}]},"foil":{"class":"bad"}})";
+  const Request asked = good(request_from_json(json::parse(sets)));
+  CHECK(asked.target->class_name == "good");
+  REQUIRE(asked.target->any_of.size() == 3);
+  CHECK(asked.target->any_of[1].id == 5);
+  CHECK(asked.target->any_of[2].text == " fine");
+  CHECK(asked.foil->any_of.empty());
+  CHECK(to_json(good(request_from_json(to_json(asked)))) == to_json(asked));
+  for (const char* bad : {R"({"any_of":[]})", R"({"any_of":" good"})", R"({"any_of":[{"any_of":[1]}]})", R"({"class":""})",
+                          R"({"class":5})", R"({"any_of":[[]]})"}) {
+    CAPTURE(bad);
+    CHECK(!request_from_json({{"method", "a"}, {"text", ""}, {"foil", json::parse(bad)}}).ok());
+  }
   // An id that no int32 holds is refused later, as one outside the vocabulary.
   CHECK(*good(request_from_json(json::parse(R"({"method":"a","text":"","target":4294967366})"))).target->id == -1);
 }

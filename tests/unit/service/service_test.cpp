@@ -59,17 +59,35 @@ TEST_CASE("requests that cannot be answered get a sentence that says why") {
       CHECK(refused(tiny(), r).where == "target");
     }
   }
-  SUBCASE("target of several tokens names them") {
+  SUBCASE("a continuation longer than the model can read") {
     Request r = about("occlusion", "a cat");
-    r.target = TokenChoice{{}, "hippopotamus"};
+    std::string said;
+    for (int i = 0; i < 60; ++i) said += " hippopotamus";
+    r.target = TokenChoice{{}, said};
     const Error e = refused(tiny(), r);
     CHECK(e.code == ErrorCode::bad_request);
-    CHECK(e.what.find("tokens for this model: “") != std::string::npos);
+    CHECK(e.where == "target");
+  }
+  SUBCASE("an empty target") {
+    Request r = about("occlusion", "a cat");
+    r.target = TokenChoice{{}, ""};
+    CHECK(refused(tiny(), r).where == "target");
   }
   SUBCASE("target and foil the same") {
     Request r = about("occlusion", "a cat");
     r.target = TokenChoice{65, {}};
     r.foil = TokenChoice{65, {}};
+    CHECK(refused(tiny(), r).where == "foil");
+    r.target = TokenChoice{{}, " hippopotamus"};
+    r.foil = r.target;
+    CHECK(refused(tiny(), r).where == "foil");
+    r.target = TokenChoice{{}, {}, {{65, {}}, {66, {}}}};
+    r.foil = TokenChoice{{}, {}, {{67, {}}, {66, {}}}};
+    CHECK(refused(tiny(), r).where == "foil");
+  }
+  SUBCASE("a foil that is the most probable token, without a target") {
+    Request r = about("occlusion", "a cat");
+    r.foil = TokenChoice{good(now(tiny().explain(r, Ticket()))).target, {}};
     CHECK(refused(tiny(), r).where == "foil");
   }
   SUBCASE("mask token of a model without one") {

@@ -1,0 +1,106 @@
+// Texts and weights at the edge: every method gives a sentence or finite numbers, never a NaN.
+#include "../support/model_files.h"
+
+#include "explain/method.h"
+
+using namespace vitrine;
+using namespace vitrine::test;
+
+namespace {
+
+Service& tiny() {
+  static Service service = service_with(read_folder(shipped("tiny-gpt2")));
+  return service;
+}
+
+// The model with every value of one weight changed.
+Service changed(const char* weight, const std::function<float(float)>& change) {
+  Files files = read_folder(shipped("tiny-gpt2"));
+  auto tensors = tensors_of(files["model.safetensors"]);
+  for (float& w : tensors.at(weight).f32()) w = change(w);
+  files["model.safetensors"] = bytes_of(safetensors_file(tensors));
+  return service_with(files);
+}
+
+bool finite(const Explanation& e) {
+  for (const NamedTensor& t : e.tensors)
+    if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return false;
+  for (const Figure& f : e.figures)
+    if (!std::isfinite(f.value) || !std::isfinite(f.low.value_or(0)) || !std::isfinite(f.high.value_or(0))) return false;
+  return true;
+}
+
+// Every method answers with finite numbers, or says in a sentence why it cannot.
+void ask_all(Service& service, const Request& question) {
+  for (const Method* method : all_methods()) {
+    CAPTURE(method->name);
+    Request r = question;
+    r.method = method->name;
+    const Result<Explanation> result = now(service.explain(std::move(r), Ticket()));
+    if (result.ok()) {
+      CHECK(finite(*result));
+    } else {
+      CAPTURE(result.error().sentence());
+      CHECK(result.error().code != ErrorCode::internal);
+      CHECK(result.error().what.size() > 10);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("one token") {
+  Request r;
+  r.text = "a";
+  ask_all(tiny(), r);
+  r.target = TokenChoice{65, {}};
+  r.foil = TokenChoice{{}, " was served"};
+  ask_all(tiny(), r);
+}
+
+TEST_CASE("a text of nothing but mask tokens: removing changes nothing, and no share of nothing is invented") {
+  const std::string mask = tiny().loaded()->readable(*tiny().loaded()->mask_token);
+  Request r;
+  r.text = mask + mask + mask + mask;
+  ask_all(tiny(), r);
+  r.method = "kernel_shap";
+  const Explanation e = good(now(tiny().explain(r, Ticket())));
+  REQUIRE(e.tokens.size() == 4);
+  for (float s : e.find("scores")->f32()) CHECK(std::abs(s) < 1e-4);
+  for (const Figure& f : e.figures)
+    if (f.name == "completeness_gap") {
+      CHECK(f.status == Figure::Status::not_measured);
+      CHECK(f.meaning.find("no difference") != std::string::npos);
+    }
+}
+
+TEST_CASE("a target whose probability underflows to nothing") {
+  Service sure = changed("transformer.ln_f.weight", [](float w) { return 4000 * w; });
+  Request r;
+  r.text = "The soup was not good";
+  const Explanation next = good(now(sure.explain({"predictions", r.text, {}, {}, {}, {}}, Ticket())));
+  const auto logits = next.find("logits")->f32();
+  const auto least = static_cast<int32_t>(std::min_element(logits.begin(), logits.end()) - logits.begin());
+  const float most = *std::max_element(logits.begin(), logits.end());
+  REQUIRE(most - logits[static_cast<size_t>(least)] > 800);  // exp of it is nothing even in float64
+  r.target = TokenChoice{least, {}};
+  ask_all(sure, r);
+  r.target = TokenChoice{{}, {}, {{least, {}}, {least == 3 ? 4 : 3, {}}}};
+  ask_all(sure, r);
+  r.target = TokenChoice{{}, " kites were"};
+  ask_all(sure, r);
+}
+
+TEST_CASE("logits that are not numbers") {
+  Service broken = changed("transformer.ln_f.weight", [](float) { return 3e38f; });
+  Request r;
+  r.text = "a cat";
+  r.target = TokenChoice{65, {}};
+  for (const char* method : {"predictions", "occlusion", "kernel_shap", "attn_lrp"}) {
+    CAPTURE(method);
+    r.method = method;
+    const Result<Explanation> result = now(broken.explain(r, Ticket()));
+    REQUIRE(!result.ok());
+    CHECK(result.error().code == ErrorCode::not_finite);
+  }
+}
