@@ -69,9 +69,10 @@ Result<void> build_with_past(Graph& g, const Model& model, bool probability) {
 
 // ---- the rows
 
-struct Row {
+struct MaskedRow {
   int64_t index;    // in the masks
   int64_t changes;  // the first token that is not whole; the explained position when none before it is
+  bool whole;       // nothing is removed
 };
 
 // Rows of one run, all whole before `begin`.
@@ -80,13 +81,13 @@ struct Chunk {
   std::vector<int64_t> rows;  // -1: the text as it is
 };
 
-std::vector<Row> rows_of(const Tensor& keep, int64_t position) {
+std::vector<MaskedRow> rows_of(const Tensor& keep, int64_t position) {
   const int64_t tokens = keep.shape()[1];
-  std::vector<Row> rows;
+  std::vector<MaskedRow> rows;
   for (int64_t n = 0; n < keep.shape()[0]; ++n) {
     const auto row = keep.row(n);
     const int64_t first = std::find_if(row.begin(), row.end(), [](float k) { return k != 1; }) - row.begin();
-    rows.push_back({n, std::min({first, position, tokens - 1})});
+    rows.push_back({n, std::min({first, position, tokens - 1}), first == tokens});
   }
   return rows;
 }
@@ -101,13 +102,14 @@ std::vector<Chunk> plain_chunks(const Job& job, int64_t rows) {
 }
 
 // Sorted by what they share. The first chunk runs whole and begins with the text as it is, whose keys and values are
-// the past of all others.
-std::vector<Chunk> sharing_chunks(const Job& job, std::vector<Row> rows) {
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.changes < b.changes; });
+// the past of all others; rows that are whole need no more.
+std::vector<Chunk> sharing_chunks(const Job& job, std::vector<MaskedRow> rows) {
+  std::erase_if(rows, [](const MaskedRow& row) { return row.whole; });
+  std::stable_sort(rows.begin(), rows.end(), [](const MaskedRow& a, const MaskedRow& b) { return a.changes < b.changes; });
   std::vector<Chunk> chunks(1);
   chunks[0].rows.push_back(-1);
   int64_t room = job.rows_per_run() - 1;
-  for (const Row& row : rows) {
+  for (const MaskedRow& row : rows) {
     if (room-- <= 0) {
       chunks.push_back({row.changes, {}});
       room = job.rows_per_run(false, job.length() - row.changes) - 1;
@@ -190,12 +192,17 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
   if (!with_past) {
     VITRINE_CO_TRY(program, job.program(key + "_plain", [&](Graph& g) { return build_sweep(g, model, untouched, probability); }));
   }
+  bool shares = false;
+  std::vector<MaskedRow> order;
   if (with_past && !watch) {
-    std::vector<Chunk> sharing = sharing_chunks(job, rows_of(keep, job.position));
-    if (work(sharing, tokens) * 10 < work(chunks, tokens) * 9) chunks = std::move(sharing);
+    order = rows_of(keep, job.position);
+    std::vector<Chunk> sharing = sharing_chunks(job, order);
+    shares = work(sharing, tokens) * 10 < work(chunks, tokens) * 9;
+    if (shares) chunks = std::move(sharing);
   }
-  const bool shares = !chunks.empty() && !chunks[0].rows.empty() && chunks[0].rows[0] < 0;
-  job.plan(rows + (shares ? 1 : 0));
+  int64_t planned = 0;
+  for (const Chunk& chunk : chunks) planned += static_cast<int64_t>(chunk.rows.size());
+  job.plan(planned);
 
   NamedTensors all = score_feeds(job);
   const int64_t sequence = all.at("ids").shape()[1];
@@ -211,12 +218,18 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
     NamedTensors feeds = feeds_of(chunk, all, masks);
     if (with_past) add_past((*program)->graph, chunk, whole, feeds);
     VITRINE_CO_TRY(NamedTensors out, co_await job.run(*program, std::move(feeds), count, false, chunk.begin));
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t row = chunk.rows[static_cast<size_t>(i)];
-      if (row < 0) continue;
+    const auto answers = [&](int64_t row, int64_t i) {
       put(answer.score, row, out.at("score").f32().subspan(static_cast<size_t>(i), 1));
       put(answer.by_token, row, out.at("by_token").row(i));
       if (probability) put(answer.probability, row, out.at("probability").f32().subspan(static_cast<size_t>(i), 1));
+    };
+    for (int64_t i = 0; i < count; ++i) {
+      if (chunk.rows[static_cast<size_t>(i)] >= 0) {
+        answers(chunk.rows[static_cast<size_t>(i)], i);
+        continue;
+      }
+      for (const MaskedRow& row : order)
+        if (row.whole) answers(row.index, i);
     }
     if (shares && whole.empty()) whole = std::move(out);
     if (watch) watch(answer);

@@ -42,8 +42,8 @@ Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalitio
   }
   SweepWatch partly;
   if (watch && job.partial)
-    partly = [&](const SweepAnswer& known) {
-      if (job.wants_partial()) watch(known.score);
+    partly = [&, all = coalitions.size()](const SweepAnswer& known) {
+      if (known.score.size() < all && job.wants_partial()) watch(known.score);
     };
   VITRINE_CO_TRY(SweepAnswer answer, co_await sweep(job, std::move(masks).tensor(), std::move(replacement), false, partly));
   co_return std::move(answer.score);

@@ -13,11 +13,12 @@ Service& tiny() {
   return service;
 }
 
-// The model with every value of one weight changed.
-Service changed(const char* weight, const std::function<float(float)>& change) {
+// The model with every value of some weights changed.
+Service changed(std::initializer_list<const char*> weights, const std::function<float(float)>& change) {
   Files files = read_folder(shipped("tiny-gpt2"));
   auto tensors = tensors_of(files["model.safetensors"]);
-  for (float& w : tensors.at(weight).f32()) w = change(w);
+  for (const char* weight : weights)
+    for (float& w : tensors.at(weight).f32()) w = change(w);
   files["model.safetensors"] = bytes_of(safetensors_file(tensors));
   return service_with(files);
 }
@@ -75,7 +76,7 @@ TEST_CASE("a text of nothing but mask tokens: removing changes nothing, and no s
 }
 
 TEST_CASE("a target whose probability underflows to nothing") {
-  Service sure = changed("transformer.ln_f.weight", [](float w) { return 4000 * w; });
+  Service sure = changed({"transformer.ln_f.weight"}, [](float w) { return 4000 * w; });
   Request r;
   r.text = "The soup was not good";
   const Explanation next = good(now(sure.explain({"predictions", r.text, {}, {}, {}, {}}, Ticket())));
@@ -92,7 +93,7 @@ TEST_CASE("a target whose probability underflows to nothing") {
 }
 
 TEST_CASE("logits that are not numbers") {
-  Service broken = changed("transformer.ln_f.weight", [](float) { return 3e38f; });
+  Service broken = changed({"transformer.ln_f.weight", "transformer.wte.weight"}, [](float w) { return 1e30f * w; });
   Request r;
   r.text = "a cat";
   r.target = TokenChoice{65, {}};

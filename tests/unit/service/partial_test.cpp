@@ -37,6 +37,7 @@ TEST_CASE("sampled methods show unfinished answers that come closer to the final
     REQUIRE(shown.size() >= 4);
     for (const Explanation& e : shown) {
       CHECK(e.method == method);
+      REQUIRE(!e.notes.empty());
       CHECK(e.notes.back().find("So far from") == 0);
       CHECK(e.cost.forward_passes < last.cost.forward_passes + 1);
     }
