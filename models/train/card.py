@@ -84,6 +84,14 @@ def samples(f: dict) -> str:
     return "\n\n".join("\n\n".join([f"### {kind}", *map(quote, texts)]) for kind, texts in f.get("samples", {}).items())
 
 
+def contents(folder: Path) -> str:
+    """What the files hold that not every size has."""
+    said = {"skills.json": "240 unseen examples per skill, no prompt twice, with rationale spans (characters of the prompt) and "
+                           "minimal pair",
+            "training-index.json": "examples drawn as training draws them"}
+    return "".join(f"`{name}`: {words}.\n" for name, words in said.items() if (folder / name).exists())
+
+
 def files_table(folder: Path) -> str:
     rows = [[p.name, f"{p.stat().st_size:,}", f"`{hashlib.sha256(p.read_bytes()).hexdigest()}`"]
             for p in sorted(folder.iterdir()) if p.name != "README.md"]
@@ -107,7 +115,7 @@ def card(folder: Path, f: dict, overlap: str, hardware: str, probed: str) -> str
         bits=f"{f['WikiText-2 test, bits per byte']:.3f}",
         shares=", ".join(f"{source} {100 * share:.0f}-{100 * SHARES_LAST[source]:.0f} %" if share != SHARES_LAST[source]
                          else f"{source} {100 * share:.0f} %" for source, share in SHARES_FIRST.items()),
-        overlap="\n".join("    " + line for line in overlap.strip().split("\n")), missed=missed(f), probed=probed,
+        overlap="\n".join("    " + line for line in overlap.strip().split("\n")), missed=missed(f), probed=probed, contents=contents(folder),
         files=files_table(folder), samples=samples(f)).rstrip() + "\n"
 
 

@@ -47,10 +47,10 @@ def prepare() -> Texts:
 
 def load(path: Path) -> Texts:
     if path.exists():
-        return pickle.loads(path.read_bytes())
+        return Texts(**pickle.loads(path.read_bytes()))
     texts = prepare()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pickle.dumps(texts))
+    path.write_bytes(pickle.dumps(vars(texts)))
     return texts
 
 

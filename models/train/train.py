@@ -116,7 +116,7 @@ def main() -> None:
         spent, start = spent + now - start, now
         step, tokens = step + 1, tokens + x.numel()
         average = loss.item() if average is None else 0.98 * average + 0.02 * loss.item()
-        if step % 50 == 0:
+        if step % 50 == 0 or done() >= 1:
             print(f"{step} loss {average:.3f} tokens {tokens / 1e6:.2f} M {tokens / spent:.0f}/s "
                   f"{spent / 60:.1f} min rate {factor:.2f}", flush=True)
             with open(o.out / "curve.csv", "a", newline="") as f:
