@@ -33,7 +33,7 @@ Result<void> build_embedding(const Model& model, EmbeddingPoint point, int64_t f
 }  // namespace
 
 Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> texts, EmbeddingPoint point,
-                                 Ticket ticket) {
+                                 Ticket ticket, std::string before) {
   const Model& model = reader.model();
   const Architecture& architecture = model.architecture();
   const int64_t first = reader.loaded->bos ? 1 : 0, d = architecture.d_model;
@@ -43,7 +43,7 @@ Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> te
   std::vector<std::vector<int32_t>> rows;
   std::vector<int64_t> lengths;
   for (const std::string& text : texts) {
-    VITRINE_CO_TRY(std::vector<int32_t> ids, read_row(*reader.loaded, "", text, architecture.context));
+    VITRINE_CO_TRY(std::vector<int32_t> ids, read_row(*reader.loaded, before, text, architecture.context));
     lengths.push_back(static_cast<int64_t>(ids.size()));
     rows.push_back(std::move(ids));
   }

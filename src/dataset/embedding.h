@@ -1,7 +1,8 @@
 // The model's representation of a text or of a few words: the mean over its tokens of the residual stream at one layer.
 //
-// A causal model's last token alone says more of what comes next than of what was said; the mean over tokens of a middle
-// layer separates classes best (measured in tests/bench: held-out nearest-neighbour accuracy on Subj and SST-2).
+// The mean, since a causal model's last token says more of what comes next than of what was said; a middle layer, since
+// neighbours there share labels most often: with vitrine-small 15 nearest neighbours are right on 0.82 of Subj and 0.76 of
+// SST-2 there, 0.79 and 0.70 after the last block, 0.76 and 0.65 by the last token.
 #pragma once
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ std::string to_string(const EmbeddingPoint& point);  // "mean over tokens of blo
 
 // f32 [N, D]; the bos token does not count; a text without tokens is all zeros. A text too long for the context loses
 // its middle. Blocks above the layer are not run. Reports texts. Errors: bad_text, those of ModelReader::run.
-Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> texts, EmbeddingPoint point, Ticket ticket);
+// `before` is read before every text: " " for words as they stand within a text.
+Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> texts, EmbeddingPoint point, Ticket ticket,
+                                 std::string before = "");
 
 }  // namespace vitrine

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 #include "explain/format.h"
+#include "explain/random.h"
 
 namespace vitrine {
 
@@ -39,23 +41,33 @@ std::vector<float> log_count_ratios(const SparseRows& rows, std::span<const int3
   return scale;
 }
 
-// The chosen rows of a table as a design.
-Design design_of(const Cells& texts, std::span<const int32_t> rows, const NgramVocabulary& vocabulary,
-                 const Tensor* standardised) {
+// The words of the table with their embeddings, centred and of unit spread times a weight. No words: not used.
+struct WordEmbeddings {
+  std::shared_ptr<const NgramVocabulary> words;
+  Tensor vectors;  // [words, D]
+};
+
+// The chosen rows of a table as a design: n-grams, then the sum of the embeddings of the row's words.
+Design design_of(const Cells& texts, std::span<const int32_t> rows, const NgramVocabulary& ngrams,
+                 const WordEmbeddings* embeddings) {
   Design design;
-  design.sparse.columns = vocabulary.size();
+  design.sparse.columns = ngrams.size();
   for (const int32_t row : rows) {
-    for (const int32_t id : vocabulary.ids_in(texts[static_cast<size_t>(row)])) {
+    for (const int32_t id : ngrams.ids_in(texts[static_cast<size_t>(row)])) {
       design.sparse.column.push_back(id);
       design.sparse.value.push_back(1);
     }
     design.sparse.end_row();
   }
-  if (standardised) {
-    design.dense_columns = standardised->shape()[1];
-    for (const int32_t row : rows) {
-      const auto values = standardised->row(row);
-      design.dense.insert(design.dense.end(), values.begin(), values.end());
+  if (!embeddings) return design;
+  const size_t d = static_cast<size_t>(embeddings->vectors.shape()[1]);
+  design.dense_columns = static_cast<int64_t>(d);
+  design.dense.resize(rows.size() * d);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    float* sum = design.dense.data() + i * d;
+    for (const int32_t id : embeddings->words->ids_in(texts[static_cast<size_t>(rows[i])])) {
+      const auto vector = embeddings->vectors.row(id);
+      for (size_t j = 0; j < d; ++j) sum[j] += vector[j];
     }
   }
   return design;
@@ -69,32 +81,40 @@ Proportion right_of(const LogisticModel& model, const Design& design, std::span<
   return p;
 }
 
-// Mean and inverse spread of the columns over the rows.
-void measure_spread(const Tensor& all, std::span<const int32_t> rows, LinearModel& model) {
-  const size_t d = static_cast<size_t>(all.shape()[1]);
-  std::vector<double> sum(d), squares(d);
-  for (const int32_t row : rows) {
-    const auto values = all.row(row);
-    for (size_t j = 0; j < d; ++j) {
-      sum[j] += static_cast<double>(values[j]);
-      squares[j] += static_cast<double>(values[j]) * static_cast<double>(values[j]);
-    }
+// Takes the mean word out and gives all columns together the spread `weight`.
+void standardise(Tensor& vectors, double weight) {
+  const size_t d = static_cast<size_t>(vectors.shape()[1]), n = static_cast<size_t>(vectors.shape()[0]);
+  auto values = vectors.f32();
+  std::vector<double> mean(d);
+  for (size_t at = 0; at < values.size(); ++at) mean[at % d] += static_cast<double>(values[at]) / static_cast<double>(n);
+  double squares = 0;
+  for (size_t at = 0; at < values.size(); ++at) {
+    const double x = static_cast<double>(values[at]) - mean[at % d];
+    squares += x * x;
   }
-  const double n = std::max<double>(1, static_cast<double>(rows.size()));
-  model.mean.resize(d);
-  model.factor.resize(d);
-  for (size_t j = 0; j < d; ++j) {
-    const double mean = sum[j] / n, variance = squares[j] / n - mean * mean;
-    model.mean[j] = static_cast<float>(mean);
-    model.factor[j] = variance > 1e-12 ? static_cast<float>(1 / std::sqrt(variance)) : 0;
-  }
+  const double spread = std::sqrt(squares / static_cast<double>(std::max<size_t>(1, values.size())));
+  const double factor = spread > 1e-9 ? weight / spread : 0;
+  for (size_t at = 0; at < values.size(); ++at)
+    values[at] = static_cast<float>((static_cast<double>(values[at]) - mean[at % d]) * factor);
 }
 
-Tensor standardised(Tensor all, const LinearModel& model) {
-  const size_t d = model.mean.size();
-  auto values = all.f32();
-  for (size_t at = 0; at < values.size(); ++at) values[at] = (values[at] - model.mean[at % d]) * model.factor[at % d];
-  return all;
+// What the fit says of every n-gram and every word.
+void read_coefficients(const LogisticModel& fit, const WordEmbeddings* embeddings, LinearModel& model) {
+  const size_t outputs = static_cast<size_t>(fit.outputs()), columns = static_cast<size_t>(fit.columns),
+               ngrams = static_cast<size_t>(model.ngrams->size());
+  model.intercepts = fit.intercepts;
+  for (size_t k = 0; k < outputs; ++k) {
+    const auto begin = fit.weights.begin() + static_cast<ptrdiff_t>(k * columns);
+    model.own.insert(model.own.end(), begin, begin + static_cast<ptrdiff_t>(ngrams));
+    for (int64_t word = 0; embeddings && word < embeddings->words->size(); ++word) {
+      const auto vector = embeddings->vectors.row(word);
+      double sum = 0;
+      for (size_t j = 0; j < vector.size(); ++j)
+        sum += static_cast<double>(vector[j]) * fit.weights[k * columns + ngrams + j];
+      model.embedded.push_back(sum);
+    }
+  }
+  if (embeddings) model.words = embeddings->words;
 }
 
 // Steps of a fit with a pause every tenth of a second or so.
@@ -105,27 +125,40 @@ Task<Result<void>> run(std::shared_ptr<LogisticFit> fit, int64_t rows, Pause pau
   co_return co_await breathe(pause, ticket);
 }
 
-std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Design& fitted, const Design& test,
+// The coefficient of an n-gram for an output: its own and, for a single word, its embedding's.
+struct Coefficient {
+  double own = 0, embedded = 0;
+  double sum() const { return own + embedded; }
+};
+Coefficient coefficient_of(const LinearModel& model, size_t output, int32_t ngram) {
+  Coefficient c;
+  c.own = model.own[output * static_cast<size_t>(model.ngrams->size()) + static_cast<size_t>(ngram)];
+  if (model.words)
+    if (const int32_t word = model.words->find((*model.ngrams)[ngram]); word >= 0)
+      c.embedded = model.embedded[output * static_cast<size_t>(model.words->size()) + static_cast<size_t>(word)];
+  return c;
+}
+
+std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Design& test,
                                              std::span<const int32_t> test_labels) {
-  const NgramVocabulary& vocabulary = *model.vocabulary;
-  const size_t classes = model.classes.size();
-  std::vector<int64_t> rows(static_cast<size_t>(vocabulary.size()));
-  for (const int32_t column : fitted.sparse.column) ++rows[static_cast<size_t>(column)];
+  const size_t classes = model.classes.size(), ngrams = static_cast<size_t>(model.ngrams->size());
   std::vector<std::vector<TopNgram>> top(classes);
   for (size_t k = 0; k < classes; ++k) {
     const size_t output = classes == 2 ? 0 : k;
     const double sign = classes == 2 && k == 0 ? -1 : 1;
-    const auto coefficient = [&](int32_t id) {
-      return sign * model.fit.weights[output * static_cast<size_t>(model.fit.columns) + static_cast<size_t>(id)];
-    };
-    std::vector<int32_t> order(static_cast<size_t>(vocabulary.size()));
-    for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
+    std::vector<double> coefficient(ngrams);
+    std::vector<int32_t> order(ngrams);
+    for (size_t i = 0; i < ngrams; ++i) {
+      order[i] = static_cast<int32_t>(i);
+      coefficient[i] = sign * coefficient_of(model, output, order[i]).sum();
+    }
+    const auto of = [&](int32_t id) { return coefficient[static_cast<size_t>(id)]; };
     const size_t kept = std::min(order.size(), top_ngrams);
-    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(), [&](int32_t a, int32_t b) {
-      return coefficient(a) != coefficient(b) ? coefficient(a) > coefficient(b) : a < b;
-    });
-    for (size_t i = 0; i < kept && coefficient(order[i]) > 0; ++i)
-      top[k].push_back({vocabulary[order[i]], coefficient(order[i]), rows[static_cast<size_t>(order[i])], {}});
+    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(),
+                      [&](int32_t a, int32_t b) { return of(a) != of(b) ? of(a) > of(b) : a < b; });
+    for (size_t i = 0; i < kept && of(order[i]) > 0; ++i)
+      top[k].push_back({(*model.ngrams)[order[i]], of(order[i]), sign * coefficient_of(model, output, order[i]).embedded,
+                        model.ngrams->rows_with(order[i]), {}});
     for (int64_t row = 0; row < test.rows(); ++row)
       for (auto at = static_cast<size_t>(test.sparse.starts[static_cast<size_t>(row)]);
            at < static_cast<size_t>(test.sparse.starts[static_cast<size_t>(row) + 1]); ++at)
@@ -176,37 +209,37 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
 
 }  // namespace
 
-LinearExplanation explain_row(const LinearModel& model, std::string_view text, std::span<const float> representation) {
-  const LogisticModel& fit = model.fit;
-  const size_t outputs = static_cast<size_t>(fit.outputs()), columns = static_cast<size_t>(fit.columns);
+LinearExplanation explain_row(const LinearModel& model, std::string_view text) {
   LinearExplanation e;
-  e.intercept = fit.intercepts;
-  e.representation.assign(outputs, 0);
-  e.logit = fit.intercepts;
-  const size_t words = static_cast<size_t>(model.vocabulary->size());
-  for (const int32_t id : model.vocabulary->ids_in(text)) {
-    LinearContribution c{(*model.vocabulary)[id], id, {}};
-    for (size_t k = 0; k < outputs; ++k) {
-      c.contribution.push_back(fit.weights[k * columns + static_cast<size_t>(id)]);
-      e.logit[k] += c.contribution.back();
+  e.logit = model.intercepts;
+  std::map<std::string, LinearContribution> found;
+  const auto collect = [&](const NgramVocabulary& vocabulary, const std::vector<double>& coefficients,
+                           std::vector<double> LinearContribution::* part) {
+    const size_t size = static_cast<size_t>(vocabulary.size());
+    for (const int32_t id : vocabulary.ids_in(text)) {
+      LinearContribution& c = found[vocabulary[id]];
+      c.own.resize(model.outputs());
+      c.embedded.resize(model.outputs());
+      for (size_t k = 0; k < model.outputs(); ++k) (c.*part)[k] = coefficients[k * size + static_cast<size_t>(id)];
     }
+  };
+  collect(*model.ngrams, model.own, &LinearContribution::own);
+  if (model.words) collect(*model.words, model.embedded, &LinearContribution::embedded);
+  for (auto& [ngram, c] : found) {
+    c.ngram = ngram;
+    for (size_t k = 0; k < model.outputs(); ++k) e.logit[k] += c.own[k] + c.embedded[k];
     e.contributions.push_back(std::move(c));
-  }
-  for (size_t k = 0; k < outputs && model.point; ++k) {
-    for (size_t j = 0; j < representation.size(); ++j) {
-      const float x = (representation[j] - model.mean[j]) * model.factor[j];
-      e.representation[k] += fit.weights[k * columns + words + j] * static_cast<double>(x);
-    }
-    e.logit[k] += e.representation[k];
   }
   const auto size = [](const LinearContribution& c) {
     double most = 0;
-    for (const double x : c.contribution) most = std::max(most, std::abs(x));
+    for (size_t k = 0; k < c.own.size(); ++k) most = std::max(most, std::abs(c.own[k] + c.embedded[k]));
     return most;
   };
   std::stable_sort(e.contributions.begin(), e.contributions.end(),
                    [&](const auto& a, const auto& b) { return size(a) > size(b); });
-  e.probabilities = fit.probabilities(e.logit);
+  LogisticModel link;
+  link.classes = static_cast<int32_t>(model.classes.size());
+  e.probabilities = link.probabilities(e.logit);
   e.predicted = static_cast<int32_t>(std::max_element(e.probabilities.begin(), e.probabilities.end()) - e.probabilities.begin());
   return e;
 }
@@ -244,35 +277,49 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(pause, ticket));
   }
   vocabulary->close();
-  report.model.vocabulary = vocabulary;
+  report.model.ngrams = vocabulary;
 
-  Tensor representation;  // [rows, D]
+  WordEmbeddings embeddings;
   if (reader.loaded) {
-    report.model.point = default_embedding_point(reader.model().architecture());
+    auto words = std::make_shared<NgramVocabulary>(VocabularyOptions{1, 1, options.vocabulary.most});
+    for (size_t row = 0; row < texts.size(); ++row) {
+      words->add(texts[row]);
+      if (static_cast<int64_t>(row) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(pause, ticket));
+    }
+    words->close();
     std::vector<std::string> all;
-    for (size_t row = 0; row < texts.size(); ++row) all.emplace_back(texts[row]);
-    VITRINE_CO_TRY(representation, co_await embed_texts(reader, std::move(all), *report.model.point, ticket));
-    report.passes = table->rows;
-    measure_spread(representation, both, report.model);
-    representation = standardised(std::move(representation), report.model);
+    for (int64_t i = 0; i < words->size(); ++i) all.push_back((*words)[i]);
+    report.passes = words->size();
+    VITRINE_CO_TRY(embeddings.vectors, co_await embed_texts(reader, std::move(all), EmbeddingPoint{0}, ticket, " "));
+    standardise(embeddings.vectors, options.embedding_weight);
+    embeddings.words = words;
   }
 
-  const std::vector<int32_t> train_labels = labels_of(train), validation_labels = labels_of(validation),
+  // A part of the train rows is enough to choose by.
+  std::vector<int32_t> chosen_rows = train;
+  if (static_cast<int64_t>(train.size()) > options.rows_to_choose) {
+    Random random(split->seed);
+    const std::vector<int64_t> order = random.permutation(static_cast<int64_t>(train.size()));
+    chosen_rows.clear();
+    for (int64_t i = 0; i < options.rows_to_choose; ++i)
+      chosen_rows.push_back(train[static_cast<size_t>(order[static_cast<size_t>(i)])]);
+  }
+  const std::vector<int32_t> train_labels = labels_of(chosen_rows), validation_labels = labels_of(validation),
                              both_labels = labels_of(both), test_labels = labels_of(test);
-  // Words alone, then with the representation. Validation rows choose the strength and between the two; ties go to the
-  // stronger penalty and to the words alone.
+  // N-grams alone, then with the embeddings. Validation rows choose the strength of the first, and between the two;
+  // ties go to the stronger penalty and to the n-grams alone.
   const size_t kinds = reader.loaded ? 2 : 1;
   for (size_t kind = 0; kind < kinds; ++kind) {
-    const Tensor* dense = kind == 1 ? &representation : nullptr;
-    const auto design = std::make_shared<const Design>(design_of(texts, train, *vocabulary, dense));
+    const WordEmbeddings* dense = kind == 1 ? &embeddings : nullptr;
+    const auto design = std::make_shared<const Design>(design_of(texts, chosen_rows, *vocabulary, dense));
     const Design held_out = design_of(texts, validation, *vocabulary, dense);
     VITRINE_CO_CHECK(co_await breathe(pause, ticket));
     auto fit = std::make_shared<LogisticFit>(
         *design, train_labels, classes,
-        log_count_ratios(design->sparse, train_labels, classes, design->dense_columns, options.representation_weight));
-    LinearPart part{kind == 0 ? "n-grams" : "n-grams and representation", options.strengths.front(), {}};
-    for (const double strength : options.strengths) {
-      fit->penalty(1 / (strength * static_cast<double>(train.size())));
+        log_count_ratios(design->sparse, train_labels, classes, design->dense_columns, 1.0));
+    LinearPart part{kind == 0 ? "n-grams" : "n-grams and word embeddings", options.strengths.front(), {}};
+    for (const double strength : kind == 0 ? options.strengths : std::vector<double>{report.parts[0].strength}) {
+      fit->penalty(1 / (strength * static_cast<double>(chosen_rows.size())));
       VITRINE_CO_CHECK(co_await run(fit, design->rows(), pause, ticket));
       const Proportion right = right_of(fit->model(), held_out, validation_labels);
       if (part.validation.total == 0 || right.right > part.validation.right) {
@@ -284,33 +331,29 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     if (part.validation.right > report.parts[report.chosen].validation.right) report.chosen = kind;
   }
 
-  const Tensor* dense = report.chosen == 1 ? &representation : nullptr;
+  const WordEmbeddings* dense = report.chosen == 1 ? &embeddings : nullptr;
   const auto design = std::make_shared<const Design>(design_of(texts, both, *vocabulary, dense));
   auto fit = std::make_shared<LogisticFit>(
       *design, both_labels, classes,
-      log_count_ratios(design->sparse, both_labels, classes, design->dense_columns, options.representation_weight));
+      log_count_ratios(design->sparse, both_labels, classes, design->dense_columns, 1.0));
   fit->penalty(1 / (report.parts[report.chosen].strength * static_cast<double>(both.size())));
   VITRINE_CO_CHECK(co_await run(fit, design->rows(), pause, ticket));
-  report.model.fit = fit->model();
-  if (!dense) {
-    report.model.point.reset();
-    report.model.mean.clear();
-    report.model.factor.clear();
-  }
+  const LogisticModel result = fit->model();
+  read_coefficients(result, dense, report.model);
 
   const Design held_out = design_of(texts, test, *vocabulary, dense);
-  report.accuracy[static_cast<size_t>(Part::train)] = right_of(report.model.fit, *design, both_labels);
+  report.accuracy[static_cast<size_t>(Part::train)] = right_of(result, *design, both_labels);
   report.accuracy[static_cast<size_t>(Part::validation)] = report.parts[report.chosen].validation;
-  report.accuracy[static_cast<size_t>(Part::test)] = right_of(report.model.fit, held_out, test_labels);
+  report.accuracy[static_cast<size_t>(Part::test)] = right_of(result, held_out, test_labels);
   report.confusion.assign(static_cast<size_t>(classes), std::vector<int64_t>(static_cast<size_t>(classes)));
   for (int64_t row = 0; row < held_out.rows(); ++row)
     ++report.confusion[static_cast<size_t>(test_labels[static_cast<size_t>(row)])]
-                      [static_cast<size_t>(report.model.fit.predict(held_out, row))];
+                      [static_cast<size_t>(result.predict(held_out, row))];
   std::vector<int64_t> count(static_cast<size_t>(classes));
   for (const int32_t y : both_labels) ++count[static_cast<size_t>(y)];
   const auto frequent = static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
   report.majority = {std::count(test_labels.begin(), test_labels.end(), frequent), static_cast<int64_t>(test.size())};
-  report.top = top_lists(report.model, *design, held_out, test_labels);
+  report.top = top_lists(report.model, held_out, test_labels);
   add_checks(report, test_labels);
   report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   co_return std::move(report);

@@ -21,6 +21,7 @@ json to_json(const LinearReport& report) {
     for (const TopNgram& ngram : report.top[k])
       list.push_back({{"ngram", ngram.ngram},
                       {"coefficient", ngram.coefficient},
+                      {"from_embedding", ngram.embedded},
                       {"rows", ngram.train_rows},
                       {"test", {{"share_of_class", to_json(ngram.test_share)}}}});
     top[model.classes[k]] = std::move(list);
@@ -40,9 +41,9 @@ json to_json(const LinearReport& report) {
   return {{"method", "linear"},
           {"classes", model.classes},
           {"output", model.classes.size() == 2 ? "log-odds of " + model.classes[1] : "logit of each class"},
-          {"ngrams", model.vocabulary->size()},
-          {"representation", model.point ? json(to_string(*model.point)) : json()},
-          {"intercepts", model.fit.intercepts},
+          {"ngrams", model.ngrams->size()},
+          {"embedded_words", model.words ? model.words->size() : 0},
+          {"intercepts", model.intercepts},
           {"parts", std::move(parts)},
           {"train", std::move(train)},
           {"validation", std::move(validation)},
@@ -55,10 +56,11 @@ json to_json(const LinearReport& report) {
 json to_json(const LinearExplanation& e) {
   json contributions = json::array();
   for (const LinearContribution& c : e.contributions)
-    contributions.push_back({{"ngram", c.ngram}, {"contribution", c.contribution}});
-  return {{"intercept", e.intercept},         {"contributions", std::move(contributions)},
-          {"representation", e.representation}, {"logit", e.logit},
-          {"probabilities", e.probabilities},   {"predicted", e.predicted}};
+    contributions.push_back({{"ngram", c.ngram}, {"own", c.own}, {"from_embedding", c.embedded}});
+  return {{"contributions", std::move(contributions)},
+          {"logit", e.logit},
+          {"probabilities", e.probabilities},
+          {"predicted", e.predicted}};
 }
 
 }  // namespace vitrine
