@@ -21,14 +21,14 @@ constexpr Form forms[] = {
     {"Topic:", "News: ", "Is it {answer} news?"},
 };
 
-// Subjects and forms of the yes/no questions.
+// Subjects and forms of yes/no questions that models are taught here (models/train/questions.py).
 constexpr std::array subjects = {"food",    "animals",   "money",  "family",  "travel", "time",   "music", "sports",
                                  "war",     "computers", "weather", "colours", "school", "nature"};
-constexpr std::array plain = {
-    "is it a question?",        "does it contain a number?", "is it positive?",       "is it negative?",
-    "is it an opinion?",        "does it tell a story?",     "is it about a person?", "is it about a place?",
-    "does it describe a film?", "does it praise something?", "does it complain?",     "is it news?",
-    "does it name someone?",    "is it a fact?",             "does it give a reason?"};
+constexpr std::array taught = {"is it a question?", "does it contain a number?"};
+// For models that were not: plain questions that a larger one may answer.
+constexpr std::array plain = {"is it positive?",          "is it negative?",     "is it an opinion?",
+                              "does it tell a story?",    "is it about a person?", "is it about a place?",
+                              "does it praise something?", "does it complain?",   "is it news?"};
 
 std::string filled(std::string text, const std::string& answer) {
   const std::string_view slot = "{answer}";
@@ -78,6 +78,8 @@ std::vector<Question> question_library(const LoadedModel& loaded, const std::str
   }
   for (const char* subject : subjects)
     library.push_back(yes_no_question("does it mention " + std::string(subject) + "?", column, "library"));
+  for (const char* question : taught) library.push_back(yes_no_question(question, column, "library"));
+  if (trained && trained->contains("Answer:")) return library;
   for (const char* question : plain) library.push_back(yes_no_question(question, column, "library"));
   return library;
 }

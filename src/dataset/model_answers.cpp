@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "dataset/library.h"
 #include "explain/format.h"
 #include "explain/softmax.h"
 
@@ -91,7 +92,10 @@ uint64_t ModelAnswers::text_key(int32_t column, int32_t row) const {
 }
 
 Task<Result<std::vector<float>>> ModelAnswers::answer(Question question, std::vector<int32_t> rows, Ticket ticket) {
-  VITRINE_CO_CHECK(co_await prepare({question}, rows, ticket));
+  const bool expected = std::any_of(expected_.begin(), expected_.end(), [&](const Question& other) {
+    return other.ask_key() == question.ask_key();
+  });
+  VITRINE_CO_CHECK(co_await prepare(expected ? expected_ : std::vector<Question>{question}, rows, ticket));
   std::vector<float> scores;
   scores.reserve(rows.size());
   for (const int32_t row : rows) {
@@ -213,12 +217,10 @@ Result<Question> ModelAnswers::question_of(const std::string& words, const std::
       }
   } else {
     if (asked.back() != '?') asked += '?';
-    question.statement = asked;
-    // The form in which the model was taught questions begins with a small letter.
+    // The form in which models are taught questions begins with a small letter.
     if (asked.size() > 1 && asked[0] >= 'A' && asked[0] <= 'Z' && !(asked[1] >= 'A' && asked[1] <= 'Z'))
       asked[0] = static_cast<char>(asked[0] - 'A' + 'a');
-    question.statement[0] = static_cast<char>(asked[0] >= 'a' && asked[0] <= 'z' ? asked[0] - 'a' + 'A' : asked[0]);
-    question.prompt = "Text: {text}\nQuestion: " + asked + "\nAnswer:";
+    question = yes_no_question(asked, column, "person");
   }
   VITRINE_TRY(const Ask ask, ask_of(*reader_.loaded, question));
   (void)ask;

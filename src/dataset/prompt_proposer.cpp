@@ -13,8 +13,7 @@ namespace vitrine {
 
 namespace {
 
-constexpr size_t words_slotted = 12;
-constexpr size_t parents = 3, children = 4;  // of a round of mutation
+constexpr size_t parents = 2, children = 3;  // of a round of mutation
 
 constexpr const char* wordings[] = {"does it mention {}?", "is there anything about {}?", "does the text talk about {}?",
                                     "is it about {}?"};
@@ -87,6 +86,10 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   if (column < 0 || context.rows.empty() || context.most <= 0) co_return std::vector<Question>{};
   const Cells& cells = context.table->columns[static_cast<size_t>(column)].cells;
 
+  const bool below = !context.path.empty();
+  const std::vector<int64_t>&budget_rows = below ? budget_.rows_below : budget_.rows,
+                            &budget_kept = below ? budget_.kept_below : budget_.kept;
+
   // Rows in an order that does not depend on the node.
   std::vector<size_t> order(context.rows.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -95,7 +98,7 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
 
   std::vector<std::string_view> texts;
   for (const int32_t row : context.rows) texts.push_back(cells[static_cast<size_t>(row)]);
-  const std::vector<SeparatingWord> words = separating_words(texts, context.labels, context.classes, words_slotted);
+  const std::vector<SeparatingWord> words = separating_words(texts, context.labels, context.classes, below ? budget_.words_below : budget_.words);
 
   std::vector<Candidate> pool;
   std::set<std::string> known;  // ask key and yes set
@@ -113,8 +116,8 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   for (const SeparatingWord& word : words) join(yes_no_question(filled(wordings[0], word.words), context.column, "search"));
 
   Random random(mixed(context.seed) ^ hash64(context.column));
-  for (size_t round = 0; round < budget_.rows.size(); ++round) {
-    const size_t n = std::min(order.size(), static_cast<size_t>(budget_.rows[round]));
+  for (size_t round = 0; round < budget_rows.size(); ++round) {
+    const size_t n = std::min(order.size(), static_cast<size_t>(budget_rows[round]));
     std::vector<int32_t> rows, labels;
     for (size_t i = 0; i < n; ++i) {
       rows.push_back(context.rows[order[i]]);
@@ -135,12 +138,12 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     std::vector<Candidate> kept;
     for (Candidate& candidate : pool) {
       const std::string key = candidate.question.ask_key();
-      if (!prompts.contains(key) && static_cast<int64_t>(prompts.size()) >= budget_.kept[round]) continue;
+      if (!prompts.contains(key) && static_cast<int64_t>(prompts.size()) >= budget_kept[round]) continue;
       prompts.insert(key);
       kept.push_back(std::move(candidate));
     }
     pool = std::move(kept);
-    if (round + 1 == budget_.rows.size() || n == order.size()) break;
+    if (round + 1 == budget_rows.size() || n == order.size()) break;
 
     size_t mutated = 0;
     for (size_t i = 0; i < pool.size() && mutated < parents; ++i) {
@@ -162,6 +165,7 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   for (Candidate& candidate : pool)
     if (candidate.gain > 0 && static_cast<int32_t>(proposed.size()) < context.most)
       proposed.push_back(std::move(candidate.question));
+  answers_->expect(proposed);  // the tree asks them of all rows of the node
   co_return std::move(proposed);
 }
 

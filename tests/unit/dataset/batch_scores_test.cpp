@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "dataset/plain_text.h"
-#include "unit/support/model_files.h"
+#include "../support/model_files.h"
 
 using namespace vitrine;
 using namespace vitrine::test;

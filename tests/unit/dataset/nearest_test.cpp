@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "explain/random.h"
-#include "unit/support/model_files.h"
+#include "../support/model_files.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
