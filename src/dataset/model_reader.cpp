@@ -87,7 +87,7 @@ std::vector<Batch> batches_of(const Architecture& a, std::span<const int64_t> le
 namespace {
 
 // Additive, not -infinity, so that no difference of two is NaN.
-constexpr float unseen = -1e9f;
+constexpr float not_seen = -1e9f;
 
 // The axes of a graph input that count rows.
 std::vector<size_t> row_axes(const Dims& dims) {
@@ -137,7 +137,7 @@ void add_context(const Model& model, std::span<const int64_t> positions,
       auto scores = tensor.f32();
       for (size_t at = 0; at < scores.size(); ++at) {
         const int64_t cell = static_cast<int64_t>(at) % (rows * rows);
-        if (!sees(cell / rows, cell % rows)) scores[at] = unseen;
+        if (!sees(cell / rows, cell % rows)) scores[at] = not_seen;
       }
     }
     feeds.emplace(name, std::move(tensor));
