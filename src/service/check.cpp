@@ -37,7 +37,7 @@ std::vector<ByMethod> by_method() {
     return Settings{{"replacement", std::string(replacement)}};
   };
   return {
-      {"grad", "gradient", "gradient", {}},
+      {"grad", "saliency", "gradient", {}},
       {"input_x_gradient", "input_x_gradient", "scores", {}},
       {"integrated_gradients", "integrated_gradients", "scores", integrated("zero"), loose},
       {"integrated_gradients_mean_baseline", "integrated_gradients", "scores", integrated("mean"), loose},

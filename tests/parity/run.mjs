@@ -101,7 +101,7 @@ await prints('explain with settings', ({ provenance, tensors: [scores], tokens }
 await prints('explain on the reference engine', ({ provenance }) => provenance.backend === 'reference',
   'explain', ...model, ...text, '--method', 'occlusion', '--backend', 'reference');
 await prints('explain a target against a foil', ({ target, foil, position }) => target === 5 && foil === 9 && position === 3,
-  'explain', ...model, ...text, '--method', 'gradient', '--target', '5', '--foil', '9', '--position', '3');
+  'explain', ...model, ...text, '--method', 'saliency', '--target', '5', '--foil', '9', '--position', '3');
 
 await refuses('no command', 2, 'No command');
 await refuses('an unknown option', 2, '--nonsense', 'methods', '--nonsense', '1');

@@ -1,9 +1,10 @@
 // Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
-// token replaced), in logits. With a window w > 1, w neighbours are replaced together, and a token's score is the
-// mean over the windows that contain it of the drop divided by w. Tensors: "scores" [T], signed; 0 before the text; for a
-// continuation also "target_log_probabilities" [K] of the tokens of target and foil, each after those before it, and
-// with w = 1 "scores_by_target" [K, T], what removing each token does to them, in nats.
-// T + 1 forward passes. Caveat: it removes one part at a time, so two tokens that say the same both look useless.
+// token replaced), in logits. A window of 1 is leave-one-out, the default. A window w > 1 slides over the text one token at
+// a time; its w tokens are replaced together, and a token's score is the mean, over the windows that hold it, of the drop
+// divided by w. Tensors: "scores" [T], signed; 0 before the text; for a continuation also "target_log_probabilities" [K] of
+// the tokens of target and foil, each after those before it, and with w = 1 "scores_by_target" [K, T], what removing each token
+// does to them, in nats. n - w + 2 forward passes for n tokens of text.
+// Caveat: it removes one part at a time, so two tokens that say the same both look useless.
 #include <algorithm>
 
 #include "explain/attribution/token_scores.h"
@@ -68,14 +69,14 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"window", "Window", Setting::Kind::integer, {}, 1, 64, 1, "How many neighbouring tokens are removed together."},
+    {"window", "Window", Setting::Kind::integer, {}, 1, 64, 1, "How many neighbours are removed together, at every place; 1 is leave-one-out. A token gets the mean over its windows."},
 };
 
 }  // namespace
 
 const Method method_occlusion{
     .name = "occlusion",
-    .title = "Occlusion",
+    .title = "Occlusion (leave-one-out)",
     .question = "What changes without this token?",
     .paper = "Zeiler, Fergus 2014",
     .caveat = "Tokens that say the same thing cover for each other: each looks useless while the other stays.",

@@ -74,7 +74,7 @@ export const cases = {
       const answer = await long;
       equal(answer.error?.code, 'cancelled', 'the answer');
       check(performance.now() - began < 1000, `it took ${performance.now() - began} ms`);
-      equal((await core.ask(explain('gradient'))).type, 'explanation', 'the next answer');
+      equal((await core.ask(explain('saliency'))).type, 'explanation', 'the next answer');
     });
   },
 
@@ -109,7 +109,7 @@ export const cases = {
       const dead = await core.ask({ type: 'methods' });
       check(/engine stopped/.test(dead.error?.what), JSON.stringify(dead));
       equal((await core.restart()).name, 'tiny-gpt2', 'the model');
-      equal((await core.ask(explain('gradient'))).type, 'explanation', 'the next answer');
+      equal((await core.ask(explain('saliency'))).type, 'explanation', 'the next answer');
     });
   },
 };

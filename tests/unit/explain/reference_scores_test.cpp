@@ -49,6 +49,6 @@ TEST_CASE("expected gradients over many baselines add up on average, and smoothg
     if (f.name == "completeness_gap") gap = f.value;
   CHECK(gap >= 0);
   CHECK(gap < 25);
-  CHECK(relative_error(ask("smoothgrad", {{"noise", 0.0}}).find("scores")->f32(), ask("gradient", {}).find("scores")->f32()) < 1e-6);
-  CHECK(relative_error(ask("smoothgrad", {}).find("scores")->f32(), ask("gradient", {}).find("scores")->f32()) > 1e-3);
+  CHECK(relative_error(ask("smoothgrad", {{"noise", 0.0}}).find("scores")->f32(), ask("saliency", {}).find("scores")->f32()) < 1e-6);
+  CHECK(relative_error(ask("smoothgrad", {}).find("scores")->f32(), ask("saliency", {}).find("scores")->f32()) > 1e-3);
 }

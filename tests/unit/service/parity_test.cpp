@@ -79,7 +79,7 @@ TEST_CASE("all golden quantities") {
 
       const Explanation predictions = ask("predictions");
       CHECK(relative_error(predictions.find("logits")->f32(), expected("logits").row(c["position"].get<int64_t>())) < tight);
-      same(ask("gradient"), "gradient", "grad", tight);
+      same(ask("saliency"), "gradient", "grad", tight);
       same(ask("input_x_gradient"), "scores", "input_x_gradient", tight);
       same(ask("integrated_gradients", {{"baseline", "zero"}, {"steps", int64_t{32}}}), "scores", "integrated_gradients", tight);
       const Explanation ig = ask("integrated_gradients", {{"baseline", "mean"}, {"steps", int64_t{32}}});

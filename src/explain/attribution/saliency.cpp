@@ -1,4 +1,4 @@
-// Gradient saliency (Simonyan et al. 2013; Li et al. 2016): d score / d embedding.
+// Saliency (Simonyan et al. 2013; for text Li et al. 2016): the length of d score / d embedding.
 // Tensors: "scores" [T], the L2 or L1 norm of each token's gradient, unit logit per embedding unit, never negative;
 // "gradient" [T, D]. Caveat: it says how sensitive the score is, not in which direction a token pushed it.
 #include <cmath>
@@ -36,7 +36,7 @@ Task<Result<Explanation>> run(Job job) {
     for (float v : gradient.row(t)) sum += squares ? static_cast<double>(v) * static_cast<double>(v) : std::abs(static_cast<double>(v));
     scores.push_back(squares ? std::sqrt(sum) : sum);
   }
-  Explanation e = token_scores(job, "gradient", scores, "logit / unit");
+  Explanation e = token_scores(job, "saliency", scores, "logit / unit");
   e.tensors.push_back({"gradient", {"token", "dimension"}, "logit / unit", std::move(gradient)});
   e.figures.push_back(score_figure(static_cast<double>(out.at("score").f32()[0]), score_unit(job)));
   e.figures.push_back(no_completeness());
@@ -45,14 +45,14 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr const char* norms[] = {"l2", "l1"};
 constexpr Setting settings[] = {
-    {"norm", "Norm", Setting::Kind::choice, norms, 0, 0, 0, "Length of each token's gradient: L2 or L1."},
+    {"norm", "Norm", Setting::Kind::choice, norms, 0, 0, 0, "How the length of each token's gradient is taken: L2 (Euclidean) or L1 (sum of absolute values)."},
 };
 
 }  // namespace
 
-const Method method_gradient{
-    .name = "gradient",
-    .title = "Gradient saliency",
+const Method method_saliency{
+    .name = "saliency",
+    .title = "Saliency",
     .question = "To which token is the answer most sensitive?",
     .paper = "Simonyan, Vedaldi, Zisserman 2013",
     .caveat = "It shows how sensitive the answer is to a token, not whether the token spoke for or against it.",
