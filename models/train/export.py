@@ -91,6 +91,7 @@ def main() -> None:
     model = GPT2(SIZES[o.size])
     model.load_state_dict(state["model"])
     extra = {"bos": END, "mask_token_id": MASK, "verbalisers": VERBALISERS, "examples": [],
+             "reason": {"cue": "\nReason:", "after": ["Sentiment:", "Answer:"]},  # where the mixture asks for reasons
              "training": {"tokens": state["tokens"], "steps": state["step"], "minutes": round(state["spent"] / 60, 1)}}
     layout.save(o.out, model, torch.float16, {"vitrine": extra})
     shutil.copyfile(o.run / "tokenizer.json", o.out / "tokenizer.json")

@@ -1,5 +1,9 @@
 #include "explain/replacement.h"
 
+#include <algorithm>
+
+#include "explain/random.h"
+
 namespace vitrine {
 
 namespace {
@@ -18,17 +22,43 @@ const Tensor& mean_embedding(LoadedModel& loaded) {
   return *loaded.mean_embedding;
 }
 
+// A token of the vocabulary that is not special and that the tokenizer knows.
+int32_t drawn_token(const LoadedModel& loaded, Random& random) {
+  const int64_t known = std::min<int64_t>(loaded.model->embedding_matrix()->shape()[0], loaded.tokenizer->size());
+  constexpr int tries = 64;  // special tokens are few
+  int32_t id = 0;
+  for (int i = 0; i < tries; ++i) {
+    id = static_cast<int32_t>(random.below(known));
+    const int32_t one[] = {id};
+    if (id != loaded.bos && id != loaded.mask_token && !loaded.tokenizer->decode(one).empty()) break;
+  }
+  return id;
+}
+
+Tensor drawn_rows(const Job& job) {
+  const Tensor& matrix = *job.model().embedding_matrix();
+  const int64_t width = matrix.shape()[1];
+  Tensor rows = Tensor::zeros({job.length(), width});
+  Random random(static_cast<uint64_t>(job.integer("seed")));
+  for (int64_t t = 0; t < job.length(); ++t) {
+    const auto row = matrix.row(drawn_token(*job.loaded, random));
+    std::copy(row.begin(), row.end(), rows.f32().subspan(static_cast<size_t>(t * width)).begin());
+  }
+  return rows;
+}
+
 }  // namespace
 
 Result<std::string> resolve_replacement(const LoadedModel& loaded, const std::string& choice) {
   if (choice == "auto") return std::string(loaded.mask_token ? "mask_token" : "mean");
   if (choice == "mask_token" && !loaded.mask_token)
     return Error{ErrorCode::bad_request, "This model has no mask token to put in place of a removed one", "mask_token",
-                 "Choose mean or zero."};
+                 "Choose another replacement."};
   return choice;
 }
 
 Tensor replacement_rows(const Job& job, const std::string& choice) {
+  if (choice == "resampled") return drawn_rows(job);
   const int64_t tokens = job.length(), width = job.model().architecture().d_model;
   Tensor rows = Tensor::zeros({tokens, width});
   if (choice == "zero") return rows;
@@ -40,7 +70,9 @@ Tensor replacement_rows(const Job& job, const std::string& choice) {
 }
 
 const char* replacement_words(const std::string& choice) {
-  return choice == "mask_token" ? "the mask token" : choice == "mean" ? "the mean embedding" : "a zero embedding";
+  return choice == "mask_token" ? "the mask token" : choice == "mean"       ? "the mean embedding"
+                                                                      : choice == "resampled" ? "random tokens"
+                                                                                              : "a zero embedding";
 }
 
 }  // namespace vitrine

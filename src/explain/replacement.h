@@ -5,17 +5,18 @@
 namespace vitrine {
 
 // Choices of a setting: "auto" is the mask token where the model has one (it was trained to read it), else the
-// mean embedding.
-inline constexpr const char* replacement_choices[] = {"auto", "mask_token", "mean", "zero"};
+// mean embedding. "resampled" is a token drawn from the vocabulary for every place, all tokens alike but the special ones, by
+// the method's seed (0 where it has none): the same draw for every mask, so that masks differ only in what they remove.
+inline constexpr const char* replacement_choices[] = {"auto", "mask_token", "mean", "zero", "resampled"};
 inline constexpr const char* replacement_help =
-    "What stands for a removed token: the mask token where the model knows one, the mean of all embeddings, or zero.";
+    "What stands for a removed token: the mask token where the model knows one, the mean of all embeddings, zero, or random tokens.";
 
 // The choice behind "auto". Errors: bad_request when the mask token is asked for and the model has none.
 Result<std::string> resolve_replacement(const LoadedModel&, const std::string& choice);
 // One embedding for every token of the prompt, [T, D]. `choice` is a resolved one.
 Tensor replacement_rows(const Job&, const std::string& choice);
 
-// "the mask token", "the mean embedding", "a zero embedding": for sentences.
+// "the mask token", "the mean embedding", "a zero embedding", "random tokens": for sentences.
 const char* replacement_words(const std::string& choice);
 
 }  // namespace vitrine

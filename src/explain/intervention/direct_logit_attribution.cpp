@@ -1,11 +1,14 @@
 // Direct logit attribution (Elhage et al. 2021; Wang et al. 2022): the residual stream at the explained position is a sum of
 // what the embedding, every head and every MLP wrote there, and with the last norm taken as the linear map that it is at this
 // input, the score is that sum read in one direction. Tensors, in logits: "scores" [L, H] heads; "head_tokens" [L, H, T], each
-// head's share by the token it read from; "mlp" [L]; "attention_bias" [L]. Figures: "embedding", "constant" (what biases of the
+// head's share by the position it read from; "positions" [T], their sum over all heads; "mlp" [L]; "attention_bias" [L]. With
+// `top`, also the tokens that each part promotes and suppresses most (intervention/part_tokens.h), H + 1 parts a layer, the
+// MLP last: "promoted_ids" i64, "promoted", "suppressed_ids" i64, "suppressed" [L, H + 1, top]. Figures: "embedding", "constant" (what biases of the
 // norm add), "completeness_gap". Caveat: only the direct way to the output counts; what a head does to later layers does not.
 #include "explain/attribution/relevance_rules.h"
 #include "explain/figures.h"
 #include "explain/format.h"
+#include "explain/intervention/part_tokens.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
@@ -75,6 +78,7 @@ Task<Result<Explanation>> run(Job job) {
 
   const int64_t tokens = job.length();
   Tensor heads = Tensor::zeros({a.layers, a.heads}), by_token = Tensor::zeros({a.layers, a.heads, tokens});
+  std::vector<double> of_positions(static_cast<size_t>(tokens));
   Tensor mlp = Tensor::zeros({a.layers}), bias = Tensor::zeros({a.layers});
   double sum = number(out, "embedding");
   for (int64_t i = 0; i < a.layers; ++i) {
@@ -82,6 +86,7 @@ Task<Result<Explanation>> run(Job job) {
     const auto of_heads = out.at("heads." + layer).f32(), of_tokens = out.at("head_tokens." + layer).f32();
     std::copy(of_heads.begin(), of_heads.end(), heads.f32().subspan(static_cast<size_t>(i * a.heads)).begin());
     std::copy(of_tokens.begin(), of_tokens.end(), by_token.f32().subspan(static_cast<size_t>(i * a.heads * tokens)).begin());
+    for (size_t k = 0; k < of_tokens.size(); ++k) of_positions[k % of_positions.size()] += static_cast<double>(of_tokens[k]);
     double all = 0;
     for (float h : of_heads) all += static_cast<double>(h);
     const double attention = number(out, "attention." + layer);
@@ -93,14 +98,27 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = job.blank("direct_logit_attribution", View::layer_head);
   e.tensors.push_back({"scores", {"layer", "head"}, unit, std::move(heads)});
   e.tensors.push_back({"head_tokens", {"layer", "head", "token"}, unit, std::move(by_token)});
+  e.tensors.push_back({"positions", {"token"}, unit, Tensor({tokens}, std::vector<float>(of_positions.begin(), of_positions.end()))});
   e.tensors.push_back({"mlp", {"layer"}, unit, std::move(mlp)});
   e.tensors.push_back({"attention_bias", {"layer"}, unit, std::move(bias)});
+  if (const int64_t top = job.integer("top"); top > 0) {
+    VITRINE_CO_TRY(PartTokens spoken, co_await part_tokens(job, top));
+    const std::vector<std::string> axes = {"layer", "part", "rank"};
+    e.tensors.push_back({"promoted_ids", axes, "", std::move(spoken.promoted_ids)});
+    e.tensors.push_back({"promoted", axes, "logit", std::move(spoken.promoted)});
+    e.tensors.push_back({"suppressed_ids", axes, "", std::move(spoken.suppressed_ids)});
+    e.tensors.push_back({"suppressed", axes, "logit", std::move(spoken.suppressed)});
+  }
   e.figures = {score_figure(score, unit),
                measured_figure("embedding", "Embedding", number(out, "embedding"), unit, "what token and position say by themselves"),
                measured_figure("constant", "Constant", score - whole, unit, "what the last norm's bias adds, and what of the score is not linear"),
                completeness_gap(sum, score, score - whole, unit)};
   co_return std::move(e);
 }
+
+constexpr Setting settings[] = {
+    {"top", "Tokens", Setting::Kind::integer, {}, 0, 64, 5, "How many tokens that each head and MLP promotes and suppresses are listed; 0: none."},
+};
 
 }  // namespace
 
@@ -111,7 +129,7 @@ const Method method_direct_logit_attribution{
     .paper = "Elhage et al. 2021; Wang et al. 2022",
     .caveat = "Only what a part writes straight to the output counts; what it prepares for later layers is booked to those.",
     .view = View::layer_head,
-    .settings = {},
+    .settings = settings,
     .uses_target = true,
     .run = run,
 };

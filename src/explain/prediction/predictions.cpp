@@ -4,7 +4,7 @@
 #include "explain/format.h"
 #include "explain/job.h"
 #include "explain/method.h"
-#include "explain/score.h"
+#include "explain/prediction/next_logits.h"
 #include "explain/softmax.h"
 
 namespace vitrine {
@@ -12,21 +12,7 @@ namespace vitrine {
 namespace {
 
 Task<Result<Explanation>> run(Job job) {
-  const Model& model = job.model();
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("next_logits", [&](Graph& g) -> Result<void> {
-    const ValueId tokens = model.embed(g, g.input("ids", DType::i64, {1, "T"}));
-    const ValueId residual = select_row(g, model.blocks(g, tokens, untouched));
-    g.output("logits", model.unembed(g, model.final_norm(g, residual)));
-    return {};
-  }));
-  job.plan(1);
-  NamedTensors feeds;
-  feeds.emplace("ids", job.ids());
-  feeds.emplace("row", one_hot_row(job));
-  VITRINE_CO_TRY(NamedTensors out, co_await job.run(program, std::move(feeds), 1));
-
-  const int64_t vocabulary = model.architecture().vocabulary;
-  Tensor logits = std::move(out.at("logits")).reshaped({vocabulary});
+  VITRINE_CO_TRY(Tensor logits, co_await next_logits(job));
   const std::vector<double> p = softmax(logits.f32());
   Explanation e = job.blank("predictions", View::next_tokens);
   e.figures.push_back(measured_figure("entropy", "Entropy", entropy(p), "nat", "how undecided the model is: 0 is certain"));

