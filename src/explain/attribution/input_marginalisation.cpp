@@ -29,7 +29,21 @@ struct Choice {
   double weight;   // p(v | text before)
 };
 
-double sigmoid(double x) { return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+double log_sigmoid(double x) { return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x)); }
+
+// The log of a sum of terms that are given as logs.
+class LogSum {
+ public:
+  void add(double log) {
+    const double top = std::max(top_, log);
+    rest_ = rest_ * std::exp(top_ - top) + std::exp(log - top);
+    top_ = top;
+  }
+  double value() const { return top_ + std::log(rest_); }  // precondition: something was added
+
+ private:
+  double top_ = -1e300, rest_ = 0;
+};
 
 Task<Result<Explanation>> run(Job job) {
   if (!job.model().architecture().causal)
@@ -47,6 +61,7 @@ Task<Result<Explanation>> run(Job job) {
     for (int32_t v : largest(row, job.integer("top"))) {
       if (static_cast<double>(mass[static_cast<size_t>(t)]) >= job.number("mass")) break;
       const double weight = p[static_cast<size_t>(v)];
+      if (!(weight > 0)) break;
       mass[static_cast<size_t>(t)] += static_cast<float>(weight);
       const bool same = v == original.ids[static_cast<size_t>(t)];
       choices.push_back({t, same ? 0 : static_cast<int64_t>(texts.size()), weight});
@@ -57,19 +72,19 @@ Task<Result<Explanation>> run(Job job) {
   }
   VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
 
-  // Sums of weight x probability for and against, so that neither is lost near 0 or 1.
-  std::vector<double> with(static_cast<size_t>(job.length())), against(with.size()), scores(with.size());
+  // Logs of the sums of weight x probability, for and against, so that neither is lost near 0 or 1.
+  std::vector<LogSum> with(static_cast<size_t>(job.length())), against(with.size());
   for (const Choice& c : choices) {
     const double log_odds = answers[static_cast<size_t>(c.text)].log_odds;
-    with[static_cast<size_t>(c.token)] += c.weight * sigmoid(log_odds);
-    against[static_cast<size_t>(c.token)] += c.weight * sigmoid(-log_odds);
+    with[static_cast<size_t>(c.token)].add(std::log(c.weight) + log_sigmoid(log_odds));
+    against[static_cast<size_t>(c.token)].add(std::log(c.weight) + log_sigmoid(-log_odds));
   }
   const double whole = answers[0].log_odds;
+  std::vector<double> scores(with.size());
   double covered = 0, count = 0;
   for (int64_t t = std::max<int64_t>(job.first, 1); t < job.reach(); ++t) {
     const size_t i = static_cast<size_t>(t);
-    constexpr double least = 1e-300;  // where probabilities end
-    scores[i] = whole - (std::log(std::max(with[i], least)) - std::log(std::max(against[i], least)));
+    scores[i] = whole - (with[i].value() - against[i].value());
     covered += static_cast<double>(mass[i]), ++count;
   }
   Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");

@@ -107,7 +107,7 @@ Task<Result<Explanation>> run(Job job) {
   texts.push_back({{}, job.position});
   for (const TokenInfo& t : job.tokens) texts[0].ids.push_back(t.id);
   for (size_t i = 0; i < edits.size(); ++i) {
-    const auto read = read_prompt(*job.loaded, edits[i].text);
+    auto read = read_prompt(*job.loaded, edits[i].text);
     if (!read.ok()) continue;  // nothing is left of it
     OtherText text;
     for (const TokenInfo& t : read->tokens) text.ids.push_back(t.id);

