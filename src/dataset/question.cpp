@@ -84,7 +84,9 @@ std::string words_of(const Question& q) {
     case Question::Kind::prompt: return q.prompt;
     case Question::Kind::ngrams: return words_of_ngrams(q);
     case Question::Kind::number: return "Is " + q.column + " at least " + short_number(q.threshold) + "?";
-    case Question::Kind::category: return "Is " + q.column + " " + listed(q.categories, "or") + "?";
+    case Question::Kind::category:
+      if (q.categories.empty()) return "Is " + q.column + " missing?";
+      return "Is " + q.column + " " + listed(q.categories, "or") + (q.missing_is_yes ? ", or missing?" : "?");
   }
   return {};
 }
@@ -137,7 +139,7 @@ Result<Question> question_from_json(const json& j) {
   q.categories = strings(r, r.array("categories"), "categories");
   if (r.field("missing_is_yes")) q.missing_is_yes = r.boolean("missing_is_yes");
   if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty()) r.fail("ngrams", "a list with something in it");
-  if (q.kind == Question::Kind::category && q.categories.empty()) r.fail("categories", "a list with something in it");
+  if (q.kind == Question::Kind::category && q.categories.empty() && !q.missing_is_yes) r.fail("categories", "a list with something in it");
   if (r.error()) return *r.error();
   return q;
 }

@@ -14,16 +14,6 @@ using nlohmann::json;
 
 namespace {
 
-// Hash of all that a question can read. Rows of equal content must not straddle parts.
-uint64_t content_of(const Table& table, size_t row) {
-  uint64_t hash = 0x56697472696E65ull;
-  for (const Column& column : table.columns) {
-    if (column.role == Role::label || column.role == Role::ignore) continue;
-    hash = hash64(column.cells[row], hash);
-  }
-  return hash;
-}
-
 bool has_content(const Table& table, size_t row) {
   for (const Column& column : table.columns) {
     if (column.role == Role::label || column.role == Role::ignore) continue;
@@ -54,7 +44,7 @@ Groups groups_of(const Table& table, const std::vector<Part>& part, const Column
   Groups groups;
   for (size_t row = 0; row < part.size(); ++row) {
     if (part[row] != Part::train) continue;
-    const auto [at, is_new] = known.emplace(content_of(table, row), groups.size());
+    const auto [at, is_new] = known.emplace(content_hash(table, row), groups.size());
     if (is_new) groups.push_back({label.codes[row], {}});
     groups[at->second].rows.push_back(static_cast<int32_t>(row));
   }
@@ -95,6 +85,15 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
 std::string percent(double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); }
 
 }  // namespace
+
+uint64_t content_hash(const Table& table, size_t row) {
+  uint64_t hash = 0x56697472696E65ull;
+  for (const Column& column : table.columns) {
+    if (column.role == Role::label || column.role == Role::ignore) continue;
+    hash = hash64(column.cells[row], hash);
+  }
+  return hash;
+}
 
 const char* name_of(Part part) {
   switch (part) {
@@ -139,12 +138,12 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
   std::array<std::unordered_set<uint64_t>, part_count> contents;
   for (size_t row = 0; row < part.size(); ++row)
     if (part[row] == Part::test || part[row] == Part::validation)
-      contents[static_cast<size_t>(part[row])].insert(content_of(table, row));
+      contents[static_cast<size_t>(part[row])].insert(content_hash(table, row));
   const auto& in_validation = contents[static_cast<size_t>(Part::validation)];
   const auto& in_test = contents[static_cast<size_t>(Part::test)];
   for (size_t row = 0; row < part.size() && !(in_test.empty() && in_validation.empty()); ++row) {
     if (part[row] != Part::train && part[row] != Part::validation) continue;
-    const uint64_t content = content_of(table, row);
+    const uint64_t content = content_hash(table, row);
     if (in_test.contains(content) || (part[row] == Part::train && in_validation.contains(content)))
       part[row] = Part::left_out;
   }

@@ -37,6 +37,9 @@ struct Split {
 // label. Errors: bad_request when a part would have no row of any class, or the split column says nothing usable.
 Result<Split> make_split(const Table& table, const SplitOptions& options);
 
+// Hash of what questions can read of a row: equal contents, equal hashes.
+uint64_t content_hash(const Table& table, size_t row);
+
 nlohmann::json to_json(const Split& split);
 
 }  // namespace vitrine

@@ -1,5 +1,5 @@
 // The tree of explanations as a value: what was asked where, of how many rows, and how far each figure can be trusted.
-// Grown in grow.h, edited in edit.h, drawn by the page from its JSON, exported in export.h.
+// Grown in grow.h, measured in measure.h, edited in edit.h, drawn by the page from its JSON, exported in export.h.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace vitrine {
 struct Gain {
   double points = 0, low = 0, high = 0;  // 95 % interval, from the spread over rows
   double p = 1;            // permutation test of the rows' labels within the node, one-sided
-  double p_corrected = 1;  // Bonferroni over the questions compared on validation and the nodes tested before
+  double p_corrected = 1;  // Bonferroni over the questions compared on validation rows in this node
   bool significant = false;
 };
 

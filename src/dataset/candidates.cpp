@@ -1,0 +1,88 @@
+#include "dataset/candidates.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "dataset/gain.h"
+
+namespace vitrine {
+
+void add_number(const NodeRows& node, const Column& column, Candidates& out) {
+  std::vector<double> scores;
+  scores.reserve(node.rows.size());
+  for (const int32_t row : node.rows) scores.push_back(column.numbers[static_cast<size_t>(row)]);
+  const auto best = best_threshold(scores, node.labels, node.classes, node.least);
+  if (!best) return;
+  Question q;
+  q.kind = Question::Kind::number;
+  q.column = column.name;
+  q.source = "table";
+  q.threshold = best->at;
+  q.missing_is_yes = best->missing_is_yes;
+  out.tried += best->tried;
+  out.list.push_back({std::move(q), best->fall});
+}
+
+void add_category(const NodeRows& node, const Column& column, Candidates& out) {
+  const size_t levels = column.levels.size();
+  // Missing is one more level.
+  std::vector<std::vector<int64_t>> counts(levels + 1, std::vector<int64_t>(node.classes));
+  std::vector<int64_t> all(node.classes);
+  for (size_t i = 0; i < node.rows.size(); ++i) {
+    const int32_t code = column.codes[static_cast<size_t>(node.rows[i])];
+    const auto label = static_cast<size_t>(node.labels[i]);
+    ++counts[code < 0 ? levels : static_cast<size_t>(code)][label];
+    ++all[label];
+  }
+  std::vector<size_t> present;
+  std::vector<int64_t> size(levels + 1);
+  for (size_t level = 0; level <= levels; ++level) {
+    size[level] = std::accumulate(counts[level].begin(), counts[level].end(), int64_t{0});
+    if (size[level] > 0) present.push_back(level);
+  }
+  if (present.size() < 2) return;
+
+  double best_fall = 0;
+  std::vector<size_t> best;
+  for (size_t c = node.classes == 2 ? 1 : 0; c < node.classes; ++c) {
+    const auto share = [&](size_t level) { return static_cast<double>(counts[level][c]) / static_cast<double>(size[level]); };
+    std::vector<size_t> order = present;
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return share(a) > share(b); });
+    SplitCounts split(node.classes);
+    split.no = all;
+    for (size_t i = 0; i + 1 < order.size(); ++i) {
+      for (size_t k = 0; k < node.classes; ++k) {
+        split.yes[k] += counts[order[i]][k];
+        split.no[k] -= counts[order[i]][k];
+      }
+      if (split.smaller() < node.least) continue;
+      ++out.tried;
+      const double fall = gini_fall(split);
+      if (fall <= best_fall) continue;
+      best_fall = fall;
+      best.assign(order.begin(), order.begin() + static_cast<int64_t>(i) + 1);
+    }
+  }
+  if (best.empty()) return;
+  // Name the shorter half of what the node holds.
+  if (2 * best.size() > present.size()) {
+    std::vector<size_t> rest;
+    for (const size_t level : present)
+      if (std::find(best.begin(), best.end(), level) == best.end()) rest.push_back(level);
+    best = rest;
+  }
+  Question q;
+  q.kind = Question::Kind::category;
+  q.column = column.name;
+  q.source = "table";
+  q.threshold = 1;
+  // The most frequent first: those a sentence names.
+  std::stable_sort(best.begin(), best.end(), [&](size_t a, size_t b) { return size[a] > size[b]; });
+  for (const size_t level : best) {
+    if (level == levels) q.missing_is_yes = true;
+    else q.categories.push_back(column.levels[level]);
+  }
+  out.list.push_back({std::move(q), best_fall});
+}
+
+}  // namespace vitrine

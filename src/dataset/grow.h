@@ -1,0 +1,33 @@
+// Grows a tree: greedy, best first. In each node candidates are found and fitted on train rows, the best few are compared on
+// validation rows, and the best of these becomes the question if its gain there is more than chance.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "dataset/ground.h"
+#include "dataset/tree.h"
+
+namespace vitrine {
+
+struct GrowOptions {
+  int32_t leaves = 8;
+  uint64_t seed = 1;
+  std::vector<Question::Kind> kinds;  // empty: all
+  std::vector<Question> questions;    // the person's own candidates, tried in every node
+  double level = 0.05;                // of significance, per node, after correction
+  int32_t compared = 8;               // candidates compared on validation rows in one node
+  int32_t prompt_sample = 256;        // train rows on which prompts are first ranked
+  int32_t prompts = 16;               // asked of the proposer per node
+};
+
+// Called after each split, with figures on train and validation rows.
+using Grown = std::function<void(const Tree& partial)>;
+
+// A tree of one leaf.
+Tree sapling(const Ground& ground, uint64_t seed);
+
+// Splits leaves of `tree` at or under node `below` until the tree has `leaves`. The tree comes back measured on all parts
+// (measure.h). When cancelled, the tree as far as it is. Errors: those of the answerer.
+Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions options, Ticket ticket, Grown grown);
+
+}  // namespace vitrine

@@ -1,0 +1,29 @@
+// Routes rows through a tree and fills in every figure: counts, predictions, accuracies, examples, checks. A row is asked only
+// what its path needs.
+#pragma once
+#include <map>
+#include <vector>
+
+#include "dataset/ground.h"
+#include "dataset/tree.h"
+
+namespace vitrine {
+
+// Rows by the leaf or node they reach.
+struct Routed {
+  std::map<int32_t, std::vector<int32_t>> rows;      // by node id, rising
+  std::map<int32_t, std::vector<double>> scores;     // of the node's question, in the order of `rows`
+};
+
+// Errors: those of scores_of.
+Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows, Ticket ticket);
+
+// The tree with all that can be measured on `parts` filled in; gains are measured anew from train and validation rows, corrected
+// for the number of questions compared that the node carries.
+Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts, Ticket ticket);
+
+// The class of each row. Errors: those of scores_of.
+Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows,
+                                           Ticket ticket);
+
+}  // namespace vitrine

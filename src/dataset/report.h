@@ -1,0 +1,18 @@
+// What a person should know about a table before trusting any figure on it: duplicates, empty rows, missing values, one class
+// only, imbalance, bad lines. Each is a sentence with its count; none is said that was not counted.
+#pragma once
+#include <vector>
+
+#include "dataset/checked.h"
+#include "dataset/reader.h"
+#include "dataset/split.h"
+
+namespace vitrine {
+
+// `split` may be null (no label yet). `dots`: labels that lost a full stop (reader.h).
+std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t dots);
+
+// The answer to `dataset_open` (service/protocol.md), less id and type.
+nlohmann::json describe(const ReadFile& file, const Split* split, const std::vector<Checked>& found);
+
+}  // namespace vitrine

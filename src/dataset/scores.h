@@ -1,0 +1,23 @@
+// Scores of a question (question.h) for rows of a table.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "dataset/ngrams.h"
+#include "dataset/question.h"
+#include "dataset/table.h"
+
+namespace vitrine {
+
+// One score per row, NaN where a number is missing. `index` (of the question's column; may be null) makes n-gram questions
+// faster, never different. Errors: bad_request when the column is not there or has another role; a prompt question.
+Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* index, const Question& question,
+                                         std::span<const int32_t> rows);
+
+// yes or no for a score.
+inline bool says_yes(const Question& question, double score) {
+  return score != score ? question.missing_is_yes : score >= question.threshold;
+}
+
+}  // namespace vitrine

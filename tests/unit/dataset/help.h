@@ -1,0 +1,50 @@
+// Tables made in tests, and tasks run to their end (natively nothing sleeps).
+#pragma once
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/task.h"
+#include "dataset/grow.h"
+#include "dataset/reader.h"
+
+namespace vitrine {
+
+template <class T>
+T run(Task<T> task) {
+  std::optional<T> out;
+  start(std::move(task), [&](T value) { out.emplace(std::move(value)); });
+  REQUIRE(out.has_value());
+  return std::move(*out);
+}
+
+inline Result<ReadFile> read(const std::string& text, std::string name = "a.csv") {
+  auto bytes = std::make_shared<std::vector<std::byte>>(text.size());
+  if (!text.empty()) std::memcpy(bytes->data(), text.data(), text.size());
+  return run(read_file(std::move(name), bytes, Ticket()));
+}
+
+inline GroundPtr ground_of(Table table, uint64_t seed = 1) {
+  SplitOptions options;
+  options.seed = seed;
+  auto split = make_split(table, options);
+  REQUIRE(split.ok());
+  auto ground = run(make_ground(std::make_shared<const Table>(std::move(table)),
+                                std::make_shared<const Split>(std::move(*split)), nullptr, nullptr, Ticket()));
+  REQUIRE(ground.ok());
+  return *ground;
+}
+
+inline Tree grown(GroundPtr ground, int32_t leaves, uint64_t seed = 1) {
+  GrowOptions options;
+  options.leaves = leaves;
+  options.seed = seed;
+  auto tree = run(grow(ground, sapling(*ground, seed), 0, options, Ticket(), {}));
+  REQUIRE(tree.ok());
+  return *tree;
+}
+
+}  // namespace vitrine
