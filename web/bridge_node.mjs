@@ -37,8 +37,8 @@ export function findBuild(given) {
 }
 
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
-// and unfinished answers go to onRow before it; its promise carries the message's id, for `cancel`. `more` are further
-// options of the core.
+// and unfinished answers go to onRow before it, progress to onProgress; its promise carries the message's id, for `cancel`.
+// `more` are further options of the core.
 export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, more = {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
@@ -52,8 +52,8 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     }
     const asked = waiting.get(message.id);
     if (!asked) return undefined; // a failure to start comes again as the answer to the first run
-    if (message.type === 'progress') return undefined;
-    if (message.type === 'check_row' || message.type === 'partial') return asked.onRow(message);
+    if (message.type === 'progress') return asked.onProgress(message);
+    if (['check_row', 'partial'].includes(message.type) || message.partial) return asked.onRow(message);
     waiting.delete(message.id);
     return asked.resolve(message);
   }
@@ -73,11 +73,11 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     onFatal: fatal,
   });
   return {
-    ask(message, onRow = () => {}) {
+    ask(message, onRow = () => {}, onProgress = () => {}) {
       if (died !== null) return Promise.resolve(deadAnswer());
       const id = next++;
       const answer = new Promise((resolve_) => {
-        waiting.set(id, { resolve: resolve_, onRow });
+        waiting.set(id, { resolve: resolve_, onRow, onProgress });
         core.send(JSON.stringify({ ...message, id }));
       });
       return Object.assign(answer, { id });

@@ -6,6 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { findBuild, startCore } from './bridge_node.mjs';
+import { dataset, datasetOptions, datasetUsage } from './dataset_node.mjs';
 import { sentence } from './sentence.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +24,7 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
       --set NAME=VALUE           a setting of the method; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
   check DIR...                   compares checkpoints with the golden values that lie beside them
+${datasetUsage}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
   --model DIR      a checkpoint in Hugging Face layout; default models/vitrine-small
@@ -38,7 +40,7 @@ function parseArguments(list) {
   const options = { set: [] };
   const rest = [];
   const known = ['text', 'method', 'target', 'targets', 'class', 'foil', 'foils', 'foil-class', 'position', 'set',
-    'granularity', 'model', 'backend', 'threads', 'build'];
+    'granularity', 'model', 'backend', 'threads', 'build', ...datasetOptions];
   for (let i = 0; i < list.length; i++) {
     const argument = list[i];
     if (argument === '-h' || argument === '--help') return { command: 'help' };
@@ -159,6 +161,8 @@ const commands = {
     return summary(total);
   },
 
+  dataset: (core, parsed) => dataset(core, parsed, { UsageError, good, integer, modelFolder, print, required }),
+
   async selftest(core, { options }) {
     const total = good(await core.ask({ type: 'selftest' }, (row) => print(rowOf(row))));
     assertBackend(core, options);
@@ -209,7 +213,7 @@ async function main() {
   if (parsed.command === 'help') return void process.stdout.write(USAGE);
   const command = Object.hasOwn(commands, parsed.command) ? commands[parsed.command] : null;
   if (!command) throw new UsageError(`There is no command "${parsed.command}".`);
-  if (parsed.command !== 'check' && parsed.operands.length) {
+  if (!['check', 'dataset'].includes(parsed.command) && parsed.operands.length) {
     throw new UsageError(`What is "${parsed.operands[0]}"? Options start with --.`);
   }
   const core = await startBackend(parsed.options, parsed.command);

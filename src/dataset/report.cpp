@@ -187,8 +187,7 @@ std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t 
   return std::move(report.list);
 }
 
-json describe(const ReadFile& file, const Split* split, const std::vector<Checked>& found) {
-  const Table& table = file.table;
+json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Checked>& found) {
   json columns = json::array();
   size_t bytes = 0;
   for (const Column& column : table.columns) {
@@ -235,7 +234,7 @@ json describe(const ReadFile& file, const Split* split, const std::vector<Checke
   return {{"name", table.name},
           {"rows", table.rows},
           {"bytes", bytes},
-          {"format", to_json(file.format)},
+          {"format", to_json(format)},
           {"columns", std::move(columns)},
           {"classes", label ? json(label->levels) : json::array()},
           {"class_counts", std::move(counts)},

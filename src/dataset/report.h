@@ -13,6 +13,6 @@ namespace vitrine {
 std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t dots);
 
 // The answer to `dataset_open` (service/protocol.md), less id and type.
-nlohmann::json describe(const ReadFile& file, const Split* split, const std::vector<Checked>& found);
+nlohmann::json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Checked>& found);
 
 }  // namespace vitrine

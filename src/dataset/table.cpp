@@ -127,7 +127,11 @@ void interpret(Column& column, Role role) {
 
 Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
   for (const RoleChoice& choice : choices) {
-    const int32_t index = table.find(choice.column);
+    int32_t index = table.find(choice.column);
+    if (const auto place = number_of(choice.column); index < 0 && place) {
+      const auto count = static_cast<double>(table.columns.size());
+      if (*place >= 1 && *place <= count && *place == std::floor(*place)) index = static_cast<int32_t>(*place) - 1;
+    }
     if (index < 0)
       return Error{ErrorCode::bad_request, "There is no column \"" + choice.column + "\"", table.name,
                    "The columns are " + [&] {
@@ -137,7 +141,7 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
                    }() + "."};
     if (choice.role == Role::label || choice.role == Role::text) {
       for (Column& c : table.columns)
-        if (c.role == choice.role && c.name != choice.column) interpret(c, Role::ignore);
+        if (c.role == choice.role && &c != &table.columns[static_cast<size_t>(index)]) interpret(c, Role::ignore);
     }
     interpret(table.columns[static_cast<size_t>(index)], choice.role);
   }

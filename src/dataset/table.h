@@ -68,7 +68,7 @@ std::optional<double> number_of(std::string_view cell);
 void interpret(Column& column, Role role);
 // Roles as a person would probably give them.
 void guess_roles(Table& table);
-// Sets roles by column name; the rest keep theirs. A second label or text leaves the former one ignored.
+// Sets roles by column name, or by its place from 1 where no column has that name; the rest keep theirs. A second label or text leaves the former one ignored.
 // Errors: bad_request for a column or role that is not there.
 struct RoleChoice {
   std::string column;

@@ -63,6 +63,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   const std::string backend = text_of(options, "backend");
   if (backend == "reference") {
     service_ = std::make_unique<Service>(make_reference_engine());
+    datasets_ = std::make_unique<Datasets>(*service_);
     post_status();
   } else {
     start_ort(backend, options);
@@ -79,6 +80,7 @@ void Core::start_ort(const std::string& backend, const json& options) {
   ort_ = engine.get();
   ort_->on_change([this] { post_status(); });
   service_ = std::make_unique<Service>(std::move(engine));
+  datasets_ = std::make_unique<Datasets>(*service_);
   start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
 }
 
@@ -108,6 +110,7 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "methods") return methods(id);
   if (type == "check") return check(id, message);
   if (type == "selftest") return selftest(id);
+  if (type.starts_with("dataset_")) return dataset(id, message);
   if (type == "files_failed") {
     files_.clear();
     return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
@@ -121,6 +124,7 @@ void Core::load(int64_t id, const json& message) {
   const auto loaded = service_->load(text_of(message, "name"), std::move(files));
   if (!loaded.ok()) return post_error(id, loaded.error());
   while (!running_.empty()) cancel(running_.begin()->first);  // questions about the model before
+  datasets_->forget_model();
   post(model_json(id, **loaded));
   post_status();
 }
@@ -202,6 +206,24 @@ void Core::selftest(int64_t id) {
     if (!end(id, running)) return;
     if (!total.ok()) return post_error(id, total.error());
     post({{"type", "check"}, {"id", id}, {"passed", total->passed}, {"failed", total->failed}});
+  });
+}
+
+void Core::dataset(int64_t id, const json& message) {
+  const bool opens = text_of(message, "type") == "dataset_open" || text_of(message, "type") == "dataset_restore";
+  Files files = opens ? std::exchange(files_, {}) : Files{};
+  const Running running = begin(id);
+  const auto partial = [this, id, running](json answer) {
+    const auto current = running_.find(id);
+    if (current == running_.end() || current->second.serial != running.serial) return;
+    answer["id"] = id;
+    post(answer);
+  };
+  start(datasets_->answer(message, std::move(files), running.ticket, partial), [this, id, running](Result<json> answer) {
+    if (!end(id, running)) return;
+    if (!answer.ok()) return post_error(id, answer.error());
+    (*answer)["id"] = id;
+    post(*answer);
   });
 }
 

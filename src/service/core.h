@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "engine/bridge.h"
 #include "engine/engine_ort.h"
+#include "service/datasets.h"
 #include "service/service.h"
 
 namespace vitrine {
@@ -42,6 +43,7 @@ class Core {
   void methods(int64_t id);
   void check(int64_t id, const nlohmann::json& message);
   void selftest(int64_t id);
+  void dataset(int64_t id, const nlohmann::json& message);
 
   // A ticket under `id` that reports progress; cancels an older request of that id.
   Running begin(int64_t id);
@@ -56,6 +58,7 @@ class Core {
   bool json_text_ = false;
   OrtEngine* ort_ = nullptr;  // null with the reference engine
   std::unique_ptr<Service> service_;
+  std::unique_ptr<Datasets> datasets_;
   Files files_;
   std::map<int64_t, Running> running_;
   uint64_t next_serial_ = 1;

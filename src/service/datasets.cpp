@@ -1,0 +1,355 @@
+#include "service/datasets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "dataset/edit.h"
+#include "dataset/gain.h"
+#include "dataset/measure.h"
+#include "dataset/scores.h"
+#include "explain/json_reader.h"
+#include "service/dataset_model.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr int64_t most_rows_shown = 500;
+
+Error bad_request(std::string what, std::string advice = {}) {
+  return {ErrorCode::bad_request, std::move(what), "data set", std::move(advice)};
+}
+
+std::vector<Part> all_parts() { return {Part::train, Part::validation, Part::test}; }
+
+Result<std::vector<RoleChoice>> roles_of(const json& message) {
+  std::vector<RoleChoice> choices;
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  for (const auto& [column, value] : r.object("roles").items()) {
+    const auto role = role_named(value.is_string() ? value.get<std::string>() : std::string());
+    if (!role) return bad_request("A role must be text, label, number, category or ignore");
+    choices.push_back({column, *role});
+  }
+  if (r.error()) return *r.error();
+  return choices;
+}
+
+Result<SplitOptions> split_of(const json& message, SplitOptions split) {
+  JsonReader outer(message, "the message", ErrorCode::bad_request);
+  JsonReader r(outer.object("split"), "the split", ErrorCode::bad_request);
+  if (r.field("seed")) split.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX));
+  if (r.field("train")) split.train = r.number("train");
+  if (r.field("validation")) split.validation = r.number("validation");
+  if (r.field("test")) split.test = r.number("test");
+  if (r.field("column")) split.column = r.text("column");
+  for (const double share : {split.train, split.validation, split.test})
+    if (!(share >= 0 && share <= 1)) r.fail("train, validation and test", "shares from 0 to 1");
+  if (outer.error()) return *outer.error();
+  if (r.error()) return *r.error();
+  return split;
+}
+
+json tree_of_project(const Project& project) {
+  json j = {{"type", "dataset_tree"}, {"partial", false}, {"can_undo", project.can_undo()}, {"can_redo", project.can_redo()}};
+  j["tree"] = project.tree() ? to_json(*project.tree()) : json();
+  j["what"] = "";
+  // The first sentence that holds heads the page.
+  if (project.tree() && !project.tree()->checks.empty()) j["what"] = project.tree()->checks.front().statement;
+  return j;
+}
+
+json row_json(const Project& project, int32_t row) {
+  const Table& table = project.table();
+  json cells = json::array();
+  for (const Column& column : table.columns) cells.push_back(std::string(column.cells[static_cast<size_t>(row)]));
+  const Column* label = table.label();
+  const int32_t code = label ? label->codes[static_cast<size_t>(row)] : -1;
+  return {{"row", row},
+          {"part", project.split() ? name_of(project.split()->part[static_cast<size_t>(row)]) : ""},
+          {"label", code < 0 ? json() : json(code)},
+          {"cells", std::move(cells)}};
+}
+
+// What a row reads like: its text, or its columns with their names.
+std::string text_of(const Table& table, int32_t row) {
+  const int32_t text = table.first_with(Role::text);
+  if (text >= 0) return std::string(table.columns[static_cast<size_t>(text)].cells[static_cast<size_t>(row)]);
+  std::string out;
+  for (const Column& column : table.columns) {
+    if (column.role == Role::label || column.role == Role::ignore) continue;
+    out += (out.empty() ? "" : ", ") + column.name + " " + std::string(column.cells[static_cast<size_t>(row)]);
+  }
+  return out;
+}
+
+json score_json(double score) { return std::isfinite(score) ? json(score) : json(); }
+
+// A question in words, or as JSON. Its threshold is fitted on the train rows that reach the node where it was not given.
+Task<Result<Question>> asked_question(GroundPtr ground, std::shared_ptr<const Tree> tree, int32_t node, json message, Ticket ticket) {
+  Question q;
+  bool fit = true;
+  if (const auto words = message.find("words"); words != message.end() && words->is_string()) {
+    if (!ground->answerer) co_return bad_request("No model is loaded to answer a question in words");
+    VITRINE_CO_TRY(q, ground->answerer->question_of(words->get<std::string>(), ground->text_column()));
+    q.source = "person";
+  } else {
+    const auto given = message.find("question");
+    if (given == message.end()) co_return bad_request("The message carries neither question nor words");
+    VITRINE_CO_TRY(q, question_from_json(*given));
+    if (q.column.empty()) q.column = ground->text_column();
+    fit = q.needs_model() || !given->contains("threshold");
+  }
+  if (!fit || q.kind == Question::Kind::category) co_return q;
+  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, ground->split->of(Part::train), ticket));
+  const auto here = routed.rows.find(node);
+  if (here == routed.rows.end()) co_return q;
+  VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, q, here->second, ticket));
+  std::vector<int32_t> labels;
+  for (const int32_t row : here->second) labels.push_back(ground->label(row));
+  if (const auto cut = best_threshold(scores, labels, ground->classes(), 1)) {
+    q.threshold = cut->at;
+    q.missing_is_yes = cut->missing_is_yes;
+  }
+  co_return q;
+}
+
+}  // namespace
+
+Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, std::function<void(json)> partial) {
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const std::string type = r.text("type");
+  if (type == "dataset_open" || type == "dataset_restore")
+    co_return co_await open(std::move(message), std::move(files), ticket, std::move(partial));
+  if (!project_) co_return bad_request("No data set is open", "Open a table first.");
+
+  if (type == "dataset_close") {
+    project_.reset();
+    co_return json{{"type", "dataset_closed"}};
+  }
+  if (type == "dataset_roles") {
+    if (changing_) co_return bad_request("The tree is still growing", "Stop it first.");
+    VITRINE_CO_TRY(const auto roles, roles_of(message));
+    VITRINE_CO_TRY(SplitOptions split, split_of(message, project_->split_options()));
+    VITRINE_CO_CHECK(project_->choose(roles, std::move(split)));
+    json j = project_->describe();
+    j["type"] = "dataset";
+    co_return j;
+  }
+  if (type == "dataset_rows") co_return rows(message);
+  if (type == "dataset_save") {
+    json roles = json::object();
+    for (const RoleChoice& choice : project_->roles()) roles[choice.column] = name_of(choice.role);
+    const SplitOptions& s = project_->split_options();
+    json project = {{"roles", std::move(roles)},
+                    {"split", {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}}},
+                    {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
+    co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
+  }
+  if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" || type == "dataset_prune" ||
+      type == "dataset_undo" || type == "dataset_redo") {
+    if (changing_) co_return bad_request("The tree is still changing", "Stop it first.");
+    changing_ = true;
+    auto changed = co_await change(type, std::move(message), ticket, std::move(partial));
+    changing_ = false;
+    co_return changed;
+  }
+  if (type == "dataset_show") co_return tree_message();
+  if (!project_->tree()) co_return bad_request("No tree has been grown");
+  if (type == "dataset_path") {
+    const int64_t row = r.integer("row", 0, project_->table().rows - 1);
+    if (r.error()) co_return *r.error();
+    co_return co_await path(row, ticket);
+  }
+  if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
+  co_return bad_request("There is no message of type \"" + type + "\"");
+}
+
+void Datasets::forget_model() {
+  if (project_) project_->forget_model();
+}
+
+MakeModelPart Datasets::model_part() {
+  return [this](std::shared_ptr<const Table> table) { return make_model_part(service_, std::move(table)); };
+}
+
+Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std::function<void(json)> partial) {
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const json project = r.object("project");
+  TableSource data{r.text("file", false), nullptr};
+  if (r.field("text")) {
+    const std::string text = r.text("text");
+    const auto* bytes = reinterpret_cast<const std::byte*>(text.data());
+    data.bytes = std::make_shared<const std::vector<std::byte>>(bytes, bytes + text.size());
+    if (data.name.empty()) data.name = "pasted";
+  } else if (const auto file = files.find(data.name); file != files.end()) {
+    data.bytes = file->second;
+  }
+  if (r.error()) co_return *r.error();
+  if (!data.bytes) co_return bad_request("The bytes of \"" + data.name + "\" were not handed over");
+  std::optional<TableSource> test;
+  if (r.field("test_file")) {
+    test = TableSource{r.text("test_file"), nullptr};
+    const auto file = files.find(test->name);
+    if (file == files.end()) co_return bad_request("The bytes of \"" + test->name + "\" were not handed over");
+    test->bytes = file->second;
+  }
+  const json& source = project.empty() ? message : project;
+  VITRINE_CO_TRY(const auto roles, roles_of(source));
+  VITRINE_CO_TRY(SplitOptions split, split_of(source, {}));
+  VITRINE_CO_TRY(project_, co_await Project::open(std::move(data), std::move(test), roles, std::move(split), ticket));
+  json j = project_->describe();
+  j["type"] = "dataset";
+  const auto saved = project.find("tree");
+  if (saved == project.end() || !saved->is_object()) co_return j;
+  // A saved tree is measured again: its figures are those of this model and these rows.
+  VITRINE_CO_TRY(Tree tree, tree_from_json(*saved));
+  const auto opened = project_;
+  VITRINE_CO_TRY(const GroundPtr ground, co_await opened->ground(model_part(), ticket));
+  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), ticket));
+  opened->set_tree(std::move(measured));
+  if (partial) partial(j);
+  co_return tree_message();
+}
+
+json Datasets::tree_message() const { return tree_of_project(*project_); }
+
+Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticket, std::function<void(json)> partial) {
+  const auto project = project_;
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
+
+  if (type == "dataset_grow") {
+    GrowOptions options;
+    options.leaves = static_cast<int32_t>(r.field("leaves") ? r.integer("leaves", 2, 32) : 8);
+    options.seed = project->split_options().seed;
+    for (const json& kind : r.array("kinds")) {
+      for (const auto k : {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number, Question::Kind::category})
+        if (kind.is_string() && kind.get<std::string>() == name_of(k)) options.kinds.push_back(k);
+    }
+    const bool keep_locked = !r.field("keep_locked") || r.boolean("keep_locked");
+    const auto below = static_cast<int32_t>(r.field("below") ? r.integer("below", 0, INT32_MAX) : 0);
+    if (r.error()) co_return *r.error();
+    Tree tree = project->tree() ? *project->tree() : sapling(*ground, options.seed);
+    VITRINE_CO_CHECK(check_node(tree, below, false));
+    tree = cut_for_growth(std::move(tree), below, keep_locked);
+    const auto grown = [partial](const Tree& so_far) {
+      if (partial)
+        partial({{"type", "dataset_tree"}, {"partial", true}, {"can_undo", false}, {"can_redo", false}, {"tree", to_json(so_far)},
+                 {"what", ""}});
+    };
+    VITRINE_CO_TRY(Tree done, co_await grow(ground, std::move(tree), below, options, ticket, grown));
+    project->set_tree(std::move(done));
+    co_return tree_of_project(*project);
+  }
+
+  if (!project->tree()) co_return bad_request("No tree has been grown");
+  if (type == "dataset_undo" || type == "dataset_redo") {
+    if (!(type == "dataset_undo" ? project->undo() : project->redo())) co_return bad_request("There is nothing to go back to");
+    co_return tree_of_project(*project);
+  }
+  const auto node = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
+  if (r.error()) co_return *r.error();
+  VITRINE_CO_CHECK(check_node(*project->tree(), node, type == "dataset_swap" || type == "dataset_lock"));
+  if (type == "dataset_lock") {
+    const bool locked = r.boolean("locked");
+    if (r.error()) co_return *r.error();
+    project->set_tree(with_lock(*project->tree(), node, locked));
+    co_return tree_of_project(*project);
+  }
+  Tree tree = *project->tree();
+  if (type == "dataset_prune") {
+    tree = pruned(std::move(tree), node);
+  } else if (type == "dataset_swap") {
+    const int64_t runner_up = r.integer("runner_up", 0, 1000);
+    if (r.error()) co_return *r.error();
+    VITRINE_CO_TRY(tree, swapped(std::move(tree), node, runner_up));
+  } else {
+    VITRINE_CO_TRY(Question question, co_await asked_question(ground, project->tree(), node, std::move(message), ticket));
+    tree = with_question(std::move(tree), node, std::move(question));
+  }
+  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), ticket));
+  project->set_tree(std::move(measured));
+  co_return tree_of_project(*project);
+}
+
+Result<json> Datasets::rows(const json& message) const {
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  std::vector<int64_t> wanted;
+  if (r.field("rows")) {
+    for (const json& row : r.array("rows"))
+      if (row.is_number_integer()) wanted.push_back(row.get<int64_t>());
+  } else {
+    const int64_t first = r.integer("first", 0, INT32_MAX), count = r.integer("count", 0, most_rows_shown);
+    for (int64_t row = first; row < std::min(first + count, project_->table().rows); ++row) wanted.push_back(row);
+  }
+  if (r.error()) return *r.error();
+  if (static_cast<int64_t>(wanted.size()) > most_rows_shown) return bad_request("More than 500 rows were asked for at once");
+  json list = json::array();
+  for (const int64_t row : wanted) {
+    if (row < 0 || row >= project_->table().rows) return bad_request("There is no row " + std::to_string(row));
+    list.push_back(row_json(*project_, static_cast<int32_t>(row)));
+  }
+  return json{{"type", "dataset_rows"}, {"rows", std::move(list)}};
+}
+
+Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
+  const auto project = project_;
+  const auto tree = project->tree();
+  const auto index = static_cast<int32_t>(row);
+  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
+  json steps = json::array();
+  const TreeNode* node = &tree->nodes.front();
+  while (!node->leaf()) {
+    VITRINE_CO_TRY(const std::vector<double> score, co_await scores_of(ground, *node->question, {index}, ticket));
+    const bool yes = says_yes(*node->question, score[0]);
+    steps.push_back({{"node", node->id}, {"question", to_json(*node->question)}, {"score", score_json(score[0])}, {"answer", yes ? "yes" : "no"}});
+    node = tree->find(yes ? node->yes : node->no);
+  }
+  const auto& train = node->counts[static_cast<size_t>(Part::train)];
+  double total = 0;
+  for (const int64_t n : train) total += static_cast<double>(n);
+  json shares = json::array();
+  for (const int64_t n : train) shares.push_back(total > 0 ? static_cast<double>(n) / total : 0);
+  const int32_t code = project->table().label()->codes[static_cast<size_t>(index)];
+  co_return json{{"type", "dataset_path"}, {"row", row},          {"label", code < 0 ? json() : json(code)}, {"predicted", node->prediction},
+                 {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}};
+}
+
+Task<Result<json>> Datasets::examples(json message, Ticket ticket) {
+  const auto project = project_;
+  const auto tree = project->tree();
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const auto id = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
+  const std::string kind = r.text("kind");
+  const int64_t first = r.field("first") ? r.integer("first", 0, INT32_MAX) : 0;
+  const int64_t count = r.field("count") ? r.integer("count", 0, most_rows_shown) : 8;
+  if (r.error()) co_return *r.error();
+  VITRINE_CO_CHECK(check_node(*tree, id, true));
+  const TreeNode* node = tree->find(id);
+  const std::vector<int32_t>* list = nullptr;
+  if (kind == "typical_yes") list = &node->examples.typical_yes;
+  if (kind == "typical_no") list = &node->examples.typical_no;
+  if (kind == "borderline") list = &node->examples.borderline;
+  if (kind == "wrong") list = &node->examples.wrong;
+  if (!list) co_return bad_request("There are no examples of the kind \"" + kind + "\"");
+  std::vector<int32_t> wanted;
+  for (int64_t i = first; i < std::min(first + count, static_cast<int64_t>(list->size())); ++i) wanted.push_back((*list)[static_cast<size_t>(i)]);
+  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
+  VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, *node->question, wanted, ticket));
+  VITRINE_CO_TRY(const std::vector<int32_t> predicted, co_await predict(ground, tree, wanted, ticket));
+  json out = json::array();
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    out.push_back({{"row", wanted[i]},
+                   {"part", name_of(ground->split->part[static_cast<size_t>(wanted[i])])},
+                   {"label", ground->label(wanted[i])},
+                   {"text", text_of(project->table(), wanted[i])},
+                   {"score", score_json(scores[i])},
+                   {"answer", says_yes(*node->question, scores[i]) ? "yes" : "no"},
+                   {"predicted", predicted[i]}});
+  }
+  co_return json{{"type", "dataset_examples"}, {"node", id}, {"kind", kind}, {"total", list->size()}, {"rows", std::move(out)}};
+}
+
+}  // namespace vitrine
