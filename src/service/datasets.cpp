@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dataset/companions.h"
 #include "dataset/edit.h"
 #include "dataset/gain.h"
 #include "dataset/measure.h"
@@ -161,6 +162,14 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     const int64_t row = r.integer("row", 0, project_->table().rows - 1);
     if (r.error()) co_return *r.error();
     co_return co_await path(row, ticket);
+  }
+  if (type == "dataset_compare") {
+    const auto tree = project_->tree();
+    VITRINE_CO_TRY(const GroundPtr ground, co_await project_->ground(model_part(), ticket));
+    VITRINE_CO_TRY(const std::vector<Companion> companions, co_await compare(ground, tree, ticket));
+    json list = json::array();
+    for (const Companion& companion : companions) list.push_back(to_json(companion));
+    co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}};
   }
   if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
   co_return bad_request("There is no message of type \"" + type + "\"");

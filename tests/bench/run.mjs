@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { benchDataset } from './dataset.mjs';
 import { benchEngine } from './engine.mjs';
 import { benchMethods } from './methods.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const parts = { engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames };
+const parts = {
+  engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
+};
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));
 const unknown = wanted.find((word) => !(word in parts));

@@ -108,7 +108,29 @@ def write_tokenizers() -> None:
         write("tokenizer", name, compact(description) + b"\0" + text.encode())
 
 
+# ---- tables
+
+def write_tables() -> None:
+    rows = [("the soup was good", "yes"), ("a long, long wait", "no"), ("caf\u00e9 \u201cstar\u201d", "yes"), ("no", "no")]
+    csv = "text,label\r\n" + "".join(f'"{text}",{label}\r\n' for text, label in rows)
+    seeds = {
+        "csv": csv.encode(),
+        "csv-utf16le": b"\xff\xfe" + csv.encode("utf-16-le"),
+        "csv-utf16be": csv.encode("utf-16-be"),
+        "csv-latin1": csv.encode("cp1252"),
+        "tsv": "".join(f"{text}\t{label}\n" for text, label in rows).encode(),
+        "numbers": b"39, State-gov, 1,234.5, <=50K\n50, ?, -2e3, >50K\n",
+        "json-lines": b'{"text":"a","label":1}\n{"label":0,"x":{"y":[1]}}\nno\n',
+        "labelled": b"".join(b"DESC:manner How did it begin ?\nHUM:ind Who was it ?\n" for _ in range(6)),
+        "quotes": b'a,"b ""c"" \n d",e\n"open,f\ng,h" i,"j"\n',
+        "lines": b"one line\n\nanother\r\nthird",
+    }
+    for name, data in seeds.items():
+        write("dataset", name, data)
+
+
 if __name__ == "__main__":
+    write_tables()
     write_safetensors()
     write_configs()
     write_tokenizers()
