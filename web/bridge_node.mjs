@@ -38,8 +38,7 @@ export function findBuild(given) {
 
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
 // and unfinished answers go to onRow before it, progress to onProgress; its promise carries the message's id, for `cancel`.
-// `more` are further options of the core.
-export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, more = {} }) {
+export async function startCore({ build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {} }) {
   const { default: createCore } = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;
@@ -67,7 +66,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
   const core = await openCore({
     createCore,
     loader,
-    options: { backend, threads, form: 'json', ...more },
+    options: { backend, threads, form: 'json' },
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),
     onLog,
     onFatal: fatal,

@@ -65,14 +65,8 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     service_ = std::make_unique<Service>(make_reference_engine());
     datasets_ = std::make_unique<Datasets>(*service_);
     post_status();
-  } else {
-    start_ort(backend, options);
+    return;
   }
-  const auto share = options.find("share_prefix");
-  service_->share_prefix(share == options.end() || *share != false);
-}
-
-void Core::start_ort(const std::string& backend, const json& options) {
   OrtOptions ort_options;
   if (!backend.empty()) ort_options.backend = backend;
   ort_options.threads = static_cast<int>(integer_of(options, "threads"));
@@ -139,6 +133,8 @@ void Core::explain(int64_t id, const json& message) {
   if (!granularity)
     return post_error(id, {ErrorCode::bad_request, "There is no granularity " + vitrine::quoted(parts), "granularity",
                            "There are token, word, phrase and sentence."});
+  const auto share = message.find("share_prefix");
+  service_->share_prefix(share == message.end() || *share != false);
   const Running running = begin(id);
   const auto show = [this, id, granularity = *granularity](const char* type, const Explanation& explanation) {
     const TensorForm form = json_text_ ? TensorForm::numbers : TensorForm::binary;

@@ -18,7 +18,7 @@ namespace vitrine {
 class Core {
  public:
   // options: {"backend": "auto" | "wasm" | "webgpu" | "reference", "threads": 0 = measure,
-  // "form": "cbor" | "json" = how messages to the page are written, "share_prefix": true (explain/sweep.h)}. What is missing takes the first value.
+  // "form": "cbor" | "json" = how messages to the page are written}. What is missing takes the first value.
   // Precondition: `bridge` outlives the core.
   Core(Bridge& bridge, const nlohmann::json& options);
   ~Core();
@@ -35,7 +35,6 @@ class Core {
     Ticket ticket;
   };
 
-  void start_ort(const std::string& backend, const nlohmann::json& options);
   void load(int64_t id, const nlohmann::json& message);
   void explain(int64_t id, const nlohmann::json& message);
   void cancel(int64_t id);

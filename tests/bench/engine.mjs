@@ -84,7 +84,8 @@ export async function textOf(core, length, turn) {
   for (let i = 1; ; i++) {
     const { tokens } = await core.ask({ type: 'tokenize', text });
     if (tokens.length >= length) return tokens.length === length ? text : text.slice(0, -1);
-    text += tokens.length === length - 1 ? ',' : ` ${WORDS[(i + turn) % WORDS.length]}`;
+    const word = WORDS[(i * (1 + Math.floor(turn / WORDS.length)) + turn) % WORDS.length];
+    text += tokens.length === length - 1 ? ',' : ` ${word}`;
   }
 }
 
