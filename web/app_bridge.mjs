@@ -49,6 +49,18 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     }, { once: true });
   }
 
+  // A click or a key may open a text field; the next key may come before the next frame and must find it. So they
+  // are answered inside their event, behind SDL's own listeners on the canvas and the document.
+  function answerInput() {
+    for (const type of ['mousedown', 'mouseup', 'touchend', 'keydown']) {
+      addEventListener(type, (event) => {
+        if (type !== 'mouseup' && event.target !== canvas) return;
+        app._vitrine_app_answer_input();
+        if (text.tookOver(event)) event.preventDefault();
+      }, { passive: false });
+    }
+  }
+
   // ---- the text session: offsets are UTF-8 bytes there, UTF-16 units here
   const text = createTextArea({ canvas, editor, app: () => app, withBytes });
 
@@ -120,6 +132,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     addEventListener('popstate', tell.address);
     keepBrowserKeys(canvas);
     text.listen();
+    answerInput();
     acceptDrops((name, files) => client.loadModel(name, files), tell.opened);
   }
 
@@ -146,12 +159,17 @@ function copyByCommand(value) {
   area.remove();
 }
 
+// The input stays referenced until it answers: browsers forget one that nobody holds, and the choice with it.
+let chooser = null;
 function pick({ directory = false, accept = '' }, then) {
-  const input = document.createElement('input');
+  const input = chooser = document.createElement('input');
   input.type = 'file';
   input.accept = accept;
   input.webkitdirectory = directory;
-  input.addEventListener('change', () => { if (input.files.length) then([...input.files]); });
+  input.addEventListener('change', () => {
+    if (input === chooser) chooser = null;
+    if (input.files.length) then([...input.files]);
+  });
   input.click();
 }
 
@@ -255,7 +273,9 @@ function createTextArea({ canvas, editor, app, withBytes }) {
     }[event.key];
     if (!name || event.altKey) return;
     event.preventDefault();
+    app()._vitrine_app_answer_input();   // what was typed before the key
     app()._vitrine_app_text_key(KEYS.indexOf(name), event.shiftKey, command);
+    app()._vitrine_app_answer_input();
   }
 
   function select(anchor, caret) {
@@ -299,6 +319,11 @@ function createTextArea({ canvas, editor, app, withBytes }) {
       editor.style.height = editor.style.lineHeight = `${height}px`;
     },
     regions(json) { regions = JSON.parse(json); },
+    // Whether the event opened a session or fell into its field: the browser's own answer would take the focus away.
+    tookOver(event) {
+      if (!open) return false;
+      return event.type === 'keydown' || (event.type === 'mousedown' && Boolean(inRegion(event.clientX, event.clientY)));
+    },
 
     listen() {
       editor.addEventListener('input', (event) => {
@@ -323,8 +348,6 @@ function createTextArea({ canvas, editor, app, withBytes }) {
         open = false;
         app()._vitrine_app_text_blur();
       });
-      // A press inside a field must not take the focus from the text area.
-      canvas.addEventListener('mousedown', (event) => { if (open && inRegion(event.clientX, event.clientY)) event.preventDefault(); });
       // Phones open their keyboard only from inside the event of the finger.
       canvas.addEventListener('touchend', (event) => {
         const touch = event.changedTouches[0];

@@ -3,6 +3,7 @@
 #include "draw/scroll.h"
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
+#include "platform/platform.h"
 #include "platform/text_session.h"
 
 namespace vitrine::draw {
@@ -138,6 +139,7 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
     state.highlighted = 0;
     state.scroll = 0;
     result.query_changed = true;
+    platform::request_redraw();  // what is found is listed one frame later
   }
   const bool moved = typed.up || typed.down;
   if (typed.down) state.highlighted = step(items, state.highlighted, 1);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 #include "imgui.h"
 #include "imgui_impl_sdl2.h"
@@ -22,6 +23,7 @@ namespace vitrine::platform {
 namespace {
 
 constexpr int kFrameHistory = 512;
+constexpr int kMostSteps = 5;    // a press: its place is seen, it goes down, what it opens is there
 
 struct Program {
   std::unique_ptr<Application> application;
@@ -30,12 +32,14 @@ struct Program {
   bool started = false;          // the page gave the assets, the application said yes
   bool context_lost = false;
   bool frame_scheduled = false;
+  bool asked_again = false;      // for another frame, since the last step began
   double wake_at = std::numeric_limits<double>::infinity();
   Environment preferences;       // the part that the page tells
 
   std::array<float, kFrameHistory> work{}, interval{};  // milliseconds, ring buffers
   uint64_t frames = 0;
   double last_frame = 0;         // milliseconds
+  double input_work = 0;         // milliseconds of steps without a picture since the last frame
   std::string answer;            // what an export returned last
 };
 Program& program() {
@@ -52,11 +56,12 @@ void read_window() {
   set_environment(e);
 }
 
-void draw_frame() {
+// All of a frame but its picture.
+void step(double milliseconds) {
   Program& p = program();
-  const double begin = emscripten_get_now();
-  set_now(begin / 1000);
-  if (begin / 1000 >= p.wake_at) p.wake_at = std::numeric_limits<double>::infinity();
+  set_now(milliseconds / 1000);
+  if (milliseconds / 1000 >= p.wake_at) p.wake_at = std::numeric_limits<double>::infinity();
+  p.asked_again = false;
 
   SDL_Event event;
   while (SDL_PollEvent(&event)) ImGui_ImplSDL2_ProcessEvent(&event);
@@ -68,14 +73,19 @@ void draw_frame() {
   p.application->frame();
   text_session::end_frame();
   ImGui::Render();
-
-  render(*ImGui::GetDrawData());
-  SDL_GL_SwapWindow(p.window);
   // ImGui hands out queued input one press a frame.
   if (GImGui->InputEventsQueue.Size > 0) schedule_frame();
+}
+
+void draw_frame() {
+  Program& p = program();
+  const double begin = emscripten_get_now();
+  step(begin);
+  render(*ImGui::GetDrawData());
+  SDL_GL_SwapWindow(p.window);
 
   const size_t slot = p.frames++ % kFrameHistory;
-  p.work[slot] = static_cast<float>(emscripten_get_now() - begin);
+  p.work[slot] = static_cast<float>(emscripten_get_now() - begin + std::exchange(p.input_work, 0));
   p.interval[slot] = static_cast<float>(begin - p.last_frame);
   p.last_frame = begin;
 }
@@ -166,6 +176,7 @@ std::string_view view(const char* text, size_t size) { return {text, size}; }
 
 void schedule_frame() {
   Program& p = program();
+  p.asked_again = true;
   if (p.frame_scheduled) return;
   p.frame_scheduled = true;
   emscripten_request_animation_frame(on_animation_frame, nullptr);
@@ -267,6 +278,20 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_text_key(int key, bool shift, bool command
 }
 
 EMSCRIPTEN_KEEPALIVE void vitrine_app_text_blur() { vitrine::text_session::report_blur(); }
+
+// Takes the input that waits, without a picture. Called inside the event of a click or key: it may open a
+// text field, and the next key, which may come before the next frame, must find it.
+EMSCRIPTEN_KEEPALIVE void vitrine_app_answer_input() {
+  Program& p = program();
+  if (!p.started || p.context_lost) return;
+  const double begin = emscripten_get_now();
+  for (int i = 0; i < kMostSteps; ++i) {
+    step(emscripten_get_now());
+    if (i > 0 && !p.asked_again) break;  // what a key opens is there one step later
+  }
+  p.input_work += emscripten_get_now() - begin;
+  schedule_frame();
+}
 
 EMSCRIPTEN_KEEPALIVE void vitrine_app_redraw() { schedule_frame(); }
 

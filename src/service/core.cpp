@@ -108,7 +108,9 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "files_failed") {
     files_.clear();
     return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
-                           text_of(message, "where"), "The model that was loaded before is kept."});
+                           text_of(message, "where"),
+                           service_->loaded() ? "The model that was loaded before is kept."
+                                              : "Another model can be opened from the menu."});
   }
   post_error(id, bad_message("There is no message of type \"" + type + "\""));
 }

@@ -78,6 +78,14 @@ export class Page {
     return this.until((s) => quiet(s) && (text === undefined || s.text === text), `${text ?? 'the page'} to settle`, patience);
   }
 
+  // The state with the places of its things: what an event asked to be drawn is drawn by then.
+  async drawn() {
+    await this.tab.evaluate(() => new Promise((done) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }));
+    return this.state();
+  }
+
   place(state, name, a = 0, b = 0) {
     const found = state.places[name]?.find((one) => one.a === a && one.b === b);
     if (!found) throw new Error(`there is no ${name} ${a} ${b} on the page; there are ${Object.keys(state.places)}`);
@@ -85,17 +93,17 @@ export class Page {
     return { x: x + w / 2, y: y + h / 2, rect: found.rect };
   }
   async click(name, a = 0, b = 0, options = {}) {
-    const at = this.place(await this.state(), name, a, b);
+    const at = this.place(await this.drawn(), name, a, b);
     if (options.modifiers) for (const key of options.modifiers) await this.tab.keyboard.down(key);
     await this.tab.mouse.click(at.x, at.y);
     if (options.modifiers) for (const key of options.modifiers) await this.tab.keyboard.up(key);
   }
   async tap(name, a = 0, b = 0) {
-    const at = this.place(await this.state(), name, a, b);
+    const at = this.place(await this.drawn(), name, a, b);
     await this.tab.touchscreen.tap(at.x, at.y);
   }
   async hover(name, a = 0, b = 0) {
-    const at = this.place(await this.state(), name, a, b);
+    const at = this.place(await this.drawn(), name, a, b);
     await this.tab.mouse.move(at.x, at.y);
   }
   async drag(from, to) {
@@ -106,18 +114,13 @@ export class Page {
   }
   // Down arrows and Enter in an open menu.
   async pick(steps) {
-    await this.tab.waitForTimeout(250);
-    for (let i = 0; i < steps; i++) {
-      await this.tab.keyboard.press('ArrowDown');
-      await this.tab.waitForTimeout(60);
-    }
+    for (let i = 0; i < steps; i++) await this.tab.keyboard.press('ArrowDown');
     await this.tab.keyboard.press('Enter');
   }
   // Into the text, after what is there.
   async edit() {
-    const [x, y, w, h] = this.place(await this.state(), 'prompt').rect;
+    const [x, y, w, h] = this.place(await this.drawn(), 'prompt').rect;
     await this.tab.mouse.click(x + w - 110, y + h - 14);
-    await this.tab.waitForTimeout(150);
     await this.tab.keyboard.press('Control+End');
   }
   // The whole text, typed.
@@ -141,7 +144,7 @@ export class Page {
   async picture(name) {
     mkdirSync(Page.pictures, { recursive: true });
     await this.tab.mouse.move(2, 2);
-    await this.tab.waitForTimeout(400);
+    await this.drawn();
     const path = join(Page.pictures, `${name}.png`);
     const bytes = await this.tab.screenshot({ path });
     return bytes;

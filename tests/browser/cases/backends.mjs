@@ -74,13 +74,20 @@ export const cases = {
     }
   },
 
-  async 'the default model is missing: a sentence'({ browser, dist }) {
+  async 'the default model is missing: a sentence, and a folder can be opened'({ browser, dist, root }) {
     const site = await serveSite(dist, { refuse: (path) => path.startsWith('models/') });
     try {
       const page = await Page.open(browser, site, { wait: false });
       page.expect(/404|Failed to load resource/i);
       const s = await page.until((t) => t.errors.load, 'a sentence');
       check(/404|config/.test(s.errors.load), `the sentence: ${s.errors.load}`);
+      const chooser = page.tab.waitForEvent('filechooser');
+      await page.click('button:model');
+      await page.pick(2);
+      await (await chooser).setFiles(`${root}/tests/parity/golden/tiny-gpt2`);
+      await page.until((t) => t.model, 'the model from disk');
+      await page.write('A text');
+      check((await page.settled('A text')).answers.predictions.fresh, 'it is explained');
       await page.close();
     } finally {
       await site.close();

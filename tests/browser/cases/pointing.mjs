@@ -67,10 +67,8 @@ export const cases = {
     s = await page.until((t) => t.selection.target === first && t.selection.foil === third, 'the sides changed');
 
     await page.click('button:target');
-    await page.tab.waitForTimeout(300);
     const word = s.predictions.at(-1);
     await page.tab.keyboard.type(word.text.trim());
-    await page.tab.waitForTimeout(300);
     await page.tab.keyboard.press('Enter');
     s = await page.until((t) => ![first].includes(t.selection.target) && quiet(t), 'a target from the search');
     equal(s.predictions.find((r) => r.id === s.selection.target)?.text.trim() ?? word.text.trim(), word.text.trim(), 'the found word');
@@ -115,7 +113,6 @@ export const cases = {
     await keys.press('Escape');
     await page.until((t) => t.selection.token === -1, 'nothing selected');
     await keys.press('/');
-    await page.tab.waitForTimeout(300);
     await keys.type(' so');
     await page.until((t) => t.text === `${s.text} so`, 'typing after the slash key');
     await page.close();

@@ -97,6 +97,41 @@ export const cases = {
     await page.close();
   },
 
+  async 'on a slow machine no key is lost that follows a click at once'(env) {
+    const page = await Page.open(env.browser, env.site);
+    const session = await page.context.newCDPSession(page.tab);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 12 });
+    // Sent without waiting for answers: the events lie in the browser's queue before the page has drawn a frame.
+    const send = (type, more) => { session.send(`Input.dispatch${type}Event`, more); };
+    const click = (x, y) => {
+      for (const type of ['mousePressed', 'mouseReleased']) send('Mouse', { type, x, y, button: 'left', clickCount: 1 });
+    };
+    const press = (key, code, more = {}) => {
+      for (const type of ['keyDown', 'keyUp']) send('Key', { type, key, code, windowsVirtualKeyCode: more.number ?? key.toUpperCase().charCodeAt(0), ...(type === 'keyDown' && more) });
+    };
+    const write = (text) => {
+      for (const key of text) press(key, key === ' ' ? 'Space' : `Key${key.toUpperCase()}`, { text: key });
+    };
+    const enter = () => press('Enter', 'Enter', { number: 13, text: '\r' });
+
+    const [x, y, w, h] = page.place(await page.drawn(), 'prompt').rect;
+    click(x + w - 110, y + h - 14);
+    press('a', 'KeyA', { modifiers: 2, commands: ['selectAll'] });
+    write('It was a');
+    await page.until((t) => t.text === 'It was a', 'the text typed after a click');
+    press('Escape', 'Escape', { number: 27 });
+    press('/', 'Slash', { number: 191, text: '/' });
+    write(' day');
+    let s = await page.settled('It was a day');
+    const word = s.predictions.find((one) => /^ [a-z]+$/.test(one.text) && one.id !== s.selection.target);
+    const place = page.place(await page.drawn(), 'button:target');
+    click(place.x, place.y);
+    write(word.text.trim());
+    enter();
+    s = await page.until((t) => t.selection.target === word.id, 'the target that was searched');
+    await page.close();
+  },
+
   async 'an address brings a text'(env) {
     const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#text=The%20sun%20%26%20the%20moon' });
     await page.settled('The sun & the moon');
