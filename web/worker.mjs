@@ -13,6 +13,7 @@ import { sentence } from './sentence.mjs';
 
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 const PROGRESS_MS = 50;
+const AHEAD_BYTES = 64 << 20; // of each file, that may arrive before they are read
 
 let core = null;
 let dead = false;
@@ -47,7 +48,8 @@ async function openUrl(folder, name) {
   if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
   const encoded = response.headers.get('Content-Encoding');
   const size = encoded ? 0 : Number(response.headers.get('Content-Length')) || 0;
-  return { name, size, stream: response.body };
+  const ahead = new ByteLengthQueuingStrategy({ highWaterMark: AHEAD_BYTES });
+  return { name, size, stream: response.body.pipeThrough(new TransformStream({}, undefined, ahead)) };
 }
 
 function openFile(files, name) {
@@ -80,15 +82,22 @@ async function readAll({ name, size, stream }, onBytes) {
   return { keep: async () => core.file(name, new Uint8Array(await new Blob(chunks).arrayBuffer())), drop() {} };
 }
 
-async function loadModel(name, source) {
+// All files of a model begin to arrive at once; at the start beside the core's own.
+function openAll(source) {
+  const opened = Promise.all(typeof source === 'string'
+    ? FILES.map((entry) => openUrl(new URL(source, self.location), entry))
+    : FILES.map(async (entry) => openFile(source, entry)));
+  opened.catch(() => {}); // whoever awaits it says so
+  return opened;
+}
+
+async function loadModel(name, opening) {
   const mine = ++loading;
   let loaded = 0, shown = -Infinity;
   let file = '';
   const read = [];
   try {
-    const opened = typeof source === 'string'
-      ? await Promise.all(FILES.map((entry) => openUrl(new URL(source, self.location), entry)))
-      : FILES.map((entry) => openFile(source, entry));
+    const opened = await opening;
     const total = opened.every(({ size }) => size) ? opened.reduce((sum, { size }) => sum + size, 0) : 0;
     const progress = (count) => {
       loaded += count;
@@ -115,11 +124,12 @@ async function loadModel(name, source) {
 
 function handle(data) {
   if (dead) return;
+  if (data.kind === 'model') data.opening ??= openAll(data.source);
   if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
   else if (data.kind === 'file') core.file(data.name, new Uint8Array(data.bytes));
-  else if (data.kind === 'model') loadModel(data.name, data.source);
+  else if (data.kind === 'model') loadModel(data.name, data.opening);
 }
 
 self.addEventListener('message', ({ data }) => handle(data));

@@ -139,11 +139,9 @@ class Program final : public platform::Application {
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;
     std::string said = question;
-    for (size_t i = 0; const app::Fact& fact : app::facts(state_)) {
-      said += i == 0 ? " " : "";
-      for (const draw::Run& run : panels::sentence(ui_, state_, fact, i == 0)) said += run.text;
-      ++i;
-    }
+    const std::vector<draw::Run> runs = panels::sentences(ui_, state_, app::account(state_));
+    if (!runs.empty()) said += " ";
+    for (const draw::Run& run : runs) said += run.text;
     if (said != announced_ && !state_.busy()) {
       bridge::announce(said);
       announced_ = std::move(said);

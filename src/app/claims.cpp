@@ -2,39 +2,111 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "app/readings.h"
 
 namespace vitrine::app {
+namespace {
+
+constexpr double kLarge = 0.05, kSmall = 0.01, kPart = 1.0 / 3;
+
+bool stands_for_text(const TokenInfo& token) { return token.byte_end > token.byte_begin; }
+bool is_word(const TokenInfo& token) {
+  return stands_for_text(token) && std::any_of(token.text.begin(), token.text.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+bool worth(double before, double after) {
+  const double change = std::abs(after - before);
+  return change >= kLarge || (change >= kSmall && change >= kPart * before);
+}
+
+// By how much each token counts; its sign is that of "supports the target". Empty while that is not known.
+std::vector<double> effects(const State& state, bool& measured) {
+  std::vector<double> out;
+  measured = false;
+  if (const auto known = removals(state)) {
+    measured = true;
+    for (const float after : known->after) out.push_back(known->before - static_cast<double>(after));
+    return out;
+  }
+  // Until the removals are there nothing is guessed, unless they will never be.
+  if (static_cast<int>(state.tokens.size()) <= kMostRemovals && state.find_method("occlusion")) return out;
+  const Answer& answer = state.answer(Slot::attribution);
+  if (!answer.shown || !state.fresh(Slot::attribution)) return out;
+  const std::span<const float> values = scores(*answer.shown);
+  if (values.size() == state.tokens.size()) out.assign(values.begin(), values.end());
+  return out;
+}
+
+// The fact that the removals alone tell, for models whose mask cannot be written into the text.
+std::optional<Fact> fact_from_removals(const State& state, int token) {
+  const auto known = removals(state);
+  if (!known || token < 0 || state.temperature != 1) return std::nullopt;
+  return Fact{.token = token, .before = known->before, .after = known->after[static_cast<size_t>(token)],
+              .target = state.target()};
+}
+
+std::optional<Fact> fact_about(const State& state, Slot slot, int token) {
+  if (token < 0) return std::nullopt;
+  if (!state.model->mask_token) return fact_from_removals(state, token);
+  auto fact = fact_of(state, slot);
+  return fact && fact->token == token ? fact : std::nullopt;
+}
+
+}  // namespace
+
+bool worth_saying(const Fact& fact) { return fact.turns() || worth(fact.before, fact.after); }
+
+std::optional<Removals> removals(const State& state) {
+  if (!state.fresh(Slot::removals)) return std::nullopt;
+  const Explanation& e = *state.answer(Slot::removals).shown;
+  const Tensor* after = e.find("probability");
+  const Figure* before = figure(e, "target_probability");
+  if (!after || !before || after->dtype() != DType::f32 || after->size() != static_cast<int64_t>(state.tokens.size()) ||
+      e.tokens.size() != state.tokens.size())
+    return std::nullopt;
+  Removals out{before->value, {after->f32().begin(), after->f32().end()}, {}};
+  for (const TokenInfo& token : state.tokens) out.word.push_back(is_word(token));
+  return out;
+}
 
 Suspects suspects_of(const State& state) {
+  bool measured = false;
+  const std::vector<double> effect = effects(state, measured);
   Suspects found;
-  const Answer& answer = state.answer(Slot::attribution);
-  if (!answer.shown) return found;
-  const std::span<const float> values = scores(*answer.shown);
-  if (values.size() != state.tokens.size()) return found;
-  const auto stands_for_text = [&](size_t i) {
-    return state.tokens[i].byte_end > state.tokens[i].byte_begin;
+  const int chosen = state.selection.token, count = static_cast<int>(effect.size());
+  const bool asked = chosen >= 0 && chosen < static_cast<int>(state.tokens.size()) &&
+                     stands_for_text(state.tokens[static_cast<size_t>(chosen)]);
+  const auto strength = [&](int i) { return std::abs(effect[static_cast<size_t>(i)]); };
+  const auto strongest = [&](bool words, auto allowed) {
+    int best = -1;
+    for (int i = 0; i < count; ++i) {
+      const TokenInfo& token = state.tokens[static_cast<size_t>(i)];
+      if (!(words ? is_word(token) : stands_for_text(token)) || i == found.first || !allowed(i)) continue;
+      if (strength(i) > 0 && (best < 0 || strength(i) > strength(best))) best = i;
+    }
+    return best;
   };
-  // A sentence about a comma helps nobody, unless the person points at it.
-  const auto is_word = [&](size_t i) {
-    const std::string& text = state.tokens[i].text;
-    return std::any_of(text.begin(), text.end(), [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-    });
+  const auto any = [](int) { return true; };
+  const double before = measured ? removals(state)->before : 0;
+  const auto is_worth = [&](int i) {
+    return i >= 0 && (!measured || worth(before, before - effect[static_cast<size_t>(i)]));
   };
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (!stands_for_text(i) || !is_word(i)) continue;
-    if (values[i] > 0 && (found.supporting < 0 || values[i] > values[static_cast<size_t>(found.supporting)]))
-      found.supporting = static_cast<int>(i);
-    if (values[i] < 0 && (found.opposing < 0 || values[i] < values[static_cast<size_t>(found.opposing)]))
-      found.opposing = static_cast<int>(i);
+
+  if (asked) found.first = chosen;
+  int leading = strongest(true, any);
+  if (!is_worth(leading))
+    if (const int sign = strongest(false, any); is_worth(sign) && measured) leading = sign;
+  if (!asked) {
+    found.first = leading;
+    if (found.first < 0) return found;
+    const double side = effect[static_cast<size_t>(found.first)];
+    const int other = strongest(true, [&](int i) { return effect[static_cast<size_t>(i)] * side < 0; });
+    leading = is_worth(other) ? other : strongest(true, any);
   }
-  const int chosen = state.selection.token;
-  if (chosen >= 0 && chosen < static_cast<int>(values.size()) && stands_for_text(static_cast<size_t>(chosen))) {
-    if (found.opposing == chosen) found.opposing = -1;
-    found.supporting = chosen;
-  }
+  if (is_worth(leading)) found.second = leading;
   return found;
 }
 
@@ -62,11 +134,27 @@ std::optional<Fact> fact_of(const State& state, Slot slot) {
   return fact;
 }
 
-std::vector<Fact> facts(const State& state) {
-  std::vector<Fact> known;
-  for (const Slot slot : {Slot::without, Slot::against})
-    if (const auto fact = fact_of(state, slot)) known.push_back(*fact);
-  return known;
+Account account(const State& state) {
+  Account out;
+  if (!state.model || state.target() < 0) return out;
+  const Suspects suspects = suspects_of(state);
+  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.first}, std::pair{Slot::against, suspects.second}}) {
+    auto fact = fact_about(state, slot, token);
+    if (!fact) continue;
+    fact->asked = fact->token == state.selection.token;
+    if (fact->asked || worth_saying(*fact)) out.facts.push_back(*fact);
+    else if (!out.largest) out.largest = fact;
+  }
+  if (!out.facts.empty()) out.largest.reset();
+  if (!out.largest) return out;
+  // "No single word" is only said of all of them.
+  const auto known = removals(state);
+  if (!known || state.temperature != 1) {
+    out.largest.reset();
+    return out;
+  }
+  out.words = static_cast<int>(std::count(known->word.begin(), known->word.begin() + state.position() + 1, true));
+  return out;
 }
 
 }  // namespace vitrine::app

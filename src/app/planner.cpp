@@ -70,13 +70,15 @@ struct Plan {
   }
 };
 
-// The claims of the answer sentence are checked by running the model again without those words.
+// The answer sentence is about the words whose removal changes most; each claim is checked by a run of its own.
 void plan_claims(Plan& plan) {
-  if (!plan.answered(Slot::attribution)) return;
   const State& state = plan.state;
+  const bool each = static_cast<int>(state.tokens.size()) <= kMostRemovals;
+  if (each) plan.want(Slot::removals, "occlusion");
+  if (!plan.answered(each ? Slot::removals : Slot::attribution)) return;
   const Suspects suspects = suspects_of(state);
-  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.supporting},
-                                    std::pair{Slot::against, suspects.opposing}}) {
+  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.first},
+                                    std::pair{Slot::against, suspects.second}}) {
     if (auto text = text_without(state, token)) {
       Request request = about("predictions", *std::move(text));
       request.position = state.position();

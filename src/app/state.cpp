@@ -8,6 +8,7 @@ const char* name_of(Slot slot) {
     case Slot::attribution: return "attribution";
     case Slot::attention: return "attention";
     case Slot::lens: return "lens";
+    case Slot::removals: return "removals";
     case Slot::without: return "without";
     case Slot::against: return "against";
     case Slot::heads: return "heads";

@@ -20,8 +20,8 @@ enum class Tab { words, heads, layers, trust };  // the phone shows one at a tim
 enum class FoilMode { runner_up, chosen, none };
 
 // The questions that are open at the same time, in the order in which they are asked.
-enum class Slot { predictions, attribution, attention, lens, without, against, heads, trust, trust_table };
-inline constexpr size_t kSlots = 9;
+enum class Slot { predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table };
+inline constexpr size_t kSlots = 10;
 const char* name_of(Slot slot);
 
 // One question that the page wants answered. Equal keys are equal requests.

@@ -310,11 +310,6 @@ std::string probability(double p, int decimals) {
 
 std::string percent(double fraction, int decimals) { return number(fraction * 100, decimals) + " %"; }
 
-std::string duration(double milliseconds) {
-  return milliseconds < 1000 ? formatted(milliseconds, milliseconds < 10 ? 1 : 0) + " ms"
-                             : formatted(milliseconds / 1000, 1) + " s";
-}
-
 std::string count(int64_t n) {
   std::string digits = std::to_string(n < 0 ? -n : n);
   for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");

@@ -75,7 +75,6 @@ std::string signed_number(double value, int decimals = 2);  // "+1.94", "−1.42
 std::string number(double value, int decimals = 2);         // "−0.21"
 std::string probability(double p, int decimals = 3);        // "0.908", "< 0.001"
 std::string percent(double fraction, int decimals = 1);     // 0.004 -> "0.4 %"
-std::string duration(double milliseconds);                  // "212 ms", "4.0 s"
 std::string count(int64_t n);                               // "5,130"
 
 }  // namespace vitrine::draw

@@ -78,9 +78,13 @@ json predictions_json(const app::State& state) {
 
 json sentences_json(const app::State& state) {
   json out = json::array();
-  for (const app::Fact& f : app::facts(state))
+  const app::Account account = app::account(state);
+  const auto add = [&](const app::Fact& f, bool largest) {
     out.push_back({{"token", f.token}, {"target", f.target}, {"before", f.before}, {"after", f.after},
-                   {"top_before", f.top_before}, {"top_after", f.top_after}});
+                   {"top_before", f.top_before}, {"top_after", f.top_after}, {"largest", largest}});
+  };
+  for (const app::Fact& f : account.facts) add(f, false);
+  if (account.largest) add(*account.largest, true);
   return out;
 }
 

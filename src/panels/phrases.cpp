@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <map>
 
 #include "app/readings.h"
 
@@ -35,11 +36,47 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
   return number(std::get<double>(value)) + " " + label;
 }
 
+// "<|mask|>" -> "mask"; any other text as it is.
+std::string named(const std::string& token) {
+  static const std::map<std::string, const char*, std::less<>> known = {
+      {"<|endoftext|>", "end of text"}, {"</s>", "end of text"}, {"<s>", "start"}, {"<unk>", "unknown"},
+      {"<pad>", "padding"}, {"<mask>", "mask"}, {"[CLS]", "start"}, {"[SEP]", "end of text"}, {"[MASK]", "mask"},
+      {"[PAD]", "padding"}, {"[UNK]", "unknown"},
+  };
+  if (const auto found = known.find(token); found != known.end()) return found->second;
+  if (token.size() < 5 || !token.starts_with("<|") || !token.ends_with("|>")) return token;
+  return spaced(token.substr(2, token.size() - 4));
+}
+
+std::string chance(double p) { return p < 0.005 ? "< 0.01" : number(p, 2); }
+
+// One claim. The first names the target, the second says "it".
+std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, bool first) {
+  const Palette& colours = ui.colours();
+  const TextStyle plain = style(Role::sentence);
+  const bool little = !app::worth_saying(fact), helps = fact.change() < 0;
+  const TextStyle key = style(Role::sentence, Weight::medium, little ? colours.ink : helps ? colours.target : colours.foil);
+  const std::string target = quoted(shown(state, fact.target));
+  const std::string before = chance(fact.before), after = chance(fact.after);
+
+  std::string rest;
+  if (fact.turns()) rest += " the answer turns to " + quoted(shown(state, fact.top_after)) + ": ";
+  else rest += first ? ", " : " ";
+  rest += first || fact.turns() ? target : std::string("it");
+  if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
+  else rest += (helps ? " falls" : " rises") + (first ? " from " + before + " to " + after : " to " + after);
+  rest += ".";
+  return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
+          {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none,
+           id("claim", fact.token)},
+          {std::move(rest), plain, Run::Line::none, 0}};
+}
+
 }  // namespace
 
-std::string shown(const app::State& state, int32_t token) { return readable(state.token_text(token)); }
+std::string shown(const app::State& state, int32_t token) { return readable(named(state.token_text(token))); }
 std::string shown(const TokenInfo& token) {
-  return token.byte_end > token.byte_begin ? readable(token.text) : "start";
+  return token.byte_end > token.byte_begin ? readable(named(token.text)) : "start";
 }
 std::string quoted(const std::string& word) { return "“" + word + "”"; }
 
@@ -58,6 +95,10 @@ std::string spaced(std::string name) {
 std::string tidy(std::string claim) {
   const std::string open = "“ ";
   for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at)) claim.erase(at + open.size() - 1, 1);
+  for (size_t at = claim.find("“<"); at != std::string::npos; at = claim.find("“<", at + 1)) {
+    const size_t begin = at + 3, end = claim.find("”", begin);
+    if (end != std::string::npos) claim.replace(begin, end - begin, named(claim.substr(begin, end - begin)));
+  }
   if (!claim.empty() && claim.back() == '.') claim.pop_back();
   return claim;
 }
@@ -114,27 +155,22 @@ std::string place(const app::State& state) {
   return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
 }
 
-std::vector<Run> sentence(Ui& ui, const app::State& state, const app::Fact& fact, bool first) {
-  const Palette& colours = ui.colours();
-  const TextStyle plain = style(Role::sentence);
-  const bool helps = fact.after < fact.before;
-  const TextStyle key = style(Role::sentence, Weight::medium, helps ? colours.target : colours.foil);
-  const std::string target = quoted(shown(state, fact.target));
-  const auto probability_said = [](double p) { return p < 0.005 ? "< 0.01" : number(p, 2); };
-  const std::string before = probability_said(fact.before), after = probability_said(fact.after);
-
-  std::string rest;
-  const bool turns = fact.top_after != fact.top_before;
-  if (turns) rest += " the answer turns to " + quoted(shown(state, fact.top_after)) + ": ";
-  else rest += first ? ", " : " ";
-  rest += first || turns ? target : std::string("it");
-  if (before == after) rest += " stays at " + after;
-  else rest += (helps ? " falls" : " rises") + (first ? " from " + before + " to " + after : " to " + after);
-  rest += ".";
-  return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
-          {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none,
-           id("claim", fact.token)},
-          {std::move(rest), plain, Run::Line::none, 0}};
+std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& account) {
+  std::vector<Run> runs;
+  for (size_t i = 0; i < account.facts.size(); ++i)
+    for (Run& run : claim(ui, state, account.facts[i], i == 0)) runs.push_back(std::move(run));
+  if (!account.largest) return runs;
+  const app::Fact& most = *account.largest;
+  const TextStyle plain = style(Role::sentence), key = style(Role::sentence, Weight::medium);
+  const std::string target = quoted(shown(state, most.target));
+  const std::string before = chance(most.before), after = chance(most.after);
+  // The shown bound is never below the measured change.
+  const double bound = std::max(0.01, std::ceil(std::abs(most.change()) * 100 - 1e-9) / 100);
+  std::string rest = "No single word changes " + target + " by more than " + number(bound, 2);
+  if (before == after) return {{rest + ": without any one of them it stays at " + after + ".", plain, Run::Line::none, 0}};
+  return {{rest + "; the most is ", plain, Run::Line::none, 0},
+          {in_text(shown(state.tokens[static_cast<size_t>(most.token)])), key, Run::Line::none, id("claim", most.token)},
+          {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
 }
 
 }  // namespace vitrine::panels

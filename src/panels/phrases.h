@@ -10,6 +10,7 @@
 namespace vitrine::panels {
 
 // As it is read: no blanks at the ends, "↵" for a newline.
+// Special tokens by a readable name: "end of text", "mask".
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
 std::string quoted(const std::string& word);
@@ -33,7 +34,8 @@ std::string method_summary(const app::State& state);
 // The last “:” or “boring” (token 7): the place whose next token is explained.
 std::string place(const app::State& state);
 
-// What masking a token did, as runs of text: "Without never the answer turns to “negative”: …".
-std::vector<draw::Run> sentence(draw::Ui& ui, const app::State& state, const app::Fact& fact, bool first);
+// The answer in words, as runs of text: "Without never the answer turns to “negative”: …", or "No single word
+// changes “positive” by more than 0.01: …". Runs about a token have id("claim", token).
+std::vector<draw::Run> sentences(draw::Ui& ui, const app::State& state, const app::Account& account);
 
 }  // namespace vitrine::panels

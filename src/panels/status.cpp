@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
+#include "explain/format.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"

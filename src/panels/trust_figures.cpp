@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
+#include "explain/format.h"
 
 namespace vitrine::panels {
 namespace {

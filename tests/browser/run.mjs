@@ -1,6 +1,6 @@
 // The page in headless Chromium, driven as a person would. Needs the built site.
 //
-//   node tests/browser/run.mjs [--dist DIR] [--build DIR] [--only WORD] [--pictures DIR]
+//   node tests/browser/run.mjs [--dist DIR] [--build DIR] [--only WORD] [--pictures DIR] [--parallel 2]
 //
 // --dist: the site (default build/web/dist). --build: where core.mjs lies for the command line (default: the
 // folder above the site). --only: cases whose name contains WORD. The last line is `N passed, N failed`.
@@ -14,7 +14,8 @@ import { serveSite } from './site.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({
-  options: { dist: { type: 'string' }, build: { type: 'string' }, only: { type: 'string' }, pictures: { type: 'string' } },
+  options: { dist: { type: 'string' }, build: { type: 'string' }, only: { type: 'string' }, pictures: { type: 'string' },
+    parallel: { type: 'string' } },
 });
 const dist = resolve(values.dist ?? join(ROOT, 'build/web/dist'));
 const build = resolve(values.build ?? dirname(dist));
@@ -22,32 +23,47 @@ Page.pictures = resolve(values.pictures ?? join(ROOT, 'build/screenshots'));
 
 let passed = 0, failed = 0;
 async function one(name, run) {
-  if (values.only && !name.includes(values.only)) return;
   const started = Date.now();
-  let browser = null;
   try {
-    browser = await launch(); // one for each case: what one case breaks on purpose must not reach the next
-    await run(browser);
+    await run();
     passed++;
     console.log(`ok    ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${name}`);
+    return true;
   } catch (error) {
     failed++;
     console.log(`FAIL  ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${name}\n${String(error.stack ?? error).replace(/^/gm, '      ')}`);
-  } finally {
-    await browser?.close().catch(() => {});
+    return false;
   }
+}
+
+// A file's cases one after the other in one browser, each in a context of its own. After a failure, and in files
+// that break things on purpose (`export const alone = true`), the next case gets a new browser.
+async function file(name, environment) {
+  const { cases, alone = false } = await import(`./cases/${name}.mjs`);
+  let browser = null;
+  for (const [what, run] of Object.entries(cases)) {
+    if (values.only && !`${name}: ${what}`.includes(values.only)) continue;
+    const fine = await one(`${name}: ${what}`, async () => {
+      browser ??= await launch();
+      await run({ ...environment, browser });
+    });
+    if (fine && !alone) continue;
+    await browser?.close().catch(() => {});
+    browser = null;
+  }
+  await browser?.close().catch(() => {});
 }
 
 async function all() {
   if (!existsSync(join(dist, 'app.wasm'))) throw new Error(`the site is not in ${dist}; build it with: cmake --build --preset web --target dist`);
   const site = await serveSite(dist);
   try {
-    for (const file of ['explain', 'pointing', 'writing', 'look', 'bad_input', 'bad_models', 'backends', 'engine']) {
-      const { cases } = await import(`./cases/${file}.mjs`);
-      for (const [name, run] of Object.entries(cases)) {
-        await one(`${file}: ${name}`, (browser) => run({ browser, site, dist, build, root: ROOT }));
-      }
-    }
+    // Two files at a time: a page waits for its Worker most of the time. The longest come first.
+    const waiting = ['look', 'explain', 'bad_input', 'bad_models', 'pointing', 'backends', 'writing', 'engine'];
+    const work = async () => {
+      for (let name = waiting.shift(); name; name = waiting.shift()) await file(name, { site, dist, build, root: ROOT });
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Number(values.parallel ?? 2)) }, work));
   } finally {
     await site.close();
   }

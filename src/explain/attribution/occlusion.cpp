@@ -1,7 +1,8 @@
 // Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
 // token replaced), in logits. A window of 1 is leave-one-out, the default. A window w > 1 slides over the text one token at
 // a time; its w tokens are replaced together, and a token's score is the mean, over the windows that hold it, of the drop
-// divided by w. Tensors: "scores" [T], signed; 0 before the text; for a continuation also "target_log_probabilities" [K] of
+// divided by w. Tensors: "scores" [T], signed; 0 before the text; with w = 1 also "probability" [T], the target's without
+// that token, beside the figure "target_probability" of the whole text; for a continuation also "target_log_probabilities" [K] of
 // the tokens of target and foil, each after those before it, and with w = 1 "scores_by_target" [K, T], what removing each token
 // does to them, in nats. n - w + 2 forward passes for n tokens of text.
 // Caveat: it removes one part at a time, so two tokens that say the same both look useless.
@@ -9,6 +10,7 @@
 
 #include "explain/attribution/token_scores.h"
 #include "explain/figures.h"
+#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
@@ -41,7 +43,7 @@ Task<Result<Explanation>> run(Job job) {
     for (int64_t i = 0; i < window; ++i) masks.remove(job.first + w + i);
   }
   VITRINE_CO_TRY(const SweepAnswer answer,
-                 co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, replacement)));
+                 co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, replacement), window == 1));
 
   std::vector<double> sum(static_cast<size_t>(tokens)), covered(static_cast<size_t>(tokens));
   for (int64_t w = 0; w < windows; ++w)
@@ -64,6 +66,14 @@ Task<Result<Explanation>> run(Job job) {
   }
   e.figures.push_back(score_figure(answer.score[0], score_unit(job)));
   e.figures.push_back(no_completeness());
+  if (window == 1) {
+    std::vector<float> without(static_cast<size_t>(tokens), static_cast<float>(answer.probability[0]));
+    for (int64_t w = 0; w < windows; ++w)
+      without[static_cast<size_t>(job.first + w)] = static_cast<float>(answer.probability[static_cast<size_t>(w + 1)]);
+    e.tensors.push_back({"probability", {"token"}, "probability", Tensor({tokens}, std::move(without))});
+    e.figures.push_back(measured_figure("target_probability", "Target", answer.probability[0], "",
+                                        "the probability of " + quoted(job.loaded->readable(job.target))));
+  }
   co_return std::move(e);
 }
 

@@ -89,7 +89,7 @@ Task<Result<Figure>> stability(Job job, std::vector<double> scores, std::string 
 Figure cost_figure(const Cost& cost) {
   const int64_t passes = cost.forward_passes + cost.backward_passes;
   return measured_figure("cost", "Cost", static_cast<double>(passes), "passes",
-                         short_number(cost.milliseconds, 3) + " ms, forward and backward together");
+                         duration(cost.milliseconds) + ", forward and backward together");
 }
 
 NamedTensor curve(const char* name, const char* unit, std::span<const double> values, const char* axis = "point") {

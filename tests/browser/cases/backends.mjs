@@ -5,6 +5,8 @@ import { serveSite } from '../site.mjs';
 
 const TEXT = 'The sky is';
 
+export const alone = true;   // see run.mjs
+
 export const cases = {
   async 'without COOP and COEP: one thread, the same answers'({ browser, site, dist }) {
     const plain = await serveSite(dist, { isolated: false });

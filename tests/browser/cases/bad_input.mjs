@@ -14,6 +14,8 @@ function finite(state) {
   check(state.predictions.every((p) => Number.isFinite(p.probability)), 'probabilities are numbers');
 }
 
+export const alone = true;   // see run.mjs
+
 export const cases = {
   async 'no text, one token'({ browser, site }) {
     const page = await Page.open(browser, site);

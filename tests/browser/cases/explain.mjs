@@ -66,12 +66,20 @@ export const cases = {
     const page = await Page.open(env.browser, env.site);
     const s = await page.state();
     check(s.sentences.length >= 1, 'there is at least one claim');
+    const { target, foil } = s.selection;
+    const swept = tensor(await commandLine(env, '--method', 'occlusion', '--text', s.text, '--target', String(target), '--foil', String(foil)), 'probability');
     for (const claim of s.sentences) {
       const before = s.tokens[claim.token - 1]?.end ?? 0;
       const bytes = new TextEncoder().encode(s.text);
       const text = new TextDecoder().decode(bytes.slice(0, before)) + '<|mask|>' + new TextDecoder().decode(bytes.slice(s.tokens[claim.token].end));
       const masked = await commandLine(env, '--method', 'predictions', '--text', text);
       close([claim.after], [softmax(tensor(masked, 'logits'))[claim.target]], 1e-3, `the claim about token ${claim.token}`);
+      close([claim.after], [swept[claim.token]], 2e-3, 'a mask token in the text does what the masked sweep does');
+      const change = Math.abs(claim.after - claim.before);
+      check(claim.largest || claim.top_after !== claim.top_before || change >= 0.05 || (change >= 0.01 && change >= claim.before / 3),
+        `a change worth saying: ${claim.before} to ${claim.after}`);
+      const largest = Math.max(...swept.map((p) => Math.abs(p - claim.before)));
+      if (claim === s.sentences[0]) close([change], [largest], 5e-3, 'the first claim is about the largest change');
     }
     await page.close();
   },

@@ -104,6 +104,12 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
     for (int64_t i = 0; i < count; ++i) scores.push_back(i == 1 ? -2.f : 1.f + static_cast<float>(i));
     e->tensors.push_back({"scores", {"token"}, "logit", Tensor({count}, std::move(scores))});
     e->figures.push_back({"base_score", "Base", Figure::Status::measured, -0.5, {}, {}, "logit", ""});
+    if (request.method == "occlusion") {
+      std::vector<float> without(static_cast<size_t>(count), 0.5f);
+      if (count > 1) without[1] = 0.95f;
+      e->tensors.push_back({"probability", {"token"}, "probability", Tensor({count}, std::move(without))});
+      e->figures.push_back({"target_probability", "Target", Figure::Status::measured, 0.9, {}, {}, "", ""});
+    }
     e->figures.push_back({"completeness_gap", "Completeness gap", Figure::Status::measured, 0.4, {}, {}, "%", "small"});
   }
   if (request.method == "attention") {

@@ -10,15 +10,16 @@ TEST_CASE("the first example is opened and everything is asked in order, predict
   Running r;
   CHECK(r.state.text == "a b c");
   const std::vector<std::string> asked = r.settle();
-  REQUIRE(asked.size() == 7);
+  REQUIRE(asked.size() == 8);
   CHECK(asked[0] == "predictions");
   CHECK(asked[1] == "integrated_gradients");
   CHECK(asked[2] == "attention");
   CHECK(asked[3] == "logit_lens");
-  // Two claims, checked by the model itself, then the heads.
-  CHECK(asked[4] == "predictions");
+  // Every word left out once, two claims, each checked by a run of its own, then the heads.
+  CHECK(asked[4] == "occlusion");
   CHECK(asked[5] == "predictions");
-  CHECK(asked[6] == "head_ablation");
+  CHECK(asked[6] == "predictions");
+  CHECK(asked[7] == "head_ablation");
   CHECK_FALSE(r.state.busy());
 }
 

@@ -152,22 +152,104 @@ TEST_CASE("a lost core is said and everything is asked again after it") {
   CHECK(r.state.answer(Slot::predictions).shown->provenance.text == "a d");
 }
 
-TEST_CASE("claims are facts of runs, and of no other text") {
+namespace {
+// The fixture's model with chosen probabilities of the target: without each token, and in the runs that check.
+// The logits of a run make `after` of the masked token the probability of the target, token 3.
+void answer_removals(Running& r, float before, std::vector<float> after, int32_t other = 1) {
+  const auto logits_for = [&](float p) {
+    std::vector<float> logits(5, -60.f);
+    logits[3] = std::log(p);
+    logits[static_cast<size_t>(other)] = std::log(1 - p);
+    return Tensor({5}, std::move(logits));
+  };
+  const auto replace = [&](Slot slot, const char* name, Tensor tensor) {
+    auto changed = std::make_shared<Explanation>(*r.state.answer(slot).shown);
+    std::erase_if(changed->tensors, [&](const NamedTensor& t) { return t.name == name; });
+    changed->tensors.push_back({name, {}, "", std::move(tensor)});
+    if (slot == Slot::removals)
+      changed->figures = {{"target_probability", "Target", Figure::Status::measured, before, {}, {}, "", ""}};
+    r.state.answer(slot).shown = changed;
+  };
+  replace(Slot::predictions, "logits", logits_for(before));
+  replace(Slot::removals, "probability", Tensor({static_cast<int64_t>(after.size())}, after));
+  reduce(r.state, SetTopK{5});
+  reduce(r.state, SetTarget{3});  // plans anew
+  r.settle();
+  for (const Slot slot : {Slot::without, Slot::against}) {
+    if (!r.state.fresh(slot)) continue;
+    const std::vector<TokenInfo>& tokens = r.state.answer(slot).shown->tokens;
+    for (size_t i = 0; i < tokens.size(); ++i)
+      if (tokens[i].id == 4) replace(slot, "logits", logits_for(after[i]));
+  }
+}
+}  // namespace
+
+TEST_CASE("the words whose removal changes most are told about, the larger change first") {
   Running r;
   r.settle();
-  // Scores 1, -2, 3: the third token supports, the second opposes.
-  CHECK(suspects_of(r.state).supporting == 2);
-  CHECK(suspects_of(r.state).opposing == 1);
-  const auto known = facts(r.state);
-  REQUIRE(known.size() == 2);
-  CHECK(known[0].token == 2);
-  CHECK(known[1].token == 1);
-  CHECK(known[0].before == doctest::Approx(known[0].after));  // the fixture answers the same to every text
-  reduce(r.state, SelectToken{0});
-  CHECK(suspects_of(r.state).supporting == 0);
-  CHECK(facts(r.state).size() == 1);  // the new one is not measured yet
+  answer_removals(r, 0.9f, {0.7f, 0.95f, 0.2f});
+  CHECK(suspects_of(r.state).first == 2);
+  CHECK(suspects_of(r.state).second == 1);   // the other direction comes before the second largest
+  const Account said = account(r.state);
+  REQUIRE(said.facts.size() == 2);
+  CHECK(said.facts[0].token == 2);
+  CHECK(said.facts[0].before == doctest::Approx(0.9));
+  CHECK(said.facts[0].after == doctest::Approx(0.2));
+  CHECK(said.facts[0].turns());
+  CHECK(said.facts[1].after == doctest::Approx(0.95));
+  CHECK_FALSE(said.largest);
+
+  answer_removals(r, 0.9f, {0.7f, 0.92f, 0.2f});
+  CHECK(suspects_of(r.state).second == 0);   // 0.02 is not worth saying
   r.type("a b");
-  CHECK(facts(r.state).empty());
+  CHECK(account(r.state).empty());
+}
+
+TEST_CASE("what changes too little is not told, but that nothing changes is") {
+  Running r;
+  r.settle();
+  answer_removals(r, 0.9f, {0.9f, 0.91f, 0.88f});
+  const Account said = account(r.state);
+  CHECK(said.facts.empty());
+  REQUIRE(said.largest);
+  CHECK(said.largest->token == 2);
+  CHECK(said.largest->change() == doctest::Approx(-0.02));
+  CHECK(said.words == 3);
+  // Asked about a word, the page says what it found, however little.
+  reduce(r.state, SelectToken{0});
+  r.settle();
+  REQUIRE_FALSE(account(r.state).facts.empty());
+  CHECK(account(r.state).facts[0].token == 0);
+  CHECK(account(r.state).facts[0].asked);
+  // At another temperature not every word was tried.
+  reduce(r.state, SelectToken{-1});
+  r.settle();
+  reduce(r.state, SetTemperature{0.5});
+  CHECK_FALSE(account(r.state).largest);
+}
+
+TEST_CASE("the rule of what is worth saying") {
+  const auto fact = [](double before, double after, int32_t top_after = 3) {
+    return Fact{.token = 0, .before = before, .after = after, .target = 3, .top_before = 3, .top_after = top_after};
+  };
+  CHECK(worth_saying(fact(0.9, 0.84)));
+  CHECK_FALSE(worth_saying(fact(0.9, 0.87)));
+  CHECK(worth_saying(fact(0.06, 0.03)));
+  CHECK_FALSE(worth_saying(fact(0.06, 0.05)));
+  CHECK_FALSE(worth_saying(fact(0.006, 0.001)));
+  CHECK(worth_saying(fact(0.30, 0.29, 1)));      // another answer
+  CHECK_FALSE(worth_saying(fact(0.30, 0.29, -1)));  // the answer without it is not known
+}
+
+TEST_CASE("a model without a mask token tells what the removals measured") {
+  Running r;
+  r.settle();
+  answer_removals(r, 0.9f, {0.7f, 0.9f, 0.2f});
+  r.state.model->mask_token.reset();
+  const Account said = account(r.state);
+  REQUIRE(said.facts.size() == 2);
+  CHECK(said.facts[0].after == doctest::Approx(0.2));
+  CHECK_FALSE(said.facts[0].turns());
 }
 
 TEST_CASE("a run whose text was read as other tokens proves nothing") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "draw/text.h"
+#include "explain/format.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"
 #include "panels/token_picker.h"
@@ -16,8 +17,12 @@ TEST_CASE("numbers are written as the visual system says") {
   CHECK(draw::probability(0.908) == "0.908");
   CHECK(draw::probability(0.0004) == "< 0.001");
   CHECK(draw::percent(0.004) == "0.4 %");
-  CHECK(draw::duration(212) == "212 ms");
-  CHECK(draw::duration(4000) == "4.0 s");
+  CHECK(duration(3.14) == "3.1 ms");
+  CHECK(duration(9.97) == "10 ms");
+  CHECK(duration(212) == "212 ms");
+  CHECK(duration(999.7) == "1.0 s");
+  CHECK(duration(7760) == "7.8 s");
+  CHECK(duration(99'960) == "1.7 min");
   CHECK(draw::count(5130) == "5,130");
 }
 
