@@ -1,12 +1,13 @@
 // The Node twin of the Worker: the same core and the same bridge, with ONNX Runtime Web from node_modules and
 // model files from a folder.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { openCore } from './bridge.mjs';
+import { FILES, refused } from './model_files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -85,9 +86,11 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     file: async (name, bytes) => core.file(name, bytes),
     // Loads the model of a folder. Missing files are left to the core to name.
     async load(folder) {
-      for (const name of ['config.json', 'tokenizer.json', 'model.safetensors']) {
-        const path = join(folder, name);
-        if (existsSync(path)) core.file(name, await readFile(path));
+      const names = existsSync(folder) ? await readdir(folder) : [];
+      const error = refused(names);
+      if (error) return { type: 'error', error };
+      for (const name of FILES) {
+        if (names.includes(name)) core.file(name, await readFile(join(folder, name)));
       }
       return this.ask({ type: 'load', name: basename(resolve(folder)) });
     },

@@ -8,10 +8,10 @@
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
 import { openCore } from './bridge.mjs';
+import { FILES, refused } from './model_files.mjs';
 import { browserLoader } from './ort.mjs';
 import { sentence } from './sentence.mjs';
 
-const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 const PROGRESS_MS = 50;
 const AHEAD_BYTES = 64 << 20; // of each file, that may arrive before they are read
 
@@ -84,9 +84,10 @@ async function readAll({ name, size, stream }, onBytes) {
 
 // All files of a model begin to arrive at once; at the start beside the core's own.
 function openAll(source) {
-  const opened = Promise.all(typeof source === 'string'
-    ? FILES.map((entry) => openUrl(new URL(source, self.location), entry))
-    : FILES.map(async (entry) => openFile(source, entry)));
+  const local = typeof source !== 'string';
+  const error = local ? refused(source.map((entry) => entry.name)) : null;
+  const opened = error ? Promise.reject(new Error(`${error.what} (${error.where}). ${error.advice.replace(/\.$/, '')}`))
+    : Promise.all(FILES.map(async (name) => (local ? openFile(source, name) : openUrl(new URL(source, self.location), name))));
   opened.catch(() => {}); // whoever awaits it says so
   return opened;
 }

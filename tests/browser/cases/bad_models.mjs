@@ -41,6 +41,10 @@ const header = (change) => (bytes) => {
 const first = (value) => Object.keys(value).find((name) => name !== '__metadata__');
 
 const FAULTS = {
+  'weights in several files': (folder) => {
+    rmSync(join(folder, 'model.safetensors'));
+    writeFileSync(join(folder, 'model.safetensors.index.json'), '{"weight_map": {}}');
+  },
   'a missing tokenizer': (folder) => rmSync(join(folder, 'tokenizer.json')),
   'a config that is not JSON': edit('config.json', () => '{"model_type": '),
   'an unknown family': edit('config.json', json((c) => { c.model_type = 'warp_drive'; })),

@@ -1,6 +1,6 @@
 // The text: typing, replacing, pasting, input methods; newer edits overtake older work; nothing is lost.
 import { check, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { Page, quiet } from '../page.mjs';
 
 export const cases = {
   async 'typing updates everything'(env) {
@@ -128,7 +128,10 @@ export const cases = {
     click(place.x, place.y);
     write(word.text.trim());
     enter();
-    s = await page.until((t) => t.selection.target === word.id, 'the target that was searched');
+    const before = s.selection.target;
+    await page.until((t) => t.selection.target !== before && quiet(t), 'the target that was searched');
+    const title = await page.tab.title();
+    check(title.includes(`\u201c${word.text.trim()}\u201d rather`), `the found word: ${title}`);
     await page.close();
   },
 
