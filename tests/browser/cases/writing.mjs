@@ -104,6 +104,7 @@ export const cases = {
     // Sent without waiting for answers: the events lie in the browser's queue before the page has drawn a frame.
     const send = (type, more) => { session.send(`Input.dispatch${type}Event`, more); };
     const click = (x, y) => {
+      send('Mouse', { type: 'mouseMoved', x, y });
       for (const type of ['mousePressed', 'mouseReleased']) send('Mouse', { type, x, y, button: 'left', clickCount: 1 });
     };
     const press = (key, code, more = {}) => {
