@@ -15,11 +15,11 @@ TEST_CASE("the first example is opened and everything is asked in order, predict
   CHECK(asked[1] == "integrated_gradients");
   CHECK(asked[2] == "attention");
   CHECK(asked[3] == "logit_lens");
-  // Every word left out once, two claims, each checked by a run of its own, then the heads.
+  // Every word left out once, and beside it the heads; then two claims, each checked by a run of its own.
   CHECK(asked[4] == "occlusion");
-  CHECK(asked[5] == "predictions");
+  CHECK(asked[5] == "head_ablation");
   CHECK(asked[6] == "predictions");
-  CHECK(asked[7] == "head_ablation");
+  CHECK(asked[7] == "predictions");
   CHECK_FALSE(r.state.busy());
 }
 
