@@ -119,7 +119,7 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
 int64_t Job::rows_per_run(bool backward, int64_t last) const {
   // Two floating-point operations a weight and token, plus the attention products. A batch saves nothing on
   // WASM and little on a GPU for rows of this size, so small runs cost only their overhead.
-  constexpr double budget = 1.5e9;
+  constexpr double budget = 1e9;
   const Architecture& a = model().architecture();
   const double seen = static_cast<double>(length());
   const double read = last > 0 ? static_cast<double>(last) : seen;
