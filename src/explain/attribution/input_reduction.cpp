@@ -1,7 +1,8 @@
 // Input reduction (Feng et al. 2018): tokens are taken out of the text, really and not replaced, for as long as the model's
 // answer stays; of the texts with one token less those with the clearest answer go on (a beam; with 1, greedily). Unlike the
 // paper, which guesses by gradient which token to take, every text is run. The token at the explained position stays, since
-// the answer is read there. Tensors: "scores" [T], s / (m + 1) for the token that went at step s of m, 1 for those that are left,
+// the answer is read there. "Stays": the margin (explain/answer.h) keeps its side and at least `share` of its size; with a share of
+// 0 a text of which nothing is left may still lean the right way. Tensors: "scores" [T], s / (m + 1) for the token that went at step s of m, 1 for those that are left,
 // 0 for the token at the position; "order" i64 [m], the tokens in the order they went; "probability" [m + 1], the target's
 // along the way. About n²/2 forward passes for each text of the beam. Caveat: what is left often makes no sense to people,
 // which is the method's point: it shows what the model can do with, not what it needs.
@@ -46,6 +47,8 @@ Task<Result<Explanation>> run(Job job) {
   whole.margin = std::abs(start[0].margin);
   whole.probability.push_back(static_cast<float>(start[0].probability));
 
+  const double needed = job.number("share") * whole.margin;
+  const auto stays = [&](double margin) { return margin > 0 && margin >= needed; };
   const auto removable = [&](int64_t t) { return t >= job.first && t < job.reach() && t != job.position; };
   std::vector<Reduced> now{whole};
   Reduced best = whole;
@@ -73,7 +76,7 @@ Task<Result<Explanation>> run(Job job) {
     }
     std::stable_sort(next.begin(), next.end(), [](const Reduced& a, const Reduced& b) { return a.margin > b.margin; });
     next_best = next.front().margin;
-    std::erase_if(next, [](const Reduced& r) { return !(r.margin > 0); });
+    std::erase_if(next, [&](const Reduced& r) { return !stays(r.margin); });
     if (next.size() > beam) next.resize(beam);
     stopped = next.empty();
     if (!stopped) best = next.front();
@@ -96,9 +99,9 @@ Task<Result<Explanation>> run(Job job) {
   if (m > 0) e.tensors.push_back({"order", {"step"}, "", Tensor({m}, std::move(best.order))});
   const std::string reduced = job.loaded->tokenizer->decode(text_of(job, best.kept).ids);
   e.claims.push_back({"Reduced to " + quoted(reduced) + " the text still gets " + answer_words(job, side) + ".",
-                      "the reduced text was run", best.margin, best.margin > 0});
+                      "the reduced text was run; its margin", best.margin, best.margin > 0});
   if (!left.empty())
-    e.claims.push_back({"No further token can go.", "each was taken out in turn; the clearest answer that remains", next_best, !(next_best > 0)});
+    e.claims.push_back({"No further token can go.", "each was taken out in turn; the largest margin that remains", next_best, !stays(next_best)});
   e.figures = {measured_figure("left", "Left", static_cast<double>(left.size()), "tokens",
                                "of " + std::to_string(left.size() + static_cast<size_t>(m)) + ", besides the one at the explained position"),
                measured_figure("target_probability", "Target", probability, "", "the target's probability for the reduced text"),
@@ -107,6 +110,8 @@ Task<Result<Explanation>> run(Job job) {
 }
 
 constexpr Setting settings[] = {
+    {"share", "Share of the margin", Setting::Kind::number, {}, 0, 1, 0.5,
+     "How much of the whole text's margin must stay; 0 asks only for the same answer."},
     {"beam", "Beam", Setting::Kind::integer, {}, 1, 16, 1, "How many reduced texts go on at every step; 1 is greedy."},
 };
 

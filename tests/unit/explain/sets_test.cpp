@@ -184,7 +184,7 @@ TEST_CASE("input reduction takes the token whose loss leaves the clearest answer
       order.push_back(kept[which]);
       kept.erase(kept.begin() + static_cast<ptrdiff_t>(which));
     }
-    const Explanation e = ask(about("input_reduction", text, foil));
+    const Explanation e = ask(about("input_reduction", text, foil, {{"share", 0.0}}));
     const Tensor* went = e.find("order");
     REQUIRE((went != nullptr) == !order.empty());
     if (went) CHECK(std::equal(order.begin(), order.end(), went->i64().begin(), went->i64().end()));
@@ -196,7 +196,7 @@ TEST_CASE("input reduction takes the token whose loss leaves the clearest answer
       return -1.0;
     };
     CHECK(left(e) == static_cast<double>(kept.size() - 1));
-    CHECK(left(ask(about("input_reduction", text, foil, {{"beam", int64_t{16}}}))) <= left(e));
+    CHECK(left(ask(about("input_reduction", text, foil, {{"beam", int64_t{16}}, {"share", 0.0}}))) <= left(e));
   }
 }
 
