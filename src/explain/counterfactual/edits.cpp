@@ -131,6 +131,10 @@ std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWo
       if (others.size() < 5 && other != word.text && std::find(others.begin(), others.end(), other) == others.end()) others.push_back(other);
     for (std::string_view other : others) with(other);
   }
+  // One or many, where it can only be seen from the ending.
+  const bool after_article = place > 0 && among(articles, lowered(words[static_cast<size_t>(place - 1)].text));
+  if (low.size() > 3 && low.ends_with('s') && !low.ends_with("ss")) with(word.text.substr(0, word.text.size() - 1));
+  else if (after_article && low.size() > 2 && !number(word.text)) with(std::string(word.text) + "s");
   // With the space before it, or at the start of a line with the one after.
   const bool space = word.begin > 0 && text[word.begin - 1] == ' ';
   const size_t begin = space ? word.begin - 1 : word.begin;

@@ -50,6 +50,9 @@ TEST_CASE("edits of one word, and words that change places") {
   CHECK(has(of("12"), "replace", "Anna met Tom near 13 good keys. A dog saw the cat now"));
   CHECK(has(of("Tom"), "replace", "Anna met Anna near 12 good keys. A dog saw the cat now"));
   CHECK(has(of("Anna"), "delete", "met Tom near 12 good keys. A dog saw the cat now"));
+  CHECK(has(of("keys"), "replace", "Anna met Tom near 12 good key. A dog saw the cat now"));
+  CHECK(has(of("dog"), "replace", "Anna met Tom near 12 good keys. A dogs saw the cat now"));
+  CHECK(!has(of("met"), "replace", "Anna mets Tom near 12 good keys. A dog saw the cat now"));
   CHECK(!has(of("A"), "insert", "Anna met Tom near 12 good keys. not A dog saw the cat now"));
   const auto swaps = swaps_of(text, words);
   CHECK(has(swaps, "swap", "Tom met Anna near 12 good keys. A dog saw the cat now"));
