@@ -3,16 +3,19 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out'];
+export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query'];
 
 export const datasetUsage = `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); WHAT is
                                    describe   columns, classes, split, and what is wrong with the data
                                    tree       a tree of questions, its companions, and a check for every sentence
+                                   linear     a linear model of its n-grams: what speaks for which class
+                                   nearest    the rows that the model represents most alike, and how far they can be trusted
       --test FILE                held-out rows of their own; default: a seeded part of the data
       --label-column C --text-column C --split-column C   by name, or by place from 1; default: guessed
       --roles A=number,B=ignore  roles of further columns: text, label, number, category, ignore
       --leaves N --seed S        of the tree; default 8 and 1
       --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
+      --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
       --out FILE                 JSON goes there; default standard output`;
 
 export async function dataset(core, { operands, options }, helpers) {
@@ -29,7 +32,8 @@ export async function dataset(core, { operands, options }, helpers) {
     kinds: options.kinds?.split(',') ?? [],
   };
   const file = required(options, 'data');
-  const context = { core, ask, settings, options, ...helpers };
+  const rows = options.rows?.split(',').map((row) => integer(row, 'rows')) ?? [];
+  const context = { core, ask, settings, options, rows, ...helpers };
   let answer;
   try {
     const model = helpers.modelFolder(options);
@@ -76,6 +80,21 @@ const parts = {
   describe: {
     needsModel: () => false,
     run: async (_, described) => described,
+  },
+  linear: {
+    needsModel: () => true,
+    async run({ ask, rows }, described) {
+      const { linear, explained } = await ask({ type: 'dataset_linear', rows });
+      return { dataset: described, ...linear, explained };
+    },
+  },
+  nearest: {
+    needsModel: () => true,
+    async run({ ask, rows, options }, described) {
+      const texts = options.query === undefined ? [] : [options.query];
+      const { nearest, near } = await ask({ type: 'dataset_nearest', rows, texts });
+      return { dataset: described, ...nearest, near };
+    },
   },
   tree: {
     needsModel: ({ kinds }) => kinds.length === 0 || kinds.includes('prompt'),

@@ -9,6 +9,7 @@
 #include "dataset/measure.h"
 #include "dataset/scores.h"
 #include "explain/json_reader.h"
+#include "service/dataset_measures.h"
 #include "service/dataset_model.h"
 
 namespace vitrine {
@@ -172,6 +173,9 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}};
   }
   if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
+  const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
+  if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), ticket);
+  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), ticket);
   co_return bad_request("There is no message of type \"" + type + "\"");
 }
 

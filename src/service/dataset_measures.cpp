@@ -1,0 +1,126 @@
+#include "service/dataset_measures.h"
+
+#include "base/pause.h"
+#include "dataset/linear.h"
+#include "dataset/nearest.h"
+#include "explain/json_reader.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr size_t most_shown = 500;  // rows explained or looked for in one message
+
+Task<void*> let_others_in() {
+  Pace pace;
+  co_await pause(&pace);
+  co_return nullptr;
+}
+
+// The text column that the message names, or the table's first.
+Result<int32_t> column_of(const Table& table, const json& message) {
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const std::string name = r.text("column", false);
+  if (r.error()) return *r.error();
+  const int32_t column = name.empty() ? table.first_with(Role::text) : table.find(name);
+  if (column < 0)
+    return Error{ErrorCode::bad_request, "The table has no column of text" + (name.empty() ? "" : " named " + name), "column",
+                 "Give one of its columns the role text."};
+  return column;
+}
+
+Result<std::vector<int32_t>> rows_of(const Table& table, const json& message) {
+  std::vector<int32_t> rows;
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  for (const json& row : r.array("rows")) {
+    const int64_t index = row.is_number_integer() ? row.get<int64_t>() : -1;
+    if (index < 0 || index >= table.rows || rows.size() == most_shown)
+      return Error{ErrorCode::bad_request, "rows must be at most 500 numbers of rows of the table", "rows", ""};
+    rows.push_back(static_cast<int32_t>(index));
+  }
+  if (r.error()) return *r.error();
+  return rows;
+}
+
+Split no_split(const Table& table) {
+  Split split;
+  split.part.assign(static_cast<size_t>(table.rows), Part::left_out);
+  return split;
+}
+
+}  // namespace
+
+Task<Result<json>> answer_linear(Service& service, DatasetPart data, json message, Ticket ticket) {
+  VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
+  VITRINE_CO_TRY(const std::vector<int32_t> rows, rows_of(*data.table, message));
+  if (!data.split || !data.table->label())
+    co_return Error{ErrorCode::bad_request, "The table has no label", "label", "Choose the column that says each row's class."};
+  const auto without = message.find("without_model");
+  const bool plain = without != message.end() && without->is_boolean() && without->get<bool>();
+  ModelReader reader{plain ? nullptr : service.loaded(), &service.engine()};
+  LinearOptions options;
+  const Column& text = data.table->columns[static_cast<size_t>(column)];
+  options.column = text.name;
+  VITRINE_CO_TRY(const LinearReport report,
+                 co_await fit_linear(data.table, data.split, std::move(reader), std::move(options), let_others_in, ticket));
+  json explained = json::array();
+  for (const int32_t row : rows) {
+    json e = to_json(explain_row(report.model, text.cells[static_cast<size_t>(row)]));
+    e["row"] = row;
+    explained.push_back(std::move(e));
+  }
+  json linear = to_json(report);
+  linear["column"] = text.name;
+  co_return json{{"type", "dataset_linear"}, {"linear", std::move(linear)}, {"explained", std::move(explained)}};
+}
+
+Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, Ticket ticket) {
+  VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
+  VITRINE_CO_TRY(std::vector<int32_t> rows, rows_of(*data.table, message));
+  if (!service.loaded())
+    co_return Error{ErrorCode::bad_request, "No model is loaded", "", "Load a model: it is what says which rows are alike."};
+  const ModelReader reader{service.loaded(), &service.engine()};
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const int64_t count = r.field("count") ? r.integer("count", 1, 100) : 10;
+  std::vector<std::string> texts;
+  for (const json& text : r.array("texts"))
+    if (text.is_string() && texts.size() < most_shown) texts.push_back(text.get<std::string>());
+  if (r.error()) co_return *r.error();
+  if (!data.split) data.split = std::make_shared<const Split>(no_split(*data.table));
+  const std::string name = data.table->columns[static_cast<size_t>(column)].name;
+  VITRINE_CO_TRY(const NearestAnswer answer,
+                 co_await measure_nearest(data.table, data.split, name, reader, let_others_in, ticket));
+  if (rows.empty() && texts.empty())
+    for (size_t i = 0; i < std::min<size_t>(5, data.split->of(Part::test).size()); ++i)
+      rows.push_back(data.split->of(Part::test)[i]);
+
+  // Evidence comes from rows that were not held out.
+  std::vector<int32_t> among = data.split->of(Part::train);
+  among.insert(among.end(), data.split->of(Part::validation).begin(), data.split->of(Part::validation).end());
+  if (among.empty())
+    for (int64_t row = 0; row < data.table->rows; ++row) among.push_back(static_cast<int32_t>(row));
+  json near = json::array();
+  const auto add = [&](json query, std::span<const float> vector, int32_t except) {
+    const auto found = answer.rows->nearest(vector, among, static_cast<size_t>(count), except);
+    near.push_back({{"query", std::move(query)}, {"neighbours", to_json(found, *data.table, *data.split, column)}});
+  };
+  for (const int32_t row : rows) {
+    const Column* label = data.table->label();
+    json query = {{"row", row}, {"text", std::string(data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)])}};
+    if (label && label->codes[static_cast<size_t>(row)] >= 0)
+      query["label"] = label->levels[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
+    add(std::move(query), answer.rows->vector(row), row);
+  }
+  if (!texts.empty()) {
+    VITRINE_CO_TRY(const Tensor vectors, co_await embed_texts(reader, texts, answer.report.point, ticket));
+    for (size_t i = 0; i < texts.size(); ++i) add({{"text", texts[i]}}, vectors.row(static_cast<int64_t>(i)), -1);
+  }
+  json report = to_json(answer.report);
+  report["column"] = name;
+  report["cost"] = {{"milliseconds", answer.milliseconds}, {"passes", answer.passes}};
+  co_return json{{"type", "dataset_nearest"}, {"nearest", std::move(report)}, {"near", std::move(near)}};
+}
+
+}  // namespace vitrine
