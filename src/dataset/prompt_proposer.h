@@ -15,12 +15,12 @@
 namespace vitrine {
 
 struct ProposerBudget {
-  std::vector<int64_t> rows = {40, 120, 320};  // per round
-  std::vector<int64_t> kept = {10, 6, 4};      // distinct prompts after each round
+  std::vector<int64_t> rows = {40, 120, 300};  // per round
+  std::vector<int64_t> kept = {8, 4, 2};       // distinct prompts after each round
   size_t words = 8;                            // that are slotted into questions
   // Below the root, where there are more nodes and fewer rows.
   std::vector<int64_t> rows_below = {32, 128};
-  std::vector<int64_t> kept_below = {6, 3};
+  std::vector<int64_t> kept_below = {4, 2};
   size_t words_below = 4;
 };
 
