@@ -23,7 +23,8 @@ std::string duration(double milliseconds) {
 std::string quoted(std::string_view token) { return "“" + std::string(token) + "”"; }
 
 std::string counted(int64_t count, const char* noun) {
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+  const std::string_view one = noun;
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : one.ends_with('s') ? "es" : "s");
 }
 
 }  // namespace vitrine

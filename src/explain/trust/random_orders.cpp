@@ -1,0 +1,100 @@
+#include "explain/trust/random_orders.h"
+
+#include "explain/random.h"
+#include "explain/replacement.h"
+#include "explain/statistics.h"
+#include "explain/sweep.h"
+#include "explain/trust/curves.h"
+
+namespace vitrine {
+
+namespace {
+
+// The cuts but for the ends, where every curve is the same two texts.
+std::span<const int64_t> inner(const std::vector<int64_t>& cuts) { return std::span(cuts).subspan(1, cuts.size() - 2); }
+
+}  // namespace
+
+Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count, uint64_t seed) {
+  auto made = std::make_shared<RandomOrders>();
+  RandomOrders& r = *made;
+  const int64_t n = job.reach() - job.first;
+  r.replacement = replacement;
+  r.cuts = cut_points(n, points);
+  Masks masks(job.length());
+  const int64_t ends[] = {0, n};
+  std::vector<int64_t> all(static_cast<size_t>(n));
+  for (int64_t t = 0; t < n; ++t) all[static_cast<size_t>(t)] = t;
+  add_deletions(masks, all, ends, job.first);
+  Random random(seed);
+  for (int64_t i = 0; i < (n > 1 ? count : 0); ++i) {
+    r.orders.push_back(random.permutation(n));
+    add_deletions(masks, r.orders.back(), inner(r.cuts), job.first);
+  }
+  VITRINE_CO_TRY(const SweepAnswer answer,
+                 co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, replacement), true));
+  r.probability = answer.probability[0];
+  r.probability_without = answer.probability[1];
+  r.score = answer.score[0];
+  const size_t between = r.cuts.size() - 2;
+  for (size_t i = 0; i < r.orders.size(); ++i) {
+    std::vector<double> p{r.probability}, fall{0};
+    for (size_t j = 0; j < between; ++j) {
+      p.push_back(answer.probability[2 + i * between + j]);
+      fall.push_back(r.score - answer.score[2 + i * between + j]);
+    }
+    p.push_back(r.probability_without);
+    fall.push_back(r.score - answer.score[1]);
+    r.drops.push_back(mean_drop(r.probability, p));
+    r.deletion.push_back(std::move(p));
+    r.fall.push_back(std::move(fall));
+  }
+  co_return RandomOrdersPtr(std::move(made));
+}
+
+Band band_of(const std::vector<std::vector<double>>& curves) {
+  Band band;
+  if (curves.empty()) return band;
+  for (size_t j = 0; j < curves[0].size(); ++j) {
+    std::vector<double> at;
+    for (const auto& curve : curves) at.push_back(curve[j]);
+    band.mean.push_back(mean(at));
+    band.low.push_back(quantile(at, 0.025));
+    band.high.push_back(quantile(at, 0.975));
+  }
+  return band;
+}
+
+Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random, std::vector<std::vector<int64_t>> orders) {
+  const RandomOrders& r = *random;
+  const size_t between = r.cuts.size() - 2;
+  Masks masks(job.length());
+  for (const auto& order : orders) {
+    add_deletions(masks, order, inner(r.cuts), job.first);
+    add_deletions(masks, std::vector<int64_t>(order.rbegin(), order.rend()), inner(r.cuts), job.first);
+  }
+  std::span<const double> p;
+  SweepAnswer answer;
+  if (between > 0 && !orders.empty()) {
+    VITRINE_CO_TRY(answer, co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, r.replacement), true));
+    p = answer.probability;
+  }
+  std::vector<OrderCurves> all;
+  for (size_t i = 0; i < orders.size(); ++i) {
+    OrderCurves c;
+    const auto first = p.subspan(2 * i * between, between), last = p.subspan((2 * i + 1) * between, between);
+    c.deletion.push_back(r.probability);
+    c.deletion.insert(c.deletion.end(), first.begin(), first.end());
+    c.deletion.push_back(r.probability_without);
+    // Removing the tail of the order leaves its head: read backwards this is the insertion curve.
+    c.insertion.push_back(r.probability_without);
+    c.insertion.insert(c.insertion.end(), last.rbegin(), last.rend());
+    c.insertion.push_back(r.probability);
+    c.comprehensiveness = mean_drop(r.probability, c.deletion);
+    c.sufficiency = mean_drop(r.probability, c.insertion);
+    all.push_back(std::move(c));
+  }
+  co_return std::move(all);
+}
+
+}  // namespace vitrine
