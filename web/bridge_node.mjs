@@ -53,7 +53,7 @@ export async function startCore({ build, backend = 'wasm', threads = 1, loader =
     const asked = waiting.get(message.id);
     if (!asked) return undefined; // a failure to start comes again as the answer to the first run
     if (message.type === 'progress') return asked.onProgress(message);
-    if (['check_row', 'partial'].includes(message.type) || message.partial) return asked.onRow(message);
+    if (['check_row', 'trust_row', 'partial'].includes(message.type) || message.partial) return asked.onRow(message);
     waiting.delete(message.id);
     return asked.resolve(message);
   }

@@ -1,11 +1,12 @@
 // The command line. Answers are JSON on standard output; an error is one line on standard error and exit
 // code 1, or 2 when the command itself could not be understood.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { findBuild, startCore } from './bridge_node.mjs';
+import { markdown } from './cli_trust.mjs';
 import { dataset, datasetOptions, datasetUsage } from './dataset_node.mjs';
 import { sentence } from './sentence.mjs';
 
@@ -23,6 +24,13 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
+  trust --suite skills|FILE      every method put to the test over a data set: the model's skills.json, JSON lines, or
+                                 tab-separated values with columns text, target, foil, rationale, skill
+      --methods A,B              only these; default: all that give tokens a score
+      --n N                      examples of each skill; default 200
+      --orders N, --points N     random orders and cut points of each example; default 4 and 4
+      --out FILE                 where the rows go; default: standard output
+      --markdown                 a table instead of rows of JSON
   check DIR...                   compares checkpoints with the golden values that lie beside them
 ${datasetUsage}
   selftest                       every graph op and its gradient, this backend against the reference engine
@@ -40,7 +48,9 @@ function parseArguments(list) {
   const options = { set: [] };
   const rest = [];
   const known = ['text', 'method', 'target', 'targets', 'class', 'foil', 'foils', 'foil-class', 'position', 'set',
-    'granularity', 'model', 'backend', 'threads', 'build', ...datasetOptions];
+    'granularity', 'model', 'backend', 'threads', 'build', 'suite', 'methods', 'n', 'orders', 'points',
+    ...datasetOptions];
+  const flags = ['markdown'];
   for (let i = 0; i < list.length; i++) {
     const argument = list[i];
     if (argument === '-h' || argument === '--help') return { command: 'help' };
@@ -49,6 +59,10 @@ function parseArguments(list) {
       continue;
     }
     const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(argument);
+    if (flags.includes(name) && inline === undefined) {
+      options[name] = true;
+      continue;
+    }
     if (!known.includes(name)) throw new UsageError(`There is no option --${name}.`);
     if (inline === undefined && i + 1 === list.length) throw new UsageError(`--${name} needs a value.`);
     const value = inline ?? list[++i];
@@ -139,6 +153,30 @@ const commands = {
     good(await core.load(modelFolder(options)));
     const { granularity = 'token' } = options;
     print(good(await core.ask({ type: 'explain', request, granularity })).explanation);
+  },
+
+  async trust(core, { options }) {
+    const suite = required(options, 'suite');
+    const file = suite === 'skills' ? join(modelFolder(options), 'skills.json') : suite;
+    if (!existsSync(file)) throw new AnswerError(`There is no ${file}.`);
+    const message = { type: 'trust', methods: options.methods ?? '' };
+    for (const name of ['n', 'orders', 'points']) {
+      if (options[name] !== undefined) message[name] = integer(options[name], name);
+    }
+    good(await core.load(modelFolder(options)));
+    await core.file('suite', await readFile(file));
+    const rows = [], began = performance.now();
+    const total = good(await core.ask(message, ({ type, id, ...row }) => {
+      rows.push(row);
+      if (!options.markdown && !options.out) print(row);
+      if (row.method === 'random') {
+        process.stderr.write(`${row.group}: ${row.examples} examples, ${Math.round((performance.now() - began) / 1000)} s\n`);
+      }
+    }));
+    const text = options.markdown ? markdown(rows) : `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+    if (options.out) await writeFile(options.out, text);
+    else if (options.markdown) process.stdout.write(text);
+    process.stderr.write(`${total.examples} examples, model ${total.model} ${total.model_hash}\n`);
   },
 
   async check(core, { operands, options }) {

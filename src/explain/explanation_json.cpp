@@ -23,16 +23,6 @@ const char* name_of(Figure::Status status) {
   return "not_measured";
 }
 
-json to_json(const Figure& f) {
-  json j = {{"name", f.name}, {"label", f.label}, {"status", name_of(f.status)}, {"unit", f.unit},
-            {"meaning", f.meaning}};
-  if (f.status == Figure::Status::measured) j["value"] = f.value;
-  if (f.low) j["low"] = *f.low;
-  if (f.high) j["high"] = *f.high;
-  if (f.best) j["best"] = true;
-  return j;
-}
-
 json to_json(const Row& row) {
   json figures = json::array();
   for (const Figure& f : row.figures) figures.push_back(to_json(f));
@@ -181,6 +171,16 @@ std::optional<TokenChoice> choice(JsonReader& r, const char* name) {
 }
 
 }  // namespace
+
+json to_json(const Figure& f) {
+  json j = {{"name", f.name}, {"label", f.label}, {"status", name_of(f.status)}, {"unit", f.unit},
+            {"meaning", f.meaning}};
+  if (f.status == Figure::Status::measured) j["value"] = f.value;
+  if (f.low) j["low"] = *f.low;
+  if (f.high) j["high"] = *f.high;
+  if (f.best) j["best"] = true;
+  return j;
+}
 
 json to_json(const TokenInfo& t) {
   return {{"id", t.id},       {"text", t.text},           {"begin", t.begin},

@@ -19,6 +19,7 @@ nlohmann::json to_json(const Request&);
 Result<Request> request_from_json(const nlohmann::json&);
 // What a form or a help text needs of a method; every field of `Method` but `run`.
 nlohmann::json to_json(const Method&);
+nlohmann::json to_json(const Figure&);
 nlohmann::json to_json(const TokenInfo&);
 nlohmann::json to_json(const Error&);
 Error error_from_json(const nlohmann::json&);

@@ -1,5 +1,6 @@
 #include "service/core.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/engine_reference.h"
@@ -7,8 +8,10 @@
 #include "explain/format.h"
 #include "explain/granularity.h"
 #include "explain/method.h"
+#include "explain/trust/method_list.h"
 #include "service/check.h"
 #include "service/selftest.h"
+#include "service/suite.h"
 
 namespace vitrine {
 
@@ -105,6 +108,7 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "check") return check(id, message);
   if (type == "selftest") return selftest(id);
   if (type.starts_with("dataset_")) return dataset(id, message);
+  if (type == "trust") return trust(id, message);
   if (type == "files_failed") {
     files_.clear();
     return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
@@ -222,6 +226,39 @@ void Core::dataset(int64_t id, const json& message) {
     if (!answer.ok()) return post_error(id, answer.error());
     (*answer)["id"] = id;
     post(*answer);
+  });
+}
+
+void Core::trust(int64_t id, const json& message) {
+  const Files files = std::exchange(files_, {});
+  const auto file = files.find("suite");
+  if (file == files.end()) return post_error(id, bad_message("A trust message comes after the suite's file"));
+  const auto& bytes = *file->second;
+  auto examples = read_suite({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!examples.ok()) return post_error(id, examples.error());
+  auto methods = methods_named(text_of(message, "methods"));
+  if (!methods.ok()) return post_error(id, methods.error());
+  SuiteOptions options;
+  options.methods = std::move(*methods);
+  const auto number = [&](const char* name, int64_t usual, int64_t least, int64_t most) {
+    return message.contains(name) ? std::clamp(integer_of(message, name), least, most) : usual;
+  };
+  options.examples = number("n", options.examples, 1, 1 << 20);
+  options.points = number("points", options.points, 1, 16);
+  options.orders = number("orders", options.orders, 0, 1000);
+  options.seed = static_cast<uint64_t>(number("seed", 0, 0, 1000000000));
+  const Running running = begin(id);
+  const auto row = [this, id](const SuiteRow& r) {
+    json figures = json::array();
+    for (const Figure& f : r.figures) figures.push_back(to_json(f));
+    post({{"type", "trust_row"}, {"id", id}, {"group", r.group}, {"method", r.method}, {"title", r.title},
+          {"examples", r.examples}, {"failed", r.failed}, {"figures", std::move(figures)}});
+  };
+  start(run_suite(*service_, std::move(*examples), std::move(options), running.ticket, row), [this, id, running](Result<int64_t> total) {
+    if (!end(id, running)) return;
+    if (!total.ok()) return post_error(id, total.error());
+    const auto& loaded = service_->loaded();
+    post({{"type", "trust"}, {"id", id}, {"examples", *total}, {"model", loaded->name}, {"model_hash", loaded->hash}});
   });
 }
 

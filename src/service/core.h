@@ -43,6 +43,7 @@ class Core {
   void check(int64_t id, const nlohmann::json& message);
   void selftest(int64_t id);
   void dataset(int64_t id, const nlohmann::json& message);
+  void trust(int64_t id, const nlohmann::json& message);
 
   // A ticket under `id` that reports progress; cancels an older request of that id.
   Running begin(int64_t id);

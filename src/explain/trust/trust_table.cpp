@@ -13,54 +13,22 @@
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/statistics.h"
-#include "explain/trust/agreement.h"
-#include "explain/trust/bootstrap.h"
-#include "explain/trust/infidelity.h"
 #include "explain/trust/masked_surprise.h"
-#include "explain/trust/max_sensitivity.h"
 #include "explain/trust/method_list.h"
-#include "explain/trust/randomisation.h"
 #include "explain/trust/random_orders.h"
 #include "explain/trust/rationale.h"
-#include "explain/trust/stability.h"
-#include "explain/trust/subject.h"
+#include "explain/trust/table_entry.h"
 #include "explain/trust/table_rows.h"
 
 namespace vitrine {
 
 namespace {
 
-constexpr const char* to_come = "not measured yet";
-
-struct Entry {
-  const Method* method = nullptr;
-  SubjectPtr subject;            // null: the method failed
-  std::string missing = to_come; // why the figures that are not there are not there
-  OrderCurves curves;
-  std::vector<Figure> figures;
-
-  void set(Figure f) {
-    std::erase_if(figures, [&](const Figure& old) { return old.name == f.name; });
-    figures.push_back(std::move(f));
-  }
-};
-
 struct Table {
   RandomOrdersPtr random;
-  std::vector<Entry> entries;     // of the methods that are done
+  std::vector<TableEntry> entries;     // of the methods that are done
   std::vector<Figure> figures;    // of the whole table
 };
-
-// Neighbours in the table: by what a method does to the model.
-const char* group_of(const Entry& e) {
-  if (!e.method->uses_target) return "attention";
-  if (!e.subject) return "";
-  return e.subject->explanation.cost.backward_passes > 0 ? "gradient" : "perturbation";
-}
-int rank_of(const char* group) {
-  const std::string_view g = group;
-  return g == "gradient" ? 0 : g == "perturbation" ? 1 : g == "attention" ? 2 : 3;
-}
 
 NamedTensor by_point(const char* name, const std::vector<double>& values) {
   return {name, {"point"}, "probability", Tensor({static_cast<int64_t>(values.size())}, std::vector<float>(values.begin(), values.end()))};
@@ -80,7 +48,7 @@ void add_tensors(Explanation& e, const Table& table, const Job& job) {
   const int64_t points = static_cast<int64_t>(r.cuts.size());
   Tensor scores = Tensor::zeros({methods, tokens}), deletion = Tensor::zeros({methods, points}), insertion = deletion;
   for (int64_t m = 0; m < methods; ++m) {
-    const Entry& entry = table.entries[static_cast<size_t>(m)];
+    const TableEntry& entry = table.entries[static_cast<size_t>(m)];
     if (!entry.subject) continue;
     for (size_t t = 0; t < entry.subject->scores.size(); ++t)
       scores.f32()[static_cast<size_t>(m * tokens + job.first) + t] = static_cast<float>(entry.subject->scores[t]);
@@ -105,10 +73,10 @@ void add_tensors(Explanation& e, const Table& table, const Job& job) {
 
 Explanation assemble(const Job& job, Table table, bool done) {
   std::stable_sort(table.entries.begin(), table.entries.end(),
-                   [](const Entry& a, const Entry& b) { return rank_of(group_of(a)) < rank_of(group_of(b)); });
+                   [](const TableEntry& a, const TableEntry& b) { return a.rank() < b.rank(); });
   Explanation e = job.blank("trust_table", View::table);
-  for (const Entry& entry : table.entries)
-    e.rows.push_back({entry.method->name, entry.method->title, group_of(entry), false, in_columns(entry.figures, entry.missing)});
+  for (const TableEntry& entry : table.entries)
+    e.rows.push_back({entry.method->name, entry.method->title, entry.group(), false, in_columns(entry.figures, entry.missing)});
   add_tensors(e, table, job);
   e.figures = table.figures;
   if (done) {
@@ -116,83 +84,6 @@ Explanation assemble(const Job& job, Table table, bool done) {
     e.claims = choose(e.rows, *table.random);
   }
   return e;
-}
-
-// What one run of a method gives.
-Task<Result<Entry>> first_figures(Job job, const Method* method, RandomOrdersPtr random, std::vector<bool> rationale, uint64_t seed) {
-  Entry entry;
-  entry.method = method;
-  Result<Explanation> explained = co_await job.ask(method->name, {});
-  if (!explained.ok()) {
-    if (explained.error().code == ErrorCode::cancelled) co_return explained.error();
-    entry.missing = explained.error().sentence();
-    co_return std::move(entry);
-  }
-  entry.subject = make_subject(*method, std::move(*explained), job);
-  const Subject& s = *entry.subject;
-  if (static_cast<int64_t>(s.scores.size()) != random->tokens()) {
-    entry.subject = nullptr;
-    entry.missing = "the method gave no score for each token";
-    co_return std::move(entry);
-  }
-  std::vector<std::vector<int64_t>> order{falling_order(s.scores)};
-  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(order)));
-  entry.curves = curves[0];
-  if (s.flat()) {
-    entry.set(not_measured("comprehensiveness", "", no_order));
-    entry.set(not_measured("sufficiency", "", no_order));
-  } else {
-    entry.set(measured_figure("comprehensiveness", "", entry.curves.comprehensiveness, "",
-                              "mean drop in the target's probability when its top tokens are removed"));
-    entry.set(measured_figure("sufficiency", "", entry.curves.sufficiency, "",
-                              "mean drop when only its top tokens are kept (lower is better)"));
-  }
-  const Figure* gap = find_figure(s.explanation, "completeness_gap");
-  entry.set(gap ? *gap : no_completeness());
-  entry.set(infidelity_figure(*random, s.scores, seed));
-  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, entry.subject, random->replacement));
-  entry.set(std::move(agrees));
-  for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
-  entry.set(measured_figure("passes", "", static_cast<double>(s.passes()), "passes", "forward and backward together"));
-  entry.set(measured_figure("milliseconds", "", s.explanation.cost.milliseconds, "ms", "for this one explanation"));
-  co_return std::move(entry);
-}
-
-// The mean over seeds with its interval in place of the value of one seed.
-void set_sampled(Entry& entry, const char* name, const std::vector<double>& values) {
-  const auto interval = student_interval(values);
-  if (!interval) return;
-  for (Figure& f : entry.figures) {
-    if (f.name != name || f.status != Figure::Status::measured) continue;
-    f.value = mean(values);
-    f.low = interval->low;
-    f.high = interval->high;
-    f.meaning += "; mean over " + counted(static_cast<int64_t>(values.size()), "seed");
-  }
-}
-
-// What only running a method again can tell.
-Task<Result<Entry>> later_figures(Job job, Entry entry, RandomOrdersPtr random, int64_t budget, uint64_t seed) {
-  const SubjectPtr subject = entry.subject;
-  VITRINE_CO_TRY(const Stability stable, co_await measure_stability(job, subject, budget));
-  entry.set(stable.figure);
-  if (!stable.other_seeds.empty() && !subject->flat()) {
-    std::vector<std::vector<int64_t>> orders;
-    for (const auto& scores : stable.other_seeds) orders.push_back(falling_order(scores));
-    VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(orders)));
-    std::vector<double> comp{entry.curves.comprehensiveness}, suff{entry.curves.sufficiency};
-    for (const OrderCurves& c : curves) {
-      comp.push_back(c.comprehensiveness);
-      suff.push_back(c.sufficiency);
-    }
-    set_sampled(entry, "comprehensiveness", comp);
-    set_sampled(entry, "sufficiency", suff);
-  }
-  VITRINE_CO_TRY(Figure sensitivity, co_await max_sensitivity_figure(job, subject, budget, seed));
-  entry.set(std::move(sensitivity));
-  VITRINE_CO_TRY(Figure scrambled, co_await randomisation_figure(job, subject, budget, seed));
-  entry.set(std::move(scrambled));
-  co_return std::move(entry);
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -221,14 +112,14 @@ Task<Result<Explanation>> run(Job job) {
   table.figures.push_back(measured_figure("probability_without", "Probability without the text", table.random->probability_without, "",
                                           "of the target, when every token is removed"));
   for (const Method* method : methods) {
-    VITRINE_CO_TRY(Entry entry, co_await first_figures(job, method, table.random, rationale, seed));
+    VITRINE_CO_TRY(TableEntry entry, co_await first_figures(job, method, table.random, rationale, seed));
     if (entry.subject) {
       job.cost->forward_passes += entry.subject->explanation.cost.forward_passes;
       job.cost->backward_passes += entry.subject->explanation.cost.backward_passes;
     }
     table.entries.push_back(std::move(entry));
   }
-  for (Entry& entry : table.entries) {
+  for (TableEntry& entry : table.entries) {
     if (!entry.subject) continue;
     VITRINE_CO_TRY(entry, co_await later_figures(job, std::move(entry), table.random, budget, seed));
   }

@@ -1,0 +1,113 @@
+#include "explain/trust/table_entry.h"
+
+#include <algorithm>
+
+#include "explain/figures.h"
+#include "explain/format.h"
+#include "explain/statistics.h"
+#include "explain/trust/agreement.h"
+#include "explain/trust/bootstrap.h"
+#include "explain/trust/infidelity.h"
+#include "explain/trust/max_sensitivity.h"
+#include "explain/trust/randomisation.h"
+#include "explain/trust/rationale.h"
+#include "explain/trust/stability.h"
+
+namespace vitrine {
+
+namespace {
+
+// The mean over seeds with its interval in place of the value of one seed.
+void set_sampled(TableEntry& entry, const char* name, const std::vector<double>& values) {
+  const auto interval = student_interval(values);
+  if (!interval) return;
+  for (Figure& f : entry.figures) {
+    if (f.name != name || f.status != Figure::Status::measured) continue;
+    f.value = mean(values);
+    f.low = interval->low;
+    f.high = interval->high;
+    f.meaning += "; mean over " + counted(static_cast<int64_t>(values.size()), "seed");
+  }
+}
+
+}  // namespace
+
+void TableEntry::set(Figure figure) {
+  std::erase_if(figures, [&](const Figure& old) { return old.name == figure.name; });
+  figures.push_back(std::move(figure));
+}
+
+const char* TableEntry::group() const {
+  if (!method->uses_target) return "attention";
+  if (!subject) return "";
+  return subject->explanation.cost.backward_passes > 0 ? "gradient" : "perturbation";
+}
+
+int TableEntry::rank() const {
+  const std::string_view g = group();
+  return g == "gradient" ? 0 : g == "perturbation" ? 1 : g == "attention" ? 2 : 3;
+}
+
+Task<Result<TableEntry>> first_figures(Job job, const Method* method, RandomOrdersPtr random, std::vector<bool> rationale, uint64_t seed) {
+  TableEntry entry;
+  entry.method = method;
+  Result<Explanation> explained = co_await job.ask(method->name, {});
+  if (!explained.ok()) {
+    if (explained.error().code == ErrorCode::cancelled) co_return explained.error();
+    entry.missing = explained.error().sentence();
+    co_return std::move(entry);
+  }
+  entry.subject = make_subject(*method, std::move(*explained), job);
+  const Subject& s = *entry.subject;
+  if (static_cast<int64_t>(s.scores.size()) != random->tokens()) {
+    entry.subject = nullptr;
+    entry.missing = "the method gave no score for each token";
+    co_return std::move(entry);
+  }
+  std::vector<std::vector<int64_t>> order{falling_order(s.scores)};
+  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(order)));
+  entry.curves = curves[0];
+  if (s.flat()) {
+    entry.set(not_measured("comprehensiveness", "", no_order));
+    entry.set(not_measured("sufficiency", "", no_order));
+  } else {
+    entry.set(measured_figure("comprehensiveness", "", entry.curves.comprehensiveness, "",
+                              "mean drop in the target's probability when its top tokens are removed"));
+    entry.set(measured_figure("sufficiency", "", entry.curves.sufficiency, "",
+                              "mean drop when only its top tokens are kept (lower is better)"));
+  }
+  const Figure* gap = find_figure(s.explanation, "completeness_gap");
+  entry.set(gap ? *gap : no_completeness());
+  entry.set(infidelity_figure(*random, s.scores, seed));
+  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, entry.subject, random->replacement));
+  entry.set(std::move(agrees));
+  for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
+  entry.set(measured_figure("passes", "", static_cast<double>(s.passes()), "passes", "forward and backward together"));
+  entry.set(measured_figure("milliseconds", "", s.explanation.cost.milliseconds, "ms", "for this one explanation"));
+  co_return std::move(entry);
+}
+
+Task<Result<TableEntry>> later_figures(Job job, TableEntry entry, RandomOrdersPtr random, int64_t budget, uint64_t seed) {
+  const SubjectPtr subject = entry.subject;
+  VITRINE_CO_TRY(const Stability stable, co_await measure_stability(job, subject, budget));
+  entry.set(stable.figure);
+  if (!stable.other_seeds.empty() && !subject->flat()) {
+    std::vector<std::vector<int64_t>> orders;
+    for (const auto& scores : stable.other_seeds) orders.push_back(falling_order(scores));
+    VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(orders)));
+    std::vector<double> comp{entry.curves.comprehensiveness}, suff{entry.curves.sufficiency};
+    for (const OrderCurves& c : curves) {
+      comp.push_back(c.comprehensiveness);
+      suff.push_back(c.sufficiency);
+    }
+    set_sampled(entry, "comprehensiveness", comp);
+    set_sampled(entry, "sufficiency", suff);
+  }
+  VITRINE_CO_TRY(Figure sensitivity, co_await max_sensitivity_figure(job, subject, budget, seed));
+  entry.set(std::move(sensitivity));
+  VITRINE_CO_TRY(Figure scrambled, co_await randomisation_figure(job, subject, budget, seed));
+  entry.set(std::move(scrambled));
+  co_return std::move(entry);
+}
+
+}  // namespace vitrine

@@ -1,0 +1,164 @@
+// The table of trust: its rows against the methods themselves, its marks by hand, and prompts that leave nothing to measure.
+#include "../support/model_files.h"
+
+#include "explain/statistics.h"
+#include "explain/trust/method_list.h"
+#include "explain/trust/subject.h"
+#include "explain/trust/table_rows.h"
+
+using namespace vitrine;
+using namespace vitrine::test;
+
+namespace {
+
+Service& tiny() {
+  static Service service = service_with(read_folder(shipped("tiny-gpt2")));
+  return service;
+}
+
+Explanation table(std::string text, Settings settings, Ticket ticket = Ticket()) {
+  return good(now(tiny().explain(Request{"trust_table", std::move(text), TokenChoice{70, {}}, {}, {}, std::move(settings)}, ticket)));
+}
+
+const Figure& figure(const Row& row, const char* name) {
+  for (const Figure& f : row.figures)
+    if (f.name == name) return f;
+  REQUIRE_MESSAGE(false, name);
+  return row.figures[0];
+}
+
+const Row& row_of(const Explanation& e, const char* name) {
+  for (const Row& row : e.rows)
+    if (row.name == name) return row;
+  REQUIRE_MESSAGE(false, name);
+  return e.rows[0];
+}
+
+Row made(const char* name, double comp, double suff, double passes) {
+  Row row{name, name, "", false, {}};
+  row.figures = in_columns({{"comprehensiveness", "", Figure::Status::measured, comp, {}, {}, "", ""},
+                            {"sufficiency", "", Figure::Status::measured, suff, {}, {}, "", ""},
+                            {"passes", "", Figure::Status::measured, passes, {}, {}, "", ""}}, "none");
+  return row;
+}
+
+}  // namespace
+
+TEST_CASE("every attribution has a row with every column") {
+  const Explanation e = table("so good, so bad", {{"orders", int64_t{6}}, {"points", int64_t{3}}, {"budget", int64_t{20}}, {"rationale", std::string("3-7")}});
+  CHECK(e.rows.size() == attributions().size());
+  const int64_t rows = static_cast<int64_t>(e.rows.size());
+  for (const Row& row : e.rows) {
+    CAPTURE(row.name);
+    REQUIRE(row.figures.size() == trust_columns().size());
+    for (size_t c = 0; c < row.figures.size(); ++c) {
+      CHECK(row.figures[c].name == trust_columns()[c].name);
+      CHECK(!row.figures[c].meaning.empty());
+      CHECK(row.figures[c].meaning != "not measured yet");
+    }
+    CHECK(figure(row, "rationale_auprc").status == Figure::Status::measured);
+  }
+  CHECK(e.find("scores")->shape() == Shape{rows, static_cast<int64_t>(e.tokens.size())});
+  CHECK(e.find("deletion")->shape()[0] == rows);
+  CHECK(std::count_if(e.rows.begin(), e.rows.end(), [](const Row& row) { return row.chosen; }) == 1);
+  CHECK(!e.claims.empty());
+  CHECK(row_of(e, "attention_rollout").group == "attention");
+  CHECK(row_of(e, "lime").group == "perturbation");
+  CHECK(row_of(e, "attn_lrp").group == "gradient");
+}
+
+TEST_CASE("a row is what the method and its test say on their own") {
+  const std::string text = "The soup was not good";
+  const Explanation e = table(text, {{"methods", std::string("attn_lrp, input_x_gradient")}, {"orders", int64_t{8}}, {"points", int64_t{4}}, {"seed", int64_t{3}}});
+  REQUIRE(e.rows.size() == 2);
+  for (size_t m = 0; m < 2; ++m) {
+    const std::string name = e.rows[m].name;
+    CAPTURE(name);
+    const Explanation alone = good(now(tiny().explain(Request{"faithfulness", text, TokenChoice{70, {}}, {}, {},
+        {{"of", name}, {"orders", int64_t{8}}, {"points", int64_t{4}}, {"seed", int64_t{3}}}}, Ticket())));
+    for (const char* what : {"comprehensiveness", "sufficiency", "agreement", "infidelity", "completeness_gap"}) {
+      CAPTURE(what);
+      const Figure* f = find_figure(alone, what);
+      REQUIRE(f);
+      CHECK(figure(e.rows[m], what).status == f->status);
+      CHECK(figure(e.rows[m], what).value == doctest::Approx(f->value));
+    }
+    const Explanation scores = good(now(tiny().explain(Request{name, text, TokenChoice{70, {}}, {}, {}, {}}, Ticket())));
+    for (int64_t t = 0; t < static_cast<int64_t>(e.tokens.size()); ++t)
+      CHECK(e.find("scores")->row(static_cast<int64_t>(m))[static_cast<size_t>(t)] == scores.find("scores")->f32()[static_cast<size_t>(t)]);
+    const auto deletion = e.find("deletion")->row(static_cast<int64_t>(m));
+    for (size_t j = 0; j < deletion.size(); ++j) CHECK(deletion[j] == doctest::Approx(alone.find("deletion")->f32()[j]));
+    for (size_t j = 0; j < deletion.size(); ++j) {
+      CHECK(e.find("random_mean")->f32()[j] == doctest::Approx(alone.find("random_mean")->f32()[j]));
+      CHECK(e.find("random_insertion_low")->f32()[j] == doctest::Approx(alone.find("random_low")->f32()[deletion.size() - 1 - j]));
+    }
+  }
+}
+
+TEST_CASE("one token, no orders, no budget: reasons instead of figures") {
+  for (const char* text : {"a", "a b"}) {
+    const Explanation e = table(text, {{"orders", int64_t{text[1] ? 0 : 5}}, {"budget", int64_t{0}}});
+    for (const Row& row : e.rows) {
+      CAPTURE(row.name);
+      CHECK(figure(row, "agreement").status == Figure::Status::not_measured);
+      CHECK(figure(row, "stability").status == Figure::Status::not_measured);
+      CHECK(figure(row, "infidelity").status == Figure::Status::not_measured);
+      CHECK(figure(row, "randomisation").meaning.find("budget") != std::string::npos);
+      CHECK(!row.chosen);
+    }
+    CHECK(e.claims.empty());
+  }
+}
+
+TEST_CASE("requests for methods and rationales that are none") {
+  const auto refused = [](Settings settings) {
+    auto result = now(tiny().explain(Request{"trust_table", "a b c", {}, {}, {}, std::move(settings)}, Ticket()));
+    REQUIRE(!result.ok());
+    return result.error();
+  };
+  CHECK(refused({{"methods", std::string("attn_lrp,tea_leaves")}}).advice.find("attn_lrp") != std::string::npos);
+  CHECK(refused({{"methods", std::string("predictions")}}).code == ErrorCode::bad_request);
+  CHECK(refused({{"rationale", std::string("7-3")}}).where == "rationale");
+  CHECK(refused({{"methods", int64_t{3}}}).code == ErrorCode::bad_request);
+  CHECK(good(methods_named(" , ")).size() == attributions().size());
+  CHECK(good(methods_named("lime, attn_lrp,")).size() == 2);
+  Ticket ticket;
+  ticket.cancel();
+  auto stopped = now(tiny().explain(Request{"trust_table", "a b c d", {}, {}, {}, {}}, ticket));
+  REQUIRE(!stopped.ok());
+  CHECK(stopped.error().code == ErrorCode::cancelled);
+}
+
+TEST_CASE("best of a column, and what cannot be told apart from it") {
+  std::vector<Row> rows = {made("a", 0.50, 0.10, 3), made("b", 0.504, 0.05, 500), made("c", 0.40, 0.0501, 9), made("d", 0.30, 0.2, 1)};
+  rows[2].figures[0].low = 0.35;
+  rows[2].figures[0].high = 0.51;  // its interval holds the best
+  rows[3].figures[1].status = Figure::Status::not_measured;
+  mark_best(rows);
+  const auto marks = [&](size_t column) {
+    std::vector<bool> all;
+    for (const Row& row : rows) all.push_back(row.figures[column].best);
+    return all;
+  };
+  CHECK(marks(0) == std::vector<bool>{1, 1, 1, 0});
+  CHECK(marks(1) == std::vector<bool>{0, 1, 1, 0});
+  CHECK(marks(11) == std::vector<bool>{0, 0, 0, 0});
+}
+
+TEST_CASE("the choice: the best fidelity, and the cheapest of those that cannot be told apart") {
+  RandomOrders random;
+  for (int i = 0; i <= 100; ++i) random.drops.push_back(0.2 + 0.001 * i);
+  std::vector<Row> rows = {made("a", 0.500, 0.100, 514), made("b", 0.497, 0.101, 2), made("c", 0.45, 0.10, 1), made("d", 0.25, 0.25, 1)};
+  const std::vector<Claim> claims = choose(rows, random);
+  CHECK(rows[1].chosen);
+  CHECK(!rows[0].chosen);
+  REQUIRE(claims.size() == 2);
+  CHECK(claims[0].statement == "b is the cheapest of those with the best measured fidelity, 0.4, at 2 passes; a cannot be told apart from it.");
+  CHECK(claims[0].statistic == doctest::Approx(0.396));
+  CHECK(claims[1].statement == "d does no better than random orders.");
+  std::vector<Row> poor = {made("a", 0.25, 0.25, 3)};
+  CHECK(choose(poor, random).at(0).statement == "No method orders the tokens better than chance; a comes first.");
+  std::vector<Row> none;
+  CHECK(choose(none, random).empty());
+  CHECK(choose(rows, RandomOrders{}).empty());
+}
