@@ -15,9 +15,7 @@ class DerivedModel : public Model {
   ValueId blocks(Graph& g, ValueId embeddings, const Tap& tap) const override { return inner_->blocks(g, embeddings, tap); }
   ValueId final_norm(Graph& g, ValueId residual) const override { return inner_->final_norm(g, residual); }
   ValueId unembed(Graph& g, ValueId normed) const override { return inner_->unembed(g, normed); }
-  ValueId logit_combination(Graph& g, ValueId normed, ValueId ids, ValueId coefficients) const override {
-    return inner_->logit_combination(g, normed, ids, coefficients);
-  }
+  ValueId token_logits(Graph& g, ValueId normed, ValueId ids) const override { return inner_->token_logits(g, normed, ids); }
   NamedTensors context_feeds(int64_t tokens) const override { return inner_->context_feeds(tokens); }
   std::shared_ptr<const Tensor> embedding_matrix() const override { return inner_->embedding_matrix(); }
 

@@ -114,6 +114,7 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
         // Without a target every method explains the most probable token; the curves need it here as well.
         VITRINE_CO_TRY(const Explanation most, co_await job.ask("occlusion", {}));
         job.target = most.target;
+        job.targets.target = single_token(*job.loaded, job.target);
       }
       VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, "auto"));
       std::vector<bool> rationale;

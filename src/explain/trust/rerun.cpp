@@ -9,6 +9,7 @@ Task<Result<Explanation>> run_on(Job job, std::shared_ptr<LoadedModel> model, st
   if (!found) co_return Error{ErrorCode::internal, "There is no method to run again", method, ""};
   VITRINE_CO_TRY(job.settings, fill_settings(*found, given));
   job.loaded = model;
+  job.partial = {};
   job.ask = [outer = job, model](std::string name, Settings settings) {
     return run_on(outer, model, std::move(name), std::move(settings));
   };

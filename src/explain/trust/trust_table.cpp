@@ -118,10 +118,12 @@ Task<Result<Explanation>> run(Job job) {
       job.cost->backward_passes += entry.subject->explanation.cost.backward_passes;
     }
     table.entries.push_back(std::move(entry));
+    if (job.wants_partial()) job.publish(assemble(job, table, false));
   }
   for (TableEntry& entry : table.entries) {
     if (!entry.subject) continue;
-    VITRINE_CO_TRY(entry, co_await later_figures(job, std::move(entry), table.random, budget, seed));
+    VITRINE_CO_TRY(entry, co_await later_figures(job, entry, table.random, budget, seed));
+    if (job.wants_partial()) job.publish(assemble(job, table, false));
   }
   co_return assemble(job, std::move(table), true);
 }
