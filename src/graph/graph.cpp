@@ -69,7 +69,6 @@ ValueId Graph::input(std::string name, DType dtype, Dims dims) {
 }
 
 ValueId Graph::weight(const Weight& weight) {
-  if (const auto other = stand_ins_.find(weight.name); other != stand_ins_.end()) return other->second;
   for (const auto& [known, id] : weights_)
     if (known.name == weight.name) return id;
   if (!weight.tensor) {
@@ -79,10 +78,7 @@ ValueId Graph::weight(const Weight& weight) {
   const ValueId id =
       new_value(weight.tensor->dtype(), dims_of(weight.tensor->shape()), weight.name);
   weights_.emplace_back(weight, id);
-  if (!stand_in_) return id;
-  const ValueId other = stand_in_(*this, weight, id);
-  if (other != id) stand_ins_.emplace(weight.name, other);
-  return other;
+  return id;
 }
 
 ValueId Graph::constant(Tensor tensor) {

@@ -3,7 +3,6 @@
 // Gradients are taken of this graph and emitted as more nodes of it; onnx_writer.h turns it into bytes.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -75,9 +74,6 @@ class Graph {
   // --- sources
   ValueId input(std::string name, DType dtype, Dims dims);
   ValueId weight(const Weight& weight);       // deduplicated by name
-  // From now on every weight that is new to the graph is known as what `make` gives for it; {} ends that.
-  using StandIn = std::function<ValueId(Graph&, const Weight&, ValueId)>;
-  void stand_in(StandIn make) { stand_in_ = std::move(make); }
   ValueId constant(Tensor tensor);            // small; deduplicated by content, written inline
   // --- nodes. Shape and dtype come from the op's shape rule; a rule that fails marks the graph as
   // broken (see error()) and yields a value of unknown shape, so that builders need no checks.
@@ -111,8 +107,6 @@ class Graph {
   std::vector<std::pair<Weight, ValueId>> weights_;
   std::vector<std::pair<Tensor, ValueId>> constants_;
   Result<void> error_;
-  StandIn stand_in_;
-  std::map<std::string, ValueId, std::less<>> stand_ins_;  // by the weight's name
 };
 
 }  // namespace vitrine

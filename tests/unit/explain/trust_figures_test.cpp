@@ -13,6 +13,7 @@
 #include "explain/trust/max_sensitivity.h"
 #include "explain/trust/randomisation.h"
 #include "explain/trust/rerun.h"
+#include "explain/trust/scramble.h"
 #include "explain/trust/stability.h"
 
 using namespace vitrine;
@@ -182,31 +183,36 @@ TEST_CASE("a scrambled model is the checkpoint with its rows in that order") {
     CAPTURE(depth);
     Checkpoint c;
     c.tensors["lm_head.weight"] = c.tensors.at(c.prefix + "wte.weight");
-    Job job = job_of(tiny());
-    const auto scrambled = make_scrambled(job.loaded->model, depth, 11);
-    const Explanation e = good(now(run_on(job, variant_of(*job.loaded, scrambled, "scrambled"), "occlusion", {{"replacement", std::string("zero")}})));
-    const NamedTensors feeds = scrambled->context_feeds(job.length());
-    bool moved = false;
+    int64_t scrambled = 0;
     for (auto& [name, tensor] : c.tensors) {
       const size_t at = name.find("h.");
-      if (at == std::string::npos || name.find("lm_head") != std::string::npos) continue;
-      const std::string block = name.substr(at + 2, 1);
+      if (at == std::string::npos) continue;
+      const int64_t block = name[at + 2] - '0';
+      if (block < 2 - depth) continue;  // only the last blocks
+      ++scrambled;
       const int64_t rows = tensor.shape()[0], width = tensor.size() / rows;
-      const auto order = feeds.at("row_order." + block + "." + std::to_string(rows)).i64();
+      const std::vector<int64_t> order = row_order(block, rows, 11);
       Tensor other = tensor;
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t d = 0; d < width; ++d)
           other.f32()[static_cast<size_t>(r * width + d)] = tensor.f32()[static_cast<size_t>(order[static_cast<size_t>(r)] * width + d)];
-      const bool identity = std::is_sorted(order.begin(), order.end());
-      CHECK(identity == (std::stoi(block) < 2 - depth));  // only the last blocks
-      moved = moved || !identity;
       tensor = std::move(other);
     }
-    CHECK(moved == (depth > 0));
+    CHECK(scrambled == 12 * depth);  // every weight of a GPT-2 block
     Service changed = c.service();
-    const auto ours = text_scores(e, job);
-    const auto theirs = scores_of(changed, about("occlusion", {{"replacement", std::string("zero")}}));
-    for (size_t i = 0; i < ours.size(); ++i) CHECK(ours[i] == doctest::Approx(theirs[i]).epsilon(1e-4));
+    Job job = job_of(tiny());
+    ScramblingEngine engine(*job.engine, job.model());
+    engine.scramble(depth, 11);
+    Job on_scrambled = job;
+    on_scrambled.engine = &engine;
+    for (const char* method : {"occlusion", "attn_lrp", "attention_rollout"}) {
+      CAPTURE(method);
+      Settings zero;
+      if (std::string(method) == "occlusion") zero["replacement"] = std::string("zero");
+      const auto ours = text_scores(good(now(run_on(on_scrambled, job.loaded, method, zero))), job);
+      const auto theirs = scores_of(changed, about(method, zero));
+      for (size_t i = 0; i < ours.size(); ++i) CHECK(ours[i] == doctest::Approx(theirs[i]).epsilon(1e-4));
+    }
   }
 }
 
@@ -214,9 +220,12 @@ TEST_CASE("randomisation is the mean correlation over the depths that the budget
   Job job = job_of(tiny());
   const SubjectPtr subject = subject_of(tiny(), "input_x_gradient", job);
   std::vector<double> rho;
+  ScramblingEngine engine(*job.engine, job.model());
+  Job scrambled = job;
+  scrambled.engine = &engine;
   for (const int64_t depth : {2, 1}) {
-    const auto scrambled = make_scrambled(job.loaded->model, depth, 5);
-    rho.push_back(*rank_correlation(subject->scores, text_scores(good(now(run_on(job, variant_of(*job.loaded, scrambled, "scrambled"), "input_x_gradient", {}))), job)));
+    engine.scramble(depth, 5);
+    rho.push_back(*rank_correlation(subject->scores, text_scores(good(now(run_on(scrambled, job.loaded, "input_x_gradient", {}))), job)));
   }
   CHECK(good(now(randomisation_figure(job, subject, 100, 5))).value == doctest::Approx(mean(rho)));
   CHECK(good(now(randomisation_figure(job, subject, subject->passes(), 5))).value == doctest::Approx(rho[0]));  // all blocks
