@@ -59,6 +59,7 @@ Result<std::vector<SuiteExample>> by_skill(const json& document) {
       all.push_back(std::move(e));
     }
   }
+  if (all.empty()) return bad("The file has no example", "");
   return all;
 }
 

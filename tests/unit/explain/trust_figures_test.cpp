@@ -21,7 +21,7 @@ using namespace vitrine::test;
 
 namespace {
 
-constexpr const char* text = "a cat, no. I";
+constexpr const char* text = "a big cut";  // every token another one
 
 Service& tiny() {
   static Service service = service_with(read_folder(shipped("tiny-gpt2")));
