@@ -133,8 +133,8 @@ constexpr Setting settings[] = {
     {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, "Where the text truly decides the answer, in code points: 5-9,14-18."},
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
     {"points", "Cut points", Setting::Kind::integer, {}, 1, 16, 8, "How many points of the curves are measured."},
-    {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 60, "How many random orders the methods are compared with."},
-    {"budget", "Budget", Setting::Kind::integer, {}, 0, 1e6, 200, "Passes that each figure which runs a method again may take; 0: no reruns."},
+    {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 40, "How many random orders the methods are compared with."},
+    {"budget", "Budget", Setting::Kind::integer, {}, 0, 1e6, 100, "Passes that each figure which runs a method again may take; 0: no reruns."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders, noise and scrambled layers."},
 };
 
