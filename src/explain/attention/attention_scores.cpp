@@ -4,6 +4,7 @@ namespace vitrine {
 
 Task<Result<std::vector<Matrix>>> mean_attention(Job job) {
   VITRINE_CO_TRY(const Explanation e, co_await job.ask("attention", {}));
+  job.cost->forward_passes += e.cost.forward_passes;  // what the scores cost, also when the answer was known already
   const Tensor* all = e.find("attention");
   if (!all) co_return Error{ErrorCode::internal, "The attention method gave no attention", "", ""};
   const Architecture& a = job.model().architecture();
