@@ -34,6 +34,9 @@ const Row& row_of(const Explanation& e, const char* name) {
   return e.rows[0];
 }
 
+// A method that this model or text does not suit: its row says why in every column.
+bool failed(const Row& row) { return figure(row, "passes").status != Figure::Status::measured; }
+
 Row made(const char* name, double comp, double suff, double passes) {
   Row row{name, name, "", false, {}};
   row.figures = in_columns({{"comprehensiveness", "", Figure::Status::measured, comp, {}, {}, "", ""},
@@ -56,11 +59,12 @@ TEST_CASE("every attribution has a row with every column") {
       CHECK(!row.figures[c].meaning.empty());
       CHECK(row.figures[c].meaning != "not measured yet");
     }
-    CHECK(figure(row, "rationale_auprc").status == Figure::Status::measured);
+    if (!failed(row)) CHECK(figure(row, "rationale_auprc").status == Figure::Status::measured);
   }
   CHECK(e.find("scores")->shape() == Shape{rows, static_cast<int64_t>(e.tokens.size())});
   CHECK(e.find("deletion")->shape()[0] == rows);
   CHECK(std::count_if(e.rows.begin(), e.rows.end(), [](const Row& row) { return row.chosen; }) == 1);
+  CHECK(std::count_if(e.rows.begin(), e.rows.end(), failed) <= 2);
   CHECK(!e.claims.empty());
   CHECK(row_of(e, "attention_rollout").group == "attention");
   CHECK(row_of(e, "lime").group == "perturbation");
@@ -103,7 +107,7 @@ TEST_CASE("one token, no orders, no budget: reasons instead of figures") {
       CHECK(figure(row, "agreement").status == Figure::Status::not_measured);
       CHECK(figure(row, "stability").status == Figure::Status::not_measured);
       CHECK(figure(row, "infidelity").status == Figure::Status::not_measured);
-      CHECK(figure(row, "randomisation").meaning.find("budget") != std::string::npos);
+      if (!failed(row)) CHECK(figure(row, "randomisation").meaning.find("budget") != std::string::npos);
       CHECK(!row.chosen);
     }
     CHECK(e.claims.empty());
