@@ -18,6 +18,10 @@ struct SelectHead { int layer = -1, head = -1; };
 struct SelectLensLayer { int layer = -1; };
 struct SetTarget { std::optional<int32_t> id; };  // nothing: the most probable
 struct SetFoil { FoilMode mode = FoilMode::runner_up; std::optional<int32_t> id; };
+struct Pin {};                                    // keep the text beside what is written next
+struct Unpin {};
+struct SwapPinned { double now = 0; };            // the pinned text becomes the current one, and the other way round
+struct SetScoreForm { ScoreForm form = ScoreForm::waterfall; };
 struct SetMethod { std::string name; };
 struct SetSetting { std::string method, name; SettingValue value; };
 struct SetTemperature { double value = 1; };
@@ -51,7 +55,7 @@ struct CoreLost { Error error; };
 
 using Command =
     std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
-                 SetFoil, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
+                 SetFoil, Pin, Unpin, SwapPinned, SetScoreForm, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
                  LoadProgressed, CoreLost>;

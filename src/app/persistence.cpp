@@ -14,6 +14,7 @@ using nlohmann::json;
 constexpr int kVersion = 1;
 constexpr std::array kSchemes = {"automatic", "light", "dark"};
 constexpr std::array kFoilModes = {"runner_up", "chosen", "none"};
+constexpr std::array kForms = {"waterfall", "force", "bars"};
 constexpr std::array kTabs = {"words", "heads", "layers", "trust"};
 
 template <class E, size_t N>
@@ -87,10 +88,12 @@ std::string save(const State& state) {
             {"projector", state.projector},
             {"tab", kTabs[static_cast<size_t>(state.tab)]},
             {"view", info(state.view).name},
+            {"form", kForms[static_cast<size_t>(state.form)]},
             {"model_hash", state.selection_model},
             {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
             {"layer", s.layer},
             {"head", s.head}};
+  if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
   if (s.target) j["target"] = *s.target;
   if (s.foil) j["foil"] = *s.foil;
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -114,6 +117,13 @@ void restore(State& state, std::string_view stored) {
   std::string view;
   take(j, "view", view);
   if (const auto found = find_view(view)) state.view = *found;
+  take(j, "form", kForms, state.form);
+  if (const auto found = j.find("pinned"); found != j.end() && found->is_object()) {
+    Pinned kept;
+    take(*found, "text", kept.text);
+    take(*found, "position", 0, 1 << 20, kept.position);
+    if (!kept.text.empty() && kept.text.size() <= text_limit(state)) state.pinned = std::move(kept);
+  }
   take(j, "model_hash", state.selection_model);
   take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
   take(j, "layer", 0, 4096, state.selection.layer);

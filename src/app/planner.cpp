@@ -21,7 +21,6 @@ Request about(std::string method, std::string text) {
 
 // Adds what the method needs to know about the question.
 void ask_about_target(const State& state, Request& request) {
-  request.position = state.position();
   request.target = TokenChoice{.id = state.target(), .text = {}};
   if (const int32_t foil = state.foil(); foil >= 0) request.foil = TokenChoice{.id = foil, .text = {}};
 }
@@ -61,8 +60,28 @@ struct Plan {
     if (!info) return;
     Request request = about(method, state.text);
     request.settings = std::move(settings);
-    if (info->uses_target) ask_about_target(state, request);
+    if (info->uses_target) {
+      ask_about_target(state, request);
+      request.position = state.position();
+    }
     add(state, wants, slot, std::move(request));
+  }
+  // What was just asked about the text, asked about the pinned one.
+  void want_pinned() {
+    if (!state.pinned) return;
+    for (const auto& [current, kept] : kPinnedSlots) {
+      const auto same = [&](Slot slot) {
+        return std::find_if(wants.begin(), wants.end(), [&](const Want& w) { return w.slot == slot; });
+      };
+      const auto found = same(current);
+      if (found == wants.end() || same(kept) != wants.end()) continue;
+      Request request = found->request;
+      request.text = state.pinned->text;
+      const bool of_position = request.position.has_value();
+      request.position.reset();
+      if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
+      add(state, wants, kept, std::move(request));
+    }
   }
   bool answered(Slot slot) const {
     return std::any_of(wants.begin(), wants.end(),
@@ -96,12 +115,14 @@ void plan_explain(Plan& plan) {
   plan.want(Slot::lens, "logit_lens");
   plan_claims(plan);
   plan.want(Slot::heads, "head_ablation");
+  plan.want_pinned();
   if (const MethodInfo* info = state.find_method("faithfulness")) {
     // Which attribution is put to the test; those it does not know stay "not measured".
     for (const SettingInfo& s : info->settings)
       if (s.name == "of" && std::find(s.choices.begin(), s.choices.end(), state.method) != s.choices.end())
         plan.want(Slot::trust, "faithfulness", {{"of", state.method}});
   }
+  plan.want_pinned();
 }
 
 }  // namespace
@@ -117,7 +138,10 @@ std::vector<Want> plan(const State& state) {
 
   switch (state.view) {
     case View::explain: plan_explain(plan); break;
-    case View::trust: plan.want(Slot::trust_table, "trust_table"); break;
+    case View::trust:
+      plan.want(Slot::trust_table, "trust_table");
+      plan.want_pinned();
+      break;
   }
   return plan.wants;
 }
@@ -152,7 +176,7 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
   for (const Want& want : state.wants) {
     Answer& answer = state.answer(want.slot);
     if (answer.key == want.key || answer.failed_key == want.key || answer.pending) continue;
-    if (under_way >= kUnderWay || (want.slot == Slot::trust && under_way > 0)) break;
+    if (under_way >= kUnderWay || ((want.slot == Slot::trust || want.slot == Slot::pinned_trust) && under_way > 0)) break;
     answer.pending = ++next_id;
     answer.pending_key = want.key;
     answer.done = answer.total = 0;

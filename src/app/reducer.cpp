@@ -105,6 +105,7 @@ void set_model(State& state, ModelInfo model) {
     s.foil.reset();
     s.foil_mode = FoilMode::runner_up;
   }
+  if (state.pinned) state.pinned->position = -1;
   if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
   if (s.lens_layer > state.model->layers) s.lens_layer = -1;
   state.selection_model = state.model->hash;
@@ -186,6 +187,58 @@ void set_foil(State& state, FoilMode mode, std::optional<int32_t> id) {
   if (mode == FoilMode::chosen && !s.target && state.target() >= 0) s.target = state.target();
 }
 
+// What is compared is one question about two texts: the target and foil of now stay.
+void keep_question(State& state) {
+  const int32_t target = state.target(), foil = state.foil();
+  if (target < 0) return;
+  state.selection.target = target;
+  if (foil < 0) return;
+  state.selection.foil = foil;
+  state.selection.foil_mode = FoilMode::chosen;
+}
+
+void pin(State& state) {
+  if (state.text.empty() || !state.model) return;
+  keep_question(state);
+  const bool last = state.position() == static_cast<int>(state.tokens.size()) - 1;
+  std::array<bool, kSlots> fresh{};
+  for (size_t i = 0; i < kSlots; ++i) fresh[i] = state.fresh(static_cast<Slot>(i));
+  state.pinned = Pinned{state.text, last ? -1 : state.position()};
+  // What is known about the text is known about the pinned one.
+  const std::vector<Want> wants = plan(state);
+  for (const auto& [current, kept] : kPinnedSlots) {
+    Answer& answer = state.answer(kept);
+    const uint64_t version = answer.version, pending = answer.pending;
+    answer = {};
+    answer.version = version + 1;
+    answer.pending = pending;  // about an older pinned text: its key is gone, so it is cancelled
+    if (!fresh[static_cast<size_t>(current)]) continue;
+    answer.shown = state.answer(current).shown;
+    for (const Want& want : wants)
+      if (want.slot == kept) answer.key = want.key;
+  }
+}
+
+void unpin(State& state) {
+  state.pinned.reset();
+  for (const auto& [current, kept] : kPinnedSlots) {
+    state.answer(kept).shown.reset();
+    state.answer(kept).key.clear();
+  }
+}
+
+void swap_pinned(State& state, double now) {
+  if (!state.pinned) return;
+  const Pinned kept = *state.pinned;
+  const Selection question = state.selection;
+  pin(state);
+  set_text(state, kept.text, now, false);
+  state.selection.target = question.target;
+  state.selection.foil = question.foil;
+  state.selection.foil_mode = question.foil_mode;
+  state.selection.position = kept.position;
+}
+
 struct Reduce {
   State& state;
 
@@ -219,6 +272,10 @@ struct Reduce {
   }
   void operator()(const SetTarget& c) { set_target(state, c.id); }
   void operator()(const SetFoil& c) { set_foil(state, c.mode, c.id); }
+  void operator()(const Pin&) { pin(state); }
+  void operator()(const Unpin&) { unpin(state); }
+  void operator()(const SwapPinned& c) { swap_pinned(state, c.now); }
+  void operator()(const SetScoreForm& c) { state.form = c.form; }
   void operator()(const SetMethod& c) {
     if (state.find_method(c.name)) state.method = c.name;
   }
@@ -314,7 +371,7 @@ template <class T>
 constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
-      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
+      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
       std::is_same_v<T, Stop>);
 
 // Whether `wants` asks something that the old list did not.

@@ -14,8 +14,21 @@ const char* name_of(Slot slot) {
     case Slot::heads: return "heads";
     case Slot::trust: return "trust";
     case Slot::trust_table: return "trust_table";
+    case Slot::pinned_predictions: return "pinned_predictions";
+    case Slot::pinned_attribution: return "pinned_attribution";
+    case Slot::pinned_attention: return "pinned_attention";
+    case Slot::pinned_lens: return "pinned_lens";
+    case Slot::pinned_heads: return "pinned_heads";
+    case Slot::pinned_trust: return "pinned_trust";
+    case Slot::pinned_trust_table: return "pinned_trust_table";
   }
   return "";
+}
+
+Slot pinned(Slot slot) {
+  for (const auto& [current, kept] : kPinnedSlots)
+    if (current == slot) return kept;
+  return slot;
 }
 
 const Want* State::want(Slot slot) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/view.h"
@@ -18,11 +19,25 @@ namespace vitrine::app {
 enum class Scheme { automatic, light, dark };
 enum class Tab { words, heads, layers, trust };  // the phone shows one at a time
 enum class FoilMode { runner_up, chosen, none };
+// How token scores are drawn: as a sum (of methods whose scores have one), or each from zero.
+enum class ScoreForm { waterfall, force, bars };
 
 // The questions that are open at the same time, in the order in which they are asked.
-enum class Slot { predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table };
-inline constexpr size_t kSlots = 10;
+enum class Slot {
+  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table,
+  // the same about the pinned text
+  pinned_predictions, pinned_attribution, pinned_attention, pinned_lens, pinned_heads, pinned_trust, pinned_trust_table,
+};
+inline constexpr size_t kSlots = 17;
 const char* name_of(Slot slot);
+// Pairs of what is asked about the text and about the pinned one.
+inline constexpr std::array<std::pair<Slot, Slot>, 7> kPinnedSlots = {{
+    {Slot::predictions, Slot::pinned_predictions}, {Slot::attribution, Slot::pinned_attribution},
+    {Slot::attention, Slot::pinned_attention},     {Slot::lens, Slot::pinned_lens},
+    {Slot::heads, Slot::pinned_heads},             {Slot::trust, Slot::pinned_trust},
+    {Slot::trust_table, Slot::pinned_trust_table},
+}};
+Slot pinned(Slot slot);   // of one of the first
 
 // One question that the page wants answered. Equal keys are equal requests.
 struct Want {
@@ -106,6 +121,13 @@ struct Hover {
   bool operator==(const Hover&) const = default;
 };
 
+// A text that is kept beside the current one: every view shows both, about the same target and foil.
+struct Pinned {
+  std::string text;
+  int position = -1;                // the explained row of its logits; -1: the last
+  bool operator==(const Pinned&) const = default;
+};
+
 struct Ranked {
   int32_t id = -1;
   float probability = 0;
@@ -121,6 +143,8 @@ struct State {
   std::string selection_model;      // hash of the model whose tokens target and foil are
   std::string method = "integrated_gradients";
   std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
+  std::optional<Pinned> pinned;
+  ScoreForm form = ScoreForm::waterfall;
   double temperature = 1;
   int top_k = 5;
   Scheme scheme = Scheme::automatic;
@@ -154,6 +178,8 @@ struct State {
   const Want* want(Slot slot) const;
   // The answer shown belongs to what is asked now.
   bool fresh(Slot slot) const;
+  // There is a pinned text and it is another one.
+  bool comparing() const { return pinned && pinned->text != text; }
   bool busy() const;                      // anything under way or still to be asked
   const MethodInfo* find_method(std::string_view name) const;
   // Readable text of a token, "token 17" if the vocabulary does not say.

@@ -20,6 +20,7 @@ void trust_line(Ui& ui, float x, float y, float width, const TrustFigure& f, boo
   if (f.interval_low && f.interval_high) {
     fill(ui, {at(*f.interval_low), y - ui.px(1), at(*f.interval_high) - at(*f.interval_low), ui.px(3)}, ink);
   }
+  if (f.pinned) frame(ui, {at(*f.pinned) - ui.px(3), y - ui.px(6), ui.px(6), ui.px(13)}, c.ink2);
   if (f.mark) {
     const float mark = ui.moving(id("mark", static_cast<int64_t>(id(f.label))), *f.mark);
     fill(ui, {at(mark) - ui.px(1.5f), y - ui.px(6), ui.px(3), ui.px(13)}, ink);

@@ -15,6 +15,7 @@ struct TrustFigure {
   std::optional<float> mark;                // [0, 1] on the line
   std::optional<float> interval_low, interval_high;
   std::optional<float> band_low, band_high; // of random orders
+  std::optional<float> pinned;              // the mark of the pinned text, open
   std::optional<float> amount;              // instead of a mark: a thick line from 0 (cost)
   enum class State { measured, running, not_measured, not_promised, stale } state = State::measured;
   std::string measure_action;               // "measure, 0.4 s": shown when not measured

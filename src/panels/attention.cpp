@@ -2,7 +2,9 @@
 // answer loses without that head, because looking is not using.
 #include <algorithm>
 
+#include "app/comparison.h"
 #include "app/readings.h"
+#include "panels/attention_pair.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
@@ -17,6 +19,7 @@ constexpr float kLeastMatrix = 200;
 
 struct Own : PanelState {
   HeatTexture texture;    // [L * H, T, T]
+  HeatTexture pair;       // of the shown head, with a pinned text beside this one
 };
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::attention); }
@@ -93,6 +96,9 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   } else {
     runs.push_back({ablation.pending ? "running" : "not measured", style(Role::note, colours.ink3)});
   }
+  if (c.state.comparing() && c.state.fresh(app::Slot::pinned_heads))
+    if (const auto before = app::without_head(*c.state.answer(app::Slot::pinned_heads).shown, head.layer, head.head))
+      runs.push_back({", pinned " + signed_number(-static_cast<double>(*before)), style(Role::note, colours.ink2)});
   const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
   const Rect area{x, y, width, effect.bottom - y};
   if (area.contains(ui.pointer()) && ui.visible(area))
@@ -164,6 +170,11 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
     map_area = {area.x, top, area.w, area.bottom() - top};
   }
   if (map_area.h < ui.px(40)) return;
+  if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention)) {
+    const uint64_t versions = answer.version * 1024 + c.state.answer(app::Slot::pinned_attention).version;
+    draw_attention_pair(c, own.pair, comparison, head, versions, map_area);
+    return;
+  }
   const std::vector<std::string> names = labels(e);
   MatrixOptions options;
   options.row = app::token_in(c.state, e, c.state.position());

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/comparison.h"
 #include "app/readings.h"
+#include "panels/attribution_forms.h"
 #include "panels/method_card.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
@@ -20,22 +22,15 @@ struct Own : PanelState {
   MethodCard card;
   Rect anchor;
   bool card_open = false;
-  HeatTexture strip;
-  float drag_from = 0;
-  int drag_first = 0;
+  WindowStrip strip;
+  MenuState menu;
+  bool form_open = false;
 };
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::attribution); }
 
 std::span<const float> scores_of(const Context& c) {
   return answer_of(c).shown ? app::scores(*answer_of(c).shown) : std::span<const float>{};
-}
-
-float largest(std::span<const float> scores) {
-  float most = 0;
-  for (const float v : scores)
-    if (std::isfinite(v)) most = std::max(most, std::abs(v));
-  return most;
 }
 
 float error_height(Context& c, float width, bool drawn, float x = 0, float y = 0) {
@@ -64,44 +59,6 @@ void side_legend(Context& c, float right, float y, float room) {
   legend(c.ui, right, y, c.ui.px(72), colours.diverging, low, high);
 }
 
-std::string base_words(const Explanation& e) {
-  const auto it = e.provenance.settings.find("baseline");
-  const auto* baseline = it == e.provenance.settings.end() ? nullptr : std::get_if<std::string>(&it->second);
-  if (baseline && *baseline == "mask_token") return "all masked";
-  if (baseline && !baseline->empty()) return "all " + spaced(*baseline);
-  return "nothing";
-}
-
-// The whole text as one row of colours; the window on it can be dragged.
-void window_strip(Context& c, Own& own, const Score& score, std::span<const float> scores, float y) {
-  Ui& ui = c.ui;
-  const Rect strip{score.axis.x, y, score.axis.right_end() - score.axis.x, ui.px(12)};
-  own.strip.set(answer_of(c).version, scores, 1, 1, static_cast<int>(scores.size()));
-  const float most = std::max(largest(scores), 1e-12f);
-  heat_map(ui, strip, own.strip, 0, {.ramp = RampKind::diverging, .low = -most, .high = most, .gap = 0});
-  const float cell = strip.w / static_cast<float>(score.total);
-  const Rect window{strip.x + cell * static_cast<float>(score.first), strip.y - ui.px(2),
-                    cell * static_cast<float>(score.axis.count), strip.h + ui.px(4)};
-  const Id widget = id("score window");
-  const Hit hit = ui.hit(widget, strip.grown(ui.px(4)), {.cursor = Cursor::resize, .takes_arrows = true, .draggable = true});
-  c.hook("window", score.first, score.total, window);
-  const float at = (hit.pointer.x - strip.x) / cell;
-  if (hit.pressed) {
-    const bool on_window = hit.pointer.x >= window.x && hit.pointer.x < window.right();
-    own.drag_from = at;
-    own.drag_first = on_window ? score.first : static_cast<int>(at) - score.axis.count / 2;
-  }
-  const int last = score.total - score.axis.count;
-  if (hit.held) c.shared.window_first = std::clamp(own.drag_first + static_cast<int>(std::lround(at - own.drag_from)), 0, last);
-  const Key key = ui.arrow(widget);
-  if (key == Key::left) c.shared.window_first = std::max(0, score.first - 1);
-  if (key == Key::right) c.shared.window_first = std::min(last, score.first + 1);
-  if (key == Key::home) c.shared.window_first = 0;
-  if (key == Key::end) c.shared.window_first = last;
-  ring(ui, window, 2, 0);
-  if (hit.ring) focus_ring(ui, window);
-}
-
 void draw_columns(Context& c, Own& own, Rect area, float y) {
   Ui& ui = c.ui;
   const Explanation& e = *answer_of(c).shown;
@@ -117,7 +74,7 @@ void draw_columns(Context& c, Own& own, Rect area, float y) {
   const std::span<const std::string> seen_names = std::span(names).subspan(first, count);
 
   if (score.windowed()) {
-    window_strip(c, own, score, scores, y + ui.px(4));
+    window_strip(c, own.strip, score, scores, answer_of(c).version, y + ui.px(4));
     y += ui.px(18);
   }
   const int column = score.visible(selected), over = score.visible(hovered);
@@ -125,9 +82,9 @@ void draw_columns(Context& c, Own& own, Rect area, float y) {
   axis_labels(ui, score.axis, seen_names, seen, y + ui.px(21), column, over);
 
   WaterfallData data{.labels = seen_names, .scores = seen};
-  const auto base = app::base_value(e);
+  const auto base = c.state.form == app::ScoreForm::bars ? std::nullopt : app::base_value(e);
   data.chained = base.has_value();
-  std::string base_label = base_words(e), unit = e.foil >= 0 ? "log-odds" : "logit";
+  std::string base_label = base_words(e), unit = unit_of(e);
   const bool to_the_end = score.first + score.axis.count == total;
   if (base) {
     double start = *base;
@@ -180,6 +137,36 @@ void draw_rows(Context& c, Rect area, float y) {
   text(ui, area.right(), base, total, note, Align::right);
 }
 
+// How the scores are drawn. Only scores that sum can be a waterfall or a force bar.
+constexpr const char* kForms[] = {"waterfall", "force bar", "bars"};
+
+bool sums(const Context& c) { return answer_of(c).shown && app::base_value(*answer_of(c).shown).has_value(); }
+
+float form_choice(Context& c, Own& own, float x, float base) {
+  const bool pair = static_cast<bool>(app::compare(c.state, app::Slot::attribution));
+  const char* name = pair ? "pinned and now" : kForms[static_cast<size_t>(sums(c) ? c.state.form : app::ScoreForm::bars)];
+  const ActionResult form = caret_choice(c.ui, id("form"), x, base, name, style(Role::note, c.ui.colours().ink2));
+  c.hook("button:form", 0, 0, form.rect);
+  if (form.clicked) {
+    own.form_open = !own.form_open;
+    own.anchor = form.rect;
+    own.menu = {};
+  }
+  return x + form.width;
+}
+
+void form_menu(Context& c, Own& own) {
+  std::vector<MenuItem> items;
+  for (size_t i = 0; i < std::size(kForms); ++i) {
+    const bool can = i == static_cast<size_t>(app::ScoreForm::bars) || sums(c);
+    items.push_back({kForms[i], {}, can && static_cast<size_t>(c.state.form) == i, false,
+                     can ? std::string() : "the scores of this method do not sum to the output"});
+  }
+  const MenuResult result = menu(c.ui, id("form menu"), own.anchor, 180, items, own.menu);
+  if (result.chosen >= 0) c.commands.push_back(app::SetScoreForm{static_cast<app::ScoreForm>(result.chosen)});
+  if (result.chosen >= 0 || result.close) own.form_open = false;
+}
+
 void draw_attributions(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
@@ -194,7 +181,7 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
     const std::string summary = method_summary(c.state);
     const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
     const TextStyle look = style(Role::note, ui.colours().ink2);
-    const float room = c.phone() ? area.w - ui.px(16) : area.right() - x - ui.px(72 + 14 + 24);
+    const float room = c.phone() ? area.w - ui.px(16) : area.right() - x - ui.px(72 + 14 + 24 + 96);
     const ActionResult choice = caret_choice(ui, id("method"), left, line, cut_to(ui, summary, look, room), look);
     c.hook("button:method", 0, 0, choice.rect);
     if (choice.clicked) {
@@ -203,6 +190,7 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
       own.card = {};
     }
     x = left + choice.width + ui.px(24);
+    if (!c.phone() && answer.shown) x = form_choice(c, own, x, base) + ui.px(24);
     if (older && answer.shown) {
       text(ui, x, line, "for the text before", style(Role::note, ui.colours().ink3));
     } else if (answer.shown && !c.phone()) {
@@ -219,13 +207,18 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
   }
   y += error_height(c, area.w, true, area.x, y);
   if (!answer.shown) return;
+  const bool stale = !c.state.fresh(app::Slot::attribution);
+  const app::Comparison comparison = app::compare(c.state, app::Slot::attribution);
   if (c.phone()) draw_rows(c, area, y);
+  else if (comparison) draw_pairs(c, comparison, own.strip, answer.version, {area.x, y - ui.px(2), area.w, area.bottom() - y}, stale);
+  else if (c.state.form == app::ScoreForm::force && app::base_value(*answer.shown)) draw_force(c, *answer.shown, {area.x, y, area.w, area.bottom() - y}, stale);
   else draw_columns(c, own, area, y - ui.px(2));
 }
 
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (own.card_open && own.card.draw(c, own.anchor)) own.card_open = false;
+  else if (own.form_open) form_menu(c, own);
 }
 
 }  // namespace

@@ -111,8 +111,18 @@ struct Dots {
   float at(double v) const { return x + (static_cast<float>(v) - range.low) / (range.high - range.low) * width; }
 };
 
-void draw_dot(Context& c, const Dots& dots, const Figure* f, float y, float row, float number_x) {
+// The same figure of the pinned text, if it is compared.
+const Figure* pinned_figure(const Context& c, const std::string& method, const char* name) {
+  if (!c.state.comparing() || !c.state.fresh(app::Slot::pinned_trust_table)) return nullptr;
+  const TrustTable table{.explanation = c.state.answer(app::Slot::pinned_trust_table).shown.get(), .removed = {}};
+  const int row = table.find(method);
+  const Figure* f = row < 0 ? nullptr : table.figure(row, name);
+  return f && f->status == Figure::Status::measured ? f : nullptr;
+}
+
+void draw_dot(Context& c, const Dots& dots, const Figure* f, const Figure* pinned, float y, float row, float number_x) {
   Ui& ui = c.ui;
+  if (pinned) circle(ui, {std::clamp(dots.at(pinned->value), dots.x, dots.x + dots.width), y + row / 2}, 5, ui.colours().ink2);
   if (f && f->status == Figure::Status::measured) {
     const auto optional = [](const std::optional<double>& v) {
       return v ? std::optional<float>(static_cast<float>(*v)) : std::nullopt;
@@ -246,7 +256,7 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
     draw_strip(c, own, table, i, {strip_x, y + row / 2 - ui.px(7), columns.strip, ui.px(14)});
     for (const Dots& d : dots) {
       const Figure* f = table.figure(i, d.column->figure);
-      draw_dot(c, d, f, y, row, d.x + d.width + columns.value - ui.px(4));
+      draw_dot(c, d, f, pinned_figure(c, method.name, d.column->figure), y, row, d.x + d.width + columns.value - ui.px(4));
       explain_cell(c, f, {d.x, y, d.width + columns.value, row});
     }
     for (size_t k = 0; k < columns.numbers.size(); ++k) {
@@ -304,7 +314,7 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
       draw_band(c, d, line + ui.px(2), line + ui.px(18), on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.sunk);
       hairline(ui, d.x, d.x + d.width, line + ui.px(10), colours.rule);
       text(ui, card.x, line + ui.px(14), column.head, style(Role::note, colours.ink2));
-      draw_dot(c, d, f, line, ui.px(20), card.right());
+      draw_dot(c, d, f, pinned_figure(c, method.name, column.figure), line, ui.px(20), card.right());
       explain_cell(c, f, {card.x, line, card.w, ui.px(20)});
       line += ui.px(21);
     }

@@ -96,6 +96,13 @@ json figures_json(const app::State& state) {
   return out;
 }
 
+json pinned_scores_json(const app::State& state) {
+  json out = json::array();
+  if (const app::Answer& answer = state.answer(app::Slot::pinned_attribution); answer.shown)
+    for (const float v : app::scores(*answer.shown)) out.push_back(v);
+  return out;
+}
+
 json table_json(const app::State& state) {
   const app::TrustTable table = app::trust_table(state);
   json out = json::array();
@@ -155,6 +162,10 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"dark", dark},
       {"tab", static_cast<int>(s.tab)},
       {"view", app::info(s.view).name},
+      {"pinned", s.pinned ? json(s.pinned->text) : json()},
+      {"comparing", s.comparing()},
+      {"form", static_cast<int>(s.form)},
+      {"pinned_attribution", pinned_scores_json(s)},
       {"predictions", predictions_json(s)},
       {"attribution", std::move(scores)},
       {"head", head_json(s)},

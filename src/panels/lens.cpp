@@ -1,7 +1,8 @@
-// What would it have said after each layer? Layers down, tokens along the columns of the score; on a phone
-// one row per token and the layers along.
+// What would it have said after each layer? Layers down, tokens along the columns of the score; on a phone one row per
+// token and the layers along. The pinned text has a grid of its own below, on the same columns.
 #include <cmath>
 
+#include "app/comparison.h"
 #include "app/readings.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
@@ -13,7 +14,7 @@ namespace {
 using namespace draw;
 
 constexpr int kMostRows = 15;   // deeper models show evenly spaced layers
-constexpr float kRow = 22, kPhoneRow = 30;
+constexpr float kRow = 22, kPhoneRow = 30, kPinnedGap = 22;
 
 // The layers that are drawn: always the embedding and the output.
 std::vector<int> drawn_rows(int rows, int most) {
@@ -43,7 +44,8 @@ float height(Context& c, PanelState&, float width) {
     const int tokens = view ? view.tokens : 1;
     return c.ui.px(76 + kPhoneRow * static_cast<float>(tokens)) + error;
   }
-  return c.ui.px(30 + kRow * static_cast<float>(std::min(known, kMostRows))) + error;
+  const float grid = kRow * static_cast<float>(std::min(known, kMostRows));
+  return c.ui.px(30 + grid + (app::compare(c.state, app::Slot::lens) ? kPinnedGap + grid : 0)) + error;
 }
 
 void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
@@ -144,29 +146,59 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     return;
   }
 
-  const Score score = score_columns(c, area.x, area.w, view.tokens, selected);
+  const app::Comparison comparison = app::compare(c.state, app::Slot::lens);
+  std::vector<int> columns, kept;   // the token in each column of either text
+  for (int i = 0; i < view.tokens && !comparison; ++i) columns.push_back(i);
+  for (const app::Aligned& column : comparison.columns) {
+    columns.push_back(column.after);
+    kept.push_back(column.before);
+  }
+  const auto column_of = [&](int token) { return comparison ? comparison.column_of(token) : token; };
+  const Score score = score_columns(c, area.x, area.w, static_cast<int>(columns.size()), column_of(selected));
   std::vector<std::string> row_names;
   for (const int row : rows) row_names.push_back(app::lens_row_name(row, view.rows));
-  for (const int row : rows)
-    for (int i = 0; i < score.axis.count; ++i) cells.push_back(cell(row, score.token(i)));
+  const auto cells_of = [&](const app::LensView& of, const std::vector<int>& tokens) {
+    std::vector<LensCell> out;
+    for (const int row : rows)
+      for (int i = 0; i < score.axis.count; ++i) {
+        const int token = tokens[static_cast<size_t>(score.token(i))];
+        out.push_back(token < 0 ? LensCell{} : LensCell{shown(c.state, of.id(row, token)), of.probability(row, token)});
+      }
+    return out;
+  };
   LensOptions o;
   o.row = kRow;
-  o.selected_token = score.visible(selected);
-  o.framed_column = score.visible(position);
-  if (score.visible(selected) >= 0 && drawn_row(at_layer) >= 0) o.selected = {drawn_row(at_layer), score.visible(selected)};
-  if (score.visible(hovered) >= 0) o.hovered = {drawn_row(c.state.hover.lens_layer), score.visible(hovered)};
-  const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells, o);
+  o.selected_token = score.visible(column_of(selected));
+  o.framed_column = score.visible(column_of(position));
+  if (o.selected_token >= 0 && drawn_row(at_layer) >= 0) o.selected = {drawn_row(at_layer), o.selected_token};
+  if (const int over = score.visible(column_of(hovered)); over >= 0) o.hovered = {drawn_row(c.state.hover.lens_layer), over};
+  const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells_of(view, columns), o);
   for (size_t r = 0; r < rows.size(); ++r)
     for (int i = 0; i < score.axis.count; ++i)
-      c.hook("lens", rows[r], score.token(i), {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
-  if (result.clicked)
-    choose(c, rows[static_cast<size_t>(result.clicked.row)], app::token_from(c.state, e, score.token(result.clicked.column)));
-  if (result.hovered) {
-    const int row = rows[static_cast<size_t>(result.hovered.row)], token = score.token(result.hovered.column);
+      c.hook("lens", rows[r], columns[static_cast<size_t>(score.token(i))], {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
+  const auto token_at = [&](Cell at) { return columns[static_cast<size_t>(score.token(at.column))]; };
+  if (result.clicked && token_at(result.clicked) >= 0)
+    choose(c, rows[static_cast<size_t>(result.clicked.row)], app::token_from(c.state, e, token_at(result.clicked)));
+  if (result.hovered && token_at(result.hovered) >= 0) {
+    const int row = rows[static_cast<size_t>(result.hovered.row)], token = token_at(result.hovered);
     c.shared.hover.token = app::token_from(c.state, e, token);
     c.shared.hover.lens_layer = row;
     describe(c, view, row, token, names[static_cast<size_t>(token)]);
   }
+
+  const app::LensView before = comparison ? app::lens(*comparison.pinned) : app::LensView{};
+  if (!before || before.rows != view.rows) return;
+  const float below = result.bottom + ui.px(kPinnedGap);
+  pin_mark(ui, area.x, below - ui.px(9), ui.colours().ink2);
+  text(ui, area.x + ui.px(14), below - ui.px(5), "pinned", style(Role::note, ui.colours().ink2));
+  LensOptions still;
+  still.row = kRow;
+  still.framed_column = score.visible(column_of(position));
+  const LensResult old = lens_grid(ui, id("pinned lens"), score.axis, below, row_names, cells_of(before, kept), still);
+  c.hook("pinned lens", 0, 0, {score.axis.x, below, score.axis.right_end() - score.axis.x, old.bottom - below});
+  if (!old.hovered) return;
+  const int token = kept[static_cast<size_t>(score.token(old.hovered.column))];
+  if (token >= 0) describe(c, before, rows[static_cast<size_t>(old.hovered.row)], token, shown(comparison.pinned->tokens[static_cast<size_t>(token)]));
 }
 
 }  // namespace

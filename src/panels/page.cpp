@@ -62,7 +62,7 @@ void Page::change_view(app::View view) {
 }
 
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in Trust: the
-// method. Escape gives up what runs, then the selection. "/" or Ctrl+L: to the text. "t": light and dark.
+// method. Escape gives up what runs, then the selection. "p": pin the text, again: let it go. "/" or Ctrl+L: to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -85,6 +85,10 @@ void Page::keys(Context& c) {
   const int height = (ui.key_pressed(ImGuiKey_DownArrow) ? 1 : 0) - (ui.key_pressed(ImGuiKey_UpArrow) ? 1 : 0);
   if (side != 0 && !shift) step_token(c, side);
   if (c.state.view == app::View::trust && height != 0) step_method(c, height);
+  if (ui.key_pressed(ImGuiKey_P)) {
+    if (c.state.comparing() || !c.state.pinned) c.commands.push_back(app::Pin{});
+    else c.commands.push_back(app::Unpin{});
+  }
   if (c.state.view != app::View::explain) return;
   if (side != 0 && shift) step_head(c, 0, side);
   if (height != 0) step_head(c, height, 0);

@@ -1,7 +1,8 @@
-// What comes next? The most probable tokens; a click makes one the target, a click with Shift or on the
-// target itself makes it the foil. The temperature re-softmaxes the logits that are already here.
+// What comes next? The most probable tokens. Any two make a question: a click makes one the target; Shift, or "rather than
+// this" in the row that is pointed at, makes another the foil; a click on the target changes sides. The temperature re-softmaxes the logits that are already here.
 #include <algorithm>
 
+#include "app/comparison.h"
 #include "app/readings.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
@@ -17,6 +18,7 @@ struct Own : PanelState {
   MenuState menu;
 };
 
+constexpr std::string_view kRather = "rather than this";
 constexpr int kTops[] = {3, 5, 10, 20};
 
 int rows_of(const Context& c) {
@@ -113,6 +115,8 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   }
   const std::vector<app::Ranked> tokens = listed(c, rows_of(c));
   const bool fresh = s.fresh(app::Slot::predictions);
+  const app::Comparison comparison = fresh ? app::compare(s, app::Slot::predictions) : app::Comparison{};
+  const std::span<const float> pinned_logits = comparison ? app::logits(*comparison.pinned) : std::span<const float>{};
   std::vector<Bar> bars;
   for (const app::Ranked& r : tokens) {
     const bool target = r.id == s.target(), foil = r.id == s.foil();
@@ -123,17 +127,32 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     if (fresh && target) bar.colour = colours.target;
     if (fresh && foil) bar.colour = colours.foil;
     bar.strong = fresh && (target || foil);
+    if (comparison) {
+      const float before = app::probability(pinned_logits, s.temperature, r.id);
+      bar.pinned = before;
+      bar.number += "  " + signed_number(r.probability - before, c.phone() ? 2 : 3);
+    }
     bars.push_back(std::move(bar));
   }
   const float row = row_height(c);
-  const BarListResult result = bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row});
+  const BarListResult result = bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row, .number_width = comparison ? 100.f : 52.f});
   for (size_t i = 0; i < tokens.size(); ++i)
     c.hook("prediction", tokens[i].id, static_cast<int>(i), {area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)});
   if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id, result.shift);
+  for (size_t i = 0; i < tokens.size() && !c.phone(); ++i) {
+    const Rect line{area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)};
+    if (!line.contains(ui.pointer()) || tokens[i].id == s.target() || tokens[i].id == s.foil()) continue;
+    const float right = area.right() - ui.px(comparison ? 104.f : 58.f);
+    const TextStyle look = style(Role::tick, Weight::medium, colours.foil);
+    fill(ui, {right - text_width(ui, kRather, look) - ui.px(4), line.y + ui.px(2), text_width(ui, kRather, look) + ui.px(6), line.h - ui.px(4)}, colours.paper);
+    const ActionResult rather = plain_action(ui, id("rather", tokens[i].id), right, baseline_in(ui, line.y, line.h, look), kRather, look, Align::right);
+    c.hook("rather", tokens[i].id, 0, rather.rect);
+    if (rather.clicked) c.commands.push_back(app::SetFoil{app::FoilMode::chosen, tokens[i].id});
+  }
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
     tooltip(ui, ui.pointer(), {quoted(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
-                               r.id == s.target() ? "click: the other side" : "click: target, with Shift: foil"});
+                               r.id == s.target() ? "click: change sides" : "click: why this? With Shift: rather than this"});
   }
   if (c.phone() || bars.empty()) return;
 

@@ -1,9 +1,11 @@
-// The text under study: typed, pasted, coloured by the attribution; and the examples the model brings.
+// The text under study: typed, pasted, coloured by the attribution; the pinned text above it; and the examples the model
+// brings.
 #include "panels/panel.h"
 
 #include <cmath>
 
 #include "app/carry.h"
+#include "app/comparison.h"
 #include "app/readings.h"
 #include "app/reducer.h"
 #include "panels/phrases.h"
@@ -15,7 +17,7 @@ namespace {
 using namespace draw;
 
 struct Own : PanelState {
-  PromptState editor;
+  PromptState editor, pinned;
   MenuState menu;
   Rect anchor;
   bool examples_open = false;
@@ -59,12 +61,34 @@ Strip strip_of(const app::State& s) {
   return strip;
 }
 
+// The pinned text with its own scores, on the scale of the current one so that colours can be compared.
+Strip pinned_strip(const app::State& s, float scale) {
+  Strip strip;
+  strip.scale = scale;
+  const app::Answer& scored = s.answer(app::Slot::pinned_attribution);
+  const app::Answer& read = s.answer(app::Slot::pinned_predictions);
+  const Explanation* e = scored.shown ? scored.shown.get() : read.shown.get();
+  if (!e || e->provenance.text != s.pinned->text) return strip;
+  const std::span<const float> scores = app::scores(*e);
+  for (size_t i = 0; i < e->tokens.size(); ++i) {
+    const TokenInfo& t = e->tokens[i];
+    if (t.byte_end <= t.byte_begin) continue;
+    PromptToken token{.text = t.text, .byte_begin = t.byte_begin, .byte_end = t.byte_end};
+    if (scores.size() == e->tokens.size()) token.score = scores[i];
+    strip.tokens.push_back(std::move(token));
+    strip.index.push_back(static_cast<int>(i));
+  }
+  return strip;
+}
+
 int strip_index(const Strip& strip, int token) {
   if (token < 0) return -1;
   for (size_t i = 0; i < strip.index.size(); ++i)
     if (strip.index[i] == token) return static_cast<int>(i);
   return -1;
 }
+
+constexpr float kPinRoom = 44, kPinnedLabel = 62, kPinnedActions = 104;
 
 bool has_examples(const Context& c) { return c.state.model && !c.state.model->examples.empty(); }
 
@@ -75,7 +99,7 @@ PromptOptions options_of(Context& c, const Strip& strip) {
   o.selected = strip_index(strip, c.state.selection.token);
   o.hovered = strip_index(strip, c.state.hover.token);
   o.framed = !c.phone();
-  o.right_inset = has_examples(c) && !c.phone() ? 92 : 0;
+  o.right_inset = c.phone() ? 0 : has_examples(c) ? 92.f + kPinRoom : kPinRoom;
   return o;
 }
 
@@ -98,24 +122,96 @@ void begin_editing(const std::string& text) {
                        .multiline = true});
 }
 
-float phone_examples(Context& c) { return c.phone() && has_examples(c) ? c.ui.px(24) : 0; }
+float phone_examples(Context& c) { return c.phone() ? c.ui.px(24) : 0; }
+
+// ---- the pinned text above the editor
+PromptOptions pinned_options(Context& c) {
+  PromptOptions o;
+  o.field = "pinned";
+  o.label = "Pinned text";
+  o.tokens_text = c.state.pinned->text;
+  o.framed = false;
+  o.editable = false;
+  o.most_lines = 3;
+  return o;
+}
+
+float pinned_width(Context& c, float width) {
+  return c.phone() ? width : width - c.ui.px(kPinnedLabel + kPinnedActions);
+}
+
+float pinned_height(Context& c, float width, const Strip& current) {
+  if (!c.state.pinned) return 0;
+  const Strip strip = pinned_strip(c.state, current.scale);
+  PromptOptions o = pinned_options(c);
+  o.score_scale = strip.scale;
+  return prompt_height(c.ui, pinned_width(c, width), c.state.pinned->text, strip.tokens, o) + c.ui.px(c.phone() ? 30 : 8);
+}
+
+// Tokens that the other text does not have are underlined.
+void mark_changed(Context& c, const app::Comparison& comparison, const Strip& strip, std::span<const Rect> rects, bool current) {
+  for (size_t i = 0; comparison && i < rects.size() && i < strip.index.size(); ++i)
+    for (const app::Aligned& column : comparison.columns)
+      if ((current ? column.after : column.before) == strip.index[i] && !column.same)
+        fill(c.ui, {rects[i].x, rects[i].bottom() - c.ui.px(2), rects[i].w, c.ui.px(2)}, c.ui.colours().ink);
+}
+
+void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const app::Comparison& comparison) {
+  Ui& ui = c.ui;
+  const Strip strip = pinned_strip(c.state, current.scale);
+  PromptOptions o = pinned_options(c);
+  o.score_scale = strip.scale;
+  const TextStyle note = style(Role::note, ui.colours().ink2);
+  const float top = area.y + (c.phone() ? ui.px(22) : 0), base = area.y + ui.px(c.phone() ? 14 : 22);
+  pin_mark(ui, area.x, base - ui.px(4), ui.colours().ink2);
+  text(ui, area.x + ui.px(14), base, "pinned", note);
+  const PromptResult drawn = prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
+                                           pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);
+  c.hook("pinned", 0, 0, drawn.rect);
+  mark_changed(c, comparison, strip, drawn.token_rects, false);
+  const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, "Unpin", note, Align::right);
+  c.hook("button:unpin", 0, 0, unpin.rect);
+  if (unpin.clicked) c.commands.push_back(app::Unpin{});
+  const ActionResult swap = plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, "Swap", note, Align::right);
+  c.hook("button:swap", 0, 0, swap.rect);
+  if (swap.hovered) tooltip(ui, ui.pointer(), {"make the pinned text the current one"});
+  if (swap.clicked) {
+    text_session::end();
+    c.commands.push_back(app::SwapPinned{ui.now});
+  }
+}
+
+void pin_action(Context& c, float right, float base) {
+  if (c.state.text.empty()) return;
+  const bool again = c.state.pinned && !c.state.comparing();
+  const ActionResult pin = plain_action(c.ui, id("pin"), right, base, "Pin", style(Role::note, c.ui.colours().ink2), Align::right);
+  c.hook("button:pin", 0, 0, pin.rect);
+  if (pin.hovered) tooltip(c.ui, c.ui.pointer(), {again ? "this text is pinned: change it, and every view shows both" : "keep this text beside what you write next (p)"});
+  if (pin.clicked && !again) c.commands.push_back(app::Pin{});
+}
 
 float height(Context& c, PanelState&, float width) {
   const Strip strip = strip_of(c.state);
   const float text = prompt_height(c.ui, width, c.state.text, strip.tokens, options_of(c, strip));
-  return remarks(c, 0, text, width, false) + phone_examples(c);
+  return pinned_height(c, width, strip) + remarks(c, 0, text, width, false) + phone_examples(c);
 }
 
 void draw_prompt(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
   const Strip strip = strip_of(c.state);
+  const app::Comparison comparison = app::compare(c.state, app::Slot::predictions);
+  if (c.state.pinned) {
+    draw_pinned(c, own, area, strip, comparison);
+    area.cut_top(pinned_height(c, area.w, strip));
+  }
   const PromptResult result = prompt_editor(ui, id("prompt"), area.x, area.y, area.w, c.state.text, strip.tokens,
                                             options_of(c, strip), own.editor);
   c.hook("prompt", 0, 0, result.rect);
   for (size_t i = 0; i < result.token_rects.size() && i < strip.index.size(); ++i)
     c.hook("token", strip.index[i], 0, result.token_rects[i]);
 
+  if (c.state.tokens_fresh()) mark_changed(c, comparison, strip, result.token_rects, true);
   if (result.edited) {
     c.commands.push_back(app::SetText{*result.edited, ui.now, true});
     // The page keeps the end of a text that is far too long; the text area goes on with the same.
@@ -137,6 +233,8 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
   }
 
   const float below = remarks(c, area.x, result.rect.bottom(), area.w, true);
+  const float pin_base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);
+  pin_action(c, area.right() - ui.px(c.phone() ? 0 : has_examples(c) ? 12 + 86 : 12), pin_base);
   if (has_examples(c)) {
     const float x = c.phone() ? area.x : area.right() - ui.px(12);
     const float base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);

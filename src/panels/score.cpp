@@ -1,6 +1,7 @@
 #include "panels/score.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vitrine::panels {
 
@@ -37,6 +38,43 @@ Score score_columns(Context& c, float x, float width, int total, int selected) {
   shared.window_total = total;
   score.axis = {x + gutter, c.ui.px(fit.column), fit.count};
   return score;
+}
+
+float largest(std::span<const float> scores) {
+  float most = 0;
+  for (const float v : scores)
+    if (std::isfinite(v)) most = std::max(most, std::abs(v));
+  return most;
+}
+
+void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version, float y) {
+  using namespace draw;
+  Ui& ui = c.ui;
+  const Rect strip{score.axis.x, y, score.axis.right_end() - score.axis.x, ui.px(12)};
+  own.texture.set(version, scores, 1, 1, static_cast<int>(scores.size()));
+  const float most = std::max(largest(scores), 1e-12f);
+  heat_map(ui, strip, own.texture, 0, {.ramp = RampKind::diverging, .low = -most, .high = most, .gap = 0});
+  const float cell = strip.w / static_cast<float>(score.total);
+  const Rect window{strip.x + cell * static_cast<float>(score.first), strip.y - ui.px(2),
+                    cell * static_cast<float>(score.axis.count), strip.h + ui.px(4)};
+  const Id widget = id("score window");
+  const Hit hit = ui.hit(widget, strip.grown(ui.px(4)), {.cursor = Cursor::resize, .takes_arrows = true, .draggable = true});
+  c.hook("window", score.first, score.total, window);
+  const float at = (hit.pointer.x - strip.x) / cell;
+  if (hit.pressed) {
+    const bool on_window = hit.pointer.x >= window.x && hit.pointer.x < window.right();
+    own.drag_from = at;
+    own.drag_first = on_window ? score.first : static_cast<int>(at) - score.axis.count / 2;
+  }
+  const int last = score.total - score.axis.count;
+  if (hit.held) c.shared.window_first = std::clamp(own.drag_first + static_cast<int>(std::lround(at - own.drag_from)), 0, last);
+  const Key key = ui.arrow(widget);
+  if (key == Key::left) c.shared.window_first = std::max(0, score.first - 1);
+  if (key == Key::right) c.shared.window_first = std::min(last, score.first + 1);
+  if (key == Key::home) c.shared.window_first = 0;
+  if (key == Key::end) c.shared.window_first = last;
+  ring(ui, window, 2, 0);
+  if (hit.ring) focus_ring(ui, window);
 }
 
 }  // namespace vitrine::panels

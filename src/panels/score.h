@@ -18,6 +18,17 @@ struct Score {
 // Moves the window so that the selected token is in it when the selection has changed.
 Score score_columns(Context& c, float x, float width, int total, int selected);
 
+// The largest size of a score; those that are not finite do not count.
+float largest(std::span<const float> scores);
+
+// The whole text as one row of colours; the window on it can be dragged.
+struct WindowStrip {
+  draw::HeatTexture texture;
+  float drag_from = 0;
+  int drag_first = 0;
+};
+void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version, float y);
+
 // The pure part: how wide a column is and how many fit. `room` in px at scale 1.
 struct Fit {
   float column = 0;

@@ -71,6 +71,18 @@ TrustFigure make(const app::State& state, const Kind& kind) {
   return out;
 }
 
+// The same figure of the pinned text, as an open mark and in words.
+void add_pinned(const app::State& state, const Kind& kind, TrustFigure& out) {
+  if (!state.comparing() || (out.state != State::measured && out.state != State::stale)) return;
+  for (const app::Slot slot : {app::Slot::pinned_attribution, app::Slot::pinned_trust}) {
+    const Figure* figure = state.fresh(slot) ? app::figure(*state.answer(slot).shown, kind.name) : nullptr;
+    if (!figure || figure->status != Figure::Status::measured) continue;
+    out.pinned = std::clamp(static_cast<float>(figure->value / (figure->unit == "%" ? 100 : 1)), 0.f, 1.f);
+    out.value += "  (pinned " + value_said(*figure) + ")";
+    return;
+  }
+}
+
 TrustFigure cost(const app::State& state) {
   TrustFigure out;
   out.label = "Cost";
@@ -91,7 +103,10 @@ TrustFigure cost(const app::State& state) {
 
 std::vector<TrustFigure> trust_figures(const app::State& state) {
   std::vector<TrustFigure> figures;
-  for (const Kind& kind : kKinds) figures.push_back(make(state, kind));
+  for (const Kind& kind : kKinds) {
+    figures.push_back(make(state, kind));
+    add_pinned(state, kind, figures.back());
+  }
   figures.push_back(cost(state));
   return figures;
 }

@@ -20,6 +20,8 @@ TEST_CASE("what was saved is there again") {
   reduce(before.state, SetTemperature{0.7});
   reduce(before.state, SetScheme{Scheme::dark});
   reduce(before.state, SetTextSize{1.35});
+  reduce(before.state, SetScoreForm{ScoreForm::force});
+  reduce(before.state, Pin{});
   reduce(before.state, ShowTab{Tab::layers});
   reduce(before.state, ShowView{app::View::trust});
 
@@ -37,6 +39,8 @@ TEST_CASE("what was saved is there again") {
   CHECK(after.state.temperature == doctest::Approx(0.7));
   CHECK(after.state.scheme == Scheme::dark);
   CHECK(after.state.text_size == doctest::Approx(1.35));
+  CHECK(after.state.form == ScoreForm::force);
+  CHECK(after.state.pinned == Pinned{"a d c", -1});
   CHECK(after.state.tab == Tab::layers);
   CHECK(after.state.view == app::View::trust);
   CHECK(save(after.state) == save(before.state));

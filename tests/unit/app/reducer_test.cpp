@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "app/comparison.h"
+
 #include <cmath>
 
 #include "app/claims.h"
@@ -271,4 +275,71 @@ TEST_CASE("indices follow the words between an older explanation and the text of
   CHECK(token_in(r.state, older, 3) == 2);
   CHECK(token_from(r.state, older, 2) == 3);
   CHECK(token_in(r.state, older, 0) == 0);
+}
+
+TEST_CASE("pinning keeps what is known and asks nothing again; another text asks the same question about both") {
+  Running r;
+  r.settle();
+  const int32_t target = r.state.target(), foil = r.state.foil();
+  const std::string text = r.state.text;
+  reduce(r.state, Pin{});
+  REQUIRE(r.state.pinned);
+  CHECK_FALSE(r.state.comparing());
+  CHECK(r.state.fresh(Slot::pinned_attribution) == r.state.fresh(Slot::attribution));
+  CHECK(r.settle().empty());
+  r.type("a d c");
+  r.settle();
+  CHECK(r.state.comparing());
+  CHECK(r.state.target() == target);
+  CHECK(r.state.foil() == foil);
+  CHECK(r.state.answer(Slot::pinned_attribution).shown->provenance.text == text);
+  CHECK(r.state.answer(Slot::attribution).shown->provenance.text == "a d c");
+  for (const auto& [current, kept] : kPinnedSlots)
+    if (r.state.want(current)) CHECK(r.state.fresh(kept));
+}
+
+TEST_CASE("another method is asked about both texts") {
+  Running r;
+  r.settle();
+  reduce(r.state, Pin{});
+  r.type("a d c");
+  r.settle();
+  reduce(r.state, SetMethod{"occlusion"});
+  const std::vector<std::string> asked = r.settle();
+  CHECK(std::count(asked.begin(), asked.end(), "occlusion") == 2);
+  CHECK(r.state.answer(Slot::pinned_attribution).shown->method == "occlusion");
+}
+
+TEST_CASE("the pinned text and the current one change places; unpinning leaves one") {
+  Running r;
+  r.settle();
+  const std::string text = r.state.text;
+  reduce(r.state, Pin{});
+  r.type("a d c");
+  r.settle();
+  const int32_t target = r.state.target();
+  reduce(r.state, SwapPinned{r.now});
+  CHECK(r.state.text == text);
+  CHECK(r.state.pinned->text == "a d c");
+  CHECK(r.state.target() == target);
+  r.settle();
+  CHECK(r.state.fresh(Slot::pinned_attribution));
+  reduce(r.state, Unpin{});
+  CHECK_FALSE(r.state.pinned);
+  CHECK_FALSE(r.state.want(Slot::pinned_attribution));
+  CHECK(r.settle().empty());
+}
+
+TEST_CASE("two answers are compared only if they answer the same question") {
+  Running r;
+  r.settle();
+  reduce(r.state, Pin{});
+  r.type("a d c");
+  r.settle();
+  REQUIRE(compare(r.state, Slot::attribution));
+  CHECK(compare(r.state, Slot::attribution).columns.size() >= r.state.tokens.size());
+  auto other = std::make_shared<Explanation>(*r.state.answer(Slot::pinned_attribution).shown);
+  other->target = 0;
+  r.state.answer(Slot::pinned_attribution).shown = other;
+  CHECK_FALSE(compare(r.state, Slot::attribution));
 }

@@ -115,6 +115,22 @@ TEST_CASE("every state can be drawn in every layout") {
     reduce(r.state, app::SelectToken{1});
     draw_everywhere(r.state);
   }
+  SUBCASE("a force bar") {
+    Running r;
+    reduce(r.state, app::SetScoreForm{app::ScoreForm::force});
+    settle_everywhere(r);
+    draw_everywhere(r.state);
+  }
+  SUBCASE("a pinned text beside this one") {
+    Running r;
+    settle_everywhere(r);
+    reduce(r.state, app::Pin{});
+    draw_everywhere(r.state);
+    r.type("a d c b");
+    settle_everywhere(r);
+    REQUIRE(r.state.comparing());
+    draw_everywhere(r.state);
+  }
   SUBCASE("a newer text: the old picture stays") {
     Running r;
     settle_everywhere(r);

@@ -1,0 +1,30 @@
+#include "app/comparison.h"
+
+namespace vitrine::app {
+
+int Comparison::column_of(int token) const {
+  for (size_t i = 0; token >= 0 && i < columns.size(); ++i)
+    if (columns[i].after == token) return static_cast<int>(i);
+  return -1;
+}
+
+int Comparison::token(int column) const {
+  return column >= 0 && column < static_cast<int>(columns.size()) ? columns[static_cast<size_t>(column)].after : -1;
+}
+
+Comparison compare(const State& state, Slot slot) {
+  Comparison c;
+  if (!state.comparing()) return c;
+  const Answer& kept = state.answer(pinned(slot));
+  const Answer& now = state.answer(slot);
+  // Two answers to different questions cannot be compared.
+  if (!kept.shown || !now.shown || kept.shown->method != now.shown->method || kept.shown->target != now.shown->target ||
+      kept.shown->foil != now.shown->foil)
+    return c;
+  c.pinned = kept.shown.get();
+  c.current = now.shown.get();
+  c.columns = align(c.pinned->tokens, c.current->tokens);
+  return c;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,111 @@
+// The views of the page, two texts side by side, and other drawings of the same scores.
+import { check, close, equal } from '../check.mjs';
+import { Page } from '../page.mjs';
+import { commandLine, tensor } from './explain.mjs';
+
+const REVIEW = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
+
+export const cases = {
+  async 'the head of the page, the address and Back lead from view to view'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    equal((await page.state()).view, 'explain', 'the first view');
+    await page.click('view', 1);
+    let s = await page.until((t) => t.view === 'trust', 'the view Trust');
+    check(s.areas.comparison && !s.areas.prompt, 'its own panels, and only those');
+    check(new URL(page.tab.url()).hash === '#trust', `the address names it: ${page.tab.url()}`);
+    await page.tab.keyboard.press('1');
+    await page.until((t) => t.view === 'explain', 'Explain by key');
+    await page.tab.goBack();
+    await page.until((t) => t.view === 'trust', 'Trust by going back');
+    await page.tab.reload();
+    s = await page.until((t) => t && t.view === 'trust' && !t.loading, 'Trust after reloading');
+    await page.close();
+  },
+
+  async 'Trust: every method is measured, a row chooses it, the best is offered'(env) {
+    const page = await Page.open(env.browser, env.site, { patience: 400000 });
+    await page.click('view', 1);
+    const first = await page.until((t) => t.table.length > 0, 'the first rows');
+    check(first.areas.comparison, 'the table');
+    await page.picture('trust-measuring-1280x800');
+    const s = await page.until((t) => t.answers.trust_table.fresh && !t.busy, 'the whole table');
+    check(s.table.length >= 10, `${s.table.length} methods`);
+    for (const row of s.table) {
+      const { comprehensiveness, passes } = row.figures;
+      check(Number.isFinite(comprehensiveness) && passes > 0, `${row.name} was measured`);
+      equal(row.scores.length, s.tokens.length, `a score of ${row.name} for every token`);
+    }
+    equal(s.table.filter((row) => row.chosen).length, 1, 'one method is chosen');
+    const chosen = s.table.find((row) => row.chosen);
+    const wanted = await commandLine(env, '--method', chosen.name, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
+    close(chosen.scores, tensor(wanted, 'scores'), 5e-3, `scores of ${chosen.name}`);
+    await page.picture('trust-light-1280x800');
+    const other = s.table.findIndex((row) => row.name !== s.method && s.places.row?.some((p) => p.a === s.table.indexOf(row) && p.b === 0));
+    await page.click('row', other, 0);
+    await page.until((t) => t.method === s.table[other].name, 'the method of the row');
+    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.until((t) => t.dark, 'the dark scheme');
+    await page.picture('trust-dark-1280x800');
+    await page.click('button:use');
+    await page.until((t) => t.view === 'explain' && t.method === chosen.name, 'the chosen method in Explain');
+    await page.close();
+  },
+
+  async 'Trust on a phone'({ browser, site }) {
+    const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 2, touch: true, patience: 400000 });
+    await page.tap('button:view');
+    await page.tab.waitForTimeout(400);
+    await page.pick(2);
+    await page.until((t) => t.view === 'trust' && t.table.length > 2, 'cards');
+    await page.picture('trust-phone-390x844');
+    await page.close();
+  },
+
+  async 'any two predictions make a question'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    const s = await page.state();
+    const [, , third] = s.predictions;
+    await page.hover('prediction', third.id, 2);
+    await page.until((t) => t.places.rather?.some((p) => p.a === third.id), 'the offer');
+    await page.click('rather', third.id, 0);
+    const t = await page.until((u) => u.selection.foil === third.id, 'the foil');
+    equal(t.selection.target, s.selection.target, 'the target stays');
+    await page.close();
+  },
+
+  async 'a pinned text: every view shows both'(env) {
+    const page = await Page.open(env.browser, env.site);
+    await page.write(REVIEW);
+    const before = await page.settled(REVIEW);
+    await page.tab.keyboard.press('Escape');
+    await page.click('button:pin');
+    const kept = await page.until((t) => t.pinned === REVIEW, 'the pinned text');
+    check(!kept.comparing, 'nothing to compare yet');
+    const text = REVIEW.replace('never ', '');
+    await page.write(text);
+    await page.settled(text);
+    const s = await page.until((t) => t.comparing && t.answers.pinned_attribution.fresh && t.answers.attribution.fresh && t.answers.pinned_heads.fresh, 'both texts');
+    equal([s.selection.target, s.selection.foil], [before.selection.target, before.selection.foil], 'the same question');
+    close(s.pinned_attribution, before.attribution, 1e-3, 'scores of the pinned text');
+    for (const place of ['pair', 'pinned', 'pinned lens', 'attention pair']) check(s.places[place], `${place} is drawn`);
+    await page.picture('pinned-light-1280x800');
+    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.until((t) => t.dark, 'the dark scheme');
+    await page.picture('pinned-dark-1280x800');
+    await page.click('button:swap');
+    await page.until((t) => t.text === REVIEW && t.pinned === text, 'both to change places');
+    await page.click('button:unpin');
+    await page.until((t) => t.pinned === null, 'one text');
+    await page.close();
+  },
+
+  async 'the same scores as a force bar and as bars'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    await page.click('button:form');
+    await page.pick(2);
+    const s = await page.until((t) => t.form === 1 && t.places.force, 'the force bar');
+    check(!s.places.column, 'instead of the columns');
+    await page.picture('force-bar-1280x800');
+    await page.close();
+  },
+};
