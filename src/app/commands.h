@@ -21,6 +21,8 @@ struct SetFoil { FoilMode mode = FoilMode::runner_up; std::optional<int32_t> id;
 struct Pin {};                                    // keep the text beside what is written next
 struct Unpin {};
 struct SwapPinned { double now = 0; };            // the pinned text becomes the current one, and the other way round
+struct ShowPairs { bool on = true; };             // look for small edits that turn the answer
+struct SetGranularity { Granularity granularity = Granularity::token; };
 struct SetScoreForm { ScoreForm form = ScoreForm::waterfall; };
 struct SetMethod { std::string name; };
 struct SetSetting { std::string method, name; SettingValue value; };
@@ -55,7 +57,7 @@ struct CoreLost { Error error; };
 
 using Command =
     std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
-                 SetFoil, Pin, Unpin, SwapPinned, SetScoreForm, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
+                 SetFoil, Pin, Unpin, SwapPinned, ShowPairs, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
                  LoadProgressed, CoreLost>;

@@ -89,6 +89,7 @@ std::string save(const State& state) {
             {"tab", kTabs[static_cast<size_t>(state.tab)]},
             {"view", info(state.view).name},
             {"form", kForms[static_cast<size_t>(state.form)]},
+            {"granularity", name_of(state.granularity)},
             {"model_hash", state.selection_model},
             {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
             {"layer", s.layer},
@@ -118,6 +119,9 @@ void restore(State& state, std::string_view stored) {
   take(j, "view", view);
   if (const auto found = find_view(view)) state.view = *found;
   take(j, "form", kForms, state.form);
+  std::string granularity;
+  take(j, "granularity", granularity);
+  state.granularity = granularity_named(granularity).value_or(Granularity::token);
   if (const auto found = j.find("pinned"); found != j.end() && found->is_object()) {
     Pinned kept;
     take(*found, "text", kept.text);

@@ -123,6 +123,7 @@ void plan_explain(Plan& plan) {
         plan.want(Slot::trust, "faithfulness", {{"of", state.method}});
   }
   plan.want_pinned();
+  if (state.pairs) plan.want(Slot::minimal_pairs, "minimal_pairs");
 }
 
 }  // namespace
@@ -145,6 +146,11 @@ std::vector<Want> plan(const State& state) {
   }
   return plan.wants;
 }
+
+namespace {
+// Long ones are asked when nothing else is under way.
+bool waits_alone(Slot slot) { return slot == Slot::trust || slot == Slot::pinned_trust || slot == Slot::minimal_pairs; }
+}  // namespace
 
 Dispatch dispatch(State& state, double now, uint64_t& next_id) {
   Dispatch out;
@@ -176,7 +182,7 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
   for (const Want& want : state.wants) {
     Answer& answer = state.answer(want.slot);
     if (answer.key == want.key || answer.failed_key == want.key || answer.pending) continue;
-    if (under_way >= kUnderWay || ((want.slot == Slot::trust || want.slot == Slot::pinned_trust) && under_way > 0)) break;
+    if (under_way >= kUnderWay || (waits_alone(want.slot) && under_way > 0)) break;
     answer.pending = ++next_id;
     answer.pending_key = want.key;
     answer.done = answer.total = 0;

@@ -165,12 +165,20 @@ int matched(std::string_view from_text, std::span<const TokenInfo> from, int ind
 }  // namespace
 
 int token_in(const State& state, const Explanation& explanation, int index) {
+  if (&explanation == state.grouped.get()) {
+    const int token = token_in(state, *state.grouped_from, index);
+    return token >= 0 && token < static_cast<int>(state.parts.size()) ? state.parts[static_cast<size_t>(token)] : -1;
+  }
   if (explanation.provenance.text == state.tokens_text)
     return index < static_cast<int>(explanation.tokens.size()) ? index : -1;
   return matched(state.tokens_text, state.tokens, index, explanation.provenance.text, explanation.tokens);
 }
 
 int token_from(const State& state, const Explanation& explanation, int index) {
+  if (&explanation == state.grouped.get()) {
+    const auto first = std::find(state.parts.begin(), state.parts.end(), index);
+    return first == state.parts.end() ? -1 : token_from(state, *state.grouped_from, static_cast<int>(first - state.parts.begin()));
+  }
   if (explanation.provenance.text == state.tokens_text)
     return index < static_cast<int>(state.tokens.size()) ? index : -1;
   return matched(explanation.provenance.text, explanation.tokens, index, state.tokens_text, state.tokens);

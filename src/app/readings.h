@@ -62,7 +62,8 @@ Head shown_head(const State& state);
 const Figure* figure(const Explanation& explanation, std::string_view name);
 
 // The token of `explanation` that is token `index` of the page's tokens, or -1; and back. They differ only
-// while an explanation of an older text is shown.
+// while an explanation of an older text is shown, and for the attribution by word, phrase or sentence, whose "tokens" are those
+// (back: the first token of one).
 int token_in(const State& state, const Explanation& explanation, int index);
 int token_from(const State& state, const Explanation& explanation, int index);
 

@@ -275,7 +275,9 @@ struct Reduce {
   void operator()(const Pin&) { pin(state); }
   void operator()(const Unpin&) { unpin(state); }
   void operator()(const SwapPinned& c) { swap_pinned(state, c.now); }
+  void operator()(const ShowPairs& c) { state.pairs = c.on; }
   void operator()(const SetScoreForm& c) { state.form = c.form; }
+  void operator()(const SetGranularity& c) { state.granularity = c.granularity; }
   void operator()(const SetMethod& c) {
     if (state.find_method(c.name)) state.method = c.name;
   }
@@ -371,8 +373,22 @@ template <class T>
 constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
-      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
+      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
       std::is_same_v<T, Stop>);
+
+// The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
+void group_attribution(State& state) {
+  const auto& shown = state.answer(Slot::attribution).shown;
+  const Granularity now = state.grouped ? granularity_named(state.grouped->granularity).value_or(Granularity::token) : Granularity::token;
+  if (state.grouped_from == shown && now == state.granularity) return;
+  state.grouped.reset();
+  state.parts.clear();
+  state.grouped_from = shown;
+  if (!shown || state.granularity == Granularity::token || shown->view != vitrine::View::token_scores) return;
+  state.grouped = std::make_shared<const Explanation>(regroup(*shown, state.granularity));
+  for (size_t i = 0; i < shown->tokens.size(); ++i)
+    state.parts.push_back(static_cast<int>(part_of(*shown, state.granularity, static_cast<int64_t>(i))));
+}
 
 // Whether `wants` asks something that the old list did not.
 bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
@@ -393,6 +409,7 @@ size_t text_limit(const State& state) {
 
 void reduce(State& state, const Command& command) {
   std::visit(Reduce{state}, command);
+  group_attribution(state);
   std::visit(
       [&]<class T>(const T&) {
         if constexpr (changes_question<T>) {

@@ -14,6 +14,7 @@ const char* name_of(Slot slot) {
     case Slot::heads: return "heads";
     case Slot::trust: return "trust";
     case Slot::trust_table: return "trust_table";
+    case Slot::minimal_pairs: return "minimal_pairs";
     case Slot::pinned_predictions: return "pinned_predictions";
     case Slot::pinned_attribution: return "pinned_attribution";
     case Slot::pinned_attention: return "pinned_attention";

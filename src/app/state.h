@@ -12,6 +12,7 @@
 #include "app/view.h"
 #include "base/result.h"
 #include "explain/explanation.h"
+#include "explain/granularity.h"
 #include "explain/request.h"
 
 namespace vitrine::app {
@@ -24,11 +25,11 @@ enum class ScoreForm { waterfall, force, bars };
 
 // The questions that are open at the same time, in the order in which they are asked.
 enum class Slot {
-  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table,
+  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table, minimal_pairs,
   // the same about the pinned text
   pinned_predictions, pinned_attribution, pinned_attention, pinned_lens, pinned_heads, pinned_trust, pinned_trust_table,
 };
-inline constexpr size_t kSlots = 17;
+inline constexpr size_t kSlots = 18;
 const char* name_of(Slot slot);
 // Pairs of what is asked about the text and about the pinned one.
 inline constexpr std::array<std::pair<Slot, Slot>, 7> kPinnedSlots = {{
@@ -144,7 +145,9 @@ struct State {
   std::string method = "integrated_gradients";
   std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
   std::optional<Pinned> pinned;
+  bool pairs = false;               // the small edits that turn the answer are looked for
   ScoreForm form = ScoreForm::waterfall;
+  Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;
   int top_k = 5;
   Scheme scheme = Scheme::automatic;
@@ -169,6 +172,9 @@ struct State {
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;
   std::vector<Want> wants;                // in order
+  std::shared_ptr<const Explanation> grouped;       // the attribution by `granularity`, of `grouped_from`
+  std::shared_ptr<const Explanation> grouped_from;
+  std::vector<int> parts;                 // part of `grouped` in which each of its tokens lies; empty: by token
   std::vector<Ranked> ranking;            // most probable first, at `temperature`; at most kMaxTopK
   std::vector<std::string> notes;         // sentences about the text, shown until it changes
   bool stopped = false;                   // the person pressed Escape: nothing more until the next change
@@ -176,6 +182,8 @@ struct State {
   const Answer& answer(Slot slot) const { return answers[static_cast<size_t>(slot)]; }
   Answer& answer(Slot slot) { return answers[static_cast<size_t>(slot)]; }
   const Want* want(Slot slot) const;
+  // The attribution as it is drawn: by token, word, phrase or sentence. Null while there is none.
+  const Explanation* attribution() const { return grouped ? grouped.get() : answer(Slot::attribution).shown.get(); }
   // The answer shown belongs to what is asked now.
   bool fresh(Slot slot) const;
   // There is a pinned text and it is another one.

@@ -24,14 +24,17 @@ struct Own : PanelState {
   bool card_open = false;
   WindowStrip strip;
   MenuState menu;
-  bool form_open = false;
+  bool form_open = false, parts_open = false;
 };
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::attribution); }
 
 std::span<const float> scores_of(const Context& c) {
-  return answer_of(c).shown ? app::scores(*answer_of(c).shown) : std::span<const float>{};
+  return c.state.attribution() ? app::scores(*c.state.attribution()) : std::span<const float>{};
 }
+
+// Of what is drawn: changes with the answer and with its parts.
+uint64_t version_of(const Context& c) { return answer_of(c).version * 4 + static_cast<uint64_t>(c.state.granularity); }
 
 float error_height(Context& c, float width, bool drawn, float x = 0, float y = 0) {
   const auto& error = answer_of(c).error;
@@ -61,7 +64,7 @@ void side_legend(Context& c, float right, float y, float room) {
 
 void draw_columns(Context& c, Own& own, Rect area, float y) {
   Ui& ui = c.ui;
-  const Explanation& e = *answer_of(c).shown;
+  const Explanation& e = *c.state.attribution();
   const std::span<const float> scores = scores_of(c);
   if (scores.empty()) return;
   const int total = static_cast<int>(scores.size());
@@ -74,7 +77,7 @@ void draw_columns(Context& c, Own& own, Rect area, float y) {
   const std::span<const std::string> seen_names = std::span(names).subspan(first, count);
 
   if (score.windowed()) {
-    window_strip(c, own.strip, score, scores, answer_of(c).version, y + ui.px(4));
+    window_strip(c, own.strip, score, scores, version_of(c), y + ui.px(4));
     y += ui.px(18);
   }
   const int column = score.visible(selected), over = score.visible(hovered);
@@ -111,7 +114,7 @@ void draw_columns(Context& c, Own& own, Rect area, float y) {
 
 void draw_rows(Context& c, Rect area, float y) {
   Ui& ui = c.ui;
-  const Explanation& e = *answer_of(c).shown;
+  const Explanation& e = *c.state.attribution();
   const std::span<const float> scores = scores_of(c);
   if (scores.empty()) return;
   const std::vector<std::string> names = labels(e);
@@ -155,6 +158,28 @@ float form_choice(Context& c, Own& own, float x, float base) {
   return x + form.width;
 }
 
+// By token, word, phrase or sentence.
+constexpr Granularity kParts[] = {Granularity::token, Granularity::word, Granularity::phrase, Granularity::sentence};
+
+float parts_choice(Context& c, Own& own, float x, float base) {
+  const ActionResult parts = caret_choice(c.ui, id("parts"), x, base, std::string("by ") + name_of(c.state.granularity), style(Role::note, c.ui.colours().ink2));
+  c.hook("button:parts", 0, 0, parts.rect);
+  if (parts.clicked) {
+    own.parts_open = !own.parts_open;
+    own.anchor = parts.rect;
+    own.menu = {};
+  }
+  return x + parts.width;
+}
+
+void parts_menu(Context& c, Own& own) {
+  std::vector<MenuItem> items;
+  for (const Granularity part : kParts) items.push_back({std::string("by ") + name_of(part), {}, part == c.state.granularity, false, {}});
+  const MenuResult result = menu(c.ui, id("parts menu"), own.anchor, 180, items, own.menu);
+  if (result.chosen >= 0) c.commands.push_back(app::SetGranularity{kParts[result.chosen]});
+  if (result.chosen >= 0 || result.close) own.parts_open = false;
+}
+
 void form_menu(Context& c, Own& own) {
   std::vector<MenuItem> items;
   for (size_t i = 0; i < std::size(kForms); ++i) {
@@ -181,7 +206,7 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
     const std::string summary = method_summary(c.state);
     const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
     const TextStyle look = style(Role::note, ui.colours().ink2);
-    const float room = c.phone() ? area.w - ui.px(16) : area.right() - x - ui.px(72 + 14 + 24 + 96);
+    const float room = c.phone() ? area.w - ui.px(16 + 100) : area.right() - x - ui.px(72 + 14 + 24 + 96 + 84);
     const ActionResult choice = caret_choice(ui, id("method"), left, line, cut_to(ui, summary, look, room), look);
     c.hook("button:method", 0, 0, choice.rect);
     if (choice.clicked) {
@@ -189,8 +214,9 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
       own.anchor = choice.rect;
       own.card = {};
     }
-    x = left + choice.width + ui.px(24);
-    if (!c.phone() && answer.shown) x = form_choice(c, own, x, base) + ui.px(24);
+    x = left + choice.width + ui.px(20);
+    if (answer.shown && !app::compare(c.state, app::Slot::attribution)) x = parts_choice(c, own, x, line) + ui.px(20);
+    if (!c.phone() && answer.shown) x = form_choice(c, own, x, base) + ui.px(20);
     if (older && answer.shown) {
       text(ui, x, line, "for the text before", style(Role::note, ui.colours().ink3));
     } else if (answer.shown && !c.phone()) {
@@ -211,7 +237,7 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
   const app::Comparison comparison = app::compare(c.state, app::Slot::attribution);
   if (c.phone()) draw_rows(c, area, y);
   else if (comparison) draw_pairs(c, comparison, own.strip, answer.version, {area.x, y - ui.px(2), area.w, area.bottom() - y}, stale);
-  else if (c.state.form == app::ScoreForm::force && app::base_value(*answer.shown)) draw_force(c, *answer.shown, {area.x, y, area.w, area.bottom() - y}, stale);
+  else if (c.state.form == app::ScoreForm::force && app::base_value(*answer.shown)) draw_force(c, *c.state.attribution(), {area.x, y, area.w, area.bottom() - y}, stale);
   else draw_columns(c, own, area, y - ui.px(2));
 }
 
@@ -219,6 +245,7 @@ void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (own.card_open && own.card.draw(c, own.anchor)) own.card_open = false;
   else if (own.form_open) form_menu(c, own);
+  else if (own.parts_open) parts_menu(c, own);
 }
 
 }  // namespace

@@ -142,9 +142,8 @@ json describe(const app::State& s, const Page& page, bool dark) {
   json tokens = json::array(), scores = json::array();
   for (const TokenInfo& t : s.tokens)
     tokens.push_back({{"id", t.id}, {"text", t.text}, {"begin", t.byte_begin}, {"end", t.byte_end}});
-  const app::Answer& attribution = s.answer(app::Slot::attribution);
-  if (attribution.shown)
-    for (const float v : app::scores(*attribution.shown)) scores.push_back(v);
+  if (s.attribution())
+    for (const float v : app::scores(*s.attribution())) scores.push_back(v);
   const app::Selection& sel = s.selection;
   return {
       {"text", s.text},
@@ -165,6 +164,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"pinned", s.pinned ? json(s.pinned->text) : json()},
       {"comparing", s.comparing()},
       {"form", static_cast<int>(s.form)},
+      {"granularity", name_of(s.granularity)},
       {"pinned_attribution", pinned_scores_json(s)},
       {"predictions", predictions_json(s)},
       {"attribution", std::move(scores)},

@@ -11,7 +11,7 @@ namespace vitrine::panels {
 
 enum class Area {
   masthead, status,                         // of every view
-  question, answer, prompt, predictions, attributions, lens, attention, trust, tabs,  // Explain
+  question, answer, prompt, pairs, predictions, attributions, lens, attention, trust, tabs,  // Explain
   verdict, comparison, curves, choice,      // Trust
 };
 inline constexpr size_t kAreas = static_cast<size_t>(Area::choice) + 1;

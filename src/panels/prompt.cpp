@@ -37,8 +37,8 @@ Strip strip_of(const app::State& s) {
   std::vector<app::Carried> scored;
   std::span<const float> scores;
   if (answer.shown) {
-    scores = app::scores(*answer.shown);
-    if (scores.size() == answer.shown->tokens.size())
+    scores = app::scores(*s.attribution());
+    if (scores.size() == s.attribution()->tokens.size())
       scored = app::carry(answer.shown->provenance.text, s.text, answer.shown->tokens);
     float most = 0;
     for (const float v : scores)
@@ -54,7 +54,7 @@ Strip strip_of(const app::State& s) {
     token.byte_end = c.byte_end;
     while (next < scored.size() && scored[next].byte_begin < c.byte_begin) ++next;
     for (size_t k = next; k < scored.size() && scored[k].byte_begin == c.byte_begin; ++k)
-      if (scored[k].byte_end == c.byte_end) token.score = scores[static_cast<size_t>(scored[k].index)];
+      if (scored[k].byte_end == c.byte_end) token.score = scores[static_cast<size_t>(s.parts.empty() ? scored[k].index : s.parts[static_cast<size_t>(scored[k].index)])];
     strip.tokens.push_back(std::move(token));
     strip.index.push_back(c.index);
   }

@@ -21,7 +21,7 @@ export async function launch({ webgpu = false } = {}) {
 export function quiet(s) {
   if (s.loading) return false;
   if (!s.busy) return true;
-  const { trust, trust_table, pinned_trust, pinned_trust_table, ...others } = s.answers;
+  const { trust, trust_table, pinned_trust, pinned_trust_table, minimal_pairs, ...others } = s.answers;
   return (trust.wanted || trust_table.wanted) && Object.values(others).every((a) => !a.pending && (!a.wanted || a.fresh || a.error));
 }
 

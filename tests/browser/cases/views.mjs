@@ -108,4 +108,31 @@ export const cases = {
     await page.picture('force-bar-1280x800');
     await page.close();
   },
+
+  async 'scores by word are those by token put together, without a new run'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    const before = await page.until((s) => !s.busy, 'all work to end');
+    await page.click('button:parts');
+    await page.pick(2);
+    const s = await page.until((t) => t.granularity === 'word', 'words');
+    check(s.attribution.length < before.attribution.length, 'fewer parts than tokens');
+    const sum = (list) => list.reduce((a, b) => a + b, 0);
+    close([sum(s.attribution)], [sum(before.attribution)], 1e-4, 'the sum');
+    equal(s.answers.attribution.version, before.answers.attribution.version, 'the answer is the same one');
+    await page.picture('by-word-1280x800');
+    await page.close();
+  },
+
+  async 'a small edit that turns the answer becomes the text, the old one pinned'({ browser, site }) {
+    const page = await Page.open(browser, site, { patience: 300000 });
+    const before = await page.state();
+    await page.click('button:pairs');
+    const s = await page.until((t) => t.places['pair edit'] && t.answers.minimal_pairs.fresh, 'edits');
+    await page.picture('edits-1280x800');
+    await page.click('button:compare', 0);
+    const t = await page.until((u) => u.comparing, 'both texts');
+    equal(t.pinned, before.text, 'the pinned text');
+    check(t.text !== before.text && s.text === before.text, 'the edit is the current text');
+    await page.close();
+  },
 };

@@ -36,7 +36,7 @@ inline std::vector<MethodInfo> methods() {
       method("predictions", "next_tokens", false),       method("attention", "token_matrix", false),
       method("logit_lens", "layer_token", true),         method("integrated_gradients", "token_scores", true),
       method("occlusion", "token_scores", true),         method("head_ablation", "layer_head", true),
-      method("trust_table", "table", true),
+      method("trust_table", "table", true),             method("minimal_pairs", "table", true),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
@@ -125,6 +125,15 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
     e->tensors.push_back({"top_ids", {}, "", Tensor({3, count, 2}, std::vector<int64_t>(cells, 1))});
     e->tensors.push_back({"top_probabilities", {}, "", Tensor({3, count, 2}, std::vector<float>(cells, 0.25f))});
     e->claims.push_back({"“ d” is ahead of “ b” from layer 1 on.", "lens", 1, true});
+  }
+  if (request.method == "minimal_pairs") {
+    e->view = vitrine::View::table;
+    for (const char* edited : {"a d c", "a b d"})
+      e->rows.push_back({.name = edited, .label = edited, .group = "replace", .chosen = e->rows.empty(),
+                         .figures = {{.name = "change", .label = "", .status = Figure::Status::measured, .value = -1.5, .low = {}, .high = {},
+                                      .unit = "", .meaning = "", .best = false},
+                                     {.name = "flips", .label = "", .status = Figure::Status::measured, .value = e->rows.empty() ? 1. : 0.,
+                                      .low = {}, .high = {}, .unit = "", .meaning = "", .best = false}}});
   }
   if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "head_ablation")

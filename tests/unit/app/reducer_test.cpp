@@ -343,3 +343,35 @@ TEST_CASE("two answers are compared only if they answer the same question") {
   r.state.answer(Slot::pinned_attribution).shown = other;
   CHECK_FALSE(compare(r.state, Slot::attribution));
 }
+
+TEST_CASE("scores by word are those by token put together; nothing is asked again") {
+  Running r;
+  r.settle();
+  const Explanation& by_token = *r.state.attribution();
+  double sum = 0;
+  for (const float v : scores(by_token)) sum += v;
+  reduce(r.state, SetGranularity{Granularity::sentence});
+  CHECK(r.settle().empty());
+  const Explanation& whole = *r.state.attribution();
+  REQUIRE(&whole != r.state.answer(Slot::attribution).shown.get());
+  double grouped = 0;
+  for (const float v : scores(whole)) grouped += v;
+  CHECK(grouped == doctest::Approx(sum));
+  CHECK(whole.tokens.size() < r.state.tokens.size());
+  // Every token lies in a part, and the part leads back to its first token.
+  for (int i = 0; i < static_cast<int>(r.state.tokens.size()); ++i) {
+    const int part = token_in(r.state, whole, i);
+    REQUIRE(part >= 0);
+    CHECK(token_from(r.state, whole, part) <= i);
+  }
+  reduce(r.state, SetGranularity{Granularity::token});
+  CHECK(r.state.attribution() == r.state.answer(Slot::attribution).shown.get());
+}
+
+TEST_CASE("small edits are looked for only when asked") {
+  Running r;
+  CHECK(std::count_if(r.state.wants.begin(), r.state.wants.end(), [](const Want& w) { return w.slot == Slot::minimal_pairs; }) == 0);
+  r.settle();
+  reduce(r.state, ShowPairs{true});
+  CHECK(r.settle() == std::vector<std::string>{"minimal_pairs"});
+}

@@ -115,6 +115,19 @@ TEST_CASE("every state can be drawn in every layout") {
     reduce(r.state, app::SelectToken{1});
     draw_everywhere(r.state);
   }
+  SUBCASE("the list of small edits") {
+    Running r;
+    reduce(r.state, app::ShowPairs{true});
+    settle_everywhere(r);
+    REQUIRE(r.state.answer(app::Slot::minimal_pairs).shown);
+    draw_everywhere(r.state);
+  }
+  SUBCASE("by word") {
+    Running r;
+    reduce(r.state, app::SetGranularity{Granularity::word});
+    settle_everywhere(r);
+    draw_everywhere(r.state);
+  }
   SUBCASE("a force bar") {
     Running r;
     reduce(r.state, app::SetScoreForm{app::ScoreForm::force});
@@ -267,6 +280,23 @@ TEST_CASE("on a phone the views are a menu") {
   sheet.draw(r.state, 3);
   REQUIRE(sheet.got<app::ShowView>());
   CHECK(sheet.got<app::ShowView>()->view == app::View::trust);
+}
+
+TEST_CASE("an edit becomes the text; compared, the old one is pinned") {
+  Running r;
+  reduce(r.state, app::ShowPairs{true});
+  r.settle();
+  const std::string text = r.state.text;
+  Sheet sheet(1280, 900);
+  sheet.click(r.state, "pair edit", 1, 0);
+  REQUIRE(sheet.got<app::SetText>());
+  CHECK(sheet.got<app::SetText>()->text == "a b d");
+  CHECK_FALSE(sheet.got<app::Pin>());
+  sheet.click(r.state, "button:compare", 0);
+  for (const app::Command& c : sheet.commands) reduce(r.state, c);
+  CHECK(r.state.text == "a d c");
+  REQUIRE(r.state.pinned);
+  CHECK(r.state.pinned->text == text);
 }
 
 TEST_CASE("in Trust a row chooses the method, and the recommended one can be used") {
