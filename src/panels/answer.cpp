@@ -28,11 +28,23 @@ std::string how_checked(const Context& c, const app::Account& account) {
   return account.facts.size() > 1 ? std::to_string(account.facts.size()) + " claims, each " + note : note;
 }
 
+// The way to the list of small edits; returns the room it takes.
+float edits_action(Context& c, float right, float base) {
+  if (c.state.pairs || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions)) return 0;
+  const ActionResult find = action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edit turns it?", Align::right);
+  c.hook("button:pairs", 0, 0, find.rect);
+  if (find.clicked) c.commands.push_back(app::ShowPairs{true});
+  return find.width + c.ui.px(16);
+}
+
 void draw_answer(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
   const app::Account account = app::account(c.state);
   const std::vector<Run> runs = sentences(ui, c.state, account);
-  if (runs.empty()) return;
+  if (runs.empty()) {
+    edits_action(c, area.right(), area.y + ui.theme.line(Role::sentence) + ui.px(16));
+    return;
+  }
   const ParagraphResult drawn = paragraph(ui, area.x, area.y, area.w, runs, ui.theme.line(Role::sentence));
   const auto touched = [&](int run, const app::Fact& fact) {
     return run >= 0 && runs[static_cast<size_t>(run)].id == id("claim", fact.token);
@@ -45,6 +57,7 @@ void draw_answer(Context& c, PanelState&, Rect area) {
   if (account.largest) answer_pointer(*account.largest);
   const float base = drawn.bottom + ui.px(4) + ui.px(12);
   tick_mark(ui, area.x, base - ui.px(4), ui.colours().ok);
+  area.w -= edits_action(c, area.right(), base);
   text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), how_checked(c, account), style(Role::note, ui.colours().ink2));
 }
 

@@ -221,7 +221,7 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   text(ui, area.x, area.y + ui.px(14), "Method", style(Role::note, colours.ink));
   const float strip_x = area.x + columns.method;
   text(ui, strip_x, area.y + ui.px(14), "What it says", style(Role::note, colours.ink));
-  text(ui, strip_x, area.y + ui.px(29), "per token, own scale", style(Role::tick, colours.ink3));
+  text_cut(ui, strip_x, area.y + ui.px(29), columns.strip, columns.strip < ui.px(112) ? "own scale" : "per token, own scale", style(Role::tick, colours.ink3));
   float x = strip_x + columns.strip + gap;
   std::vector<Dots> dots;
   for (const TrustColumn& column : dot_columns()) {

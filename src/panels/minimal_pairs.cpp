@@ -76,7 +76,7 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   x += ui.px(16);
   const TextStyle edit = style(Role::label, turns ? Weight::medium : Weight::regular);
   if (c.phone()) text_cut(ui, x, base + ui.px(19), line.right() - x, row.label, edit);
-  else text_cut(ui, x, base, right - x, row.label + (row.group.empty() ? "" : "  (" + row.group + ")"), edit);
+  else text_cut(ui, x, base, right - x, row.label + (row.group.empty() || row.label.starts_with(row.group) ? "" : "  (" + row.group + ")"), edit);
   if (hit.hovered) tooltip(ui, ui.pointer(), {row.label, cut_to(ui, readable(row.name), note, ui.px(420)), turns ? "the answer turns" : "the answer stays"});
   if (compare.clicked) open_edit(c, row, true);
   else if (hit.clicked) open_edit(c, row, false);

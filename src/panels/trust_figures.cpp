@@ -78,7 +78,7 @@ void add_pinned(const app::State& state, const Kind& kind, TrustFigure& out) {
     const Figure* figure = state.fresh(slot) ? app::figure(*state.answer(slot).shown, kind.name) : nullptr;
     if (!figure || figure->status != Figure::Status::measured) continue;
     out.pinned = std::clamp(static_cast<float>(figure->value / (figure->unit == "%" ? 100 : 1)), 0.f, 1.f);
-    out.value += "  (pinned " + value_said(*figure) + ")";
+    out.note = "pinned " + value_said(*figure) + "; " + out.note;
     return;
   }
 }
