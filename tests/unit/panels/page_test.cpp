@@ -319,16 +319,18 @@ TEST_CASE("what a masked token did, in words") {
   Running r;
   r.settle();
   Sheet sheet(1280, 800);
-  const auto said = [&](app::Fact fact, bool first) {
+  const auto said = [&](std::vector<app::Fact> facts) {
+    app::Account account;
+    account.facts = std::move(facts);
     std::string out;
-    for (const draw::Run& run : sentence(sheet.bench.ui, r.state, fact, first)) out += run.text;
+    for (const draw::Run& run : sentences(sheet.bench.ui, r.state, account)) out += run.text;
     return out;
   };
-  CHECK(said({1, 0.908, 0.381, 3, 3, 1}, true) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
-  CHECK(said({1, 0.908, 0.85, 3, 3, 3}, true) == "Without b, “d” falls from 0.91 to 0.85.");
-  CHECK(said({2, 0.908, 0.97, 3, 3, 3}, false) == " Without c it rises to 0.97.");
-  CHECK(said({2, 0.908, 0.9081, 3, 3, 3}, true) == "Without c, “d” stays at 0.91.");
-  CHECK(said({2, 0.908, 0.001, 3, 3, 3}, true) == "Without c, “d” falls from 0.91 to < 0.01.");
+  CHECK(said({{1, 0.908, 0.381, 3, 3, 1}}) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
+  CHECK(said({{1, 0.908, 0.85, 3, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85.");
+  CHECK(said({{1, 0.908, 0.85, 3, 3, 3}, {2, 0.908, 0.97, 3, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
+  CHECK(said({{2, 0.908, 0.9081, 3, 3, 3}}) == "Without c, “d” changes by less than 0.01.");
+  CHECK(said({{2, 0.908, 0.001, 3, 3, 3}}) == "Without c, “d” falls from 0.91 to < 0.01.");
 }
 
 TEST_CASE("claims are shown without the blanks of tokens") {
