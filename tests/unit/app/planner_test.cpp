@@ -125,8 +125,7 @@ TEST_CASE("an unfinished answer is shown and its question stays open") {
   CHECK(r.state.answer(Slot::attribution).shown == part);
   CHECK(r.state.answer(Slot::attribution).version == version + 1);
   CHECK(r.state.answer(Slot::attribution).pending == open->id);
-  CHECK_FALSE(r.state.fresh(Slot::attribution));  // drawn as still measuring, and no claim is made of it
-  CHECK_FALSE(r.state.want(Slot::without));
+  CHECK_FALSE(r.state.fresh(Slot::attribution));  // drawn as still measuring
   CHECK(only<AskExplanation>(r.send()).empty());  // it is not asked twice
   reduce(r.state, PartlyArrived{open->id + 1000, nullptr, r.now});
   CHECK(r.state.answer(Slot::attribution).shown == part);
