@@ -57,6 +57,7 @@ Tree with_question(Tree tree, int32_t id, Question question) {
     node.stopped.clear();
     const int32_t depth = node.depth + 1;
     node.question = std::move(question);
+    node.gain = {};
     node.compared = 1;
     for (const int32_t child : {next, next + 1}) {
       TreeNode leaf;
@@ -70,6 +71,7 @@ Tree with_question(Tree tree, int32_t id, Question question) {
   }
   node.runners_up.insert(node.runners_up.begin(), RunnerUp{*node.question, node.gain, false});
   node.question = std::move(question);
+  node.gain = {};
   node.compared = 1;
   return tree;
 }

@@ -176,16 +176,15 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
     const auto gains = row_gains(fitted);
     for (size_t i = 0; i < held.size(); ++i)
       c.saved.push_back(gains[says_yes(c.question, held[i])][static_cast<size_t>(validation_labels[i])]);
+    c.gain.correction = std::pow(2.0, static_cast<double>(compared.size() + 1));
+    c.gain.p_corrected = std::min(1.0, c.gain.p * c.gain.correction);
+    c.gain.significant = c.gain.p_corrected < options.level && c.gain.points > 0;
     compared.push_back(std::move(c));
     if (pace.due()) co_await pause(&pace);
   }
   std::stable_sort(compared.begin(), compared.end(), [](const auto& a, const auto& b) { return a.gain.points > b.gain.points; });
   found.tried = candidates.tried;
   found.compared = static_cast<int64_t>(compared.size());
-  for (Compared& c : compared) {
-    c.gain.p_corrected = std::min(1.0, c.gain.p * static_cast<double>(compared.size()));
-    c.gain.significant = c.gain.p_corrected < options.level && c.gain.points > 0;
-  }
   const auto winner = std::find_if(compared.begin(), compared.end(), [](const Compared& c) { return c.gain.significant; });
   if (winner == compared.end()) {
     found.stopped = "not_significant";

@@ -210,8 +210,10 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
     train.no = no->counts[at(Part::train)];
     held.yes = yes->counts[at(Part::validation)];
     held.no = no->counts[at(Part::validation)];
+    const double correction = node->gain.correction;
     node->gain = held_out_gain(train, held, static_cast<int64_t>(ground->split->of(Part::validation).size()), tree.seed);
-    node->gain.p_corrected = std::min(1.0, node->gain.p * static_cast<double>(std::max<int64_t>(1, node->compared)));
+    node->gain.correction = correction;
+    node->gain.p_corrected = std::min(1.0, node->gain.p * correction);
     node->gain.significant = node->gain.p_corrected < 0.05 && node->gain.points > 0;
     node->examples = examples_of(*ground, tree, *node, routed);
   }

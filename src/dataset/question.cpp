@@ -40,10 +40,10 @@ std::string short_number(double value) {
 std::string words_of_ngrams(const Question& q) {
   const int64_t least = q.at_least();
   if (!q.opposing.empty()) {
-    std::string by;
-    if (least > 1) by = ", by " + std::to_string(least) + " or more";
-    if (least <= 0) by = ", or at most " + std::to_string(-least) + " fewer";
-    return "More words like " + listed(q.ngrams, "or") + " than like " + listed(q.opposing, "or") + by + "?";
+    const std::string mine = "words like " + listed(q.ngrams, "or"), other = "like " + listed(q.opposing, "or");
+    if (least == 0) return "At least as many " + mine + " as " + other + "?";
+    if (least < 0) return "At most " + std::to_string(-least) + " fewer " + mine + " than " + other + "?";
+    return "More " + mine + " than " + other + (least > 1 ? ", by " + std::to_string(least) + " or more?" : "?");
   }
   if (least > 1) return "Does it contain at least " + std::to_string(least) + " of " + listed(q.ngrams, "and") + "?";
   return "Does it contain " + listed(q.ngrams, "or") + "?";

@@ -32,7 +32,7 @@ TreeNode* Tree::find(int32_t id) { return const_cast<TreeNode*>(std::as_const(*t
 json to_json(const Gain& g) {
   return {{"points", g.points}, {"low", g.low},
           {"high", g.high},     {"p", g.p},
-          {"p_corrected", g.p_corrected}, {"significant", g.significant}};
+          {"p_corrected", g.p_corrected}, {"correction", g.correction}, {"significant", g.significant}};
 }
 
 json to_json(const TreeNode& n) {
@@ -104,6 +104,11 @@ Result<Tree> tree_from_json(const json& j) {
       auto question = question_from_json(*n.field("question"));
       if (!question.ok()) return Error{ErrorCode::bad_file, question.error().what, "tree", {}};
       node.question = std::move(*question);
+      node.tried = n.integer("tried", 0, INT64_MAX, false);
+      node.compared = n.integer("compared", 0, INT64_MAX, false);
+      JsonReader gain(n.object("gain"), "a gain", ErrorCode::bad_file);
+      node.gain.correction = gain.number("correction", false);
+      if (!(node.gain.correction >= 1)) node.gain.correction = 1;
     }
     if (n.error()) return *n.error();
     // A parent stands before its children, and both agree.

@@ -1,6 +1,7 @@
 #include "service/datasets.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "dataset/companions.h"
@@ -252,7 +253,9 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
         partial({{"type", "dataset_tree"}, {"partial", true}, {"can_undo", false}, {"can_redo", false}, {"tree", to_json(so_far)},
                  {"what", ""}});
     };
+    const auto began = std::chrono::steady_clock::now();
     VITRINE_CO_TRY(Tree done, co_await grow(ground, std::move(tree), below, options, ticket, grown));
+    done.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
     project->set_tree(std::move(done));
     co_return tree_of_project(*project);
   }
