@@ -67,8 +67,8 @@ TEST_CASE("TSV without header: text<TAB>label and label<TAB>text") {
 
 TEST_CASE("label text lines, with and without a sub-label") {
   std::string plain, sub;
-  for (int i = 0; i < 12; ++i) {
-    plain += i % 2 ? "0 smart and alert , a gem\n" : "1 he travels to town , and waits\n";
+  for (int i = 0; i < 24; ++i) {
+    plain += i % 2 ? "0 smart and alert , a gem\n" : "1 he travels to town\n";
     sub += i % 2 ? "DESC:manner How did it begin ?\n" : "HUM:ind Who was first ?\n";
   }
   const auto a = read(plain, "subj.txt");
@@ -114,7 +114,7 @@ TEST_CASE("encodings give the same table") {
   REQUIRE(latin.ok());
   CHECK(latin->format.encoding == "Latin-1");
   CHECK(column(*latin, "word").cells[0] == "café and “quotes” here");
-  const auto marked = read("\xEF\xBB\xBFword,label\ncafé au lait,a\nmore of it,b\n");
+  const auto marked = read("\xEF\xBB\xBFword,label\na long line with café au lait,a\nanother long line of it,b\n");
   REQUIRE(marked.ok());
   CHECK(marked->table.columns[0].name == "word");
 }
@@ -177,7 +177,7 @@ TEST_CASE("the split: stratified, whole groups of twins, the same for the same s
     for (const int32_t row : split->of(p)) b += file->table.label()->codes[static_cast<size_t>(row)] == 1;
     CHECK(b / static_cast<double>(split->of(p).size()) == doctest::Approx(0.25).epsilon(0.08));
   }
-  const auto by_column = read("text,set,label\na b c d,train,x\ne f g h,test,y\ni j k l,dev,x\nm n o p,train,y\n");
+  const auto by_column = read("text,set,label\nthe first of four long rows,train,x\nthe second of four long rows,test,y\nthe third of four long rows,dev,x\nthe last of four long rows,train,y\n");
   REQUIRE(by_column.ok());
   auto table = by_column->table;
   REQUIRE(set_roles(table, {{"label", Role::label}, {"set", Role::ignore}, {"text", Role::text}}).ok());
