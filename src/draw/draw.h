@@ -9,6 +9,8 @@
 #include "draw/popup.h"
 #include "draw/progress.h"
 #include "draw/prompt_editor.h"
+#include "draw/question_tree.h"
+#include "draw/road.h"
 #include "draw/scroll.h"
 #include "draw/settings_form.h"
 #include "draw/shapes.h"
