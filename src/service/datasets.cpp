@@ -6,6 +6,7 @@
 
 #include "dataset/companions.h"
 #include "dataset/edit.h"
+#include "dataset/export.h"
 #include "dataset/gain.h"
 #include "dataset/measure.h"
 #include "dataset/scores.h"
@@ -172,6 +173,10 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     json list = json::array();
     for (const Companion& companion : companions) list.push_back(to_json(companion));
     co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}};
+  }
+  if (type == "dataset_export") {
+    VITRINE_CO_TRY(const Exported exported, export_tree(project_->table(), *project_->tree(), r.text("form")));
+    co_return json{{"type", "dataset_export"}, {"form", r.text("form")}, {"name", exported.name}, {"text", exported.text}};
   }
   if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
   const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
