@@ -1,5 +1,8 @@
 // The only JavaScript that app.wasm calls: one method per function of src/platform/bridge.h, and the
 // other way round the events of the page that the program hears of. Nothing here decides anything.
+import { forgetValue, keepValue, keptValue } from './store.mjs';
+import { sentence } from './sentence.mjs';
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });   // a byte order mark is text here
 
@@ -29,6 +32,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     loading: ({ loaded, total, file }) => withBytes([file ?? ''], (p, n) => app._vitrine_app_loading(loaded, total || 0, p, n)),
     core_failed: (sentence) => withBytes([sentence], app._vitrine_app_core_failed),
     opened: (name, bytes) => withBytes([name, bytes], app._vitrine_app_opened),
+    kept: (key, name, bytes) => withBytes([key, name, bytes], app._vitrine_app_kept),
     // As it stands in the address: the program splits it before it decodes the parts.
     address: () => withBytes([location.hash.slice(1) || location.search.slice(1)], app._vitrine_app_address),
   };
@@ -80,6 +84,16 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     pick_file(accept) {
       pick({ accept }, async ([file]) => tell.opened(file.name, new Uint8Array(await file.arrayBuffer())));
     },
+    hand_over: (name, bytes) => client.file(name, bytes),
+    async fetch_file(path, name) {
+      try {
+        const response = await fetch(path);
+        if (!response.ok) throw new Error(`the server answered ${response.status}`);
+        tell.opened(name, new Uint8Array(await response.arrayBuffer()));
+      } catch (error) {
+        bridge.show_notice(`${name} could not be fetched: ${sentence(error)}`);
+      }
+    },
     download(name, type, bytes) {
       const link = document.createElement('a');
       link.href = URL.createObjectURL(new Blob([bytes], { type }));
@@ -112,6 +126,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     },
     stored: (key) => encoder.encode(stored.get(key) ?? ''),
 
+    keep: (key, name, bytes) => keepValue(key, { name, bytes }).catch(() => bridge.show_notice(`${name} could not be kept in this browser; it is gone when the tab closes.`)),
+    forget: (key) => forgetValue(key).catch(() => {}),   // nothing was kept
+    fetch_kept: (key) => keptValue(key).catch(() => null).then((value) => tell.kept(key, value?.name ?? '', value?.bytes ?? new Uint8Array())),
+
     fetch_asset(path) {
       fetch(path).then((response) => (response.ok ? response.arrayBuffer() : null))
         .then((bytes) => bytes && tell.asset(path, new Uint8Array(bytes)))
@@ -134,6 +152,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, onRead
     text.listen();
     answerInput();
     acceptDrops((name, files) => client.loadModel(name, files), tell.opened);
+    acceptPastes(editor, tell.opened);
   }
 
   return { bridge, attach, tell, text };
@@ -201,6 +220,14 @@ function acceptDrops(loadModel, opened) {
       const [file] = event.dataTransfer.files;
       opened(file.name, new Uint8Array(await file.arrayBuffer()));
     }
+  });
+}
+
+// Text that is pasted while no field is edited comes as a file without a name.
+function acceptPastes(editor, opened) {
+  document.addEventListener('paste', (event) => {
+    const pasted = document.activeElement === editor ? '' : event.clipboardData?.getData('text/plain');
+    if (pasted) opened('', encoder.encode(pasted));
   });
 }
 

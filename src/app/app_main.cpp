@@ -18,6 +18,10 @@ namespace {
 
 using app::Command;
 
+// In the browser's storage: the file as it was opened, and what was made of it.
+constexpr const char* kTableKey = "data.table";
+constexpr const char* kProjectKey = "data.project";
+
 class Program final : public platform::Application {
  public:
   std::string start() override {
@@ -35,6 +39,7 @@ class Program final : public platform::Application {
     for (const Command& command : commands) apply(command);
     if (!commands.empty()) platform::request_redraw();
     send(platform::now());
+    serve_data();
     keep();
     show_address();
     tell();
@@ -58,8 +63,23 @@ class Program final : public platform::Application {
   void core_failed(std::string_view sentence) override {
     apply(app::CoreLost{{ErrorCode::engine_failed, std::string(sentence), {}, {}}});
   }
-  void opened(std::string_view, std::span<const uint8_t> bytes) override {
-    apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
+  void opened(std::string_view name, std::span<const uint8_t> bytes) override {
+    if (state_.view != app::View::data) {
+      apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
+      return;
+    }
+    table_name_ = name.empty() ? "pasted rows" : std::string(name);
+    table_bytes_.assign(bytes.begin(), bytes.end());
+  }
+  // A stored table comes first, then what was made of it.
+  void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) override {
+    if (key == kTableKey && !name.empty()) {
+      bridge::hand_over(name, bytes);
+      stored_ = {std::string(name), bytes.size()};
+      bridge::fetch_kept(kProjectKey);
+    } else if (key == kProjectKey && !stored_.name.empty()) {
+      apply(app::DataCommand{app::DataStored{stored_, std::string(bytes.begin(), bytes.end())}, 0});
+    }
   }
   void address_changed(std::string_view fragment) override {
     shown_view_ = app::view_of_address(fragment);
@@ -104,7 +124,46 @@ class Program final : public platform::Application {
     if (const auto* load = std::get_if<app::LoadShipped>(&command)) bridge::load_model(load->name, load->url);
     if (std::holds_alternative<app::PickModel>(command)) bridge::pick_model();
     if (std::holds_alternative<app::RestartCore>(command)) bridge::restart_core();
+    if (const auto* data = std::get_if<app::DataCommand>(&command)) {
+      if (std::holds_alternative<app::PickData>(data->event)) bridge::pick_file(".csv,.tsv,.jsonl,.ndjson,.txt,.data,.test");
+      if (const auto* shipped = std::get_if<app::OpenShippedData>(&data->event))
+        bridge::fetch_file("assets/datasets/" + shipped->name, shipped->name);
+    }
     app::reduce(state_, command);
+  }
+
+  // What the data set's state asks of the page: files for the person, and the copy in the browser's storage.
+  void serve_data() {
+    app::Data& data = state_.data;
+    // While a model is loading, its files are on their way to the core: a table must not get between them.
+    const bool free = !state_.loading.active && !state_.core_failed;
+    if (free && !table_name_.empty()) {
+      bridge::hand_over(table_name_, table_bytes_);
+      bridge::forget(kProjectKey);
+      bridge::keep(kTableKey, table_name_, table_bytes_);
+      apply(app::DataCommand{app::OpenData{{table_name_, table_bytes_.size()}}, 0});
+      table_name_.clear();
+      table_bytes_ = {};
+      platform::request_redraw();
+    }
+    if (state_.view == app::View::data && !data.asked_for_stored && free) {
+      data.asked_for_stored = true;
+      bridge::fetch_kept(kTableKey);
+    }
+    if (data.exported) {
+      const auto& [name, text] = *data.exported;
+      bridge::download(name, "text/plain", {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+      data.exported.reset();
+    }
+    if (data.forget) {
+      bridge::forget(kTableKey);
+      bridge::forget(kProjectKey);
+      data.forget = false;
+      stored_ = {};
+    }
+    if (data.project_version != kept_version_ && !data.project.empty())
+      bridge::keep(kProjectKey, "the data set", {reinterpret_cast<const uint8_t*>(data.project.data()), data.project.size()});
+    kept_version_ = data.project_version;
   }
 
   void send(double now) {
@@ -167,7 +226,10 @@ class Program final : public platform::Application {
   draw::Fonts fonts_;
   draw::Ui ui_{fonts_};
   panels::Page page_;
-  uint64_t next_id_ = 0;
+  uint64_t next_id_ = 0, kept_version_ = 0;
+  app::DataFile stored_;               // found in the browser's storage
+  std::string table_name_;             // opened, and not yet in the core; empty: nothing
+  std::vector<uint8_t> table_bytes_;
   std::optional<app::View> shown_view_;  // the one that the address names
   std::string taken_address_;
   std::string saved_, title_, announced_;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/dataset_json.h"
 #include "explain/explanation_json.h"
 #include "explain/json_reader.h"
 
@@ -111,6 +112,13 @@ std::vector<uint8_t> encode(const Message& message) {
     return packed({{"type", "tokenize"}, {"id", ask->id}, {"text", ask->text}});
   if (const auto* ask = std::get_if<AskExplanation>(&message))
     return packed({{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}, {"partial", true}});
+  if (const auto* ask = std::get_if<AskData>(&message)) {
+    json fields = json::parse(ask->fields, nullptr, false);
+    if (!fields.is_object()) fields = json::object();
+    fields["type"] = ask->type;
+    fields["id"] = ask->id;
+    return packed(fields);
+  }
   return packed({{"type", "cancel"}, {"id", std::get<AskCancel>(message).id}});
 }
 
@@ -153,6 +161,12 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
     MethodsArrived methods;
     for (const json& m : r.array("methods")) methods.methods.push_back(method_info(m));
     return methods;
+  }
+  if (type.starts_with("dataset")) {
+    std::optional<Error> error;
+    std::optional<DataEvent> event = decode_data(message, error);
+    if (error) return Failed{id, std::move(*error)};
+    if (event) return DataCommand{std::move(*event), id};
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/dataset_commands.h"
 #include "app/state.h"
 
 namespace vitrine::app {
@@ -60,7 +61,7 @@ using Command =
                  SetFoil, Pin, Unpin, SwapPinned, ShowPairs, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
-                 LoadProgressed, CoreLost>;
+                 LoadProgressed, CoreLost, DataCommand>;
 using Commands = std::vector<Command>;
 
 }  // namespace vitrine::app

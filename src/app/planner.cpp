@@ -143,6 +143,7 @@ std::vector<Want> plan(const State& state) {
       plan.want(Slot::trust_table, "trust_table");
       plan.want_pinned();
       break;
+    case View::data: break;  // asks for itself: dataset_reducer.h
   }
   return plan.wants;
 }
@@ -150,6 +151,20 @@ std::vector<Want> plan(const State& state) {
 namespace {
 // Long ones are asked when nothing else is under way.
 bool waits_alone(Slot slot) { return slot == Slot::trust || slot == Slot::pinned_trust || slot == Slot::minimal_pairs; }
+
+// The data set's requests go out one after the other.
+void dispatch_data(State& state, Dispatch& out, uint64_t& next_id) {
+  Data& data = state.data;
+  if (data.stop && data.running) out.messages.push_back(AskCancel{data.running_id});
+  data.stop = false;
+  if (state.core_failed || state.loading.active || data.running || data.queue.empty()) return;
+  data.running = std::move(data.queue.front());
+  data.queue.pop_front();
+  data.running_id = ++next_id;
+  data.done = data.total = 0;
+  out.messages.push_back(AskData{data.running_id, data.running->type, data.running->fields});
+}
+
 }  // namespace
 
 Dispatch dispatch(State& state, double now, uint64_t& next_id) {
@@ -167,6 +182,7 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     answer.pending = 0;
     answer.pending_key.clear();
   }
+  dispatch_data(state, out, next_id);
   if (!state.model || state.core_failed || state.loading.active) return out;
 
   if (state.tokens_text != state.text && state.tokenize_text != state.text) {

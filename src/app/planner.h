@@ -22,7 +22,8 @@ std::optional<std::string> text_without(const State& state, int index);
 struct AskTokens { uint64_t id = 0; std::string text; };
 struct AskExplanation { uint64_t id = 0; Request request; };
 struct AskCancel { uint64_t id = 0; };
-using Message = std::variant<AskTokens, AskExplanation, AskCancel>;
+struct AskData { uint64_t id = 0; std::string type, fields; };  // fields: JSON text
+using Message = std::variant<AskTokens, AskExplanation, AskCancel, AskData>;
 
 struct Dispatch {
   std::vector<Message> messages;

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "app/carry.h"
+#include "app/dataset_reducer.h"
 #include "app/planner.h"
 #include "app/readings.h"
 
@@ -339,9 +340,12 @@ struct Reduce {
     state.tokenize_pending = 0;
     set_tokens(state, c.tokens, c.notes);
   }
-  void operator()(const Arrived& c) { take_answer(state, c); }
+  void operator()(const Arrived& c) {
+    if (!data_explained(state, c.id, c.explanation)) take_answer(state, c);
+  }
   void operator()(const PartlyArrived& c) { take_part(state, c); }
   void operator()(const Progressed& c) {
+    if (data_progressed(state, c.id, c.done, c.total)) return;
     for (Answer& answer : state.answers)
       if (answer.pending && answer.pending == c.id) {
         answer.done = c.done;
@@ -349,7 +353,10 @@ struct Reduce {
       }
   }
   void operator()(const StatusChanged& c) { state.core = c.status; }
-  void operator()(const Failed& c) { take_failure(state, c); }
+  void operator()(const Failed& c) {
+    if (!data_failed(state, c.id, c.error)) take_failure(state, c);
+  }
+  void operator()(const DataCommand& c) { reduce_data(state, c); }
   void operator()(const LoadProgressed& c) {
     state.loading.active = true;
     state.loading.error.reset();
@@ -358,6 +365,7 @@ struct Reduce {
     state.loading.file = c.file;
   }
   void operator()(const CoreLost& c) {
+    data_lost(state);
     state.core_failed = c.error;
     state.loading.active = false;
     state.tokenize_pending = 0;
@@ -374,7 +382,7 @@ constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
       std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
-      std::is_same_v<T, Stop>);
+      std::is_same_v<T, Stop> || std::is_same_v<T, DataCommand>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/dataset.h"
 #include "app/view.h"
 #include "base/result.h"
 #include "explain/explanation.h"
@@ -155,6 +156,7 @@ struct State {
   bool projector = false;
   Tab tab = Tab::words;
   View view = View::explain;
+  Data data;                        // with what the core said of it
 
   // ---- what the core said
   std::optional<ModelInfo> model;

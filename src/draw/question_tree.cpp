@@ -110,7 +110,7 @@ struct Drawing {
     const Rect r{x(p), y(p) - height / 2, card_width, height};
     const Hit h = ui.hit(draw::id("tree card", static_cast<int64_t>(id), p.node), r);
     fill(ui, r, c.paper, 3);
-    frame(ui, r, selected || h.hovered ? c.ink : c.rule2, selected ? 2 : 1, 3);
+    frame(ui, r, selected || h.hovered || node.on_path ? c.ink : c.rule2, selected || node.on_path ? 2 : 1, 3);
     if (selected) fill(ui, {r.x, r.y - ui.px(7), r.w, ui.px(4)}, c.mark);
     for (size_t i = 0; i < lines.size(); ++i)
       text(ui, r.x + ui.px(10), r.y + ui.px(20 + 19 * static_cast<float>(i)), lines[i], words);
@@ -134,7 +134,7 @@ struct Drawing {
       fill(ui, r, c.mark_wash, 3);
       fill(ui, {r.x, r.y, ui.px(3), r.h}, c.mark);
     }
-    if (h.hovered || selected) frame(ui, r, c.ink, selected ? 1.5f : 1, 3);
+    if (h.hovered || selected || node.on_path) frame(ui, r, c.ink, selected ? 1.5f : 1, 3);
     const float base = middle - ui.px(3);
     if (p.folded) {
       const std::string more = std::to_string(p.hidden) + (p.hidden == 1 ? " question" : " questions");

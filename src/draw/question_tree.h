@@ -20,6 +20,7 @@ struct TreeCard {
   int answer = -1;                 // of a leaf: the class it says
   bool locked = false;
   bool stale = false;              // being measured again
+  bool on_path = false;            // the row that is looked at came this way
 };
 
 struct TreeView {

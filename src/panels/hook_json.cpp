@@ -118,6 +118,25 @@ json table_json(const app::State& state) {
   return out;
 }
 
+json data_json(const app::Data& data) {
+  json out = {{"busy", data.busy()}, {"error", error_json(data.error)}, {"node", data.node}, {"headline", data.headline},
+              {"companions", data.companions.size()}, {"examples", data.examples.size()}, {"attributions", data.attributions.size()},
+              {"can_undo", data.can_undo}};
+  if (data.running) out["running"] = data.running->type;
+  if (data.table) {
+    json columns = json::array();
+    for (const app::DataColumn& column : data.table->columns) columns.push_back({{"name", column.name}, {"role", column.role}});
+    out["table"] = {{"name", data.table->name}, {"rows", data.table->rows}, {"columns", std::move(columns)}, {"classes", data.table->classes}};
+  }
+  if (data.tree) {
+    json nodes = json::array();
+    for (const app::DataNode& n : data.tree->nodes)
+      nodes.push_back({{"id", n.id}, {"yes", n.yes}, {"no", n.no}, {"locked", n.locked}, {"question", n.question ? json(n.question->statement) : json()}});
+    out["tree"] = {{"nodes", std::move(nodes)}, {"partial", data.partial}, {"test", data.tree->accuracy[2].value}};
+  }
+  return out;
+}
+
 json places_json(const Page& page) {
   json out = json::object();
   for (const Hook& hook : page.hooks()) {
@@ -173,6 +192,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"sentences", sentences_json(s)},
       {"figures", figures_json(s)},
       {"table", table_json(s)},
+      {"data", data_json(s.data)},
       {"answers", answers_json(s)},
       {"notes", s.notes},
       {"errors", {{"text", error_json(s.text_error)}, {"core", error_json(s.core_failed)},

@@ -36,8 +36,10 @@ float view_tabs(Context& c, float x, float base, float bottom) {
   return result.right;
 }
 
-float view_choice(Context& c, Own& own, float x, float base) {
-  const ActionResult view = caret_choice(c.ui, id("view"), x, base, app::info(c.state.view).title, style(Role::label, Weight::semibold));
+float view_choice(Context& c, Own& own, float x, float base, float right) {
+  const TextStyle look = style(Role::label, Weight::semibold);
+  const std::string title = cut_to(c.ui, app::info(c.state.view).title, look, right - x - c.ui.px(16));
+  const ActionResult view = caret_choice(c.ui, id("view"), x, base, title, look);
   c.hook("button:view", 0, 0, view.rect);
   if (view.clicked) toggle_open(own, Own::Open::view, view.rect);
   return x + view.width;
@@ -49,7 +51,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   const Palette& colours = ui.colours();
   const float base = area.y + ui.px(30);
   const float left = area.x + text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
-  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base) : view_tabs(c, left + ui.px(32), base, area.bottom());
+  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base, area.right()) : view_tabs(c, left + ui.px(32), base, area.bottom());
 
   float right = area.right();
   const float disc = ui.px(6);

@@ -69,7 +69,8 @@ void Page::keys(Context& c) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool shift = io.KeyShift, command = io.KeyCtrl || io.KeySuper;
   if (ui.key_pressed(ImGuiKey_Escape)) {
-    if (c.state.busy()) c.commands.push_back(app::Stop{});
+    if (c.state.view == app::View::data && c.state.data.busy()) c.commands.push_back(app::DataCommand{app::StopData{}, 0});
+    else if (c.state.busy()) c.commands.push_back(app::Stop{});
     else if (c.state.selection.token >= 0) c.commands.push_back(app::SelectToken{-1});
   }
   const bool has_text = c.state.view == app::View::explain;
@@ -81,6 +82,7 @@ void Page::keys(Context& c) {
   if (has_text && ui.key_pressed(ImGuiKey_Slash)) shared_.focus_prompt = true;
   if (ui.key_pressed(ImGuiKey_T))
     c.commands.push_back(app::SetScheme{ui.theme.dark ? app::Scheme::light : app::Scheme::dark});
+  if (c.state.view == app::View::data) return;  // the tree has its own
   const int side = (ui.key_pressed(ImGuiKey_RightArrow) ? 1 : 0) - (ui.key_pressed(ImGuiKey_LeftArrow) ? 1 : 0);
   const int height = (ui.key_pressed(ImGuiKey_DownArrow) ? 1 : 0) - (ui.key_pressed(ImGuiKey_UpArrow) ? 1 : 0);
   if (side != 0 && !shift) step_token(c, side);

@@ -38,7 +38,10 @@ void draw_status(Context& c, PanelState&, Rect area) {
   }
   const app::Answer& trust = c.state.answer(c.state.view == app::View::trust ? app::Slot::trust_table : app::Slot::trust);
   const std::string bands = "grey bands: 95 % of random orders";
-  if (trust.shown && x + text_width(ui, bands, look) < area.right())
+  const bool tree = c.state.view == app::View::data && c.state.data.tree.has_value();
+  const std::string gains = "gain: points of Gini impurity on validation rows, 95 % interval";
+  if (tree && x + text_width(ui, gains, look) < area.right()) text(ui, area.right(), area.y + ui.px(21), gains, look, Align::right);
+  if (c.state.view != app::View::data && trust.shown && x + text_width(ui, bands, look) < area.right())
     text(ui, area.right(), area.y + ui.px(21), bands, look, Align::right);
 }
 
@@ -61,6 +64,18 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
     if (const auto* with = std::get_if<std::string>(&it->second)) parts.push_back("removed word: " + spaced(*with));
 }
 
+// "480 rows: 240 to grow, 96 to choose, 144 to test", "seed 7", "1,912 model passes, 41 s".
+void data_words(const app::Data& data, std::vector<std::string>& parts) {
+  if (!data.table) return;
+  const app::DataTable& t = *data.table;
+  std::string rows = count(t.rows) + " rows";
+  if (t.split) rows += ": " + count(t.parts[0]) + " to grow, " + count(t.parts[1]) + " to choose, " + count(t.parts[2]) + " to test";
+  parts.push_back(std::move(rows));
+  if (!data.tree) return;
+  parts.push_back("seed " + std::to_string(data.tree->seed));
+  parts.push_back(count(data.tree->passes) + " model passes, " + duration(data.tree->milliseconds));
+}
+
 }  // namespace
 
 std::vector<std::string> status_words(const app::State& s) {
@@ -71,17 +86,18 @@ std::vector<std::string> status_words(const app::State& s) {
     parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
   else parts.push_back(s.core.backend);
   const app::Answer& predictions = s.answer(app::Slot::predictions);
-  if (predictions.shown) {
+  if (predictions.shown && s.view != app::View::data) {
     const Cost& cost = predictions.shown->cost;
     const double passes = static_cast<double>(std::max<int64_t>(1, cost.forward_passes + cost.backward_passes));
     parts.push_back(duration(cost.milliseconds / passes) + " per pass");
   }
   if (s.view == app::View::trust) trust_words(s, parts);
+  if (s.view == app::View::data) data_words(s.data, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
-  if (s.model && !s.tokens.empty())
+  if (s.model && !s.tokens.empty() && s.view != app::View::data)
     parts.push_back(count(static_cast<int64_t>(s.tokens.size())) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
                     count(s.model->context));
-  parts.push_back("nothing has left this tab");
+  parts.push_back(s.view == app::View::data ? "no row has left this tab" : "nothing has left this tab");
   return parts;
 }
 

@@ -17,6 +17,8 @@ void restart_core();     // after Application::core_failed
 
 // ---- files
 void pick_file(std::string_view accept);                        // ".json,.txt": Application::opened
+void fetch_file(std::string_view path, std::string_view name);  // of this site: Application::opened with that name
+void hand_over(std::string_view name, std::span<const uint8_t> bytes);  // to the core, under that name
 void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes);
 
 // ---- the page around the canvas
@@ -33,5 +35,10 @@ void set_scheme(bool dark);                                     // colours of th
 void store(std::string_view key, std::string_view value);
 // The stored value, or empty. (The one call that answers at once: it reads a copy.)
 std::string stored(std::string_view key);
+
+// ---- storage of this origin, large values (IndexedDB). What does not fit is not kept, and `show_notice` says so.
+void keep(std::string_view key, std::string_view name, std::span<const uint8_t> bytes);
+void forget(std::string_view key);
+void fetch_kept(std::string_view key);                          // Application::kept, with an empty name if there is nothing
 
 }  // namespace vitrine::bridge

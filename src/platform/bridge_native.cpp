@@ -10,6 +10,11 @@ void pick_model() {}
 void restart_core() {}
 void pick_file(std::string_view) {}
 void download(std::string_view, std::string_view, std::span<const uint8_t>) {}
+void hand_over(std::string_view, std::span<const uint8_t>) {}
+void fetch_file(std::string_view, std::string_view) {}
+void keep(std::string_view, std::string_view, std::span<const uint8_t>) {}
+void forget(std::string_view) {}
+void fetch_kept(std::string_view) {}
 void set_title(std::string_view) {}
 void set_address(std::string_view, bool) {}
 void open_link(std::string_view) {}

@@ -11,6 +11,8 @@
 #define VITRINE_JS_CALL(name) EM_JS(void, js_##name, (), { Module.bridge.name(); })
 
 VITRINE_JS_TEXT(pick_file)
+VITRINE_JS_TEXT(forget)
+VITRINE_JS_TEXT(fetch_kept)
 VITRINE_JS_TEXT(set_title)
 VITRINE_JS_TEXT(open_link)
 VITRINE_JS_TEXT(copy_text)
@@ -28,6 +30,15 @@ EM_JS(void, js_load_model, (const char* p, size_t n, const char* q, size_t m), {
 })
 EM_JS(void, js_download, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
   Module.bridge.download(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), HEAPU8.slice(b, b + k));
+})
+EM_JS(void, js_hand_over, (const char* p, size_t n, const uint8_t* b, size_t k), {
+  Module.bridge.hand_over(Module.bridge.string(HEAPU8.subarray(p, p + n)), HEAPU8.slice(b, b + k));
+})
+EM_JS(void, js_fetch_file, (const char* p, size_t n, const char* q, size_t m), {
+  Module.bridge.fetch_file(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)));
+})
+EM_JS(void, js_keep, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
+  Module.bridge.keep(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), HEAPU8.slice(b, b + k));
 })
 EM_JS(void, js_set_address, (const char* p, size_t n, bool entry), {
   Module.bridge.set_address(Module.bridge.string(HEAPU8.subarray(p, p + n)), !!entry);
@@ -66,6 +77,17 @@ void pick_file(std::string_view accept) { js_pick_file(accept.data(), accept.siz
 void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes) {
   js_download(name.data(), name.size(), mime.data(), mime.size(), bytes.data(), bytes.size());
 }
+void hand_over(std::string_view name, std::span<const uint8_t> bytes) {
+  js_hand_over(name.data(), name.size(), bytes.data(), bytes.size());
+}
+void fetch_file(std::string_view path, std::string_view name) {
+  js_fetch_file(path.data(), path.size(), name.data(), name.size());
+}
+void keep(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) {
+  js_keep(key.data(), key.size(), name.data(), name.size(), bytes.data(), bytes.size());
+}
+void forget(std::string_view key) { js_forget(key.data(), key.size()); }
+void fetch_kept(std::string_view key) { js_fetch_kept(key.data(), key.size()); }
 void set_title(std::string_view title) { js_set_title(title.data(), title.size()); }
 void set_address(std::string_view fragment, bool new_entry) {
   js_set_address(fragment.data(), fragment.size(), new_entry);

@@ -27,6 +27,8 @@ class Application {
   virtual void core_failed(std::string_view sentence) = 0;
   // A file that the person opened or dropped and that is not part of a model.
   virtual void opened(std::string_view name, std::span<const uint8_t> bytes) = 0;
+  // What `bridge::fetch_kept` found.
+  virtual void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) = 0;
   // The address changed its #fragment (back, forward, or edited by hand).
   virtual void address_changed(std::string_view fragment) = 0;
   // The WebGL context is new: every texture of the old one is gone. Called before the next frame.

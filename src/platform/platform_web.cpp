@@ -260,6 +260,11 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_opened(const char* name, size_t name_size,
   schedule_frame();
 }
 
+EMSCRIPTEN_KEEPALIVE void vitrine_app_kept(const char* key, size_t key_size, const char* name, size_t name_size,
+                                           const uint8_t* bytes, size_t size) {
+  program().application->kept(view(key, key_size), view(name, name_size), {bytes, size});
+  schedule_frame();
+}
 EMSCRIPTEN_KEEPALIVE void vitrine_app_address(const char* fragment, size_t size) {
   program().application->address_changed(view(fragment, size));
   schedule_frame();

@@ -1,0 +1,51 @@
+// What can happen to the data set: what the person does, what the core answers.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <variant>
+
+#include "app/dataset.h"
+
+namespace vitrine::app {
+
+// ---- the person
+struct OpenData { DataFile file; };               // its bytes are in the core already
+struct SetDataRole { std::string column, role; };
+struct SetDataSeed { uint64_t seed = 1; };
+struct SetLeaves { int leaves = 8; };
+struct GrowTree { int below = -1; };              // -1: a new tree
+struct SelectNode { int node = -1; };
+struct UnfoldNode { int node = -1; };             // the picture starts at this node
+struct EditNode { int node = -1; std::string words; };
+struct SwapRunnerUp { int node = -1, place = 0; };
+struct LockNode { int node = -1; bool locked = false; };
+struct PruneNode { int node = -1; };
+struct UndoTree { bool redo = false; };
+struct ShowRowPath { int64_t row = -1; };
+struct CompareTree {};
+struct ExportTree { std::string form; };
+struct StopData {};
+struct ForgetData {};
+struct PickData {};                               // the page opens a file dialogue
+struct OpenShippedData { std::string name; };     // one of assets/datasets
+
+// ---- the core and the page
+struct DataArrived { DataTable table; };
+struct DataPreviewArrived { std::vector<DataRow> rows; };
+struct DataTreeArrived { DataTree tree; bool partial = false, can_undo = false, can_redo = false; std::string what; };
+struct DataExamplesArrived { int node = -1; std::string kind; std::vector<DataRow> rows; };
+struct DataPathArrived { DataPath path; };
+struct DataCompanionsArrived { std::vector<DataCompanion> companions; };
+struct DataExportArrived { std::string name, text; };
+struct DataSaved { std::string project; };
+struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
+
+using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, GrowTree, SelectNode, UnfoldNode, EditNode,
+                               SwapRunnerUp, LockNode, PruneNode, UndoTree, ShowRowPath, CompareTree, ExportTree, StopData,
+                               ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
+                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataExportArrived, DataSaved,
+                               DataStored>;
+// In the list of commands: an event and the request that it answers, 0 if none.
+struct DataCommand { DataEvent event; uint64_t id = 0; };
+
+}  // namespace vitrine::app

@@ -1,0 +1,250 @@
+#include "app/dataset_json.h"
+
+#include "explain/json_reader.h"
+
+namespace vitrine::app {
+namespace {
+
+using nlohmann::json;
+
+constexpr int64_t kMost = int64_t{1} << 52;
+
+struct Reading {
+  std::optional<Error> error;
+
+  // `read` fills a value from a reader; the first fault is kept.
+  template <class T, class Read>
+  T one(const json& j, const char* what, Read read) {
+    JsonReader r(j, what, ErrorCode::internal);
+    T value{};
+    read(r, value);
+    if (r.error() && !error) error = r.error();
+    return value;
+  }
+  template <class T, class Read>
+  std::vector<T> list(const json& array, const char* what, Read read) {
+    std::vector<T> values;
+    for (const json& j : array) values.push_back(one<T>(j, what, read));
+    return values;
+  }
+
+  static std::vector<std::string> texts(const json& array) {
+    std::vector<std::string> out;
+    for (const json& j : array) out.push_back(j.is_string() ? j.get<std::string>() : std::string());
+    return out;
+  }
+  static std::vector<int64_t> integers(const json& array) {
+    std::vector<int64_t> out;
+    for (const json& j : array) out.push_back(j.is_number_integer() ? j.get<int64_t>() : 0);
+    return out;
+  }
+  // Of a node or a class; -1 when it is not there.
+  static int index_of(JsonReader& r, const char* name) { return static_cast<int>(r.field(name) ? r.integer(name, -1, 1 << 30) : -1); }
+
+  DataShare share(const json& j) {
+    return one<DataShare>(j, "a proportion", [](JsonReader& r, DataShare& s) {
+      s.right = r.integer("right", 0, kMost, false);
+      s.rows = r.integer("rows", 0, kMost, false);
+      s.value = r.number(r.field("value") ? "value" : "accuracy", false);
+      if (const json* interval = r.field("interval"); interval && interval->is_array() && interval->size() == 2 && (*interval)[0].is_number() && (*interval)[1].is_number()) {
+        s.low = (*interval)[0].get<double>();
+        s.high = (*interval)[1].get<double>();
+      } else {
+        s.low = r.number("low", false);
+        s.high = r.number("high", false);
+      }
+    });
+  }
+  std::array<DataShare, 3> shares(const json& parts) {
+    std::array<DataShare, 3> out;
+    for (size_t i = 0; i < out.size(); ++i)
+      if (const auto it = parts.find(kDataParts[i]); it != parts.end() && it->is_object()) out[i] = share(*it);
+    return out;
+  }
+  DataCheck check(const json& j) {
+    return one<DataCheck>(j, "a check", [](JsonReader& r, DataCheck& c) {
+      c.code = r.text("code", false);
+      c.statement = r.text("statement");
+      c.test = r.text("test", false);
+      c.part = r.text("part", false);
+      c.holds = r.text("verdict") == "holds";
+    });
+  }
+  std::vector<DataCheck> checks(const json& array) {
+    std::vector<DataCheck> out;
+    for (const json& j : array) out.push_back(check(j));
+    return out;
+  }
+  DataGain gain(const json& j) {
+    return one<DataGain>(j, "a gain", [](JsonReader& r, DataGain& g) {
+      g.points = r.number("points");
+      g.low = r.number("low", false);
+      g.high = r.number("high", false);
+      g.p = r.number("p_corrected", false);
+      g.significant = r.field("significant") && r.boolean("significant");
+    });
+  }
+  DataQuestion question(const json& j) {
+    return one<DataQuestion>(j, "a question", [](JsonReader& r, DataQuestion& q) {
+      q.kind = r.text("kind");
+      q.statement = r.text("statement");
+      q.source = r.text("source", false);
+      q.threshold = r.number("threshold", false);
+      q.needs_model = r.field("needs_model") && r.boolean("needs_model");
+      q.prompt = r.text("prompt", false);
+      q.verbalisers = texts(r.array("verbalisers"));
+      for (const int64_t i : integers(r.array("yes"))) q.yes.push_back(static_cast<int>(i));
+      q.ngrams = texts(r.array("ngrams"));
+      q.opposing = texts(r.array("opposing"));
+    });
+  }
+  DataNode node(const json& j) {
+    return one<DataNode>(j, "a node", [this](JsonReader& r, DataNode& n) {
+      n.id = index_of(r, "id");
+      n.parent = index_of(r, "parent");
+      n.yes = index_of(r, "yes");
+      n.no = index_of(r, "no");
+      if (const json* q = r.field("question")) n.question = question(*q);
+      if (const json* g = r.field("gain")) n.gain = gain(*g);
+      n.tried = r.integer("tried", 0, kMost, false);
+      n.compared = r.integer("compared", 0, kMost, false);
+      for (const json& up : r.array("runners_up"))
+        n.runners_up.push_back(one<DataRunnerUp>(up, "a runner-up", [this](JsonReader& u, DataRunnerUp& out) {
+          out.question = question(u.object("question"));
+          out.gain = gain(u.object("gain"));
+          out.tied = u.field("tied") && u.boolean("tied");
+        }));
+      const json& counts = r.object("counts");
+      for (size_t i = 0; i < n.counts.size(); ++i)
+        if (const auto it = counts.find(kDataParts[i]); it != counts.end() && it->is_array()) n.counts[i] = integers(*it);
+      n.prediction = static_cast<int>(r.integer("prediction", -1, 1 << 20, false));
+      n.accuracy = shares(r.object("accuracy"));
+      n.as_leaf = shares(r.object("accuracy_as_leaf"));
+      n.locked = r.field("locked") && r.boolean("locked");
+      n.stopped = r.text("stopped", false);
+    });
+  }
+  DataTree tree(const json& j) {
+    return one<DataTree>(j, "the tree", [&](JsonReader& r, DataTree& t) {
+      t.classes = texts(r.array("classes"));
+      for (const json& n : r.array("nodes")) t.nodes.push_back(node(n));
+      t.accuracy = shares(j);
+      t.majority = shares(r.object("majority"));
+      for (const json& row : r.array("confusion")) t.confusion.push_back(integers(row));
+      t.checks = checks(r.array("checks"));
+      t.leaves = static_cast<int>(r.integer("leaves", 0, 1 << 20, false));
+      t.seed = static_cast<uint64_t>(r.integer("seed", 0, kMost, false));
+      t.passes = r.integer("model_passes", 0, kMost, false);
+      t.milliseconds = r.number("milliseconds", false);
+    });
+  }
+  DataColumn column(const json& j) {
+    return one<DataColumn>(j, "a column", [](JsonReader& r, DataColumn& c) {
+      c.name = r.text("name");
+      c.role = r.text("role");
+      c.missing = r.integer("missing", 0, kMost, false);
+      c.distinct = r.integer("distinct", 0, kMost, false);
+      if (r.field("least")) c.least = r.number("least");
+      if (r.field("greatest")) c.greatest = r.number("greatest");
+      for (const json& level : r.array("levels")) {
+        JsonReader l(level, "a level", ErrorCode::internal);
+        c.levels.emplace_back(l.text("name", false), l.integer("rows", 0, kMost, false));
+      }
+    });
+  }
+  DataTable table(const json& j) {
+    return one<DataTable>(j, "the data set", [this](JsonReader& r, DataTable& t) {
+      t.name = r.text("name", false);
+      t.rows = r.integer("rows", 0, kMost);
+      t.bytes = r.integer("bytes", 0, kMost, false);
+      JsonReader f(r.object("format"), "the format", ErrorCode::internal);
+      t.format = f.text("kind", false);
+      if (const std::string encoding = f.text("encoding", false); !encoding.empty()) t.format += ", " + encoding;
+      for (const json& c : r.array("columns")) t.columns.push_back(column(c));
+      t.classes = texts(r.array("classes"));
+      if (const json* s = r.field("split"); s && s->is_object()) {
+        JsonReader split(*s, "the split", ErrorCode::internal);
+        t.split = true;
+        t.how = split.text("how", false);
+        t.seed = static_cast<uint64_t>(split.integer("seed", 0, kMost, false));
+        for (size_t i = 0; i < t.parts.size(); ++i) t.parts[i] = split.integer(kDataParts[i], 0, kMost, false);
+        t.left_out = split.integer("left_out", 0, kMost, false);
+      }
+      t.findings = checks(r.array("findings"));
+    });
+  }
+  DataRow row(const json& j) {
+    return one<DataRow>(j, "a row", [](JsonReader& r, DataRow& d) {
+      d.row = r.integer("row", 0, kMost);
+      d.part = r.text("part", false);
+      d.label = index_of(r, "label");
+      d.text = r.text("text", false);
+      d.answer = r.text("answer", false);
+      d.predicted = index_of(r, "predicted");
+      d.score = r.number("score", false);
+      d.cells = texts(r.array("cells"));
+    });
+  }
+  std::vector<DataRow> rows(const json& array) {
+    std::vector<DataRow> out;
+    for (const json& j : array) out.push_back(row(j));
+    return out;
+  }
+  DataPath path(JsonReader& r) {
+    DataPath p;
+    p.row = r.integer("row", 0, kMost);
+    p.label = index_of(r, "label");
+    p.predicted = index_of(r, "predicted");
+    p.leaf = index_of(r, "leaf");
+    for (const json& step : r.array("path"))
+      p.steps.push_back(one<DataStep>(step, "a step", [](JsonReader& s, DataStep& d) {
+        d.node = index_of(s, "node");
+        d.answer = s.text("answer", false);
+        d.score = s.number("score", false);
+      }));
+    return p;
+  }
+  DataCompanion companion(const json& j) {
+    return one<DataCompanion>(j, "a companion", [this](JsonReader& r, DataCompanion& c) {
+      c.name = r.text("name");
+      c.title = r.text("title", false);
+      c.note = r.text("note", false);
+      c.questions = r.integer("questions", 0, kMost, false);
+      if (r.field("train")) c.train = share(r.object("train"));
+      c.test = share(r.object("test"));
+    });
+  }
+};
+
+}  // namespace
+
+std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& error) {
+  JsonReader r(message, "a message", ErrorCode::internal);
+  const std::string type = r.text("type");
+  Reading reading;
+  std::optional<DataEvent> event;
+  if (type == "dataset") {
+    event = DataArrived{reading.table(message)};
+  } else if (type == "dataset_rows") {
+    event = DataPreviewArrived{reading.rows(r.array("rows"))};
+  } else if (type == "dataset_tree") {
+    const auto flag = [&](const char* name) { return r.field(name) && r.boolean(name); };
+    event = DataTreeArrived{reading.tree(r.object("tree")), flag("partial"), flag("can_undo"), flag("can_redo"), r.text("what", false)};
+  } else if (type == "dataset_examples") {
+    event = DataExamplesArrived{Reading::index_of(r, "node"), r.text("kind"), reading.rows(r.array("rows"))};
+  } else if (type == "dataset_path") {
+    event = DataPathArrived{reading.path(r)};
+  } else if (type == "dataset_compare") {
+    DataCompanionsArrived arrived;
+    for (const json& c : r.array("companions")) arrived.companions.push_back(reading.companion(c));
+    event = std::move(arrived);
+  } else if (type == "dataset_export") {
+    event = DataExportArrived{r.text("name"), r.text("text")};
+  } else if (type == "dataset_save") {
+    event = DataSaved{r.object("project").dump(-1, ' ', false, json::error_handler_t::replace)};
+  }
+  if (event) error = r.error() ? r.error() : reading.error;
+  return event;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,255 @@
+#include "app/dataset_reducer.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "explain/explanation_json.h"
+
+namespace vitrine::app {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kPreview = 40, kExamples = 3;
+
+std::string dumped(const json& fields) { return fields.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+void ask(Data& data, const char* type, const json& fields = json::object(), int64_t row = -1) {
+  data.queue.push_back({type, dumped(fields), row});
+}
+
+bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; }
+
+// What only decorates the tree gives way to what the person asks: it is asked again afterwards.
+void drop_decoration(Data& data) {
+  std::erase_if(data.queue, [](const DataAsk& a) {
+    return same(a, "dataset_examples") || same(a, "explain") || same(a, "dataset_compare") || same(a, "dataset_save") ||
+           same(a, "dataset_path");
+  });
+}
+
+void look_at(Data& data, int node) {
+  data.node = node;
+  data.examples.clear();
+  data.attributions.clear();
+  data.examples_of = node;
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_examples") || same(a, "explain"); });
+  const DataNode* n = data.selected();
+  if (!n || n->leaf() || data.partial) return;
+  for (const char* kind : kExampleKinds)
+    ask(data, "dataset_examples", {{"node", node}, {"kind", kind}, {"first", 0}, {"count", kExamples}});
+}
+
+// An action on the tree; a growth that is under way ends first, as far as it is.
+void change(Data& data, const char* type, const json& fields = json::object()) {
+  data.error.reset();
+  data.path.reset();
+  data.companions_stale = true;
+  drop_decoration(data);
+  // What only decorates, and a growth, end first: as far as they are.
+  data.stop = data.running && (data.growing() || same(*data.running, "dataset_compare"));
+  ask(data, type, fields);
+}
+
+// The example rows of the selected node are explained one after the other: what made the model say yes or no.
+void explain_examples(State& state, const std::vector<DataRow>& rows) {
+  const DataNode* node = state.data.selected();
+  if (!node || !node->question || !state.find_method("attn_lrp")) return;
+  for (const DataRow& row : rows) {
+    const auto prompt = prompt_of(*node->question, row.text);
+    if (!prompt || state.data.attributions.count(row.row)) continue;
+    Request request;
+    request.method = "attn_lrp";
+    request.text = prompt->text;
+    request.target = TokenChoice{.id = {}, .text = prompt->target};
+    if (!prompt->foil.empty()) request.foil = TokenChoice{.id = {}, .text = prompt->foil};
+    ask(state.data, "explain", {{"request", to_json(request)}}, row.row);
+  }
+}
+
+struct Reduce {
+  State& state;
+  uint64_t id;
+  Data& data = state.data;
+
+  void operator()(const OpenData& c) {
+    const int leaves = data.leaves;
+    data = {};
+    data.leaves = leaves;
+    data.asked_for_stored = true;
+    data.file = c.file;
+    ask(data, "dataset_open", {{"file", c.file.name}});
+  }
+  void operator()(const DataStored& c) {
+    if (data.file) return;
+    data.file = c.file;
+    data.project = c.project;
+    const json project = json::parse(c.project, nullptr, false);
+    if (project.is_object()) ask(data, "dataset_restore", {{"file", c.file.name}, {"project", project}});
+    else ask(data, "dataset_open", {{"file", c.file.name}});
+  }
+  void operator()(const SetDataRole& c) {
+    if (data.table) change(data, "dataset_roles", {{"roles", {{c.column, c.role}}}});
+  }
+  void operator()(const SetDataSeed& c) {
+    if (data.table) change(data, "dataset_roles", {{"roles", json::object()}, {"split", {{"seed", c.seed}}}});
+  }
+  void operator()(const SetLeaves& c) { data.leaves = std::clamp(c.leaves, 2, 32); }
+  void operator()(const GrowTree& c) {
+    json fields = {{"leaves", data.leaves}};
+    if (c.below >= 0) fields["below"] = c.below;
+    change(data, "dataset_grow", fields);
+  }
+  void operator()(const SelectNode& c) {
+    if (data.tree && data.tree->find(c.node) && c.node != data.node) look_at(data, c.node);
+  }
+  void operator()(const UnfoldNode& c) {
+    if (data.tree && (c.node < 0 || data.tree->find(c.node))) data.fold_root = c.node;
+  }
+  void operator()(const EditNode& c) { change(data, "dataset_edit", {{"node", c.node}, {"words", c.words}}); }
+  void operator()(const SwapRunnerUp& c) { change(data, "dataset_swap", {{"node", c.node}, {"runner_up", c.place}}); }
+  void operator()(const LockNode& c) { change(data, "dataset_lock", {{"node", c.node}, {"locked", c.locked}}); }
+  void operator()(const PruneNode& c) { change(data, "dataset_prune", {{"node", c.node}}); }
+  void operator()(const UndoTree& c) { change(data, c.redo ? "dataset_redo" : "dataset_undo"); }
+  void operator()(const ShowRowPath& c) {
+    data.path.reset();
+    if (c.row >= 0) ask(data, "dataset_path", {{"row", c.row}});
+  }
+  void operator()(const CompareTree&) { ask(data, "dataset_compare"); }
+  void operator()(const ExportTree& c) { ask(data, "dataset_export", {{"form", c.form}}); }
+  void operator()(const StopData&) {
+    data.queue.clear();
+    data.stop = data.running.has_value();
+  }
+  void operator()(const ForgetData&) {
+    const int leaves = data.leaves;
+    data = {};
+    data.leaves = leaves;
+    data.asked_for_stored = data.forget = true;
+    ask(data, "dataset_close");
+  }
+  void operator()(const PickData&) {}
+  void operator()(const OpenShippedData&) { data.error.reset(); }
+
+  void operator()(const DataArrived& c) {
+    data.table = c.table;
+    data.tree.reset();
+    data.node = data.fold_root = -1;
+    data.examples.clear();
+    data.companions.clear();
+    ask(data, "dataset_rows", {{"first", 0}, {"count", static_cast<int>(std::min<int64_t>(kPreview, c.table.rows))}});
+    ask(data, "dataset_save");
+  }
+  void operator()(const DataPreviewArrived& c) { data.preview = c.rows; }
+  void operator()(const DataTreeArrived& c) {
+    data.tree = c.tree;
+    data.partial = c.partial;
+    data.can_undo = c.can_undo;
+    data.can_redo = c.can_redo;
+    data.headline = c.what;
+    if (data.fold_root >= 0 && !data.tree->find(data.fold_root)) data.fold_root = -1;
+    const bool gone = !data.tree->find(data.node);
+    look_at(data, gone && !data.tree->nodes.empty() ? data.tree->nodes.front().id : data.node);
+    if (c.partial) return;
+    std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_compare") || same(a, "dataset_save"); });
+    ask(data, "dataset_compare");
+    ask(data, "dataset_save");
+  }
+  void operator()(const DataExamplesArrived& c) {
+    if (c.node != data.node) return;
+    data.examples[c.kind] = c.rows;
+    explain_examples(state, c.rows);
+  }
+  void operator()(const DataPathArrived& c) { data.path = c.path; }
+  void operator()(const DataCompanionsArrived& c) {
+    data.companions = c.companions;
+    data.companions_stale = false;
+  }
+  void operator()(const DataExportArrived& c) { data.exported = {c.name, c.text}; }
+  void operator()(const DataSaved& c) {
+    data.project = c.project;
+    ++data.project_version;
+  }
+};
+
+void finished(Data& data) {
+  data.running.reset();
+  data.running_id = 0;
+  data.done = data.total = 0;
+}
+
+}  // namespace
+
+void reduce_data(State& state, const DataCommand& command) {
+  Data& data = state.data;
+  // An answer to something that is no longer under way is of an older table.
+  if (command.id && command.id != data.running_id) return;
+  const auto* tree = std::get_if<DataTreeArrived>(&command.event);
+  // `dataset_restore` answers with the table, then with the tree.
+  const bool more = (tree && tree->partial) ||
+                    (data.running && same(*data.running, "dataset_restore") && std::holds_alternative<DataArrived>(command.event) &&
+                     data.project.find("\"tree\":{") != std::string::npos);
+  std::visit(Reduce{state, command.id}, command.event);
+  if (command.id && !more) finished(data);
+}
+
+bool data_progressed(State& state, uint64_t id, double done, double total) {
+  if (!id || id != state.data.running_id) return false;
+  state.data.done = done;
+  state.data.total = total;
+  return true;
+}
+
+bool data_failed(State& state, uint64_t id, const Error& error) {
+  Data& data = state.data;
+  if (!id || id != data.running_id) return false;
+  const bool cancelled = error.code == ErrorCode::cancelled;
+  const bool opening = data.running && (same(*data.running, "dataset_open") || same(*data.running, "dataset_restore"));
+  // An example without an explanation is still an example.
+  const bool decoration = data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") || same(*data.running, "dataset_save"));
+  finished(data);
+  if (!cancelled && !decoration) data.error = error;
+  if (opening) {
+    data.file.reset();
+    data.table.reset();
+    data.tree.reset();
+    data.queue.clear();
+  }
+  return true;
+}
+
+bool data_explained(State& state, uint64_t id, const std::shared_ptr<const Explanation>& explanation) {
+  Data& data = state.data;
+  if (!id || id != data.running_id) return false;
+  if (data.running->row >= 0) data.attributions[data.running->row] = explanation;
+  finished(data);
+  return true;
+}
+
+void data_lost(State& state) {
+  const int leaves = state.data.leaves;
+  const bool had = state.data.file.has_value();
+  state.data = {};
+  state.data.leaves = leaves;
+  // The stored copy is opened again by the next core.
+  state.data.asked_for_stored = !had;
+}
+
+std::optional<DataPrompt> prompt_of(const DataQuestion& question, const std::string& row) {
+  if (!question.needs_model || question.verbalisers.empty()) return std::nullopt;
+  const size_t place = question.prompt.find("{text}");
+  if (place == std::string::npos) return std::nullopt;
+  DataPrompt out;
+  out.text = question.prompt.substr(0, place) + row + question.prompt.substr(place + 6);
+  out.begin = place;
+  out.end = place + row.size();
+  const auto means_yes = [&](size_t i) { return std::find(question.yes.begin(), question.yes.end(), static_cast<int>(i)) != question.yes.end(); };
+  for (size_t i = 0; i < question.verbalisers.size(); ++i) {
+    std::string& side = means_yes(i) ? out.target : out.foil;
+    if (side.empty()) side = question.verbalisers[i];
+  }
+  if (out.target.empty()) return std::nullopt;
+  return out;
+}
+
+}  // namespace vitrine::app

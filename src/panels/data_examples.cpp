@@ -1,0 +1,141 @@
+#include "panels/data_examples.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/dataset_reducer.h"
+#include "app/readings.h"
+#include "panels/data_words.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+constexpr float kRow = 52;
+
+// A piece of the row with how much it speaks for yes.
+struct Word { std::string text; float score = 0; };
+
+// The tokens of the row in the model's question, with their scores.
+std::vector<Word> attributed(const app::DataQuestion& question, const app::DataRow& row, const Explanation& e) {
+  std::vector<Word> words;
+  const auto prompt = app::prompt_of(question, row.text);
+  const std::span<const float> scores = app::scores(e);
+  if (!prompt || scores.size() != e.tokens.size()) return words;
+  for (size_t t = 0; t < e.tokens.size(); ++t) {
+    const TokenInfo& token = e.tokens[t];
+    if (token.byte_begin < prompt->begin || token.byte_end > prompt->end || token.byte_end == token.byte_begin) continue;
+    words.push_back({token.text, scores[t]});
+  }
+  return words;
+}
+
+bool letter(char ch) { return static_cast<unsigned char>(ch) >= 0x80 || std::isalnum(static_cast<unsigned char>(ch)); }
+
+// Where a listed n-gram stands in the row as whole words, upper or lower case alike.
+std::vector<Word> matched(const app::DataQuestion& question, const std::string& row) {
+  std::string lower = row;
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) { return ch < 0x80 ? static_cast<char>(std::tolower(ch)) : static_cast<char>(ch); });
+  std::vector<float> marks(row.size());
+  const auto mark = [&](const std::vector<std::string>& ngrams, float value) {
+    for (const std::string& ngram : ngrams) {
+      for (size_t at = lower.find(ngram); !ngram.empty() && at != std::string::npos; at = lower.find(ngram, at + 1)) {
+        const size_t end = at + ngram.size();
+        if ((at > 0 && letter(lower[at - 1])) || (end < lower.size() && letter(lower[end]))) continue;
+        std::fill(marks.begin() + static_cast<long>(at), marks.begin() + static_cast<long>(end), value);
+      }
+    }
+  };
+  mark(question.opposing, -1);
+  mark(question.ngrams, 1);
+  std::vector<Word> words;
+  for (size_t begin = 0; begin < row.size();) {
+    size_t end = begin + 1;
+    while (end < row.size() && marks[end] == marks[begin]) ++end;
+    words.push_back({row.substr(begin, end - begin), marks[begin]});
+    begin = end;
+  }
+  return words;
+}
+
+void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
+  Ui& ui = c.ui;
+  float scale = 1e-6f;
+  for (const Word& word : words) scale = std::max(scale, std::abs(word.score));
+  const TextStyle plain = style(Role::sentence).sized(15);
+  float x = r.x;
+  for (const Word& word : words) {
+    const bool blank = !word.text.empty() && word.text.front() == ' ';
+    const std::string shown = readable(word.text);
+    const float pad = word.score != 0 ? ui.px(3) : 0, width = text_width(ui, shown, plain) + 2 * pad;
+    if (blank && x > r.x) x += ui.px(4);
+    if (x + width > r.right() - ui.px(8)) {
+      text(ui, x, r.y + ui.px(17), "…", plain);
+      return;
+    }
+    const Colour colour = legible(ui.colours(), ui.colours().diverging, 0.5f + 0.5f * word.score / scale);
+    const bool coloured = std::abs(word.score) > 0.03f * scale && word.score != 0;
+    if (coloured) fill(ui, {x, r.y, width, r.h}, colour, 2);
+    text(ui, x + pad, r.y + ui.px(17), shown, coloured ? plain.with(text_on(ui.colours(), colour)) : plain);
+    x += width + (coloured ? ui.px(1) : 0);
+    if (!word.text.empty() && word.text.back() == ' ') x += ui.px(4);
+  }
+}
+
+}  // namespace
+
+float data_examples(Context& c, float x, float y, float width, bool drawn) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const app::Data& data = c.state.data;
+  const app::DataNode* node = data.selected();
+  if (!node || !node->question) return y;
+  const app::DataQuestion& question = *node->question;
+  const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
+  if (drawn) {
+    const float title = text(ui, x, y + ui.px(16), "How does it answer?", style(Role::question2));
+    const char* said = question.needs_model ? "words that made it say yes or no" : question.kind == "ngrams" ? "the words it looks for" : "";
+    text_cut(ui, x + width, y + ui.px(16), width - title - ui.px(10), said, style(Role::note, colours.ink2), Align::right);
+  }
+  y += ui.px(24);
+  bool any = false;
+  for (const char* kind : app::kExampleKinds) {
+    const auto found = data.examples.find(kind);
+    if (found == data.examples.end() || found->second.empty()) continue;
+    any = true;
+    const app::DataRow& row = found->second.front();
+    if (drawn) {
+      const bool wrong = std::string_view(kind) == "wrong";
+      const float base = y + ui.px(13);
+      text(ui, x, base, kind_said(kind), style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
+      const std::string score = question.needs_model ? "yes " + number(row.score, 2) : row.answer;
+      const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
+      const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
+      text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label), style(Role::tick, Weight::medium, index < classes.size() ? classes[index] : colours.ink), Align::right);
+      const Rect line{x, y + ui.px(19), width, ui.px(23)};
+      const auto explained = data.attributions.find(row.row);
+      if (explained != data.attributions.end()) draw_words(c, attributed(question, row, *explained->second), line);
+      else draw_words(c, matched(question, row.text), line);
+      const Hit h = ui.hit(id("example", row.row), {x, y, width, ui.px(kRow - 4)}, {.cursor = Cursor::hand});
+      c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
+      if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
+      if (h.hovered) {
+        const std::string path = data.path && data.path->row == row.row ? "the tree says " + data.table->class_name(data.path->predicted) : "click: its way through the tree";
+        tooltip(ui, ui.pointer(), {cut_to(ui, row.text, style(Role::note), ui.px(420)), row.part + ", row " + std::to_string(row.row + 1), path});
+      }
+      if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
+    }
+    y += ui.px(kRow);
+  }
+  if (!any) {
+    if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "reading" : "no row to show", style(Role::note, colours.ink3));
+    y += ui.px(22);
+  } else if (question.needs_model) {
+    if (drawn) legend(ui, x + width, y, 72, colours.diverging, "says no", "says yes");
+    y += ui.px(20);
+  }
+  return y;
+}
+
+}  // namespace vitrine::panels

@@ -1,0 +1,110 @@
+// What separates the classes? The title, what the tree was measured to know, and what is under way.
+#include "panels/data_words.h"
+#include "panels/phrases.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+struct Own : PanelState {
+  bool exporting = false;
+  Rect anchor;
+  MenuState menu;
+};
+
+constexpr const char* kForms[] = {"text", "rules", "html", "json", "python", "cpp"};
+constexpr const char* kFormNames[] = {"Indented text", "Rules", "Stand-alone page", "JSON", "Python function", "C++ function"};
+
+std::string title(const app::Data& data) {
+  if (stage_of(data) == DataStage::nothing) return "What separates the rows of a table?";
+  const std::vector<std::string>& classes = data.table->classes;
+  if (classes.size() == 2) return "What separates " + quoted(classes[1]) + " from " + quoted(classes[0]) + "?";
+  if (classes.size() > 2) return "What separates the " + count(static_cast<int64_t>(classes.size())) + " classes?";
+  return data.table->name;
+}
+
+std::string sentence(const app::Data& data) {
+  switch (stage_of(data)) {
+    case DataStage::nothing:
+      return "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and every "
+             "question is tested on rows that did not choose it. No row leaves this tab.";
+    case DataStage::table: return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + ".";
+    case DataStage::tree: return data.headline;
+  }
+  return {};
+}
+
+float head(Context& c, float x, float y, float width, bool drawn) {
+  Ui& ui = c.ui;
+  const app::Data& data = c.state.data;
+  y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1), drawn).bottom + ui.px(4);
+  y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence), drawn).bottom;
+  for (const auto& error : {c.state.core_failed, data.error})
+    if (error) y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn).bottom;
+  return y;
+}
+
+float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.px(26); }
+
+float link(Context& c, const char* name, float x, float base, const char* label, app::DataEvent event) {
+  const ActionResult a = action(c.ui, id(name), x, base, label);
+  c.hook(name, 0, 0, a.rect);
+  if (a.clicked) tell_data(c, std::move(event));
+  return x + a.width + c.ui.px(20);
+}
+
+void draw_data_head(Context& c, PanelState& state, Rect area) {
+  Own& own = panels::own<Own>(state);
+  Ui& ui = c.ui;
+  const app::Data& data = c.state.data;
+  const float y = head(c, area.x, area.y, area.w, true), base = y + ui.px(18);
+  float x = area.x;
+  if (const std::string work = work_said(data); !work.empty()) {
+    const float part = data.total > 0 ? static_cast<float>(data.done / data.total) : -1;
+    progress_line(ui, id("data progress"), x, base - ui.px(4), ui.px(140), part, work);
+    x += ui.px(140 + 20) + text_width(ui, work, style(Role::note));
+    link(c, "button:data_stop", x, base, "Stop", app::StopData{});
+    return;
+  }
+  if (stage_of(data) == DataStage::nothing) return;
+  if (data.can_undo) x = link(c, "button:data_undo", x, base, "Undo", app::UndoTree{false});
+  if (data.can_redo) x = link(c, "button:data_redo", x, base, "Redo", app::UndoTree{true});
+  if (stage_of(data) == DataStage::tree) {
+    x = link(c, "button:data_regrow", x, base, "Grow again", app::GrowTree{-1});
+    const ActionResult out = caret_choice(ui, id("export"), x, base, "Export", style(Role::note, Weight::medium));
+    c.hook("button:data_export", 0, 0, out.rect);
+    if (out.clicked) {
+      own.exporting = !own.exporting;
+      own.anchor = out.rect;
+      own.menu = {};
+    }
+    x += out.width + ui.px(20);
+  }
+  const std::string kept = "Delete (" + bytes_said(data.table->bytes) + " kept in this browser)";
+  link(c, "button:data_forget", x, base, kept.c_str(), app::ForgetData{});
+}
+
+void draw_over(Context& c, PanelState& state) {
+  Own& own = panels::own<Own>(state);
+  if (!own.exporting) return;
+  std::vector<MenuItem> items;
+  for (const char* name : kFormNames) items.push_back({name, {}, false, false, {}});
+  const MenuResult result = menu(c.ui, id("export menu"), own.anchor, 220, items, own.menu);
+  if (result.chosen >= 0) tell_data(c, app::ExportTree{kForms[result.chosen]});
+  if (result.chosen >= 0 || result.close) own.exporting = false;
+}
+
+}  // namespace
+
+const Panel panel_data_head{
+    .name = "data_head",
+    .view = app::View::data,
+    .area = Area::data_head,
+    .make = make_state<Own>,
+    .height = height,
+    .draw = draw_data_head,
+    .draw_over = draw_over,
+};
+
+}  // namespace vitrine::panels

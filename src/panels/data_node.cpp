@@ -1,0 +1,210 @@
+// The selected node: its question, which can be asked in other words; the questions that came close; how it answers; what it
+// separates; and what can be done with it.
+#include <algorithm>
+
+#include "panels/data_examples.h"
+#include "panels/data_words.h"
+#include "panels/phrases.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+struct Own : PanelState {
+  int node = -1;            // whose words are in the field
+  std::string words;
+};
+
+constexpr size_t kRunnersUp = 4;
+constexpr float kRunnerUp = 22;
+
+bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::tree && c.state.data.selected(); }
+
+std::string why_leaf(const app::DataNode& node) {
+  if (node.stopped == "leaves") return "The tree has as many leaves as were asked for.";
+  if (node.stopped == "few_rows") return "Too few rows come here to test another question.";
+  if (node.stopped == "pure") return "Every training row that comes here is of one class.";
+  if (node.stopped == "not_significant") return "No question helped here beyond what chance would do.";
+  if (node.stopped == "pruned") return "It was pruned by hand.";
+  return "No question is asked here.";
+}
+
+float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, float y, bool drawn) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const app::Data& data = c.state.data;
+  if (drawn) {
+    text(ui, area.x, y + ui.px(14), node.leaf() ? "Selected answer" : "Selected question", style(Role::note, colours.ink2));
+    text(ui, area.right(), y + ui.px(14), "reached by " + rows_said(node.rows()), style(Role::note, colours.ink2), Align::right);
+  }
+  y += ui.px(24);
+  if (node.leaf() || !node.question) {
+    const std::string name = node.prediction >= 0 && node.prediction < static_cast<int>(data.tree->classes.size())
+                                 ? data.tree->classes[static_cast<size_t>(node.prediction)] : "no class";
+    y = paragraph(ui, area.x, y, area.w, name, style(Role::lesson), 0, drawn).bottom;
+    y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(node), style(Role::note, colours.ink2), 0, drawn).bottom + ui.px(10);
+  } else {
+    y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom + ui.px(4);
+  }
+  // Own words can be asked wherever there is a text to ask about.
+  if (!data.table->with_role("text")) return y;
+  const Rect field{area.x, y, area.w - ui.px(96), ui.px(30)};
+  if (drawn) {
+    if (own.node != node.id) {
+      own.node = node.id;
+      own.words.clear();
+    }
+    const TextFieldResult typed = text_field(ui, id("node question"), field, "node question", "Ask something else here", own.words, "Ask something else here");
+    c.hook("field:node_question", 0, 0, field);
+    if (typed.edited) own.words = *typed.edited;
+    const bool can = !own.words.empty();
+    const ActionResult asked = action(ui, id("ask"), area.right(), field.center_y() + ui.px(4), "Ask " + rows_said(node.rows()), Align::right,
+                                      can ? "" : "write a question first");
+    c.hook("button:data_ask", 0, 0, asked.rect);
+    if (can && (asked.clicked || typed.submitted)) tell_data(c, app::EditNode{node.id, own.words});
+  }
+  return field.bottom() + ui.px(16);
+}
+
+float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+  if (node.leaf() || !node.question) return y;
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const size_t n = std::min(kRunnersUp, node.runners_up.size());
+  if (drawn) {
+    text(ui, area.x, y + ui.px(16), "Which questions came close?", style(Role::question2));
+    text(ui, area.right(), y + ui.px(16), "gain, held out", style(Role::note, colours.ink2), Align::right);
+  }
+  y += ui.px(26);
+  double most = std::max(node.gain.high, 0.1), least = std::min(0.0, node.gain.low);
+  for (size_t i = 0; i < n; ++i) {
+    most = std::max(most, node.runners_up[i].gain.high);
+    least = std::min(least, node.runners_up[i].gain.low);
+  }
+  const auto row = [&](const std::string& words, const app::DataGain& gain, bool best, int place) {
+    if (drawn) {
+      const Rect r{area.x, y, area.w, ui.px(kRunnerUp)};
+      const float base = y + ui.px(15);
+      Hit h;
+      if (!best) {
+        h = ui.hit(id("runner up", place), r);
+        c.hook("runner_up", place, 0, r);
+        if (h.hovered) tooltip(ui, ui.pointer(), {words, "click: ask this one instead"});
+        if (h.clicked) tell_data(c, app::SwapRunnerUp{node.id, place});
+      }
+      text_cut(ui, area.x, base, area.w - ui.px(124), words, style(Role::note, best ? Weight::semibold : Weight::regular, best || h.hovered ? colours.ink : colours.ink2));
+      const Rect cell{area.right() - ui.px(112), y + ui.px(4), ui.px(72), ui.px(14)};
+      hairline(ui, cell.x, cell.right(), cell.center_y(), colours.rule);
+      dot_interval(ui, cell, static_cast<float>(gain.points), static_cast<float>(gain.low), static_cast<float>(gain.high), static_cast<float>(least), static_cast<float>(most), best);
+      text(ui, area.right(), base, signed_number(gain.points, 1), style(Role::note), Align::right);
+      if (h.ring) focus_ring(ui, r);
+      else if (h.hovered) frame(ui, r.grown(ui.px(1)), colours.ink, 1, 2);
+    }
+    y += ui.px(kRunnerUp);
+  };
+  row(node.question->statement, node.gain, true, -1);
+  for (size_t i = 0; i < n; ++i) row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
+  const int64_t tied = std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const app::DataRunnerUp& r) { return r.tied; });
+  std::string note = count(node.tried) + " tried, " + count(node.compared) + " compared on validation rows";
+  if (tied > 0) note += "; " + count(tied + 1) + " cannot be told apart";
+  if (drawn) text_cut(ui, area.x, y + ui.px(12), area.w, note, style(Role::tick, colours.ink3));
+  return y + ui.px(28);
+}
+
+// Rows by true class and answer, and how often the tree is right from here on.
+float separates_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const app::DataTree& tree = *c.state.data.tree;
+  if (drawn) {
+    hairline(ui, area.x, area.right(), y, colours.rule);
+    text(ui, area.x, y + ui.px(24), "What does it separate?", style(Role::question2));
+  }
+  y += ui.px(34);
+  const float figures = y;
+  const TextStyle small = style(Role::note, colours.ink2), value = style(Role::note, Weight::medium);
+  const app::DataNode *yes = tree.find(node.yes), *no = tree.find(node.no);
+  const size_t shown_classes = std::min<size_t>(tree.classes.size(), 8);
+  const float yes_x = area.x + ui.px(138), no_x = area.x + ui.px(204);
+  if (drawn && yes && no) {
+    text(ui, yes_x, y + ui.px(12), "said yes", small, Align::right);
+    text(ui, no_x, y + ui.px(12), "said no", small, Align::right);
+  } else if (drawn) {
+    text(ui, yes_x, y + ui.px(12), "rows", small, Align::right);
+  }
+  y += ui.px(20);
+  const auto rows = [&](const app::DataNode& n, size_t k) {
+    const std::vector<float> counts = class_counts(n);
+    return count(k < counts.size() ? static_cast<int64_t>(counts[k]) : 0);
+  };
+  for (size_t k = 0; k < shown_classes; ++k) {
+    if (drawn) {
+      text_cut(ui, area.x, y + ui.px(12), ui.px(84), tree.classes[k], small);
+      text(ui, yes_x, y + ui.px(12), rows(yes && no ? *yes : node, k), value, Align::right);
+      if (yes && no) text(ui, no_x, y + ui.px(12), rows(*no, k), value, Align::right);
+    }
+    y += ui.px(20);
+  }
+  if (drawn) {
+    const float x = area.x + ui.px(236);
+    text(ui, x, figures + ui.px(12), "right from here on", small);
+    const app::DataShare& test = node.accuracy[2];
+    text(ui, x, figures + ui.px(36), test.rows ? number(test.value, 2) : "–", style(Role::figure));
+    text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48), test.rows ? number(test.low, 2) + " to " + number(test.high, 2) + ", test" : "no test row", small);
+    text(ui, x, figures + ui.px(56), number(node.accuracy[0].value, 2), style(Role::note));
+    text(ui, x + ui.px(48), figures + ui.px(56), "train", small);
+  }
+  return std::max(y, figures + ui.px(64)) + ui.px(12);
+}
+
+float actions_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+  if (drawn) {
+    float x = area.x;
+    const auto link = [&](const char* name, const std::string& label, app::DataEvent event) {
+      const ActionResult a = action(c.ui, id(name), x, y + c.ui.px(14), label);
+      c.hook(name, node.id, 0, a.rect);
+      if (a.clicked) tell_data(c, std::move(event));
+      x += a.width + c.ui.px(20);
+    };
+    if (!node.leaf()) {
+      link("button:data_lock", node.locked ? "Unlock" : "Lock", app::LockNode{node.id, !node.locked});
+      link("button:data_prune", "Prune here", app::PruneNode{node.id});
+    }
+    link("button:data_below", node.leaf() ? "Grow here" : "Grow again below", app::GrowTree{node.id});
+  }
+  return y + c.ui.px(30);
+}
+
+float all(Context& c, Own& own, Rect area, bool drawn) {
+  const app::DataNode& node = *c.state.data.selected();
+  float y = question_part(c, own, node, area, area.y, drawn);
+  y = runners_up_part(c, node, area, y, drawn);
+  y = data_examples(c, area.x, y, area.w, drawn) + c.ui.px(10);
+  y = separates_part(c, node, area, y, drawn);
+  return actions_part(c, node, area, y, drawn);
+}
+
+float height(Context& c, PanelState& state, float width) {
+  return shown(c) ? all(c, panels::own<Own>(state), {0, 0, width, 0}, false) : 0;
+}
+
+void draw_data_node(Context& c, PanelState& state, Rect area) {
+  if (!shown(c)) return;
+  if (!c.phone()) vertical(c.ui, area.x - c.ui.px(18), area.y, area.bottom(), c.ui.colours().rule);
+  all(c, panels::own<Own>(state), area, true);
+}
+
+}  // namespace
+
+const Panel panel_data_node{
+    .name = "data_node",
+    .view = app::View::data,
+    .area = Area::data_node,
+    .make = make_state<Own>,
+    .height = height,
+    .draw = draw_data_node,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels

@@ -1,0 +1,69 @@
+#include "panels/data_words.h"
+
+#include <cmath>
+
+namespace vitrine::panels {
+
+using namespace draw;
+
+DataStage stage_of(const app::Data& data) {
+  if (!data.table) return DataStage::nothing;
+  return data.tree && !data.tree->nodes.empty() ? DataStage::tree : DataStage::table;
+}
+
+void tell_data(Context& c, app::DataEvent event) { c.commands.push_back(app::DataCommand{std::move(event), 0}); }
+
+// Two classes are the two sides; more take the categorical colours, and what is beyond six is grey.
+std::vector<Colour> class_colours(const Palette& palette, size_t classes) {
+  if (classes == 2) return {palette.foil, palette.target};
+  std::vector<Colour> out(palette.categories.begin(), palette.categories.end());
+  out.resize(classes, palette.rule2);
+  return out;
+}
+
+std::vector<float> class_counts(const app::DataNode& node) {
+  std::vector<float> out;
+  for (const auto& part : node.counts) {
+    out.resize(std::max(out.size(), part.size()));
+    for (size_t k = 0; k < part.size(); ++k) out[k] += static_cast<float>(part[k]);
+  }
+  return out;
+}
+
+std::string rows_said(int64_t rows) { return count(rows) + (rows == 1 ? " row" : " rows"); }
+
+std::string gain_said(const app::DataGain& gain) {
+  return signed_number(gain.points, 1) + " ± " + number(std::max(gain.high - gain.points, gain.points - gain.low), 1);
+}
+
+std::string share_said(const app::DataShare& share) { return share.rows ? percent(share.value, 0) : "–"; }
+
+std::string bytes_said(int64_t bytes) {
+  const double b = static_cast<double>(bytes);
+  if (b < 1e3) return count(bytes) + " bytes";
+  return b < 1e6 ? number(b / 1e3, 0) + " kB" : number(b / 1e6, 1) + " MB";
+}
+
+std::string kind_said(const std::string& kind) {
+  if (kind == "typical_yes") return "yes, typical";
+  if (kind == "typical_no") return "no, typical";
+  return kind;
+}
+
+std::string work_said(const app::Data& data) {
+  if (!data.running) return {};
+  const std::string& type = data.running->type;
+  const char* what = type == "dataset_open" || type == "dataset_restore" ? "reading the table"
+                     : type == "dataset_roles"                          ? "reading the columns"
+                     : type == "dataset_grow"                           ? "looking for questions"
+                     : type == "dataset_edit" || type == "dataset_swap" ? "asking the rows"
+                     : type == "dataset_compare"                        ? "comparing"
+                     : type == "dataset_export"                         ? "writing"
+                                                                        : "";
+  if (!*what) return {};
+  std::string out = what;
+  if (data.total > 0) out += ", " + percent(data.done / data.total, 0);
+  return out;
+}
+
+}  // namespace vitrine::panels

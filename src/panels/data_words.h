@@ -1,0 +1,26 @@
+// What the panels of the data set share: words, colours of classes, and what is drawn at which stage.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "panels/panel.h"
+
+namespace vitrine::panels {
+
+// What there is to show: nothing yet, a table whose roles can be set, or a tree.
+enum class DataStage { nothing, table, tree };
+DataStage stage_of(const app::Data& data);
+
+void tell_data(Context& c, app::DataEvent event);      // as a command
+
+std::vector<draw::Colour> class_colours(const draw::Palette& palette, size_t classes);
+std::vector<float> class_counts(const app::DataNode& node);   // rows of all parts
+std::string rows_said(int64_t rows);                   // "262 rows", "1 row"
+std::string gain_said(const app::DataGain& gain);      // "+4.8 ± 1.4"
+std::string share_said(const app::DataShare& share);   // "84 %"
+std::string bytes_said(int64_t bytes);                 // "1.4 MB"
+std::string kind_said(const std::string& kind);        // "typical_yes" -> "yes, typical"
+// One line of work under way: "asking the model, 1,200 of 4,800 rows"; empty while nothing is.
+std::string work_said(const app::Data& data);
+
+}  // namespace vitrine::panels

@@ -1,0 +1,93 @@
+// A table is opened, a tree is grown on it, and the tree is edited; what the page shows is what the command line says.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { check, close, equal } from '../check.mjs';
+import { Page } from '../page.mjs';
+
+const run = promisify(execFile);
+const idle = (s) => s.data.table && !s.data.busy;
+
+async function open(env, options = {}) {
+  const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#data', ...options });
+  await page.until((s) => s.view === 'data' && s.places['button:data_open'], 'the empty view');
+  return page;
+}
+// The shipped table of that place in the list, with a tree grown on it.
+async function grown(env, which, options) {
+  const page = await open(env, options);
+  await page.click('data_set', which);
+  await page.until((s) => idle(s) && s.places['button:data_grow'], 'the table');
+  await page.click('button:data_grow');
+  await page.until((s) => s.data.tree && !s.data.tree.partial && s.data.companions > 0 && !s.data.busy, 'the tree');
+  return page;
+}
+const inner = (s) => s.data.tree.nodes.filter((n) => n.yes >= 0);
+
+export const cases = {
+  async 'a table with a known rule: the tree says it, as the command line does'(env) {
+    const page = await grown(env, 2);
+    await page.picture('data-formula-1280x800');
+    const s = await page.state();
+    const words = inner(s).map((n) => n.question).join(' | ');
+    for (const column of ['soil', 'light_hours', 'water_ml']) check(words.includes(column), `the rule names ${column}: ${words}`);
+    for (const column of ['pot_cm', 'window', 'neighbours']) check(!words.includes(column), `${column} has nothing to do with it: ${words}`);
+    const { stdout } = await run(join(env.root, 'tools/vitrine'), ['dataset', 'tree', '--build', env.build, '--data', join(env.root, 'assets/datasets/formula.csv'), '--leaves', '8'], { maxBuffer: 1 << 26 });
+    close([s.data.tree.test], [JSON.parse(stdout).test.accuracy], 1e-6, 'accuracy on test rows');
+    await page.close();
+  },
+
+  async 'a tree is pruned, undone, and comes back after a reload; then it is deleted'(env) {
+    const page = await grown(env, 2);
+    const before = inner(await page.state()).length;
+    check(before >= 2, 'there are questions to prune');
+    await page.click('button:data_prune', (await page.state()).data.node);
+    await page.until((s) => idle(s) && inner(s).length === 0, 'the pruned tree');
+    await page.click('button:data_undo');
+    const undone = await page.until((s) => idle(s) && inner(s).length === before, 'the tree as it was');
+    await page.tab.reload();
+    const again = await page.until((s) => s.data?.tree && idle(s), 'the tree after a reload');
+    equal(again.data.tree.nodes.map((n) => n.question), undone.data.tree.nodes.map((n) => n.question), 'the same questions');
+    await page.click('button:data_forget');
+    await page.until((s) => !s.data.table && !s.data.busy, 'the empty view');
+    await page.tab.reload();
+    await page.until((s) => s.view === 'data' && s.places['button:data_open'] && !s.data.busy, 'nothing was kept');
+    await page.close();
+  },
+
+  async 'reviews: words and questions, examples with their words, light, dark and on a phone'(env) {
+    const page = await grown(env, 0, { patience: 240000 });
+    const s = await page.until((state) => state.data.examples > 0, 'example rows');
+    check(s.places.node.length >= 1, 'the tree is drawn');
+    await page.picture('data-reviews-1280x800');
+    await page.click('button:scheme');
+    await page.picture('data-reviews-dark-1280x800');
+    await page.click('button:scheme');
+    await page.tab.setViewportSize({ width: 390, height: 844 });
+    await page.until((state) => state.places.node?.length, 'the tree as lines');
+    await page.picture('data-reviews-phone-390x844');
+    await page.close();
+  },
+
+  async 'pasted rows, and bytes that are no table'(env) {
+    const page = await open(env);
+    await page.tab.evaluate(() => {
+      const rows = ['text,label', ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 'warm and bright' : 'cold and grey'} ${i},${i % 2 ? 'good' : 'bad'}`)];
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', rows.join('\n'));
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+    });
+    const s = await page.until(idle, 'the pasted table');
+    equal(s.data.table.rows, 40, 'rows');
+    equal(s.data.table.columns.map((c) => c.role), ['text', 'label'], 'roles');
+    const chooser = page.tab.waitForEvent('filechooser');
+    await page.click('button:data_forget');
+    await page.until((state) => !state.data.table && state.places['button:data_open'], 'the empty view');
+    await page.click('button:data_open');
+    await (await chooser).setFiles({ name: 'picture.csv', mimeType: 'text/csv', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 3, 0]) });
+    const failed = await page.until((state) => state.data.error, 'a sentence');
+    check(failed.data.error.length > 10, failed.data.error);
+    await page.close();
+  },
+};

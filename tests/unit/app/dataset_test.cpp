@@ -1,0 +1,171 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/client.h"
+#include "app/dataset_reducer.h"
+#include "app/planner.h"
+#include "app/reducer.h"
+
+using namespace vitrine;
+using namespace vitrine::app;
+using nlohmann::json;
+
+namespace {
+
+struct Conversation {
+  State state;
+  uint64_t next_id = 0;
+  std::vector<Message> sent;
+
+  void say(DataEvent event) { reduce(state, DataCommand{std::move(event), 0}); }
+  // What goes out now; the last data request, if any.
+  std::optional<AskData> send() {
+    std::optional<AskData> last;
+    for (const Message& m : dispatch(state, 0, next_id).messages) {
+      sent.push_back(m);
+      if (const auto* ask = std::get_if<AskData>(&m)) last = *ask;
+    }
+    return last;
+  }
+  void hear(json message) {
+    const std::vector<uint8_t> bytes = json::to_cbor(message);
+    const auto command = decode(bytes, 0);
+    REQUIRE(command);
+    reduce(state, *command);
+  }
+};
+
+json share(double value) { return {{"right", 8}, {"rows", 10}, {"value", value}, {"low", value - 0.1}, {"high", value + 0.1}}; }
+
+json table(uint64_t id) {
+  return {{"type", "dataset"}, {"id", id}, {"name", "reviews.csv"}, {"rows", 30}, {"bytes", 900}, {"format", {{"kind", "csv"}}},
+          {"columns", {{{"name", "text"}, {"role", "text"}, {"missing", 0}, {"distinct", 30}}, {{"name", "label"}, {"role", "label"}, {"missing", 0}, {"distinct", 2}}}},
+          {"classes", {"bad", "good"}}, {"split", {{"seed", 1}, {"how", "seeded"}, {"train", 15}, {"validation", 6}, {"test", 9}, {"left_out", 0}}}, {"findings", json::array()}};
+}
+
+json tree(uint64_t id, bool partial) {
+  const json counts = {{"train", {5, 10}}, {"validation", {2, 4}}, {"test", {3, 6}}};
+  const json gain = {{"points", 4.8}, {"low", 3.4}, {"high", 6.2}, {"p", 0.001}, {"p_corrected", 0.02}, {"significant", true}};
+  const json question = {{"kind", "ngrams"}, {"statement", "Does it contain “dull”?"}, {"source", "words"}, {"threshold", 1}, {"needs_model", false}, {"ngrams", {"dull"}}, {"opposing", json::array()}};
+  json nodes = json::array();
+  nodes.push_back({{"id", 7}, {"parent", -1}, {"depth", 0}, {"yes", 8}, {"no", 9}, {"question", question}, {"gain", gain}, {"tried", 40}, {"compared", 4}, {"counts", counts}, {"prediction", 1}, {"accuracy", {{"test", share(0.8)}}}, {"locked", false},
+                   {"runners_up", json::array({{{"question", question}, {"gain", gain}, {"tied", true}}})}});
+  for (int child : {8, 9}) nodes.push_back({{"id", child}, {"parent", 7}, {"depth", 1}, {"counts", counts}, {"prediction", 0}, {"accuracy", {{"test", share(0.8)}}}, {"locked", false}, {"stopped", "leaves"}});
+  return {{"type", "dataset_tree"}, {"id", id}, {"partial", partial}, {"can_undo", true}, {"can_redo", false}, {"what", "One question."},
+          {"tree", {{"classes", {"bad", "good"}}, {"leaves", 2}, {"seed", 1}, {"model_passes", 0}, {"milliseconds", 12.5}, {"test", share(0.8)}, {"majority", json::object()}, {"confusion", {{2, 1}, {0, 6}}}, {"checks", json::array()}, {"nodes", nodes}}}};
+}
+
+// A table is open and a tree of one question has arrived.
+void grown(Conversation& c) {
+  c.say(OpenData{{"reviews.csv", 900}});
+  c.hear(table(c.send()->id));
+  while (const auto ask = c.send()) {  // its rows, and what is to be kept
+    if (ask->type == "dataset_rows") c.hear({{"type", "dataset_rows"}, {"id", ask->id}, {"rows", json::array()}});
+    else c.hear({{"type", "dataset_save"}, {"id", ask->id}, {"project", {{"seed", 1}}}});
+  }
+  c.say(GrowTree{-1});
+  c.hear(tree(c.send()->id, false));
+}
+
+}  // namespace
+
+TEST_CASE("requests about the data set go out one after the other") {
+  Conversation c;
+  c.say(OpenData{{"reviews.csv", 900}});
+  const auto open = c.send();
+  REQUIRE(open);
+  CHECK(open->type == "dataset_open");
+  CHECK(json::parse(open->fields)["file"] == "reviews.csv");
+  c.say(GrowTree{-1});
+  CHECK_FALSE(c.send());  // the table is still being read
+  c.hear(table(open->id));
+  CHECK(c.state.data.table->rows == 30);
+  CHECK(c.state.data.table->classes == std::vector<std::string>{"bad", "good"});
+  CHECK(c.send()->type == "dataset_grow");
+}
+
+TEST_CASE("a tree is read with its nodes, and its first node is looked at") {
+  Conversation c;
+  grown(c);
+  const Data& data = c.state.data;
+  REQUIRE(data.tree);
+  CHECK(data.tree->nodes.size() == 3);
+  CHECK(data.node == 7);
+  CHECK(data.selected()->question->statement == "Does it contain “dull”?");
+  CHECK(data.selected()->gain.points == doctest::Approx(4.8));
+  CHECK(data.selected()->runners_up.front().tied);
+  CHECK(data.selected()->accuracy[2].value == doctest::Approx(0.8));
+  CHECK(data.tree->find(8)->leaf());
+  CHECK(data.tree->find(8)->rows() == 30);
+  CHECK(data.can_undo);
+  CHECK(data.headline == "One question.");
+  CHECK(c.send()->type == "dataset_examples");
+}
+
+TEST_CASE("a partial tree is shown while the growth goes on, and can be stopped") {
+  Conversation c;
+  grown(c);
+  c.state.data.queue.clear();
+  c.say(GrowTree{-1});
+  const auto grow = c.send();
+  c.hear(tree(grow->id, true));
+  CHECK(c.state.data.partial);
+  CHECK(c.state.data.running_id == grow->id);
+  c.hear({{"type", "progress"}, {"id", grow->id}, {"done", 3}, {"total", 8}});
+  CHECK(c.state.data.done == 3);
+  c.say(StopData{});
+  c.send();
+  REQUIRE(std::holds_alternative<AskCancel>(c.sent.back()));
+  CHECK(std::get<AskCancel>(c.sent.back()).id == grow->id);
+  c.hear({{"type", "error"}, {"id", grow->id}, {"error", {{"code", "cancelled"}, {"what", "stopped"}}}});
+  CHECK_FALSE(c.state.data.error);
+  CHECK(c.state.data.tree);
+}
+
+TEST_CASE("what only decorates the tree waits for what the person does") {
+  Conversation c;
+  grown(c);
+  CHECK(c.state.data.queue.size() >= 3);
+  c.say(PruneNode{7});
+  REQUIRE(c.state.data.queue.size() == 1);
+  CHECK(c.state.data.queue.front().type == "dataset_prune");
+}
+
+TEST_CASE("a file that cannot be read leaves no table and says why; an answer of an older request is dropped") {
+  Conversation c;
+  c.say(OpenData{{"picture.png", 10}});
+  const auto open = c.send();
+  c.hear({{"type", "error"}, {"id", open->id}, {"error", {{"code", "bad_file"}, {"what", "This is no table"}}}});
+  REQUIRE(c.state.data.error);
+  CHECK_FALSE(c.state.data.file);
+  CHECK_FALSE(c.state.data.busy());
+  c.hear(table(open->id));
+  CHECK_FALSE(c.state.data.table);
+}
+
+TEST_CASE("a damaged answer is a failure with a sentence") {
+  Conversation c;
+  c.say(OpenData{{"reviews.csv", 900}});
+  json message = table(c.send()->id);
+  message["rows"] = "many";
+  c.hear(message);
+  CHECK_FALSE(c.state.data.table);
+  CHECK(c.state.data.error);
+}
+
+TEST_CASE("a question about a row is the row in its place, and its first answers are compared") {
+  DataQuestion q;
+  q.needs_model = true;
+  q.prompt = "Review: {text}\nSentiment:";
+  q.verbalisers = {" positive", " negative"};
+  q.yes = {1};
+  const auto prompt = prompt_of(q, "so dull");
+  REQUIRE(prompt);
+  CHECK(prompt->text == "Review: so dull\nSentiment:");
+  CHECK(prompt->text.substr(prompt->begin, prompt->end - prompt->begin) == "so dull");
+  CHECK(prompt->target == " negative");
+  CHECK(prompt->foil == " positive");
+  q.prompt = "no place for it";
+  CHECK_FALSE(prompt_of(q, "so dull"));
+}

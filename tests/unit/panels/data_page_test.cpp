@@ -1,0 +1,204 @@
+// The view of the data set, drawn into memory in every size and at every stage, and clicks on what it shows.
+#include <doctest/doctest.h>
+
+#include "../draw/bench.h"
+#include "app/dataset_reducer.h"
+#include "app/reducer.h"
+#include "panels/page.h"
+
+using namespace vitrine;
+using namespace vitrine::panels;
+
+namespace {
+
+constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {2560, 1440}, {1100, 700}, {820, 1180}, {390, 844}, {320, 480}};
+
+app::State empty_state() {
+  app::State state;
+  state.view = app::View::data;
+  state.data.asked_for_stored = true;
+  return state;
+}
+
+app::State with_table(int columns) {
+  app::State state = empty_state();
+  app::DataTable t;
+  t.name = "reviews of a very long name indeed, with commas.csv";
+  t.format = "csv, UTF-8";
+  t.rows = 480;
+  t.bytes = 81234;
+  t.classes = {"bad", "good"};
+  t.split = true;
+  t.parts = {240, 96, 144};
+  t.how = "seeded, stratified by class, 50 / 20 / 30 %";
+  for (int i = 0; i < columns; ++i) {
+    app::DataColumn c;
+    c.name = "column " + std::to_string(i) + (i % 3 ? "" : " with a name that does not want to end");
+    c.role = app::kDataRoles[static_cast<size_t>(i) % app::kDataRoles.size()];
+    c.distinct = 12;
+    c.missing = i;
+    c.levels = {{"bad", 240}, {"good", 240}};
+    t.columns.push_back(c);
+  }
+  t.findings = {{"duplicates", "12 rows stand twice; each stays within one part.", "equal contents", "all", true}};
+  state.data.table = t;
+  for (int i = 0; i < 20; ++i) {
+    app::DataRow row;
+    row.row = i;
+    row.label = i % 2;
+    row.part = "train";
+    row.cells = std::vector<std::string>(static_cast<size_t>(columns), "A slow start, then it wins you over, and it does not let go before the end.");
+    state.data.preview.push_back(row);
+  }
+  return state;
+}
+
+// A chain or a full tree of `questions` questions.
+app::State with_tree(int questions, bool chain) {
+  app::State state = with_table(4);
+  app::DataTree t;
+  t.classes = {"bad", "good"};
+  t.nodes.resize(static_cast<size_t>(2 * questions + 1));
+  for (size_t i = 0; i < t.nodes.size(); ++i) {
+    app::DataNode& n = t.nodes[i];
+    n.id = static_cast<int>(i) + 100;
+    n.prediction = static_cast<int>(i % 2);
+    n.counts = {std::vector<int64_t>{120, 120}, {48, 48}, {72, 72}};
+    n.accuracy[2] = n.as_leaf[2] = {100, 144, 0.69, 0.6, 0.8};
+    n.stopped = "leaves";
+  }
+  for (int i = 0; i < questions; ++i) {
+    const int at = chain ? 2 * i : i, yes = 2 * i + 1, no = 2 * i + 2;
+    app::DataNode& n = t.nodes[static_cast<size_t>(at)];
+    n.yes = yes + 100;
+    n.no = no + 100;
+    n.question = app::DataQuestion{};
+    n.question->kind = "ngrams";
+    n.question->statement = "Does it contain “never dull”, “not boring” or “no cliché” (14 in all)?";
+    n.question->ngrams = {"never dull", "wins"};
+    n.gain = {4.8, 3.4, 6.2, 0.01, true};
+    n.runners_up = {{*n.question, {3.9, 2, 5, 0.02, true}, true}, {*n.question, {2.2, 1, 3, 0.4, false}, false}};
+    for (const int child : {yes, no}) t.nodes[static_cast<size_t>(child)].parent = n.id;
+  }
+  state.data.tree = t;
+  state.data.headline = "Six questions sort 480 rows. On 144 rows never seen, 84 % are right.";
+  state.data.node = 100;
+  for (const char* kind : app::kExampleKinds) state.data.examples[kind] = {state.data.preview[0]};
+  for (auto& [kind, rows] : state.data.examples) rows[0].text = "A slow start, then it wins you over. Never dull.";
+  state.data.companions = {{"tree", "This tree", "", 6, {}, {121, 144, 0.84, 0.77, 0.89}}, {"boosted", "Boosted questions", "", 30, {}, {125, 144, 0.87, 0.8, 0.9}},
+                           {"linear", "Linear over words", "", 0, {}, {119, 144, 0.83, 0.76, 0.88}}};
+  return state;
+}
+
+void draw_everywhere(const app::State& state) {
+  draw::Bench bench;
+  for (const auto& [width, height] : kSizes)
+    for (const float scale : {1.f, 2.f}) {
+      bench.resize(width, height);
+      bench.ui.theme.scale = scale;
+      bench.ui.theme.layout = draw::layout_for(width, scale);
+      Page page;
+      app::Commands commands;
+      for (int i = 0; i < 2; ++i) bench.frame([&] { commands = page.draw(bench.ui, state, width, height); });
+      CHECK(commands.empty());
+      for (const Hook& hook : page.hooks()) {
+        CAPTURE(hook.name);
+        CAPTURE(width);
+        CAPTURE(scale);
+        CHECK(hook.rect.x >= -0.5f);
+        // At twice the size a row of links may reach over the edge of the narrowest page.
+        if (scale == 1.f) CHECK(hook.rect.right() <= width + 0.5f);
+      }
+    }
+}
+
+// What a click at that place of the page says.
+template <class T>
+std::optional<T> clicked(const app::State& state, std::string_view name, int a) {
+  draw::Bench bench(1280, 1400);
+  bench.ui.theme.layout = draw::Layout::medium;
+  Page page;
+  app::Commands commands;
+  const auto frame = [&] {
+    for (app::Command& c : page.draw(bench.ui, state, 1280, 1400)) commands.push_back(std::move(c));
+  };
+  for (int i = 0; i < 2; ++i) bench.frame(frame);
+  draw::Rect rect;
+  for (const Hook& hook : page.hooks())
+    if (hook.name == name && hook.a == a) rect = hook.rect;
+  REQUIRE_MESSAGE(!rect.empty(), std::string(name));
+  commands.clear();
+  bench.click(rect.center_x(), rect.center_y(), frame);
+  for (const app::Command& c : commands)
+    if (const auto* data = std::get_if<app::DataCommand>(&c))
+      if (const T* event = std::get_if<T>(&data->event)) return *event;
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("the data set can be drawn at every stage in every layout") {
+  SUBCASE("nothing yet") { draw_everywhere(empty_state()); }
+  SUBCASE("an error") {
+    app::State state = empty_state();
+    state.data.error = Error{ErrorCode::bad_file, "This is no table", "picture.png", "Open a CSV file."};
+    draw_everywhere(state);
+  }
+  SUBCASE("a table") { draw_everywhere(with_table(4)); }
+  SUBCASE("a table of many columns, without a label, being read") {
+    app::State state = with_table(60);
+    state.data.table->split = false;
+    state.data.running = app::DataAsk{"dataset_roles", "{}", -1};
+    draw_everywhere(state);
+  }
+  SUBCASE("a tree of 31 nodes") { draw_everywhere(with_tree(15, false)); }
+  SUBCASE("a tree as deep as it has questions, growing") {
+    app::State state = with_tree(15, true);
+    state.data.partial = true;
+    state.data.running = app::DataAsk{"dataset_grow", "{}", -1};
+    state.data.done = 3;
+    state.data.total = 8;
+    draw_everywhere(state);
+  }
+  SUBCASE("one leaf: nothing was significant") {
+    app::State state = with_tree(0, false);
+    state.data.tree->nodes[0].stopped = "not_significant";
+    state.data.companions.clear();
+    draw_everywhere(state);
+  }
+}
+
+TEST_CASE("clicks on the tree and beside it become events") {
+  const app::State state = with_tree(3, false);
+  CHECK(clicked<app::SelectNode>(state, "node", 102)->node == 102);
+  CHECK(clicked<app::PruneNode>(state, "button:data_prune", 100)->node == 100);
+  CHECK(clicked<app::LockNode>(state, "button:data_lock", 100)->locked);
+  CHECK(clicked<app::GrowTree>(state, "button:data_below", 100)->below == 100);
+  CHECK(clicked<app::SwapRunnerUp>(state, "runner_up", 1)->place == 1);
+  CHECK(clicked<app::ShowRowPath>(state, "example", 0)->row == 0);
+}
+
+TEST_CASE("a table can be grown once there is a label, and a shipped one opened") {
+  CHECK(clicked<app::GrowTree>(with_table(4), "button:data_grow", 0)->below == -1);
+  app::State unlabelled = with_table(4);
+  unlabelled.data.table->split = false;
+  CHECK_FALSE(clicked<app::GrowTree>(unlabelled, "button:data_grow", 0));
+  CHECK(clicked<app::OpenShippedData>(empty_state(), "data_set", 2)->name == "formula.csv");
+}
+
+TEST_CASE("what is too deep for the width is folded, and opens on a click") {
+  const app::State state = with_tree(15, true);
+  std::optional<app::UnfoldNode> opened;
+  for (int id = 100; id < 131 && !opened; ++id) {
+    draw::Bench bench(1280, 1400);
+    bench.ui.theme.layout = draw::Layout::medium;
+    Page page;
+    for (int i = 0; i < 2; ++i) bench.frame([&] { page.draw(bench.ui, state, 1280, 1400); });
+    for (const Hook& hook : page.hooks())
+      if (hook.name == "node" && hook.a == id) opened = clicked<app::UnfoldNode>(state, "node", id);
+  }
+  REQUIRE(opened);
+  app::State unfolded = state;
+  reduce(unfolded, app::DataCommand{*opened, 0});
+  CHECK(unfolded.data.fold_root == opened->node);
+}
