@@ -125,6 +125,7 @@ struct Data {
   std::vector<DataCompanion> companions;
   bool companions_stale = false;
   int leaves = 8;                           // asked for
+  bool ask_model = true;                    // may the tree ask questions that the model answers?
 
   int node = -1, fold_root = -1;            // selected; the node that the picture starts at
   std::map<std::string, std::vector<DataRow>> examples;  // of `node`, by kind

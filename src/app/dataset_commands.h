@@ -13,6 +13,7 @@ struct OpenData { DataFile file; };               // its bytes are in the core a
 struct SetDataRole { std::string column, role; };
 struct SetDataSeed { uint64_t seed = 1; };
 struct SetLeaves { int leaves = 8; };
+struct SetAskModel { bool on = true; };
 struct GrowTree { int below = -1; };              // -1: a new tree
 struct SelectNode { int node = -1; };
 struct UnfoldNode { int node = -1; };             // the picture starts at this node
@@ -38,13 +39,14 @@ struct DataPathArrived { DataPath path; };
 struct DataCompanionsArrived { std::vector<DataCompanion> companions; };
 struct DataExportArrived { std::string name, text; };
 struct DataSaved { std::string project; };
+struct DataClosed {};
 struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
 
-using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, GrowTree, SelectNode, UnfoldNode, EditNode,
+using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
                                SwapRunnerUp, LockNode, PruneNode, UndoTree, ShowRowPath, CompareTree, ExportTree, StopData,
                                ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
                                DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataExportArrived, DataSaved,
-                               DataStored>;
+                               DataClosed, DataStored>;
 // In the list of commands: an event and the request that it answers, 0 if none.
 struct DataCommand { DataEvent event; uint64_t id = 0; };
 

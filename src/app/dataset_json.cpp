@@ -240,6 +240,8 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
     event = std::move(arrived);
   } else if (type == "dataset_export") {
     event = DataExportArrived{r.text("name"), r.text("text")};
+  } else if (type == "dataset_closed") {
+    event = DataClosed{};
   } else if (type == "dataset_save") {
     event = DataSaved{r.object("project").dump(-1, ' ', false, json::error_handler_t::replace)};
   }

@@ -18,6 +18,14 @@ void ask(Data& data, const char* type, const json& fields = json::object(), int6
   data.queue.push_back({type, dumped(fields), row});
 }
 
+// All but what the person set for the next tree.
+void start_anew(Data& data) {
+  Data fresh;
+  fresh.leaves = data.leaves;
+  fresh.ask_model = data.ask_model;
+  data = std::move(fresh);
+}
+
 bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; }
 
 // What only decorates the tree gives way to what the person asks: it is asked again afterwards.
@@ -73,9 +81,7 @@ struct Reduce {
   Data& data = state.data;
 
   void operator()(const OpenData& c) {
-    const int leaves = data.leaves;
-    data = {};
-    data.leaves = leaves;
+    start_anew(data);
     data.asked_for_stored = true;
     data.file = c.file;
     ask(data, "dataset_open", {{"file", c.file.name}});
@@ -95,8 +101,10 @@ struct Reduce {
     if (data.table) change(data, "dataset_roles", {{"roles", json::object()}, {"split", {{"seed", c.seed}}}});
   }
   void operator()(const SetLeaves& c) { data.leaves = std::clamp(c.leaves, 2, 32); }
+  void operator()(const SetAskModel& c) { data.ask_model = c.on; }
   void operator()(const GrowTree& c) {
     json fields = {{"leaves", data.leaves}};
+    if (!data.ask_model) fields["kinds"] = {"ngrams", "number", "category"};
     if (c.below >= 0) fields["below"] = c.below;
     change(data, "dataset_grow", fields);
   }
@@ -122,9 +130,7 @@ struct Reduce {
     data.stop = data.running.has_value();
   }
   void operator()(const ForgetData&) {
-    const int leaves = data.leaves;
-    data = {};
-    data.leaves = leaves;
+    start_anew(data);
     data.asked_for_stored = data.forget = true;
     ask(data, "dataset_close");
   }
@@ -166,6 +172,7 @@ struct Reduce {
     data.companions_stale = false;
   }
   void operator()(const DataExportArrived& c) { data.exported = {c.name, c.text}; }
+  void operator()(const DataClosed&) {}
   void operator()(const DataSaved& c) {
     data.project = c.project;
     ++data.project_version;
@@ -227,10 +234,8 @@ bool data_explained(State& state, uint64_t id, const std::shared_ptr<const Expla
 }
 
 void data_lost(State& state) {
-  const int leaves = state.data.leaves;
   const bool had = state.data.file.has_value();
-  state.data = {};
-  state.data.leaves = leaves;
+  start_anew(state.data);
   // The stored copy is opened again by the next core.
   state.data.asked_for_stored = !had;
 }

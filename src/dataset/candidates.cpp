@@ -1,11 +1,64 @@
 #include "dataset/candidates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "dataset/gain.h"
 
 namespace vitrine {
+namespace {
+
+constexpr size_t range_ends = 32;
+constexpr double range_worth = 1.5;  // a range has two ends to fit: it must do so much better than one cut
+
+// The best of the ranges between quantiles, if its fall is more than `least_fall`.
+void add_range(const NodeRows& node, const Column& column, double least_fall, Candidates& out) {
+  std::vector<std::pair<double, int32_t>> known;
+  SplitCounts split(node.classes);
+  for (size_t i = 0; i < node.rows.size(); ++i) {
+    const double value = column.numbers[static_cast<size_t>(node.rows[i])];
+    if (std::isnan(value)) split.add(false, node.labels[i]);  // a missing number is in no range
+    else known.emplace_back(value, node.labels[i]);
+  }
+  std::sort(known.begin(), known.end());
+  // Where neighbouring values differ, near each of `range_ends` quantiles.
+  std::vector<size_t> ends;
+  for (size_t k = 1; k < range_ends; ++k) {
+    size_t at = known.size() * k / range_ends;
+    while (at > 0 && at < known.size() && known[at].first == known[at - 1].first) ++at;
+    if (at > 0 && at < known.size() && (ends.empty() || ends.back() != at)) ends.push_back(at);
+  }
+  for (const auto& [value, label] : known) split.add(false, label);
+  double best = least_fall;
+  std::optional<Question> found;
+  for (size_t from = 0; from < ends.size(); ++from) {
+    SplitCounts inside = split;
+    for (size_t to = from + 1; to < ends.size(); ++to) {
+      for (size_t i = ends[to - 1]; i < ends[to]; ++i) {
+        ++inside.yes[static_cast<size_t>(known[i].second)];
+        --inside.no[static_cast<size_t>(known[i].second)];
+      }
+      if (inside.smaller() < node.least) continue;
+      ++out.tried;
+      const double fall = gini_fall(inside);
+      if (fall <= best) continue;
+      best = fall;
+      Question q;
+      q.kind = Question::Kind::number;
+      q.column = column.name;
+      q.source = "table";
+      q.threshold = known[ends[from]].first;
+      q.upper = known[ends[to]].first;
+      found = std::move(q);
+    }
+  }
+  if (found) out.list.push_back({std::move(*found), best});
+}
+
+}  // namespace
 
 void add_number(const NodeRows& node, const Column& column, Candidates& out) {
   std::vector<double> scores;
@@ -20,7 +73,9 @@ void add_number(const NodeRows& node, const Column& column, Candidates& out) {
   q.threshold = best->at;
   q.missing_is_yes = best->missing_is_yes;
   out.tried += best->tried;
-  out.list.push_back({std::move(q), best->fall});
+  const double fall = best->fall;
+  out.list.push_back({std::move(q), fall});
+  add_range(node, column, range_worth * fall, out);
 }
 
 void add_category(const NodeRows& node, const Column& column, Candidates& out) {

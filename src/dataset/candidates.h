@@ -31,7 +31,7 @@ struct Candidates {
   int64_t tried = 0;  // cuts, sets and lists whose gain was computed
 };
 
-// The best cut of a column of numbers; the best sets of a column of categories (levels ordered by the share of each class:
+// The best cut of a column of numbers, and the best range where that does clearly better; the best sets of a column of categories (levels ordered by the share of each class:
 // with two classes that holds the best of all sets, Breiman et al. 1984, 4.2).
 void add_number(const NodeRows& node, const Column& column, Candidates& out);
 void add_category(const NodeRows& node, const Column& column, Candidates& out);

@@ -143,9 +143,9 @@ def missing(cell):
     return cell is None or str(cell).strip() in ("", "?", "NA", "N/A", "NaN", "null", "None")
 
 
-def at_least(cell, threshold, if_missing):
+def within(cell, least, below, if_missing):
     try:
-        return if_missing if missing(cell) else float(str(cell).replace(",", "")) >= threshold
+        return if_missing if missing(cell) else least <= float(str(cell).replace(",", "")) < below
     except ValueError:
         return if_missing
 
@@ -215,7 +215,7 @@ inline int count(const std::string& text, const std::set<std::string>& wanted, c
   return score;
 }
 
-inline bool at_least(double value, double threshold, bool if_missing) { return std::isnan(value) ? if_missing : value >= threshold; }
+inline bool within(double value, double least, double below, bool if_missing) { return std::isnan(value) ? if_missing : value >= least && value < below; }
 inline bool one_of(const std::string& value, const std::set<std::string>& values, bool if_missing) {
   return value.empty() ? if_missing : values.count(value) > 0;
 }
@@ -230,7 +230,8 @@ std::string tree_as_python(const Table& table, const Tree& tree) {
     const std::string cell = "row.get(" + quoted(q.column) + ")";
     const std::string missing = q.missing_is_yes ? "True" : "False";
     switch (q.kind) {
-      case Question::Kind::number: return "at_least(" + cell + ", " + number(q.threshold) + ", " + missing + ")";
+      case Question::Kind::number:
+        return "within(" + cell + ", " + number(q.threshold) + ", " + (q.upper ? number(*q.upper) : std::string("float(\"inf\")")) + ", " + missing + ")";
       case Question::Kind::category: return "one_of(" + cell + ", {" + list(q.categories, "", "") + (q.categories.empty() ? "None" : "") + "}, " + missing + ")";
       default:
         return "count(" + cell + " or \"\", [" + list(normal(q.ngrams), "", "") + "], [" + list(normal(q.opposing), "", "") + "]) >= " + number(q.threshold);
@@ -258,7 +259,8 @@ std::string tree_as_cpp(const Table& table, const Tree& tree) {
     const std::string cell = "row." + (found == names.end() ? std::string("missing_column_") : found->second);
     const std::string missing = q.missing_is_yes ? "true" : "false";
     switch (q.kind) {
-      case Question::Kind::number: return "at_least(" + cell + ", " + number(q.threshold) + ", " + missing + ")";
+      case Question::Kind::number:
+        return "within(" + cell + ", " + number(q.threshold) + ", " + (q.upper ? number(*q.upper) : std::string("INFINITY")) + ", " + missing + ")";
       case Question::Kind::category: return "one_of(" + cell + ", " + list(q.categories, "{", "}") + ", " + missing + ")";
       default: return "count(" + cell + ", " + list(normal(q.ngrams), "{", "}") + ", " + list(normal(q.opposing), "{", "}") + ") >= " + number(q.threshold);
     }

@@ -83,7 +83,8 @@ std::string words_of(const Question& q) {
   switch (q.kind) {
     case Question::Kind::prompt: return q.prompt;
     case Question::Kind::ngrams: return words_of_ngrams(q);
-    case Question::Kind::number: return "Is " + q.column + " at least " + short_number(q.threshold) + "?";
+    case Question::Kind::number:
+      return "Is " + q.column + " at least " + short_number(q.threshold) + (q.upper ? " and below " + short_number(*q.upper) : std::string()) + "?";
     case Question::Kind::category:
       if (q.categories.empty()) return "Is " + q.column + " missing?";
       return "Is " + q.column + " " + listed(q.categories, "or") + (q.missing_is_yes ? ", or missing?" : "?");
@@ -104,7 +105,10 @@ json to_json(const Question& q) {
       j["ngrams"] = q.ngrams;
       j["opposing"] = q.opposing;
       break;
-    case Question::Kind::number: j["missing_is_yes"] = q.missing_is_yes; break;
+    case Question::Kind::number:
+      j["missing_is_yes"] = q.missing_is_yes;
+      if (q.upper) j["upper"] = *q.upper;
+      break;
     case Question::Kind::category:
       j["categories"] = q.categories;
       j["missing_is_yes"] = q.missing_is_yes;
@@ -126,6 +130,8 @@ Result<Question> question_from_json(const json& j) {
   if (q.source.empty()) q.source = "person";
   q.threshold = r.field("threshold") ? r.number("threshold") : q.kind == Question::Kind::prompt ? 0.5 : 1;
   if (!std::isfinite(q.threshold)) r.fail("threshold", "a finite number");
+  if (q.kind == Question::Kind::number && r.field("upper")) q.upper = r.number("upper");
+  if (q.upper && !(*q.upper > q.threshold)) r.fail("upper", "a number above the threshold");
   q.prompt = r.text("prompt", false);
   q.verbalisers = strings(r, r.array("verbalisers"), "verbalisers");
   for (const json& index : r.array("yes")) {

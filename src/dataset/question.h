@@ -1,13 +1,14 @@
 // One question asked of rows. Every kind gives a row a score; the answer is yes when score >= threshold:
 //   prompt    probability of the verbalisers listed in `yes` among all verbalisers, read from the model's logits, 0 to 1
 //   ngrams    how many of `ngrams` the text contains, less how many of `opposing`; the threshold is `at_least`
-//   number    the number; a missing one follows `missing_is_yes`
+//   number    the number; yes also asks that it is below `upper`, where there is one; a missing one follows `missing_is_yes`
 //   category  1 when the value is one of `categories`, else 0; threshold 1; missing follows `missing_is_yes`
 // So thresholds are fitted the same way for all, and a multi-way prompt ("Type:" with six answers) is asked once
 // and gives one yes/no question per set of answers.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Question {
   std::string statement;  // in words, ends with "?": "Does the writer enjoy it?"; empty: `words_of` makes one
   std::string source;     // "person" | "library" | "search" | "words" | "table": who proposed it
   double threshold = 0.5;
+  std::optional<double> upper;  // number only: yes is below it, too
 
   // prompt: the text that the model reads, with {text} where the row's text goes: "Review: {text}\nSentiment:"
   std::string prompt;

@@ -17,7 +17,8 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
 
 // yes or no for a score.
 inline bool says_yes(const Question& question, double score) {
-  return score != score ? question.missing_is_yes : score >= question.threshold;
+  if (score != score) return question.missing_is_yes;
+  return score >= question.threshold && (!question.upper || score < *question.upper);
 }
 
 }  // namespace vitrine

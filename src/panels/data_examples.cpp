@@ -71,7 +71,7 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
     const float pad = word.score != 0 ? ui.px(3) : 0, width = text_width(ui, shown, plain) + 2 * pad;
     if (blank && x > r.x) x += ui.px(4);
     if (x + width > r.right() - ui.px(8)) {
-      text(ui, x, r.y + ui.px(17), "…", plain);
+      text_cut(ui, x, r.y + ui.px(17), r.right() - x, shown, plain);
       return;
     }
     const Colour colour = legible(ui.colours(), ui.colours().diverging, 0.5f + 0.5f * word.score / scale);

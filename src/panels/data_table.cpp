@@ -60,7 +60,7 @@ float rows_height(const Context& c) {
 
 float height(Context& c, PanelState&, float width) {
   if (!shown(c)) return 0;
-  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width, false) + split_words(c, 0, 0, width, false) + c.ui.px(96);
+  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width, false) + split_words(c, 0, 0, width, false) + c.ui.px(112);
 }
 
 void draw_data_table(Context& c, PanelState& state, Rect area) {
@@ -101,6 +101,11 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
                                    table.split ? (ready ? "" : "the table is being read") : "choose a label first", Role::label);
   c.hook("button:data_grow", 0, 0, grow.rect);
   if (grow.clicked) tell_data(c, app::GrowTree{-1});
+  if (table.with_role("text")) {
+    const ActionResult asks = toggle(ui, id("ask model"), area.x, y + ui.px(28), "also ask the model about the texts (slower)", c.state.data.ask_model);
+    c.hook("button:data_ask_model", 0, 0, asks.rect);
+    if (asks.clicked) tell_data(c, app::SetAskModel{!c.state.data.ask_model});
+  }
   const ActionResult leaves = caret_choice(ui, id("leaves"), area.x + grow.width + ui.px(18), y,
                                            "up to " + std::to_string(c.state.data.leaves) + " leaves", style(Role::note, colours.ink2));
   c.hook("button:data_leaves", 0, 0, leaves.rect);

@@ -19,6 +19,7 @@ async function grown(env, which, options) {
   const page = await open(env, options);
   await page.click('data_set', which);
   await page.until((s) => idle(s) && s.places['button:data_grow'], 'the table');
+  if ((await page.state()).places['button:data_ask_model'] && !options?.ask) await page.click('button:data_ask_model');
   await page.click('button:data_grow');
   await page.until((s) => s.data.tree && !s.data.tree.partial && s.data.companions > 0 && !s.data.busy, 'the tree');
   return page;
@@ -70,7 +71,7 @@ export const cases = {
     await page.close();
   },
 
-  async 'pasted rows, and bytes that are no table'(env) {
+  async 'pasted rows, and a file without rows'(env) {
     const page = await open(env);
     await page.tab.evaluate(() => {
       const rows = ['text,label', ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 'warm and bright' : 'cold and grey'} ${i},${i % 2 ? 'good' : 'bad'}`)];
@@ -85,7 +86,7 @@ export const cases = {
     await page.click('button:data_forget');
     await page.until((state) => !state.data.table && state.places['button:data_open'], 'the empty view');
     await page.click('button:data_open');
-    await (await chooser).setFiles({ name: 'picture.csv', mimeType: 'text/csv', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 3, 0]) });
+    await (await chooser).setFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('\n\n') });
     const failed = await page.until((state) => state.data.error, 'a sentence');
     check(failed.data.error.length > 10, failed.data.error);
     await page.close();

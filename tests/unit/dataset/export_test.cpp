@@ -53,6 +53,7 @@ Tree tree() {
   number.kind = Question::Kind::number;
   number.column = "2 size (cm)";
   number.threshold = 5.5;
+  number.upper = 1000;
   number.missing_is_yes = true;
   category.kind = Question::Kind::category;
   category.column = "kind";
