@@ -109,17 +109,17 @@ export const cases = {
     await page.close();
   },
 
-  async 'scores by word are those by token put together, without a new run'({ browser, site }) {
+  async 'scores by phrase are those by token put together, without a new run'({ browser, site }) {
     const page = await Page.open(browser, site);
     const before = await page.until((s) => !s.busy, 'all work to end');
     await page.click('button:parts');
-    await page.pick(2);
-    const s = await page.until((t) => t.granularity === 'word', 'words');
+    await page.pick(3);
+    const s = await page.until((t) => t.granularity === 'phrase', 'phrases');
     check(s.attribution.length < before.attribution.length, 'fewer parts than tokens');
     const sum = (list) => list.reduce((a, b) => a + b, 0);
     close([sum(s.attribution)], [sum(before.attribution)], 1e-4, 'the sum');
     equal(s.answers.attribution.version, before.answers.attribution.version, 'the answer is the same one');
-    await page.picture('by-word-1280x800');
+    await page.picture('by-phrase-1280x800');
     await page.close();
   },
 
