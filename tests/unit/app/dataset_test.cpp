@@ -18,6 +18,7 @@ struct Conversation {
   uint64_t next_id = 0;
   std::vector<Message> sent;
 
+  Conversation() { state.loading.active = false; }  // requests wait for a model that is on its way
   void say(DataEvent event) { reduce(state, DataCommand{std::move(event), 0}); }
   // What goes out now; the last data request, if any.
   std::optional<AskData> send() {
