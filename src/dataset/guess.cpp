@@ -1,5 +1,6 @@
 // What a column probably is, from its name and its cells.
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <unordered_set>
 
@@ -30,7 +31,7 @@ Look look(const Cells& cells) {
     seen.insert(cell);
     const auto number = number_of(cell);
     l.numbers += number.has_value();
-    l.whole += number && *number == static_cast<double>(static_cast<int64_t>(*number));
+    l.whole += number && *number == std::trunc(*number);
     words += 1 + static_cast<size_t>(std::count(cell.begin(), cell.end(), ' '));
   }
   l.distinct = seen.size();

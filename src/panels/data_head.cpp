@@ -81,7 +81,7 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
     }
     x += out.width + ui.px(20);
   }
-  const std::string kept = "Delete (" + bytes_said(data.table->bytes) + " kept in this browser)";
+  const std::string kept = c.phone() ? "Delete" : "Delete (" + bytes_said(data.table->bytes) + " kept in this browser)";
   link(c, "button:data_forget", x, base, kept.c_str(), app::ForgetData{});
 }
 

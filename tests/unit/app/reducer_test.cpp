@@ -181,7 +181,7 @@ void answer_removals(Running& r, float before, std::vector<float> after, int32_t
   r.settle();
   for (const Slot slot : {Slot::without, Slot::against}) {
     if (!r.state.fresh(slot)) continue;
-    const std::vector<TokenInfo>& tokens = r.state.answer(slot).shown->tokens;
+    const std::vector<TokenInfo> tokens = r.state.answer(slot).shown->tokens;  // a copy: `replace` drops the explanation
     for (size_t i = 0; i < tokens.size(); ++i)
       if (tokens[i].id == 4) replace(slot, "logits", logits_for(after[i]));
   }
