@@ -82,7 +82,11 @@ export const cases = {
     const kept = await page.until((t) => t.pinned === REVIEW, 'the pinned text');
     check(!kept.comparing, 'nothing to compare yet');
     const text = REVIEW.replace('never ', '');
-    await page.write(text);
+    await page.picture('pinned-alone-1280x800');
+    await page.tab.keyboard.press('/');   // to the text
+    await page.tab.waitForTimeout(200);
+    await page.tab.keyboard.press('Control+A');
+    await page.tab.keyboard.type(text);
     await page.settled(text);
     const s = await page.until((t) => t.comparing && t.answers.pinned_attribution.fresh && t.answers.attribution.fresh && t.answers.pinned_heads.fresh, 'both texts');
     equal([s.selection.target, s.selection.foil], [before.selection.target, before.selection.foil], 'the same question');
