@@ -57,17 +57,17 @@ export const cases = {
     await page.close();
   },
 
-  async 'reviews: words and questions, examples with their words, light, dark and on a phone'(env) {
-    const page = await grown(env, 0, { patience: 240000 });
+  async 'questions of six kinds: examples with the words that decide, light, dark and on a phone'(env) {
+    const page = await grown(env, 1);
     const s = await page.until((state) => state.data.examples > 0, 'example rows');
     check(s.places.node.length >= 1, 'the tree is drawn');
-    await page.picture('data-reviews-1280x800');
+    await page.picture('data-questions-1280x800');
     await page.click('button:scheme');
-    await page.picture('data-reviews-dark-1280x800');
+    await page.picture('data-questions-dark-1280x800');
     await page.click('button:scheme');
     await page.tab.setViewportSize({ width: 390, height: 844 });
     await page.until((state) => state.places.node?.length, 'the tree as lines');
-    await page.picture('data-reviews-phone-390x844');
+    await page.picture('data-questions-phone-390x844');
     await page.close();
   },
 
