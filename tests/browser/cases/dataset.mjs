@@ -47,11 +47,13 @@ export const cases = {
     await page.until((s) => idle(s) && inner(s).length === 0, 'the pruned tree');
     await page.click('button:data_undo');
     const undone = await page.until((s) => idle(s) && inner(s).length === before, 'the tree as it was');
+    await page.tab.waitForTimeout(1500);   // the browser's storage writes behind the page
     await page.tab.reload();
     const again = await page.until((s) => s.data?.tree && idle(s), 'the tree after a reload');
     equal(again.data.tree.nodes.map((n) => n.question), undone.data.tree.nodes.map((n) => n.question), 'the same questions');
     await page.click('button:data_forget');
     await page.until((s) => !s.data.table && !s.data.busy, 'the empty view');
+    await page.tab.waitForTimeout(1500);
     await page.tab.reload();
     await page.until((s) => s.view === 'data' && s.places['button:data_open'] && !s.data.busy, 'nothing was kept');
     await page.close();
