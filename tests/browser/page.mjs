@@ -120,7 +120,7 @@ export class Page {
   // Into the text, after what is there.
   async edit() {
     const [x, y, w, h] = this.place(await this.drawn(), 'prompt').rect;
-    await this.tab.mouse.click(x + w - 125, y + h - 14);
+    await this.tab.mouse.click(x + w - 145, y + h - 14);
     await this.tab.keyboard.press('Control+End');
   }
   // The whole text, typed.
