@@ -8,11 +8,21 @@ import { Page, quiet } from '../page.mjs';
 
 async function openFolder(page, folder) {
   const before = await page.state();
-  await page.click('button:model');
-  const chooser = page.tab.waitForEvent('filechooser');
   const entries = before.model.name === 'vitrine-small' ? 2 : 3;
-  await page.pick(entries);
-  await (await chooser).setFiles(folder);
+  // A menu that opens between two slow frames may miss a key: then it is closed and opened again.
+  for (let attempt = 0; ; attempt++) {
+    await page.click('button:model');
+    const chooser = page.tab.waitForEvent('filechooser', { timeout: 10000 }).catch(() => null);
+    await page.pick(entries);
+    const found = await chooser;
+    if (found) {
+      await found.setFiles(folder);
+      break;
+    }
+    check(attempt < 3, 'the file dialogue opens');
+    await page.tab.keyboard.press('Escape');
+    await page.tab.waitForTimeout(300);
+  }
   return before;
 }
 
