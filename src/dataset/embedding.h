@@ -1,8 +1,7 @@
 // The model's representation of a text or of a few words: the mean over its tokens of the residual stream at one layer.
 //
 // The mean, since a causal model's last token says more of what comes next than of what was said; a middle layer, since
-// neighbours there share labels most often: with vitrine-small 15 nearest neighbours are right on 0.82 of Subj and 0.76 of
-// SST-2 there, 0.79 and 0.70 after the last block, 0.76 and 0.65 by the last token.
+// the last blocks turn to the next token. nearest.h measures on the table at hand how far neighbours share labels.
 #pragma once
 #include <string>
 #include <vector>
