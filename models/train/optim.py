@@ -7,12 +7,13 @@ import torch
 class Muon(torch.optim.Optimizer):
     """Momentum whose matrix is made nearly orthogonal by five Newton-Schulz steps before it is applied."""
 
-    def __init__(self, parameters, lr: float = 0.02, momentum: float = 0.95, decay: float = 0.1) -> None:
+    def __init__(self, parameters, lr: float = 0.02, momentum: float = 0.95, decay: float = 0.1,
+                 low: torch.dtype = torch.bfloat16) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "decay": decay})
+        self.low = low  # the format of the Newton-Schulz steps
 
-    @staticmethod
-    def orthogonal(update: torch.Tensor) -> torch.Tensor:
-        x = update.bfloat16()
+    def orthogonal(self, update: torch.Tensor) -> torch.Tensor:
+        x = update.to(self.low)
         tall = x.shape[0] > x.shape[1]
         x = x.T if tall else x
         x = x / (x.norm() + 1e-7)
@@ -34,20 +35,20 @@ class Muon(torch.optim.Optimizer):
                 p.add_(update, alpha=-group["lr"] * max(1, p.shape[0] / p.shape[1]) ** 0.5)
 
 
-def optimisers(model, muon_rate: float = 0.02, adam_rate: float = 3e-3):
+def optimisers(model, muon_rate: float = 0.02, adam_rate: float = 3e-3, low: torch.dtype = torch.bfloat16):
     matrices = [p for n, p in model.named_parameters() if n.startswith("h.") and p.dim() == 2]
     chosen = {id(p) for p in matrices}
     rest = [p for p in model.parameters() if id(p) not in chosen]
-    return [Muon(matrices, muon_rate), torch.optim.AdamW(rest, adam_rate, betas=(0.9, 0.95), weight_decay=0.0)], rest
+    return [Muon(matrices, muon_rate, low=low), torch.optim.AdamW(rest, adam_rate, betas=(0.9, 0.95), weight_decay=0.0)], rest
 
 
 class TiedCrossEntropy(torch.autograd.Function):
     """Weighted mean of -log softmax(h W^T)[target], with both gradients made in the forward pass, 512 rows at a
-    time: the [rows, vocabulary] matrix stays in the cache. h [N, D], w [V, D], target [N], weight [N]."""
+    time: the [rows, vocabulary] matrix stays in the cache. h [N, D], w [V, D], target [N], weight [N]; low is the format
+    of the products."""
 
     @staticmethod
-    def forward(ctx, h, w, target, weight):
-        low = torch.bfloat16
+    def forward(ctx, h, w, target, weight, low=torch.bfloat16):
         h_low, w_low = h.to(low), w.to(low)
         grad_h = torch.empty_like(h_low)
         grad_w = torch.zeros_like(w, dtype=torch.float32)
@@ -67,4 +68,4 @@ class TiedCrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         grad_h, grad_w = ctx.saved_tensors
-        return grad_h * grad, grad_w * grad, None, None
+        return grad_h * grad, grad_w * grad, None, None, None

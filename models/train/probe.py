@@ -16,7 +16,8 @@ SEED = 30_000
 
 
 class Probe:
-    def __init__(self, count: int = 96) -> None:
+    def __init__(self, low: torch.dtype, count: int = 96) -> None:
+        self.low = low
         rng = random.Random(SEED)
         self.examples = {s.NAME: [s.generate(rng, True) for _ in range(count)] for s in skills.ALL}
         texts = [t for kind in ("dialogue", "story", "news") for t in questions.passages(corpora.natural(kind, True))]
@@ -28,7 +29,7 @@ class Probe:
     def __call__(self, model: Shipped) -> dict[str, float]:
         """-> name: accuracy; for the skills also `name pair`, how often the minimal pair turns the answer round."""
         out = {}
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.low == torch.bfloat16):
             for name, examples in self.examples.items():
                 right = model.margins([model.ids(e.prompt) for e in examples], examples) > 0
                 out[name] = float(right.float().mean())

@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 import layout
+import precision
 import texts
 import tokenizer as tok
 from batches import Batcher
@@ -62,7 +63,8 @@ def main() -> None:
         model.load_state_dict(layout.load(o.init).state_dict())
         before = json.loads((o.init / "config.json").read_text(encoding="utf-8"))["vitrine"]["training"]
     model.to(o.device)
-    steppers, clipped = optimisers(model)
+    low = precision.fastest(o.device)
+    steppers, clipped = optimisers(model, low=low)
     base = [o.rate * g["lr"] for s in steppers for g in s.param_groups]
     step, tokens, spent = 0, 0, 0.0
     saved = o.out / "checkpoint.pt"
@@ -75,8 +77,8 @@ def main() -> None:
         before = state["before"]
     batcher = Batcher(tokenizer, 1 + before["steps"] + step, config.n_positions,
                       texts.load(o.out / "texts.pickle"))
-    probe = Probe() if o.probe_every and o.device == "cpu" else None
-    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, step {step}", flush=True)
+    probe = Probe(low) if o.probe_every and o.device == "cpu" else None
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, step {step}, {low}", flush=True)
 
     def save() -> None:
         new = saved.with_suffix(".new")
@@ -102,11 +104,11 @@ def main() -> None:
         length = config.n_positions if done() > 1 - LONG_ROWS else config.n_positions // 2
         rows = o.batch * config.n_positions // (2 * length)
         x, y, w, positions, documents = (t.to(o.device) for t in batcher.batch(rows, length))
-        with torch.autocast(o.device, torch.bfloat16):
-            h = model.body(x, positions=positions, mask=packed_mask(documents).bfloat16())
+        with torch.autocast(o.device, torch.bfloat16, enabled=low == torch.bfloat16):
+            h = model.body(x, positions=positions, mask=packed_mask(documents).to(low))
         trained = (w > 0).flatten()
         loss = TiedCrossEntropy.apply(h.flatten(0, 1)[trained], model.wte.weight, y.flatten()[trained],
-                                      w.flatten()[trained])
+                                      w.flatten()[trained], low)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(clipped, 1.0)
         for s in steppers:
