@@ -1,6 +1,7 @@
 // The head of the page: name, views, model menu, size of the model, text size, light and dark.
 #include <algorithm>
 
+#include "app/shipped_models.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
@@ -16,7 +17,6 @@ struct Own : PanelState {
 };
 
 constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
-constexpr const char* kShipped = "vitrine-small";
 
 float height(Context& c, PanelState&, float) { return c.ui.px(46); }
 
@@ -98,14 +98,15 @@ void view_menu(Context& c, Own& own) {
 void model_menu(Context& c, Own& own) {
   const app::State& s = c.state;
   std::vector<MenuItem> items;
-  items.push_back({kShipped, "comes with this page", s.model && s.model->name == kShipped, false, {}});
-  if (s.model && s.model->name != kShipped) items.push_back({s.model->name, s.model->family, true, false, {}});
+  for (const app::ShippedModel& m : app::kShippedModels)
+    items.push_back({std::string(m.name), std::string(m.note), s.model && s.model->name == m.name, false, {}});
+  if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
   items.push_back({"Open a model folder…", "config.json, model.safetensors, tokenizer.json", false, false, {}});
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
-  const int last = static_cast<int>(items.size()) - 1;
+  const int last = static_cast<int>(items.size()) - 1, shipped = static_cast<int>(app::kShippedModels.size());
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
-  if (result.chosen == 0 && !items[0].current)
-    c.commands.push_back(app::LoadShipped{kShipped, "models/vitrine-small/"});
+  if (result.chosen >= 0 && result.chosen < shipped && !items[static_cast<size_t>(result.chosen)].current)
+    c.commands.push_back(app::load(app::kShippedModels[static_cast<size_t>(result.chosen)]));
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

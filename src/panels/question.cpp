@@ -1,4 +1,5 @@
 // The title is the question and the question is the form: both words can be exchanged.
+#include "app/shipped_models.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/token_picker.h"
@@ -71,7 +72,7 @@ float lower_part(Context& c, float x, float y, float width, bool drawn) {
       c.hook("button:again", 0, 0, again.rect);
       if (again.clicked) {
         if (s.core_failed) c.commands.push_back(app::RestartCore{});
-        else c.commands.push_back(app::LoadShipped{"vitrine-small", "models/vitrine-small/"});
+        else c.commands.push_back(app::load(app::kShippedModels.front()));
       }
     }
     y += ui.px(26);

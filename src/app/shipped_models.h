@@ -1,0 +1,29 @@
+// The models that come with the page.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "app/commands.h"
+
+namespace vitrine::app {
+
+struct ShippedModel {
+  std::string_view name, note;
+};
+inline constexpr std::array kShippedModels = {
+#define X(name, note) ShippedModel{name, note},
+#include "app/shipped_models.inc"
+#undef X
+};
+
+constexpr bool is_shipped(std::string_view name) {
+  for (const ShippedModel& m : kShippedModels)
+    if (m.name == name) return true;
+  return false;
+}
+inline LoadShipped load(const ShippedModel& model) {
+  return {std::string(model.name), "models/" + std::string(model.name) + "/"};
+}
+
+}  // namespace vitrine::app
