@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes the page's font files: small subsets with tabular lining figures as the default digits.
 
-Dear ImGui does no OpenType substitution and no kerning, so what a browser would choose at run time
-is decided here: the features `lnum` and `tnum` are applied to the digits and signs in the character
-map, and all layout tables and hints are dropped.
+What draws the page does no OpenType layout, so what a browser would choose at run time is decided here: the
+features `lnum` and `tnum` are applied to the digits and signs in the character map, the kerning of the letters that
+the page's own words are made of is written as a plain `kern` table, and all layout tables and hints are dropped.
 
 Each face gives two files: <face>.<ext> with what every page needs, and <face>-extended.<ext> with
 further Latin letters, Greek and Cyrillic, loaded on demand. fonts.json lists them: family, style,
@@ -43,6 +43,10 @@ EXTENDED_RANGES = [
 # Characters whose widths must agree when numbers stand in a column.
 FIGURES = "0123456789+−±"
 
+# Whose distances are adjusted. Not the digits, which stand in columns, nor the space, at which runs are measured apart.
+KERNED = "".join(map(chr, range(0x21, 0x7F))).translate({ord(c): None for c in FIGURES}) + "‘’“”–—…«»"
+LEAST_KERNING = 0.004  # of the em; less is not seen
+
 
 def code_points(ranges: list[tuple[int, int]]) -> set[int]:
     return {c for first, last in ranges for c in range(first, last + 1)}
@@ -67,6 +71,63 @@ def substitutions(font, feature: str) -> dict[str, str]:
             if subtable.LookupType == 1:
                 result.update(subtable.mapping)
     return result
+
+
+def pair_subtables(font) -> list[list]:
+    """The pair adjustments of the feature `kern`: for each lookup its subtables."""
+    table = font["GPOS"].table
+    indices = {index for record in table.FeatureList.FeatureRecord if record.FeatureTag == "kern"
+               for index in record.Feature.LookupListIndex}
+    lookups = []
+    for index in sorted(indices):
+        subtables = [t.ExtSubTable if t.LookupType == 9 else t for t in table.LookupList.Lookup[index].SubTable]
+        lookups.append([t for t in subtables if t.LookupType == 2])
+    return lookups
+
+
+def adjustment(subtable, left: str, right: str) -> int | None:
+    """What the subtable says of a pair whose left glyph it covers; None: nothing, the next one is asked."""
+    if subtable.Format == 1:
+        pairs = subtable.PairSet[subtable.Coverage.glyphs.index(left)].PairValueRecord
+        found = next((pair for pair in pairs if pair.SecondGlyph == right), None)
+    else:
+        first = subtable.ClassDef1.classDefs.get(left, 0)
+        second = subtable.ClassDef2.classDefs.get(right, 0)
+        found = subtable.Class1Record[first].Class2Record[second]
+    if found is None:
+        return None
+    return getattr(found.Value1, "XAdvance", 0) if found.Value1 else 0
+
+
+def kerning(font, characters: str) -> dict[tuple[str, str], int]:
+    """(glyph, glyph) -> font units, of the pairs that differ from the plain advance."""
+    if "GPOS" not in font:
+        return {}
+    cmap = font.getBestCmap()
+    glyphs = [cmap[ord(c)] for c in characters if ord(c) in cmap]
+    least = LEAST_KERNING * font["head"].unitsPerEm
+    result = {}
+    lookups = pair_subtables(font)
+    for left in glyphs:
+        covering = [[t for t in lookup if left in t.Coverage.glyphs] for lookup in lookups]
+        for right in glyphs:
+            total = 0
+            for lookup in covering:
+                said = (adjustment(t, left, right) for t in lookup)
+                total += next((value for value in said if value is not None), 0)
+            if abs(total) >= least:
+                result[left, right] = total
+    return result
+
+
+def add_kerning(font, pairs: dict[tuple[str, str], int]) -> None:
+    from fontTools.ttLib import newTable
+    from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
+
+    plain = KernTable_format_0()
+    plain.coverage, plain.kernTable = 1, pairs  # 1: horizontal
+    font["kern"] = newTable("kern")
+    font["kern"].version, font["kern"].kernTables = 0, [plain]
 
 
 def freeze_figures(font) -> None:
@@ -98,14 +159,17 @@ def subset_font(subset, source: Path, target: Path, wanted: set[int]) -> list[in
     options.glyph_names = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14, 16, 17]  # names and licence
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "STAT", "meta", "MATH"]
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "kern", "DSIG", "STAT", "meta", "MATH"]
     font = subset.load_font(str(source), options)
+    pairs = kerning(font, "".join(c for c in KERNED if ord(c) in wanted))
     freeze_figures(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
     if wanted.issuperset(map(ord, FIGURES)):
         check_figures(font, source.stem)
+    if pairs:
+        add_kerning(font, pairs)
     subset.save_font(font, str(target), options)
     return sorted(font.getBestCmap())
 

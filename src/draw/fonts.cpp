@@ -252,6 +252,13 @@ float Fonts::advance(Face face, float size, uint32_t c) {
   return static_cast<float>(advance) * file->units * size;
 }
 
+float Fonts::kerning(Face face, float size, uint32_t before, uint32_t c) {
+  const auto [file, right] = store_->find(index_of(face), c);
+  const auto [other, left] = store_->find(index_of(face), before);
+  if (!file || file != other) return 0;
+  return static_cast<float>(stbtt_GetGlyphKernAdvance(&file->info, left, right)) * file->units * size;
+}
+
 float Fonts::cap_height(Face face, float size) {
   const auto [file, glyph] = store_->find(index_of(face), 'H');
   int x0, y0, x1, y1 = 0;

@@ -35,6 +35,7 @@ class Fonts {
 
   // Distances in CSS pixels at `size` CSS pixels.
   float advance(Face face, float size, uint32_t code_point);
+  float kerning(Face face, float size, uint32_t before, uint32_t code_point);  // between the two, 0 or mostly negative
   float cap_height(Face face, float size);
   float x_height(Face face, float size);
   bool has(Face face, uint32_t code_point);

@@ -93,6 +93,7 @@ PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span
       const std::string_view point = slice.substr(i, next - i);
       const std::string sign = point == " " ? (slice.size() == 1 ? "␣" : " ") : readable(point);
       solid = solid || (point != "\n" && point != " " && point != "\r");
+      x += kerning(ui, piece.shown, sign, type);
       piece.shown += sign;
       if (spaced && i == 1) piece.stops.push_back({span.begin + 1, 0});
       x += point == " " && slice.size() > 1 ? space : text_width(ui, sign, type);

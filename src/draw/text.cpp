@@ -28,10 +28,21 @@ void each_code_point(std::string_view text, F see) {
   }
 }
 
+// Calls see(code point, byte offset, kerning to the letter before it, advance) for each.
+template <class F>
+void each_letter(Ui& ui, std::string_view text, const Set& set, F see) {
+  uint32_t before = 0;
+  each_code_point(text, [&](uint32_t c, uint32_t offset) {
+    const float kerning = before ? ui.fonts.kerning(set.face, set.size, before, c) : 0;
+    before = c;
+    return see(c, offset, kerning, ui.fonts.advance(set.face, set.size, c));
+  });
+}
+
 float measure(Ui& ui, std::string_view text, const Set& set) {
   float width = 0;
-  each_code_point(text, [&](uint32_t c, uint32_t) {
-    width += ui.fonts.advance(set.face, set.size, c);
+  each_letter(ui, text, set, [&](uint32_t, uint32_t, float kerning, float advance) {
+    width += kerning + advance;
     return true;
   });
   return width;
@@ -45,7 +56,8 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
   const float base = std::round(baseline * ratio);
   const int step = phase_step(ratio);
   float pen = x;
-  each_code_point(text, [&](uint32_t c, uint32_t) {
+  each_letter(ui, text, set, [&](uint32_t c, uint32_t, float kerning, float advance) {
+    pen += kerning;
     const auto quarters = static_cast<int>(std::lround(pen * ratio * 4 / static_cast<float>(step))) * step;
     const Glyph& g = ui.fonts.glyph(set.face, set.size, c, quarters & 3);
     if (g.u1 > g.u0) {
@@ -55,7 +67,7 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
                        {(left + g.x1) / ratio, (base + g.y1) / ratio}, {g.u0, g.v0}, {g.u1, g.v1},
                        set.colour);
     }
-    pen += ui.fonts.advance(set.face, set.size, c);
+    pen += advance;
     return true;
   });
 }
@@ -85,9 +97,9 @@ std::string cut_to(Ui& ui, std::string_view string, const TextStyle& style, floa
   const float room = width - ui.fonts.advance(set.face, set.size, 0x2026);
   float used = 0;
   size_t end = 0;
-  each_code_point(string, [&](uint32_t c, uint32_t offset) {
+  each_letter(ui, string, set, [&](uint32_t, uint32_t offset, float kerning, float advance) {
     end = offset;
-    used += ui.fonts.advance(set.face, set.size, c);
+    used += kerning + advance;
     return used <= room;
   });
   while (end > 0 && string[end - 1] == ' ') --end;
@@ -106,8 +118,8 @@ uint32_t offset_at(Ui& ui, std::string_view string, const TextStyle& style, floa
   const Set set = resolve(ui, style);
   float pen = 0;
   uint32_t best = static_cast<uint32_t>(string.size());
-  each_code_point(string, [&](uint32_t c, uint32_t offset) {
-    const float advance = ui.fonts.advance(set.face, set.size, c);
+  each_letter(ui, string, set, [&](uint32_t, uint32_t offset, float kerning, float advance) {
+    pen += kerning;
     if (x < pen + advance / 2) {
       best = offset;
       return false;
@@ -116,6 +128,15 @@ uint32_t offset_at(Ui& ui, std::string_view string, const TextStyle& style, floa
     return true;
   });
   return best;
+}
+
+float kerning(Ui& ui, std::string_view before, std::string_view after, const TextStyle& style) {
+  if (before.empty() || after.empty()) return 0;
+  const Set set = resolve(ui, style);
+  size_t last = before.size() - 1;
+  while (last > 0 && (static_cast<unsigned char>(before[last]) & 0xC0) == 0x80) --last;
+  return ui.fonts.kerning(set.face, set.size, static_cast<uint32_t>(read_utf8(before, last).code_point),
+                          static_cast<uint32_t>(read_utf8(after, 0).code_point));
 }
 
 float x_at(Ui& ui, std::string_view string, const TextStyle& style, uint32_t offset) {
@@ -186,8 +207,8 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
       if (needed > width && width > 0) {  // longer than a line: broken anywhere
         float used = pen - x;
         size_t fits = 0;
-        each_code_point(word, [&](uint32_t c, uint32_t offset) {
-          used += ui.fonts.advance(set.face, set.size, c);
+        each_letter(ui, word, set, [&](uint32_t, uint32_t offset, float kerning, float advance) {
+          used += kerning + advance;
           fits = offset;
           return used <= width || offset == 0;
         });

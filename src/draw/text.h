@@ -36,6 +36,9 @@ float text_cut(Ui& ui, float x, float baseline, float width, std::string_view te
                const TextStyle& style, Align align = Align::left, bool* cut = nullptr);
 std::string cut_to(Ui& ui, std::string_view text, const TextStyle& style, float width);
 
+// What `text` moves the letters together between two parts of a word that are measured apart.
+float kerning(Ui& ui, std::string_view before, std::string_view after, const TextStyle& style);
+
 // Byte offset nearest to `x` (relative to the start of the text), and back.
 uint32_t offset_at(Ui& ui, std::string_view text, const TextStyle& style, float x);
 float x_at(Ui& ui, std::string_view text, const TextStyle& style, uint32_t offset);
