@@ -181,7 +181,7 @@ def bits_per_byte(model: Shipped, text: str) -> float:
     return nats / math.log(2) / len(text.encode("utf-8"))
 
 
-SAMPLES = {"dialogue": "User:", "story": "Once upon a time", "news": "The", "review": "Review:"}
+SAMPLES = {"dialogue": "User:", "story": "Once upon a time", "news": "According to", "review": "Review:"}
 
 
 def samples(model: Shipped, count: int) -> dict[str, list[str]]:

@@ -14,10 +14,10 @@ from texts import NATURAL, Texts
 ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 2.0
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
 # shares of the tokens at the beginning of a run and at its end; in between they move evenly
-SHARES_FIRST = {"sentiment": 0.05, "skills": 0.17, "drills": 0.36, "topics": 0.09, "types": 0.01, "questions": 0.18,
-                "repeats": 0.01, "dialogue": 0.04, "story": 0.06, "news": 0.03}
-SHARES_LAST = {"sentiment": 0.15, "skills": 0.21, "drills": 0.05, "topics": 0.15, "types": 0.03, "questions": 0.17,
-               "repeats": 0.02, "dialogue": 0.07, "story": 0.10, "news": 0.05}
+SHARES_FIRST = {"sentiment": 0.10, "skills": 0.17, "drills": 0.17, "topics": 0.15, "types": 0.02, "questions": 0.22,
+                "repeats": 0.01, "dialogue": 0.04, "story": 0.08, "news": 0.04}
+SHARES_LAST = {"sentiment": 0.15, "skills": 0.14, "drills": 0.02, "topics": 0.20, "types": 0.03, "questions": 0.22,
+               "repeats": 0.01, "dialogue": 0.06, "story": 0.11, "news": 0.06}
 # contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
 SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 2.5}
 

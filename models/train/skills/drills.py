@@ -15,6 +15,21 @@ def ask(word):
     return f"⟦ {word}⟧"
 
 
+def paired(random, level):
+    """Words in pairs, then the second of a pair calls for its first: what binding needs, and nothing else."""
+    count = random.randrange(2, 5 + round(3 * level))
+    while True:
+        kinds = random.choice([(COLOURS, THINGS), (COLOURS, THINGS), (NAMES, THINGS)])
+        first, second = (random.sample(w, count) for w in kinds)
+        if not any(is_test("binding", a, b) for a, b in zip(first, second)):
+            break
+    order = random.sample(range(count), count)
+    said = random.choice(["{} {}", "a {} {}", "the {} {}"] if kinds[0] is COLOURS else ["{} {}", "{} has a {}"])
+    link = random.choice(["", " is", ":"])
+    return (", ".join(said.format(a, b) for a, b in zip(first, second)) + "."
+            + ",".join(f" {second[i]}{link}{ask(first[i])}" for i in order))
+
+
 def bound(random, level):
     """Colours, things and owners."""
     count = 1 + (random.random() < 0.3 + level) + (random.random() < 0.3 * level)
@@ -139,8 +154,8 @@ def moved(random, level):
     return " ".join(out) + "".join(say(t, "now ") for t in things)
 
 
-KINDS = [bound, bound, moved, moved, larger, compared, ordered]
+KINDS = [paired, paired, paired, bound, bound, moved, moved, larger, larger, compared, ordered]
 
 
 def generate(random, level):
-    return random.choice(KINDS)(random, level)
+    return random.choice(KINDS)(random, level * random.random() ** 0.5)  # the simple ones do not end
