@@ -2,7 +2,8 @@
 
     card.py ../vitrine-small figures.json ../../build/train/small overlap.txt
 
-The words stand in card_template.md. `hardware.txt` in the run's folder, if there is one, says where the run took place.
+The words stand in card_template.md. Two notes in the run's folder, if they are there, say what no file knows:
+`hardware.txt` where the run took place, `history.txt` what it read before the mixture was what it is now.
 """
 from __future__ import annotations
 
@@ -98,7 +99,12 @@ def files_table(folder: Path) -> str:
     return table(["file", "bytes", "SHA-256"], rows)
 
 
-def card(folder: Path, f: dict, overlap: str, hardware: str, probed: str) -> str:
+def note(run: Path, name: str, otherwise: str) -> str:
+    path = run / name
+    return path.read_text(encoding="utf-8").strip() if path.exists() else otherwise
+
+
+def card(folder: Path, f: dict, overlap: str, run: Path, probed: str) -> str:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     done, heads, yes_no = config["vitrine"]["training"], f["heads"], f["yes/no questions"]
     template = Template(Path(__file__).with_name("card_template.md").read_text(encoding="utf-8"))
@@ -106,7 +112,8 @@ def card(folder: Path, f: dict, overlap: str, hardware: str, probed: str) -> str
     return template.substitute(
         name=folder.name, parameters=f"{parameters / 1e6:.2f}", width=config["n_embd"], layers=config["n_layer"],
         heads=config["n_head"], vocabulary=f"{config['vocab_size']:,}", context=config["n_positions"],
-        tokens=f"{done['tokens'] / 1e6:.1f}", steps=f"{done['steps']:,}", hardware=hardware,
+        tokens=f"{done['tokens'] / 1e6:.1f}", steps=f"{done['steps']:,}",
+        hardware=note(run, "hardware.txt", "on one machine"), history=note(run, "history.txt", ""),
         labelled=labelled_table(f), yes_share=f"{yes_no['share of yes']:.2f}",
         yes_right=f"{yes_no['right where yes']:.3f}", no_right=f"{yes_no['right where no']:.3f}",
         skills=skills_table(f), skill_count=f["skill count"], reasons=reasons_table(f),
@@ -131,10 +138,7 @@ def main() -> None:
             rows = list({row["step"]: row for row in csv.DictReader(f)}.values())
         (folder / "probe.svg").write_text(curves.probes(rows), encoding="utf-8")
         probed = "\n![Accuracy on held-out examples over tokens](probe.svg)\n"
-    note = run / "hardware.txt"
-    hardware = note.read_text(encoding="utf-8").strip() if note.exists() else "on one machine"
-    text = card(folder, json.loads(figures.read_text(encoding="utf-8")), overlap.read_text(encoding="utf-8"), hardware,
-                probed)
+    text = card(folder, json.loads(figures.read_text(encoding="utf-8")), overlap.read_text(encoding="utf-8"), run, probed)
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 

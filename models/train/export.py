@@ -92,7 +92,9 @@ def main() -> None:
     model.load_state_dict(state["model"])
     extra = {"bos": END, "mask_token_id": MASK, "verbalisers": VERBALISERS, "examples": [],
              "reason": {"cue": "\nReason:", "after": ["Sentiment:", "Answer:"]},  # where the mixture asks for reasons
-             "training": {"tokens": state["tokens"], "steps": state["step"], "minutes": round(state["spent"] / 60, 1)}}
+             "training": {"tokens": state["before"]["tokens"] + state["tokens"],  # with what --init had
+                          "steps": state["before"]["steps"] + state["step"],
+                          "minutes": round(state["before"]["minutes"] + state["spent"] / 60, 1)}}
     layout.save(o.out, model, torch.float16, {"vitrine": extra})
     shutil.copyfile(o.run / "tokenizer.json", o.out / "tokenizer.json")
     extra["examples"] = kept_examples(Shipped.of(o.out))
