@@ -1,5 +1,5 @@
-# Native programs: unit_<room> from tests/unit/<room>/*.cpp, or, with VITRINE_FUZZ, fuzz_<name> from
-# tests/fuzz/<name>.cpp.
+# Native programs: unit_<room> from tests/unit/<room>/*.cpp, and, with VITRINE_FUZZ, fuzz_<name> from
+# tests/fuzz/<name>.cpp. One build serves both: the counters of the fuzzer cost the tests little.
 foreach(room draw panels platform)
   vitrine_link(${room} imgui)
   get_target_property(type vitrine_${room} TYPE)
@@ -12,21 +12,6 @@ function(vitrine_native_program name)
   add_executable(${name} ${ARGN})
   target_compile_definitions(${name} PRIVATE VITRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 endfunction()
-
-if(VITRINE_FUZZ)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*.cpp")
-  foreach(source IN LISTS sources)
-    cmake_path(GET source STEM name)
-    vitrine_native_program(fuzz_${name} "${source}")
-    target_link_libraries(fuzz_${name} PRIVATE vitrine_dataset)  # all that reads files
-    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    if(VITRINE_HAVE_LIBCXX AND UNIX AND NOT APPLE)
-      # libFuzzer's own objects use libstdc++. (Clang would turn a plain -lstdc++ into -lc++.)
-      target_link_options(fuzz_${name} PRIVATE -Wl,-lstdc++)
-    endif()
-  endforeach()
-  return()
-endif()
 
 enable_testing()
 add_library(unit_main OBJECT EXCLUDE_FROM_ALL tests/unit/main.cpp)
@@ -47,3 +32,17 @@ foreach(entry IN LISTS entries)
   target_link_libraries(unit_${room} PRIVATE ${library} unit_main protozero)
   add_test(NAME unit_${room} COMMAND unit_${room} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
 endforeach()
+
+if(VITRINE_FUZZ)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*.cpp")
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    vitrine_native_program(fuzz_${name} "${source}")
+    target_link_libraries(fuzz_${name} PRIVATE vitrine_dataset)  # all that reads files
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    if(VITRINE_HAVE_LIBCXX AND UNIX AND NOT APPLE)
+      # libFuzzer's own objects use libstdc++. (Clang would turn a plain -lstdc++ into -lc++.)
+      target_link_options(fuzz_${name} PRIVATE -Wl,-lstdc++)
+    endif()
+  endforeach()
+endif()

@@ -117,10 +117,15 @@ export class Page {
     for (let i = 0; i < steps; i++) await this.tab.keyboard.press('ArrowDown');
     await this.tab.keyboard.press('Enter');
   }
+  // In the last line of the text, left of the links at the frame's right end.
+  async beside() {
+    const [x, y, w, h] = this.place(await this.drawn(), 'prompt').rect;
+    return { x: x + w - 145, y: y + h - 14 };
+  }
   // Into the text, after what is there.
   async edit() {
-    const [x, y, w, h] = this.place(await this.drawn(), 'prompt').rect;
-    await this.tab.mouse.click(x + w - 145, y + h - 14);
+    const at = await this.beside();
+    await this.tab.mouse.click(at.x, at.y);
     await this.tab.keyboard.press('Control+End');
   }
   // The whole text, typed.

@@ -115,8 +115,8 @@ export const cases = {
     };
     const enter = () => press('Enter', 'Enter', { number: 13, text: '\r' });
 
-    const [x, y, w, h] = page.place(await page.drawn(), 'prompt').rect;
-    click(x + w - 110, y + h - 14);
+    const beside = await page.beside();
+    click(beside.x, beside.y);
     press('a', 'KeyA', { modifiers: 2, commands: ['selectAll'] });
     write('It was a');
     await page.until((t) => t.text === 'It was a', 'the text typed after a click');
