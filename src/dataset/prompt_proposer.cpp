@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/hash.h"
 #include "dataset/library.h"
+#include "dataset/row_order.h"
 #include "dataset/separating_words.h"
 #include "explain/random.h"
 
@@ -14,6 +16,7 @@ namespace vitrine {
 namespace {
 
 constexpr size_t parents = 2, children = 3;  // of a round of mutation
+constexpr size_t word_rows = 4000;           // train rows whose words are slotted into questions
 
 constexpr const char* wordings[] = {"does it mention {}?", "is there anything about {}?", "does the text talk about {}?",
                                     "is it about {}?"};
@@ -90,15 +93,17 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   const std::vector<int64_t>&budget_rows = below ? budget_.rows_below : budget_.rows,
                             &budget_kept = below ? budget_.kept_below : budget_.kept;
 
-  // Rows in an order that does not depend on the node.
-  std::vector<size_t> order(context.rows.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto priority = [&](size_t i) { return mixed(static_cast<uint64_t>(context.rows[i]) ^ mixed(context.seed)); };
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return priority(a) < priority(b); });
+  std::unordered_map<int32_t, int32_t> label_of;
+  for (size_t i = 0; i < context.rows.size(); ++i) label_of[context.rows[i]] = context.labels[i];
+  const std::vector<int32_t> order = drawn_order(context.rows, context.seed);
 
   std::vector<std::string_view> texts;
-  for (const int32_t row : context.rows) texts.push_back(cells[static_cast<size_t>(row)]);
-  const std::vector<SeparatingWord> words = separating_words(texts, context.labels, context.classes, below ? budget_.words_below : budget_.words);
+  std::vector<int32_t> text_labels;
+  for (const int32_t row : drawn(context.rows, word_rows, context.seed)) {
+    texts.push_back(cells[static_cast<size_t>(row)]);
+    text_labels.push_back(label_of[row]);
+  }
+  const std::vector<SeparatingWord> words = separating_words(texts, text_labels, context.classes, below ? budget_.words_below : budget_.words);
 
   std::vector<Candidate> pool;
   std::set<std::string> known;  // ask key and yes set
@@ -120,8 +125,8 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     const size_t n = std::min(order.size(), static_cast<size_t>(budget_rows[round]));
     std::vector<int32_t> rows, labels;
     for (size_t i = 0; i < n; ++i) {
-      rows.push_back(context.rows[order[i]]);
-      labels.push_back(context.labels[order[i]]);
+      rows.push_back(order[i]);
+      labels.push_back(label_of[order[i]]);
     }
     std::vector<Question> asked;
     for (const Candidate& candidate : pool) asked.push_back(candidate.question);

@@ -237,7 +237,7 @@ TEST_CASE("a seed grows by words like it that help, and by no others") {
   context.table = table_of(texts);
   context.column = "text";
   const ModelReader reader{service.loaded(), &service.engine()};
-  const std::vector<Question> grown = good(now(grow_ngrams(reader, context, {}, Ticket())));
+  const std::vector<Question> grown = good(now(NeighbourWords(reader).propose(context, Ticket())));
   REQUIRE(!grown.empty());
   CHECK(grown[0].kind == Question::Kind::ngrams);
   std::vector<std::string> words = grown[0].ngrams;
