@@ -110,6 +110,7 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
     const auto leaf = leaves[best->first];
     std::vector<int32_t> all = leaf->train, yes, no;
     all.insert(all.end(), leaf->validation.begin(), leaf->validation.end());
+    all = asked_rows(*ground, best->second.question, all, options.seed);
     auto scores = co_await scores_of(ground, best->second.question, all, ticket);
     stopped = !scores.ok() && scores.error().code == ErrorCode::cancelled;
     if (stopped) break;

@@ -18,8 +18,9 @@ struct GrowOptions {
   int32_t compared = 8;               // candidates compared on validation rows in one node
   int32_t prompts = 16;               // asked of the proposer per node
   // Questions that need the model: the train rows of a node that fit their thresholds, and the validation rows of a node that
-  // compare them, first and at most. Rows in the order of row_order.h; the question that is chosen is asked of all.
-  int64_t fit_rows = 800, ask_first = 200, ask_most = 800;
+  // compare them, first and at most. Rows in the order of row_order.h; the question that is chosen is asked of all validation and test rows and of `most_train_asked`
+  // train rows (measure.h).
+  int64_t fit_rows = 400, ask_first = 150, ask_most = 500;
 };
 
 // Called after each split, with figures on train and validation rows.

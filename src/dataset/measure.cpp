@@ -5,6 +5,7 @@
 
 #include "base/pause.h"
 #include "dataset/gain.h"
+#include "dataset/row_order.h"
 #include "dataset/scores.h"
 #include "dataset/tree_checks.h"
 
@@ -74,14 +75,26 @@ Examples examples_of(const Ground& ground, const Tree& tree, const TreeNode& nod
 
 }  // namespace
 
-Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows, Ticket ticket) {
+std::vector<int32_t> asked_rows(const Ground& ground, const Question& question, const std::vector<int32_t>& rows, uint64_t seed) {
+  if (!question.needs_model()) return rows;
+  std::vector<int32_t> train, asked;
+  for (const int32_t row : rows) (ground.split->part[static_cast<size_t>(row)] == Part::train ? train : asked).push_back(row);
+  if (train.size() <= most_train_asked) return rows;
+  train = drawn(train, most_train_asked, seed);
+  asked.insert(asked.end(), train.begin(), train.end());
+  std::sort(asked.begin(), asked.end());
+  return asked;
+}
+
+Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows, Ticket ticket, Asking asking) {
   Routed routed;
   std::sort(rows.begin(), rows.end());
   routed.rows[tree->nodes.front().id] = std::move(rows);
   Pace pace;
   for (const TreeNode& node : tree->nodes) {  // parents before children
     if (node.leaf()) continue;
-    const std::vector<int32_t>& here = routed.rows[node.id];
+    std::vector<int32_t>& here = routed.rows[node.id];
+    if (asking == Asking::sampled_train) here = asked_rows(*ground, *node.question, here, tree->seed);
     VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket));
     auto& yes = routed.rows[node.yes];
     auto& no = routed.rows[node.no];
@@ -155,7 +168,7 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
 
 Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows,
                                            Ticket ticket) {
-  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, rows, ticket));
+  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, rows, ticket, Asking::everyone));
   const auto leaf = leaf_of_rows(*tree, routed);
   std::vector<int32_t> classes;
   classes.reserve(rows.size());

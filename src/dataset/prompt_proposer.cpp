@@ -38,6 +38,16 @@ double sum(std::span<const double> shares, std::span<const int32_t> yes) {
   return total;
 }
 
+// n x R2: the fall of impurity in parts of the impurity, times the rows. About chi-squared where the answers say nothing.
+double explained(double gain, std::span<const int32_t> labels, int32_t classes) {
+  std::vector<double> share(static_cast<size_t>(classes));
+  const auto n = static_cast<double>(labels.size());
+  for (const int32_t label : labels) share[static_cast<size_t>(label)] += 1 / n;
+  double impurity = 1;
+  for (const double s : share) impurity -= s * s;
+  return impurity > 0 ? n * gain / impurity : 0;
+}
+
 // Subject and wording of "does it mention food?"; nothing when it is not of that form.
 bool parse_wording(const std::string& statement, size_t* wording, std::string* subject) {
   std::string asked = statement;
@@ -117,7 +127,10 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
       pool.push_back({std::move(question), 0});
   };
   for (const Question& asked : context.path) known.insert(identity(asked));
-  for (Question& question : question_library(*answers_->reader().loaded, context.column)) join(std::move(question));
+  for (Question& question : question_library(*answers_->reader().loaded, context.column)) {
+    const auto before = spoke_.find(question.ask_key());
+    if (!below || before == spoke_.end() || before->second >= budget_.spoke) join(std::move(question));
+  }
   for (const SeparatingWord& word : words) join(yes_no_question(filled(wordings[0], word.words), context.column, "search"));
 
   Random random(mixed(context.seed) ^ hash64(context.column));
@@ -136,7 +149,13 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
       for (const int32_t row : rows)
         scores.push_back(static_cast<float>(sum(answers_->shares(candidate.question, row), candidate.question.yes)));
       candidate.gain = best_gain(scores, labels, context.classes, &candidate.question.threshold);
+      if (round > 0) continue;
+      double& most = spoke_[candidate.question.ask_key()];
+      most = std::max(most, explained(candidate.gain, labels, context.classes));
     }
+    // On the first rows chance and worth look alike.
+    if (round > 0)
+      std::erase_if(pool, [&](const Candidate& candidate) { return explained(candidate.gain, labels, context.classes) < budget_.hopeful; });
     std::stable_sort(pool.begin(), pool.end(), [](const Candidate& a, const Candidate& b) { return a.gain > b.gain; });
     // What counts is how many prompts are read: other answers of a kept prompt stay for free.
     std::set<std::string> prompts;
