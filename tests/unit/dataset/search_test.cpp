@@ -67,7 +67,7 @@ struct Asked {
   std::shared_ptr<Oracle> oracle;
 };
 
-// `key` decides the class of nine rows in ten; `weak` goes with it a little; `idle` says nothing.
+// `key` decides the class of nine rows in ten; `weak` goes with it a little.
 Asked asked(int rows) {
   Random random(5);
   std::string text = "text\tlabel\n";
@@ -76,7 +76,6 @@ Asked asked(int rows) {
     std::string line = "row" + std::to_string(i);
     if ((random.uniform() < 0.9) == good) line += " key";
     if (random.uniform() < (good ? 0.6 : 0.4)) line += " weak";
-    if (random.below(2)) line += " idle";
     text += line + "\t" + (good ? "good" : "bad") + "\n";
   }
   auto file = read(text, "a.tsv");
@@ -86,7 +85,7 @@ Asked asked(int rows) {
   REQUIRE(split.ok());
   const auto oracle = std::make_shared<Oracle>(table);
   auto ground = run(make_ground(table, std::make_shared<const Split>(std::move(*split)),
-                                {oracle, std::make_shared<Proposes>(std::vector<std::string>{"key", "weak", "idle"}), nullptr}, Ticket()));
+                                {oracle, std::make_shared<Proposes>(std::vector<std::string>{"key", "weak"}), nullptr}, Ticket()));
   REQUIRE(ground.ok());
   return {*ground, oracle};
 }
