@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query', 'shuffles'];
+export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query', 'shuffles', 'ask'];
 
 export const datasetUsage = `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); WHAT is
                                    describe   columns, classes, split, and what is wrong with the data
@@ -16,6 +16,7 @@ export const datasetUsage = `  dataset WHAT --data FILE       explains a table (
       --roles A=number,B=ignore  roles of further columns: text, label, number, category, ignore
       --leaves N --seed S        of the tree; default 8 and 1
       --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
+      --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
       --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
       --shuffles N               default 100
       --out FILE                 JSON goes there; default standard output`;
@@ -100,9 +101,10 @@ const parts = {
   },
   tree: {
     needsModel: ({ kinds }) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ ask, settings }, described) {
+    async run({ ask, settings, options }, described) {
       const { leaves, kinds } = settings;
-      const { tree } = await ask({ type: 'dataset_grow', leaves, ...(kinds.length && { kinds }) });
+      const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
+      const { tree } = await ask({ type: 'dataset_grow', leaves, questions, ...(kinds.length && { kinds }) });
       const { companions, soft } = await ask({ type: 'dataset_compare' });
       return { dataset: described, ...tree, companions, soft };
     },

@@ -107,6 +107,17 @@ std::string text_of(const Table& table, int32_t row) {
 
 json score_json(double score) { return std::isfinite(score) ? json(score) : json(); }
 
+// A person's candidate: words, which the model is to answer, or a question as JSON.
+Result<Question> own_question(const Ground& ground, const json& given) {
+  if (!given.is_string()) {
+    VITRINE_TRY(Question question, question_from_json(given));
+    if (question.column.empty()) question.column = ground.text_column();
+    return question;
+  }
+  if (!ground.answerer) return bad_request("No model is loaded to answer a question in words");
+  return ground.answerer->question_of(given.get<std::string>(), ground.text_column());
+}
+
 // A question in words, or as JSON. Its threshold is fitted on the train rows that reach the node where it was not given.
 Task<Result<Question>> asked_question(GroundPtr ground, std::shared_ptr<const Tree> tree, int32_t node, json message, Ticket ticket) {
   Question q;
@@ -279,6 +290,10 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
     options.leaves = static_cast<int32_t>(r.field("leaves") ? r.integer("leaves", 2, 32) : 8);
     options.seed = project->split_options().seed;
     options.kinds = kinds_of(r.array("kinds"));
+    for (const json& question : r.array("questions")) {
+      VITRINE_CO_TRY(Question own, own_question(*ground, question));
+      options.questions.push_back(std::move(own));
+    }
     const bool keep_locked = !r.field("keep_locked") || r.boolean("keep_locked");
     const auto below = static_cast<int32_t>(r.field("below") ? r.integer("below", 0, INT32_MAX) : 0);
     if (r.error()) co_return *r.error();
