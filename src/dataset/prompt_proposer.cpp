@@ -157,6 +157,10 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     if (round > 0)
       std::erase_if(pool, [&](const Candidate& candidate) { return explained(candidate.gain, labels, context.classes) < budget_.hopeful; });
     std::stable_sort(pool.begin(), pool.end(), [](const Candidate& a, const Candidate& b) { return a.gain > b.gain; });
+    if (!pool.empty()) {
+      const double least = budget_.of_best * pool.front().gain;
+      std::erase_if(pool, [&](const Candidate& candidate) { return candidate.gain < least; });
+    }
     // What counts is how many prompts are read: other answers of a kept prompt stay for free.
     std::set<std::string> prompts;
     std::vector<Candidate> kept;

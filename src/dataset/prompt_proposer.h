@@ -7,7 +7,7 @@
 //
 // A candidate goes on only while its gain is more than chance gives the best of many thresholds: n x R2 of at least `hopeful`.
 // Below the root the library's questions are asked again only if they said something on the first rows anywhere above: n x R2
-// of at least `spoke`. So a node that has nothing to ask costs little.
+// of at least `spoke`; and whatever gains less than `of_best` of the best one's gain is given up. So a node that has nothing to ask costs little.
 //
 // A candidate's score is the fall of Gini impurity under its best threshold, on training rows of the sample. That choice
 // is optimistic; the tree verifies what is proposed on validation rows. Rows are drawn in the
@@ -27,9 +27,9 @@ struct ProposerBudget {
   size_t words = 8;                            // that are slotted into questions
   // Below the root, where there are more nodes and fewer rows.
   std::vector<int64_t> rows_below = {32, 128};
-  std::vector<int64_t> kept_below = {4, 2};
+  std::vector<int64_t> kept_below = {3, 1};
   size_t words_below = 4;
-  double hopeful = 7, spoke = 3;
+  double hopeful = 7, spoke = 3, of_best = 0.4;
 };
 
 class PromptProposer final : public Proposer {

@@ -203,7 +203,7 @@ TEST_CASE("the proposer returns what parts the classes, within its budget, the s
   }
   context.table = table_of(texts);
   context.column = "text";
-  const ProposerBudget budget{{8, 16}, {6, 2}, 4, {8, 16}, {6, 2}, 2, 0, 0};
+  const ProposerBudget budget{{8, 16}, {6, 2}, 4, {8, 16}, {6, 2}, 2, 0, 0, 0};
   const auto propose = [&] {
     auto answers = std::make_shared<ModelAnswers>(ModelReader{service.loaded(), &service.engine()}, context.table);
     return good(now(PromptProposer(answers, budget).propose(context, Ticket())));
