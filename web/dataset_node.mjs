@@ -3,19 +3,22 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query'];
+export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query', 'shuffles', 'ask'];
 
 export const datasetUsage = `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); WHAT is
                                    describe   columns, classes, split, and what is wrong with the data
                                    tree       a tree of questions, its companions, and a check for every sentence
                                    linear     a linear model of its n-grams: what speaks for which class
+                                   shuffle    how often a question is found where the labels are shuffled
                                    nearest    the rows that the model represents most alike, and how far they can be trusted
       --test FILE                held-out rows of their own; default: a seeded part of the data
       --label-column C --text-column C --split-column C   by name, or by place from 1; default: guessed
       --roles A=number,B=ignore  roles of further columns: text, label, number, category, ignore
       --leaves N --seed S        of the tree; default 8 and 1
       --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
+      --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
       --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
+      --shuffles N               default 100
       --out FILE                 JSON goes there; default standard output`;
 
 export async function dataset(core, { operands, options }, helpers) {
@@ -98,11 +101,20 @@ const parts = {
   },
   tree: {
     needsModel: ({ kinds }) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ ask, settings }, described) {
+    async run({ ask, settings, options }, described) {
       const { leaves, kinds } = settings;
-      const { tree } = await ask({ type: 'dataset_grow', leaves, ...(kinds.length && { kinds }) });
-      const { companions } = await ask({ type: 'dataset_compare' });
-      return { dataset: described, ...tree, companions };
+      const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
+      const { tree } = await ask({ type: 'dataset_grow', leaves, questions, ...(kinds.length && { kinds }) });
+      const { companions, soft } = await ask({ type: 'dataset_compare' });
+      return { dataset: described, ...tree, companions, soft };
+    },
+  },
+  shuffle: {
+    needsModel: ({ kinds }) => kinds.length === 0 || kinds.includes('prompt'),
+    async run({ ask, settings, options, integer }, described) {
+      const count = options.shuffles === undefined ? 100 : integer(options.shuffles, 'shuffles');
+      const { type: _, id: __, ...found } = await ask({ type: 'dataset_shuffle', count, kinds: settings.kinds });
+      return { dataset: described, ...found };
     },
   },
 };

@@ -25,6 +25,11 @@ const DataNode* DataTree::find(int id) const {
   return found == nodes.end() ? nullptr : &*found;
 }
 
+const DataCheck* DataTree::leaf_check(int id) const {
+  const auto found = std::find_if(checks.begin(), checks.end(), [&](const DataCheck& c) { return c.node == id && c.code.starts_with("leaf_"); });
+  return found == checks.end() || !found->holds ? nullptr : &*found;
+}
+
 bool Data::growing() const {
   return running && (running->type == "dataset_grow" || running->type == "dataset_edit" || running->type == "dataset_swap" ||
                      running->type == "dataset_undo" || running->type == "dataset_redo");

@@ -24,7 +24,7 @@ struct DataShare {                 // `right` of `rows` with its 95 % interval
   double value = 0, low = 0, high = 0;
 };
 
-struct DataCheck { std::string code, statement, test, part; bool holds = false; };
+struct DataCheck { std::string code, statement, test, part; bool holds = false; int node = -1; };  // -1: of the whole
 
 struct DataColumn {
   std::string name, role;
@@ -74,6 +74,21 @@ struct DataNode {
   bool leaf() const { return yes < 0; }
 };
 
+// How the rows that reach a question lie along what it asks (dataset/answer_chart.h).
+struct DataBar {
+  std::string name;                         // of a category; empty for numbers
+  double from = 0, to = 0;
+  bool yes = false;
+  std::vector<int64_t> counts;              // by class
+};
+struct DataChart {
+  int node = -1;
+  std::vector<DataBar> bars;
+  std::vector<int64_t> missing;             // by class
+  std::optional<double> threshold, upper;
+  int64_t below = 0, above = 0;             // rows outside the bars
+};
+
 struct DataTree {
   std::vector<std::string> classes;
   std::vector<DataNode> nodes;              // parents before children
@@ -85,6 +100,8 @@ struct DataTree {
   int64_t passes = 0;
   double milliseconds = 0;
   const DataNode* find(int id) const;
+  // Why a leaf asks nothing: the sentence that was checked. Null where there is none.
+  const DataCheck* leaf_check(int id) const;
 };
 
 struct DataRow {
@@ -101,12 +118,35 @@ struct DataCompanion {
   DataShare train, test;
 };
 
+// The linear model of n-grams: what speaks for which class, and how it decides about one row.
+struct DataNgram {
+  std::string ngram;
+  double coefficient = 0, embedded = 0;     // the whole; what the word's embedding gives of it
+  int64_t rows = 0;
+  DataShare test;                           // of test rows with it: those of the class
+};
+struct DataLinear {
+  std::vector<std::string> classes;
+  std::vector<std::vector<DataNgram>> top;  // [classes], by falling coefficient
+  std::vector<double> intercepts;           // [outputs]: 1 for two classes, else one per class
+  DataShare test;
+  std::string columns;                      // what was fitted: "n-grams and word embeddings"
+};
+struct DataContribution { std::string ngram; std::vector<double> value; };  // [outputs], in logits
+struct DataLinearRow {
+  int64_t row = -1;
+  std::vector<DataContribution> contributions;
+  std::vector<double> logit, probabilities;  // [outputs], [classes]; intercept + contributions = logit
+  int predicted = -1;
+};
+
 struct DataStep { int node = -1; std::string answer; double score = 0; };
 struct DataPath {
   int64_t row = -1;
   int label = -1, predicted = -1;           // classes
   std::vector<DataStep> steps;
   int leaf = -1;
+  std::vector<double> soft;                 // class shares under soft routing; empty: not measured
 };
 
 // A message to be sent: its type, its other fields as JSON text, and the row that it is about.
@@ -132,6 +172,9 @@ struct Data {
   int examples_of = -1;
   std::map<int64_t, std::shared_ptr<const Explanation>> attributions;  // of example rows, for `node`'s question
   std::optional<DataPath> path;
+  std::optional<DataChart> chart;           // of `node`
+  std::optional<DataLinear> linear;
+  std::optional<DataLinearRow> linear_row;  // of the row of `path`
 
   std::deque<DataAsk> queue;
   std::optional<DataAsk> running;

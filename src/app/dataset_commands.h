@@ -37,6 +37,8 @@ struct DataTreeArrived { DataTree tree; bool partial = false, can_undo = false, 
 struct DataExamplesArrived { int node = -1; std::string kind; std::vector<DataRow> rows; };
 struct DataPathArrived { DataPath path; };
 struct DataCompanionsArrived { std::vector<DataCompanion> companions; };
+struct DataChartArrived { DataChart chart; };
+struct DataLinearArrived { DataLinear linear; std::optional<DataLinearRow> row; };
 struct DataExportArrived { std::string name, text; };
 struct DataSaved { std::string project; };
 struct DataClosed {};
@@ -45,7 +47,7 @@ struct DataStored { DataFile file; std::string project; };  // found in the brow
 using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
                                SwapRunnerUp, LockNode, PruneNode, UndoTree, ShowRowPath, CompareTree, ExportTree, StopData,
                                ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
-                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataExportArrived, DataSaved,
+                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataExportArrived, DataSaved,
                                DataClosed, DataStored>;
 // In the list of commands: an event and the request that it answers, 0 if none.
 struct DataCommand { DataEvent event; uint64_t id = 0; };

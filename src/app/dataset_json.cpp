@@ -38,6 +38,11 @@ struct Reading {
     for (const json& j : array) out.push_back(j.is_number_integer() ? j.get<int64_t>() : 0);
     return out;
   }
+  static std::vector<double> numbers(const json& array) {
+    std::vector<double> out;
+    for (const json& j : array) out.push_back(j.is_number() ? j.get<double>() : 0);
+    return out;
+  }
   // Of a node or a class; -1 when it is not there.
   static int index_of(JsonReader& r, const char* name) { return static_cast<int>(r.field(name) ? r.integer(name, -1, 1 << 30) : -1); }
 
@@ -68,6 +73,7 @@ struct Reading {
       c.test = r.text("test", false);
       c.part = r.text("part", false);
       c.holds = r.text("verdict") == "holds";
+      c.node = index_of(r, "node");
     });
   }
   std::vector<DataCheck> checks(const json& array) {
@@ -202,6 +208,7 @@ struct Reading {
         d.answer = s.text("answer", false);
         d.score = s.number("score", false);
       }));
+    if (r.field("soft")) p.soft = numbers(r.object("soft").value("shares", json::array()));
     return p;
   }
   DataCompanion companion(const json& j) {
@@ -212,6 +219,63 @@ struct Reading {
       c.questions = r.integer("questions", 0, kMost, false);
       if (r.field("train")) c.train = share(r.object("train"));
       c.test = share(r.object("test"));
+    });
+  }
+  DataChart chart(const json& j) {
+    return one<DataChart>(j, "a chart", [this](JsonReader& r, DataChart& c) {
+      c.node = index_of(r, "node");
+      for (const json& bar : r.array("bars"))
+        c.bars.push_back(one<DataBar>(bar, "a bar", [](JsonReader& b, DataBar& d) {
+          d.name = b.text("name", false);
+          d.from = b.number("from", false);
+          d.to = b.number("to", false);
+          d.yes = b.boolean("yes");
+          d.counts = integers(b.array("counts"));
+        }));
+      c.missing = integers(r.array("missing"));
+      if (r.field("threshold")) c.threshold = r.number("threshold");
+      if (r.field("upper")) c.upper = r.number("upper");
+      c.below = r.integer("below", 0, kMost, false);
+      c.above = r.integer("above", 0, kMost, false);
+    });
+  }
+  DataLinear linear(const json& j) {
+    return one<DataLinear>(j, "the linear model", [this](JsonReader& r, DataLinear& d) {
+      d.classes = texts(r.array("classes"));
+      d.intercepts = numbers(r.array("intercepts"));
+      d.test = share(r.object("test"));
+      for (const json& part : r.array("parts"))
+        if (part.is_object() && part.value("chosen", false)) d.columns = part.value("name", "");
+      const json& top = r.object("top");
+      for (const std::string& name : d.classes) {
+        const auto list = top.find(name);
+        d.top.emplace_back();
+        if (list == top.end() || !list->is_array()) continue;
+        for (const json& entry : *list)
+          d.top.back().push_back(one<DataNgram>(entry, "an n-gram", [this](JsonReader& n, DataNgram& out) {
+            out.ngram = n.text("ngram");
+            out.coefficient = n.number("coefficient");
+            out.embedded = n.number("from_embedding", false);
+            out.rows = n.integer("rows", 0, kMost, false);
+            if (const json& test = n.object("test"); test.contains("share_of_class")) out.test = share(test["share_of_class"]);
+          }));
+      }
+    });
+  }
+  std::optional<DataLinearRow> linear_row(const json& explained) {
+    if (!explained.is_array() || explained.empty()) return std::nullopt;
+    return one<DataLinearRow>(explained.front(), "an explained row", [this](JsonReader& r, DataLinearRow& d) {
+      d.row = r.integer("row", 0, kMost);
+      d.logit = numbers(r.array("logit"));
+      d.probabilities = numbers(r.array("probabilities"));
+      d.predicted = index_of(r, "predicted");
+      for (const json& part : r.array("contributions"))
+        d.contributions.push_back(one<DataContribution>(part, "a contribution", [](JsonReader& c, DataContribution& out) {
+          out.ngram = c.text("ngram");
+          out.value = numbers(c.array("own"));
+          const std::vector<double> embedded = numbers(c.array("from_embedding"));
+          for (size_t k = 0; k < std::min(out.value.size(), embedded.size()); ++k) out.value[k] += embedded[k];
+        }));
     });
   }
 };
@@ -238,6 +302,10 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
     DataCompanionsArrived arrived;
     for (const json& c : r.array("companions")) arrived.companions.push_back(reading.companion(c));
     event = std::move(arrived);
+  } else if (type == "dataset_chart") {
+    event = DataChartArrived{reading.chart(message)};
+  } else if (type == "dataset_linear") {
+    event = DataLinearArrived{reading.linear(r.object("linear")), reading.linear_row(r.array("explained"))};
   } else if (type == "dataset_export") {
     event = DataExportArrived{r.text("name"), r.text("text")};
   } else if (type == "dataset_closed") {

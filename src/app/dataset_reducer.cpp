@@ -32,7 +32,7 @@ bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; 
 void drop_decoration(Data& data) {
   std::erase_if(data.queue, [](const DataAsk& a) {
     return same(a, "dataset_examples") || same(a, "explain") || same(a, "dataset_compare") || same(a, "dataset_save") ||
-           same(a, "dataset_path");
+           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear");
   });
 }
 
@@ -40,12 +40,23 @@ void look_at(Data& data, int node) {
   data.node = node;
   data.examples.clear();
   data.attributions.clear();
+  data.chart.reset();
   data.examples_of = node;
-  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_examples") || same(a, "explain"); });
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_examples") || same(a, "dataset_chart") || same(a, "explain"); });
   const DataNode* n = data.selected();
   if (!n || n->leaf() || data.partial) return;
   for (const char* kind : kExampleKinds)
     ask(data, "dataset_examples", {{"node", node}, {"kind", kind}, {"first", 0}, {"count", kExamples}});
+  ask(data, "dataset_chart", {{"node", node}});
+}
+
+// The linear model is fitted once; asked again, it explains the row that is looked at.
+void ask_linear(Data& data) {
+  if (!data.table || !data.table->with_role("text")) return;
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_linear"); });
+  json rows = json::array();
+  if (data.path) rows.push_back(data.path->row);
+  ask(data, "dataset_linear", {{"rows", rows}});
 }
 
 // An action on the tree; a growth that is under way ends first, as far as it is.
@@ -121,6 +132,7 @@ struct Reduce {
   void operator()(const UndoTree& c) { change(data, c.redo ? "dataset_redo" : "dataset_undo"); }
   void operator()(const ShowRowPath& c) {
     data.path.reset();
+    data.linear_row.reset();
     if (c.row >= 0) ask(data, "dataset_path", {{"row", c.row}});
   }
   void operator()(const CompareTree&) { ask(data, "dataset_compare"); }
@@ -143,6 +155,9 @@ struct Reduce {
     data.node = data.fold_root = -1;
     data.examples.clear();
     data.companions.clear();
+    data.chart.reset();
+    data.linear.reset();
+    data.linear_row.reset();
     ask(data, "dataset_rows", {{"first", 0}, {"count", static_cast<int>(std::min<int64_t>(kPreview, c.table.rows))}});
     ask(data, "dataset_save");
   }
@@ -166,10 +181,21 @@ struct Reduce {
     data.examples[c.kind] = c.rows;
     explain_examples(state, c.rows);
   }
-  void operator()(const DataPathArrived& c) { data.path = c.path; }
+  void operator()(const DataPathArrived& c) {
+    data.path = c.path;
+    if (data.linear) ask_linear(data);
+  }
   void operator()(const DataCompanionsArrived& c) {
     data.companions = c.companions;
     data.companions_stale = false;
+    if (!data.linear) ask_linear(data);
+  }
+  void operator()(const DataChartArrived& c) {
+    if (c.chart.node == data.node) data.chart = c.chart;
+  }
+  void operator()(const DataLinearArrived& c) {
+    data.linear = c.linear;
+    data.linear_row = c.row;
   }
   void operator()(const DataExportArrived& c) { data.exported = {c.name, c.text}; }
   void operator()(const DataClosed&) {}
@@ -213,7 +239,8 @@ bool data_failed(State& state, uint64_t id, const Error& error) {
   const bool cancelled = error.code == ErrorCode::cancelled;
   const bool opening = data.running && (same(*data.running, "dataset_open") || same(*data.running, "dataset_restore"));
   // An example without an explanation is still an example.
-  const bool decoration = data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") || same(*data.running, "dataset_save"));
+  const bool decoration = data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") || same(*data.running, "dataset_save") ||
+                                              same(*data.running, "dataset_chart") || same(*data.running, "dataset_linear"));
   finished(data);
   if (!cancelled && !decoration) data.error = error;
   if (opening) {

@@ -23,6 +23,10 @@ class Answerer {
   // Errors: bad_request for a question the model cannot be asked, those of the engine, cancelled.
   virtual Task<Result<std::vector<float>>> answer(Question question, std::vector<int32_t> rows, Ticket ticket) = 0;
 
+  // Questions of which all will be asked of the same rows: the first that is asked may read the others along. Replaces those
+  // expected before.
+  virtual void expect(std::vector<Question> questions) { (void)questions; }
+
   // Turns a person's words into a prompt question ("Is the ending blamed?" -> template and verbalisers).
   // Errors: bad_request when there is nothing to ask.
   virtual Result<Question> question_of(const std::string& words, const std::string& column) = 0;
@@ -49,7 +53,7 @@ struct ProposalContext {
 class Proposer {
  public:
   virtual ~Proposer() = default;
-  // Candidate prompt questions, best first by the proposer's own judgement; the tree fits their thresholds on the
+  // Candidate questions, best first by the proposer's own judgement; the tree fits their thresholds on the
   // training rows and verifies them on validation rows. May ask the model. Errors: as Answerer::answer.
   virtual Task<Result<std::vector<Question>>> propose(ProposalContext context, Ticket ticket) = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "dataset/ngrams.h"
@@ -35,6 +36,16 @@ struct Candidates {
 // with two classes that holds the best of all sets, Breiman et al. 1984, 4.2).
 void add_number(const NodeRows& node, const Column& column, Candidates& out);
 void add_category(const NodeRows& node, const Column& column, Candidates& out);
+
+// A node's rows in two parts, as places in NodeRows::rows: two thirds choose words, one third says what they are worth.
+struct WordParts {
+  std::vector<size_t> choose, check;
+};
+WordParts word_parts(const NodeRows& node);
+
+// The worth of an n-gram question whose words were chosen on the first part only: its `fall` as Candidate has it. Nothing when a
+// side keeps fewer than `least` rows. `scores` [rows]: of the question.
+std::optional<double> word_fall(const NodeRows& node, const Question& question, const std::vector<double>& scores);
 
 // Word lists for each class against the rest: "contains any of ..." grown word by word while the gain on held-back rows
 // rises, and "more words like A than like B" with the length of the lists that does best on held-back rows. Words are

@@ -35,6 +35,7 @@ json to_json(const Checked& c) {
             {"rows", c.rows},   {"statistic", c.statistic}, {"verdict", c.holds ? "holds" : "does not hold"}};
   if (c.low && c.high) j["interval"] = {*c.low, *c.high};
   if (c.p) j["p"] = *c.p;
+  if (c.node) j["node"] = *c.node;
   return j;
 }
 

@@ -28,6 +28,7 @@ struct Checked {
   std::optional<double> low, high;  // 95 % interval
   std::optional<double> p;          // corrected for what was compared
   bool holds = true;
+  std::optional<int32_t> node;  // of a tree, that the sentence is about
 };
 
 nlohmann::json to_json(const Proportion& proportion);  // {right, rows, value, low, high}

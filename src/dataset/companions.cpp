@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
 #include "base/pause.h"
 #include "dataset/gain.h"
+#include "dataset/row_order.h"
 #include "dataset/scores.h"
 
 namespace vitrine {
@@ -25,6 +28,7 @@ struct Asked {
   std::array<size_t, part_count + 1> begin{};  // of each part in `rows`
   std::vector<Question> questions;
   std::vector<std::vector<bool>> answers;  // [questions][rows]
+  std::vector<std::vector<double>> scores;  // the same before the threshold
 };
 
 Proportion right(const Asked& asked, const std::vector<int32_t>& predicted, size_t part) {
@@ -43,11 +47,14 @@ Companion companion(const char* name, const char* title, const char* note, int64
   return c;
 }
 
+// The same question at two nodes is asked once.
+std::string identity(const Question& q) { return to_json(q).dump(-1, ' ', false, json::error_handler_t::replace); }
+
 std::vector<Question> questions_of(const Tree& tree) {
   std::vector<Question> questions;
   std::set<std::string> known;
   const auto add = [&](const Question& q) {
-    if (known.insert(to_json(q).dump(-1, ' ', false, json::error_handler_t::replace)).second) questions.push_back(q);
+    if (known.insert(identity(q)).second) questions.push_back(q);
   };
   for (const TreeNode& node : tree.nodes)
     if (!node.leaf()) add(*node.question);
@@ -243,39 +250,106 @@ std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& an
   return out;
 }
 
-Task<Result<std::vector<Companion>>> compare(GroundPtr ground, std::shared_ptr<const Tree> tree, Ticket ticket) {
+namespace {
+
+// The tree's own questions as soft.h wants them, of at most `most` rows a part.
+AskedAll asked_all(const Tree& tree, const Asked& asked, int64_t most) {
+  AskedAll all;
+  std::vector<size_t> places;
+  for (size_t p = 0; p < part_count; ++p)
+    for (size_t i = asked.begin[p]; i < std::min(asked.begin[p + 1], asked.begin[p] + static_cast<size_t>(most)); ++i) {
+      places.push_back(i);
+      all.labels.push_back(asked.labels[i]);
+      all.parts.push_back(static_cast<Part>(p));
+    }
+  std::map<std::string, size_t> place_of;
+  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
+  for (const TreeNode& node : tree.nodes) {
+    if (node.leaf()) continue;
+    const std::vector<double>& scores = asked.scores[place_of.at(identity(*node.question))];
+    for (const size_t i : places) all.scores[node.id].push_back(scores[i]);
+  }
+  return all;
+}
+
+std::vector<int32_t> predicted_by(const Tree& tree, const Asked& asked) {
+  std::map<std::string, size_t> place_of;
+  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
+  std::map<int32_t, size_t> question_of;  // by node
+  for (const TreeNode& node : tree.nodes)
+    if (!node.leaf()) question_of[node.id] = place_of.at(identity(*node.question));
+  std::vector<int32_t> predicted;
+  for (size_t i = 0; i < asked.rows.size(); ++i) {
+    const TreeNode* node = &tree.nodes.front();
+    while (!node->leaf()) node = tree.find(asked.answers[question_of[node->id]][i] ? node->yes : node->no);
+    predicted.push_back(node->prediction);
+  }
+  return predicted;
+}
+
+// What needs no model is fitted on all train rows and reported on the same test rows.
+std::shared_ptr<const Asked> with_all_train(const Ground& ground, const Asked& asked) {
+  auto all = std::make_shared<Asked>();
+  all->rows = ground.split->of(Part::train);
+  all->begin[1] = all->rows.size();
+  all->rows.insert(all->rows.end(), asked.rows.begin() + static_cast<ptrdiff_t>(asked.begin[1]), asked.rows.end());
+  for (size_t p = 1; p < part_count; ++p) all->begin[p + 1] = all->begin[p] + asked.begin[p + 1] - asked.begin[p];
+  for (const int32_t row : all->rows) all->labels.push_back(ground.label(row));
+  return all;
+}
+
+std::string softness_said(double softness) {
+  if (softness == 0) return "answers counted by how sure they are; validation rows chose not to";
+  char text[96];
+  std::snprintf(text, sizeof text, "answers counted by how sure they are: softness %.3g, chosen on validation rows", softness);
+  return text;
+}
+
+}  // namespace
+
+Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> tree, CompareOptions options, Ticket ticket) {
+  Comparisons result;
   auto asked = std::make_shared<Asked>();
+  asked->questions = questions_of(*tree);
+  std::vector<Question> prompts;
+  std::copy_if(asked->questions.begin(), asked->questions.end(), std::back_inserter(prompts), [](const Question& q) { return q.needs_model(); });
   for (size_t p = 0; p < part_count; ++p) {
     const auto& of = ground->split->of(static_cast<Part>(p));
-    asked->rows.insert(asked->rows.end(), of.begin(), of.end());
+    const auto rows = drawn(of, prompts.empty() ? of.size() : static_cast<size_t>(options.asked[p]), tree->seed);
+    asked->rows.insert(asked->rows.end(), rows.begin(), rows.end());
     asked->begin[p + 1] = asked->rows.size();
+    result.rows[p] = rows;
   }
   for (const int32_t row : asked->rows) asked->labels.push_back(ground->label(row));
-  asked->questions = questions_of(*tree);
+  if (ground->answerer) ground->answerer->expect(prompts);
   Pace pace;
   for (size_t q = 0; q < asked->questions.size(); ++q) {
-    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, asked->questions[q], asked->rows, ticket));
+    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, asked->questions[q], asked->rows, ticket));
     std::vector<bool> yes;
     yes.reserve(scores.size());
     for (const double score : scores) yes.push_back(says_yes(asked->questions[q], score));
     asked->answers.push_back(std::move(yes));
+    asked->scores.push_back(std::move(scores));
     ticket.progress(static_cast<double>(q + 1), static_cast<double>(asked->questions.size() + 1));
     if (pace.due()) co_await pause(&pace);
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The comparison was stopped", {}, {}};
   }
   const size_t classes = ground->classes();
   const std::vector<int32_t> constant(asked->rows.size(), tree->nodes.front().prediction);
-  std::vector<Companion> all;
-  all.push_back({"tree", "This tree", "", tree->leaves - 1, tree->accuracy});
-  all.push_back(best_question(*asked, classes, constant));
-  all.push_back(vote_of(*asked, classes));
-  all.push_back(boosted_of(*asked, classes));
-  if (asked->questions.empty()) {  // nothing to put together: all of them say the most frequent class
-    all.resize(1);
+  std::vector<Companion>& all = result.companions;
+  all.push_back(companion("tree", "This tree", "", tree->leaves - 1, *asked, predicted_by(*tree, *asked)));
+  if (!asked->questions.empty()) {  // else there is nothing to put together: all of them say the most frequent class
+    result.soft = soften(*tree, asked_all(*tree, *asked, options.soft_rows));
+    Companion soft{"soft", "This tree, soft", softness_said(result.soft.chosen.softness), tree->leaves - 1, result.soft.soft};
+    all.push_back(std::move(soft));
+    co_await pause(&pace);
+    all.push_back(best_question(*asked, classes, constant));
+    all.push_back(vote_of(*asked, classes));
+    all.push_back(boosted_of(*asked, classes));
   }
-  if (ground->words) all.push_back(co_await word_tree(ground, asked, std::max(2, tree->leaves)));
+  if (ground->words) all.push_back(co_await word_tree(ground, with_all_train(*ground, *asked), std::max(2, tree->leaves)));
   all.push_back(companion("majority", "Most frequent class", "always the same answer", 0, *asked, constant));
-  co_return all;
+  co_return result;
 }
 
 json to_json(const Companion& c) {

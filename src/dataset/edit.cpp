@@ -69,7 +69,8 @@ Tree with_question(Tree tree, int32_t id, Question question) {
     }
     return tree;
   }
-  node.runners_up.insert(node.runners_up.begin(), RunnerUp{*node.question, node.gain, false});
+  for (RunnerUp& r : node.runners_up) r.behind = {};
+  node.runners_up.insert(node.runners_up.begin(), RunnerUp{*node.question, node.gain, {}});
   node.question = std::move(question);
   node.gain = {};
   node.compared = 1;
@@ -83,6 +84,7 @@ Result<Tree> swapped(Tree tree, int32_t id, int64_t runner_up) {
   RunnerUp& other = node.runners_up[static_cast<size_t>(runner_up)];
   std::swap(*node.question, other.question);
   std::swap(node.gain, other.gain);
+  for (RunnerUp& r : node.runners_up) r.behind = {};  // they were compared with the former question
   return tree;
 }
 

@@ -10,12 +10,13 @@ std::string Ground::text_column() const {
 }
 
 Task<Result<GroundPtr>> make_ground(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
-                                    std::shared_ptr<Answerer> answerer, std::shared_ptr<Proposer> proposer, Ticket ticket) {
+                                    ModelPart model, Ticket ticket) {
   auto ground = std::make_shared<Ground>();
   ground->table = table;
   ground->split = split;
-  ground->answerer = std::move(answerer);
-  ground->proposer = std::move(proposer);
+  ground->answerer = std::move(model.answerer);
+  ground->proposer = std::move(model.proposer);
+  ground->neighbours = std::move(model.neighbours);
   const int32_t text = table->first_with(Role::text);
   if (text >= 0) {
     VITRINE_CO_TRY(ground->words, co_await index_ngrams(table, text, split->of(Part::train), ticket));

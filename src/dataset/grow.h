@@ -16,8 +16,11 @@ struct GrowOptions {
   std::vector<Question> questions;    // the person's own candidates, tried in every node
   double level = 0.05;                // of significance, per node, after correction
   int32_t compared = 8;               // candidates compared on validation rows in one node
-  int32_t prompt_sample = 256;        // train rows on which prompts are first ranked
   int32_t prompts = 16;               // asked of the proposer per node
+  // Questions that need the model: the train rows of a node that fit their thresholds, and the validation rows of a node that
+  // compare them, first and at most. Rows in the order of row_order.h; the question that is chosen is asked of all validation and test rows and of `most_train_asked`
+  // train rows (measure.h).
+  int64_t fit_rows = 400, ask_first = 150, ask_most = 500;
 };
 
 // Called after each split, with figures on train and validation rows.

@@ -5,7 +5,9 @@
 
 #include "base/pause.h"
 #include "dataset/gain.h"
+#include "dataset/row_order.h"
 #include "dataset/scores.h"
+#include "dataset/tree_checks.h"
 
 namespace vitrine {
 
@@ -71,100 +73,28 @@ Examples examples_of(const Ground& ground, const Tree& tree, const TreeNode& nod
   return out;
 }
 
-std::string percent(double share) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
-  return text;
-}
-
-// P(at least `wins` of `wins + losses` fair coins): McNemar's exact test, one-sided.
-double mcnemar(int64_t wins, int64_t losses) {
-  const auto n = static_cast<double>(wins + losses);
-  double p = 0;
-  for (int64_t k = wins; k <= wins + losses; ++k)
-    p += std::exp(std::lgamma(n + 1) - std::lgamma(static_cast<double>(k) + 1) - std::lgamma(n - static_cast<double>(k) + 1) -
-                  n * std::log(2.0));
-  return std::min(1.0, p);
-}
-
-std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses) {
-  std::vector<Checked> checks;
-  const Proportion& test = tree.accuracy[at(Part::test)];
-  const Proportion& majority = tree.majority[at(Part::test)];
-  const auto held = static_cast<int64_t>(ground.split->of(Part::validation).size());
-  if (tree.nodes.size() == 1) {
-    const TreeNode& root = tree.nodes.front();
-    Checked c;
-    c.code = "nothing_significant";
-    c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
-                                         : "Nothing significant: no question separates the classes better than chance.";
-    c.test = "permutation test of the best " + std::to_string(root.compared) + " of " + std::to_string(root.tried) +
-             " candidates on validation rows, Bonferroni corrected";
-    c.part = "validation";
-    c.rows = held;
-    c.statistic = root.gain.points;
-    if (root.compared) {
-      c.low = root.gain.low;
-      c.high = root.gain.high;
-      c.p = root.gain.p_corrected;
-    }
-    checks.push_back(std::move(c));
-  }
-  if (test.total) {
-    Checked c;
-    c.code = "tree_accuracy";
-    c.statement = "The tree is right on " + percent(test.value()) + " of " + std::to_string(test.total) + " test rows.";
-    c.test = "share of test rows whose class is predicted; Wilson interval";
-    c.part = "test";
-    c.rows = test.total;
-    c.statistic = test.value();
-    c.low = test.low();
-    c.high = test.high();
-    checks.push_back(std::move(c));
-    Checked m;
-    m.code = "better_than_majority";
-    m.p = mcnemar(wins, losses);
-    m.holds = *m.p < 0.05 && wins > losses;
-    m.statement = "The tree does better than always saying “" +
-                  tree.classes[static_cast<size_t>(tree.nodes.front().prediction)] + "”, which is right on " +
-                  percent(majority.value()) + ".";
-    m.test = "McNemar's exact test on test rows, one-sided";
-    m.part = "test";
-    m.rows = test.total;
-    m.statistic = test.value() - majority.value();
-    checks.push_back(std::move(m));
-  }
-  for (const TreeNode& node : tree.nodes) {
-    if (node.leaf()) continue;
-    Checked c;
-    c.code = "node_gain";
-    c.statement = "“" + words_of(*node.question) + "” separates the classes among the rows that reach it (node " +
-                  std::to_string(node.id) + ").";
-    c.test = "permutation test of the fall of the Brier score on validation rows, corrected for " +
-             std::to_string(std::max<int64_t>(1, node.compared)) + " compared questions";
-    c.part = "validation";
-    c.rows = 0;
-    for (const int64_t n : node.counts[at(Part::validation)]) c.rows += n;
-    c.statistic = node.gain.points;
-    c.low = node.gain.low;
-    c.high = node.gain.high;
-    c.p = node.gain.p_corrected;
-    c.holds = node.gain.significant;
-    checks.push_back(std::move(c));
-  }
-  return checks;
-}
-
 }  // namespace
 
-Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows, Ticket ticket) {
+std::vector<int32_t> asked_rows(const Ground& ground, const Question& question, const std::vector<int32_t>& rows, uint64_t seed) {
+  if (!question.needs_model()) return rows;
+  std::vector<int32_t> train, asked;
+  for (const int32_t row : rows) (ground.split->part[static_cast<size_t>(row)] == Part::train ? train : asked).push_back(row);
+  if (train.size() <= most_train_asked) return rows;
+  train = drawn(train, most_train_asked, seed);
+  asked.insert(asked.end(), train.begin(), train.end());
+  std::sort(asked.begin(), asked.end());
+  return asked;
+}
+
+Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows, Ticket ticket, Asking asking) {
   Routed routed;
   std::sort(rows.begin(), rows.end());
   routed.rows[tree->nodes.front().id] = std::move(rows);
   Pace pace;
   for (const TreeNode& node : tree->nodes) {  // parents before children
     if (node.leaf()) continue;
-    const std::vector<int32_t>& here = routed.rows[node.id];
+    std::vector<int32_t>& here = routed.rows[node.id];
+    if (asking == Asking::sampled_train) here = asked_rows(*ground, *node.question, here, tree->seed);
     VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket));
     auto& yes = routed.rows[node.yes];
     auto& no = routed.rows[node.no];
@@ -238,7 +168,7 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
 
 Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows,
                                            Ticket ticket) {
-  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, rows, ticket));
+  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, rows, ticket, Asking::everyone));
   const auto leaf = leaf_of_rows(*tree, routed);
   std::vector<int32_t> classes;
   classes.reserve(rows.size());

@@ -31,9 +31,7 @@ class ModelAnswers final : public Answerer {
   // Puts the answers of all questions for all rows into the cache. Cheaper than one after the other: what the questions
   // have in common, the text above all, is read once. Errors: as answer.
   Task<Result<void>> prepare(std::vector<Question> questions, std::vector<int32_t> rows, Ticket ticket);
-  // Questions of which all will be asked of the same rows, such as a node's candidates: the first that is asked reads the
-  // others along. Replaces those expected before.
-  void expect(std::vector<Question> questions) { expected_ = std::move(questions); }
+  void expect(std::vector<Question> questions) override { expected_ = std::move(questions); }
   Result<Question> question_of(const std::string& words, const std::string& column) override;
   int64_t passes() const override { return passes_; }
   std::string caveat() const override;

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "dataset/embedding.h"
 #include "dataset/nearest.h"
+#include "dataset/ngrams.h"
 #include "dataset/prompt_proposer.h"
 #include "dataset/separating_words.h"
 
@@ -18,6 +19,11 @@ namespace {
 struct Words {
   std::vector<std::string> names;
   std::vector<std::vector<int32_t>> rows;  // places in the context that contain the word
+
+  int32_t find(const std::string& name) const {
+    const auto at = std::find(names.begin(), names.end(), name);
+    return at == names.end() ? -1 : static_cast<int32_t>(at - names.begin());
+  }
 };
 
 Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
@@ -42,6 +48,21 @@ Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
   return words;
 }
 
+// Adds a pair of words with the rows that contain it.
+void add_pair(const std::vector<std::string_view>& texts, const std::string& pair, Words& words) {
+  std::vector<int32_t> rows;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const std::vector<std::string> all = words_in(texts[i]);
+    for (size_t w = 0; w + 1 < all.size(); ++w) {
+      if (all[w] + ' ' + all[w + 1] != pair) continue;
+      rows.push_back(static_cast<int32_t>(i));
+      break;
+    }
+  }
+  words.names.push_back(pair);
+  words.rows.push_back(std::move(rows));
+}
+
 void centre(Tensor& vectors) {
   const size_t d = static_cast<size_t>(vectors.shape()[1]);
   const double n = static_cast<double>(std::max<int64_t>(1, vectors.shape()[0]));
@@ -53,8 +74,29 @@ void centre(Tensor& vectors) {
 
 }  // namespace
 
-Task<Result<std::vector<Question>>> grow_ngrams(ModelReader reader, ProposalContext context, GrowthOptions options,
-                                                Ticket ticket) {
+Task<Result<Tensor>> NeighbourWords::vectors_of(std::vector<std::string> ngrams, Ticket ticket) {
+  std::vector<std::string> missing;
+  for (const std::string& ngram : ngrams)
+    if (!known_.contains(ngram)) missing.push_back(ngram);
+  if (!missing.empty()) {
+    VITRINE_CO_TRY(const Tensor found, co_await embed_texts(reader_, missing, EmbeddingPoint{0}, ticket, " "));
+    for (size_t i = 0; i < missing.size(); ++i) {
+      const auto vector = found.row(static_cast<int64_t>(i));
+      known_[missing[i]].assign(vector.begin(), vector.end());
+    }
+  }
+  Tensor all = Tensor::zeros({static_cast<int64_t>(ngrams.size()), reader_.model().architecture().d_model});
+  auto to = all.f32().begin();
+  for (const std::string& ngram : ngrams) {
+    const std::vector<float>& vector = known_.at(ngram);
+    to = std::copy(vector.begin(), vector.end(), to);
+  }
+  centre(all);
+  co_return std::move(all);
+}
+
+Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext context, Ticket ticket) {
+  const GrowthOptions options = options_;
   std::vector<Question> grown;
   const int32_t column = context.table->find(context.column);
   if (column < 0 || context.rows.size() < 30) co_return grown;
@@ -74,22 +116,20 @@ Task<Result<std::vector<Question>>> grow_ngrams(ModelReader reader, ProposalCont
     }
   }
   std::vector<std::string> seeds;
-  for (const SeparatingWord& word : separating_words(naming_texts, naming_labels, context.classes, 4 * options.seeds))
-    if (seeds.size() < options.seeds && word.words.find(' ') == std::string::npos) seeds.push_back(word.words);
-
-  const Words words = words_of(texts, options.most_words);
-  // The embedding that the model reads with: no block is run.
-  VITRINE_CO_TRY(Tensor vectors, co_await embed_texts(reader, words.names, EmbeddingPoint{0}, ticket, " "));
-  centre(vectors);
+  Words words = words_of(texts, options.most_words);
+  const auto single = static_cast<int32_t>(words.names.size());
+  for (const SeparatingWord& word : separating_words(naming_texts, naming_labels, context.classes, options.seeds)) {
+    seeds.push_back(word.words);
+    if (words.find(word.words) < 0) add_pair(texts, word.words, words);
+  }
+  VITRINE_CO_TRY(Tensor vectors, co_await vectors_of(words.names, ticket));
   const NearestRows near(std::move(vectors));
-  std::vector<int32_t> everyone(words.names.size());
-  std::iota(everyone.begin(), everyone.end(), 0);
+  std::vector<int32_t> joining(static_cast<size_t>(single));  // single words
+  std::iota(joining.begin(), joining.end(), 0);
 
   std::vector<std::pair<double, Question>> found;
   for (const std::string& seed : seeds) {
-    const auto at = std::find(words.names.begin(), words.names.end(), seed);
-    if (at == words.names.end()) continue;
-    const auto start = static_cast<int32_t>(at - words.names.begin());
+    const int32_t start = words.find(seed);
     std::vector<float> contains(held_labels.size(), 0);
     const auto with = [&](std::vector<float> scores, int32_t word) {
       for (const int32_t row : words.rows[static_cast<size_t>(word)])
@@ -101,17 +141,17 @@ Task<Result<std::vector<Question>>> grow_ngrams(ModelReader reader, ProposalCont
     Question question;
     question.kind = Question::Kind::ngrams;
     question.column = context.column;
-    question.source = "search";
+    question.source = "embedding";
     question.threshold = 1;
-    question.ngrams = {seed};
-    for (const Neighbour& neighbour : near.nearest(near.vector(start), everyone, options.neighbours, start)) {
+    question.ngrams = {normal_ngram(seed)};
+    for (const Neighbour& neighbour : near.nearest(near.vector(start), joining, options.neighbours, start)) {
       if (question.ngrams.size() >= options.longest) break;
       std::vector<float> wider = with(contains, neighbour.row);
       const double wider_gain = best_gain(wider, held_labels, context.classes, nullptr);
       if (wider_gain <= gain) continue;
       gain = wider_gain;
       contains = std::move(wider);
-      question.ngrams.push_back(words.names[static_cast<size_t>(neighbour.row)]);
+      question.ngrams.push_back(normal_ngram(words.names[static_cast<size_t>(neighbour.row)]));
     }
     if (question.ngrams.size() > 1) found.emplace_back(gain, std::move(question));
   }

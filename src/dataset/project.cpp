@@ -71,7 +71,7 @@ Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
     if (!split.ok()) co_return std::move(split.error());
   }
   const ModelPart part = model ? model(table_) : ModelPart{};
-  auto made = co_await make_ground(table_, split_, part.answerer, part.proposer, ticket);
+  auto made = co_await make_ground(table_, split_, part, ticket);
   if (made.ok()) ground_ = *made;
   co_return made;
 }

@@ -13,11 +13,6 @@
 
 namespace vitrine {
 
-// What a loaded model adds; both may be null.
-struct ModelPart {
-  std::shared_ptr<Answerer> answerer;
-  std::shared_ptr<Proposer> proposer;
-};
 using MakeModelPart = std::function<ModelPart(std::shared_ptr<const Table>)>;
 
 struct TableSource {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/hash.h"
 #include "dataset/library.h"
+#include "dataset/row_order.h"
 #include "dataset/separating_words.h"
 #include "explain/random.h"
 
@@ -14,6 +16,7 @@ namespace vitrine {
 namespace {
 
 constexpr size_t parents = 2, children = 3;  // of a round of mutation
+constexpr size_t word_rows = 4000;           // train rows whose words are slotted into questions
 
 constexpr const char* wordings[] = {"does it mention {}?", "is there anything about {}?", "does the text talk about {}?",
                                     "is it about {}?"};
@@ -33,6 +36,16 @@ double sum(std::span<const double> shares, std::span<const int32_t> yes) {
   double total = 0;
   for (const int32_t i : yes) total += shares[static_cast<size_t>(i)];
   return total;
+}
+
+// n x R2: the fall of impurity in parts of the impurity, times the rows. About chi-squared where the answers say nothing.
+double explained(double gain, std::span<const int32_t> labels, int32_t classes) {
+  std::vector<double> share(static_cast<size_t>(classes));
+  const auto n = static_cast<double>(labels.size());
+  for (const int32_t label : labels) share[static_cast<size_t>(label)] += 1 / n;
+  double impurity = 1;
+  for (const double s : share) impurity -= s * s;
+  return impurity > 0 ? n * gain / impurity : 0;
 }
 
 // Subject and wording of "does it mention food?"; nothing when it is not of that form.
@@ -90,15 +103,17 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   const std::vector<int64_t>&budget_rows = below ? budget_.rows_below : budget_.rows,
                             &budget_kept = below ? budget_.kept_below : budget_.kept;
 
-  // Rows in an order that does not depend on the node.
-  std::vector<size_t> order(context.rows.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto priority = [&](size_t i) { return mixed(static_cast<uint64_t>(context.rows[i]) ^ mixed(context.seed)); };
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return priority(a) < priority(b); });
+  std::unordered_map<int32_t, int32_t> label_of;
+  for (size_t i = 0; i < context.rows.size(); ++i) label_of[context.rows[i]] = context.labels[i];
+  const std::vector<int32_t> order = drawn_order(context.rows, context.seed);
 
   std::vector<std::string_view> texts;
-  for (const int32_t row : context.rows) texts.push_back(cells[static_cast<size_t>(row)]);
-  const std::vector<SeparatingWord> words = separating_words(texts, context.labels, context.classes, below ? budget_.words_below : budget_.words);
+  std::vector<int32_t> text_labels;
+  for (const int32_t row : drawn(context.rows, word_rows, context.seed)) {
+    texts.push_back(cells[static_cast<size_t>(row)]);
+    text_labels.push_back(label_of[row]);
+  }
+  const std::vector<SeparatingWord> words = separating_words(texts, text_labels, context.classes, below ? budget_.words_below : budget_.words);
 
   std::vector<Candidate> pool;
   std::set<std::string> known;  // ask key and yes set
@@ -112,7 +127,10 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
       pool.push_back({std::move(question), 0});
   };
   for (const Question& asked : context.path) known.insert(identity(asked));
-  for (Question& question : question_library(*answers_->reader().loaded, context.column)) join(std::move(question));
+  for (Question& question : question_library(*answers_->reader().loaded, context.column)) {
+    const auto before = spoke_.find(question.ask_key());
+    if (!below || before == spoke_.end() || before->second >= budget_.spoke) join(std::move(question));
+  }
   for (const SeparatingWord& word : words) join(yes_no_question(filled(wordings[0], word.words), context.column, "search"));
 
   Random random(mixed(context.seed) ^ hash64(context.column));
@@ -120,8 +138,8 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     const size_t n = std::min(order.size(), static_cast<size_t>(budget_rows[round]));
     std::vector<int32_t> rows, labels;
     for (size_t i = 0; i < n; ++i) {
-      rows.push_back(context.rows[order[i]]);
-      labels.push_back(context.labels[order[i]]);
+      rows.push_back(order[i]);
+      labels.push_back(label_of[order[i]]);
     }
     std::vector<Question> asked;
     for (const Candidate& candidate : pool) asked.push_back(candidate.question);
@@ -131,8 +149,18 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
       for (const int32_t row : rows)
         scores.push_back(static_cast<float>(sum(answers_->shares(candidate.question, row), candidate.question.yes)));
       candidate.gain = best_gain(scores, labels, context.classes, &candidate.question.threshold);
+      if (round > 0) continue;
+      double& most = spoke_[candidate.question.ask_key()];
+      most = std::max(most, explained(candidate.gain, labels, context.classes));
     }
+    // On the first rows chance and worth look alike.
+    if (round > 0)
+      std::erase_if(pool, [&](const Candidate& candidate) { return explained(candidate.gain, labels, context.classes) < budget_.hopeful; });
     std::stable_sort(pool.begin(), pool.end(), [](const Candidate& a, const Candidate& b) { return a.gain > b.gain; });
+    if (!pool.empty()) {
+      const double least = budget_.of_best * pool.front().gain;
+      std::erase_if(pool, [&](const Candidate& candidate) { return candidate.gain < least; });
+    }
     // What counts is how many prompts are read: other answers of a kept prompt stay for free.
     std::set<std::string> prompts;
     std::vector<Candidate> kept;

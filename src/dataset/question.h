@@ -21,7 +21,7 @@ struct Question {
   Kind kind = Kind::ngrams;
   std::string column;     // the column it reads, by name
   std::string statement;  // in words, ends with "?": "Does the writer enjoy it?"; empty: `words_of` makes one
-  std::string source;     // "person" | "library" | "search" | "words" | "table": who proposed it
+  std::string source;     // "person" | "library" | "search" | "words" | "embedding" | "table": who proposed it
   double threshold = 0.5;
   std::optional<double> upper;  // number only: yes is below it, too
 

@@ -49,6 +49,9 @@ json to_json(const TreeNode& n) {
             {"locked", n.locked}};
   if (n.leaf()) {
     j["stopped"] = n.stopped;
+    j["tried"] = n.tried;
+    j["compared"] = n.compared;
+    if (n.compared) j["gain"] = to_json(n.gain);
     return j;
   }
   j["yes"] = n.yes;
@@ -59,7 +62,8 @@ json to_json(const TreeNode& n) {
   j["compared"] = n.compared;
   j["runners_up"] = json::array();
   for (const RunnerUp& r : n.runners_up)
-    j["runners_up"].push_back({{"question", to_json(r.question)}, {"gain", to_json(r.gain)}, {"tied", r.tied}});
+    j["runners_up"].push_back({{"question", to_json(r.question)}, {"gain", to_json(r.gain)}, {"tied", r.tied()},
+                               {"behind", r.behind.rows ? json{{"rows", r.behind.rows}, {"points", r.behind.points}, {"low", r.behind.low}, {"high", r.behind.high}} : json()}});
   j["examples"] = {{"typical_yes", n.examples.typical_yes},
                    {"typical_no", n.examples.typical_no},
                    {"borderline", n.examples.borderline},
@@ -83,6 +87,37 @@ json to_json(const Tree& t) {
   return j;
 }
 
+namespace {
+
+Gain gain_from_json(const json& j) {
+  JsonReader r(j, "a gain", ErrorCode::bad_file);
+  Gain g;
+  g.points = r.number("points", false);
+  g.low = r.number("low", false);
+  g.high = r.number("high", false);
+  g.p = r.field("p") ? r.number("p", false) : 1;
+  g.p_corrected = r.field("p_corrected") ? r.number("p_corrected", false) : 1;
+  g.correction = r.number("correction", false);
+  if (!(g.correction >= 1)) g.correction = 1;
+  g.significant = r.field("significant") && r.boolean("significant");
+  return r.error() ? Gain{} : g;
+}
+
+Result<RunnerUp> runner_up_from_json(const json& j) {
+  JsonReader r(j, "a runner-up", ErrorCode::bad_file);
+  VITRINE_TRY(Question question, question_from_json(r.object("question")));
+  RunnerUp other{std::move(question), gain_from_json(r.object("gain")), {}};
+  if (r.field("behind")) {
+    JsonReader behind(r.object("behind"), "a difference", ErrorCode::bad_file);
+    other.behind = {behind.integer("rows", 0, INT64_MAX, false), behind.number("points", false), behind.number("low", false), behind.number("high", false)};
+    if (behind.error()) return *behind.error();
+  }
+  if (r.error()) return *r.error();
+  return other;
+}
+
+}  // namespace
+
 Result<Tree> tree_from_json(const json& j) {
   JsonReader r(j, "the tree", ErrorCode::bad_file);
   Tree tree;
@@ -104,12 +139,14 @@ Result<Tree> tree_from_json(const json& j) {
       auto question = question_from_json(*n.field("question"));
       if (!question.ok()) return Error{ErrorCode::bad_file, question.error().what, "tree", {}};
       node.question = std::move(*question);
-      node.tried = n.integer("tried", 0, INT64_MAX, false);
-      node.compared = n.integer("compared", 0, INT64_MAX, false);
-      JsonReader gain(n.object("gain"), "a gain", ErrorCode::bad_file);
-      node.gain.correction = gain.number("correction", false);
-      if (!(node.gain.correction >= 1)) node.gain.correction = 1;
+      for (const json& other : n.array("runners_up")) {
+        VITRINE_TRY(RunnerUp runner_up, runner_up_from_json(other));
+        node.runners_up.push_back(std::move(runner_up));
+      }
     }
+    node.tried = n.integer("tried", 0, INT64_MAX, false);
+    node.compared = n.integer("compared", 0, INT64_MAX, false);
+    if (n.field("gain")) node.gain = gain_from_json(n.object("gain"));
     if (n.error()) return *n.error();
     // A parent stands before its children, and both agree.
     const TreeNode* parent = tree.find(node.parent);

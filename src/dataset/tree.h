@@ -28,11 +28,19 @@ struct Gain {
   bool significant = false;
 };
 
+// How much more the node's question gained than another, on the `rows` validation rows that both were asked of.
+struct Behind {
+  int64_t rows = 0;  // 0: not compared
+  double points = 0, low = 0, high = 0;  // 95 % interval, from the spread over rows
+};
+
 // A candidate that came close; by falling gain.
 struct RunnerUp {
   Question question;
   Gain gain;
-  bool tied = false;  // its interval of the difference from the winner holds 0: the two cannot be told apart
+  Behind behind;
+  // The interval of the difference holds 0: the two cannot be told apart.
+  bool tied() const { return behind.rows > 0 && behind.low <= 0 && behind.high >= 0; }
 };
 
 // Rows worth looking at, by index into the table. Drawn from validation rows (train when there are none).
@@ -80,7 +88,8 @@ nlohmann::json to_json(const Gain& gain);
 nlohmann::json to_json(const TreeNode& node);
 // The shape is written down in service/protocol.md under "The tree".
 nlohmann::json to_json(const Tree& tree);
-// Structure and questions only: the figures are measured again. Errors: bad_file.
+// Structure and questions, and what the search found out about questions that were not chosen; all other figures are measured
+// again. Errors: bad_file.
 Result<Tree> tree_from_json(const nlohmann::json& json);
 
 }  // namespace vitrine

@@ -17,20 +17,6 @@ constexpr std::array<size_t, 8> list_sizes = {3, 5, 10, 20, 40, 60, 80, 120};
 constexpr size_t longest_list = list_sizes.back();
 constexpr uint32_t nowhere = UINT32_MAX;
 
-// The node's rows in two parts: two thirds choose words and thresholds, one third says how good they are.
-struct Parts {
-  std::vector<size_t> choose, check;  // places in node.rows
-};
-
-Parts parts_of(const NodeRows& node) {
-  Parts parts;
-  for (size_t i = 0; i < node.rows.size(); ++i) {
-    const uint64_t draw = mixed(node.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(node.rows[i]) + 1);
-    (draw % 3 == 0 ? parts.check : parts.choose).push_back(i);
-  }
-  return parts;
-}
-
 std::vector<size_t> all_of(const NodeRows& node) {
   std::vector<size_t> all(node.rows.size());
   std::iota(all.begin(), all.end(), size_t{0});
@@ -121,7 +107,7 @@ std::array<std::vector<double>, list_sizes.size()> list_scores(const NodeRows& n
   return scores;
 }
 
-void add_lists(const NodeRows& node, const NgramIndex& index, const std::string& column, const Parts& parts,
+void add_lists(const NodeRows& node, const NgramIndex& index, const std::string& column, const WordParts& parts,
                const Counts& chosen_counts, const Counts& all_counts, size_t c, bool opposing, Candidates& out) {
   const auto choose_labels = labels_of(node, parts.choose), check_labels = labels_of(node, parts.check);
   const Ranking ranking = rank(chosen_counts, class_rows(node, parts.choose), c, longest_list);
@@ -222,7 +208,7 @@ std::vector<double> any_scores(const NodeRows& node, const NgramIndex& index, co
   return scores;
 }
 
-void add_any(const NodeRows& node, const NgramIndex& index, const std::string& column, const Parts& parts,
+void add_any(const NodeRows& node, const NgramIndex& index, const std::string& column, const WordParts& parts,
              const Counts& chosen_counts, const Counts& all_counts, size_t c, Candidates& out) {
   const Ranking ranking = rank(chosen_counts, class_rows(node, parts.choose), c, any_candidates);
   const auto grown = grow_any(node, index, parts.choose, ranking.up, longest_any, out.tried);
@@ -255,8 +241,30 @@ void add_any(const NodeRows& node, const NgramIndex& index, const std::string& c
 
 }  // namespace
 
+WordParts word_parts(const NodeRows& node) {
+  WordParts parts;
+  for (size_t i = 0; i < node.rows.size(); ++i) {
+    const uint64_t draw = mixed(node.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(node.rows[i]) + 1);
+    (draw % 3 == 0 ? parts.check : parts.choose).push_back(i);
+  }
+  return parts;
+}
+
+std::optional<double> word_fall(const NodeRows& node, const Question& question, const std::vector<double>& scores) {
+  SplitCounts choose(node.classes), check(node.classes);
+  for (const WordParts parts = word_parts(node); const auto* part : {&parts.choose, &parts.check})
+    for (const size_t i : *part) (part == &parts.choose ? choose : check).add(scores[i] >= question.threshold, node.labels[i]);
+  SplitCounts both = choose;
+  for (size_t k = 0; k < node.classes; ++k) {
+    both.yes[k] += check.yes[k];
+    both.no[k] += check.no[k];
+  }
+  if (both.smaller() < node.least || check.rows() == 0) return {};
+  return held_out_sum(choose, check) * static_cast<double>(node.rows.size()) / static_cast<double>(check.rows());
+}
+
 void add_words(const NodeRows& node, const NgramIndex& index, const std::string& column, Candidates& out) {
-  const Parts parts = parts_of(node);
+  const WordParts parts = word_parts(node);
   if (parts.choose.empty() || parts.check.empty() || index.size() == 0) return;
   const Counts chosen = count(node, index, parts.choose), everyone = count(node, index, all_of(node));
   const auto rows = class_rows(node, all_of(node));

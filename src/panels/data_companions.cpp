@@ -29,8 +29,8 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   float y = area.y + ui.px(26);
   const float title = text(ui, area.x, y, "Is a tree the right picture?", style(Role::question2));
-  const app::DataShare& test = data.tree->accuracy[2];
-  std::string note = "accuracy on " + count(test.rows) + " test rows, lines: 95 % interval";
+  const int64_t rows = data.companions.empty() ? data.tree->accuracy[2].rows : data.companions.front().test.rows;
+  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].rows ? " of the" : "") + " test rows, lines: 95 % interval";
   if (data.companions_stale && !data.companions.empty()) note = "for the tree before";
   text_cut(ui, area.x + title + ui.px(16), y, area.w - title - ui.px(16), note, style(Role::note, colours.ink2));
   if (data.companions.empty()) {

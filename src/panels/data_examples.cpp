@@ -83,6 +83,14 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
   }
 }
 
+// What the tree says of the row; where softness helped, also what all leaves together say.
+std::string path_said(const app::Data& data, const app::DataPath& path) {
+  std::string said = "the tree says " + data.table->class_name(path.predicted);
+  if (path.soft.empty()) return said;
+  const auto most = std::max_element(path.soft.begin(), path.soft.end());
+  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " + probability(*most, 2);
+}
+
 }  // namespace
 
 float data_examples(Context& c, float x, float y, float width, bool drawn) {
@@ -121,7 +129,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
       c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
       if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
       if (h.hovered) {
-        const std::string path = data.path && data.path->row == row.row ? "the tree says " + data.table->class_name(data.path->predicted) : "click: its way through the tree";
+        const std::string path = data.path && data.path->row == row.row ? path_said(data, *data.path) : "click: its way through the tree, and how its words add up";
         tooltip(ui, ui.pointer(), {cut_to(ui, row.text, style(Role::note), ui.px(420)), row.part + ", row " + std::to_string(row.row + 1), path});
       }
       if (h.clicked) tell_data(c, app::ShowRowPath{row.row});

@@ -2,6 +2,7 @@
 // separates; and what can be done with it.
 #include <algorithm>
 
+#include "panels/data_chart.h"
 #include "panels/data_examples.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
@@ -21,13 +22,10 @@ constexpr float kRunnerUp = 22;
 
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::tree && c.state.data.selected(); }
 
-std::string why_leaf(const app::DataNode& node) {
-  if (node.stopped == "leaves") return "The tree has as many leaves as were asked for.";
-  if (node.stopped == "few_rows") return "Too few rows come here to test another question.";
-  if (node.stopped == "pure") return "Every training row that comes here is of one class.";
-  if (node.stopped == "not_significant") return "No question helped here beyond what chance would do.";
-  if (node.stopped == "pruned") return "It was pruned by hand.";
-  return "No question is asked here.";
+// The sentence that was checked; while a tree still grows there is none.
+std::string why_leaf(const app::DataTree& tree, const app::DataNode& node) {
+  const app::DataCheck* check = tree.leaf_check(node.id);
+  return check ? check->statement : std::string();
 }
 
 float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, float y, bool drawn) {
@@ -43,7 +41,7 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
     const std::string name = node.prediction >= 0 && node.prediction < static_cast<int>(data.tree->classes.size())
                                  ? data.tree->classes[static_cast<size_t>(node.prediction)] : "no class";
     y = paragraph(ui, area.x, y, area.w, name, style(Role::lesson), 0, drawn).bottom;
-    y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(node), style(Role::note, colours.ink2), 0, drawn).bottom + ui.px(10);
+    y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2), 0, drawn).bottom + ui.px(10);
   } else {
     y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom + ui.px(4);
   }
@@ -180,6 +178,7 @@ float all(Context& c, Own& own, Rect area, bool drawn) {
   const app::DataNode& node = *c.state.data.selected();
   float y = question_part(c, own, node, area, area.y, drawn);
   y = runners_up_part(c, node, area, y, drawn);
+  y = data_chart(c, area.x, y, area.w, drawn);
   y = data_examples(c, area.x, y, area.w, drawn) + c.ui.px(10);
   y = separates_part(c, node, area, y, drawn);
   return actions_part(c, node, area, y, drawn);

@@ -1,6 +1,7 @@
 #include "panels/hook_json.h"
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "app/readings.h"
 #include "app/trust_table.h"
@@ -122,6 +123,18 @@ json data_json(const app::Data& data) {
   json out = {{"busy", data.busy()}, {"error", error_json(data.error)}, {"node", data.node}, {"headline", data.headline},
               {"companions", data.companions.size()}, {"examples", data.examples.size()}, {"attributions", data.attributions.size()},
               {"can_undo", data.can_undo}};
+  if (data.chart) {
+    int64_t rows = 0;
+    for (const app::DataBar& bar : data.chart->bars) rows += std::accumulate(bar.counts.begin(), bar.counts.end(), int64_t{0});
+    out["chart"] = {{"node", data.chart->node}, {"bars", data.chart->bars.size()}, {"rows", rows}};
+  }
+  if (data.linear) out["linear"] = {{"test", data.linear->test.value}, {"intercepts", data.linear->intercepts}};
+  if (const auto& row = data.linear_row) {
+    json parts = json::array();
+    for (const app::DataContribution& part : row->contributions) parts.push_back(part.value);
+    out["linear_row"] = {{"row", row->row}, {"contributions", std::move(parts)}, {"logit", row->logit}};
+  }
+  if (data.path) out["path"] = {{"row", data.path->row}, {"predicted", data.path->predicted}, {"soft", data.path->soft}};
   if (data.running) out["running"] = data.running->type;
   if (data.table) {
     json columns = json::array();

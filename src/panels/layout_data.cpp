@@ -22,7 +22,8 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
     case Area::data_start:
     case Area::data_table:
     case Area::data_tree:
-    case Area::data_companions: return left;
+    case Area::data_companions:
+    case Area::data_linear: return left;
     case Area::data_rows:
     case Area::data_node: return right;
     case Area::status: return g.all();
@@ -42,11 +43,13 @@ void arrange(Placing& p) {
     // The tree has what the page leaves it, and more when it is tall.
     const float tree = p.need(Area::data_tree);
     if (tree > 0) y = p.place(Area::data_tree, y, std::max(tree, p.height() - kStatusHeight - 16 - companions - y));
-    y = std::max(p.place(Area::data_companions, y), low);
+    y = p.place(Area::data_companions, y);
+    y = std::max(p.place(Area::data_linear, y), low);
   } else {
     y = p.place(Area::data_tree, y);
     y = std::max(p.place(Area::data_rows, y + 16), p.place(Area::data_node, y + 16)) + 16;
     y = p.place(Area::data_companions, y);
+    y = p.place(Area::data_linear, y);
   }
   p.out.content = p.place_status(y + 16);
 }

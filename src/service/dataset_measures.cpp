@@ -52,28 +52,55 @@ Split no_split(const Table& table) {
 
 }  // namespace
 
-Task<Result<json>> answer_linear(Service& service, DatasetPart data, json message, Ticket ticket) {
+Task<Result<std::shared_ptr<const LinearReport>>> linear_of(Service& service, DatasetPart data, json message, LinearCache* cache,
+                                                            Ticket ticket) {
   VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
-  VITRINE_CO_TRY(const std::vector<int32_t> rows, rows_of(*data.table, message));
   if (!data.split || !data.table->label())
     co_return Error{ErrorCode::bad_request, "The table has no label", "label", "Choose the column that says each row's class."};
   const auto without = message.find("without_model");
   const bool plain = without != message.end() && without->is_boolean() && without->get<bool>();
   ModelReader reader{plain ? nullptr : service.loaded(), &service.engine()};
   LinearOptions options;
-  const Column& text = data.table->columns[static_cast<size_t>(column)];
-  options.column = text.name;
-  VITRINE_CO_TRY(const LinearReport report,
+  options.column = data.table->columns[static_cast<size_t>(column)].name;
+  const std::string what = options.column + '/' + (reader.loaded ? reader.loaded->hash : std::string());
+  if (cache->report && cache->split == data.split && cache->what == what) co_return cache->report;
+  VITRINE_CO_TRY(LinearReport report,
                  co_await fit_linear(data.table, data.split, std::move(reader), std::move(options), let_others_in, ticket));
+  *cache = {data.split, what, std::make_shared<const LinearReport>(std::move(report))};
+  co_return cache->report;
+}
+
+Task<Result<json>> answer_linear(Service& service, DatasetPart data, json message, LinearCache* cache, Ticket ticket) {
+  VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
+  VITRINE_CO_TRY(const std::vector<int32_t> rows, rows_of(*data.table, message));
+  VITRINE_CO_TRY(const auto report, co_await linear_of(service, data, message, cache, ticket));
+  const Column& text = data.table->columns[static_cast<size_t>(column)];
   json explained = json::array();
   for (const int32_t row : rows) {
-    json e = to_json(explain_row(report.model, text.cells[static_cast<size_t>(row)]));
+    json e = to_json(explain_row(report->model, text.cells[static_cast<size_t>(row)]));
     e["row"] = row;
     explained.push_back(std::move(e));
   }
-  json linear = to_json(report);
+  json linear = to_json(*report);
   linear["column"] = text.name;
   co_return json{{"type", "dataset_linear"}, {"linear", std::move(linear)}, {"explained", std::move(explained)}};
+}
+
+Companion linear_companion(const LinearReport& report, const DatasetPart& data, const Comparisons& others) {
+  Companion c{"linear", "Linear model of words", report.parts[report.chosen].name + "; fitted on train and validation rows", 0, report.accuracy};
+  c.questions = report.model.ngrams->size();
+  for (size_t p = 0; p < part_count; ++p) {
+    const auto part = static_cast<Part>(p);
+    if (part == Part::validation || others.rows[p].size() == data.split->of(part).size()) continue;
+    const int32_t column = data.table->first_with(Role::text);
+    c.accuracy[p] = {};
+    for (const int32_t row : others.rows[p]) {
+      const std::string_view text = data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)];
+      ++c.accuracy[p].total;
+      c.accuracy[p].right += explain_row(report.model, text).predicted == data.table->label()->codes[static_cast<size_t>(row)];
+    }
+  }
+  return c;
 }
 
 Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, Ticket ticket) {

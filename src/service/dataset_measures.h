@@ -4,6 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "dataset/companions.h"
+#include "dataset/linear.h"
 #include "dataset/split.h"
 #include "dataset/table.h"
 #include "service/service.h"
@@ -16,9 +18,22 @@ struct DatasetPart {
   std::shared_ptr<const Split> split;
 };
 
-// message: `column`? (of text; absent: the first), `rows`? (explained one by one), `without_model`? (n-grams only).
-// Errors: those of fit_linear; bad_request for rows outside the table. The service must outlive the task.
-Task<Result<nlohmann::json>> answer_linear(Service& service, DatasetPart data, nlohmann::json message, Ticket ticket);
+// The linear model fitted last, which is fitted again only for other rows, another column or another model.
+struct LinearCache {
+  std::shared_ptr<const Split> split;
+  std::string what;
+  std::shared_ptr<const LinearReport> report;
+};
+
+// message: `column`? (of text; absent: the first), `without_model`? (n-grams only). Errors: those of fit_linear. The service and
+// the cache must outlive the task.
+Task<Result<std::shared_ptr<const LinearReport>>> linear_of(Service& service, DatasetPart data, nlohmann::json message,
+                                                            LinearCache* cache, Ticket ticket);
+// The same and `rows`? (explained one by one). Errors: also bad_request for rows outside the table.
+Task<Result<nlohmann::json>> answer_linear(Service& service, DatasetPart data, nlohmann::json message, LinearCache* cache,
+                                           Ticket ticket);
+// How the linear model does on the same rows as the tree's other companions.
+Companion linear_companion(const LinearReport& report, const DatasetPart& data, const Comparisons& others);
 
 // message: `column`?, `rows`? and `texts`? (whose neighbours are wanted; neither: the first five test rows), `count`? (10).
 // Errors: those of measure_nearest; bad_request when no model is loaded and for rows outside the table.

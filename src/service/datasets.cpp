@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cmath>
 
+#include "dataset/answer_chart.h"
 #include "dataset/companions.h"
 #include "dataset/edit.h"
 #include "dataset/export.h"
 #include "dataset/gain.h"
 #include "dataset/measure.h"
 #include "dataset/scores.h"
+#include "dataset/search.h"
+#include "dataset/shuffles.h"
 #include "explain/json_reader.h"
 #include "service/dataset_measures.h"
 #include "service/dataset_model.h"
@@ -76,6 +79,20 @@ json row_json(const Project& project, int32_t row) {
           {"cells", std::move(cells)}};
 }
 
+std::vector<Question::Kind> kinds_of(const json& names) {
+  std::vector<Question::Kind> kinds;
+  for (const json& name : names)
+    for (const auto kind : {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number, Question::Kind::category})
+      if (name.is_string() && name.get<std::string>() == name_of(kind)) kinds.push_back(kind);
+  return kinds;
+}
+
+// What another model answered to questions that are not asked now is not measured again.
+void forget_answers(Tree& tree) {
+  for (TreeNode& node : tree.nodes)
+    std::erase_if(node.runners_up, [](const RunnerUp& r) { return r.question.needs_model(); });
+}
+
 // What a row reads like: its text, or its columns with their names.
 std::string text_of(const Table& table, int32_t row) {
   const int32_t text = table.first_with(Role::text);
@@ -89,6 +106,17 @@ std::string text_of(const Table& table, int32_t row) {
 }
 
 json score_json(double score) { return std::isfinite(score) ? json(score) : json(); }
+
+// A person's candidate: words, which the model is to answer, or a question as JSON.
+Result<Question> own_question(const Ground& ground, const json& given) {
+  if (!given.is_string()) {
+    VITRINE_TRY(Question question, question_from_json(given));
+    if (question.column.empty()) question.column = ground.text_column();
+    return question;
+  }
+  if (!ground.answerer) return bad_request("No model is loaded to answer a question in words");
+  return ground.answerer->question_of(given.get<std::string>(), ground.text_column());
+}
 
 // A question in words, or as JSON. Its threshold is fitted on the train rows that reach the node where it was not given.
 Task<Result<Question>> asked_question(GroundPtr ground, std::shared_ptr<const Tree> tree, int32_t node, json message, Ticket ticket) {
@@ -148,6 +176,7 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     const SplitOptions& s = project_->split_options();
     json project = {{"roles", std::move(roles)},
                     {"split", {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}}},
+                    {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
                     {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
     co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
   }
@@ -160,6 +189,10 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     co_return changed;
   }
   if (type == "dataset_show") co_return tree_message();
+  const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
+  if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), &linear_, ticket);
+  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), ticket);
+  if (type == "dataset_shuffle") co_return co_await shuffle(std::move(message), ticket);
   if (!project_->tree()) co_return bad_request("No tree has been grown");
   if (type == "dataset_path") {
     const int64_t row = r.integer("row", 0, project_->table().rows - 1);
@@ -169,23 +202,34 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   if (type == "dataset_compare") {
     const auto tree = project_->tree();
     VITRINE_CO_TRY(const GroundPtr ground, co_await project_->ground(model_part(), ticket));
-    VITRINE_CO_TRY(const std::vector<Companion> companions, co_await compare(ground, tree, ticket));
+    VITRINE_CO_TRY(Comparisons compared, co_await compare(ground, tree, {}, ticket));
+    if (!ground->text_column().empty() && part.split) {
+      // A table whose words cannot be fitted has its other companions all the same.
+      const auto linear = co_await linear_of(service_, part, json::object(), &linear_, ticket);
+      if (linear.ok()) compared.companions.insert(compared.companions.end() - 1, linear_companion(**linear, part, compared));
+      else if (linear.error().code == ErrorCode::cancelled) co_return linear.error();
+    }
     json list = json::array();
-    for (const Companion& companion : companions) list.push_back(to_json(companion));
-    co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}};
+    for (const Companion& companion : compared.companions) list.push_back(to_json(companion));
+    soft_ = {tree, compared.soft.chosen};
+    co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}, {"soft", to_json(compared.soft)}};
   }
   if (type == "dataset_export") {
     VITRINE_CO_TRY(const Exported exported, export_tree(project_->table(), *project_->tree(), r.text("form")));
     co_return json{{"type", "dataset_export"}, {"form", r.text("form")}, {"name", exported.name}, {"text", exported.text}};
   }
+  if (type == "dataset_chart") {
+    const auto node = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
+    if (r.error()) co_return *r.error();
+    co_return co_await chart(node, ticket);
+  }
   if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
-  const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
-  if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), ticket);
-  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), ticket);
   co_return bad_request("There is no message of type \"" + type + "\"");
 }
 
 void Datasets::forget_model() {
+  linear_ = {};
+  soft_ = {};
   if (project_) project_->forget_model();
 }
 
@@ -224,6 +268,8 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
   if (saved == project.end() || !saved->is_object()) co_return j;
   // A saved tree is measured again: its figures are those of this model and these rows.
   VITRINE_CO_TRY(Tree tree, tree_from_json(*saved));
+  if (JsonReader(project, "the project", ErrorCode::bad_request).text("model", false) != (service_.loaded() ? service_.loaded()->hash : std::string()))
+    forget_answers(tree);
   const auto opened = project_;
   VITRINE_CO_TRY(const GroundPtr ground, co_await opened->ground(model_part(), ticket));
   VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), ticket));
@@ -243,9 +289,10 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
     GrowOptions options;
     options.leaves = static_cast<int32_t>(r.field("leaves") ? r.integer("leaves", 2, 32) : 8);
     options.seed = project->split_options().seed;
-    for (const json& kind : r.array("kinds")) {
-      for (const auto k : {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number, Question::Kind::category})
-        if (kind.is_string() && kind.get<std::string>() == name_of(k)) options.kinds.push_back(k);
+    options.kinds = kinds_of(r.array("kinds"));
+    for (const json& question : r.array("questions")) {
+      VITRINE_CO_TRY(Question own, own_question(*ground, question));
+      options.questions.push_back(std::move(own));
     }
     const bool keep_locked = !r.field("keep_locked") || r.boolean("keep_locked");
     const auto below = static_cast<int32_t>(r.field("below") ? r.integer("below", 0, INT32_MAX) : 0);
@@ -320,13 +367,24 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
   const auto tree = project->tree();
   const auto index = static_cast<int32_t>(row);
   VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
-  json steps = json::array();
+  json steps = json::array(), soft;
   const TreeNode* node = &tree->nodes.front();
   while (!node->leaf()) {
     VITRINE_CO_TRY(const std::vector<double> score, co_await scores_of(ground, *node->question, {index}, ticket));
     const bool yes = says_yes(*node->question, score[0]);
     steps.push_back({{"node", node->id}, {"question", to_json(*node->question)}, {"score", score_json(score[0])}, {"answer", yes ? "yes" : "no"}});
     node = tree->find(yes ? node->yes : node->no);
+  }
+  if (soft_.tree == tree && soft_.softness.softness > 0) {
+    std::map<int32_t, double> scores;
+    for (const TreeNode& asked : tree->nodes) {
+      if (asked.leaf()) continue;
+      VITRINE_CO_TRY(const std::vector<double> score, co_await scores_of(ground, *asked.question, {index}, ticket));
+      scores[asked.id] = score[0];
+    }
+    const auto weights = leaf_weights(*tree, soft_.softness, scores);
+    soft = {{"softness", soft_.softness.softness}, {"shares", soft_shares(*tree, weights)}, {"leaves", json::array()}};
+    for (const auto& [leaf, weight] : weights) soft["leaves"].push_back({{"node", leaf}, {"weight", weight}});
   }
   const auto& train = node->counts[static_cast<size_t>(Part::train)];
   double total = 0;
@@ -335,7 +393,44 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
   for (const int64_t n : train) shares.push_back(total > 0 ? static_cast<double>(n) / total : 0);
   const int32_t code = project->table().label()->codes[static_cast<size_t>(index)];
   co_return json{{"type", "dataset_path"}, {"row", row},          {"label", code < 0 ? json() : json(code)}, {"predicted", node->prediction},
-                 {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}};
+                 {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}, {"soft", std::move(soft)}};
+}
+
+// How the rows that reach a node lie along its question.
+Task<Result<json>> Datasets::chart(int32_t id, Ticket ticket) {
+  const auto project = project_;
+  const auto tree = project->tree();
+  VITRINE_CO_CHECK(check_node(*tree, id, true));
+  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
+  std::vector<int32_t> rows;
+  for (const Part part : all_parts()) rows.insert(rows.end(), ground->split->of(part).begin(), ground->split->of(part).end());
+  VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, std::move(rows), ticket));
+  const std::vector<int32_t>& here = routed.rows.at(id);
+  const Question& question = *tree->find(id)->question;
+  std::vector<std::string> categories;
+  const int32_t column = project->table().find(question.column);
+  if (question.kind == Question::Kind::category && column >= 0)
+    for (const int32_t row : here) categories.emplace_back(project->table().columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
+  json j = to_json(answer_chart(question, routed.scores.at(id), labels_of(*ground, here), categories, ground->classes()));
+  j["type"] = "dataset_chart";
+  j["node"] = id;
+  co_return j;
+}
+
+// How often a tree is found where there is nothing to find.
+Task<Result<json>> Datasets::shuffle(json message, Ticket ticket) {
+  const auto project = project_;
+  JsonReader r(message, "the message", ErrorCode::bad_request);
+  const int64_t count = r.field("count") ? r.integer("count", 1, 10'000) : 100;
+  GrowOptions options;
+  options.kinds = kinds_of(r.array("kinds"));
+  if (r.error()) co_return *r.error();
+  if (!project->table().label()) co_return bad_request("The table has no label", "Choose the column that says each row's class.");
+  VITRINE_CO_TRY(const ShuffleReport report, co_await grow_on_shuffles(project->table_ptr(), project->split_options(),
+                                                                       model_part()(project->table_ptr()), options, count, ticket));
+  json j = to_json(report);
+  j["type"] = "dataset_shuffle";
+  co_return j;
 }
 
 Task<Result<json>> Datasets::examples(json message, Ticket ticket) {

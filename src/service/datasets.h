@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "dataset/project.h"
+#include "dataset/soft.h"
+#include "service/dataset_measures.h"
 #include "service/service.h"
 
 namespace vitrine {
@@ -26,12 +28,19 @@ class Datasets {
   Task<Result<nlohmann::json>> change(std::string type, nlohmann::json message, Ticket ticket, std::function<void(nlohmann::json)> partial);
   Task<Result<nlohmann::json>> path(int64_t row, Ticket ticket);
   Task<Result<nlohmann::json>> examples(nlohmann::json message, Ticket ticket);
+  Task<Result<nlohmann::json>> chart(int32_t node, Ticket ticket);
+  Task<Result<nlohmann::json>> shuffle(nlohmann::json message, Ticket ticket);
   Result<nlohmann::json> rows(const nlohmann::json& message) const;
   nlohmann::json tree_message() const;
   MakeModelPart model_part();
 
   Service& service_;
   std::shared_ptr<Project> project_;
+  LinearCache linear_;
+  struct {
+    std::shared_ptr<const Tree> tree;  // that it was chosen for
+    Softness softness;
+  } soft_;
   bool changing_ = false;  // one change at a time
 };
 

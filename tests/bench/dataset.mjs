@@ -1,8 +1,13 @@
-// Reading a table and growing a tree over words, numbers and categories: how time grows with rows, 1,000 -> 100,000, and how often
-// a tree is found on shuffled labels. The tables are made here, from a seed.
+// Reading a table, growing a tree over words, numbers and categories, an n-gram tree and a linear model: how time grows with rows,
+// 1,000 -> 100,000; what a tree with the model's questions costs in model passes, and what edits of it cost after that; and how
+// often a question is found on shuffled labels. The tables are made here, from a seed.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startCore } from '../../web/bridge_node.mjs';
 import { table } from './table.mjs';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const WORDS = 'the film was long but never boring and its actors were warm funny dull slow bright sharp old new town story of two friends who leave'.split(' ');
 
 function random(seed) {
@@ -17,55 +22,101 @@ function random(seed) {
 }
 
 // good when "warm" or "funny" is in the text and stars >= 3, with one label in ten turned round.
-function rows(count, seed, shuffled) {
+function rows(count, seed) {
   const next = random(seed);
   const lines = ['text,stars,kind,label'];
   for (let i = 0; i < count; i++) {
     const text = Array.from({ length: 20 }, () => WORDS[Math.floor(next() * WORDS.length)]).join(' ');
     const stars = Math.floor(next() * 50) / 10;
     const rule = /\b(warm|funny)\b/.test(text) && stars >= 3;
-    const label = shuffled ? next() < 0.5 : rule !== (next() < 0.1);
+    const label = rule !== (next() < 0.1);
     lines.push(`${text},${stars},${'abcd'[Math.floor(next() * 4)]},${label ? 'good' : 'bad'}`);
   }
   return lines.join('\n');
 }
 
-async function grow(core, text, seed, leaves) {
-  const began = performance.now();
-  await core.file('bench.csv', new TextEncoder().encode(text));
-  const opened = await core.ask({ type: 'dataset_open', file: 'bench.csv', split: { seed } });
-  if (opened.type === 'error') throw new Error(opened.error.what);
-  const read = performance.now();
-  let last = read, longest = 0; // between signs of life: how long a message may have to wait
-  const alive = () => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+// Answers of a core, and how long each took; the longest time in which nothing else could be heard is kept.
+function asking(core) {
+  let longest = 0;
+  return {
+    longest: () => longest,
+    async ask(message) {
+      const began = performance.now();
+      let last = began;
+      const alive = () => {
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      };
+      const timer = setInterval(alive, 5);
+      const answer = await core.ask(message);
+      clearInterval(timer);
+      alive();
+      if (answer.type === 'error') throw new Error(answer.error.what);
+      return { answer, ms: performance.now() - began };
+    },
   };
-  const timer = setInterval(alive, 5);
-  const { tree, error } = await core.ask({ type: 'dataset_grow', leaves });
-  clearInterval(timer);
-  alive();
-  if (error) throw new Error(error.what);
-  return { read: read - began, grown: performance.now() - read, longest, tree };
 }
 
-export async function benchDataset({ quick, dist }) {
-  const core = await startCore({ build: dist, backend: 'reference' });
+async function open(core, name, text, seed) {
+  const { ask, longest } = asking(core);
+  await core.file(name, new TextEncoder().encode(text));
+  const { ms } = await ask({ type: 'dataset_open', file: name, split: { seed } });
+  return { ask, longest, ms };
+}
+
+async function growthOfTime(core, counts) {
   const lines = [];
   let before = 0;
-  for (const count of quick ? [1000, 10000] : [1000, 10000, 100000]) {
-    const { read, grown, longest, tree } = await grow(core, rows(count, 1, false), 1, 8);
-    const total = read + grown;
-    lines.push([count, read.toFixed(0), grown.toFixed(0), before ? (total / before).toFixed(1) : '-', longest.toFixed(0),
-      tree.leaves, tree.test.accuracy.toFixed(3)]);
-    before = total;
+  for (const count of counts) {
+    const { ask, longest, ms: read } = await open(core, 'bench.csv', rows(count, 1), 1);
+    const grow = await ask({ type: 'dataset_grow', leaves: 8 });
+    const linear = await ask({ type: 'dataset_linear', without_model: true });
+    const compare = await ask({ type: 'dataset_compare' });
+    const { tree } = grow.answer;
+    lines.push([count, read.toFixed(0), grow.ms.toFixed(0), before ? (grow.ms / before).toFixed(1) : '-', linear.ms.toFixed(0),
+      compare.ms.toFixed(0), longest().toFixed(0), tree.leaves, tree.test.accuracy.toFixed(3), linear.answer.linear.test.accuracy.toFixed(3)]);
+    before = grow.ms;
   }
-  const shuffles = quick ? 20 : 100;
-  let found = 0;
-  for (let seed = 1; seed <= shuffles; seed++) {
-    found += (await grow(core, rows(600, seed, true), seed, 4)).tree.leaves > 1;
-  }
-  return `${table('Data sets without a model: milliseconds by rows', ['rows', 'read', 'grow', 'x before', 'longest wait', 'leaves', 'test accuracy'], lines)}
-${found} of ${shuffles} trees on shuffled labels (600 rows) found something; 5 % is the level of the test.
+  return table('Data sets without a model: milliseconds by rows', ['rows', 'read', 'tree', 'x before', 'linear', 'n-gram tree and others', 'longest wait',
+    'leaves', 'tree accuracy', 'linear accuracy'], lines);
+}
+
+// Passes: rows times questions that went through the model. What was answered once is not asked again.
+async function passesOfEdits(core, quick) {
+  const text = await readFile(join(root, 'assets/datasets/questions.csv'), 'utf8');
+  const { ask } = await open(core, 'questions.csv', text, 1);
+  const lines = [];
+  let passes = 0;
+  const note = (what, { answer, ms }) => {
+    const now = answer.tree.model_passes;
+    lines.push([what, now - passes, ms.toFixed(0), answer.tree.leaves, answer.tree.test.accuracy.toFixed(3)]);
+    passes = now;
+    return answer.tree;
+  };
+  const leaves = quick ? 4 : 8;
+  const tree = note(`grow to ${leaves} leaves`, await ask({ type: 'dataset_grow', leaves, kinds: ['prompt'] }));
+  if (tree.leaves === 1) return 'The model\'s questions found nothing in assets/datasets/questions.csv: no passes of edits to show.\n';
+  note('swap the root for a runner-up', await ask({ type: 'dataset_swap', node: 0, runner_up: 0 }));
+  await ask({ type: 'dataset_undo' });   // trees are kept: no row is asked
+  const below = tree.nodes.find((node) => node.parent === 0 && 'yes' in node)?.id ?? 0;
+  note('prune below the root', await ask({ type: 'dataset_prune', node: below }));
+  note('grow again there', await ask({ type: 'dataset_grow', leaves, below, kinds: ['prompt'] }));
+  note('another question at the root, in words', await ask({ type: 'dataset_edit', node: 0, words: 'does it ask about a country?' }));
+  return table(`A tree of the model's questions on assets/datasets/questions.csv: model passes of each step`,
+    ['step', 'passes', 'milliseconds', 'leaves', 'test accuracy'], lines);
+}
+
+export async function benchDataset({ quick, dist, model }) {
+  const core = await startCore({ build: dist, backend: 'reference' });
+  const time = await growthOfTime(core, quick ? [1000, 10000] : [1000, 10000, 100000]);
+  const { ask } = await open(core, 'shuffled.csv', rows(600, 1), 1);
+  const { answer: found } = await ask({ type: 'dataset_shuffle', count: quick ? 20 : 100 });
+  const withModel = await startCore({ build: dist });
+  const loaded = await withModel.load(model);
+  if (loaded.type === 'error') throw new Error(loaded.error.what);
+  const edits = await passesOfEdits(withModel, quick);
+  return `${time}
+${edits}
+On shuffled labels (600 rows) a question was found in ${found.found} of ${found.shuffles} trees; ${100 * found.level} % is the level of the test.
 `;
 }

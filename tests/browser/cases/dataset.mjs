@@ -73,6 +73,21 @@ export const cases = {
     await page.close();
   },
 
+  async 'how the rows lie along a question, and how the words of a row add up'(env) {
+    const page = await grown(env, 0);
+    const s = await page.until((state) => state.data.chart && state.data.linear && !state.data.busy, 'the chart and the linear model');
+    check(s.data.chart.bars >= 2 && s.data.chart.rows > 0, 'the rows are in the chart');
+    equal(s.data.chart.node, s.data.node, 'the chart is of the selected node');
+    check(s.places.linear_word?.length >= 2, 'the words of the linear model are shown');
+    await page.click('example', s.places.example[0].a);
+    const explained = await page.until((state) => state.data.linear_row && !state.data.busy, 'the words of the row');
+    const { intercepts } = explained.data.linear, { contributions, logit, row } = explained.data.linear_row;
+    equal(row, explained.data.path.row, 'the row that was clicked');
+    close([contributions.reduce((sum, values) => sum + values[0], intercepts[0])], [logit[0]], 1e-9, 'intercept and words sum to the logit');
+    await page.picture('data-reviews-1280x800');
+    await page.close();
+  },
+
   async 'pasted rows, and a file without rows'(env) {
     const page = await open(env);
     await page.tab.evaluate(() => {

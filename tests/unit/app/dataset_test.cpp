@@ -145,6 +145,36 @@ TEST_CASE("a file that cannot be read leaves no table and says why; an answer of
   CHECK_FALSE(c.state.data.table);
 }
 
+TEST_CASE("the chart of a node, the linear model, and a row that it explains") {
+  Conversation c;
+  grown(c);
+  c.hear({{"type", "dataset_chart"}, {"id", 0}, {"node", 7}, {"bars", {{{"from", 0}, {"to", 1}, {"yes", false}, {"counts", {3, 1}}}, {{"from", 1}, {"to", 2}, {"yes", true}, {"counts", {0, 5}}}}},
+          {"missing", {0, 1}}, {"below", 0}, {"above", 2}, {"threshold", 1.0}});
+  REQUIRE(c.state.data.chart);
+  CHECK(c.state.data.chart->bars[1].yes);
+  CHECK(c.state.data.chart->bars[0].counts == std::vector<int64_t>{3, 1});
+  CHECK(*c.state.data.chart->threshold == 1);
+  c.hear({{"type", "dataset_chart"}, {"id", 0}, {"node", 8}, {"bars", json::array()}, {"missing", json::array()}});
+  CHECK(c.state.data.chart->node == 7);  // another node's chart came too late
+
+  c.say(ShowRowPath{4});
+  std::vector<std::string> types;
+  for (const DataAsk& ask : c.state.data.queue) types.push_back(ask.type);
+  CHECK(std::find(types.begin(), types.end(), "dataset_path") != types.end());
+  const json ngram = {{"ngram", "dull"}, {"coefficient", 1.5}, {"from_embedding", 0.25}, {"rows", 6}, {"test", {{"share_of_class", share(0.9)}}}};
+  c.hear({{"type", "dataset_linear"}, {"id", 0},
+          {"linear", {{"classes", {"bad", "good"}}, {"intercepts", {0.5}}, {"test", share(0.7)}, {"parts", {{{"name", "n-grams"}, {"chosen", true}}}}, {"top", {{"bad", {ngram}}, {"good", json::array()}}}}},
+          {"explained", {{{"row", 4}, {"contributions", {{{"ngram", "dull"}, {"own", {-1.25}}, {"from_embedding", {-0.25}}}}}, {"logit", {-1.0}}, {"probabilities", {0.73, 0.27}}, {"predicted", 0}}}}});
+  REQUIRE(c.state.data.linear);
+  CHECK(c.state.data.linear->columns == "n-grams");
+  CHECK(c.state.data.linear->top[0][0].test.value == doctest::Approx(0.9));
+  REQUIRE(c.state.data.linear_row);
+  CHECK(c.state.data.linear->intercepts[0] + c.state.data.linear_row->contributions[0].value[0] == doctest::Approx(c.state.data.linear_row->logit[0]));
+  c.hear({{"type", "dataset_path"}, {"id", 0}, {"row", 4}, {"label", 0}, {"predicted", 0}, {"leaf", 8}, {"path", json::array()}, {"soft", {{"softness", 0.2}, {"shares", {0.6, 0.4}}}}});
+  CHECK(c.state.data.path->soft == std::vector<double>{0.6, 0.4});
+  CHECK(c.state.data.queue.back().type == "dataset_linear");  // and now about that row
+}
+
 TEST_CASE("a damaged answer is a failure with a sentence") {
   Conversation c;
   c.say(OpenData{{"reviews.csv", 900}});

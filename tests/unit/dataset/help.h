@@ -33,7 +33,7 @@ inline GroundPtr ground_of(Table table, uint64_t seed = 1) {
   auto split = make_split(table, options);
   REQUIRE(split.ok());
   auto ground = run(make_ground(std::make_shared<const Table>(std::move(table)),
-                                std::make_shared<const Split>(std::move(*split)), nullptr, nullptr, Ticket()));
+                                std::make_shared<const Split>(std::move(*split)), {}, Ticket()));
   REQUIRE(ground.ok());
   return *ground;
 }

@@ -203,7 +203,7 @@ TEST_CASE("the proposer returns what parts the classes, within its budget, the s
   }
   context.table = table_of(texts);
   context.column = "text";
-  const ProposerBudget budget{{8, 16}, {6, 2}, 4, {8, 16}, {6, 2}, 2};
+  const ProposerBudget budget{{8, 16}, {6, 2}, 4, {8, 16}, {6, 2}, 2, 0, 0, 0};
   const auto propose = [&] {
     auto answers = std::make_shared<ModelAnswers>(ModelReader{service.loaded(), &service.engine()}, context.table);
     return good(now(PromptProposer(answers, budget).propose(context, Ticket())));
@@ -237,7 +237,7 @@ TEST_CASE("a seed grows by words like it that help, and by no others") {
   context.table = table_of(texts);
   context.column = "text";
   const ModelReader reader{service.loaded(), &service.engine()};
-  const std::vector<Question> grown = good(now(grow_ngrams(reader, context, {}, Ticket())));
+  const std::vector<Question> grown = good(now(NeighbourWords(reader).propose(context, Ticket())));
   REQUIRE(!grown.empty());
   CHECK(grown[0].kind == Question::Kind::ngrams);
   std::vector<std::string> words = grown[0].ngrams;

@@ -91,15 +91,18 @@ TEST_CASE("companions: all on the same rows, boosted at least as good as one que
   REQUIRE(set_roles(file->table, {{"a", Role::category}, {"b", Role::category}, {"c", Role::category}, {"label", Role::label}}).ok());
   const GroundPtr ground = ground_of(file->table);
   const auto tree = std::make_shared<const Tree>(grown(ground, 8));
-  const auto all = run(compare(ground, tree, Ticket()));
+  const auto all = run(compare(ground, tree, {}, Ticket()));
   REQUIRE(all.ok());
   const auto named = [&](const char* name) {
-    for (const Companion& c : *all)
+    for (const Companion& c : all->companions)
       if (c.name == name) return c;
     FAIL("no companion " << name);
     return Companion{};
   };
-  for (const Companion& c : *all) CHECK(c.accuracy[2].total == static_cast<int64_t>(ground->split->of(Part::test).size()));
+  for (const Companion& c : all->companions) CHECK(c.accuracy[2].total == static_cast<int64_t>(ground->split->of(Part::test).size()));
+  CHECK(named("tree").accuracy[2].right == tree->accuracy[2].right);
+  CHECK(named("soft").accuracy[2].right == all->soft.soft[2].right);
+  CHECK(all->soft.hard[2].right == tree->accuracy[2].right);
   CHECK(named("boosted").accuracy[2].value() > 0.9);
   CHECK(named("vote").accuracy[2].value() > 0.9);
   CHECK(named("best_question").accuracy[2].value() < 0.8);
