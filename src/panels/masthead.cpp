@@ -16,7 +16,7 @@ struct Own : PanelState {
 };
 
 constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
-constexpr const char* kShipped = "vitrine-small";
+const std::string kShipped(app::kShippedModel);
 
 float height(Context& c, PanelState&, float) { return c.ui.px(46); }
 
@@ -105,7 +105,7 @@ void model_menu(Context& c, Own& own) {
   const int last = static_cast<int>(items.size()) - 1;
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
   if (result.chosen == 0 && !items[0].current)
-    c.commands.push_back(app::LoadShipped{kShipped, "models/vitrine-small/"});
+    c.commands.push_back(app::LoadShipped{kShipped, "models/" + kShipped + "/"});
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

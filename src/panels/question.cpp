@@ -71,7 +71,7 @@ float lower_part(Context& c, float x, float y, float width, bool drawn) {
       c.hook("button:again", 0, 0, again.rect);
       if (again.clicked) {
         if (s.core_failed) c.commands.push_back(app::RestartCore{});
-        else c.commands.push_back(app::LoadShipped{"vitrine-small", "models/vitrine-small/"});
+        else c.commands.push_back(app::LoadShipped{std::string(app::kShippedModel), "models/" + std::string(app::kShippedModel) + "/"});
       }
     }
     y += ui.px(26);
