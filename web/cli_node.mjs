@@ -28,7 +28,9 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
                                  tab-separated values with columns text, target, foil, rationale, skill
       --methods A,B              only these; default: all that give tokens a score
       --n N                      examples of each skill; default 200
-      --orders N, --points N     random orders and cut points of each example; default 4 and 4
+      --orders N, --points N     random orders and cut points of each example; default 4 and 4; 0 points: no curves, only
+                                 what needs no further runs
+      --set METHOD.NAME=VALUE    a setting of one method; may be repeated
       --out FILE                 where the rows go; default: standard output
       --markdown                 a table instead of rows of JSON
   check DIR...                   compares checkpoints with the golden values that lie beside them
@@ -113,6 +115,17 @@ function requestOf(options) {
   return request;
 }
 
+// --set METHOD.NAME=VALUE, by method.
+function methodSettings(options) {
+  const settings = {};
+  for (const setting of options.set) {
+    const [, method, name, value] = /^([^=.]+)\.([^=]+)=(.*)$/s.exec(setting) ?? [];
+    if (!method) throw new UsageError(`--set wants METHOD.NAME=VALUE here, not "${setting}".`);
+    (settings[method] ??= {})[name] = value;
+  }
+  return settings;
+}
+
 function good(answer) {
   if (answer.type !== 'error') return answer;
   const { what, where, advice } = answer.error;
@@ -159,7 +172,7 @@ const commands = {
     const suite = required(options, 'suite');
     const file = suite === 'skills' ? join(modelFolder(options), 'skills.json') : suite;
     if (!existsSync(file)) throw new AnswerError(`There is no ${file}.`);
-    const message = { type: 'trust', methods: options.methods ?? '' };
+    const message = { type: 'trust', methods: options.methods ?? '', settings: methodSettings(options) };
     for (const name of ['n', 'orders', 'points']) {
       if (options[name] !== undefined) message[name] = integer(options[name], name);
     }

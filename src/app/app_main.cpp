@@ -6,6 +6,7 @@
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/reducer.h"
+#include "app/shipped_models.h"
 #include "draw/draw.h"
 #include "panels/hook_json.h"
 #include "panels/page.h"
@@ -64,6 +65,10 @@ class Program final : public platform::Application {
     apply(app::CoreLost{{ErrorCode::engine_failed, std::string(sentence), {}, {}}});
   }
   void opened(std::string_view name, std::span<const uint8_t> bytes) override {
+    if (name == app::kSkillsFile) {
+      skills_.assign(bytes.begin(), bytes.end());
+      return;
+    }
     if (state_.view != app::View::data) {
       apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
       return;
@@ -121,6 +126,8 @@ class Program final : public platform::Application {
   }
 
   void apply(const Command& command) {
+    if (std::holds_alternative<app::ShowSkill>(command) && !state_.skills.in_core)
+      bridge::fetch_file(app::load(app::kShippedModels.front()).url + std::string(app::kSkillsFile), app::kSkillsFile);
     if (const auto* load = std::get_if<app::LoadShipped>(&command)) bridge::load_model(load->name, load->url);
     if (std::holds_alternative<app::PickModel>(command)) bridge::pick_model();
     if (std::holds_alternative<app::RestartCore>(command)) bridge::restart_core();
@@ -132,11 +139,18 @@ class Program final : public platform::Application {
     app::reduce(state_, command);
   }
 
-  // What the data set's state asks of the page: files for the person, and the copy in the browser's storage.
+  // Files on their way to the core, and what the data set's state asks of the page: files for the person, and the copy in the
+  // browser's storage.
   void serve_data() {
     app::Data& data = state_.data;
     // While a model is loading, its files are on their way to the core: a table must not get between them.
     const bool free = !state_.loading.active && !state_.core_failed;
+    if (free && !skills_.empty()) {
+      bridge::hand_over("examples", skills_);
+      skills_ = {};
+      apply(app::SkillsFetched{});
+      platform::request_redraw();
+    }
     if (free && !table_name_.empty()) {
       bridge::hand_over(table_name_, table_bytes_);
       bridge::forget(kProjectKey);
@@ -230,6 +244,7 @@ class Program final : public platform::Application {
   app::DataFile stored_;               // found in the browser's storage
   std::string table_name_;             // opened, and not yet in the core; empty: nothing
   std::vector<uint8_t> table_bytes_;
+  std::vector<uint8_t> skills_;        // the file of examples, on its way to the core
   std::optional<app::View> shown_view_;  // the one that the address names
   std::string taken_address_;
   std::string saved_, title_, announced_;

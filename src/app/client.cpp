@@ -99,6 +99,25 @@ TokenInfo token_info(const json& j) {
   return t;
 }
 
+SkillPage skill_page(const json& message) {
+  JsonReader r(message, "examples", ErrorCode::internal);
+  SkillPage page;
+  page.group = r.text("group", false);
+  page.first = r.integer("first", 0, INT64_MAX, false);
+  for (const json& j : r.array("groups")) {
+    JsonReader g(j, "a skill", ErrorCode::internal);
+    const std::string name = g.text("name");
+    page.groups.emplace_back(name, g.integer("count", 0, INT64_MAX, false));
+  }
+  for (const json& j : r.array("examples")) {
+    JsonReader e(j, "an example", ErrorCode::internal);
+    SkillExample example{e.text("text"), e.text("target", false), e.text("foil", false), {}, e.text("pair", false)};
+    if (auto spans = parse_spans(e.text("rationale", false)); spans.ok()) example.rationale = std::move(*spans);
+    if (!example.text.empty()) page.examples.push_back(std::move(example));
+  }
+  return page;
+}
+
 Failed unreadable() {
   return {0, {ErrorCode::internal, "An answer of the core could not be read", "", "Reload the page."}};
 }
@@ -119,6 +138,8 @@ std::vector<uint8_t> encode(const Message& message) {
     fields["id"] = ask->id;
     return packed(fields);
   }
+  if (const auto* ask = std::get_if<AskExamples>(&message))
+    return packed({{"type", "examples"}, {"id", ask->id}, {"group", ask->group}, {"first", ask->first}, {"count", kSkillPage}});
   return packed({{"type", "cancel"}, {"id", std::get<AskCancel>(message).id}});
 }
 
@@ -156,6 +177,7 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
       if (note.is_string()) tokens.notes.push_back(note.get<std::string>());
     return tokens;
   }
+  if (type == "examples") return SkillsArrived{id, skill_page(message)};
   if (type == "model") return ModelArrived{model_info(message)};
   if (type == "methods") {
     MethodsArrived methods;

@@ -13,6 +13,8 @@ namespace vitrine::app {
 // ---- the person
 struct SetText { std::string text; double now = 0; bool typed = true; };
 struct OpenExample { int index = 0; double now = 0; };
+struct ShowSkill { std::string group; int64_t first = 0; };  // examples from number `first` on; no group: the first skill
+struct OpenSkillExample { int index = 0; bool with_pair = false; double now = 0; };  // of those shown; its pair is pinned
 struct SelectToken { int token = -1; };           // the same again: nothing selected
 struct SelectPosition { int position = -1; };     // -1: the last
 struct SelectHead { int layer = -1, head = -1; };
@@ -51,17 +53,19 @@ struct Arrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation
 // An answer that is not finished: it is shown, and the question stays open.
 struct PartlyArrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };
 struct Progressed { uint64_t id = 0; double done = 0, total = 0; };
+struct SkillsFetched {};                          // their file is in the core
+struct SkillsArrived { uint64_t id = 0; SkillPage page; };
 struct StatusChanged { CoreStatus status; };
 struct Failed { uint64_t id = 0; Error error; };
 struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; };
 struct CoreLost { Error error; };
 
 using Command =
-    std::variant<SetText, OpenExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
+    std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
                  SetFoil, Pin, Unpin, SwapPinned, ShowPairs, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
-                 LoadProgressed, CoreLost, DataCommand>;
+                 LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand>;
 using Commands = std::vector<Command>;
 
 }  // namespace vitrine::app

@@ -94,6 +94,7 @@ std::string save(const State& state) {
             {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
             {"layer", s.layer},
             {"head", s.head}};
+  if (!state.true_rationale().empty()) j["rationale"] = spans_text(state.true_rationale());
   if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
   if (s.target) j["target"] = *s.target;
   if (s.foil) j["foil"] = *s.foil;
@@ -106,6 +107,9 @@ void restore(State& state, std::string_view stored) {
   std::string text;
   take(j, "text", text);
   if (!text.empty()) reduce(state, SetText{std::move(text), 0, false});
+  std::string rationale;
+  take(j, "rationale", rationale);
+  if (auto spans = parse_spans(rationale); spans.ok() && !spans->empty()) state.rationale = Rationale{state.text, std::move(*spans)};
   take(j, "method", state.method);
   if (const auto found = j.find("settings"); found != j.end()) state.settings = settings_from(*found);
   take(j, "temperature", kMinTemperature, kMaxTemperature, state.temperature);

@@ -80,6 +80,7 @@ struct Plan {
       const bool of_position = request.position.has_value();
       request.position.reset();
       if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
+      request.settings.erase("rationale");  // of the text as it is
       add(state, wants, kept, std::move(request));
     }
   }
@@ -88,6 +89,12 @@ struct Plan {
                        [&](const Want& w) { return w.slot == slot && w.key == state.answer(slot).key; });
   }
 };
+
+// What is measured is compared with the true rationale where there is one.
+Settings with_rationale(const State& state, Settings settings) {
+  if (!state.true_rationale().empty()) settings["rationale"] = spans_text(state.true_rationale());
+  return settings;
+}
 
 // The answer sentence is about the words whose removal changes most; each claim is checked by a run of its own.
 void plan_claims(Plan& plan) {
@@ -120,7 +127,7 @@ void plan_explain(Plan& plan) {
     // Which attribution is put to the test; those it does not know stay "not measured".
     for (const SettingInfo& s : info->settings)
       if (s.name == "of" && std::find(s.choices.begin(), s.choices.end(), state.method) != s.choices.end())
-        plan.want(Slot::trust, "faithfulness", {{"of", state.method}});
+        plan.want(Slot::trust, "faithfulness", with_rationale(state, {{"of", state.method}}));
   }
   plan.want_pinned();
   if (state.pairs) plan.want(Slot::minimal_pairs, "minimal_pairs");
@@ -140,7 +147,7 @@ std::vector<Want> plan(const State& state) {
   switch (state.view) {
     case View::explain: plan_explain(plan); break;
     case View::trust:
-      plan.want(Slot::trust_table, "trust_table");
+      plan.want(Slot::trust_table, "trust_table", with_rationale(state, {}));
       plan.want_pinned();
       break;
     case View::data: break;  // asks for itself: dataset_reducer.h
@@ -183,6 +190,11 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     answer.pending_key.clear();
   }
   dispatch_data(state, out, next_id);
+  if (Skills& skills = state.skills; skills.asked && skills.in_core && !skills.pending) {
+    skills.pending = ++next_id;
+    out.messages.push_back(AskExamples{skills.pending, skills.asked->first, skills.asked->second});
+    skills.asked.reset();
+  }
   if (!state.model || state.core_failed || state.loading.active) return out;
 
   if (state.tokens_text != state.text && state.tokenize_text != state.text) {

@@ -23,7 +23,8 @@ struct AskTokens { uint64_t id = 0; std::string text; };
 struct AskExplanation { uint64_t id = 0; Request request; };
 struct AskCancel { uint64_t id = 0; };
 struct AskData { uint64_t id = 0; std::string type, fields; };  // fields: JSON text
-using Message = std::variant<AskTokens, AskExplanation, AskCancel, AskData>;
+struct AskExamples { uint64_t id = 0; std::string group; int64_t first = 0; };
+using Message = std::variant<AskTokens, AskExplanation, AskCancel, AskData, AskExamples>;
 
 struct Dispatch {
   std::vector<Message> messages;

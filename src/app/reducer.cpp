@@ -61,20 +61,24 @@ int32_t find_token(const ModelInfo& model, const std::string& text) {
   return it == model.vocabulary.end() ? -1 : static_cast<int32_t>(it - model.vocabulary.begin());
 }
 
-void open_example(State& state, int index, double now) {
-  if (!state.model || index < 0 || static_cast<size_t>(index) >= state.model->examples.size()) return;
-  const Example& example = state.model->examples[static_cast<size_t>(index)];
+// Another text with its own question; the head that is looked at stays.
+void open_question(State& state, const std::string& text, const std::string& target_text, const std::string& foil_text, double now) {
   const int layer = state.selection.layer, head = state.selection.head;
-  set_text(state, example.text, now, false);
+  set_text(state, text, now, false);
   state.selection = {};
   state.selection.layer = layer;
   state.selection.head = head;
-  if (const int32_t target = find_token(*state.model, example.target); target >= 0)
-    state.selection.target = target;
-  if (const int32_t foil = find_token(*state.model, example.foil); foil >= 0) {
+  if (const int32_t target = find_token(*state.model, target_text); target >= 0) state.selection.target = target;
+  if (const int32_t foil = find_token(*state.model, foil_text); foil >= 0) {
     state.selection.foil = foil;
     state.selection.foil_mode = FoilMode::chosen;
   }
+}
+
+void open_example(State& state, int index, double now) {
+  if (!state.model || index < 0 || static_cast<size_t>(index) >= state.model->examples.size()) return;
+  const Example& example = state.model->examples[static_cast<size_t>(index)];
+  open_question(state, example.text, example.target, example.foil, now);
 }
 
 void set_model(State& state, ModelInfo model) {
@@ -143,6 +147,11 @@ void take_part(State& state, const PartlyArrived& arrived) {
 
 void take_failure(State& state, const Failed& failed) {
   const bool cancelled = failed.error.code == ErrorCode::cancelled;
+  if (failed.id && failed.id == state.skills.pending) {
+    state.skills.pending = 0;
+    if (!cancelled) state.skills.error = failed.error;
+    return;
+  }
   if (failed.id && failed.id == state.tokenize_pending) {
     state.tokenize_pending = 0;
     if (!cancelled && state.tokenize_text == state.text) {
@@ -198,6 +207,28 @@ void keep_question(State& state) {
   state.selection.foil_mode = FoilMode::chosen;
 }
 
+// Nothing is known about the pinned text yet.
+void forget_pinned_answers(State& state) {
+  for (const auto& [current, kept] : kPinnedSlots) {
+    Answer& answer = state.answer(kept);
+    const uint64_t version = answer.version, pending = answer.pending;
+    answer = {};
+    answer.version = version + 1;
+    answer.pending = pending;  // about an older pinned text: its key is gone, so it is cancelled
+  }
+}
+
+void open_skill_example(State& state, const OpenSkillExample& c) {
+  const std::vector<SkillExample>& shown = state.skills.page.examples;
+  if (!state.model || c.index < 0 || static_cast<size_t>(c.index) >= shown.size()) return;
+  const SkillExample& example = shown[static_cast<size_t>(c.index)];
+  open_question(state, example.text, example.target, example.foil, c.now);
+  state.rationale = Rationale{example.text, example.rationale};
+  if (!c.with_pair || example.pair.empty()) return;
+  state.pinned = Pinned{example.pair, -1};
+  forget_pinned_answers(state);
+}
+
 void pin(State& state) {
   if (state.text.empty() || !state.model) return;
   keep_question(state);
@@ -207,12 +238,9 @@ void pin(State& state) {
   state.pinned = Pinned{state.text, last ? -1 : state.position()};
   // What is known about the text is known about the pinned one.
   const std::vector<Want> wants = plan(state);
+  forget_pinned_answers(state);
   for (const auto& [current, kept] : kPinnedSlots) {
     Answer& answer = state.answer(kept);
-    const uint64_t version = answer.version, pending = answer.pending;
-    answer = {};
-    answer.version = version + 1;
-    answer.pending = pending;  // about an older pinned text: its key is gone, so it is cancelled
     if (!fresh[static_cast<size_t>(current)]) continue;
     answer.shown = state.answer(current).shown;
     for (const Want& want : wants)
@@ -245,6 +273,11 @@ struct Reduce {
 
   void operator()(const SetText& c) { set_text(state, c.text, c.now, c.typed); }
   void operator()(const OpenExample& c) { open_example(state, c.index, c.now); }
+  void operator()(const ShowSkill& c) {
+    state.skills.asked = std::pair(c.group, std::max<int64_t>(0, c.first));
+    state.skills.error.reset();
+  }
+  void operator()(const OpenSkillExample& c) { open_skill_example(state, c); }
   void operator()(const SelectToken& c) {
     const bool valid = c.token >= 0 && c.token < static_cast<int>(state.tokens.size());
     state.selection.token = valid && c.token != state.selection.token ? c.token : -1;
@@ -356,6 +389,12 @@ struct Reduce {
   void operator()(const Failed& c) {
     if (!data_failed(state, c.id, c.error)) take_failure(state, c);
   }
+  void operator()(const SkillsFetched&) { state.skills.in_core = true; }
+  void operator()(const SkillsArrived& c) {
+    if (c.id != state.skills.pending) return;
+    state.skills.pending = 0;
+    state.skills.page = c.page;
+  }
   void operator()(const DataCommand& c) { reduce_data(state, c); }
   void operator()(const LoadProgressed& c) {
     state.loading.active = true;
@@ -366,6 +405,8 @@ struct Reduce {
   }
   void operator()(const CoreLost& c) {
     data_lost(state);
+    state.skills.in_core = false;
+    state.skills.pending = 0;
     state.core_failed = c.error;
     state.loading.active = false;
     state.tokenize_pending = 0;
@@ -382,7 +423,8 @@ constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
       std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
-      std::is_same_v<T, Stop> || std::is_same_v<T, DataCommand>);
+      std::is_same_v<T, Stop> || std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
+      std::is_same_v<T, DataCommand>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

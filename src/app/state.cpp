@@ -56,6 +56,10 @@ bool State::busy() const {
   return model && !text_error && !core_failed && tokens_text != text && !text.empty();
 }
 
+std::span<const Span> State::true_rationale() const {
+  return rationale && rationale->text == text ? std::span<const Span>(rationale->spans) : std::span<const Span>{};
+}
+
 const MethodInfo* State::find_method(std::string_view name) const {
   for (const MethodInfo& m : methods)
     if (m.name == name) return &m;

@@ -5,11 +5,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/dataset.h"
+#include "app/skills.h"
 #include "app/view.h"
 #include "base/result.h"
 #include "explain/explanation.h"
@@ -146,6 +148,7 @@ struct State {
   std::string method = "integrated_gradients";
   std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
   std::optional<Pinned> pinned;
+  std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;               // the small edits that turn the answer are looked for
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
@@ -171,6 +174,8 @@ struct State {
   uint64_t tokenize_pending = 0;
   std::string tokenize_text;              // of the request under way or refused
 
+  Skills skills;
+
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;
   std::vector<Want> wants;                // in order
@@ -190,6 +195,8 @@ struct State {
   bool fresh(Slot slot) const;
   // There is a pinned text and it is another one.
   bool comparing() const { return pinned && pinned->text != text; }
+  // What truly decides the answer to the text as it is; empty while that is not known.
+  std::span<const Span> true_rationale() const;
   bool busy() const;                      // anything under way or still to be asked
   const MethodInfo* find_method(std::string_view name) const;
   // Readable text of a token, "token 17" if the vocabulary does not say.

@@ -25,6 +25,7 @@ struct EngineInfo {
   int threads = 1;
   double memory_mb = 0;       // memory held by sessions and weights, as far as the backend tells
   double session_create_ms = 0;
+  double last_run_ms = 0;     // of the run that ended last, without waiting for its turn or creating its session; 0: not known
   int64_t runs = 0;
   std::string reason;         // why this backend, one sentence; may be empty
 };

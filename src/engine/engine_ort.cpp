@@ -99,9 +99,11 @@ Task<Result<NamedTensors>> OrtEngine::run(ProgramPtr program, NamedTensors feeds
     Reply reply = std::move(opened.reply);
     if (reply.status == EngineStatus::ok) {
       if (generation != generation_) co_return cancelled("Another model was loaded");
+      const double began = bridge_.now_ms();
       reply = co_await ask([&](uint32_t request) {
         bridge_.engine_run(request, opened.session, frame.header, frame.data);
       });
+      info_.last_run_ms = bridge_.now_ms() - began;
     }
     if (reply.status == EngineStatus::ok) {
       VITRINE_CO_TRY(Answer answer, unpack(reply.payload));

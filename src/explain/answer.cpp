@@ -68,10 +68,10 @@ Task<Result<std::vector<Answer>>> masked_answers(Job job, Tensor keep, Tensor re
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("mine", mine(job));
   feeds.emplace("replacement", std::move(replacement));
-  const int64_t rows = keep.shape()[0], tokens = job.length(), chunk = job.rows_per_run();
+  const int64_t rows = keep.shape()[0], tokens = job.length();
   job.plan(rows);
-  for (int64_t begin = 0; begin < rows; begin += chunk) {
-    const int64_t count = std::min(chunk, rows - begin);
+  for (int64_t begin = 0, count = 0; begin < rows; begin += count) {
+    count = std::min(job.rows_per_run(), rows - begin);
     const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(count * tokens));
     NamedTensors now = feeds;
     now.emplace("keep", Tensor({count, tokens}, std::vector<float>(part.begin(), part.end())));
@@ -110,9 +110,8 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
     const auto all = feeds.at("ids").i64();
     const std::vector<int64_t> tail(all.begin() + static_cast<ptrdiff_t>(shape.first), all.end());
     feeds.erase("ids");
-    const size_t chunk = static_cast<size_t>(one.rows_per_run());
-    for (size_t begin = 0; begin < members.size(); begin += chunk) {
-      const size_t count = std::min(chunk, members.size() - begin);
+    for (size_t begin = 0, count = 0; begin < members.size(); begin += count) {
+      count = std::min(static_cast<size_t>(one.rows_per_run()), members.size() - begin);
       std::vector<int64_t> ids;
       for (size_t row = begin; row < begin + count; ++row) {
         const std::vector<int32_t>& text = texts[members[row]].ids;

@@ -277,6 +277,14 @@ json to_json(const Request& request) {
   return j;
 }
 
+Result<Settings> settings_from_json(const json& j) {
+  JsonReader r(j, "the settings", ErrorCode::bad_request);
+  Settings settings;
+  if (!r.error()) read(r, j, settings);
+  if (r.error()) return *r.error();
+  return settings;
+}
+
 Result<Request> request_from_json(const json& j) {
   JsonReader r(j, "the request", ErrorCode::bad_request);
   Request request;

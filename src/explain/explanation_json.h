@@ -17,6 +17,8 @@ nlohmann::json to_json(const Explanation&, TensorForm);
 Result<Explanation> explanation_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Request&);
 Result<Request> request_from_json(const nlohmann::json&);
+// Plain values by name, not yet checked against a method. Errors: bad_request.
+Result<Settings> settings_from_json(const nlohmann::json&);
 // What a form or a help text needs of a method; every field of `Method` but `run`.
 nlohmann::json to_json(const Method&);
 nlohmann::json to_json(const Figure&);

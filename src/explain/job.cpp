@@ -104,6 +104,8 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   if (all.branches() && begin == 0) pad_to_sequence(graph, length(), all.rows(), feeds);
   add_context(model(), all, begin, graph, feeds);
   VITRINE_CO_TRY(NamedTensors outputs, co_await engine->run(program, std::move(feeds), ticket));
+  (backward ? loaded->backward : loaded->forward)
+      .ran(static_cast<double>(rows) * work_of_row(backward, begin > 0 ? length() - begin : 0), engine->info().last_run_ms);
   if (all.branches() && begin == 0) cut_to_prompt(graph, length(), all.rows(), outputs);
   cost->forward_passes += rows;
   if (backward) cost->backward_passes += rows;
@@ -116,17 +118,18 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   co_return std::move(outputs);
 }
 
-int64_t Job::rows_per_run(bool backward, int64_t last) const {
-  // Two floating-point operations a weight and token, plus the attention products. A batch saves nothing on
-  // WASM and little on a GPU for rows of this size, so small runs cost only their overhead.
-  constexpr double budget = 1e9;
+double Job::work_of_row(bool backward, int64_t last) const {
+  // Two floating-point operations a weight and token, plus the attention products; a backward pass is twice a forward one.
   const Architecture& a = model().architecture();
   const double seen = static_cast<double>(length());
   const double read = last > 0 ? static_cast<double>(last) : seen;
   const double d = static_cast<double>(a.d_model);
   const double block = 4 * d * d + 2 * d * static_cast<double>(a.d_mlp) + 2 * seen * d;
-  const double row = 2 * read * static_cast<double>(a.layers) * block * (backward ? 3 : 1);
-  return std::clamp<int64_t>(static_cast<int64_t>(budget / row), 1, 64);
+  return 2 * read * static_cast<double>(a.layers) * block * (backward ? 3 : 1);
+}
+
+int64_t Job::rows_per_run(bool backward, int64_t last) const {
+  return (backward ? loaded->backward : loaded->forward).rows(work_of_row(backward, last));
 }
 
 Explanation Job::blank(const char* method, View view) const {

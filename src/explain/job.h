@@ -12,6 +12,7 @@
 #include "checkpoint/tokenizer.h"
 #include "engine/engine.h"
 #include "explain/explanation.h"
+#include "explain/run_size.h"
 #include "explain/request.h"
 #include "explain/sequence.h"
 #include "explain/target.h"
@@ -33,6 +34,7 @@ struct LoadedModel {
   std::string extras;                 // config.json's "vitrine" object as JSON text
   std::shared_ptr<Tensor> mean_embedding;  // [D], filled on first use
   std::map<std::string, ProgramPtr> programs;  // by key; one minimal graph per kind of request
+  RunSize forward, backward;                      // how much work a run may hold
 };
 
 // Rows run and rows announced, by a method and by those that it asks: one total that only grows.
@@ -109,13 +111,16 @@ class Job {
   // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows,
                                  bool backward = false, int64_t begin = 0) const;
-  // How many rows of the batch one run should hold, so that it stays well below a tenth of a second and can be cancelled.
-  // When only the `last` tokens of the text are run, there may be more.
+  // How many rows of the batch the next run should hold, so that it stays well below a tenth of a second and can be cancelled
+  // (explain/run_size.h): ask again before each. When only the `last` tokens of the text are run, there may be more.
   int64_t rows_per_run(bool backward = false, int64_t last = 0) const;
   // An explanation with everything but tensors, claims and figures filled in.
   Explanation blank(const char* method, View view) const;
 
  private:
+  // Floating-point operations of one row of which the `last` tokens are run (0: all).
+  double work_of_row(bool backward, int64_t last) const;
+
   std::shared_ptr<std::chrono::steady_clock::time_point> published_ =
       std::make_shared<std::chrono::steady_clock::time_point>(began);
 };

@@ -57,6 +57,15 @@ Result<std::string> resolve_replacement(const LoadedModel& loaded, const std::st
   return choice;
 }
 
+void resolve_replacements(const LoadedModel& loaded, const Method& method, Settings& settings) {
+  for (const Setting& setting : method.settings) {
+    if (setting.choices.data() != std::data(replacement_choices)) continue;
+    std::string* value = std::get_if<std::string>(&settings[setting.name]);
+    if (!value) continue;
+    if (auto resolved = resolve_replacement(loaded, *value); resolved.ok()) *value = std::move(*resolved);
+  }
+}
+
 Tensor replacement_rows(const Job& job, const std::string& choice) {
   if (choice == "resampled") return drawn_rows(job);
   const int64_t tokens = job.length(), width = job.model().architecture().d_model;

@@ -1,6 +1,8 @@
-// What stands for a removed token, in embedding space.
+// What stands for a removed token, in embedding space. Its row of the token embeddings is exchanged; the position embedding, the
+// other tokens and the length of the text stay. (A text with the mask token written into it is the same input.)
 #pragma once
 #include "explain/job.h"
+#include "explain/method.h"
 
 namespace vitrine {
 
@@ -13,6 +15,9 @@ inline constexpr const char* replacement_help =
 
 // The choice behind "auto". Errors: bad_request when the mask token is asked for and the model has none.
 Result<std::string> resolve_replacement(const LoadedModel&, const std::string& choice);
+// The same for every setting of the method with these choices, so that asking for what "auto" means is asking the same. What
+// cannot be resolved stays, for the method to refuse.
+void resolve_replacements(const LoadedModel&, const Method&, Settings& settings);
 // One embedding for every token of the prompt, [T, D]. `choice` is a resolved one.
 Tensor replacement_rows(const Job&, const std::string& choice);
 

@@ -70,15 +70,16 @@ Result<void> build_with_past(Graph& g, const Model& model, bool probability) {
 // ---- the rows
 
 struct MaskedRow {
-  int64_t index;    // in the masks
+  int64_t index;    // in the masks; -1: the text as it is
   int64_t changes;  // the first token that is not whole; the explained position when none before it is
   bool whole;       // nothing is removed
 };
+constexpr MaskedRow text_as_it_is{-1, 0, true};
 
 // Rows of one run, all whole before `begin`.
 struct Chunk {
   int64_t begin = 0;
-  std::vector<int64_t> rows;  // -1: the text as it is
+  std::span<const MaskedRow> rows;
 };
 
 std::vector<MaskedRow> rows_of(const Tensor& keep, int64_t position) {
@@ -92,37 +93,30 @@ std::vector<MaskedRow> rows_of(const Tensor& keep, int64_t position) {
   return rows;
 }
 
-std::vector<Chunk> plain_chunks(const Job& job, int64_t rows) {
-  std::vector<Chunk> chunks;
-  for (int64_t n = 0; n < rows; ++n) {
-    if (n % job.rows_per_run() == 0) chunks.emplace_back();
-    chunks.back().rows.push_back(n);
-  }
-  return chunks;
-}
-
-// Sorted by what they share. The first chunk runs whole and begins with the text as it is, whose keys and values are
-// the past of all others; rows that are whole need no more.
-std::vector<Chunk> sharing_chunks(const Job& job, std::vector<MaskedRow> rows) {
+// Sorted by what they share, behind the text as it is, whose keys and values are the past of all others. Rows that are whole
+// need no more than that.
+std::vector<MaskedRow> sorted_to_share(std::vector<MaskedRow> rows) {
   std::erase_if(rows, [](const MaskedRow& row) { return row.whole; });
   std::stable_sort(rows.begin(), rows.end(), [](const MaskedRow& a, const MaskedRow& b) { return a.changes < b.changes; });
-  std::vector<Chunk> chunks(1);
-  chunks[0].rows.push_back(-1);
-  int64_t room = job.rows_per_run() - 1;
-  for (const MaskedRow& row : rows) {
-    if (room-- <= 0) {
-      chunks.push_back({row.changes, {}});
-      room = job.rows_per_run(false, job.length() - row.changes) - 1;
-    }
-    chunks.back().rows.push_back(row.index);
-  }
-  return chunks;
+  rows.insert(rows.begin(), text_as_it_is);
+  return rows;
+}
+
+// The next run, from row `at` on. Rows that share begin with the first token that one of them changes.
+Chunk next_chunk(const Job& job, std::span<const MaskedRow> rows, size_t at, bool shares) {
+  const int64_t begin = shares ? rows[at].changes : 0;
+  const size_t most = static_cast<size_t>(job.rows_per_run(false, job.length() - begin));
+  return {begin, rows.subspan(at, std::min(most, rows.size() - at))};
 }
 
 // Tokens that go through the model.
-int64_t work(const std::vector<Chunk>& chunks, int64_t tokens) {
+int64_t work(const Job& job, std::span<const MaskedRow> rows, bool shares) {
   int64_t sum = 0;
-  for (const Chunk& chunk : chunks) sum += static_cast<int64_t>(chunk.rows.size()) * (tokens - chunk.begin);
+  for (size_t at = 0; at < rows.size();) {
+    const Chunk chunk = next_chunk(job, rows, at, shares);
+    sum += static_cast<int64_t>(chunk.rows.size()) * (job.length() - chunk.begin);
+    at += chunk.rows.size();
+  }
   return sum;
 }
 
@@ -144,9 +138,9 @@ NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor&
   const int64_t tokens = keep.shape()[1], begin = chunk.begin, count = static_cast<int64_t>(chunk.rows.size());
   NamedTensors feeds = all;
   std::vector<float> kept;
-  for (int64_t row : chunk.rows) {
-    if (row < 0) kept.insert(kept.end(), static_cast<size_t>(tokens - begin), 1.0f);
-    else kept.insert(kept.end(), keep.row(row).begin() + begin, keep.row(row).end());
+  for (const MaskedRow& row : chunk.rows) {
+    if (row.index < 0) kept.insert(kept.end(), static_cast<size_t>(tokens - begin), 1.0f);
+    else kept.insert(kept.end(), keep.row(row.index).begin() + begin, keep.row(row.index).end());
   }
   feeds.insert_or_assign("keep", Tensor({count, tokens - begin}, std::move(kept)));
   if (begin == 0) return feeds;
@@ -183,8 +177,7 @@ void put(std::vector<double>& to, int64_t row, std::span<const float> values) {
 Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch) {
   const Model& model = job.model();
   const std::string key = probability ? "score/sweep_probability" : "score/sweep";
-  const int64_t rows = keep.shape()[0], tokens = job.length();
-  std::vector<Chunk> chunks = plain_chunks(job, rows);
+  const int64_t tokens = job.length();
   Result<ProgramPtr> program = Error{ErrorCode::unsupported, "", "", ""};
   if (model.architecture().causal && job.share_prefix)
     program = job.program(key, [&](Graph& g) { return build_with_past(g, model, probability); });
@@ -192,17 +185,15 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
   if (!with_past) {
     VITRINE_CO_TRY(program, job.program(key + "_plain", [&](Graph& g) { return build_sweep(g, model, untouched, probability); }));
   }
+  const std::vector<MaskedRow> asked = rows_of(keep, job.position);
+  std::vector<MaskedRow> rows = asked;
   bool shares = false;
-  std::vector<MaskedRow> order;
   if (with_past && !watch) {
-    order = rows_of(keep, job.position);
-    std::vector<Chunk> sharing = sharing_chunks(job, order);
-    shares = work(sharing, tokens) * 10 < work(chunks, tokens) * 9;
-    if (shares) chunks = std::move(sharing);
+    std::vector<MaskedRow> sorted = sorted_to_share(asked);
+    shares = work(job, sorted, true) * 10 < work(job, asked, false) * 9;
+    if (shares) rows = std::move(sorted);
   }
-  int64_t planned = 0;
-  for (const Chunk& chunk : chunks) planned += static_cast<int64_t>(chunk.rows.size());
-  job.plan(planned);
+  job.plan(static_cast<int64_t>(rows.size()));
 
   NamedTensors all = score_feeds(job);
   const int64_t sequence = all.at("ids").shape()[1];
@@ -213,7 +204,9 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
 
   SweepAnswer answer;
   NamedTensors whole;  // keys and values of the text as it is
-  for (const Chunk& chunk : chunks) {
+  for (size_t at = 0; at < rows.size();) {
+    const Chunk chunk = next_chunk(job, rows, at, shares);
+    at += chunk.rows.size();
     const int64_t count = static_cast<int64_t>(chunk.rows.size());
     NamedTensors feeds = feeds_of(chunk, all, masks);
     if (with_past) add_past((*program)->graph, chunk, whole, feeds);
@@ -224,12 +217,11 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
       if (probability) put(answer.probability, row, out.at("probability").f32().subspan(static_cast<size_t>(i), 1));
     };
     for (int64_t i = 0; i < count; ++i) {
-      if (chunk.rows[static_cast<size_t>(i)] >= 0) {
-        answers(chunk.rows[static_cast<size_t>(i)], i);
-        continue;
-      }
-      for (const MaskedRow& row : order)
-        if (row.whole) answers(row.index, i);
+      const int64_t row = chunk.rows[static_cast<size_t>(i)].index;
+      if (row >= 0) answers(row, i);
+      else
+        for (const MaskedRow& whole_row : asked)
+          if (whole_row.whole) answers(whole_row.index, i);
     }
     if (shares && whole.empty()) whole = std::move(out);
     if (watch) watch(answer);

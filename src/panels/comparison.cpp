@@ -164,10 +164,13 @@ struct Columns {
 Columns columns_for(Context& c, const TrustTable& table, float width) {
   Columns columns{.method = c.ui.px(136), .strip = 0, .dots = 0, .value = c.ui.px(42), .number = c.ui.px(49), .numbers = {}};
   for (const TrustColumn& column : number_columns()) columns.numbers.push_back(&column);
-  if (has_rationale(table))
+  std::vector<const char*> least = {"max_sensitivity", "infidelity", "randomisation"};
+  if (has_rationale(table)) {
     for (const TrustColumn& column : rationale_columns()) columns.numbers.insert(columns.numbers.end() - 2, &column);
+    least.insert(least.end(), {"stability", "completeness_gap", "rationale_iou"});
+  }
   // Figures that a reader misses least go first; the two of cost stay.
-  for (const char* dropped : {"max_sensitivity", "infidelity", "rationale_iou", "rationale_f1", "randomisation"}) {
+  for (const char* dropped : least) {
     const float left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
     if (left >= c.ui.px(200)) break;
     std::erase_if(columns.numbers, [&](const TrustColumn* k) { return std::string_view(k->figure) == dropped; });
@@ -319,11 +322,12 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
       line += ui.px(21);
     }
     std::string rest;
-    for (const TrustColumn& column : number_columns()) {
-      const Figure* f = table.figure(i, column.figure);
-      if (!f || f->status != Figure::Status::measured || f->unit == "passes" || f->unit == "ms") continue;
-      rest += (rest.empty() ? "" : "  ·  ") + std::string(column.head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
-    }
+    for (const auto columns : {rationale_columns(), number_columns()})
+      for (const TrustColumn& column : columns) {
+        const Figure* f = table.figure(i, column.figure);
+        if (!f || f->status != Figure::Status::measured || f->unit == "passes" || f->unit == "ms") continue;
+        rest += (rest.empty() ? "" : "  ·  ") + std::string(column.head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
+      }
     text_cut(ui, card.x, line + ui.px(13), card.w, rest, style(Role::tick, colours.ink2));
     y += ui.px(kCard);
   }

@@ -8,7 +8,9 @@
 #include "app/comparison.h"
 #include "app/readings.h"
 #include "app/reducer.h"
+#include "app/shipped_models.h"
 #include "panels/phrases.h"
+#include "panels/skill_card.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -20,7 +22,8 @@ struct Own : PanelState {
   PromptState editor, pinned;
   MenuState menu;
   Rect anchor;
-  bool examples_open = false;
+  SkillCard skill;
+  bool examples_open = false, skill_open = false;
 };
 
 struct Strip {
@@ -90,6 +93,7 @@ int strip_index(const Strip& strip, int token) {
 
 constexpr float kPinRoom = 44, kPinnedLabel = 62, kPinnedActions = 104;
 
+bool has_skills(const Context& c) { return c.state.model && app::is_shipped(c.state.model->name); }
 bool has_examples(const Context& c) { return c.state.model && !c.state.model->examples.empty(); }
 
 PromptOptions options_of(Context& c, const Strip& strip) {
@@ -113,6 +117,7 @@ float remarks(Context& c, float x, float y, float width, bool drawn) {
   else if (c.state.model && c.state.text.empty() && c.state.tokens.empty())
     say("There is no text. Type a sentence, or take an example.", colours.error);
   for (const std::string& note : c.state.notes) say(note, colours.ink2);
+  if (const std::string words = rationale_words(c); !words.empty()) say(words, colours.ink2);
   return y;
 }
 
@@ -212,6 +217,7 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
     c.hook("token", strip.index[i], 0, result.token_rects[i]);
 
   if (c.state.tokens_fresh()) mark_changed(c, comparison, strip, result.token_rects, true);
+  mark_rationale(c, strip.index, result.token_rects);
   if (result.edited) {
     c.commands.push_back(app::SetText{*result.edited, ui.now, true});
     // The page keeps the end of a text that is far too long; the text area goes on with the same.
@@ -245,12 +251,16 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
       own.examples_open = !own.examples_open;
       own.anchor = open.rect;
       own.menu = {};
+      own.skill_open = false;
+      if (own.examples_open && has_skills(c) && !c.state.skills.known()) c.commands.push_back(app::ShowSkill{});
     }
   }
 }
 
+// The model's examples, then the skills.
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
+  if (own.skill_open && own.skill.draw(c, own.anchor)) own.skill_open = false;
   if (!own.examples_open || !c.state.model) return;
   std::vector<MenuItem> items;
   for (const app::Example& example : c.state.model->examples) {
@@ -260,8 +270,17 @@ void draw_over(Context& c, PanelState& state) {
     item.current = example.text == c.state.text;
     items.push_back(std::move(item));
   }
+  const int first_skill = static_cast<int>(items.size()) + 1;
+  const auto& skills = c.state.skills.page.groups;
+  if (has_skills(c)) {
+    items.push_back({skills.empty() ? "The examples by skill are loading" : "By skill, with the words that truly decide", {}, false, true, {}});
+    for (const auto& [name, total] : skills) items.push_back({skill_title(name), count(total) + " examples", false, false, {}});
+  }
   const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, 360, items, own.menu);
-  if (result.chosen >= 0) {
+  if (result.chosen >= first_skill) {
+    c.commands.push_back(app::ShowSkill{skills[static_cast<size_t>(result.chosen - first_skill)].first, 0});
+    own.skill_open = true;
+  } else if (result.chosen >= 0) {
     text_session::end();
     c.commands.push_back(app::OpenExample{result.chosen, c.ui.now});
   }

@@ -1,6 +1,7 @@
 // How far can this be trusted? What was measured about the explanation that is shown; what was not measured
 // says so.
 #include <algorithm>
+#include <cmath>
 
 #include "app/readings.h"
 #include "panels/panel.h"
@@ -23,9 +24,9 @@ Form form_of(const Context& c) {
 }
 
 float height(Context& c, PanelState&, float width) {
-  const float figures = static_cast<float>(kTrustFigures);
+  const float figures = static_cast<float>(trust_figure_count(c.state));
   switch (form_of(c)) {
-    case Form::strip: return c.ui.px(width < c.ui.px(1000) ? 40 + 2 * kFigure : 114);
+    case Form::strip: return c.ui.px(width < c.ui.px(1000) ? 40 + std::ceil(figures / 3) * kFigure : 114);
     case Form::column: return c.ui.px(64 + figures * (kFigure + 6) + 110);
     case Form::page: return c.ui.px(70 + figures * (kFigure + 8));
     case Form::line: return c.ui.px(64);

@@ -23,7 +23,13 @@ constexpr Kind kKinds[] = {
     {"completeness_gap", "Completeness gap", "how far the bars miss what they should sum to"},
     {"agreement", "Agrees with removal", "rank correlation with leaving one word out"},
     {"stability", "Stability", "same order under other baselines"},
+    {"rationale_auprc", "Finds what decides", "AUPRC against the words that truly decide"},
 };
+constexpr std::string_view kOfRationale = "rationale_auprc";
+
+bool has_place(const app::State& state, const Kind& kind) {
+  return kind.name != kOfRationale || !state.true_rationale().empty();
+}
 
 std::string value_said(const Figure& figure) {
   if (figure.unit == "%") return percent(figure.value / 100);
@@ -50,8 +56,9 @@ TrustFigure make(const app::State& state, const Kind& kind) {
       if (answer.pending && slot == app::Slot::trust) out.state = State::running;
       continue;
     }
-    if (!figure->label.empty()) out.label = figure->label;
-    if (!kind.against_random && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
+    const bool own_words = kind.name == kOfRationale;
+    if (!figure->label.empty() && !own_words) out.label = figure->label;
+    if (!kind.against_random && !own_words && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
     if (figure->status == Figure::Status::not_promised) {
       out.state = State::not_promised;
       continue;
@@ -104,11 +111,17 @@ TrustFigure cost(const app::State& state) {
 std::vector<TrustFigure> trust_figures(const app::State& state) {
   std::vector<TrustFigure> figures;
   for (const Kind& kind : kKinds) {
+    if (!has_place(state, kind)) continue;
     figures.push_back(make(state, kind));
     add_pinned(state, kind, figures.back());
   }
   figures.push_back(cost(state));
   return figures;
+}
+
+size_t trust_figure_count(const app::State& state) {
+  const auto shown = std::count_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return has_place(state, kind); });
+  return static_cast<size_t>(shown) + 1;
 }
 
 const TrustFigure& most_telling(std::span<const TrustFigure> figures) {

@@ -8,6 +8,7 @@
 #include "explain/format.h"
 #include "explain/granularity.h"
 #include "explain/method.h"
+#include "explain/settings.h"
 #include "explain/trust/method_list.h"
 #include "service/check.h"
 #include "service/selftest.h"
@@ -57,6 +58,21 @@ json model_json(int64_t id, const LoadedModel& loaded) {
           {"bos", loaded.bos ? json(*loaded.bos) : json()},
           {"mask_token", loaded.mask_token ? json(*loaded.mask_token) : json()},
           {"vocabulary", std::move(vocabulary)}};
+}
+
+// "settings" of a trust message: {"kernel_shap": {"samples": 64}}.
+Result<std::map<std::string, Settings, std::less<>>> suite_settings(const json& message) {
+  std::map<std::string, Settings, std::less<>> all;
+  const auto given = message.find("settings");
+  if (given == message.end() || !given->is_object()) return all;
+  for (const auto& [name, values] : given->items()) {
+    const Method* method = find_method(name);
+    if (!method) return Error{ErrorCode::bad_request, "There is no method " + vitrine::quoted(name), "settings", ""};
+    VITRINE_TRY(Settings settings, settings_from_json(values));
+    VITRINE_CHECK(fill_settings(*method, settings));
+    all.emplace(name, std::move(settings));
+  }
+  return all;
 }
 
 }  // namespace
@@ -109,6 +125,7 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "selftest") return selftest(id);
   if (type.starts_with("dataset_")) return dataset(id, message);
   if (type == "trust") return trust(id, message);
+  if (type == "examples") return examples(id, message);
   if (type == "files_failed") {
     files_.clear();
     return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
@@ -240,11 +257,14 @@ void Core::trust(int64_t id, const json& message) {
   if (!methods.ok()) return post_error(id, methods.error());
   SuiteOptions options;
   options.methods = std::move(*methods);
+  auto settings = suite_settings(message);
+  if (!settings.ok()) return post_error(id, settings.error());
+  options.settings = std::move(*settings);
   const auto number = [&](const char* name, int64_t usual, int64_t least, int64_t most) {
     return message.contains(name) ? std::clamp(integer_of(message, name), least, most) : usual;
   };
   options.examples = number("n", options.examples, 1, 1 << 20);
-  options.points = number("points", options.points, 1, 16);
+  options.points = number("points", options.points, 0, 16);
   options.orders = number("orders", options.orders, 0, 1000);
   options.seed = static_cast<uint64_t>(number("seed", 0, 0, 1000000000));
   const Running running = begin(id);
@@ -260,6 +280,20 @@ void Core::trust(int64_t id, const json& message) {
     const auto& loaded = service_->loaded();
     post({{"type", "trust"}, {"id", id}, {"examples", *total}, {"model", loaded->name}, {"model_hash", loaded->hash}});
   });
+}
+
+void Core::examples(int64_t id, const json& message) {
+  if (const auto file = files_.extract(std::string("examples"))) {
+    const auto& bytes = file.mapped();
+    const auto read = examples_.read({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    if (!read.ok()) return post_error(id, read.error());
+  }
+  const auto count = message.contains("count") ? integer_of(message, "count") : ExampleList::most;
+  Result<json> page = examples_.page(text_of(message, "group"), integer_of(message, "first"), count);
+  if (!page.ok()) return post_error(id, page.error());
+  (*page)["type"] = "examples";
+  (*page)["id"] = id;
+  post(*page);
 }
 
 Core::Running Core::begin(int64_t id) {

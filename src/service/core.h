@@ -11,6 +11,7 @@
 #include "engine/bridge.h"
 #include "engine/engine_ort.h"
 #include "service/datasets.h"
+#include "service/example_list.h"
 #include "service/service.h"
 
 namespace vitrine {
@@ -44,6 +45,7 @@ class Core {
   void selftest(int64_t id);
   void dataset(int64_t id, const nlohmann::json& message);
   void trust(int64_t id, const nlohmann::json& message);
+  void examples(int64_t id, const nlohmann::json& message);
 
   // A ticket under `id` that reports progress; cancels an older request of that id.
   Running begin(int64_t id);
@@ -59,6 +61,7 @@ class Core {
   OrtEngine* ort_ = nullptr;  // null with the reference engine
   std::unique_ptr<Service> service_;
   std::unique_ptr<Datasets> datasets_;
+  ExampleList examples_;
   Files files_;
   std::map<int64_t, Running> running_;
   uint64_t next_serial_ = 1;

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "explain/format.h"
 #include "explain/points.h"
+#include "explain/replacement.h"
 #include "explain/settings.h"
 
 namespace vitrine {
@@ -63,9 +64,14 @@ Result<void> check_finite(const Explanation& e) {
   };
   for (const NamedTensor& t : e.tensors)
     if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return bad(t.name);
+  const auto finite = [](const Figure& f) {
+    return std::isfinite(f.value) && std::isfinite(f.low.value_or(0)) && std::isfinite(f.high.value_or(0));
+  };
   for (const Figure& f : e.figures)
-    if (!std::isfinite(f.value) || !std::isfinite(f.low.value_or(0)) || !std::isfinite(f.high.value_or(0)))
-      return bad(f.name);
+    if (!finite(f)) return bad(f.name);
+  for (const Row& row : e.rows)
+    for (const Figure& f : row.figures)
+      if (!finite(f)) return bad(row.label + ", " + f.name);
   for (const Claim& c : e.claims)
     if (!std::isfinite(c.statistic)) return bad(c.statement);
   return {};
@@ -116,6 +122,7 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
   if (!method) co_return unknown_method(request.method);
   VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket));
   VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
+  resolve_replacements(*job.loaded, *method, job.settings);
   job.progress = progress;
 
   if (method->uses_target && job.target < 0) {

@@ -56,12 +56,19 @@ std::vector<double> scores_of_order(const std::vector<int64_t>& order) {
   return scores;
 }
 
+Settings settings_of(const SuiteOptions& options, const Method& method) {
+  const auto found = options.settings.find(method.name);
+  return found == options.settings.end() ? Settings() : found->second;
+}
+
 // What random orders reach on this example: the mean over the orders.
 void add_random(Collected& collected, const RandomOrders& random, const std::vector<bool>& rationale) {
   if (random.orders.empty()) return;
-  const double drop = mean(random.drops);
-  collected.values["comprehensiveness"].push_back(drop);
-  collected.values["sufficiency"].push_back(drop);
+  if (random.curves()) {
+    const double drop = mean(random.drops);
+    collected.values["comprehensiveness"].push_back(drop);
+    collected.values["sufficiency"].push_back(drop);
+  }
   std::map<std::string, double> sums;
   for (const auto& order : random.orders)
     for (const Figure& f : rationale_figures(scores_of_order(order), rationale))
@@ -117,16 +124,12 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
         job.targets.target = single_token(*job.loaded, job.target);
       }
       VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, "auto"));
-      std::vector<bool> rationale;
-      if (!example.rationale.empty()) {
-        const std::vector<bool> in = tokens_in(job.tokens, example.rationale);
-        rationale.assign(in.begin() + job.first, in.begin() + job.reach());
-      }
+      const std::vector<bool> rationale = text_members(job, example.rationale);
       VITRINE_CO_TRY(const RandomOrdersPtr random, co_await run_random_orders(job, replacement, options.points, options.orders, options.seed));
       if (job.foil >= 0) random_row.values["right"].push_back(random->score > 0);
       add_random(random_row, *random, rationale);
       for (size_t m = 0; m < options.methods.size(); ++m) {
-        VITRINE_CO_TRY(const TableEntry entry, co_await first_figures(job, options.methods[m], random, rationale, options.seed));
+        VITRINE_CO_TRY(const TableEntry entry, co_await first_figures(job, options.methods[m], settings_of(options, *options.methods[m]), random, rationale, options.seed));
         if (!entry.subject) ++collected[m].failed;
         for (const Figure& f : entry.figures) collected[m].add(f);
         if (job.foil >= 0) collected[m].values["right"].push_back(random->score > 0);

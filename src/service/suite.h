@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,10 @@
 namespace vitrine {
 
 struct SuiteOptions {
-  std::vector<const Method*> methods;  // each with its defaults
+  std::vector<const Method*> methods;
+  std::map<std::string, Settings, std::less<>> settings;  // by method, where they differ from the defaults
   int64_t examples = 200;              // of each group, the first ones of the file
-  int64_t points = 4, orders = 4;      // of the curves, per example (trust/random_orders.h)
+  int64_t points = 4, orders = 4;      // of the curves, per example (trust/random_orders.h); 0 points: no curves
   uint64_t seed = 0;
 };
 

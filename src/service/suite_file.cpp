@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 Error bad(const std::string& what, const std::string& where) {
-  return {ErrorCode::bad_file, what, where, "An example needs a text, and may have target, foil, rationale and skill."};
+  return {ErrorCode::bad_file, what, where, "An example needs a text, and may have target, foil, rationale, pair and skill."};
 }
 
 Result<std::vector<Span>> spans_of(const json& value, const std::string& where) {
@@ -39,6 +39,7 @@ Result<SuiteExample> example_of(const json& value, std::string group, const std:
   e.text = either("text", "prompt");
   e.target = either("target", "answer");
   e.foil = r.text("foil", false);
+  e.pair = either("pair", "pair_prompt");
   e.group = std::move(group);
   if (e.group.empty()) e.group = r.text("skill", false);
   if (e.group.empty()) e.group = "all";

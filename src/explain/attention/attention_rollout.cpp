@@ -1,5 +1,5 @@
-// Attention rollout (Abnar, Zuidema 2020): attention, mean over heads, mixed half and half with the residual stream, is
-// multiplied through the layers. Tensors: "scores" [T], the row of the explained position, which sums to 1; "rollout"
+// Attention rollout (Abnar, Zuidema 2020): attention, mean over heads, mixed with the residual stream, r I + (1 - r) A with
+// r = 0.5, rows scaled to 1, is multiplied through the layers, the last one on the left. Tensors: "scores" [T], the row of the explained position, which sums to 1; "rollout"
 // [T, T]. No target takes part. Caveat: it follows attention only; values, MLPs and signs are left out.
 #include "explain/attention/attention_scores.h"
 #include "explain/attribution/token_scores.h"

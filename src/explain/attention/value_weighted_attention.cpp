@@ -1,5 +1,5 @@
 // Value-weighted attention (Kobayashi, Kuribayashi, Yokoi, Inui 2020): what reader i takes from token j is the vector
-// alpha_ij f(x_j) with f(x) = (x W_V + b_V) W_O, and its length says more than alpha_ij alone. Heads write into the same
+// alpha_ij f(x_j) with f(x) = (x W_V + b_V) W_O, x_j the token's row behind the block's first norm, and its length says more than alpha_ij alone. Heads write into the same
 // stream, so a layer's length is that of the sum over its heads, || sum_h alpha_h f_h(x_j) ||.
 // Tensors: "scores" [T] at the explained position, combined over layers by the setting; "norms" [L, T], a layer's lengths at
 // that position; "head_norms" [L, H, T], || alpha_h f_h(x_j) ||. "rollout" and "mean" take every reader's lengths as shares of

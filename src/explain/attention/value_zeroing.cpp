@@ -1,7 +1,7 @@
 // Value zeroing (Mohebbi, Zuidema, Chrupała, Alishahi 2023): in one layer at a time the value vector of one token is set to
-// zero; how far every token's output of that layer turns (1 - cosine) says how much it took from there. Rows are normalised
-// to 1 and multiplied through the layers. Tensors: "scores" [T], the row of the explained position; "value_zeroing" [L, T, T].
-// No target takes part. One forward pass for every token, split over the layers. Caveat: no sign, and no MLP of later layers.
+// zero, in all heads; how far every token's output of that layer turns (1 - cosine of the block's outputs, MLP and residual
+// included) says how much it took from there. Rows are scaled to 1 and multiplied through the layers. Tensors: "scores" [T], the
+// row of the explained position; "value_zeroing" [L, T, T]. No target takes part. One forward pass for every token, split over the layers. Caveat: no sign, and no MLP of later layers.
 #include <algorithm>
 #include <cmath>
 
@@ -60,22 +60,25 @@ Task<Result<Explanation>> run(Job job) {
   feeds.emplace("ids", job.ids());
   VITRINE_CO_TRY(const NamedTensors points, co_await job.run(forward, std::move(feeds), 1));
 
-  const int64_t chunk = job.rows_per_run() * a.layers;  // one layer costs a fraction of a forward pass
+  // One layer of a row costs a fraction of a forward pass: all layers of all rows together are one pass for each token.
+  int64_t rows_run = 0, passes = 0;
   std::vector<Matrix> layers;
   for (int64_t layer = 0; layer < a.layers; ++layer) {
     VITRINE_CO_TRY(const ProgramPtr one, job.program("value_zeroing/" + std::to_string(layer),
                                                      [&](Graph& g) { return build_layer(g, model, layer); }));
     Matrix turned(static_cast<size_t>(tokens * tokens));  // [reader, read]
-    for (int64_t begin = 0; begin < tokens; begin += chunk) {
-      const int64_t count = std::min(chunk, tokens - begin);
+    for (int64_t begin = 0, count = 0; begin < tokens; begin += count) {
+      count = std::min(job.rows_per_run() * a.layers, tokens - begin);
       Tensor keep = Tensor::full({count, tokens}, 1);
       for (int64_t row = 0; row < count; ++row) keep.f32()[static_cast<size_t>(row * tokens + begin + row)] = 0;
       NamedTensors now;
       now.emplace("residual", points.at(block_point(layer, "residual.in")));
       now.emplace("clean", points.at(block_point(layer, "residual.out")));
       now.emplace("keep", std::move(keep));
-      // The rows of all layers together are one forward pass for each token.
-      VITRINE_CO_TRY(const NamedTensors out, co_await job.run(one, std::move(now), layer == 0 ? count : 0));
+      rows_run += count;
+      const int64_t more = rows_run / a.layers - passes;
+      passes += more;
+      VITRINE_CO_TRY(const NamedTensors out, co_await job.run(one, std::move(now), more));
       const auto distance = out.at("turned").f32();
       for (int64_t row = 0; row < count; ++row)
         for (int64_t reader = a.causal ? begin + row : 0; reader < tokens; ++reader)

@@ -1,7 +1,8 @@
 // LIME for text (Ribeiro, Singh, Guestrin 2016), with the choices of its text explainer: in every sample the number of
 // removed tokens is uniform in 1..n and they are drawn at random, the first sample is the whole text; a sample z weighs
-// sqrt(exp(-d^2 / width^2)) with d = 100 x (1 - cosine(z, all ones)); a ridge regression with intercept of the score
-// on which tokens are kept gives the scores. Tensor: "scores" [T], signed, in logits. Figure: "fit", the weighted R^2 of
+// sqrt(exp(-d^2 / width^2)) with d = 100 x (1 - cosine(z, all ones)); a ridge regression with intercept (not penalised) of
+// the score on which tokens are kept gives the scores. Unlike the text explainer it regresses the score of explain/score.h and not
+// a class probability, tokens take the place of words, and all of them are features: none is selected beforehand. Tensor: "scores" [T], signed, in logits. Figure: "fit", the weighted R^2 of
 // the surrogate. Caveat: it explains the straight line that fits best, which may fit badly.
 #include <cmath>
 

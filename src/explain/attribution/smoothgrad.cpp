@@ -1,4 +1,6 @@
-// SmoothGrad (Smilkov et al. 2017): the gradient averaged over copies of the embeddings with Gaussian noise added.
+// SmoothGrad (Smilkov et al. 2017): the gradient averaged over copies of the token embeddings with Gaussian noise added to every
+// value, of standard deviation `noise` x the root mean square of the text's own embedding values. (The paper has the noise relative
+// to the range of the input, which embeddings do not have.)
 // Tensor: "scores" [T], the L2 norm of each token's averaged gradient, never negative, unit logit per embedding unit.
 // Caveat: like every gradient it shows sensitivity, and the noise is its own choice.
 #include <algorithm>
@@ -47,10 +49,9 @@ Task<Result<Explanation>> run(Job job) {
   feeds.emplace("replacement", Tensor::zeros({tokens, width}));
   Random random(static_cast<uint64_t>(job.integer("seed")));
   std::vector<double> sum(static_cast<size_t>(tokens * width));
-  const int64_t chunk = job.rows_per_run(true);
   job.plan(samples);
-  for (int64_t begin = 0; begin < samples; begin += chunk) {
-    const int64_t count = std::min(chunk, samples - begin);
+  for (int64_t begin = 0, count = 0; begin < samples; begin += count) {
+    count = std::min(job.rows_per_run(true), samples - begin);
     Tensor noise = Tensor::zeros({count, tokens, width});
     for (int64_t row = 0; row < count; ++row)
       for (int64_t i = job.first * width; i < tokens * width; ++i)

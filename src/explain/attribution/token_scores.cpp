@@ -41,11 +41,11 @@ Task<Result<std::vector<double>>> gradient_times_difference(Job job, Tensor keep
   }));
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("replacement", std::move(replacement));
-  const int64_t rows = keep.shape()[0], tokens = job.length(), chunk = job.rows_per_run(true);
+  const int64_t rows = keep.shape()[0], tokens = job.length();
   job.plan(rows);
   std::vector<double> sum(static_cast<size_t>(tokens));
-  for (int64_t begin = 0; begin < rows; begin += chunk) {
-    const int64_t count = std::min(chunk, rows - begin);
+  for (int64_t begin = 0, count = 0; begin < rows; begin += count) {
+    count = std::min(job.rows_per_run(true), rows - begin);
     const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(count * tokens));
     NamedTensors now = feeds;
     now.emplace("keep", Tensor({count, tokens}, std::vector<float>(part.begin(), part.end())));

@@ -37,11 +37,11 @@ Task<Result<Explanation>> run(Job job) {
   feeds.emplace("replacement", Tensor::zeros({job.length(), a.d_model}));
 
   // Row 0 has every head; row 1 + k lacks head k, counted layer by layer.
-  const int64_t heads = a.layers * a.heads, rows = heads + 1, chunk = job.rows_per_run();
+  const int64_t heads = a.layers * a.heads, rows = heads + 1;
   job.plan(rows);
   std::vector<double> scores;
-  for (int64_t begin = 0; begin < rows; begin += chunk) {
-    const int64_t count = std::min(chunk, rows - begin);
+  for (int64_t begin = 0, count = 0; begin < rows; begin += count) {
+    count = std::min(job.rows_per_run(), rows - begin);
     Tensor gates = Tensor::full({count, a.layers, a.heads}, 1);
     for (int64_t row = std::max<int64_t>(begin, 1); row < begin + count; ++row)
       gates.f32()[static_cast<size_t>((row - begin) * heads + row - 1)] = 0;

@@ -6,7 +6,8 @@
 // "sufficiency_random" [orders], the two numbers of every random order (trust/curves.h says why they are the same list).
 //
 // Figures: comprehensiveness, sufficiency (low and high: 95 % of random orders), beats_random, completeness_gap (as the
-// method reports it), agreement, infidelity, stability, cost; the files of their names say what they are.
+// method reports it), agreement, infidelity, stability, cost, and with a rationale rationale_*; the files of their names say
+// what they are.
 // Caveat: a token is removed by replacing it, and what the model does with a replaced token is part of the measurement.
 #include <algorithm>
 
@@ -45,6 +46,7 @@ Task<Result<Explanation>> run(Job job) {
   if (n == 0)
     co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  VITRINE_CO_TRY(const std::vector<Span> rationale, parse_spans(job.choice("rationale")));
   const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
   VITRINE_CO_TRY(Explanation explained, co_await job.ask(job.choice("of"), {}));
   const SubjectPtr subject = make_subject(*find_method(job.choice("of")), std::move(explained), job);
@@ -108,6 +110,8 @@ Task<Result<Explanation>> run(Job job) {
   } else {
     e.figures.push_back(not_measured("stability", "Stability", "not asked for"));
   }
+  if (!rationale.empty())
+    for (Figure& f : rationale_figures(subject->scores, text_members(job, rationale))) e.figures.push_back(std::move(f));
   e.figures.push_back(cost_figure(subject->explanation.cost));
   co_return std::move(e);
 }
@@ -126,6 +130,7 @@ const Setting settings[] = {
     {"points", "Cut points", Setting::Kind::integer, {}, 1, 16, 8, "How many points of the curves are measured."},
     {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 20, "How many random orders it is compared with."},
     {"stability", "Stability", Setting::Kind::toggle, {}, 0, 1, 1, "Also run the method under other seeds and baselines."},
+    {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, rationale_help},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders."},
 };
 

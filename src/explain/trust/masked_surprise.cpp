@@ -71,14 +71,14 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
       const int64_t gone = std::max<int64_t>(1, std::llround(rate * static_cast<double>(n)));
       for (int64_t i = 0; i < gone; ++i) masks.remove(job.first + order[static_cast<size_t>(i)]);
     }
-  const int64_t all = masks.count(), chunk = job.rows_per_run();
+  const int64_t all = masks.count();
   const Tensor keep = std::move(masks).tensor(), with = replacement_rows(job, replacement);
   VITRINE_CO_TRY(const ProgramPtr program, job.program("trust/masked_surprise", [&](Graph& g) { return build_surprise(g, job.model()); }));
   job.plan(all);
   std::vector<double> gaps;  // of each text: mean of surprise - entropy
   double expected = 0, met = 0;
-  for (int64_t begin = 0; begin < all; begin += chunk) {
-    const int64_t now = std::min(chunk, all - begin);
+  for (int64_t begin = 0, now = 0; begin < all; begin += now) {
+    now = std::min(job.rows_per_run(), all - begin);
     const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(now * tokens));
     NamedTensors feeds;
     feeds.emplace("ids", job.ids());

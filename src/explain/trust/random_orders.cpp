@@ -1,5 +1,7 @@
 #include "explain/trust/random_orders.h"
 
+#include <algorithm>
+
 #include "explain/random.h"
 #include "explain/replacement.h"
 #include "explain/statistics.h"
@@ -13,6 +15,13 @@ namespace {
 // The cuts but for the ends, where every curve is the same two texts.
 std::span<const int64_t> inner(const std::vector<int64_t>& cuts) { return std::span(cuts).subspan(1, cuts.size() - 2); }
 
+// The first `cut` tokens of an order.
+std::vector<bool> beginning(std::span<const int64_t> order, int64_t cut) {
+  std::vector<bool> gone(order.size());
+  for (int64_t t : order.first(static_cast<size_t>(cut))) gone[static_cast<size_t>(t)] = true;
+  return gone;
+}
+
 }  // namespace
 
 Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count, uint64_t seed) {
@@ -20,7 +29,7 @@ Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement
   RandomOrders& r = *made;
   const int64_t n = job.reach() - job.first;
   r.replacement = replacement;
-  r.cuts = cut_points(n, points);
+  r.cuts = points > 0 ? cut_points(n, points) : std::vector<int64_t>{0, n};
   Masks masks(job.length());
   const int64_t ends[] = {0, n};
   std::vector<int64_t> all(static_cast<size_t>(n));
@@ -41,6 +50,7 @@ Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement
     std::vector<double> p{r.probability}, fall{0};
     for (size_t j = 0; j < between; ++j) {
       p.push_back(answer.probability[2 + i * between + j]);
+      r.known->emplace(beginning(r.orders[i], r.cuts[j + 1]), p.back());
       fall.push_back(r.score - answer.score[2 + i * between + j]);
     }
     p.push_back(r.probability_without);
@@ -67,29 +77,35 @@ Band band_of(const std::vector<std::vector<double>>& curves) {
 
 Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random, std::vector<std::vector<int64_t>> orders) {
   const RandomOrders& r = *random;
-  const size_t between = r.cuts.size() - 2;
+  const auto cuts = inner(r.cuts);
+  // The texts of an order: its beginnings removed, then those of the reversed order.
+  std::vector<std::vector<bool>> texts, asked;
   Masks masks(job.length());
-  for (const auto& order : orders) {
-    add_deletions(masks, order, inner(r.cuts), job.first);
-    add_deletions(masks, std::vector<int64_t>(order.rbegin(), order.rend()), inner(r.cuts), job.first);
-  }
-  std::span<const double> p;
-  SweepAnswer answer;
-  if (between > 0 && !orders.empty()) {
-    VITRINE_CO_TRY(answer, co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, r.replacement), true));
-    p = answer.probability;
+  for (const auto& order : orders)
+    for (const auto& way : {order, std::vector<int64_t>(order.rbegin(), order.rend())})
+      for (int64_t cut : cuts) {
+        texts.push_back(beginning(way, cut));
+        if (r.known->contains(texts.back()) || std::find(asked.begin(), asked.end(), texts.back()) != asked.end()) continue;
+        asked.push_back(texts.back());
+        add_deletions(masks, way, std::span(&cut, 1), job.first);
+      }
+  if (!asked.empty()) {
+    VITRINE_CO_TRY(const SweepAnswer answer,
+                   co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, r.replacement), true));
+    for (size_t i = 0; i < asked.size(); ++i) r.known->emplace(asked[i], answer.probability[i]);
   }
   std::vector<OrderCurves> all;
+  auto text = texts.begin();
   for (size_t i = 0; i < orders.size(); ++i) {
     OrderCurves c;
-    const auto first = p.subspan(2 * i * between, between), last = p.subspan((2 * i + 1) * between, between);
     c.deletion.push_back(r.probability);
-    c.deletion.insert(c.deletion.end(), first.begin(), first.end());
+    for (size_t j = 0; j < cuts.size(); ++j) c.deletion.push_back(r.known->at(*text++));
     c.deletion.push_back(r.probability_without);
     // Removing the tail of the order leaves its head: read backwards this is the insertion curve.
-    c.insertion.push_back(r.probability_without);
-    c.insertion.insert(c.insertion.end(), last.rbegin(), last.rend());
     c.insertion.push_back(r.probability);
+    for (size_t j = 0; j < cuts.size(); ++j) c.insertion.push_back(r.known->at(*text++));
+    c.insertion.push_back(r.probability_without);
+    std::reverse(c.insertion.begin(), c.insertion.end());
     c.comprehensiveness = mean_drop(r.probability, c.deletion);
     c.sufficiency = mean_drop(r.probability, c.insertion);
     all.push_back(std::move(c));

@@ -68,6 +68,12 @@ Result<std::vector<Span>> parse_spans(std::string_view text) {
   return spans;
 }
 
+std::string spans_text(std::span<const Span> spans) {
+  std::string text;
+  for (const Span& s : spans) text += (text.empty() ? "" : ",") + std::to_string(s.begin) + "-" + std::to_string(s.end);
+  return text;
+}
+
 std::vector<bool> tokens_in(std::span<const TokenInfo> tokens, std::span<const Span> spans) {
   std::vector<bool> in;
   for (const TokenInfo& token : tokens) {

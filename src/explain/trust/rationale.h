@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,12 +20,17 @@
 
 namespace vitrine {
 
+// Of the setting "rationale", a text that parse_spans reads.
+inline constexpr const char* rationale_help = "Where the text truly decides the answer, in code points: 5-9,14-18.";
+
 struct Span {
   int64_t begin = 0, end = 0;  // [begin, end)
+  bool operator==(const Span&) const = default;
 };
 
 // "5-9,14-18": spans of code points of the text. Errors: bad_request.
 Result<std::vector<Span>> parse_spans(std::string_view text);
+std::string spans_text(std::span<const Span> spans);
 // Whether each token shares a code point with a span, blanks of the token left out.
 std::vector<bool> tokens_in(std::span<const TokenInfo> tokens, std::span<const Span> spans);
 

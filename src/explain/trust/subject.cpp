@@ -17,6 +17,12 @@ std::vector<double> text_scores(const Explanation& e, const Job& job) {
   return {values.begin(), values.end()};
 }
 
+std::vector<bool> text_members(const Job& job, std::span<const Span> rationale) {
+  if (rationale.empty()) return {};
+  const std::vector<bool> in = tokens_in(job.tokens, rationale);
+  return {in.begin() + job.first, in.begin() + job.reach()};
+}
+
 SubjectPtr make_subject(const Method& method, Explanation explanation, const Job& job) {
   auto subject = std::make_shared<Subject>();
   subject->method = &method;

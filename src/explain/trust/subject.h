@@ -7,6 +7,7 @@
 
 #include "explain/job.h"
 #include "explain/method.h"
+#include "explain/trust/rationale.h"
 
 namespace vitrine {
 
@@ -23,6 +24,8 @@ using SubjectPtr = std::shared_ptr<const Subject>;
 
 // The scores [n] of an explanation with view token_scores; empty when it has none.
 std::vector<double> text_scores(const Explanation&, const Job&);
+// Whether each of the tokens Job::first to Job::reach lies in one of the spans; empty when there are none.
+std::vector<bool> text_members(const Job&, std::span<const Span> rationale);
 // Precondition: the explanation is of `method` on the job's prompt.
 SubjectPtr make_subject(const Method& method, Explanation explanation, const Job&);
 

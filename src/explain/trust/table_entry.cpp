@@ -30,6 +30,27 @@ void set_sampled(TableEntry& entry, const char* name, const std::vector<double>&
   }
 }
 
+// What removing tokens tells about the order and the size of the scores. `entry` outlives the task.
+Task<Result<void>> curve_figures(Job job, TableEntry* entry, RandomOrdersPtr random, uint64_t seed) {
+  const Subject& s = *entry->subject;
+  std::vector<std::vector<int64_t>> order{falling_order(s.scores)};
+  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(order)));
+  entry->curves = curves[0];
+  if (s.flat()) {
+    entry->set(not_measured("comprehensiveness", "", no_order));
+    entry->set(not_measured("sufficiency", "", no_order));
+  } else {
+    entry->set(measured_figure("comprehensiveness", "", curves[0].comprehensiveness, "",
+                               "mean drop in the target's probability when its top tokens are removed"));
+    entry->set(measured_figure("sufficiency", "", curves[0].sufficiency, "",
+                               "mean drop when only its top tokens are kept (lower is better)"));
+  }
+  entry->set(infidelity_figure(*random, s.scores, seed));
+  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, entry->subject, random->replacement));
+  entry->set(std::move(agrees));
+  co_return Result<void>();
+}
+
 }  // namespace
 
 void TableEntry::set(Figure figure) {
@@ -48,10 +69,11 @@ int TableEntry::rank() const {
   return g == "gradient" ? 0 : g == "perturbation" ? 1 : g == "attention" ? 2 : 3;
 }
 
-Task<Result<TableEntry>> first_figures(Job job, const Method* method, RandomOrdersPtr random, std::vector<bool> rationale, uint64_t seed) {
+Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings settings, RandomOrdersPtr random, std::vector<bool> rationale,
+                                       uint64_t seed) {
   TableEntry entry;
   entry.method = method;
-  Result<Explanation> explained = co_await job.ask(method->name, {});
+  Result<Explanation> explained = co_await job.ask(method->name, std::move(settings));
   if (!explained.ok()) {
     if (explained.error().code == ErrorCode::cancelled) co_return explained.error();
     entry.missing = explained.error().sentence();
@@ -64,23 +86,14 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, RandomOrde
     entry.missing = "the method gave no score for each token";
     co_return std::move(entry);
   }
-  std::vector<std::vector<int64_t>> order{falling_order(s.scores)};
-  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(order)));
-  entry.curves = curves[0];
-  if (s.flat()) {
-    entry.set(not_measured("comprehensiveness", "", no_order));
-    entry.set(not_measured("sufficiency", "", no_order));
-  } else {
-    entry.set(measured_figure("comprehensiveness", "", entry.curves.comprehensiveness, "",
-                              "mean drop in the target's probability when its top tokens are removed"));
-    entry.set(measured_figure("sufficiency", "", entry.curves.sufficiency, "",
-                              "mean drop when only its top tokens are kept (lower is better)"));
-  }
   const Figure* gap = find_figure(s.explanation, "completeness_gap");
   entry.set(gap ? *gap : no_completeness());
-  entry.set(infidelity_figure(*random, s.scores, seed));
-  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, entry.subject, random->replacement));
-  entry.set(std::move(agrees));
+  if (random->curves()) {
+    VITRINE_CO_CHECK(co_await curve_figures(job, &entry, random, seed));
+  } else {
+    for (const char* name : {"comprehensiveness", "sufficiency", "infidelity", "agreement"})
+      entry.set(not_measured(name, "", "no curves were asked for"));
+  }
   for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
   entry.set(measured_figure("passes", "", static_cast<double>(s.passes()), "passes", "forward and backward together"));
   entry.set(measured_figure("milliseconds", "", s.explanation.cost.milliseconds, "ms", "for this one explanation"));

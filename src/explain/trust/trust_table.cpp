@@ -95,11 +95,7 @@ Task<Result<Explanation>> run(Job job) {
   job.settings["replacement"] = replacement;
   const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
   const int64_t budget = job.integer("budget");
-  std::vector<bool> rationale;
-  if (!spans.empty()) {
-    const std::vector<bool> in = tokens_in(job.tokens, spans);
-    rationale.assign(in.begin() + job.first, in.begin() + job.reach());
-  }
+  const std::vector<bool> rationale = text_members(job, spans);
 
   Table table;
   VITRINE_CO_TRY(table.random, co_await run_random_orders(job, replacement, job.integer("points"), job.integer("orders"), seed));
@@ -112,7 +108,7 @@ Task<Result<Explanation>> run(Job job) {
   table.figures.push_back(measured_figure("probability_without", "Probability without the text", table.random->probability_without, "",
                                           "of the target, when every token is removed"));
   for (const Method* method : methods) {
-    VITRINE_CO_TRY(TableEntry entry, co_await first_figures(job, method, table.random, rationale, seed));
+    VITRINE_CO_TRY(TableEntry entry, co_await first_figures(job, method, {}, table.random, rationale, seed));
     if (entry.subject) {
       job.cost->forward_passes += entry.subject->explanation.cost.forward_passes;
       job.cost->backward_passes += entry.subject->explanation.cost.backward_passes;
@@ -130,7 +126,7 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"methods", "Methods", Setting::Kind::text, {}, 0, 0, 0, "Names of methods with commas between them; empty: all."},
-    {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, "Where the text truly decides the answer, in code points: 5-9,14-18."},
+    {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, rationale_help},
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
     {"points", "Cut points", Setting::Kind::integer, {}, 1, 16, 8, "How many points of the curves are measured."},
     {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 40, "How many random orders the methods are compared with."},

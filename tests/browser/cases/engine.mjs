@@ -3,8 +3,9 @@ import { readFileSync, rmSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { startCore } from '../../../web/bridge_node.mjs';
 import { startChromiumCore } from '../../../web/chromium_node.mjs';
-import { check, equal } from '../check.mjs';
+import { check, close, equal } from '../check.mjs';
 
 const TEXT = 'When Anna and Tom went to the garden, Tom gave the red kite to';
 const explain = (method, settings = {}) => ({ type: 'explain', request: { method, text: TEXT, settings } });
@@ -40,6 +41,25 @@ async function golden(core, folder, leastLimit) {
   check(answer.passed >= 50, `only ${answer.passed} rows`);
 }
 
+// Every method once, in small: on texts this short each figure is the same whatever the number of samples is for.
+const SMALL = {
+  kernel_shap: { samples: 24 }, shapley_sampling: { pairs: 2 }, lime: { samples: 24 }, partition_shap: { samples: 24 },
+  integrated_gradients: { steps: 8 }, expected_gradients: { samples: 3 }, smoothgrad: { samples: 4 },
+  input_marginalisation: { top: 3 }, minimal_pairs: { samples: 20 }, flipping_set: { samples: 40 },
+  faithfulness: { orders: 3, points: 3, stability: false },
+  trust_table: { methods: 'saliency,occlusion', orders: 3, points: 3, budget: 4 },
+};
+const SHORT = 'a big cat sat';
+
+// What a method says, in numbers: its tensors, its figures but those of time, and those of its rows.
+function numbersOf(explanation) {
+  const timeless = ({ name, unit, status }) => status === 'measured' && unit !== 'ms' && name !== 'cost';
+  const all = Object.fromEntries(explanation.tensors.map((t) => [t.name, t.data]));
+  all.figures = explanation.figures.filter(timeless).map((f) => f.value);
+  (explanation.rows ?? []).forEach((row, i) => { all[`row ${i}, ${row.label}`] = row.figures.filter(timeless).map((f) => f.value); });
+  return all;
+}
+
 export const cases = {
   async 'golden values with one thread, without COOP and COEP'({ build, root }) {
     await withCore(build, { backend: 'auto', threads: 0 }, async (core) => {
@@ -60,6 +80,65 @@ export const cases = {
     await withCore(build, { backend: 'webgpu' }, async (core) => {
       await golden(core, variant(root), 1e-3);
       equal(core.status().backend, 'webgpu', 'the backend at the end');
+    });
+  },
+
+  async 'every method says the same on WebGPU as on WASM, to 1e-3'({ build, root }) {
+    const wasm = await startCore({ build });
+    await load(wasm, variant(root));
+    const { methods } = await wasm.ask({ type: 'methods' });
+    check(methods.length >= 30, `${methods.length} methods`);
+    const wrong = [];
+    await withCore(build, { backend: 'webgpu' }, async (gpu) => {
+      await load(gpu, variant(root));
+      for (const { name } of methods) {
+        const message = { type: 'explain', request: { method: name, text: SHORT, target: 65, foil: 70, settings: SMALL[name] ?? {} } };
+        const [a, b] = [await wasm.ask(message), await gpu.ask(message)];
+        try {
+          equal(b.type, a.type, `the answer (${a.error?.what}; ${b.error?.what})`);
+          if (a.type === 'error') {
+            equal(b.error.what, a.error.what, 'the error');
+            continue;
+          }
+          equal(b.explanation.provenance.backend, 'webgpu', 'the backend of the answer');
+          const wanted = numbersOf(a.explanation), found = numbersOf(b.explanation);
+          equal(Object.keys(found), Object.keys(wanted), 'what is said');
+          for (const [what, values] of Object.entries(wanted)) close(found[what], values, 1e-3, what);
+        } catch (failure) {
+          wrong.push(`${name}: ${failure.message}`);
+        }
+      }
+      equal(gpu.status().backend, 'webgpu', 'the backend at the end');
+    });
+    equal(wrong, [], 'methods that differ');
+  },
+
+  // Ten tries each: what a person feels is the usual wait, and a busy machine may delay any single one.
+  async 'sweeps of the shipped model stop within a tenth of a second, and the next request begins'({ build, root }) {
+    const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+    await withCore(build, { backend: 'wasm' }, async (core) => {
+      await load(core, join(root, 'models/vitrine-small'));
+      const text = 'When Anna and Tom went to the garden, Tom gave the red kite and the old book with the long letter to';
+      const about = (method, number, settings = {}) => ({ type: 'explain', request: { method, text: `${text} number ${number}`, settings } });
+      const sweeps = { kernel_shap: { samples: 500 }, lime: { samples: 500 }, input_marginalisation: {}, integrated_gradients: { steps: 400 } };
+      const few = { kernel_shap: { samples: 80 }, lime: { samples: 60 }, input_marginalisation: { top: 2 }, integrated_gradients: { steps: 24 } };
+      for (const [method, settings] of Object.entries(sweeps)) {
+        // Its sessions are there, and the size of its runs has settled.
+        equal((await core.ask(about(method, 'none', few[method]))).type, 'explanation', method);
+        const stopped = [], next = [];
+        for (let turn = 0; turn < 10; turn++) {
+          const long = core.ask(about(method, turn, settings));
+          await new Promise((later) => setTimeout(later, 60 + 13 * turn));
+          const began = performance.now();
+          await core.cancel();
+          equal((await long).error?.code, 'cancelled', `the answer to ${method}`);
+          stopped.push(performance.now() - began);
+          equal((await core.ask(about('predictions', `${method} ${turn}`))).type, 'explanation', 'the next answer');
+          next.push(performance.now() - began);
+        }
+        check(median(stopped) <= 100, `${method}: stopped after ${stopped.map(Math.round)} ms`);
+        check(median(next) <= 250, `${method}: the next answer came after ${next.map(Math.round)} ms`);
+      }
     });
   },
 

@@ -1,9 +1,25 @@
 // The views of the page, two texts side by side, and other drawings of the same scores.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { check, close, equal } from '../check.mjs';
 import { Page } from '../page.mjs';
 import { commandLine, tensor } from './explain.mjs';
 
 const REVIEW = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
+
+// Average precision of the size of the scores: tokens with equal scores enter together.
+function averagePrecision(scores, members) {
+  const sizes = [...new Set(scores.map(Math.abs))].sort((a, b) => b - a);
+  let sum = 0, found = 0;
+  for (const size of sizes) {
+    const chosen = scores.map((s, i) => i).filter((i) => Math.abs(scores[i]) >= size);
+    const now = chosen.filter((i) => members[i]).length;
+    sum += (now - found) * (now / chosen.length);
+    found = now;
+  }
+  return sum / members.filter(Boolean).length;
+}
 
 export const cases = {
   async 'the head of the page, the address and Back lead from view to view'({ browser, site }) {
@@ -58,6 +74,63 @@ export const cases = {
     await page.pick(2);
     await page.until((t) => t.view === 'trust' && t.table.length > 2, 'cards');
     await page.picture('trust-phone-390x844');
+    await page.close();
+  },
+
+  async 'an example of a skill: what truly decides is marked, and the methods are compared with it'({ browser, site, dist }) {
+    const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
+    const [skill] = Object.keys(file);
+    const page = await Page.open(browser, site, { patience: 400000 });
+    await page.click('button:examples');
+    let s = await page.until((t) => t.skills.groups === Object.keys(file).length, 'the skills');
+    await page.picture('skills-menu-1280x800');
+    await page.pick(s.model.examples + 1);
+    s = await page.until((t) => t.skills.group === skill && t.places['skill example'], 'the examples of the first skill');
+    await page.picture('skill-examples-1280x800');
+    await page.click('button:skill_next');
+    s = await page.until((t) => t.skills.first === 6 && t.skills.shown === 6, 'the next ones');
+    await page.click('skill example', 1, 0);
+    const example = file[skill][7];
+    s = await page.settled(example.prompt);
+    equal(s.rationale, example.rationale.map(([a, b]) => `${a}-${b}`).join(), 'the true rationale');
+    equal(s.predictions.find((p) => p.id === s.selection.target)?.text, example.answer, 'the answer that is asked about');
+    const letters = [...example.prompt];   // code points
+    const truth = s.tokens.map((t) => {
+      const begin = t.begin + (letters[t.begin] === ' ' ? 1 : 0);
+      return t.end > t.begin && example.rationale.some(([a, b]) => begin < b && t.end > a);
+    });
+    equal(s.places.rationale.map((place) => place.a), truth.flatMap((is, i) => (is ? [i] : [])), 'the marked tokens');
+    await page.picture('skill-example-light-1280x800');
+    await page.click('view', 1);
+    s = await page.until((t) => t.answers.trust_table.fresh && !t.busy, 'the whole table');
+    const rows = s.table.filter((row) => row.scores.length === s.tokens.length && row.figures.passes !== null);
+    check(rows.length >= 10, `${rows.length} methods`);
+    const first = s.tokens.findIndex((t) => t.end > t.begin);
+    for (const row of rows) {
+      const wanted = averagePrecision(row.scores.slice(first), truth.slice(first));
+      close([row.figures.rationale_auprc], [wanted], 1e-4, `AUPRC of ${row.name}`);
+    }
+    await page.picture('skill-trust-light-1280x800');
+    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.until((t) => t.dark, 'the dark scheme');
+    await page.picture('skill-trust-dark-1280x800');
+    await page.close();
+  },
+
+  async 'an example with its pair: both texts side by side'({ browser, site, dist }) {
+    const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
+    const [skill] = Object.keys(file);
+    const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 2, touch: true });
+    await page.tap('button:examples');
+    let s = await page.until((t) => t.skills.groups > 0, 'the skills');
+    await page.pick(s.model.examples + 1);
+    await page.until((t) => t.skills.group === skill && t.places['button:skill_pair'], 'the examples');
+    await page.picture('skill-examples-phone-390x844');
+    await page.tap('button:skill_pair', 0);
+    s = await page.until((t) => t.comparing, 'both texts');
+    equal([s.text, s.pinned], [file[skill][0].prompt, file[skill][0].pair_prompt], 'the texts');
+    await page.settled(file[skill][0].prompt);
+    await page.picture('skill-pair-phone-390x844');
     await page.close();
   },
 

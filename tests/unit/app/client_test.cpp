@@ -61,6 +61,16 @@ TEST_CASE("answers become commands") {
   REQUIRE(m.examples.size() == 2);
   CHECK(m.examples[1].target == " x");
 
+  const auto examples = received({{"type", "examples"}, {"id", 6}, {"groups", {{{"name", "who"}, {"count", 240}}}}, {"group", "who"}, {"first", 6},
+                                  {"examples", {{{"text", "a b"}, {"target", " c"}, {"foil", " d"}, {"rationale", "0-1,2-3"}, {"pair", "b a"}}}}});
+  REQUIRE(examples);
+  const SkillPage& page = std::get<SkillsArrived>(*examples).page;
+  CHECK(page.groups[0].second == 240);
+  REQUIRE(page.examples.size() == 1);
+  CHECK(page.examples[0].rationale.size() == 2);
+  CHECK(page.examples[0].pair == "b a");
+  CHECK(json::from_cbor(encode(AskExamples{9, "who", 12}))["first"] == 12);
+
   const auto error = received({{"type", "error"}, {"id", 2}, {"error", {{"code", "bad_text"}, {"what", "No"}}}});
   CHECK(std::get<Failed>(*error).error.code == ErrorCode::bad_text);
   const auto status = received({{"type", "status"}, {"backend", "wasm"}, {"threads", 2}, {"memory_mb", 61.5}, {"runs", 3}});

@@ -1,6 +1,8 @@
 // The table of trust: its rows against the methods themselves, its marks by hand, and prompts that leave nothing to measure.
 #include "../support/model_files.h"
 
+#include <set>
+
 #include "explain/statistics.h"
 #include "explain/trust/method_list.h"
 #include "explain/trust/subject.h"
@@ -165,4 +167,56 @@ TEST_CASE("the choice: the best fidelity, and the cheapest of those that cannot 
   std::vector<Row> none;
   CHECK(choose(none, random).empty());
   CHECK(choose(rows, RandomOrders{}).empty());
+}
+
+TEST_CASE("the true rationale takes no part in the choice") {
+  const std::string text = "so good, so bad";
+  const Settings common = {{"methods", std::string("saliency,occlusion,attn_lrp,attention_rollout")}, {"orders", int64_t{10}}, {"points", int64_t{4}}, {"budget", int64_t{0}}};
+  std::vector<Explanation> tables;
+  for (const char* rationale : {"", "0-2", "3-7", "9-15"}) {
+    Settings settings = common;
+    if (*rationale) settings["rationale"] = std::string(rationale);
+    tables.push_back(table(text, settings));
+  }
+  std::set<double> agreements;
+  for (const Explanation& e : tables) {
+    REQUIRE(!e.claims.empty());
+    CHECK(e.claims[0].statement == tables[0].claims[0].statement);
+    for (size_t i = 0; i < e.rows.size(); ++i) CHECK(e.rows[i].chosen == tables[0].rows[i].chosen);
+    agreements.insert(figure(e.rows[0], "rationale_auprc").value);
+  }
+  CHECK(agreements.size() > 2);  // it was measured, and another one each time
+}
+
+TEST_CASE("orders that begin or end alike share their texts") {
+  Job job = good(tiny().prepare(Request{"occlusion", "so good, so bad", TokenChoice{70, {}}, {}, {}, {}}, Ticket()));
+  const int64_t n = job.reach() - job.first;
+  std::vector<int64_t> order;
+  for (int64_t t = 0; t < n; ++t) order.push_back(t);
+  std::vector<int64_t> alike = order;
+  std::swap(alike[0], alike[1]);  // the same sets at every cut from 2 on
+  const RandomOrdersPtr random = good(now(run_random_orders(job, "mask_token", 4, 3, 7)));
+  REQUIRE(random->cuts[1] >= 2);
+  const auto passes = [&] { return job.cost->forward_passes; };
+  const int64_t before = passes();
+  const OrderCurves first = good(now(run_orders(job, random, {order})))[0];
+  const int64_t after = passes();
+  CHECK(after > before);
+  const OrderCurves second = good(now(run_orders(job, random, {alike})))[0];
+  CHECK(passes() == after);
+  CHECK(second.deletion == first.deletion);
+  CHECK(second.insertion == first.insertion);
+  // A curve of its own for an order that nobody ran, the same with and without what is known by now.
+  const std::vector<int64_t> reversed(random->orders[0].rbegin(), random->orders[0].rend());
+  const OrderCurves known = good(now(run_orders(job, random, {reversed})))[0];
+  const int64_t between = static_cast<int64_t>(random->cuts.size()) - 2;
+  CHECK(passes() <= after + between + 1);  // half of it is the random order itself; 1: the text as it is, which others share
+  auto forgetful = std::make_shared<RandomOrders>(*random);
+  forgetful->known = std::make_shared<std::map<std::vector<bool>, double>>();
+  const OrderCurves fresh = good(now(run_orders(job, forgetful, {reversed})))[0];
+  CHECK(passes() >= after + 3 * between);
+  for (size_t j = 0; j < known.deletion.size(); ++j) {
+    CHECK(known.deletion[j] == doctest::Approx(fresh.deletion[j]));
+    CHECK(known.insertion[j] == doctest::Approx(fresh.insertion[j]));
+  }
 }

@@ -23,11 +23,17 @@ Service changed(std::initializer_list<const char*> weights, const std::function<
   return service_with(files);
 }
 
+bool finite(const Figure& f) { return std::isfinite(f.value) && std::isfinite(f.low.value_or(0)) && std::isfinite(f.high.value_or(0)); }
 bool finite(const Explanation& e) {
   for (const NamedTensor& t : e.tensors)
     if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return false;
   for (const Figure& f : e.figures)
-    if (!std::isfinite(f.value) || !std::isfinite(f.low.value_or(0)) || !std::isfinite(f.high.value_or(0))) return false;
+    if (!finite(f)) return false;
+  for (const Row& row : e.rows)
+    for (const Figure& f : row.figures)
+      if (!finite(f)) return false;
+  for (const Claim& c : e.claims)
+    if (!std::isfinite(c.statistic)) return false;
   return true;
 }
 
@@ -56,6 +62,15 @@ TEST_CASE("one token") {
   ask_all(tiny(), r);
   r.target = TokenChoice{65, {}};
   r.foil = TokenChoice{{}, " was served"};
+  ask_all(tiny(), r);
+}
+
+TEST_CASE("no token at all, and a position before which there is none") {
+  Request r;
+  r.text = "";
+  ask_all(tiny(), r);
+  r.text = "a cat sat";
+  r.position = 0;
   ask_all(tiny(), r);
 }
 
@@ -92,16 +107,67 @@ TEST_CASE("a target whose probability underflows to nothing") {
   ask_all(sure, r);
 }
 
+// Every method that looks at the logits must refuse; the others, which read attention alone, may answer in finite numbers.
+void refused_by_all(Service& service, const Request& question) {
+  for (const Method* method : all_methods()) {
+    CAPTURE(method->name);
+    Request r = question;
+    r.method = method->name;
+    const Result<Explanation> result = now(service.explain(std::move(r), Ticket()));
+    if (result.ok()) {
+      CHECK(!method->uses_target);
+      CHECK(std::string_view(method->name) != "predictions");
+      CHECK(finite(*result));
+      continue;
+    }
+    CAPTURE(result.error().sentence());
+    // A method that does not suit the model or the text says that first.
+    const bool unsuited = result.error().code == ErrorCode::unsupported;
+    CHECK((unsuited || result.error().code == ErrorCode::not_finite));
+    CHECK(result.error().sentence().size() > 20);
+  }
+}
+
 TEST_CASE("logits that are not numbers") {
   Service broken = changed({"transformer.ln_f.weight", "transformer.wte.weight"}, [](float w) { return 1e30f * w; });
   Request r;
   r.text = "a cat";
   r.target = TokenChoice{65, {}};
-  for (const char* method : {"predictions", "occlusion", "kernel_shap", "attn_lrp"}) {
-    CAPTURE(method);
-    r.method = method;
-    const Result<Explanation> result = now(broken.explain(r, Ticket()));
+  refused_by_all(broken, r);
+  r.target.reset();
+  r.text = "a";
+  refused_by_all(broken, r);
+}
+
+TEST_CASE("a target that is its own foil is refused in a sentence, by every method that asks about it") {
+  Request r;
+  r.text = "a cat sat";
+  const TokenChoice one_token{65, {}}, set{{}, {}, {{65, {}}, {66, {}}}}, continuation{{}, " was served"};
+  for (const auto& [target, foil] : std::vector<std::pair<TokenChoice, TokenChoice>>{
+           {one_token, one_token}, {set, one_token}, {continuation, continuation}}) {
+    for (const Method* method : all_methods()) {
+      CAPTURE(method->name);
+      Request one = r;
+      one.method = method->name;
+      one.target = target;
+      one.foil = foil;
+      const Result<Explanation> result = now(tiny().explain(std::move(one), Ticket()));
+      REQUIRE(!result.ok());
+      CHECK(result.error().code == ErrorCode::bad_request);
+      CHECK(result.error().sentence().size() > 20);
+    }
+  }
+  // The most probable token is the target when none is given: it may not be the foil either.
+  const Explanation next = good(now(tiny().explain({"predictions", r.text, {}, {}, {}, {}}, Ticket())));
+  const auto logits = next.find("logits")->f32();
+  r.foil = TokenChoice{static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()), {}};
+  for (const Method* method : all_methods()) {
+    if (!method->uses_target) continue;
+    CAPTURE(method->name);
+    Request one = r;
+    one.method = method->name;
+    const Result<Explanation> result = now(tiny().explain(std::move(one), Ticket()));
     REQUIRE(!result.ok());
-    CHECK(result.error().code == ErrorCode::not_finite);
+    CHECK(result.error().code == ErrorCode::bad_request);
   }
 }

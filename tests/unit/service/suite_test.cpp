@@ -31,9 +31,9 @@ const Figure& figure(const SuiteRow& row, const char* name) {
 }  // namespace
 
 TEST_CASE("the three forms of a data set say the same") {
-  const auto skills = good(read_suite(R"({"who": [{"prompt": "Tom\nsaw", "answer": " Anna", "foil": " Tom", "rationale": [[0, 3], [4, 7]]}], "it": [{"prompt": "a"}]})"));
-  const auto lines = good(read_suite("{\"text\": \"Tom\\nsaw\", \"target\": \" Anna\", \"foil\": \" Tom\", \"rationale\": \"0-3,4-7\", \"skill\": \"who\"}\r\n\n{\"text\": \"a\", \"skill\": \"it\"}\n"));
-  const auto table = good(read_suite("\xEF\xBB\xBFskill\ttext\trationale\ttarget\tfoil\nwho\tTom\\nsaw\t0-3,4-7\t Anna\t Tom\nit\ta\n"));
+  const auto skills = good(read_suite(R"({"who": [{"prompt": "Tom\nsaw", "answer": " Anna", "foil": " Tom", "rationale": [[0, 3], [4, 7]], "pair_prompt": "Ann\nsaw"}], "it": [{"prompt": "a"}]})"));
+  const auto lines = good(read_suite("{\"text\": \"Tom\\nsaw\", \"target\": \" Anna\", \"foil\": \" Tom\", \"rationale\": \"0-3,4-7\", \"pair\": \"Ann\\nsaw\", \"skill\": \"who\"}\r\n\n{\"text\": \"a\", \"skill\": \"it\"}\n"));
+  const auto table = good(read_suite("\xEF\xBB\xBFskill\ttext\trationale\ttarget\tfoil\tpair\nwho\tTom\\nsaw\t0-3,4-7\t Anna\t Tom\tAnn\\nsaw\nit\ta\n"));
   for (const auto& suite : {skills, lines, table}) {
     REQUIRE(suite.size() == 2);
     const bool sorted = suite[0].group == "who";  // a JSON object's lists come in the order of their names
@@ -42,6 +42,7 @@ TEST_CASE("the three forms of a data set say the same") {
     CHECK(who.text == "Tom\nsaw");
     CHECK(who.target == " Anna");
     CHECK(who.foil == " Tom");
+    CHECK(who.pair == "Ann\nsaw");
     REQUIRE(who.rationale.size() == 2);
     CHECK(who.rationale[1].begin == 4);
     CHECK(who.rationale[1].end == 7);
@@ -94,6 +95,34 @@ TEST_CASE("a suite's figures are the means of its examples'") {
   CHECK(figure(rows[3], "rationale_auprc").status == Figure::Status::not_measured);
   CHECK(!figure(rows[3], "comprehensiveness").low);  // one example has no interval
   CHECK(figure(rows[0], "right").value == figure(rows[1], "right").value);
+}
+
+TEST_CASE("without curves only what needs no further run is measured; a method's settings are its own") {
+  const std::vector<SuiteExample> examples = {{"x", "so good, so bad", "a", "b", {{3, 7}}}};
+  SuiteOptions options;
+  options.methods = good(methods_named("kernel_shap,input_x_gradient"));
+  options.orders = 3;
+  const auto whole = rows_of(examples, options);
+  options.points = 0;
+  options.settings["kernel_shap"] = {{"samples", int64_t{60}}};
+  const int64_t before = tiny().engine().info().runs;
+  const auto bare = rows_of(examples, options);
+  const auto row = [](const std::vector<SuiteRow>& rows, const char* method) {
+    for (const SuiteRow& r : rows)
+      if (r.method == method) return r;
+    return SuiteRow();
+  };
+  for (const char* name : {"comprehensiveness", "sufficiency", "infidelity", "agreement"}) {
+    CAPTURE(name);
+    CHECK(figure(row(whole, "input_x_gradient"), name).status == Figure::Status::measured);
+    CHECK(figure(row(bare, "input_x_gradient"), name).status == Figure::Status::not_measured);
+    CHECK(figure(row(bare, "random"), name).status == Figure::Status::not_measured);
+  }
+  CHECK(figure(row(bare, "input_x_gradient"), "rationale_auprc").value == figure(row(whole, "input_x_gradient"), "rationale_auprc").value);
+  CHECK(figure(row(bare, "random"), "rationale_auprc").status == Figure::Status::measured);
+  CHECK(figure(row(bare, "kernel_shap"), "passes").value <= 62);
+  CHECK(figure(row(bare, "kernel_shap"), "passes").value < figure(row(whole, "kernel_shap"), "passes").value);
+  CHECK(tiny().engine().info().runs - before < 80);
 }
 
 TEST_CASE("an example that cannot be run is named; a suite can be stopped") {
