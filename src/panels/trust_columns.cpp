@@ -27,8 +27,8 @@ constexpr std::array kNumbers = {
 };
 constexpr std::array kRationale = {
     TrustColumn{"rationale_auprc", "AUPRC", "rationale", "area under the precision-recall curve against the true rationale"},
-    TrustColumn{"rationale_f1", "F1", "rationale", "token F1 against the true rationale"},
-    TrustColumn{"rationale_iou", "IOU", "rationale", "intersection over union with the true rationale"},
+    TrustColumn{"rationale_f1", "F1", "", "token F1 against the true rationale"},
+    TrustColumn{"rationale_iou", "IOU", "", "intersection over union with the true rationale"},
 };
 
 std::string value_said(double value, const Figure& figure) {

@@ -79,7 +79,7 @@ export const cases = {
 
   async 'an example of a skill: what truly decides is marked, and the methods are compared with it'({ browser, site, dist }) {
     const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
-    const [skill] = Object.keys(file);
+    const [skill] = Object.keys(file).sort();
     const page = await Page.open(browser, site, { patience: 400000 });
     await page.click('button:examples');
     let s = await page.until((t) => t.skills.groups === Object.keys(file).length, 'the skills');
@@ -119,7 +119,7 @@ export const cases = {
 
   async 'an example with its pair: both texts side by side'({ browser, site, dist }) {
     const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
-    const [skill] = Object.keys(file);
+    const [skill] = Object.keys(file).sort();
     const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 2, touch: true });
     await page.tap('button:examples');
     let s = await page.until((t) => t.skills.groups > 0, 'the skills');
