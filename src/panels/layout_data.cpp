@@ -39,7 +39,7 @@ void arrange(Placing& p) {
   const float right = beside(p.frame) ? top : y;
   if (beside(p.frame)) {
     const float low = std::max(p.place(Area::data_rows, right), p.place(Area::data_node, right));
-    const float companions = p.need(Area::data_companions);
+    const float companions = p.need(Area::data_companions) + p.need(Area::data_linear);
     // The tree has what the page leaves it, and more when it is tall.
     const float tree = p.need(Area::data_tree);
     if (tree > 0) y = p.place(Area::data_tree, y, std::max(tree, p.height() - kStatusHeight - 16 - companions - y));

@@ -74,17 +74,20 @@ export const cases = {
   },
 
   async 'how the rows lie along a question, and how the words of a row add up'(env) {
-    const page = await grown(env, 0);
-    const s = await page.until((state) => state.data.chart && state.data.linear && !state.data.busy, 'the chart and the linear model');
+    const page = await grown(env, 1);
+    await page.tab.setViewportSize({ width: 1280, height: 1500 });  // all of it at once
+    const s = await page.until((state) => state.data.chart && state.data.linear && !state.data.busy && state.places.linear_word && state.places.example,
+      'the chart and the linear model');
     check(s.data.chart.bars >= 2 && s.data.chart.rows > 0, 'the rows are in the chart');
     equal(s.data.chart.node, s.data.node, 'the chart is of the selected node');
     check(s.places.linear_word?.length >= 2, 'the words of the linear model are shown');
+    await page.picture('data-questions-1280x1500');
     await page.click('example', s.places.example[0].a);
     const explained = await page.until((state) => state.data.linear_row && !state.data.busy, 'the words of the row');
     const { intercepts } = explained.data.linear, { contributions, logit, row } = explained.data.linear_row;
     equal(row, explained.data.path.row, 'the row that was clicked');
     close([contributions.reduce((sum, values) => sum + values[0], intercepts[0])], [logit[0]], 1e-9, 'intercept and words sum to the logit');
-    await page.picture('data-reviews-1280x800');
+    await page.picture('data-questions-row-1280x1500');
     await page.close();
   },
 
