@@ -81,8 +81,11 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
   y += ui.px(12);
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
-  for (size_t i = 0; i < row.contributions.size(); ++i) {
-    const double value = output < row.contributions[i].value.size() ? row.contributions[i].value[output] : 0;
+  std::vector<std::pair<double, std::string>> parts;
+  for (const app::DataContribution& part : row.contributions) parts.emplace_back(output < part.value.size() ? part.value[output] : 0, part.ngram);
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const double value = parts[i].first;
     sum += value;
     if (i >= shown_words) rest += value;
     else scale = std::max(scale, std::abs(value));
@@ -100,7 +103,7 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
     text(ui, area.right(), base, signed_number(value, 3), style(Role::note, bar ? Weight::regular : Weight::semibold, bar ? colours.ink2 : colours.ink), Align::right);
     y += ui.px(kLine);
   };
-  for (size_t i = 0; i < shown_words; ++i) line(row.contributions[i].ngram, output < row.contributions[i].value.size() ? row.contributions[i].value[output] : 0, true);
+  for (size_t i = 0; i < shown_words; ++i) line(parts[i].second, parts[i].first, true);
   line(row.contributions.size() > shown_words ? "intercept and " + count(static_cast<int64_t>(row.contributions.size() - shown_words)) + " more" : "intercept", rest, true);
   const double p = row.predicted >= 0 && row.predicted < static_cast<int>(row.probabilities.size()) ? row.probabilities[static_cast<size_t>(row.predicted)] : 0;
   hairline(ui, area.x, area.right(), y, colours.rule2);

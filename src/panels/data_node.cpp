@@ -177,11 +177,11 @@ float actions_part(Context& c, const app::DataNode& node, Rect area, float y, bo
 float all(Context& c, Own& own, Rect area, bool drawn) {
   const app::DataNode& node = *c.state.data.selected();
   float y = question_part(c, own, node, area, area.y, drawn);
+  y = actions_part(c, node, area, y - c.ui.px(6), drawn);
   y = runners_up_part(c, node, area, y, drawn);
   y = data_chart(c, area.x, y, area.w, drawn);
   y = data_examples(c, area.x, y, area.w, drawn) + c.ui.px(10);
-  y = separates_part(c, node, area, y, drawn);
-  return actions_part(c, node, area, y, drawn);
+  return separates_part(c, node, area, y, drawn);
 }
 
 float height(Context& c, PanelState& state, float width) {
