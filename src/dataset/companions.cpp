@@ -115,11 +115,14 @@ Companion vote_of(const Asked& asked, size_t classes) {
     for (size_t k = 0; k < classes; ++k) v[k] = 0.5 * share[k] / rows;
   for (size_t q = 0; q < asked.questions.size(); ++q) {
     const auto says = named(train_counts(asked, q, classes), true);
-    for (size_t i = 0; i < asked.rows.size(); ++i) votes[i][static_cast<size_t>(says[asked.answers[q][i]])] += 1;
+    for (size_t i = 0; i < asked.rows.size(); ++i)
+      if (classes == 2 || asked.answers[q][i]) votes[i][static_cast<size_t>(says[asked.answers[q][i]])] += 1;
   }
   std::vector<int32_t> predicted;
   for (const auto& v : votes) predicted.push_back(most(v));
-  return companion("vote", "Vote of all questions", "each names the class that its answer makes likelier; most names win",
+  return companion("vote", "Vote of all questions",
+                   classes == 2 ? "each names the class that its answer makes likelier; most names win"
+                                : "each yes names the class that it makes likelier; most names win",
                    static_cast<int64_t>(asked.questions.size()), asked, predicted);
 }
 

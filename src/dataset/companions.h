@@ -37,7 +37,8 @@ struct Comparisons {
 // The questions are those of the tree and the runners-up of its root, each asked of every row.
 //   soft           the tree with soft routing (soft.h)
 //   best_question  the one with the best accuracy on validation rows
-//   vote           each question names the class that is most overrepresented on the row's side; most names win
+//   vote           each question names the class that is most overrepresented on the row's side; most names win. Of more than two
+//                  classes a no names none: it says what a row is not
 //   boosted        SAMME (Zhu, Zou, Rosset, Hastie 2009) over the questions, rounds chosen on validation rows
 //   ngram_tree     a plain decision tree of as many leaves, each node "does it contain this n-gram?" (text only)
 // Errors: those of scores_of; cancelled.
