@@ -3,10 +3,9 @@
 import { createAppBridge } from './app_bridge.mjs';
 import { createClient } from './client.mjs';
 
-// ?model=NAME names one of those in models/ (src/app/shipped_models.inc). A phone begins with the small one.
-const PHONE = matchMedia('(pointer: coarse) and (max-width: 600px)').matches;
+// ?model=NAME names one of those in models/ (src/app/shipped_models.inc).
 const ASKED = new URLSearchParams(location.search).get('model') ?? '';
-const MODEL = /^vitrine-[a-z]+$/.test(ASKED) ? ASKED : PHONE ? 'vitrine-nano' : 'vitrine-small';
+const MODEL = /^vitrine-[a-z]+$/.test(ASKED) ? ASKED : 'vitrine-small';
 const MODEL_URL = new URL(`models/${MODEL}/`, document.baseURI).href;
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);

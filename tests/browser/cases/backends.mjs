@@ -85,7 +85,7 @@ export const cases = {
       check(/404|config/.test(s.errors.load), `the sentence: ${s.errors.load}`);
       const chooser = page.tab.waitForEvent('filechooser');
       await page.click('button:model');
-      await page.pick(2);
+      await page.pick(3);  // behind the two shipped models
       await (await chooser).setFiles(`${root}/tests/parity/golden/tiny-gpt2`);
       await page.until((t) => t.model, 'the model from disk');
       await page.write('A text');
