@@ -33,15 +33,18 @@ Result<void> build_residuals(Graph& g, const Model& model) {
   return {};
 }
 
-// residual [N, D] -> probabilities [N, V], entropy [N].
+// residual [N, D] -> probabilities [N, V], entropy [N]; largest [N, 1], the largest logit, which is not read: logits that are
+// too large to be shown must not hide behind their softmax.
 Result<void> build_lens(Graph& g, const Model& model) {
   const ValueId residual = g.input("residual", DType::f32, {"N", model.architecture().d_model});
   const ValueId logits = model.unembed(g, model.final_norm(g, residual));
-  const ValueId shifted = b::sub(g, logits, b::reduce_max(g, logits, {1}, true));
+  const ValueId largest = b::reduce_max(g, logits, {1}, true);
+  const ValueId shifted = b::sub(g, logits, largest);
   const ValueId powers = b::apply(g, Op::exp, shifted);
   const ValueId total = b::reduce_sum(g, powers, {1}, true);
   const ValueId probabilities = b::div(g, powers, total);
   const ValueId mean = b::reduce_sum(g, b::mul(g, probabilities, shifted), {1}, true);
+  g.output("largest", largest);
   g.output("probabilities", probabilities);
   g.output("entropy", b::reduce_sum(g, b::sub(g, b::apply(g, Op::log, total), mean), {1}));
   return {};
