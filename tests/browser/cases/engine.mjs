@@ -118,6 +118,35 @@ export const cases = {
     equal(wrong, [], 'methods that differ');
   },
 
+  // Ten tries each: what a person feels is the usual wait, and a busy machine may delay any single one.
+  async 'sweeps of the shipped model stop within a tenth of a second, and the next request begins'({ build, root }) {
+    const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+    await withCore(build, { backend: 'wasm' }, async (core) => {
+      await load(core, join(root, 'models/vitrine-small'));
+      const text = 'When Anna and Tom went to the garden, Tom gave the red kite and the old book with the long letter to';
+      const about = (method, number, settings = {}) => ({ type: 'explain', request: { method, text: `${text} number ${number}`, settings } });
+      const sweeps = { kernel_shap: { samples: 500 }, lime: { samples: 500 }, input_marginalisation: {}, integrated_gradients: { steps: 400 } };
+      const few = { kernel_shap: { samples: 80 }, lime: { samples: 60 }, input_marginalisation: { top: 2 }, integrated_gradients: { steps: 24 } };
+      for (const [method, settings] of Object.entries(sweeps)) {
+        // Its sessions are there, and the size of its runs has settled.
+        equal((await core.ask(about(method, 'none', few[method]))).type, 'explanation', method);
+        const stopped = [], next = [];
+        for (let turn = 0; turn < 10; turn++) {
+          const long = core.ask(about(method, turn, settings));
+          await new Promise((later) => setTimeout(later, 60 + 13 * turn));
+          const began = performance.now();
+          await core.cancel();
+          equal((await long).error?.code, 'cancelled', `the answer to ${method}`);
+          stopped.push(performance.now() - began);
+          equal((await core.ask(about('predictions', `${method} ${turn}`))).type, 'explanation', 'the next answer');
+          next.push(performance.now() - began);
+        }
+        check(median(stopped) <= 100, `${method}: stopped after ${stopped.map(Math.round)} ms`);
+        check(median(next) <= 250, `${method}: the next answer came after ${next.map(Math.round)} ms`);
+      }
+    });
+  },
+
   async 'a cancelled request is answered at once, and the next one works'({ build, root }) {
     await withCore(build, { backend: 'wasm' }, async (core) => {
       await load(core, small(root));
