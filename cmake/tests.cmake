@@ -13,15 +13,10 @@ function(vitrine_native_program name)
   target_compile_definitions(${name} PRIVATE VITRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 endfunction()
 
-if(VITRINE_FUZZ)
-  foreach(room tensor graph)  # read no bytes from outside, and their loops are where the tests spend their time
-    target_compile_options(vitrine_${room} PRIVATE -fno-sanitize=fuzzer-no-link)
-  endforeach()
-endif()
-
 enable_testing()
 add_library(unit_main OBJECT EXCLUDE_FROM_ALL tests/unit/main.cpp)
-target_link_libraries(unit_main PUBLIC doctest)
+target_link_libraries(unit_main PUBLIC vitrine_options json doctest)
+target_precompile_headers(unit_main PRIVATE <doctest/doctest.h> <nlohmann/json.hpp>)
 file(GLOB entries CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*")
 foreach(entry IN LISTS entries)
   cmake_path(GET entry FILENAME room)
@@ -36,9 +31,7 @@ foreach(entry IN LISTS entries)
     set(library vitrine_core)
   endif()
   target_link_libraries(unit_${room} PRIVATE ${library} unit_main protozero)
-  if(VITRINE_SANITIZE)
-    target_compile_options(unit_${room} PRIVATE -O0)  # a test runs for a moment; optimising it takes half of its build
-  endif()
+  target_precompile_headers(unit_${room} REUSE_FROM unit_main)
   add_test(NAME unit_${room} COMMAND unit_${room} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
 endforeach()
 
