@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 import masking
 from mixture import Document, Mixture, shares
 from texts import NATURAL, Texts
-from tokenizer import END
+from tokenizer import END, MASK
 
 FIRST_WORD = 258  # the tokens before are the two special ones and the bytes
 WITH_START = 0.75  # share of the documents that begin with <|endoftext|>: the model works with and without it
@@ -16,10 +16,11 @@ SHIFTED = 0.25  # share that begins at a random position
 
 
 class Piece:
-    """A document in tokens: inputs x, targets y, their weights and the first position."""
+    """A document in tokens: inputs x, targets y, their weights, the first position, and where the input at an index is
+    to look, as {index: index}."""
 
-    def __init__(self, x, y, weights, first):
-        self.x, self.y, self.weights, self.first = x, y, weights, first
+    def __init__(self, x, y, weights, first, looks):
+        self.x, self.y, self.weights, self.first, self.looks = x, y, weights, first, looks
 
     def __len__(self):
         return len(self.x)
@@ -34,13 +35,16 @@ class Batcher:
         self.used = {source: 0.0 for source in shares(0)}
         self.rest: dict[str, list[np.ndarray]] = {kind: [] for kind in NATURAL}
 
-    def _piece(self, ids, weights, body, prompt, chance, first) -> Piece:
-        """weights[i] belongs to ids[i] as a target."""
+    def _piece(self, ids, weights, body, prompt, chance, first, looks=()) -> Piece:
+        """weights[i] belongs to ids[i] as a target; looks: (index of a target, index to look at for it)."""
+        shift = 0
         if self.rng.random() < WITH_START:
+            shift = 1
             ids = np.concatenate([[END], ids])
             weights, body, prompt = (np.concatenate([[0], a]) for a in (weights, body, prompt))
         x, weights = masking.erase(ids, weights, body.astype(bool), prompt.astype(bool), chance, self.rng)
-        piece = Piece(x[:-1], ids[1:], weights[1:], first)
+        looks = {target - 1 + shift: place + shift for target, place in looks if x[place + shift] != MASK}
+        piece = Piece(x[:-1], ids[1:], weights[1:], first, looks)
         room = self.positions - len(piece)
         if room > 0 and first == 0 and self.rng.random() < SHIFTED:
             piece.first = int(self.rng.integers(room + 1))
@@ -60,7 +64,9 @@ class Batcher:
         over = len(ids) - longest
         if over > 0:  # the beginning of an overlong text goes, its question and answer stay
             ids, weights, body, prompt = ids[over:], weights[over:], body[over:], prompt[over:]
-        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), document.masked, 0)
+        token = lambda character: int((ends <= character).sum())  # that holds it
+        looks = [] if over > 0 else [(token(a), token(b - 1)) for a, b in document.looks]
+        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), document.masked, 0, looks)
 
     def natural(self, kind: str, room: int) -> Piece:
         first = 0
@@ -113,9 +119,9 @@ class Batcher:
         return pieces
 
     def batch(self, rows: int, length: int):
-        """-> inputs, targets, weights, positions, document numbers: [rows, length]."""
+        """-> inputs, targets, weights, positions, document numbers, where to look (or -1): [rows, length]."""
         x, y, positions, documents = (np.zeros((rows, length), dtype=np.int64) for _ in range(4))
-        weights = np.zeros((rows, length), dtype=np.float32)
+        weights, looks = np.zeros((rows, length), dtype=np.float32), np.full((rows, length), -1, dtype=np.int64)
         for r in range(rows):
             at = 0
             for number, piece in enumerate(self.row(length), 1):
@@ -123,5 +129,7 @@ class Batcher:
                 x[r, at:end], y[r, at:end], weights[r, at:end] = piece.x, piece.y, piece.weights
                 positions[r, at:end] = np.arange(piece.first, piece.first + len(piece))
                 documents[r, at:end] = number
+                for index, place in piece.looks.items():
+                    looks[r, at + index] = at + place
                 at = end
-        return tuple(torch.from_numpy(a) for a in (x, y, weights, positions, documents))
+        return tuple(torch.from_numpy(a) for a in (x, y, weights, positions, documents, looks))

@@ -2,24 +2,25 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import corpora
+import guide
 import masking
 import questions
 import skills
 from example import Example, marked
 from texts import NATURAL, Texts
 
-ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 2.0
+ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 4.0
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
 # shares of the tokens at the beginning of a run and at its end; in between they move evenly
-SHARES_FIRST = {"sentiment": 0.10, "skills": 0.17, "drills": 0.17, "topics": 0.15, "types": 0.02, "questions": 0.22,
-                "repeats": 0.01, "dialogue": 0.04, "story": 0.08, "news": 0.04}
-SHARES_LAST = {"sentiment": 0.15, "skills": 0.14, "drills": 0.02, "topics": 0.20, "types": 0.03, "questions": 0.22,
-               "repeats": 0.01, "dialogue": 0.06, "story": 0.11, "news": 0.06}
+SHARES_FIRST = {"sentiment": 0.06, "skills": 0.15, "drills": 0.60, "topics": 0.04, "types": 0.01, "questions": 0.08,
+                "repeats": 0.01, "dialogue": 0.01, "story": 0.02, "news": 0.02}
+SHARES_LAST = {"sentiment": 0.16, "skills": 0.18, "drills": 0.10, "topics": 0.15, "types": 0.03, "questions": 0.20,
+               "repeats": 0.01, "dialogue": 0.04, "story": 0.08, "news": 0.05}
 # contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
-SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 2.5}
+SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 4.0}
 
 
 def shares(done: float) -> dict[str, float]:
@@ -35,6 +36,7 @@ class Document:
     weights: list[tuple[int, int, float]]  # (from, to, weight) of characters, all others weigh prompt_weight
     prompt_weight: float = PROMPT_WEIGHT
     masked: float = masking.LABELLED  # the chance that tokens are erased
+    looks: list[tuple[int, int]] = field(default_factory=list)  # (start of an answer, end of the word that settles it)
 
 
 def body_of(prompt: str) -> tuple[int, int]:
@@ -59,9 +61,10 @@ def document(examples: list[Example], reason: bool = False, prompt_weight: float
 
 
 def drill(text: str) -> Document:
+    text, looks = guide.places(text)
     plain, spans = marked(text)
     return Document(plain, spans[0][0], (0, spans[0][0]), [(a, b, DRILL_WEIGHT) for a, b in spans],
-                    MADE_PROMPT_WEIGHT, masking.DRILLS)
+                    MADE_PROMPT_WEIGHT, masking.DRILLS, looks)
 
 
 def restyle(rng: random.Random, text: str) -> str:

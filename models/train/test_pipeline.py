@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 import golden
+import guide
 import layout
 import masking
 import questions
@@ -24,6 +25,11 @@ from model import Config, GPT2, packed_mask
 from optim import Muon, TiedCrossEntropy
 
 SMALL = Config(vocab_size=50, n_positions=32, n_embd=16, n_layer=2, n_head=4)
+
+
+def spans_of(text):
+    """A drill without its marks -> its text and the characters of its answers."""
+    return marked(guide.places(text)[0])
 
 
 class Generators(unittest.TestCase):
@@ -83,20 +89,20 @@ class Generators(unittest.TestCase):
     def test_answers_of_drills_follow_from_the_words_before(self):
         rng = random.Random(7)
         for _ in range(300):
-            text, spans = marked(skills.drills.moved(rng, rng.random()))
+            text, spans = spans_of(skills.drills.moved(rng, rng.random()))
             for a, b in spans:
                 thing = re.search(r"The (\w+) is (?:now )?in the$", text[:a])[1]
                 told = re.findall(rf"(?:put|left|hid|moved|took|carried) the {thing} (?:in|to) the (\w+)", text[:a])
                 self.assertEqual(text[a:b].strip(), told[-1], text)
 
-            text, spans = marked(skills.drills.bound(rng, rng.random()))
+            text, spans = spans_of(skills.drills.bound(rng, rng.random()))
             clauses = [c.split() for c in re.split(r"[.,]| and ", text[:text.index(" The ")])]
             for a, b in spans:
                 asked = re.search(r"The (\w+)(?: one)? (?:is|belongs to)$", text[:a])[1]
                 holder = next(c for c in clauses if asked in c)
                 self.assertIn(text[a:b].strip(), holder, text)
 
-            text, spans = marked(skills.drills.larger(rng, rng.random()))
+            text, spans = spans_of(skills.drills.larger(rng, rng.random()))
             for m, n, which, answer in re.findall(r"(\d+) and (\d+), (\w+): (\d+)", text):
                 most = which in ("larger", "more", "older")
                 self.assertEqual(int(answer), (max if most else min)(int(m), int(n)), text)
@@ -104,7 +110,7 @@ class Generators(unittest.TestCase):
                 first = (int(m) > int(n)) == (which in ("Larger", "More", "Older"))
                 self.assertEqual(answer, x if first else y, text)
 
-            text, spans = marked(skills.drills.compared(rng, 1.0))
+            text, spans = spans_of(skills.drills.compared(rng, 1.0))
             m, n = map(int, re.findall(r"\d+", text))
             for a, b in spans:
                 most = bool(re.search(r"older|more", text[text[:a].rindex(". "):a]))
@@ -163,8 +169,31 @@ class Answers(unittest.TestCase):
             text = skills.drills.generate(rng, rng.random())
             piece = batcher.labelled(drill(text), 127)
             heavy = piece.y[np.asarray(piece.weights) == DRILL_WEIGHT]
-            plain, spans = marked(text)
+            plain, spans = spans_of(text)
             self.assertEqual(self.tokenizer.decode(heavy.tolist()), "".join(plain[a:b] for a, b in spans))
+
+    def test_every_answer_of_a_drill_knows_its_place(self):
+        rng = random.Random(11)
+        batcher = Batcher.__new__(Batcher)
+        batcher.tokenizer, batcher.positions, batcher.rng = self.tokenizer, 256, np.random.default_rng(0)
+        for kind in skills.drills.KINDS:
+            for _ in range(30):
+                d = drill(kind(rng, rng.random()))
+                d.masked = 0
+                piece = batcher.labelled(d, 200)
+                self.assertEqual(len(piece.looks), len(d.weights))
+                for index, place in piece.looks.items():
+                    self.assertLess(place, index)
+                    self.assertEqual(piece.weights[index], DRILL_WEIGHT)
+                    if kind is skills.drills.moved:  # the place is the answer itself, said before
+                        self.assertEqual(piece.x[place], piece.y[index])
+
+    def test_what_a_guided_head_pays_is_its_loss(self):
+        attention = [torch.full((1, 8, 4, 4), 0.25) for _ in range(6)]
+        looks = torch.tensor([[-1, -1, 1, -1]])
+        expected = guide.WEIGHT * len(guide.HEADS) * np.log(4)
+        self.assertAlmostEqual(float(guide.loss(attention, looks)), expected, places=5)
+        self.assertEqual(float(guide.loss(attention, torch.full((1, 4), -1))), 0)
 
     def test_shares_are_whole_and_kept(self):
         for done in (0.0, 0.3, 1.0):
@@ -199,7 +228,7 @@ class Model(unittest.TestCase):
             self.assertLess(float((a - b).norm() / b.norm()), 0.02)
 
     def test_muon_directions_are_nearly_orthogonal(self):
-        values = torch.linalg.svdvals(Muon.orthogonal(torch.randn(24, 60)))
+        values = torch.linalg.svdvals(Muon([torch.zeros(1)]).orthogonal(torch.randn(24, 60)))
         self.assertGreater(float(values.min()), 0.5)
         self.assertLess(float(values.max()), 1.4)
 

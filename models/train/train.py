@@ -16,12 +16,13 @@ from pathlib import Path
 
 import torch
 
+import guide
 import layout
 import precision
 import texts
 import tokenizer as tok
 from batches import Batcher
-from model import Config, GPT2, packed_mask
+from model import Config, GPT2, Record, packed_mask
 from optim import TiedCrossEntropy, optimisers
 from probe import Probe
 from shipped import Shipped
@@ -95,7 +96,7 @@ def main() -> None:
     if o.until:
         hour, minute = map(int, o.until.split(":"))
         o.minutes = spent / 60 + (60 * hour + minute - time.time() / 60) % 1440
-    average, last_save, start = None, time.time(), time.time()
+    average, looking, last_save, start = None, None, time.time(), time.time()
     while done() < 1 and not stopped:
         factor = rate(done(), step)
         for lr, group in zip(base, (g for s in steppers for g in s.param_groups)):
@@ -103,13 +104,15 @@ def main() -> None:
         batcher.progress(done())
         length = config.n_positions if done() > 1 - LONG_ROWS else config.n_positions // 2
         rows = o.batch * config.n_positions // (2 * length)
-        x, y, w, positions, documents = (t.to(o.device) for t in batcher.batch(rows, length))
+        x, y, w, positions, documents, looks = (t.to(o.device) for t in batcher.batch(rows, length))
         with torch.autocast(o.device, torch.bfloat16, enabled=low == torch.bfloat16):
-            h = model.body(x, positions=positions, mask=packed_mask(documents).to(low))
+            record = Record()
+            h = model.body(x, positions=positions, mask=packed_mask(documents).to(low), record=record)
         trained = (w > 0).flatten()
         loss = TiedCrossEntropy.apply(h.flatten(0, 1)[trained], model.wte.weight, y.flatten()[trained],
                                       w.flatten()[trained], low)
-        loss.backward()
+        guided = guide.loss(record.attention, looks)
+        (loss + guided).backward()
         torch.nn.utils.clip_grad_norm_(clipped, 1.0)
         for s in steppers:
             s.step()
@@ -118,8 +121,9 @@ def main() -> None:
         spent, start = spent + now - start, now
         step, tokens = step + 1, tokens + x.numel()
         average = loss.item() if average is None else 0.98 * average + 0.02 * loss.item()
+        looking = guided.item() if looking is None else 0.98 * looking + 0.02 * guided.item()
         if step % 50 == 0 or done() >= 1:
-            print(f"{step} loss {average:.3f} tokens {tokens / 1e6:.2f} M {tokens / spent:.0f}/s "
+            print(f"{step} loss {average:.3f} looking {looking:.3f} tokens {tokens / 1e6:.2f} M {tokens / spent:.0f}/s "
                   f"{spent / 60:.1f} min rate {factor:.2f}", flush=True)
             with open(o.out / "curve.csv", "a", newline="") as f:
                 csv.writer(f).writerow([step, tokens, round(spent, 1), round(average, 4), round(factor, 4)])
