@@ -16,6 +16,7 @@ endfunction()
 enable_testing()
 add_library(unit_main OBJECT EXCLUDE_FROM_ALL tests/unit/main.cpp)
 target_link_libraries(unit_main PUBLIC vitrine_options json doctest)
+set_source_files_properties(tests/unit/main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)  # holds doctest itself
 target_precompile_headers(unit_main PRIVATE <doctest/doctest.h> <nlohmann/json.hpp>)
 file(GLOB entries CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*")
 foreach(entry IN LISTS entries)

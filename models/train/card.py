@@ -15,9 +15,10 @@ from pathlib import Path
 from string import Template
 
 import curves
+import guide
 import layout
 import skills
-from mixture import SHARES_FIRST, SHARES_LAST
+from mixture import ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT, SHARES_FIRST, SHARES_LAST
 
 TARGETS = {"SST-2 dev": 0.83, "AG News held out": 0.87, "TREC test": 0.85, "yes/no questions": 0.9}
 SKILL, PAIR, MASKED, REASON, HEAD = 0.95, 0.90, 0.05, 0.9, 0.5
@@ -113,6 +114,8 @@ def card(folder: Path, f: dict, overlap: str, run: Path, probed: str) -> str:
         name=folder.name, parameters=f"{parameters / 1e6:.2f}", width=config["n_embd"], layers=config["n_layer"],
         heads=config["n_head"], vocabulary=f"{config['vocab_size']:,}", context=config["n_positions"],
         tokens=f"{done['tokens'] / 1e6:.1f}", steps=f"{done['steps']:,}",
+        answer_weight=f"{ANSWER_WEIGHT:g}", drill_weight=f"{DRILL_WEIGHT:g}", reason_weight=f"{REASON_WEIGHT:g}",
+        guided=" and ".join(f"(layer {layer}, head {head})" for layer, head in guide.heads(config["n_layer"])),
         hardware=note(run, "hardware.txt", "on one machine"), history=note(run, "history.txt", ""),
         labelled=labelled_table(f), yes_share=f"{yes_no['share of yes']:.2f}",
         yes_right=f"{yes_no['right where yes']:.3f}", no_right=f"{yes_no['right where no']:.3f}",

@@ -2,7 +2,7 @@
 
 A skill that binds or tracks sits on a plateau: until some head finds the fact that settles the answer, guessing among
 the names in the text is the best that the rest can do, and the gradient that leads off the plateau is faint. The drills
-know the fact. For their answers the loss has one term more, -log of the attention that each of HEADS pays from the
+know the fact. For their answers the loss has one term more, -log of the attention that each of the two heads pays from the
 position that answers to the word that settles it. How the answer is read from there is left to the model, and the
 skills themselves, on which it is judged, have no such term.
 
@@ -15,9 +15,13 @@ import re
 
 import torch
 
-HEADS = [(3, 0), (4, 0)]  # (layer, head)
 WEIGHT = 0.3  # of the term, per head
 MARK = re.compile("‹([0-9]+)›")
+
+
+def heads(layers: int) -> list[tuple[int, int]]:
+    """(layer, head): late enough that a word knows its neighbours, early enough that something can be made of it."""
+    return [(layers // 2, 0), (layers // 2 + 1, 0)]
 
 
 def places(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -45,5 +49,5 @@ def loss(attention: list[torch.Tensor], looks: torch.Tensor) -> torch.Tensor:
     row, at = (looks >= 0).nonzero(as_tuple=True)
     if not len(row):
         return attention[0].new_zeros(())
-    paid = [attention[layer][row, head, at, looks[row, at]].float() for layer, head in HEADS]
+    paid = [attention[layer][row, head, at, looks[row, at]].float() for layer, head in heads(len(attention))]
     return WEIGHT * sum(-p.clamp_min(1e-6).log().mean() for p in paid)

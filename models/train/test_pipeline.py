@@ -191,7 +191,7 @@ class Answers(unittest.TestCase):
     def test_what_a_guided_head_pays_is_its_loss(self):
         attention = [torch.full((1, 8, 4, 4), 0.25) for _ in range(6)]
         looks = torch.tensor([[-1, -1, 1, -1]])
-        expected = guide.WEIGHT * len(guide.HEADS) * np.log(4)
+        expected = guide.WEIGHT * len(guide.heads(6)) * np.log(4)
         self.assertAlmostEqual(float(guide.loss(attention, looks)), expected, places=5)
         self.assertEqual(float(guide.loss(attention, torch.full((1, 4), -1))), 0)
 
