@@ -37,21 +37,52 @@ bool finite(const Explanation& e) {
   return true;
 }
 
-// Every method answers with finite numbers, or says in a sentence why it cannot.
-void ask_all(Service& service, const Request& question) {
+// check(method, its result) for every method.
+template <class Check>
+void each_method(Service& service, const Request& question, Check check) {
   for (const Method* method : all_methods()) {
-    CAPTURE(std::string(method->name));
     Request r = question;
     r.method = method->name;
     const Result<Explanation> result = now(service.explain(std::move(r), Ticket()));
+    const std::string sentence = result.ok() ? "" : result.error().sentence();
+    CAPTURE(std::string(method->name));
+    CAPTURE(sentence);
+    check(*method, result);
+  }
+}
+
+// Every method answers with finite numbers, or says in a sentence why it cannot.
+void ask_all(Service& service, const Request& question) {
+  each_method(service, question, [](const Method&, const Result<Explanation>& result) {
     if (result.ok()) {
       CHECK(finite(*result));
     } else {
-      CAPTURE(result.error().sentence());
       CHECK(result.error().code != ErrorCode::internal);
       CHECK(result.error().what.size() > 10);
     }
-  }
+  });
+}
+
+// Every method that looks at the logits refuses; the others, which read attention alone, may answer in finite numbers.
+void refused_by_all(Service& service, const Request& question) {
+  each_method(service, question, [](const Method& method, const Result<Explanation>& result) {
+    if (result.ok()) {
+      CHECK(!method.uses_target);
+      CHECK(std::string_view(method.name) != "predictions");
+      CHECK(finite(*result));
+      return;
+    }
+    // A method that does not suit the model or the text says that first.
+    const bool unsuited = result.error().code == ErrorCode::unsupported;
+    CHECK((unsuited || result.error().code == ErrorCode::not_finite));
+    CHECK(result.error().sentence().size() > 20);
+  });
+}
+
+void refused_as_a_request(const Result<Explanation>& result) {
+  REQUIRE(!result.ok());
+  CHECK(result.error().code == ErrorCode::bad_request);
+  CHECK(result.error().sentence().size() > 20);
 }
 
 }  // namespace
@@ -107,27 +138,6 @@ TEST_CASE("a target whose probability underflows to nothing") {
   ask_all(sure, r);
 }
 
-// Every method that looks at the logits must refuse; the others, which read attention alone, may answer in finite numbers.
-void refused_by_all(Service& service, const Request& question) {
-  for (const Method* method : all_methods()) {
-    CAPTURE(std::string(method->name));
-    Request r = question;
-    r.method = method->name;
-    const Result<Explanation> result = now(service.explain(std::move(r), Ticket()));
-    if (result.ok()) {
-      CHECK(!method->uses_target);
-      CHECK(std::string_view(method->name) != "predictions");
-      CHECK(finite(*result));
-      continue;
-    }
-    CAPTURE(result.error().sentence());
-    // A method that does not suit the model or the text says that first.
-    const bool unsuited = result.error().code == ErrorCode::unsupported;
-    CHECK((unsuited || result.error().code == ErrorCode::not_finite));
-    CHECK(result.error().sentence().size() > 20);
-  }
-}
-
 TEST_CASE("logits that are not numbers") {
   Service broken = changed({"transformer.ln_f.weight", "transformer.wte.weight"}, [](float w) { return 1e30f * w; });
   Request r;
@@ -145,29 +155,16 @@ TEST_CASE("a target that is its own foil is refused in a sentence, by every meth
   const TokenChoice one_token{65, {}}, set{{}, {}, {{65, {}}, {66, {}}}}, continuation{{}, " was served"};
   for (const auto& [target, foil] : std::vector<std::pair<TokenChoice, TokenChoice>>{
            {one_token, one_token}, {set, one_token}, {continuation, continuation}}) {
-    for (const Method* method : all_methods()) {
-      CAPTURE(std::string(method->name));
-      Request one = r;
-      one.method = method->name;
-      one.target = target;
-      one.foil = foil;
-      const Result<Explanation> result = now(tiny().explain(std::move(one), Ticket()));
-      REQUIRE(!result.ok());
-      CHECK(result.error().code == ErrorCode::bad_request);
-      CHECK(result.error().sentence().size() > 20);
-    }
+    r.target = target;
+    r.foil = foil;
+    each_method(tiny(), r, [](const Method&, const Result<Explanation>& result) { refused_as_a_request(result); });
   }
   // The most probable token is the target when none is given: it may not be the foil either.
   const Explanation next = good(now(tiny().explain({"predictions", r.text, {}, {}, {}, {}}, Ticket())));
   const auto logits = next.find("logits")->f32();
+  r.target.reset();
   r.foil = TokenChoice{static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()), {}};
-  for (const Method* method : all_methods()) {
-    if (!method->uses_target) continue;
-    CAPTURE(std::string(method->name));
-    Request one = r;
-    one.method = method->name;
-    const Result<Explanation> result = now(tiny().explain(std::move(one), Ticket()));
-    REQUIRE(!result.ok());
-    CHECK(result.error().code == ErrorCode::bad_request);
-  }
+  each_method(tiny(), r, [](const Method& method, const Result<Explanation>& result) {
+    if (method.uses_target) refused_as_a_request(result);
+  });
 }
