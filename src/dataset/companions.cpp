@@ -255,6 +255,16 @@ std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& an
 
 namespace {
 
+// Where the question of each inner node stands among those that were asked, by node id.
+std::map<int32_t, size_t> question_of_nodes(const Tree& tree, const Asked& asked) {
+  std::map<std::string, size_t> place_of;
+  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
+  std::map<int32_t, size_t> of;
+  for (const TreeNode& node : tree.nodes)
+    if (!node.leaf()) of[node.id] = place_of.at(identity(*node.question));
+  return of;
+}
+
 // The tree's own questions as soft.h wants them, of at most `most` rows a part.
 AskedAll asked_all(const Tree& tree, const Asked& asked, int64_t most) {
   AskedAll all;
@@ -265,26 +275,17 @@ AskedAll asked_all(const Tree& tree, const Asked& asked, int64_t most) {
       all.labels.push_back(asked.labels[i]);
       all.parts.push_back(static_cast<Part>(p));
     }
-  std::map<std::string, size_t> place_of;
-  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
-  for (const TreeNode& node : tree.nodes) {
-    if (node.leaf()) continue;
-    const std::vector<double>& scores = asked.scores[place_of.at(identity(*node.question))];
-    for (const size_t i : places) all.scores[node.id].push_back(scores[i]);
-  }
+  for (const auto& [node, q] : question_of_nodes(tree, asked))
+    for (const size_t i : places) all.scores[node].push_back(asked.scores[q][i]);
   return all;
 }
 
 std::vector<int32_t> predicted_by(const Tree& tree, const Asked& asked) {
-  std::map<std::string, size_t> place_of;
-  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
-  std::map<int32_t, size_t> question_of;  // by node
-  for (const TreeNode& node : tree.nodes)
-    if (!node.leaf()) question_of[node.id] = place_of.at(identity(*node.question));
+  const std::map<int32_t, size_t> question_of = question_of_nodes(tree, asked);
   std::vector<int32_t> predicted;
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     const TreeNode* node = &tree.nodes.front();
-    while (!node->leaf()) node = tree.find(asked.answers[question_of[node->id]][i] ? node->yes : node->no);
+    while (!node->leaf()) node = tree.find(asked.answers[question_of.at(node->id)][i] ? node->yes : node->no);
     predicted.push_back(node->prediction);
   }
   return predicted;

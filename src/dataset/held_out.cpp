@@ -11,7 +11,7 @@ namespace vitrine {
 
 namespace {
 
-constexpr double z95 = 1.959963984540054, z99 = 2.5758293035489004;
+constexpr double z99 = 2.5758293035489004;
 
 struct Contender {
   Question question;
@@ -22,12 +22,6 @@ struct Contender {
   std::vector<double> saved;  // Brier score saved, by validation row in the order of drawing; as far as it was asked
   SplitCounts held;           // the same rows by answer and class
 };
-
-SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
-  SplitCounts counts(classes);
-  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
-  return counts;
-}
 
 // Sum over the first rows of what `a` saves more than `b`, and the standard error of that sum. Precondition: both were asked.
 struct Difference {

@@ -20,12 +20,6 @@ constexpr size_t finalists = 4;           // questions
 constexpr size_t neighbour_rows = 4000;   // train rows on which lists of like words are grown
 constexpr size_t runners_kept = 6;
 
-SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
-  SplitCounts counts(classes);
-  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
-  return counts;
-}
-
 ProposalContext context_of(const Ground& ground, const OpenLeaf& leaf, std::vector<int32_t> rows, const GrowOptions& options) {
   ProposalContext context;
   context.table = ground.table;
@@ -122,6 +116,12 @@ std::vector<int32_t> labels_of(const Ground& ground, const std::vector<int32_t>&
   labels.reserve(rows.size());
   for (const int32_t row : rows) labels.push_back(ground.label(row));
   return labels;
+}
+
+SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
+  SplitCounts counts(classes);
+  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
+  return counts;
 }
 
 bool wants(const GrowOptions& options, Question::Kind kind) {

@@ -102,9 +102,8 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const app::DataQuestion& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const float title = text(ui, x, y + ui.px(16), "How does it answer?", style(Role::question2));
     const char* said = question.needs_model ? "words that made it say yes or no" : question.kind == "ngrams" ? "the words it looks for" : "";
-    text_cut(ui, x + width, y + ui.px(16), width - title - ui.px(10), said, style(Role::note, colours.ink2), Align::right);
+    section_head(c, x, y, width, "How does it answer?", said);
   }
   y += ui.px(24);
   bool any = false;

@@ -70,10 +70,7 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const size_t n = std::min(kRunnersUp, node.runners_up.size());
-  if (drawn) {
-    text(ui, area.x, y + ui.px(16), "Which questions came close?", style(Role::question2));
-    text(ui, area.right(), y + ui.px(16), "gain, held out", style(Role::note, colours.ink2), Align::right);
-  }
+  if (drawn) section_head(c, area.x, y, area.w, "Which questions came close?", "gain, held out");
   y += ui.px(26);
   double most = std::max(node.gain.high, 0.1), least = std::min(0.0, node.gain.low);
   for (size_t i = 0; i < n; ++i) {

@@ -112,23 +112,22 @@ TEST_CASE("the model's best question is found, and rows are asked about the othe
   GrowOptions options;
   options.leaves = 2;
   options.kinds = {Question::Kind::prompt};
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  REQUIRE(tree->leaves == 2);
-  CHECK(tree->nodes.front().question->prompt == "key");
-  CHECK(tree->accuracy[2].value() > 0.85);
+  const Tree tree = grown(a.ground, options);
+  REQUIRE(tree.leaves == 2);
+  CHECK(tree.nodes.front().question->prompt == "key");
+  CHECK(tree.accuracy[2].value() > 0.85);
   const auto validation = static_cast<int64_t>(a.ground->split->of(Part::validation).size());
   std::map<std::string, int64_t> held;
   for (const auto& [word, row] : a.oracle->asked)
     held[word] += a.ground->split->part[static_cast<size_t>(row)] == Part::validation;
   CHECK(held["key"] == validation);
   CHECK(held["weak"] == options.ask_first);  // it cannot win any more
-  for (const RunnerUp& r : tree->nodes.front().runners_up) {
+  for (const RunnerUp& r : tree.nodes.front().runners_up) {
     CHECK_FALSE(r.tied());
     CHECK(r.behind.rows == options.ask_first);
   }
   // The gain from a sample is that of all rows, up to its interval.
-  const TreeNode& root = tree->nodes.front();
+  const TreeNode& root = tree.nodes.front();
   CHECK(root.gain.low < root.gain.points);
   CHECK(root.gain.points < root.gain.high);
 }
@@ -167,9 +166,8 @@ TEST_CASE("labels dealt out anew are seldom explained by words, numbers or the m
   CHECK(report->found.right <= 6);
   CHECK(report->check.holds == (report->found.value() <= 0.05));
   // The same labels without a shuffle are explained.
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  CHECK(tree->leaves > 1);
+  const Tree tree = grown(a.ground, options);
+  CHECK(tree.leaves > 1);
 }
 
 TEST_CASE("every leaf says why it asks nothing") {
@@ -177,10 +175,9 @@ TEST_CASE("every leaf says why it asks nothing") {
   GrowOptions options;
   options.leaves = 8;
   options.kinds = {Question::Kind::prompt};
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  for (const TreeNode& node : tree->nodes) {
-    const auto about = std::count_if(tree->checks.begin(), tree->checks.end(), [&](const Checked& c) {
+  const Tree tree = grown(a.ground, options);
+  for (const TreeNode& node : tree.nodes) {
+    const auto about = std::count_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) {
       return c.node == node.id && (node.leaf() ? c.code.starts_with("leaf_") && c.holds : c.code == "node_gain");
     });
     CHECK(about == 1);
