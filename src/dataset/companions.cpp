@@ -328,20 +328,21 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
   if (ground->answerer) ground->answerer->expect(prompts);
   Pace pace;
   for (size_t q = 0; q < asked->questions.size(); ++q) {
-    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, asked->questions[q], asked->rows, ticket));
+    const double at = static_cast<double>(q), all_asked = static_cast<double>(asked->questions.size() + 1);
+    VITRINE_CO_TRY(std::vector<double> scores,
+                   co_await scores_of(ground, asked->questions[q], asked->rows, ticket.part(at / all_asked, (at + 1) / all_asked)));
     std::vector<bool> yes;
     yes.reserve(scores.size());
     for (const double score : scores) yes.push_back(says_yes(asked->questions[q], score));
     asked->answers.push_back(std::move(yes));
     asked->scores.push_back(std::move(scores));
-    ticket.progress(static_cast<double>(q + 1), static_cast<double>(asked->questions.size() + 1));
     if (pace.due()) co_await pause(&pace);
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The comparison was stopped", {}, {}};
   }
   const size_t classes = ground->classes();
   const std::vector<int32_t> constant(asked->rows.size(), tree->nodes.front().prediction);
   std::vector<Companion>& all = result.companions;
-  all.push_back(companion("tree", "This tree", "", tree->leaves - 1, *asked, predicted_by(*tree, *asked)));
+  all.push_back(companion("tree", "This tree, hard", "one way at every question", tree->leaves - 1, *asked, predicted_by(*tree, *asked)));
   if (!asked->questions.empty()) {  // else there is nothing to put together: all of them say the most frequent class
     result.soft = soften(*tree, asked_all(*tree, *asked, options.soft_rows));
     Companion soft{"soft", "This tree, soft", softness_said(result.soft.chosen.softness), tree->leaves - 1, result.soft.soft};

@@ -87,6 +87,11 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
 std::string path_said(const app::Data& data, const app::DataPath& path) {
   std::string said = "the tree says " + data.table->class_name(path.predicted);
   if (path.soft.empty()) return said;
+  if (data.tree->soft) {
+    const auto held = std::count_if(path.weights.begin(), path.weights.end(), [](const auto& leaf) { return leaf.second >= 0.05; });
+    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(path.soft.size()) ? path.soft[static_cast<size_t>(path.predicted)] : 0;
+    return said + " " + probability(share, 2) + ", softly, from " + count(held) + (held == 1 ? " answer" : " answers");
+  }
   const auto most = std::max_element(path.soft.begin(), path.soft.end());
   return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " + probability(*most, 2);
 }

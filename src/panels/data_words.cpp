@@ -62,6 +62,8 @@ std::string work_said(const app::Data& data) {
                      : type == "dataset_roles"                          ? "reading the columns"
                      : type == "dataset_grow"                           ? "looking for questions"
                      : type == "dataset_edit" || type == "dataset_swap" ? "asking the rows"
+                     : type == "dataset_routing"                        ? "asking every question"
+                     : type == "dataset_nearest"                        ? "reading the rows"
                      : type == "dataset_compare"                        ? "comparing"
                      : type == "dataset_export"                         ? "writing"
                                                                         : "";

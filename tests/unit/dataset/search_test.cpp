@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dataset/measure.h"
 #include "dataset/row_order.h"
 #include "dataset/shuffles.h"
 #include "explain/random.h"
@@ -20,9 +21,10 @@ namespace {
 class Oracle final : public Answerer {
  public:
   explicit Oracle(std::shared_ptr<const Table> table) : table_(std::move(table)) {}
-  Task<Result<std::vector<float>>> answer(Question question, std::vector<int32_t> rows, Ticket) override {
+  Task<Result<std::vector<float>>> answer(Question question, std::vector<int32_t> rows, Ticket ticket) override {
     std::vector<float> scores;
     for (const int32_t row : rows) {
+      ticket.progress(static_cast<double>(scores.size()), static_cast<double>(rows.size()));
       asked.insert({question.prompt, row});
       const std::string_view text = table_->columns[0].cells[static_cast<size_t>(row)];
       scores.push_back(text.find(question.prompt) != std::string_view::npos ? 0.9f : 0.1f);
@@ -182,4 +184,34 @@ TEST_CASE("every leaf says why it asks nothing") {
     });
     CHECK(about == 1);
   }
+}
+
+TEST_CASE("the progress of a growth never goes back and ends near its end") {
+  const Asked a = asked(1500);
+  GrowOptions options;
+  options.leaves = 6;
+  std::vector<double> told;
+  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket([&](double done, double total) { told.push_back(done / total); }), {}));
+  REQUIRE(tree.ok());
+  REQUIRE(told.size() > 10);
+  CHECK(std::is_sorted(told.begin(), told.end()));
+  CHECK(told.front() < 0.1);
+  CHECK(told.back() > 0.85);
+  CHECK(told.back() <= 1);
+}
+
+TEST_CASE("where only some train rows are asked, a node says how many came") {
+  const Asked a = asked(8000);
+  GrowOptions options;
+  options.leaves = 2;
+  options.kinds = {Question::Kind::prompt};
+  const Tree tree = grown(a.ground, options);
+  const TreeNode& root = tree.nodes.front();
+  const auto train = static_cast<int64_t>(a.ground->split->of(Part::train).size());
+  REQUIRE(train > static_cast<int64_t>(most_train_asked));
+  CHECK(root.counts[0][0] + root.counts[0][1] == static_cast<int64_t>(most_train_asked));
+  CHECK(root.reached == static_cast<int64_t>(a.ground->table->rows));
+  int64_t below = 0;
+  for (const int32_t child : {root.yes, root.no}) below += tree.find(child)->reached;
+  CHECK(below == root.reached - train + static_cast<int64_t>(most_train_asked));
 }
