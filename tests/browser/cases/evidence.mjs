@@ -16,15 +16,15 @@ const shown = (nearest) => nearest.neighbours.map((n) => [n.row, n.label]);
 
 export const cases = {
   async 'nearest rows of a text and of a row are those of the command line'(env) {
-    const page = await grownTree(env, 0);
+    const page = await grownTree(env, 1);
     await page.tab.setViewportSize({ width: 1280, height: 1700 });  // all of it at once
     await page.until((s) => s.places['field:nearest'] && s.places.example && !s.data.busy, 'the place to ask');
-    const text = 'The plot is dull and the ending falls flat.';
+    const text = 'Which city did the first train leave from?';
     await page.click('field:nearest');
     await page.tab.keyboard.type(text);
     await page.tab.keyboard.press('Enter');
     const s = await page.until((state) => state.data.nearest && !state.data.busy, 'nearest rows');
-    const cli = await said(env, 'nearest', 'reviews.csv', '--query', text, '--count', '5');
+    const cli = await said(env, 'nearest', 'questions.csv', '--query', text, '--count', '5');
     const { nearest } = s.data;
     equal(shown(nearest), cli.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels');
     close(nearest.neighbours.map((n) => n.cosine), cli.near[0].neighbours.map((n) => n.cosine), 1e-4, 'cosines');
@@ -38,7 +38,7 @@ export const cases = {
     const row = s.places.example[0].a;
     await page.click('example', row);
     const of = await page.until((state) => state.data.nearest?.row === row && !state.data.busy, 'nearest rows of the row');
-    const again = await said(env, 'nearest', 'reviews.csv', '--rows', String(row), '--count', '5');
+    const again = await said(env, 'nearest', 'questions.csv', '--rows', String(row), '--count', '5');
     equal(shown(of.data.nearest), again.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels of the row');
     check(!of.data.nearest.neighbours.some((n) => n.row === row), 'a row is no evidence for itself');
     await page.close();
@@ -57,11 +57,13 @@ export const cases = {
     close([hard.test], [cli.hard.test.value], 1e-6, 'the hard tree is still known');
     check(s.data.headline === cli.checks[0].statement, s.data.headline);
     await page.picture('data-soft-1280x800');
-    await page.click('example', s.places.example?.[0].a ?? 0);
+    await page.tab.setViewportSize({ width: 1280, height: 1500 });  // all of it at once
+    const tall = await page.until((state) => state.places.example && !state.data.busy, 'example rows');
+    await page.click('example', tall.places.example[0].a);
     const path = await page.until((state) => state.data.path && !state.data.busy, 'the way of a row');
     close([path.data.path.soft.reduce((sum, share) => sum + share, 0)], [1], 1e-9, 'its class shares sum to one');
     equal(path.data.path.predicted, path.data.path.soft.indexOf(Math.max(...path.data.path.soft)), 'the largest share is the answer');
-    await page.picture('data-soft-row-1280x800');
+    await page.picture('data-soft-row-1280x1500');
     await page.tab.waitForTimeout(1500);   // the browser's storage writes behind the page
     await page.tab.reload();
     const again = await page.until((state) => state.data?.tree && !state.data.busy, 'the tree after a reload');
@@ -73,17 +75,17 @@ export const cases = {
   },
 
   async 'a tree of the model\'s questions grows with progress that never goes back'(env) {
-    const page = await grownTree(env, 0, { ask: true, more: 4 });
+    const page = await grownTree(env, 1, { ask: true, more: 4 });
     const { told } = page;
     check(told.length > 3, `progress was seen: ${told.length}`);
     for (let i = 1; i < told.length; i++) check(told[i] >= told[i - 1], `${told[i - 1]} then ${told[i]}`);
-    await page.picture('data-reviews-1280x800');
+    await page.picture('data-asked-1280x800');
     await page.click('button:scheme');
-    await page.picture('data-reviews-dark-1280x800');
+    await page.picture('data-asked-dark-1280x800');
     await page.click('button:scheme');
     await page.tab.setViewportSize({ width: 390, height: 844 });
     await page.until((state) => state.places.node?.length, 'the tree as lines');
-    await page.picture('data-reviews-phone-390x844');
+    await page.picture('data-asked-phone-390x844');
     await page.close();
   },
 };
