@@ -205,9 +205,9 @@ class Program final : public platform::Application {
   void tell() {
     if (state_.view == app::View::trust) return tell_trust();
     if (!state_.model || !state_.fresh(app::Slot::predictions) || state_.target() < 0) return;
-    std::string question = "Why " + panels::quoted(panels::shown(state_, state_.target()));
+    std::string question = "Why " + panels::in_quotes(panels::shown(state_, state_.target()));
     if (const int32_t foil = state_.foil(); foil >= 0)
-      question += " rather than " + panels::quoted(panels::shown(state_, foil));
+      question += " rather than " + panels::in_quotes(panels::shown(state_, foil));
     question += "?";
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;

@@ -56,11 +56,11 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, b
   const TextStyle plain = style(Role::sentence);
   const bool little = !app::worth_saying(fact), helps = fact.change() < 0;
   const TextStyle key = style(Role::sentence, Weight::medium, little ? colours.ink : helps ? colours.target : colours.foil);
-  const std::string target = quoted(shown(state, fact.target));
+  const std::string target = in_quotes(shown(state, fact.target));
   const std::string before = chance(fact.before), after = chance(fact.after);
 
   std::string rest;
-  if (fact.turns()) rest += " the answer turns to " + quoted(shown(state, fact.top_after)) + ": ";
+  if (fact.turns()) rest += " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
   else rest += first ? ", " : " ";
   rest += first || fact.turns() ? target : std::string("it");
   if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
@@ -78,13 +78,13 @@ std::string shown(const app::State& state, int32_t token) { return readable(name
 std::string shown(const TokenInfo& token) {
   return token.byte_end > token.byte_begin ? readable(named(token.text)) : "start";
 }
-std::string quoted(const std::string& word) { return "“" + word + "”"; }
+std::string in_quotes(const std::string& word) { return "“" + word + "”"; }
 
 std::string in_text(const std::string& word) {
   const bool plain = std::any_of(word.begin(), word.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
   });
-  return plain ? word : quoted(word);
+  return plain ? word : in_quotes(word);
 }
 
 std::string spaced(std::string name) {
@@ -150,7 +150,7 @@ std::string method_summary(const app::State& state) {
 std::string place(const app::State& state) {
   const int position = state.position();
   if (position < 0) return "the end";
-  const std::string word = quoted(shown(state.tokens[static_cast<size_t>(position)]));
+  const std::string word = in_quotes(shown(state.tokens[static_cast<size_t>(position)]));
   const bool last = position == static_cast<int>(state.tokens.size()) - 1;
   return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
 }
@@ -162,7 +162,7 @@ std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& 
   if (!account.largest) return runs;
   const app::Fact& most = *account.largest;
   const TextStyle plain = style(Role::sentence), key = style(Role::sentence, Weight::medium);
-  const std::string target = quoted(shown(state, most.target));
+  const std::string target = in_quotes(shown(state, most.target));
   const std::string before = chance(most.before), after = chance(most.after);
   // The shown bound is never below the measured change.
   const double bound = std::max(0.01, std::ceil(std::abs(most.change()) * 100 - 1e-9) / 100);

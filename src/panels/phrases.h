@@ -13,7 +13,7 @@ namespace vitrine::panels {
 // Special tokens by a readable name: "end of text", "mask".
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
-std::string quoted(const std::string& word);
+std::string in_quotes(const std::string& word);
 // In a sentence: a word as it is, anything without a letter or digit in quotes.
 std::string in_text(const std::string& word);
 std::string spaced(std::string name);          // "mask_token" -> "mask token"

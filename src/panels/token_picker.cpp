@@ -58,7 +58,7 @@ TokenPicker::Answer TokenPicker::draw(Context& c, draw::Rect anchor, const char*
     if (matches_ > found_.size())
       footer = std::to_string(found_.size()) + " of " + draw::count(static_cast<int64_t>(matches_));
     else if (matches_ == 0)
-      footer = "no token contains " + quoted(search_.query);
+      footer = "no token contains " + in_quotes(search_.query);
   }
 
   const app::Answer& predictions = s.answer(app::Slot::predictions);
