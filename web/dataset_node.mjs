@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query', 'shuffles', 'ask'];
+export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows', 'query', 'count', 'shuffles', 'ask', 'routing'];
 
 export const datasetUsage = `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); WHAT is
                                    describe   columns, classes, split, and what is wrong with the data
@@ -17,7 +17,9 @@ export const datasetUsage = `  dataset WHAT --data FILE       explains a table (
       --leaves N --seed S        of the tree; default 8 and 1
       --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
       --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
+      --routing hard|soft        tree: a row goes one way at every question (default), or both, more where the answer is surer
       --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
+      --count N                  nearest: neighbours that are shown, and that vote; default 10
       --shuffles N               default 100
       --out FILE                 JSON goes there; default standard output`;
 
@@ -93,18 +95,22 @@ const parts = {
   },
   nearest: {
     needsModel: () => true,
-    async run({ ask, rows, options }, described) {
+    async run({ ask, rows, options, integer }, described) {
       const texts = options.query === undefined ? [] : [options.query];
-      const { nearest, near } = await ask({ type: 'dataset_nearest', rows, texts });
+      const count = options.count === undefined ? 10 : integer(options.count, 'count');
+      const { nearest, near } = await ask({ type: 'dataset_nearest', rows, texts, count });
       return { dataset: described, ...nearest, near };
     },
   },
   tree: {
     needsModel: ({ kinds }) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ ask, settings, options }, described) {
+    async run({ ask, settings, options, UsageError }, described) {
       const { leaves, kinds } = settings;
+      const routing = options.routing ?? 'hard';
+      if (!['hard', 'soft'].includes(routing)) throw new UsageError(`--routing is hard or soft, not "${routing}".`);
       const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
-      const { tree } = await ask({ type: 'dataset_grow', leaves, questions, ...(kinds.length && { kinds }) });
+      const grown = await ask({ type: 'dataset_grow', leaves, questions, ...(kinds.length && { kinds }) });
+      const { tree } = routing === 'soft' ? await ask({ type: 'dataset_routing', routing }) : grown;
       const { companions, soft } = await ask({ type: 'dataset_compare' });
       return { dataset: described, ...tree, companions, soft };
     },

@@ -30,8 +30,13 @@ const DataCheck* DataTree::leaf_check(int id) const {
   return found == checks.end() || !found->holds ? nullptr : &*found;
 }
 
+std::string DataTree::said(std::string_view code) const {
+  const auto found = std::find_if(checks.begin(), checks.end(), [&](const DataCheck& c) { return c.code == code && c.holds; });
+  return found == checks.end() ? std::string() : found->statement;
+}
+
 bool Data::growing() const {
-  return running && (running->type == "dataset_grow" || running->type == "dataset_edit" || running->type == "dataset_swap" ||
+  return running && (running->type == "dataset_grow" || running->type == "dataset_routing" || running->type == "dataset_edit" || running->type == "dataset_swap" ||
                      running->type == "dataset_undo" || running->type == "dataset_redo");
 }
 

@@ -66,6 +66,7 @@ struct DataNode {
   int64_t tried = 0, compared = 0;
   std::vector<DataRunnerUp> runners_up;
   std::array<std::vector<int64_t>, 3> counts;   // [part][class]
+  int64_t reached = 0;                      // rows that come here; more than rows() where only some were asked
   int prediction = -1;
   std::array<DataShare, 3> accuracy, as_leaf;
   bool locked = false;
@@ -95,6 +96,8 @@ struct DataTree {
   std::array<DataShare, 3> accuracy, majority;
   std::vector<std::vector<int64_t>> confusion;  // [true][predicted], test rows
   std::vector<DataCheck> checks;
+  bool soft = false;                        // how rows are decided; the accuracy above is of that
+  double softness = 0;
   int leaves = 1;
   uint64_t seed = 1;
   int64_t passes = 0;
@@ -102,6 +105,8 @@ struct DataTree {
   const DataNode* find(int id) const;
   // Why a leaf asks nothing: the sentence that was checked. Null where there is none.
   const DataCheck* leaf_check(int id) const;
+  // The sentence of that code, if it holds; else empty.
+  std::string said(std::string_view code) const;
 };
 
 struct DataRow {
@@ -147,6 +152,20 @@ struct DataPath {
   std::vector<DataStep> steps;
   int leaf = -1;
   std::vector<double> soft;                 // class shares under soft routing; empty: not measured
+  std::map<int, double> weights;            // of the leaves under soft routing, by node
+};
+
+// Rows of the train part that the model represents most alike.
+struct DataNeighbour { int64_t row = -1; std::string text, label; double cosine = 0; };
+struct DataNearest {
+  int64_t row = -1;                         // that was asked about; -1: a text that was typed
+  std::string text, label;
+  std::vector<DataNeighbour> neighbours;
+  std::string vote;                         // label that most of them have, by weight
+  int64_t agree = 0, of = 0;                // neighbours with that label, and all with a label
+  int64_t k = 0;                            // neighbours that vote
+  DataShare test, by_words, majority;       // how often such a vote is right on test rows
+  std::string sentence;                     // how far to trust it, as it was checked
 };
 
 // A message to be sent: its type, its other fields as JSON text, and the row that it is about.
@@ -175,6 +194,7 @@ struct Data {
   std::optional<DataChart> chart;           // of `node`
   std::optional<DataLinear> linear;
   std::optional<DataLinearRow> linear_row;  // of the row of `path`
+  std::optional<DataNearest> nearest;
 
   std::deque<DataAsk> queue;
   std::optional<DataAsk> running;

@@ -22,7 +22,9 @@ struct SwapRunnerUp { int node = -1, place = 0; };
 struct LockNode { int node = -1; bool locked = false; };
 struct PruneNode { int node = -1; };
 struct UndoTree { bool redo = false; };
+struct SetRouting { bool soft = false; };
 struct ShowRowPath { int64_t row = -1; };
+struct FindNearest { int64_t row = -1; std::string text; };  // of a row, or below 0 of the text
 struct CompareTree {};
 struct ExportTree { std::string form; };
 struct StopData {};
@@ -39,15 +41,17 @@ struct DataPathArrived { DataPath path; };
 struct DataCompanionsArrived { std::vector<DataCompanion> companions; };
 struct DataChartArrived { DataChart chart; };
 struct DataLinearArrived { DataLinear linear; std::optional<DataLinearRow> row; };
+struct DataNearestArrived { DataNearest nearest; };
 struct DataExportArrived { std::string name, text; };
 struct DataSaved { std::string project; };
 struct DataClosed {};
 struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
 
 using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
-                               SwapRunnerUp, LockNode, PruneNode, UndoTree, ShowRowPath, CompareTree, ExportTree, StopData,
+                               SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, StopData,
                                ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
-                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataExportArrived, DataSaved,
+                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived,
+                               DataExportArrived, DataSaved,
                                DataClosed, DataStored>;
 // In the list of commands: an event and the request that it answers, 0 if none.
 struct DataCommand { DataEvent event; uint64_t id = 0; };

@@ -123,6 +123,7 @@ struct Reading {
       const json& counts = r.object("counts");
       for (size_t i = 0; i < n.counts.size(); ++i)
         if (const auto it = counts.find(kDataParts[i]); it != counts.end() && it->is_array()) n.counts[i] = integers(*it);
+      n.reached = r.field("reached") ? r.integer("reached", 0, kMost) : n.rows();
       n.prediction = static_cast<int>(r.integer("prediction", -1, 1 << 20, false));
       n.accuracy = shares(r.object("accuracy"));
       n.as_leaf = shares(r.object("accuracy_as_leaf"));
@@ -138,6 +139,8 @@ struct Reading {
       t.majority = shares(r.object("majority"));
       for (const json& row : r.array("confusion")) t.confusion.push_back(integers(row));
       t.checks = checks(r.array("checks"));
+      t.soft = r.text("routing", false) == "soft";
+      t.softness = r.number("softness", false);
       t.leaves = static_cast<int>(r.integer("leaves", 0, 1 << 20, false));
       t.seed = static_cast<uint64_t>(r.integer("seed", 0, kMost, false));
       t.passes = r.integer("model_passes", 0, kMost, false);
@@ -208,8 +211,48 @@ struct Reading {
         d.answer = s.text("answer", false);
         d.score = s.number("score", false);
       }));
-    if (r.field("soft")) p.soft = numbers(r.object("soft").value("shares", json::array()));
+    if (r.field("soft")) {
+      JsonReader soft(r.object("soft"), "soft routing", ErrorCode::internal);
+      p.soft = numbers(soft.array("shares"));
+      for (const json& leaf : soft.array("leaves")) {
+        JsonReader l(leaf, "a leaf", ErrorCode::internal);
+        p.weights[index_of(l, "node")] = l.number("weight", false);
+      }
+    }
     return p;
+  }
+  // One query's neighbours, and how such a vote did on test rows.
+  DataNearest nearest(JsonReader& r) {
+    const json& near = r.array("near");
+    DataNearest out = one<DataNearest>(near.empty() ? json::object() : near.front(), "nearest rows", [this](JsonReader& n, DataNearest& d) {
+      JsonReader query(n.object("query"), "the query", ErrorCode::internal);
+      d.row = query.field("row") ? query.integer("row", 0, kMost) : -1;
+      d.text = query.text("text", false);
+      d.label = query.text("label", false);
+      for (const json& j : n.array("neighbours"))
+        d.neighbours.push_back(one<DataNeighbour>(j, "a neighbour", [](JsonReader& k, DataNeighbour& o) {
+          o.row = k.integer("row", 0, kMost);
+          o.text = k.text("text", false);
+          o.label = k.text("label", false);
+          o.cosine = k.number("cosine");
+        }));
+      if (!n.field("vote")) return;
+      JsonReader vote(n.object("vote"), "the vote", ErrorCode::internal);
+      d.vote = vote.text("label");
+      d.agree = vote.integer("agree", 0, kMost);
+      d.of = vote.integer("of", 0, kMost);
+    });
+    JsonReader report(r.object("nearest"), "the measure of nearest rows", ErrorCode::internal);
+    out.k = report.integer("k", 0, kMost, false);
+    if (report.field("test")) {
+      const json& test = report.object("test");
+      out.test = share(test);
+      out.by_words = share(test.value("by_words", json::object()));
+      out.majority = share(test.value("majority", json::object()));
+    }
+    for (const DataCheck& c : checks(report.array("checks")))
+      if (c.holds && out.sentence.empty()) out.sentence = c.statement;
+    return out;
   }
   DataCompanion companion(const json& j) {
     return one<DataCompanion>(j, "a companion", [this](JsonReader& r, DataCompanion& c) {
@@ -306,6 +349,8 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
     event = DataChartArrived{reading.chart(message)};
   } else if (type == "dataset_linear") {
     event = DataLinearArrived{reading.linear(r.object("linear")), reading.linear_row(r.array("explained"))};
+  } else if (type == "dataset_nearest") {
+    event = DataNearestArrived{reading.nearest(r)};
   } else if (type == "dataset_export") {
     event = DataExportArrived{r.text("name"), r.text("text")};
   } else if (type == "dataset_closed") {

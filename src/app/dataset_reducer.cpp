@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPreview = 40, kExamples = 3;
+constexpr int kPreview = 40, kExamples = 3, kNeighbours = 5;
 
 std::string dumped(const json& fields) { return fields.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -32,7 +32,7 @@ bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; 
 void drop_decoration(Data& data) {
   std::erase_if(data.queue, [](const DataAsk& a) {
     return same(a, "dataset_examples") || same(a, "explain") || same(a, "dataset_compare") || same(a, "dataset_save") ||
-           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear");
+           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear") || same(a, "dataset_nearest");
   });
 }
 
@@ -59,6 +59,16 @@ void ask_linear(Data& data) {
   ask(data, "dataset_linear", {{"rows", rows}});
 }
 
+// One question at a time: what was asked before and has no answer yet is not wanted any more.
+void ask_nearest(Data& data, int64_t row, const std::string& text) {
+  if (!data.table || !data.table->with_role("text")) return;
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_nearest"); });
+  json fields = {{"count", kNeighbours}};
+  if (row >= 0) fields["rows"] = {row};
+  else fields["texts"] = {text};
+  ask(data, "dataset_nearest", fields);
+}
+
 // An action on the tree; a growth that is under way ends first, as far as it is.
 void change(Data& data, const char* type, const json& fields = json::object()) {
   data.error.reset();
@@ -66,7 +76,7 @@ void change(Data& data, const char* type, const json& fields = json::object()) {
   data.companions_stale = true;
   drop_decoration(data);
   // What only decorates, and a growth, end first: as far as they are.
-  data.stop = data.running && (data.growing() || same(*data.running, "dataset_compare"));
+  data.stop = data.running && (data.growing() || same(*data.running, "dataset_compare") || same(*data.running, "dataset_nearest"));
   ask(data, type, fields);
 }
 
@@ -130,6 +140,13 @@ struct Reduce {
   void operator()(const LockNode& c) { change(data, "dataset_lock", {{"node", c.node}, {"locked", c.locked}}); }
   void operator()(const PruneNode& c) { change(data, "dataset_prune", {{"node", c.node}}); }
   void operator()(const UndoTree& c) { change(data, c.redo ? "dataset_redo" : "dataset_undo"); }
+  void operator()(const SetRouting& c) {
+    if (data.tree && data.tree->soft != c.soft) change(data, "dataset_routing", {{"routing", c.soft ? "soft" : "hard"}});
+  }
+  void operator()(const FindNearest& c) {
+    data.error.reset();
+    ask_nearest(data, c.row, c.text);
+  }
   void operator()(const ShowRowPath& c) {
     data.path.reset();
     data.linear_row.reset();
@@ -158,6 +175,7 @@ struct Reduce {
     data.chart.reset();
     data.linear.reset();
     data.linear_row.reset();
+    data.nearest.reset();
     ask(data, "dataset_rows", {{"first", 0}, {"count", static_cast<int>(std::min<int64_t>(kPreview, c.table.rows))}});
     ask(data, "dataset_save");
   }
@@ -184,6 +202,8 @@ struct Reduce {
   void operator()(const DataPathArrived& c) {
     data.path = c.path;
     if (data.linear) ask_linear(data);
+    // Once the rows are represented, the next neighbours cost no pass.
+    if (data.nearest) ask_nearest(data, c.path.row, {});
   }
   void operator()(const DataCompanionsArrived& c) {
     data.companions = c.companions;
@@ -197,6 +217,7 @@ struct Reduce {
     data.linear = c.linear;
     data.linear_row = c.row;
   }
+  void operator()(const DataNearestArrived& c) { data.nearest = c.nearest; }
   void operator()(const DataExportArrived& c) { data.exported = {c.name, c.text}; }
   void operator()(const DataClosed&) {}
   void operator()(const DataSaved& c) {

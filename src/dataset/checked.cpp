@@ -10,8 +10,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr double z95 = 1.959963984540054;
-
 // {low, high}. Agresti, Coull 1998 recommend it for all n.
 std::pair<double, double> wilson(const Proportion& p) {
   if (p.total == 0) return {0, 1};

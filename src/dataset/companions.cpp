@@ -255,6 +255,16 @@ std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& an
 
 namespace {
 
+// Where the question of each inner node stands among those that were asked, by node id.
+std::map<int32_t, size_t> question_of_nodes(const Tree& tree, const Asked& asked) {
+  std::map<std::string, size_t> place_of;
+  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
+  std::map<int32_t, size_t> of;
+  for (const TreeNode& node : tree.nodes)
+    if (!node.leaf()) of[node.id] = place_of.at(identity(*node.question));
+  return of;
+}
+
 // The tree's own questions as soft.h wants them, of at most `most` rows a part.
 AskedAll asked_all(const Tree& tree, const Asked& asked, int64_t most) {
   AskedAll all;
@@ -265,26 +275,17 @@ AskedAll asked_all(const Tree& tree, const Asked& asked, int64_t most) {
       all.labels.push_back(asked.labels[i]);
       all.parts.push_back(static_cast<Part>(p));
     }
-  std::map<std::string, size_t> place_of;
-  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
-  for (const TreeNode& node : tree.nodes) {
-    if (node.leaf()) continue;
-    const std::vector<double>& scores = asked.scores[place_of.at(identity(*node.question))];
-    for (const size_t i : places) all.scores[node.id].push_back(scores[i]);
-  }
+  for (const auto& [node, q] : question_of_nodes(tree, asked))
+    for (const size_t i : places) all.scores[node].push_back(asked.scores[q][i]);
   return all;
 }
 
 std::vector<int32_t> predicted_by(const Tree& tree, const Asked& asked) {
-  std::map<std::string, size_t> place_of;
-  for (size_t q = 0; q < asked.questions.size(); ++q) place_of[identity(asked.questions[q])] = q;
-  std::map<int32_t, size_t> question_of;  // by node
-  for (const TreeNode& node : tree.nodes)
-    if (!node.leaf()) question_of[node.id] = place_of.at(identity(*node.question));
+  const std::map<int32_t, size_t> question_of = question_of_nodes(tree, asked);
   std::vector<int32_t> predicted;
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     const TreeNode* node = &tree.nodes.front();
-    while (!node->leaf()) node = tree.find(asked.answers[question_of[node->id]][i] ? node->yes : node->no);
+    while (!node->leaf()) node = tree.find(asked.answers[question_of.at(node->id)][i] ? node->yes : node->no);
     predicted.push_back(node->prediction);
   }
   return predicted;
@@ -327,20 +328,21 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
   if (ground->answerer) ground->answerer->expect(prompts);
   Pace pace;
   for (size_t q = 0; q < asked->questions.size(); ++q) {
-    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, asked->questions[q], asked->rows, ticket));
+    const double at = static_cast<double>(q), all_asked = static_cast<double>(asked->questions.size() + 1);
+    VITRINE_CO_TRY(std::vector<double> scores,
+                   co_await scores_of(ground, asked->questions[q], asked->rows, ticket.part(at / all_asked, (at + 1) / all_asked)));
     std::vector<bool> yes;
     yes.reserve(scores.size());
     for (const double score : scores) yes.push_back(says_yes(asked->questions[q], score));
     asked->answers.push_back(std::move(yes));
     asked->scores.push_back(std::move(scores));
-    ticket.progress(static_cast<double>(q + 1), static_cast<double>(asked->questions.size() + 1));
     if (pace.due()) co_await pause(&pace);
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The comparison was stopped", {}, {}};
   }
   const size_t classes = ground->classes();
   const std::vector<int32_t> constant(asked->rows.size(), tree->nodes.front().prediction);
   std::vector<Companion>& all = result.companions;
-  all.push_back(companion("tree", "This tree", "", tree->leaves - 1, *asked, predicted_by(*tree, *asked)));
+  all.push_back(companion("tree", "This tree, hard", "one way at every question", tree->leaves - 1, *asked, predicted_by(*tree, *asked)));
   if (!asked->questions.empty()) {  // else there is nothing to put together: all of them say the most frequent class
     result.soft = soften(*tree, asked_all(*tree, *asked, options.soft_rows));
     Companion soft{"soft", "This tree, soft", softness_said(result.soft.chosen.softness), tree->leaves - 1, result.soft.soft};

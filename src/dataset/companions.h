@@ -25,7 +25,7 @@ struct Companion {
 struct CompareOptions {
   // Most rows of each part that are asked what needs the model. The first in the order of row_order.h.
   std::array<int64_t, part_count> asked = {800, 400, 1000};
-  int64_t soft_rows = 4000;  // of each part on which softness is chosen and measured
+  int64_t soft_rows = vitrine::soft_rows;  // of each part on which softness is chosen and measured
 };
 
 struct Comparisons {

@@ -93,6 +93,12 @@ Tree with_lock(Tree tree, int32_t node, bool locked) {
   return tree;
 }
 
+Tree with_routing(Tree tree, Routing routing) {
+  tree.routing = routing;
+  tree.softness = {};
+  return tree;
+}
+
 Tree cut_for_growth(Tree tree, int32_t below, bool keep_locked) {
   cut(tree, below, keep_locked);
   return tree;

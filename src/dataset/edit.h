@@ -13,6 +13,7 @@ Tree with_question(Tree tree, int32_t node, Question question);
 // Exchanges the question with a runner-up. Errors: bad_request.
 Result<Tree> swapped(Tree tree, int32_t node, int64_t runner_up);
 Tree with_lock(Tree tree, int32_t node, bool locked);
+Tree with_routing(Tree tree, Routing routing);
 // Makes leaves of `below` and the nodes under it, but for locked nodes and those on the way to them.
 Tree cut_for_growth(Tree tree, int32_t below, bool keep_locked);
 

@@ -41,9 +41,13 @@ void rules(const Tree& tree, const TreeNode& node, const std::string& conditions
       rules(tree, *child, conditions + (conditions.empty() ? "" : " and ") + question + " " + name, out);
 }
 
-std::string head(const Tree& tree) { return said(tree.accuracy[static_cast<size_t>(Part::test)]) + ", seed " + std::to_string(tree.seed); }
+std::string head(const Tree& tree) { return said(hard_on_test(tree)) + ", seed " + std::to_string(tree.seed); }
 
 }  // namespace
+
+const Proportion& hard_on_test(const Tree& tree) {
+  return (tree.routing == Routing::hard ? tree.accuracy : tree.nodes.front().accuracy)[static_cast<size_t>(Part::test)];
+}
 
 std::string said(const Proportion& test) {
   if (test.total == 0) return "no test row";

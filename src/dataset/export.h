@@ -18,6 +18,8 @@ struct Exported {
 // Errors: bad_request for another form; unsupported for a function of a tree that asks the model.
 Result<Exported> export_tree(const Table& table, const Tree& tree, std::string_view form);
 
+// Every form says which way a row goes one question after the other, so its figures are of hard routing; JSON has both.
+
 // The parts, one file each.
 std::string tree_as_text(const Tree& tree);
 std::string tree_as_rules(const Tree& tree);
@@ -28,5 +30,6 @@ std::string tree_as_cpp(const Table& table, const Tree& tree);
 
 // "71 of 80 test rows right (81 % to 94 %)"; how a leaf or a tree did on rows that nothing was fitted on.
 std::string said(const Proportion& test);
+const Proportion& hard_on_test(const Tree& tree);
 
 }  // namespace vitrine

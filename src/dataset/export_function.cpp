@@ -225,7 +225,7 @@ inline bool one_of(const std::string& value, const std::set<std::string>& values
 
 std::string tree_as_python(const Table& table, const Tree& tree) {
   std::string out = "\"\"\"classify(row) gives the class of a row, a dict from column names to cells.\n\n" +
-                    said(tree.accuracy[static_cast<size_t>(Part::test)]) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
+                    said(hard_on_test(tree)) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
   const auto condition = [](const Question& q) -> std::string {
     const std::string cell = "row.get(" + in_quotes(q.column) + ")";
     const std::string missing = q.missing_is_yes ? "True" : "False";
@@ -245,7 +245,7 @@ std::string tree_as_python(const Table& table, const Tree& tree) {
 std::string tree_as_cpp(const Table& table, const Tree& tree) {
   const std::vector<const Column*> columns = asked(table, tree);
   const std::map<std::string, std::string> names = fields(columns);
-  std::string out = "// classify(row) gives the class of a row: " + said(tree.accuracy[static_cast<size_t>(Part::test)]) + ".\n";
+  std::string out = "// classify(row) gives the class of a row: " + said(hard_on_test(tree)) + ".\n";
   out += kCpp;
   out += "\nstruct Row {\n";
   for (const Column* column : columns) {

@@ -79,7 +79,7 @@ constexpr const char* kStyle =
 std::string tree_as_html(const Table& table, const Tree& tree) {
   std::string out = "<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\n<title>" + escaped(table.name) +
                     ": a tree of questions</title>\n<style>" + kStyle + "</style>\n<h1>What separates the classes of " + escaped(table.name) + "?</h1>\n<p>" +
-                    escaped(said(tree.accuracy[static_cast<size_t>(Part::test)])) + ".</p>\n<p class=key>";
+                    escaped(said(hard_on_test(tree))) + ".</p>\n<p class=key>";
   for (size_t k = 0; k < tree.classes.size(); ++k) out += std::string("<i style=\"background:") + kColours[k % std::size(kColours)] + "\"></i>" + escaped(tree.classes[k]);
   out += "</p>\n<ul>\n";
   if (!tree.nodes.empty()) node_html(tree, tree.nodes.front(), "", out);

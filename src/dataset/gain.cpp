@@ -10,7 +10,6 @@ namespace vitrine {
 
 namespace {
 
-constexpr double z95 = 1.959963984540054;
 constexpr int64_t drawn = 20'000;        // permutations for more than two classes
 constexpr int64_t normal_from = 300;     // rows on the smaller side from which the normal law is good enough
 

@@ -1,6 +1,7 @@
 #include "dataset/grow.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -40,6 +41,45 @@ int32_t most_promising(const Ground& ground, const std::map<int32_t, std::shared
   return next;
 }
 
+// Where a growth stands, as parts of its ticket. A search costs as its rows do, and every level of a balanced tree searches all rows
+// once: the first question takes 1 / log2(leaves) of the work, the others share the rest. Then the whole tree is measured. A growth
+// that finds no more questions ends sooner.
+class Estimate {
+ public:
+  Estimate(Ticket whole, int64_t open, int32_t splits)
+      : whole_(std::move(whole)), leaves_(static_cast<double>(std::max<int64_t>(1, open))), splits_(std::max(1, splits)) {}
+  // The next leaf that is searched before the next split.
+  Ticket search() {
+    const double at = std::min(searched_, leaves_), next = std::min(searched_ + 1, leaves_);
+    searched_ += 1;
+    return part(0.9 * at / leaves_, 0.9 * next / leaves_);
+  }
+  Ticket split() {
+    const Ticket splitting = part(0.9, 1);
+    done_ += 1;
+    searched_ = 0;
+    leaves_ = 2;
+    return splitting;
+  }
+  Ticket measuring() const { return whole_.part(searching, 1); }
+
+ private:
+  static constexpr double searching = 0.85;
+  double begin(double split) const {
+    const double first = splits_ > 1 ? 1 / std::log2(splits_ + 1) : 1;
+    return split < 1 ? 0 : std::min(1.0, first + (1 - first) * (split - 1) / std::max(1.0, splits_ - 1));
+  }
+  // From `from` to `to` of the split that is looked for.
+  Ticket part(double from, double to) const {
+    const double low = begin(done_), high = begin(done_ + 1);
+    return whole_.part(searching * (low + (high - low) * from), searching * (low + (high - low) * to));
+  }
+
+  Ticket whole_;
+  double leaves_, searched_ = 0;  // that may be searched before the next split; that were
+  double splits_, done_ = 0;
+};
+
 void renumber(Tree& tree) {
   tree.leaves = static_cast<int32_t>(std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const TreeNode& n) { return n.leaf(); }));
 }
@@ -58,7 +98,8 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
   std::vector<int32_t> rows = ground->split->of(Part::train);
   const auto& held = ground->split->of(Part::validation);
   rows.insert(rows.end(), held.begin(), held.end());
-  VITRINE_CO_TRY(Routed routed, co_await route(ground, std::make_shared<const Tree>(tree), rows, ticket));
+  const Ticket whole = ticket.part(0, 1);
+  VITRINE_CO_TRY(Routed routed, co_await route(ground, std::make_shared<const Tree>(tree), rows, whole.part(0, 0.05)));
 
   std::map<int32_t, std::shared_ptr<const OpenLeaf>> leaves;
   std::map<int32_t, Found> found;
@@ -85,6 +126,8 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
   routed = {};
   renumber(tree);
 
+  const auto searchable = std::count_if(leaves.begin(), leaves.end(), [&](const auto& leaf) { return !found.contains(leaf.first); });
+  Estimate estimate(whole.part(0.05, 1), searchable, options.leaves - tree.leaves);
   bool stopped = false;
   while (tree.leaves < options.leaves) {
     // Best first. A leaf that cannot gain as much as the best one found is not searched until it might.
@@ -96,8 +139,7 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
     const double least = best == found.end() ? -1 : best->second.gain.points;
     const int32_t next = most_promising(*ground, leaves, found, least);
     if (next >= 0) {
-      ticket.progress(tree.leaves - 1, options.leaves - 1);
-      auto searched = co_await search(ground, leaves[next], options, ticket);
+      auto searched = co_await search(ground, leaves[next], options, estimate.search());
       stopped = !searched.ok() && searched.error().code == ErrorCode::cancelled;
       if (stopped) break;
       if (!searched.ok()) co_return std::move(searched.error());
@@ -108,10 +150,11 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
     if (best == found.end()) break;
 
     const auto leaf = leaves[best->first];
+    const Ticket splitting = estimate.split();
     std::vector<int32_t> all = leaf->train, yes, no;
     all.insert(all.end(), leaf->validation.begin(), leaf->validation.end());
     all = asked_rows(*ground, best->second.question, all, options.seed);
-    auto scores = co_await scores_of(ground, best->second.question, all, ticket);
+    auto scores = co_await scores_of(ground, best->second.question, all, splitting.part(0, 0.5));
     stopped = !scores.ok() && scores.error().code == ErrorCode::cancelled;
     if (stopped) break;
     if (!scores.ok()) co_return std::move(scores.error());
@@ -139,12 +182,12 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
     open(node.yes, std::move(yes));
     open(tree.find(id)->no, std::move(no));
     if (grown && tree.leaves < options.leaves) {
-      auto partial = co_await measure(ground, tree, {Part::train, Part::validation}, ticket);
+      auto partial = co_await measure(ground, tree, {Part::train, Part::validation}, splitting.part(0.5, 1));
       if (partial.ok()) grown(*partial);
     }
   }
   // What was found so far is worth its test even when the person stopped the growth.
-  co_return co_await measure(ground, std::move(tree), {Part::train, Part::validation, Part::test}, stopped ? Ticket() : ticket);
+  co_return co_await measure(ground, std::move(tree), {Part::train, Part::validation, Part::test}, stopped ? Ticket() : estimate.measuring());
 }
 
 }  // namespace vitrine

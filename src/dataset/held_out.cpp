@@ -11,7 +11,7 @@ namespace vitrine {
 
 namespace {
 
-constexpr double z95 = 1.959963984540054, z99 = 2.5758293035489004;
+constexpr double z99 = 2.5758293035489004;
 
 struct Contender {
   Question question;
@@ -22,12 +22,6 @@ struct Contender {
   std::vector<double> saved;  // Brier score saved, by validation row in the order of drawing; as far as it was asked
   SplitCounts held;           // the same rows by answer and class
 };
-
-SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
-  SplitCounts counts(classes);
-  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
-  return counts;
-}
 
 // Sum over the first rows of what `a` saves more than `b`, and the standard error of that sum. Precondition: both were asked.
 struct Difference {
@@ -77,7 +71,9 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
     auto c = std::make_shared<Contender>();
     c->question = candidate.question;
     const auto fit = c->question.needs_model() ? drawn(leaf->train, static_cast<size_t>(options.fit_rows), options.seed) : leaf->train;
-    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, c->question, fit, ticket));
+    const double at = static_cast<double>(field.size()), of_all = static_cast<double>(candidates.size());
+    VITRINE_CO_TRY(const std::vector<double> scores,
+                   co_await scores_of(ground, c->question, fit, ticket.part(0.3 * at / of_all, 0.3 * (at + 1) / of_all)));
     c->fitted = counts_of(c->question, scores, labels_of(*ground, fit), classes);
     c->row_gain = row_gains(c->fitted);
     c->held = SplitCounts(classes);
@@ -86,12 +82,16 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
     field.push_back(std::move(c));
     if (pace.due()) co_await pause(&pace);
   }
+  double begin = 0.3;
   for (const int64_t rows : {options.ask_first, options.ask_most}) {
+    const Ticket round = ticket.part(begin, begin + 0.35);
+    begin += 0.35;
     const size_t n = std::min(all, static_cast<size_t>(rows));
     std::vector<std::shared_ptr<Contender>> still;
     for (const auto& c : field) {
       if (c->dropped) continue;
-      if (c->saved.size() < n) VITRINE_CO_CHECK(co_await ask(ground, c, order, n, ticket));
+      const double at = static_cast<double>(still.size()), of_all = static_cast<double>(field.size());
+      if (c->saved.size() < n) VITRINE_CO_CHECK(co_await ask(ground, c, order, n, round.part(at / of_all, (at + 1) / of_all)));
       still.push_back(c);
       if (pace.due()) co_await pause(&pace);
     }

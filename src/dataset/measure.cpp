@@ -7,6 +7,7 @@
 #include "dataset/gain.h"
 #include "dataset/row_order.h"
 #include "dataset/scores.h"
+#include "dataset/soft_routing.h"
 #include "dataset/tree_checks.h"
 
 namespace vitrine {
@@ -92,10 +93,12 @@ Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, s
   routed.rows[tree->nodes.front().id] = std::move(rows);
   Pace pace;
   for (const TreeNode& node : tree->nodes) {  // parents before children
+    routed.reached[node.id] = static_cast<int64_t>(routed.rows[node.id].size());
     if (node.leaf()) continue;
     std::vector<int32_t>& here = routed.rows[node.id];
     if (asking == Asking::sampled_train) here = asked_rows(*ground, *node.question, here, tree->seed);
-    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket));
+    const double at = static_cast<double>(&node - tree->nodes.data()), nodes = static_cast<double>(tree->nodes.size());
+    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket.part(at / nodes, (at + 1) / nodes)));
     auto& yes = routed.rows[node.yes];
     auto& no = routed.rows[node.no];
     for (size_t i = 0; i < here.size(); ++i) (says_yes(*node.question, scores[i]) ? yes : no).push_back(here[i]);
@@ -112,13 +115,16 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
     const auto& of = ground->split->of(part);
     rows.insert(rows.end(), of.begin(), of.end());
   }
-  VITRINE_CO_TRY(const Routed routed, co_await route(ground, std::make_shared<const Tree>(tree), std::move(rows), ticket));
+  const bool soft = tree.routing == Routing::soft && std::find(parts.begin(), parts.end(), Part::test) != parts.end();
+  VITRINE_CO_TRY(const Routed routed,
+                 co_await route(ground, std::make_shared<const Tree>(tree), std::move(rows), ticket.part(0, soft ? 0.5 : 1)));
   const size_t classes = ground->classes();
   tree.classes = ground->table->label()->levels;
   const auto part_of = [&](int32_t row) { return ground->split->part[static_cast<size_t>(row)]; };
 
   for (TreeNode& node : tree.nodes) {
     for (auto& counts : node.counts) counts.assign(classes, 0);
+    node.reached = routed.reached.at(node.id);
     const auto here = routed.rows.find(node.id);
     if (here != routed.rows.end())
       for (const int32_t row : here->second) ++node.counts[at(part_of(row))][static_cast<size_t>(ground->label(row))];
@@ -163,11 +169,16 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
   }
   tree.passes = ground->answerer ? ground->answerer->passes() : 0;
   tree.checks = checks_of(*ground, tree, wins, losses);
+  if (soft && tree.leaves > 1) co_return co_await measure_soft(ground, std::move(tree), ticket.part(0.5, 1));
   co_return tree;
 }
 
 Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<const Tree> tree, std::vector<int32_t> rows,
                                            Ticket ticket) {
+  if (tree->routing == Routing::soft && tree->leaves > 1) {
+    VITRINE_CO_TRY(const auto scores, co_await ask_all(ground, tree, rows, ticket));
+    co_return soft_classes(*tree, tree->softness, scores, rows.size());
+  }
   VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, rows, ticket, Asking::everyone));
   const auto leaf = leaf_of_rows(*tree, routed);
   std::vector<int32_t> classes;

@@ -164,12 +164,16 @@ Task<Result<void>> ModelAnswers::read(std::vector<Question> questions, int32_t c
     same->asks.push_back(std::move(ask));
   }
 
+  double done = 0, all = 0;
+  for (const Todo& todo : todos) all += static_cast<double>(todo.rows.size() * todo.asks.size());
   for (const Todo& todo : todos) {
+    const double begin = done;
+    done += static_cast<double>(todo.rows.size() * todo.asks.size());
     std::vector<std::string> texts;
     texts.reserve(todo.rows.size());
     for (const int32_t row : todo.rows)
       texts.emplace_back(table_->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
-    VITRINE_CO_TRY(const std::vector<float> logits, co_await batch_scores(reader_, todo.asks, std::move(texts), ticket));
+    VITRINE_CO_TRY(const std::vector<float> logits, co_await batch_scores(reader_, todo.asks, std::move(texts), ticket.part(begin / all, done / all)));
     size_t width = 0;
     for (const Ask& ask : todo.asks) width += ask.answers.size();
     for (size_t r = 0; r < todo.texts.size(); ++r) {

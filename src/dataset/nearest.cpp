@@ -141,9 +141,21 @@ int32_t vote(std::span<const Neighbour> neighbours, std::span<const int32_t> cod
   return best;
 }
 
+NearestVote vote_of(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes) {
+  NearestVote out;
+  if (neighbours.empty()) return out;
+  out.label = vote(neighbours, codes, classes);
+  for (const Neighbour& n : neighbours) {
+    const int32_t code = codes[static_cast<size_t>(n.row)];
+    out.of += code >= 0;
+    out.agree += code == out.label;
+  }
+  return out;
+}
+
 Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
                                             std::string column_name, ModelReader reader, Pause pause, Ticket ticket,
-                                            int64_t most_asked) {
+                                            int64_t k_asked, int64_t most_asked) {
   const auto began = std::chrono::steady_clock::now();
   const int32_t column = table->find(column_name);
   if (column < 0)
@@ -152,10 +164,11 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
   NearestAnswer answer;
   NearestReport& report = answer.report;
+  report.k = k_asked;
   report.point = default_embedding_point(reader.model().architecture());
   std::vector<std::string> all;
   for (size_t row = 0; row < texts.size(); ++row) all.emplace_back(texts[row]);
-  VITRINE_CO_TRY(Tensor vectors, co_await embed_texts(reader, std::move(all), report.point, ticket));
+  VITRINE_CO_TRY(Tensor vectors, co_await embed_texts(reader, std::move(all), report.point, ticket.part(0, 0.9)));
   answer.passes = table->rows;
   answer.rows = std::make_shared<const NearestRows>(std::move(vectors));
 
@@ -175,9 +188,10 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     for (const int32_t row : train) ++count[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
     const auto frequent = static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
     const NearestByWords by_words(texts, train);
+    const Ticket voting = ticket.part(0.9, 1);
     int64_t only_model = 0, only_words = 0, work = 0;
     const auto k = static_cast<size_t>(report.k);
-    for (const int32_t row : asked) {
+    for (const int32_t& row : asked) {
       const int32_t truth = label->codes[static_cast<size_t>(row)];
       const auto near = answer.rows->nearest(answer.rows->vector(row), train, k);
       const auto alike = by_words.nearest(texts[static_cast<size_t>(row)], k);
@@ -191,6 +205,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
       work += static_cast<int64_t>(train.size()) * reader.model().architecture().d_model;
       if (work > multiplications_between_pauses) {
         work = 0;
+        voting.progress(static_cast<double>(&row - asked.data()), static_cast<double>(asked.size()));
         VITRINE_CO_CHECK(co_await breathe(pause, ticket));
       }
     }
@@ -212,6 +227,14 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     c.high = report.by_model.high();
     c.holds = report.by_model.low() > report.majority.value();
     report.checks.push_back(c);
+    Checked nothing = c;
+    nothing.code = "neighbours_tell_nothing";
+    nothing.statement = "The nearest rows are no evidence here: their vote is right on " + percent(report.by_model.value()) + " of " +
+                        counted(report.asked, "test row") + ", which cannot be told from always saying the most frequent class (" +
+                        percent(report.majority.value()) + ").";
+    nothing.test = "the same; holds when its interval does not lie above the share of the most frequent class";
+    nothing.holds = !c.holds;
+    report.checks.push_back(nothing);
     Checked d;
     d.code = "neighbours_by_model_or_words";
     const bool model_ahead = only_model > only_words;

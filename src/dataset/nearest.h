@@ -59,7 +59,7 @@ class NearestByWords {
 int32_t vote(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes);
 
 struct NearestReport {
-  int64_t k = 15, asked = 0;  // asked: test rows
+  int64_t k = 10, asked = 0;  // neighbours that vote; test rows that were asked
   Proportion by_model, by_words, majority;
   double p = 1;  // exact sign test of the rows on which only one of the two votes is right, two-sided
   EmbeddingPoint point;
@@ -73,11 +73,19 @@ struct NearestAnswer {
   int64_t passes = 0;
 };
 
-// Represents every row, and, where the table has a label and test rows, measures. At most `most_asked` test rows are asked.
+// Represents every row, and, where the table has a label and test rows, measures the vote of the k nearest train rows. At most
+// `most_asked` test rows are asked.
 // Errors: bad_request (no text column), those of embed_texts, cancelled.
 Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
                                             std::string column, ModelReader reader, Pause pause, Ticket ticket,
-                                            int64_t most_asked = 1000);
+                                            int64_t k = 10, int64_t most_asked = 1000);
+
+// What the neighbours of one row or text say.
+struct NearestVote {
+  int32_t label = 0;
+  int64_t agree = 0, of = 0;  // neighbours with that label, and all that have one
+};
+NearestVote vote_of(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes);
 
 nlohmann::json to_json(const NearestReport& report);
 nlohmann::json to_json(std::span<const Neighbour> neighbours, const Table& table, const Split& split, int32_t column);

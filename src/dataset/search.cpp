@@ -20,12 +20,6 @@ constexpr size_t finalists = 4;           // questions
 constexpr size_t neighbour_rows = 4000;   // train rows on which lists of like words are grown
 constexpr size_t runners_kept = 6;
 
-SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
-  SplitCounts counts(classes);
-  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
-  return counts;
-}
-
 ProposalContext context_of(const Ground& ground, const OpenLeaf& leaf, std::vector<int32_t> rows, const GrowOptions& options) {
   ProposalContext context;
   context.table = ground.table;
@@ -49,7 +43,7 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
     if (q.needs_model()) questions.push_back(q);
   if (ground->proposer && !ground->text_column().empty()) {
     VITRINE_CO_TRY(std::vector<Question> proposed,
-                   co_await ground->proposer->propose(context_of(*ground, *leaf, leaf->train, options), ticket));
+                   co_await ground->proposer->propose(context_of(*ground, *leaf, leaf->train, options), ticket.part(0, 0.3)));
     questions.insert(questions.end(), proposed.begin(), proposed.end());
   }
   const size_t classes = ground->classes();
@@ -57,7 +51,9 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
   const auto first_labels = labels_of(*ground, first);
   std::vector<std::pair<double, size_t>> ranked;
   for (size_t i = 0; i < questions.size(); ++i) {
-    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, questions[i], first, ticket));
+    const double at = static_cast<double>(i), all = static_cast<double>(questions.size());
+    VITRINE_CO_TRY(const std::vector<double> scores,
+                   co_await scores_of(ground, questions[i], first, ticket.part(0.3 + 0.4 * at / all, 0.3 + 0.4 * (at + 1) / all)));
     const auto cut = best_threshold(scores, first_labels, classes, 3);
     if (cut) ranked.emplace_back(cut->fall, i);
     out.tried += cut ? cut->tried : 1;
@@ -70,7 +66,8 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
     if (out.list.size() == finalists) break;
     if (!prompts.contains(questions[i].ask_key()) && prompts.size() == finalist_prompts) continue;
     prompts.insert(questions[i].ask_key());
-    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, questions[i], fit, ticket));
+    const double at = static_cast<double>(out.list.size()) / finalists;
+    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, questions[i], fit, ticket.part(0.7 + 0.3 * at, 0.7 + 0.3 * at + 0.3 / finalists)));
     const auto cut = best_threshold(scores, fit_labels, classes, least_side);
     if (!cut) continue;
     out.tried += cut->tried;
@@ -124,6 +121,12 @@ std::vector<int32_t> labels_of(const Ground& ground, const std::vector<int32_t>&
   return labels;
 }
 
+SplitCounts counts_of(const Question& q, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes) {
+  SplitCounts counts(classes);
+  for (size_t i = 0; i < scores.size(); ++i) counts.add(says_yes(q, scores[i]), labels[i]);
+  return counts;
+}
+
 bool wants(const GrowOptions& options, Question::Kind kind) {
   return options.kinds.empty() || std::find(options.kinds.begin(), options.kinds.end(), kind) != options.kinds.end();
 }
@@ -167,7 +170,7 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
   }
   VITRINE_CO_CHECK(add_own(*ground, *leaf, options, candidates));
   if (ground->answerer && wants(options, Question::Kind::prompt)) {
-    VITRINE_CO_TRY(Candidates prompts, co_await prompt_candidates(ground, leaf, options, ticket));
+    VITRINE_CO_TRY(Candidates prompts, co_await prompt_candidates(ground, leaf, options, ticket.part(0, 0.6)));
     append(candidates, std::move(prompts));
   }
   if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The growth was stopped", {}, {}};
@@ -176,7 +179,7 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
   candidates.list.resize(std::min(candidates.list.size(), static_cast<size_t>(options.compared)));
   found.tried = candidates.tried;
   found.compared = static_cast<int64_t>(candidates.list.size());
-  VITRINE_CO_TRY(Comparison comparison, co_await compare_held_out(ground, leaf, std::move(candidates.list), options, ticket));
+  VITRINE_CO_TRY(Comparison comparison, co_await compare_held_out(ground, leaf, std::move(candidates.list), options, ticket.part(0.6, 1)));
   if (comparison.winner < 0) {
     found.stopped = "not_significant";
     if (!comparison.gains.empty()) found.gain = comparison.gains.front();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dataset/candidates.h"
+#include "dataset/gain.h"
 #include "dataset/grow.h"
 
 namespace vitrine {
@@ -34,6 +35,8 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
 
 // Rows by their labels, in the order of `rows`.
 std::vector<int32_t> labels_of(const Ground& ground, const std::vector<int32_t>& rows);
+// The rows of `scores` by the question's answer and by their class.
+SplitCounts counts_of(const Question& question, const std::vector<double>& scores, const std::vector<int32_t>& labels, size_t classes);
 bool wants(const GrowOptions& options, Question::Kind kind);
 
 // The part of `search` that asks validation rows, by falling promise on train rows. Questions that need the model are asked of a

@@ -40,14 +40,17 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
   report.level = options.level;
   options.leaves = two_leaves;
   Pace pace;
+  const Ticket whole = ticket.part(0, 1);
   for (int64_t i = 0; i < count; ++i) {
     const uint64_t seed = split.seed + static_cast<uint64_t>(i);
     const auto dealt = shuffled(*table, mixed(seed));
     SplitOptions of = split;
     of.seed = options.seed = seed;
     VITRINE_CO_TRY(Split made, make_split(*dealt, of));
-    VITRINE_CO_TRY(const GroundPtr ground, co_await make_ground(dealt, std::make_shared<const Split>(std::move(made)), model, ticket));
-    VITRINE_CO_TRY(const Tree tree, co_await grow(ground, sapling(*ground, seed), 0, options, ticket, {}));
+    const auto at = static_cast<double>(i), all = static_cast<double>(count);
+    const Ticket one = whole.part(at / all, (at + 1) / all);
+    VITRINE_CO_TRY(const GroundPtr ground, co_await make_ground(dealt, std::make_shared<const Split>(std::move(made)), model, one.part(0, 0.2)));
+    VITRINE_CO_TRY(const Tree tree, co_await grow(ground, sapling(*ground, seed), 0, options, one.part(0.2, 1), {}));
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The shuffles were stopped", {}, {}};
     const TreeNode& root = tree.nodes.front();
     ++report.found.total;
@@ -55,7 +58,6 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
     if (tree.leaves > 1) report.questions.push_back(*root.question);
     report.p.push_back(root.compared ? root.gain.p_corrected : 1);
     report.compared += root.compared;
-    ticket.progress(static_cast<double>(i + 1), static_cast<double>(count));
     if (pace.due()) co_await pause(&pace);
   }
   report.passes = model.answerer ? model.answerer->passes() : 0;

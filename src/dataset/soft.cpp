@@ -50,10 +50,10 @@ int32_t most(const std::vector<double>& shares) {
   return static_cast<int32_t>(std::max_element(shares.begin(), shares.end()) - shares.begin());
 }
 
-std::map<int32_t, double> scores_of_row(const AskedAll& asked, size_t row) {
-  std::map<int32_t, double> scores;
-  for (const auto& [node, all] : asked.scores) scores[node] = all[row];
-  return scores;
+std::map<int32_t, double> scores_of_row(const std::map<int32_t, std::vector<double>>& scores, size_t row) {
+  std::map<int32_t, double> of;
+  for (const auto& [node, all] : scores) of[node] = all[row];
+  return of;
 }
 
 }  // namespace
@@ -100,33 +100,42 @@ std::vector<double> soft_shares(const Tree& tree, const std::map<int32_t, double
   return shares;
 }
 
-SoftReport soften(const Tree& tree, const AskedAll& asked) {
-  SoftReport report;
-  const Softness hard{0, spreads(tree, asked)};
-  report.chosen = hard;
+int32_t soft_class(const Tree& tree, const std::map<int32_t, double>& weights) {
+  return weights.size() == 1 ? tree.find(weights.begin()->first)->prediction : most(soft_shares(tree, weights));
+}
+
+std::vector<int32_t> soft_classes(const Tree& tree, const Softness& soft, const std::map<int32_t, std::vector<double>>& scores, size_t rows) {
+  std::vector<int32_t> classes;
+  for (size_t row = 0; row < rows; ++row) classes.push_back(soft_class(tree, leaf_weights(tree, soft, scores_of_row(scores, row))));
+  return classes;
+}
+
+Softness choose_softness(const Tree& tree, const AskedAll& asked) {
+  Softness chosen, soft{0, spreads(tree, asked)};
   double least = INFINITY;
   for (const double softness : grid) {
-    Softness soft = hard;
     soft.softness = softness;
     double brier = 0;
-    std::vector<int32_t> predicted;
     for (size_t row = 0; row < asked.labels.size(); ++row) {
-      const auto weights = leaf_weights(tree, soft, scores_of_row(asked, row));
-      const std::vector<double> shares = soft_shares(tree, weights);
-      // One leaf: the tree's own answer, also where two classes are equally frequent.
-      predicted.push_back(weights.size() == 1 ? tree.find(weights.begin()->first)->prediction : most(shares));
       if (asked.parts[row] != Part::validation) continue;
+      const std::vector<double> shares = soft_shares(tree, leaf_weights(tree, soft, scores_of_row(asked.scores, row)));
       for (size_t k = 0; k < shares.size(); ++k) {
         const double miss = (static_cast<int32_t>(k) == asked.labels[row] ? 1 : 0) - shares[k];
         brier += miss * miss;
       }
     }
-    if (softness == 0) report.hard_predicted = predicted;
-    if (brier >= least) continue;
+    if (brier >= least && softness > 0) continue;
     least = brier;
-    report.chosen = soft;
-    report.soft_predicted = std::move(predicted);
+    chosen = soft;
   }
+  return chosen;
+}
+
+SoftReport soften(const Tree& tree, const AskedAll& asked) {
+  SoftReport report;
+  report.chosen = tree.routing == Routing::soft ? tree.softness : choose_softness(tree, asked);
+  report.hard_predicted = soft_classes(tree, {}, asked.scores, asked.labels.size());
+  report.soft_predicted = soft_classes(tree, report.chosen, asked.scores, asked.labels.size());
   for (size_t row = 0; row < asked.labels.size(); ++row) {
     if (asked.parts[row] == Part::left_out) continue;
     const auto part = static_cast<size_t>(asked.parts[row]);

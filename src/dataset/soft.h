@@ -15,14 +15,10 @@
 #include <vector>
 
 #include "dataset/checked.h"
+#include "dataset/routing.h"
 #include "dataset/tree.h"
 
 namespace vitrine {
-
-struct Softness {
-  double softness = 0;
-  std::map<int32_t, double> spread;  // of the questions' x, by node
-};
 
 // Weight of the answer yes, 0 to 1.
 double yes_weight(const Question& question, double score, double spread, double softness);
@@ -32,6 +28,10 @@ std::map<int32_t, double> leaf_weights(const Tree& tree, const Softness& soft, c
 // Class shares of a leaf: its train rows, drawn towards the root's by one row.
 std::vector<double> leaf_shares(const Tree& tree, const TreeNode& leaf);
 std::vector<double> soft_shares(const Tree& tree, const std::map<int32_t, double>& weights);
+// The class with the largest share; of one leaf it is the tree's own answer, also where two classes are equally frequent.
+int32_t soft_class(const Tree& tree, const std::map<int32_t, double>& weights);
+// The class of each of the `rows` rows. `scores`: of every question of the tree, by node.
+std::vector<int32_t> soft_classes(const Tree& tree, const Softness& soft, const std::map<int32_t, std::vector<double>>& scores, size_t rows);
 
 // Rows that were asked every question of the tree. [rows] labels and parts; scores by node, [rows] each.
 struct AskedAll {
@@ -40,12 +40,18 @@ struct AskedAll {
   std::map<int32_t, std::vector<double>> scores;
 };
 
+// Spreads from the train rows; of a few values of softness the one with the least Brier score on the validation rows, the smaller
+// where they are equal.
+Softness choose_softness(const Tree& tree, const AskedAll& asked);
+inline constexpr int64_t soft_rows = 4000;  // of each part that choose
+
 struct SoftReport {
   Softness chosen;
   std::array<Proportion, part_count> hard, soft;  // of the same rows
   std::vector<int32_t> hard_predicted, soft_predicted;  // [rows]
   int64_t test_won = 0, test_lost = 0;            // test rows that only soft, only hard routing gets right
 };
+// The softness is the tree's own where it was measured with soft routing.
 SoftReport soften(const Tree& tree, const AskedAll& asked);
 
 nlohmann::json to_json(const SoftReport& report);

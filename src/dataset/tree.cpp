@@ -43,6 +43,7 @@ json to_json(const TreeNode& n) {
             {"parent", n.parent},
             {"depth", n.depth},
             {"counts", std::move(counts)},
+            {"reached", n.reached},
             {"prediction", n.prediction},
             {"accuracy", by_part(n.accuracy)},
             {"accuracy_as_leaf", by_part(n.accuracy_as_leaf)},
@@ -81,6 +82,11 @@ json to_json(const Tree& t) {
                                         {"interval", {accuracy.low(), accuracy.high()}},
                                         {"right", accuracy.right},
                                         {"rows", accuracy.total}};
+  }
+  j["routing"] = name_of(t.routing);
+  if (t.routing == Routing::soft) {
+    j["softness"] = t.softness.softness;
+    if (!t.nodes.empty()) j["hard"] = by_part(t.nodes.front().accuracy);
   }
   for (const TreeNode& n : t.nodes) j["nodes"].push_back(to_json(n));
   for (const Checked& c : t.checks) j["checks"].push_back(to_json(c));
@@ -122,6 +128,9 @@ Result<Tree> tree_from_json(const json& j) {
   JsonReader r(j, "the tree", ErrorCode::bad_file);
   Tree tree;
   tree.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX, false));
+  const std::string routing = r.text("routing", false);
+  if (routing == "soft") tree.routing = Routing::soft;
+  else if (!routing.empty() && routing != "hard") r.fail("routing", "hard or soft");
   const json& nodes = r.array("nodes");
   const auto count = static_cast<int64_t>(nodes.size());
   if (count == 0 || count > most_nodes) r.fail("nodes", "a list of 1 to 4096 nodes");

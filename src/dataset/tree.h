@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "dataset/checked.h"
 #include "dataset/question.h"
+#include "dataset/routing.h"
 #include "dataset/split.h"
 
 namespace vitrine {
@@ -55,6 +56,7 @@ struct TreeNode {
   int32_t depth = 0;
   std::optional<Question> question;  // none in a leaf
   Gain gain;                         // of the question
+  int64_t reached = 0;   // rows that come here; where there are more than `counts`, the others were not asked (measure.h)
   int64_t tried = 0;     // candidates whose gain was computed on train rows here
   int64_t compared = 0;  // candidates compared on validation rows here
   std::vector<RunnerUp> runners_up;
@@ -72,6 +74,10 @@ struct Tree {
   std::vector<std::string> classes;
   std::vector<TreeNode> nodes;  // the root first; parents before children
   int32_t leaves = 1;
+  // How rows are decided. Soft: `accuracy`, `confusion` and the sentences about the whole are of soft routing, `softness` was
+  // chosen when the tree was measured, and the figures of nodes are of one path.
+  Routing routing = Routing::hard;
+  Softness softness;
   std::array<Proportion, part_count> accuracy;
   std::array<Proportion, part_count> majority;  // always saying the most frequent class of train
   std::vector<std::vector<int64_t>> confusion;  // [true class][predicted class] on test rows

@@ -143,7 +143,8 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
   if (test.total) {
     Checked c;
     c.code = "tree_accuracy";
-    c.statement = "The tree is right on " + percent(test.value()) + " of " + std::to_string(test.total) + " test rows.";
+    const bool soft = tree.routing == Routing::soft && tree.leaves > 1;
+    c.statement = std::string(soft ? "With soft routing the tree" : "The tree") + " is right on " + percent(test.value()) + " of " + std::to_string(test.total) + " test rows.";
     c.test = "share of test rows whose class is predicted; Wilson interval";
     c.part = "test";
     c.rows = test.total;

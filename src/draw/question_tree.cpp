@@ -9,7 +9,7 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kCard = 156, kCardLeast = 128, kGap = 54, kEnd = 144, kStep = 62, kStepLeast = 46;
+constexpr float kCard = 156, kCardLeast = 128, kGap = 54, kEnd = 152, kStep = 62, kStepLeast = 46;
 constexpr float kWidest = 92;    // of all rows together, as a ribbon
 
 // Two steps lie between the middles of two cards of a column: a card of three lines fits into two of the larger steps,

@@ -115,10 +115,7 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   const app::Data& data = c.state.data;
   const app::DataNode* node = data.selected();
   if (!node || !node->question) return y;
-  if (drawn) {
-    const float title = text(ui, x, y + ui.px(16), "How do the rows lie?", style(Role::question2));
-    text_cut(ui, x + width, y + ui.px(16), width - title - ui.px(10), what_is_shown(*node->question), style(Role::note, colours.ink2), Align::right);
-  }
+  if (drawn) section_head(c, x, y, width, "How do the rows lie?", what_is_shown(*node->question));
   y += ui.px(28);
   if (!data.chart || data.chart->bars.empty()) {
     if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "counting" : "no row to show", style(Role::note, colours.ink3));

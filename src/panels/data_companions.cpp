@@ -44,7 +44,7 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   const float pitch = area.w / static_cast<float>(columns_in(c));
   for (size_t i = 0; i < data.companions.size(); ++i) {
     const app::DataCompanion& k = data.companions[i];
-    const bool tree = k.name == "tree";
+    const bool tree = k.name == (data.tree->soft ? "soft" : "tree");
     const float x = area.x + pitch * static_cast<float>(i / rows_in(c));
     const float middle = y + ui.px(22) + ui.px(kRow) * static_cast<float>(i % rows_in(c));
     const Colour ink = data.companions_stale ? colours.ink3 : tree ? colours.ink : colours.ink2;

@@ -87,6 +87,11 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
 std::string path_said(const app::Data& data, const app::DataPath& path) {
   std::string said = "the tree says " + data.table->class_name(path.predicted);
   if (path.soft.empty()) return said;
+  if (data.tree->soft) {
+    const auto held = std::count_if(path.weights.begin(), path.weights.end(), [](const auto& leaf) { return leaf.second >= 0.05; });
+    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(path.soft.size()) ? path.soft[static_cast<size_t>(path.predicted)] : 0;
+    return said + " " + probability(share, 2) + ", softly, from " + count(held) + (held == 1 ? " answer" : " answers");
+  }
   const auto most = std::max_element(path.soft.begin(), path.soft.end());
   return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " + probability(*most, 2);
 }
@@ -102,9 +107,8 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const app::DataQuestion& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const float title = text(ui, x, y + ui.px(16), "How does it answer?", style(Role::question2));
     const char* said = question.needs_model ? "words that made it say yes or no" : question.kind == "ngrams" ? "the words it looks for" : "";
-    text_cut(ui, x + width, y + ui.px(16), width - title - ui.px(10), said, style(Role::note, colours.ink2), Align::right);
+    section_head(c, x, y, width, "How does it answer?", said);
   }
   y += ui.px(24);
   bool any = false;

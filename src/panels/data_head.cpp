@@ -35,11 +35,37 @@ std::string sentence(const app::Data& data) {
   return {};
 }
 
+// The switch beside the tree's accuracy, and what it means.
+float routing(Context& c, float x, float y, float width, bool drawn) {
+  const app::Data& data = c.state.data;
+  if (stage_of(data) != DataStage::tree || data.partial || data.tree->leaves < 2) return y;
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const bool soft = data.tree->soft;
+  const float base = y + ui.px(17);
+  float at = x;
+  if (drawn) at += text(ui, at, base, "Routing", style(Role::note, colours.ink2)) + ui.px(12);
+  for (const bool one : {false, true}) {
+    if (!drawn) break;
+    const TextStyle look = style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
+    const ActionResult choice = one == soft ? plain_action(ui, id("routing", one), at, base, one ? "soft" : "hard", look)
+                                            : action(ui, id("routing", one), at, base, one ? "soft" : "hard");
+    c.hook(one ? "button:data_soft" : "button:data_hard", 0, 0, choice.rect);
+    if (choice.clicked) tell_data(c, app::SetRouting{one});
+    at += choice.width + ui.px(12);
+  }
+  std::string said = "A row goes one way at every question.";
+  if (soft) said = data.tree->said("softness") + " " + data.tree->said("soft_against_hard");
+  const float left = c.phone() ? x : x + ui.px(140), top = c.phone() ? y + ui.px(24) : y + ui.px(3);
+  return std::max(y + ui.px(24), paragraph(ui, left, top, x + width - left, said, style(Role::note, colours.ink2), 0, drawn).bottom);
+}
+
 float head(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
   y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1), drawn).bottom + ui.px(4);
   y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence), drawn).bottom;
+  y = routing(c, x, y, width, drawn);
   for (const auto& error : {c.state.core_failed, data.error})
     if (error) y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn).bottom;
   return y;

@@ -75,10 +75,8 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
   const bool two = linear.classes.size() == 2;
   const size_t output = two ? 0 : static_cast<size_t>(std::max(0, row.predicted));
   const std::string towards = linear.classes[two ? 1 : output];
-  float y = area.y + ui.px(18);
-  const float title = text(ui, area.x, y, "How do the words of row " + count(row.row + 1) + " add up?", style(Role::question2));
-  text_cut(ui, area.right(), y, area.w - title - ui.px(12), "in logits, towards " + towards, style(Role::note, colours.ink2), Align::right);
-  y += ui.px(12);
+  section_head(c, area.x, area.y + ui.px(2), area.w, "How do the words of row " + count(row.row + 1) + " add up?", "in logits, towards " + towards);
+  float y = area.y + ui.px(30);
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
   std::vector<std::pair<double, std::string>> parts;

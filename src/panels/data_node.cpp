@@ -28,13 +28,20 @@ std::string why_leaf(const app::DataTree& tree, const app::DataNode& node) {
   return check ? check->statement : std::string();
 }
 
+int64_t asked_of_train(const app::DataNode& node) {
+  int64_t rows = 0;
+  for (const int64_t n : node.counts[0]) rows += n;
+  return rows;
+}
+
 float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
   if (drawn) {
     text(ui, area.x, y + ui.px(14), node.leaf() ? "Selected answer" : "Selected question", style(Role::note, colours.ink2));
-    text(ui, area.right(), y + ui.px(14), "reached by " + rows_said(node.rows()), style(Role::note, colours.ink2), Align::right);
+    const std::string asked = node.reached > node.rows() ? "asked " + count(node.rows()) + " of " + rows_said(node.reached) : "reached by " + rows_said(node.rows());
+    text(ui, area.right(), y + ui.px(14), asked, style(Role::note, colours.ink2), Align::right);
   }
   y += ui.px(24);
   if (node.leaf() || !node.question) {
@@ -44,9 +51,14 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
     y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2), 0, drawn).bottom + ui.px(10);
   } else {
     y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom + ui.px(4);
+    if (node.reached > node.rows()) {
+      const std::string some = "Of the train rows only a sample was asked, " + count(asked_of_train(node)) +
+                               " here; figures below count the rows that were asked.";
+      y = paragraph(ui, area.x, y, area.w, some, style(Role::tick, colours.ink2), 0, drawn).bottom + ui.px(6);
+    }
   }
   // Own words can be asked wherever there is a text to ask about.
-  if (!data.table->with_role("text")) return y;
+  if (!data.table->with_role("text")) return y + ui.px(10);
   const Rect field{area.x, y, area.w - ui.px(96), ui.px(30)};
   if (drawn) {
     if (own.node != node.id) {
@@ -70,10 +82,7 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const size_t n = std::min(kRunnersUp, node.runners_up.size());
-  if (drawn) {
-    text(ui, area.x, y + ui.px(16), "Which questions came close?", style(Role::question2));
-    text(ui, area.right(), y + ui.px(16), "gain, held out", style(Role::note, colours.ink2), Align::right);
-  }
+  if (drawn) section_head(c, area.x, y, area.w, "Which questions came close?", "gain, held out");
   y += ui.px(26);
   double most = std::max(node.gain.high, 0.1), least = std::min(0.0, node.gain.low);
   for (size_t i = 0; i < n; ++i) {
@@ -146,12 +155,12 @@ float separates_part(Context& c, const app::DataNode& node, Rect area, float y, 
   }
   if (drawn) {
     const float x = area.x + ui.px(236);
-    text(ui, x, figures + ui.px(12), "right from here on", small);
+    text(ui, x, figures + ui.px(12), tree.soft ? "hard, on test rows" : "right on test rows", small);
     const app::DataShare& test = node.accuracy[2];
     text(ui, x, figures + ui.px(36), test.rows ? number(test.value, 2) : "–", style(Role::figure));
-    text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48), test.rows ? number(test.low, 2) + " to " + number(test.high, 2) + ", test" : "no test row", small);
+    text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48), test.rows ? number(test.low, 2) + " to " + number(test.high, 2) : "no test row", small);
     text(ui, x, figures + ui.px(56), number(node.accuracy[0].value, 2), style(Role::note));
-    text(ui, x + ui.px(48), figures + ui.px(56), "train", small);
+    text(ui, x + ui.px(48), figures + ui.px(56), "on train rows", small);
   }
   return std::max(y, figures + ui.px(64)) + ui.px(12);
 }

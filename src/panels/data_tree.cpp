@@ -38,6 +38,12 @@ std::string warning(const app::DataNode& node) {
   return half > 0.15 ? "few rows: ± " + percent(half, 0) : std::string();
 }
 
+// A question that needs the model is asked of some of the train rows; what is below counts these.
+std::string bars_said(const app::Data& data) {
+  const bool some = std::any_of(data.tree->nodes.begin(), data.tree->nodes.end(), [](const app::DataNode& n) { return n.reached > n.rows(); });
+  return some ? "bars: the rows that were asked" : "bars: all rows";
+}
+
 TreeView view_of(Context& c) {
   const app::Data& data = c.state.data;
   const app::DataTree& tree = *data.tree;
@@ -52,6 +58,13 @@ TreeView view_of(Context& c) {
     if (data.path) {
       const auto asked = [&](const app::DataStep& step) { return step.node == node.id; };
       card.on_path = data.path->leaf == node.id || std::any_of(data.path->steps.begin(), data.path->steps.end(), asked);
+      // Softly routed, a row is in several leaves; those that hold little of it are not marked.
+      if (tree.soft && node.leaf()) {
+        const auto weight = data.path->weights.find(node.id);
+        const double share = weight == data.path->weights.end() ? 0 : weight->second;
+        card.on_path = share >= 0.05;
+        card.rows = percent(share, 0) + " of it";
+      }
     }
     if (const int parent = index_of(tree, node.parent); parent >= 0) card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? "yes" : "no";
     if (node.leaf() || !node.question) {
@@ -147,7 +160,7 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
     c.hook("button:data_whole", 0, 0, whole.rect);
     if (whole.clicked) tell_data(c, app::UnfoldNode{-1});
   } else if (!own.as_text) {
-    text_cut(ui, other.rect.x - ui.px(18), base, other.rect.x - ui.px(26) - x, "bars: all rows; %: right on test rows", tick, Align::right);
+    text_cut(ui, other.rect.x - ui.px(18), base, other.rect.x - ui.px(26) - x, bars_said(c.state.data) + "; %: right on test rows", tick, Align::right);
   }
 }
 

@@ -13,6 +13,11 @@ DataStage stage_of(const app::Data& data) {
 
 void tell_data(Context& c, app::DataEvent event) { c.commands.push_back(app::DataCommand{std::move(event), 0}); }
 
+void section_head(Context& c, float x, float y, float width, std::string_view title, std::string_view note) {
+  const float base = y + c.ui.px(16), used = text(c.ui, x, base, title, style(Role::question2));
+  text_cut(c.ui, x + width, base, width - used - c.ui.px(12), note, style(Role::note, c.ui.colours().ink2), Align::right);
+}
+
 // Two classes are the two sides; more take the categorical colours, and what is beyond six is grey.
 std::vector<Colour> class_colours(const Palette& palette, size_t classes) {
   if (classes == 2) return {palette.foil, palette.target};
@@ -57,6 +62,8 @@ std::string work_said(const app::Data& data) {
                      : type == "dataset_roles"                          ? "reading the columns"
                      : type == "dataset_grow"                           ? "looking for questions"
                      : type == "dataset_edit" || type == "dataset_swap" ? "asking the rows"
+                     : type == "dataset_routing"                        ? "asking every question"
+                     : type == "dataset_nearest"                        ? "reading the rows"
                      : type == "dataset_compare"                        ? "comparing"
                      : type == "dataset_export"                         ? "writing"
                                                                         : "";

@@ -1,6 +1,7 @@
 // What the panels of the data set share: words, colours of classes, and what is drawn at which stage.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "panels/panel.h"
@@ -10,6 +11,9 @@ namespace vitrine::panels {
 // What there is to show: nothing yet, a table whose roles can be set, or a tree.
 enum class DataStage { nothing, table, tree };
 DataStage stage_of(const app::Data& data);
+
+// The head of a part of a column: its question at the left, and at the right, in what room is left, a note. y: the top.
+void section_head(Context& c, float x, float y, float width, std::string_view title, std::string_view note);
 
 void tell_data(Context& c, app::DataEvent event);      // as a command
 

@@ -134,7 +134,14 @@ json data_json(const app::Data& data) {
     for (const app::DataContribution& part : row->contributions) parts.push_back(part.value);
     out["linear_row"] = {{"row", row->row}, {"contributions", std::move(parts)}, {"logit", row->logit}};
   }
-  if (data.path) out["path"] = {{"row", data.path->row}, {"predicted", data.path->predicted}, {"soft", data.path->soft}};
+  if (data.path) out["path"] = {{"row", data.path->row}, {"predicted", data.path->predicted}, {"soft", data.path->soft}, {"leaves", data.path->weights.size()}};
+  if (const auto& nearest = data.nearest) {
+    json rows = json::array();
+    for (const app::DataNeighbour& n : nearest->neighbours) rows.push_back({{"row", n.row}, {"cosine", n.cosine}, {"label", n.label}});
+    out["nearest"] = {{"row", nearest->row}, {"text", nearest->text}, {"neighbours", std::move(rows)}, {"vote", nearest->vote}, {"agree", nearest->agree},
+                      {"test", nearest->test.value}, {"sentence", nearest->sentence}};
+  }
+  if (data.total > 0) out["progress"] = data.done / data.total;
   if (data.running) out["running"] = data.running->type;
   if (data.table) {
     json columns = json::array();
@@ -145,7 +152,8 @@ json data_json(const app::Data& data) {
     json nodes = json::array();
     for (const app::DataNode& n : data.tree->nodes)
       nodes.push_back({{"id", n.id}, {"yes", n.yes}, {"no", n.no}, {"locked", n.locked}, {"question", n.question ? json(n.question->statement) : json()}});
-    out["tree"] = {{"nodes", std::move(nodes)}, {"partial", data.partial}, {"test", data.tree->accuracy[2].value}};
+    out["tree"] = {{"nodes", std::move(nodes)}, {"partial", data.partial}, {"test", data.tree->accuracy[2].value}, {"interval", {data.tree->accuracy[2].low, data.tree->accuracy[2].high}},
+                   {"routing", data.tree->soft ? "soft" : "hard"}, {"softness", data.tree->softness}, {"confusion", data.tree->confusion}};
   }
   return out;
 }

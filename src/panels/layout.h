@@ -13,7 +13,7 @@ enum class Area {
   masthead, status,                         // of every view
   question, answer, prompt, pairs, predictions, attributions, lens, attention, trust, tabs,  // Explain
   verdict, comparison, curves, choice,      // Trust
-  data_head, data_start, data_table, data_rows, data_tree, data_companions, data_linear, data_node,  // Data set
+  data_head, data_start, data_table, data_rows, data_tree, data_companions, data_linear, data_nearest, data_node,  // Data set
 };
 inline constexpr size_t kAreas = static_cast<size_t>(Area::data_node) + 1;
 

@@ -1,8 +1,6 @@
 #include "service/dataset_measures.h"
 
 #include "base/pause.h"
-#include "dataset/linear.h"
-#include "dataset/nearest.h"
 #include "explain/json_reader.h"
 
 namespace vitrine {
@@ -103,7 +101,7 @@ Companion linear_companion(const LinearReport& report, const DatasetPart& data, 
   return c;
 }
 
-Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, Ticket ticket) {
+Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, NearestCache* cache, Ticket ticket) {
   VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
   VITRINE_CO_TRY(std::vector<int32_t> rows, rows_of(*data.table, message));
   if (!service.loaded())
@@ -115,38 +113,46 @@ Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json messa
   for (const json& text : r.array("texts"))
     if (text.is_string() && texts.size() < most_shown) texts.push_back(text.get<std::string>());
   if (r.error()) co_return *r.error();
-  if (!data.split) data.split = std::make_shared<const Split>(no_split(*data.table));
   const std::string name = data.table->columns[static_cast<size_t>(column)].name;
-  VITRINE_CO_TRY(const NearestAnswer answer,
-                 co_await measure_nearest(data.table, data.split, name, reader, let_others_in, ticket));
+  const std::string what = name + '/' + reader.loaded->hash + '/' + std::to_string(count);
+  const bool known = cache->answer.rows && cache->table == data.table && cache->split == data.split && cache->what == what;
+  const std::shared_ptr<const Split> split = data.split ? data.split : std::make_shared<const Split>(no_split(*data.table));
+  if (!known) {
+    VITRINE_CO_TRY(NearestAnswer made, co_await measure_nearest(data.table, split, name, reader, let_others_in, ticket.part(0, 0.95), count));
+    *cache = {data.table, data.split, what, std::move(made)};
+  }
+  const NearestAnswer answer = cache->answer;
   if (rows.empty() && texts.empty())
-    for (size_t i = 0; i < std::min<size_t>(5, data.split->of(Part::test).size()); ++i)
-      rows.push_back(data.split->of(Part::test)[i]);
+    for (size_t i = 0; i < std::min<size_t>(5, split->of(Part::test).size()); ++i) rows.push_back(split->of(Part::test)[i]);
 
-  // Evidence comes from rows that were not held out.
-  std::vector<int32_t> among = data.split->of(Part::train);
-  among.insert(among.end(), data.split->of(Part::validation).begin(), data.split->of(Part::validation).end());
+  // Evidence comes from the rows whose vote was measured.
+  std::vector<int32_t> among = split->of(Part::train);
   if (among.empty())
     for (int64_t row = 0; row < data.table->rows; ++row) among.push_back(static_cast<int32_t>(row));
+  const Column* label = data.table->label();
   json near = json::array();
   const auto add = [&](json query, std::span<const float> vector, int32_t except) {
     const auto found = answer.rows->nearest(vector, among, static_cast<size_t>(count), except);
-    near.push_back({{"query", std::move(query)}, {"neighbours", to_json(found, *data.table, *data.split, column)}});
+    json one = {{"query", std::move(query)}, {"neighbours", to_json(found, *data.table, *split, column)}};
+    if (label && !found.empty()) {
+      const NearestVote vote = vote_of(found, label->codes, static_cast<int32_t>(label->levels.size()));
+      one["vote"] = {{"label", label->levels[static_cast<size_t>(vote.label)]}, {"agree", vote.agree}, {"of", vote.of}};
+    }
+    near.push_back(std::move(one));
   };
   for (const int32_t row : rows) {
-    const Column* label = data.table->label();
     json query = {{"row", row}, {"text", std::string(data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)])}};
     if (label && label->codes[static_cast<size_t>(row)] >= 0)
       query["label"] = label->levels[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
     add(std::move(query), answer.rows->vector(row), row);
   }
   if (!texts.empty()) {
-    VITRINE_CO_TRY(const Tensor vectors, co_await embed_texts(reader, texts, answer.report.point, ticket));
+    VITRINE_CO_TRY(const Tensor vectors, co_await embed_texts(reader, texts, answer.report.point, ticket.part(0.95, 1)));
     for (size_t i = 0; i < texts.size(); ++i) add({{"text", texts[i]}}, vectors.row(static_cast<int64_t>(i)), -1);
   }
   json report = to_json(answer.report);
   report["column"] = name;
-  report["cost"] = {{"milliseconds", answer.milliseconds}, {"passes", answer.passes}};
+  report["cost"] = {{"milliseconds", known ? 0 : answer.milliseconds}, {"passes", (known ? 0 : answer.passes) + static_cast<int64_t>(texts.size())}};
   co_return json{{"type", "dataset_nearest"}, {"nearest", std::move(report)}, {"near", std::move(near)}};
 }
 

@@ -6,6 +6,7 @@
 
 #include "dataset/companions.h"
 #include "dataset/linear.h"
+#include "dataset/nearest.h"
 #include "dataset/split.h"
 #include "dataset/table.h"
 #include "service/service.h"
@@ -35,8 +36,18 @@ Task<Result<nlohmann::json>> answer_linear(Service& service, DatasetPart data, n
 // How the linear model does on the same rows as the tree's other companions.
 Companion linear_companion(const LinearReport& report, const DatasetPart& data, const Comparisons& others);
 
-// message: `column`?, `rows`? and `texts`? (whose neighbours are wanted; neither: the first five test rows), `count`? (10).
-// Errors: those of measure_nearest; bad_request when no model is loaded and for rows outside the table.
-Task<Result<nlohmann::json>> answer_nearest(Service& service, DatasetPart data, nlohmann::json message, Ticket ticket);
+// The representations of the rows and what was measured of them, made again only for other rows, another column, another model or
+// another number of neighbours.
+struct NearestCache {
+  std::shared_ptr<const Table> table;
+  std::shared_ptr<const Split> split;
+  std::string what;
+  NearestAnswer answer;
+};
+
+// message: `column`?, `rows`? and `texts`? (whose neighbours are wanted; neither: the first five test rows), `count`? (10: that are
+// shown, and that vote). Errors: those of measure_nearest; bad_request when no model is loaded and for rows outside the table. The
+// service and the cache must outlive the task.
+Task<Result<nlohmann::json>> answer_nearest(Service& service, DatasetPart data, nlohmann::json message, NearestCache* cache, Ticket ticket);
 
 }  // namespace vitrine

@@ -13,6 +13,7 @@
 #include "dataset/scores.h"
 #include "dataset/search.h"
 #include "dataset/shuffles.h"
+#include "dataset/soft_routing.h"
 #include "explain/json_reader.h"
 #include "service/dataset_measures.h"
 #include "service/dataset_model.h"
@@ -158,6 +159,9 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
 
   if (type == "dataset_close") {
     project_.reset();
+    linear_ = {};
+    nearest_ = {};
+    soft_ = {};
     co_return json{{"type", "dataset_closed"}};
   }
   if (type == "dataset_roles") {
@@ -181,7 +185,7 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
   }
   if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" || type == "dataset_prune" ||
-      type == "dataset_undo" || type == "dataset_redo") {
+      type == "dataset_routing" || type == "dataset_undo" || type == "dataset_redo") {
     if (changing_) co_return bad_request("The tree is still changing", "Stop it first.");
     changing_ = true;
     auto changed = co_await change(type, std::move(message), ticket, std::move(partial));
@@ -191,7 +195,7 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   if (type == "dataset_show") co_return tree_message();
   const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
   if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), &linear_, ticket);
-  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), ticket);
+  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), &nearest_, ticket);
   if (type == "dataset_shuffle") co_return co_await shuffle(std::move(message), ticket);
   if (!project_->tree()) co_return bad_request("No tree has been grown");
   if (type == "dataset_path") {
@@ -201,11 +205,12 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   }
   if (type == "dataset_compare") {
     const auto tree = project_->tree();
-    VITRINE_CO_TRY(const GroundPtr ground, co_await project_->ground(model_part(), ticket));
-    VITRINE_CO_TRY(Comparisons compared, co_await compare(ground, tree, {}, ticket));
+    const Ticket whole = ticket.part(0, 1);
+    VITRINE_CO_TRY(const GroundPtr ground, co_await project_->ground(model_part(), whole.part(0, 0.05)));
+    VITRINE_CO_TRY(Comparisons compared, co_await compare(ground, tree, {}, whole.part(0.05, 0.6)));
     if (!ground->text_column().empty() && part.split) {
       // A table whose words cannot be fitted has its other companions all the same.
-      const auto linear = co_await linear_of(service_, part, json::object(), &linear_, ticket);
+      const auto linear = co_await linear_of(service_, part, json::object(), &linear_, whole.part(0.6, 1));
       if (linear.ok()) compared.companions.insert(compared.companions.end() - 1, linear_companion(**linear, part, compared));
       else if (linear.error().code == ErrorCode::cancelled) co_return linear.error();
     }
@@ -229,6 +234,7 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
 
 void Datasets::forget_model() {
   linear_ = {};
+  nearest_ = {};
   soft_ = {};
   if (project_) project_->forget_model();
 }
@@ -261,18 +267,20 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
   const json& source = project.empty() ? message : project;
   VITRINE_CO_TRY(const auto roles, roles_of(source));
   VITRINE_CO_TRY(SplitOptions split, split_of(source, {}));
-  VITRINE_CO_TRY(project_, co_await Project::open(std::move(data), std::move(test), roles, std::move(split), ticket));
+  const auto saved = project.find("tree");
+  const bool with_tree = saved != project.end() && saved->is_object();
+  const Ticket whole = ticket.part(0, 1);
+  VITRINE_CO_TRY(project_, co_await Project::open(std::move(data), std::move(test), roles, std::move(split), whole.part(0, with_tree ? 0.2 : 1)));
   json j = project_->describe();
   j["type"] = "dataset";
-  const auto saved = project.find("tree");
-  if (saved == project.end() || !saved->is_object()) co_return j;
+  if (!with_tree) co_return j;
   // A saved tree is measured again: its figures are those of this model and these rows.
   VITRINE_CO_TRY(Tree tree, tree_from_json(*saved));
   if (JsonReader(project, "the project", ErrorCode::bad_request).text("model", false) != (service_.loaded() ? service_.loaded()->hash : std::string()))
     forget_answers(tree);
   const auto opened = project_;
-  VITRINE_CO_TRY(const GroundPtr ground, co_await opened->ground(model_part(), ticket));
-  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), ticket));
+  VITRINE_CO_TRY(const GroundPtr ground, co_await opened->ground(model_part(), whole.part(0.2, 0.3)));
+  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), whole.part(0.3, 1)));
   opened->set_tree(std::move(measured));
   if (partial) partial(j);
   co_return tree_message();
@@ -283,7 +291,8 @@ json Datasets::tree_message() const { return tree_of_project(*project_); }
 Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticket, std::function<void(json)> partial) {
   const auto project = project_;
   JsonReader r(message, "the message", ErrorCode::bad_request);
-  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
+  const Ticket whole = ticket.part(0, 1);
+  VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), whole.part(0, 0.05)));
 
   if (type == "dataset_grow") {
     GrowOptions options;
@@ -306,7 +315,7 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
                  {"what", ""}});
     };
     const auto began = std::chrono::steady_clock::now();
-    VITRINE_CO_TRY(Tree done, co_await grow(ground, std::move(tree), below, options, ticket, grown));
+    VITRINE_CO_TRY(Tree done, co_await grow(ground, std::move(tree), below, options, whole.part(0.05, 1), grown));
     done.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
     project->set_tree(std::move(done));
     co_return tree_of_project(*project);
@@ -315,6 +324,15 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
   if (!project->tree()) co_return bad_request("No tree has been grown");
   if (type == "dataset_undo" || type == "dataset_redo") {
     if (!(type == "dataset_undo" ? project->undo() : project->redo())) co_return bad_request("There is nothing to go back to");
+    co_return tree_of_project(*project);
+  }
+  if (type == "dataset_routing") {
+    const std::string routing = r.text("routing");
+    if (r.error()) co_return *r.error();
+    if (routing != "hard" && routing != "soft") co_return bad_request("routing must be hard or soft, not \"" + routing + "\"");
+    VITRINE_CO_TRY(Tree routed, co_await measure(ground, with_routing(*project->tree(), routing == "soft" ? Routing::soft : Routing::hard),
+                                                 all_parts(), whole.part(0.05, 1)));
+    project->set_tree(std::move(routed));
     co_return tree_of_project(*project);
   }
   const auto node = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
@@ -334,10 +352,10 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
     if (r.error()) co_return *r.error();
     VITRINE_CO_TRY(tree, swapped(std::move(tree), node, runner_up));
   } else {
-    VITRINE_CO_TRY(Question question, co_await asked_question(ground, project->tree(), node, std::move(message), ticket));
+    VITRINE_CO_TRY(Question question, co_await asked_question(ground, project->tree(), node, std::move(message), whole.part(0.05, 0.4)));
     tree = with_question(std::move(tree), node, std::move(question));
   }
-  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), ticket));
+  VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), whole.part(0.4, 1)));
   project->set_tree(std::move(measured));
   co_return tree_of_project(*project);
 }
@@ -375,16 +393,18 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
     steps.push_back({{"node", node->id}, {"question", to_json(*node->question)}, {"score", score_json(score[0])}, {"answer", yes ? "yes" : "no"}});
     node = tree->find(yes ? node->yes : node->no);
   }
-  if (soft_.tree == tree && soft_.softness.softness > 0) {
+  // Softness of the tree's own routing, else of its companion, where that is soft at all.
+  const bool routed_softly = tree->routing == Routing::soft && tree->leaves > 1;
+  int32_t predicted = node->prediction;
+  if (routed_softly || (soft_.tree == tree && soft_.softness.softness > 0)) {
+    const Softness& softness = routed_softly ? tree->softness : soft_.softness;
     std::map<int32_t, double> scores;
-    for (const TreeNode& asked : tree->nodes) {
-      if (asked.leaf()) continue;
-      VITRINE_CO_TRY(const std::vector<double> score, co_await scores_of(ground, *asked.question, {index}, ticket));
-      scores[asked.id] = score[0];
-    }
-    const auto weights = leaf_weights(*tree, soft_.softness, scores);
-    soft = {{"softness", soft_.softness.softness}, {"shares", soft_shares(*tree, weights)}, {"leaves", json::array()}};
+    VITRINE_CO_TRY(const auto all_scores, co_await ask_all(ground, tree, {index}, ticket));
+    for (const auto& [asked, score] : all_scores) scores[asked] = score[0];
+    const auto weights = leaf_weights(*tree, softness, scores);
+    soft = {{"softness", softness.softness}, {"shares", soft_shares(*tree, weights)}, {"predicted", soft_class(*tree, weights)}, {"leaves", json::array()}};
     for (const auto& [leaf, weight] : weights) soft["leaves"].push_back({{"node", leaf}, {"weight", weight}});
+    if (routed_softly) predicted = soft_class(*tree, weights);
   }
   const auto& train = node->counts[static_cast<size_t>(Part::train)];
   double total = 0;
@@ -392,8 +412,8 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
   json shares = json::array();
   for (const int64_t n : train) shares.push_back(total > 0 ? static_cast<double>(n) / total : 0);
   const int32_t code = project->table().label()->codes[static_cast<size_t>(index)];
-  co_return json{{"type", "dataset_path"}, {"row", row},          {"label", code < 0 ? json() : json(code)}, {"predicted", node->prediction},
-                 {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}, {"soft", std::move(soft)}};
+  co_return json{{"type", "dataset_path"}, {"row", row},          {"label", code < 0 ? json() : json(code)}, {"predicted", predicted},
+                 {"routing", name_of(tree->routing)}, {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}, {"soft", std::move(soft)}};
 }
 
 // How the rows that reach a node lie along its question.

@@ -37,6 +37,7 @@ class Datasets {
   Service& service_;
   std::shared_ptr<Project> project_;
   LinearCache linear_;
+  NearestCache nearest_;
   struct {
     std::shared_ptr<const Tree> tree;  // that it was chosen for
     Softness softness;

@@ -4,31 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { check, close, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
+import { grownTree, idle, openData } from '../data_page.mjs';
 
 const run = promisify(execFile);
-const idle = (s) => s.data.table && !s.data.busy;
-
-async function open(env, options = {}) {
-  const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#data', ...options });
-  await page.until((s) => s.view === 'data' && s.places['button:data_open'], 'the empty view');
-  return page;
-}
-// The shipped table of that place in the list, with a tree grown on it.
-async function grown(env, which, options) {
-  const page = await open(env, options);
-  await page.click('data_set', which);
-  await page.until((s) => idle(s) && s.places['button:data_grow'], 'the table');
-  if ((await page.state()).places['button:data_ask_model'] && !options?.ask) await page.click('button:data_ask_model');
-  await page.click('button:data_grow');
-  await page.until((s) => s.data.tree && !s.data.tree.partial && s.data.companions > 0 && !s.data.busy, 'the tree');
-  return page;
-}
 const inner = (s) => s.data.tree.nodes.filter((n) => n.yes >= 0);
 
 export const cases = {
   async 'a table with a known rule: the tree says it, as the command line does'(env) {
-    const page = await grown(env, 2);
+    const page = await grownTree(env, 2);
     await page.picture('data-formula-1280x800');
     const s = await page.state();
     const words = inner(s).map((n) => n.question).join(' | ');
@@ -40,7 +23,7 @@ export const cases = {
   },
 
   async 'a tree is pruned, undone, and comes back after a reload; then it is deleted'(env) {
-    const page = await grown(env, 2);
+    const page = await grownTree(env, 2);
     const before = inner(await page.state()).length;
     check(before >= 2, 'there are questions to prune');
     await page.click('button:data_prune', (await page.state()).data.node);
@@ -60,7 +43,7 @@ export const cases = {
   },
 
   async 'questions of six kinds: examples with the words that decide, light, dark and on a phone'(env) {
-    const page = await grown(env, 1);
+    const page = await grownTree(env, 1);
     const s = await page.until((state) => state.data.examples > 0, 'example rows');
     check(s.places.node.length >= 1, 'the tree is drawn');
     await page.picture('data-questions-1280x800');
@@ -74,7 +57,7 @@ export const cases = {
   },
 
   async 'how the rows lie along a question, and how the words of a row add up'(env) {
-    const page = await grown(env, 1);
+    const page = await grownTree(env, 1);
     await page.tab.setViewportSize({ width: 1280, height: 1500 });  // all of it at once
     const s = await page.until((state) => state.data.chart && state.data.linear && !state.data.busy && state.places.linear_word && state.places.example,
       'the chart and the linear model');
@@ -92,7 +75,7 @@ export const cases = {
   },
 
   async 'pasted rows, and a file without rows'(env) {
-    const page = await open(env);
+    const page = await openData(env);
     await page.tab.evaluate(() => {
       const rows = ['text,label', ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 'warm and bright' : 'cold and grey'} ${i},${i % 2 ? 'good' : 'bad'}`)];
       const clipboardData = new DataTransfer();

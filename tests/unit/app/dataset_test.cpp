@@ -200,3 +200,70 @@ TEST_CASE("a question about a row is the row in its place, and its first answers
   q.prompt = "no place for it";
   CHECK_FALSE(prompt_of(q, "so dull"));
 }
+
+TEST_CASE("hard or soft is asked of the core, and what comes back says which it is") {
+  Conversation c;
+  grown(c);
+  CHECK_FALSE(c.state.data.tree->soft);
+  c.say(SetRouting{false});  // it is hard already
+  CHECK(c.state.data.queue.front().type != "dataset_routing");
+  c.say(SetRouting{true});
+  const auto ask = c.send();
+  REQUIRE(ask);
+  CHECK(ask->type == "dataset_routing");
+  CHECK(json::parse(ask->fields)["routing"] == "soft");
+  json soft = tree(ask->id, false);
+  soft["tree"]["routing"] = "soft";
+  soft["tree"]["softness"] = 0.4;
+  soft["tree"]["nodes"][0]["reached"] = 90;
+  soft["tree"]["checks"] = {{{"code", "softness"}, {"statement", "Softness 0.4 suits best."}, {"verdict", "holds"}}};
+  c.hear(soft);
+  CHECK(c.state.data.tree->soft);
+  CHECK(c.state.data.tree->softness == doctest::Approx(0.4));
+  CHECK(c.state.data.tree->said("softness") == "Softness 0.4 suits best.");
+  CHECK(c.state.data.tree->find(7)->reached == 90);
+  CHECK(c.state.data.tree->find(8)->reached == c.state.data.tree->find(8)->rows());
+  c.state.data.queue.clear();
+  c.say(ShowRowPath{3});
+  const auto path = c.send();
+  c.hear({{"type", "dataset_path"}, {"id", path->id}, {"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()},
+          {"soft", {{"softness", 0.4}, {"shares", {0.3, 0.7}}, {"leaves", {{{"node", 8}, {"weight", 0.8}}, {{"node", 9}, {"weight", 0.2}}}}}}});
+  CHECK(c.state.data.path->weights.at(8) == doctest::Approx(0.8));
+}
+
+TEST_CASE("nearest rows are asked for a text; once they are there, also for every row that is looked at") {
+  Conversation c;
+  grown(c);
+  c.state.data.queue.clear();
+  c.say(FindNearest{-1, "warm and bright"});
+  c.say(FindNearest{-1, "cold and grey"});  // only the last is wanted
+  CHECK(c.state.data.queue.size() == 1);
+  const auto ask = c.send();
+  CHECK(ask->type == "dataset_nearest");
+  CHECK(json::parse(ask->fields)["texts"] == json{"cold and grey"});
+  const json neighbours = {{{"row", 4}, {"cosine", 0.93}, {"label", "bad"}, {"part", "train"}, {"text", "grey"}}};
+  c.hear({{"type", "dataset_nearest"}, {"id", ask->id},
+          {"nearest", {{"k", 5}, {"test", {{"accuracy", 0.8}, {"interval", {0.7, 0.9}}, {"right", 8}, {"rows", 10}, {"by_words", share(0.6)}, {"majority", share(0.5)}}},
+                       {"checks", {{{"code", "a"}, {"statement", "It is not so."}, {"verdict", "does not hold"}}, {{"code", "b"}, {"statement", "It is so."}, {"verdict", "holds"}}}}}},
+          {"near", {{{"query", {{"text", "cold and grey"}}}, {"neighbours", neighbours}, {"vote", {{"label", "bad"}, {"agree", 1}, {"of", 1}}}}}}});
+  REQUIRE(c.state.data.nearest);
+  const DataNearest& nearest = *c.state.data.nearest;
+  CHECK(nearest.row == -1);
+  CHECK(nearest.text == "cold and grey");
+  CHECK(nearest.vote == "bad");
+  CHECK(nearest.neighbours.at(0).cosine == doctest::Approx(0.93));
+  CHECK(nearest.test.low == doctest::Approx(0.7));
+  CHECK(nearest.majority.value == doctest::Approx(0.5));
+  CHECK(nearest.sentence == "It is so.");
+
+  c.say(ShowRowPath{3});
+  const auto path = c.send();
+  c.hear({{"type", "dataset_path"}, {"id", path->id}, {"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()}, {"soft", nullptr}});
+  const auto next = c.send();
+  REQUIRE(next);
+  CHECK(next->type == "dataset_nearest");
+  CHECK(json::parse(next->fields)["rows"] == json{3});
+  c.say(PruneNode{7});  // what the person does goes first
+  c.send();
+  CHECK(std::holds_alternative<AskCancel>(c.sent.back()));
+}

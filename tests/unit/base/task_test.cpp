@@ -78,3 +78,24 @@ TEST_CASE("copies of a ticket share cancellation and report progress") {
   ticket.cancel();
   CHECK(copy.cancelled());
 }
+
+TEST_CASE("a part of a ticket moves the whole on, never back, and both are cancelled together") {
+  std::vector<double> reported;
+  const Ticket whole([&](double done, double total) { reported.push_back(done / total); });
+  const Ticket first = whole.part(0, 0.5), second = whole.part(0.5, 1);
+  first.progress(1, 4);
+  first.progress(1, 8);   // another batch begins anew: it is not told
+  first.progress(4, 4);
+  second.part(0, 0.5).progress(30, 10);   // more than all is all
+  second.progress(0, 0);
+  CHECK(reported == std::vector<double>{0.125, 0.5, 0.75});
+  // One part over the whole keeps what its own parts say from going back.
+  reported.clear();
+  const Ticket guarded = whole.part(0, 1);
+  guarded.part(0.5, 1).progress(1, 2);
+  guarded.part(0, 0.5).progress(1, 2);
+  CHECK(reported == std::vector<double>{0.75});
+  second.part(0, 1).cancel();
+  CHECK(whole.cancelled());
+  CHECK(first.cancelled());
+}

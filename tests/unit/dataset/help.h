@@ -38,13 +38,17 @@ inline GroundPtr ground_of(Table table, uint64_t seed = 1) {
   return *ground;
 }
 
+inline Tree grown(GroundPtr ground, GrowOptions options) {
+  auto tree = run(grow(ground, sapling(*ground, options.seed), 0, options, Ticket(), {}));
+  REQUIRE(tree.ok());
+  return *tree;
+}
+
 inline Tree grown(GroundPtr ground, int32_t leaves, uint64_t seed = 1) {
   GrowOptions options;
   options.leaves = leaves;
   options.seed = seed;
-  auto tree = run(grow(ground, sapling(*ground, seed), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  return *tree;
+  return grown(std::move(ground), std::move(options));
 }
 
 }  // namespace vitrine

@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <algorithm>
 #include <numeric>
 
+#include "dataset/reader.h"
 #include "explain/random.h"
+#include "service/dataset_measures.h"
 #include "../support/model_files.h"
 
 using namespace vitrine;
@@ -89,4 +92,64 @@ TEST_CASE("embeddings in batches are means of the residual stream of each text b
     }
     for (const float x : got.row(4)) CHECK(x == (service.loaded()->bos ? 0 : x));
   }
+}
+
+TEST_CASE("the vote of neighbours counts those that agree, among those that have a label") {
+  const std::vector<int32_t> codes{0, 1, 1, -1};
+  const NearestVote vote = vote_of(std::vector<Neighbour>{{1, 0.9}, {0, 0.8}, {2, 0.3}, {3, 0.2}}, codes, 2);
+  CHECK(vote.label == 1);
+  CHECK(vote.agree == 2);
+  CHECK(vote.of == 3);
+}
+
+TEST_CASE("nearest rows of the service are train rows; rows that were represented once cost nothing again") {
+  Service service = service_with(read_folder(shipped("tiny-gpt2")));
+  Random random(3);
+  std::string file = "text,label\n";
+  const char* words[] = {"dog", "cat", "bird", "sat", "flew", "the", "two"};
+  for (int i = 0; i < 60; ++i) {
+    std::string line;
+    for (int k = 0; k < 4; ++k) line += std::string(k ? " " : "") + words[random.below(7)];
+    file += line + "," + (i % 2 ? "yes" : "no") + "\n";
+  }
+  auto table = std::make_shared<Table>(good(now(vitrine::read_file("a.csv", bytes_of(file), Ticket()))).table);
+  REQUIRE(set_roles(*table, {{"text", Role::text}, {"label", Role::label}}).ok());
+  const auto split = std::make_shared<const Split>(good(make_split(*table, {})));
+  NearestCache cache;
+  std::vector<double> told;
+  const Ticket ticket([&](double done, double total) { told.push_back(done / total); });
+  const int32_t row = split->of(Part::test).front();
+  const nlohmann::json message = {{"count", 5}, {"rows", {row}}, {"texts", {std::string(table->columns[0].cells[static_cast<size_t>(row)])}}};
+  const nlohmann::json first = good(now(answer_nearest(service, {table, split}, message, &cache, ticket.part(0, 1))));
+  CHECK(first["nearest"]["k"] == 5);
+  CHECK(first["nearest"]["test"]["rows"] == split->of(Part::test).size());
+  CHECK(first["nearest"]["cost"]["passes"] == 61);
+  CHECK(std::is_sorted(told.begin(), told.end()));
+  const nlohmann::json& near = first["near"];
+  REQUIRE(near.size() == 2);
+  CHECK(near[0]["neighbours"].size() == 5);
+  for (size_t i = 0; i < 5; ++i) {  // the text is that of the row
+    const nlohmann::json &of_row = near[0]["neighbours"][i], &of_text = near[1]["neighbours"][i];
+    CHECK(of_row["row"] == of_text["row"]);
+    CHECK(of_row["cosine"].get<double>() == doctest::Approx(of_text["cosine"].get<double>()).epsilon(1e-5));
+  }
+  int64_t agree = 0;
+  for (const auto& n : near[0]["neighbours"]) {
+    CHECK(n["part"] == "train");
+    agree += n["label"] == near[0]["vote"]["label"];
+  }
+  CHECK(near[0]["vote"]["agree"] == agree);
+  CHECK(near[0]["vote"]["of"] == 5);
+  // Of the two sentences about how far to trust them one holds.
+  int held = 0;
+  for (const auto& check : first["nearest"]["checks"])
+    held += check["verdict"] == "holds" && (check["code"] == "neighbours_share_the_class" || check["code"] == "neighbours_tell_nothing");
+  CHECK(held == 1);
+  nlohmann::json again = message;
+  again.erase("texts");
+  CHECK(good(now(answer_nearest(service, {table, split}, again, &cache, Ticket())))["nearest"]["cost"]["passes"] == 0);
+  const Ticket stopped;
+  stopped.cancel();
+  NearestCache none;
+  CHECK(now(answer_nearest(service, {table, split}, message, &none, stopped)).error().code == ErrorCode::cancelled);
 }

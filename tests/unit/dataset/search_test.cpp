@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dataset/measure.h"
 #include "dataset/row_order.h"
 #include "dataset/shuffles.h"
 #include "explain/random.h"
@@ -20,9 +21,10 @@ namespace {
 class Oracle final : public Answerer {
  public:
   explicit Oracle(std::shared_ptr<const Table> table) : table_(std::move(table)) {}
-  Task<Result<std::vector<float>>> answer(Question question, std::vector<int32_t> rows, Ticket) override {
+  Task<Result<std::vector<float>>> answer(Question question, std::vector<int32_t> rows, Ticket ticket) override {
     std::vector<float> scores;
     for (const int32_t row : rows) {
+      ticket.progress(static_cast<double>(scores.size()), static_cast<double>(rows.size()));
       asked.insert({question.prompt, row});
       const std::string_view text = table_->columns[0].cells[static_cast<size_t>(row)];
       scores.push_back(text.find(question.prompt) != std::string_view::npos ? 0.9f : 0.1f);
@@ -112,23 +114,22 @@ TEST_CASE("the model's best question is found, and rows are asked about the othe
   GrowOptions options;
   options.leaves = 2;
   options.kinds = {Question::Kind::prompt};
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  REQUIRE(tree->leaves == 2);
-  CHECK(tree->nodes.front().question->prompt == "key");
-  CHECK(tree->accuracy[2].value() > 0.85);
+  const Tree tree = grown(a.ground, options);
+  REQUIRE(tree.leaves == 2);
+  CHECK(tree.nodes.front().question->prompt == "key");
+  CHECK(tree.accuracy[2].value() > 0.85);
   const auto validation = static_cast<int64_t>(a.ground->split->of(Part::validation).size());
   std::map<std::string, int64_t> held;
   for (const auto& [word, row] : a.oracle->asked)
     held[word] += a.ground->split->part[static_cast<size_t>(row)] == Part::validation;
   CHECK(held["key"] == validation);
   CHECK(held["weak"] == options.ask_first);  // it cannot win any more
-  for (const RunnerUp& r : tree->nodes.front().runners_up) {
+  for (const RunnerUp& r : tree.nodes.front().runners_up) {
     CHECK_FALSE(r.tied());
     CHECK(r.behind.rows == options.ask_first);
   }
   // The gain from a sample is that of all rows, up to its interval.
-  const TreeNode& root = tree->nodes.front();
+  const TreeNode& root = tree.nodes.front();
   CHECK(root.gain.low < root.gain.points);
   CHECK(root.gain.points < root.gain.high);
 }
@@ -167,9 +168,8 @@ TEST_CASE("labels dealt out anew are seldom explained by words, numbers or the m
   CHECK(report->found.right <= 6);
   CHECK(report->check.holds == (report->found.value() <= 0.05));
   // The same labels without a shuffle are explained.
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  CHECK(tree->leaves > 1);
+  const Tree tree = grown(a.ground, options);
+  CHECK(tree.leaves > 1);
 }
 
 TEST_CASE("every leaf says why it asks nothing") {
@@ -177,12 +177,41 @@ TEST_CASE("every leaf says why it asks nothing") {
   GrowOptions options;
   options.leaves = 8;
   options.kinds = {Question::Kind::prompt};
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket(), {}));
-  REQUIRE(tree.ok());
-  for (const TreeNode& node : tree->nodes) {
-    const auto about = std::count_if(tree->checks.begin(), tree->checks.end(), [&](const Checked& c) {
+  const Tree tree = grown(a.ground, options);
+  for (const TreeNode& node : tree.nodes) {
+    const auto about = std::count_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) {
       return c.node == node.id && (node.leaf() ? c.code.starts_with("leaf_") && c.holds : c.code == "node_gain");
     });
     CHECK(about == 1);
   }
+}
+
+TEST_CASE("the progress of a growth never goes back and ends near its end") {
+  const Asked a = asked(1500);
+  GrowOptions options;
+  options.leaves = 6;
+  std::vector<double> told;
+  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket([&](double done, double total) { told.push_back(done / total); }), {}));
+  REQUIRE(tree.ok());
+  REQUIRE(told.size() > 10);
+  CHECK(std::is_sorted(told.begin(), told.end()));
+  CHECK(told.front() < 0.2);
+  CHECK(told.back() > 0.85);
+  CHECK(told.back() <= 1);
+}
+
+TEST_CASE("where only some train rows are asked, a node says how many came") {
+  const Asked a = asked(8000);
+  GrowOptions options;
+  options.leaves = 2;
+  options.kinds = {Question::Kind::prompt};
+  const Tree tree = grown(a.ground, options);
+  const TreeNode& root = tree.nodes.front();
+  const auto train = static_cast<int64_t>(a.ground->split->of(Part::train).size());
+  REQUIRE(train > static_cast<int64_t>(most_train_asked));
+  CHECK(root.counts[0][0] + root.counts[0][1] == static_cast<int64_t>(most_train_asked));
+  CHECK(root.reached == static_cast<int64_t>(a.ground->table->rows));
+  int64_t below = 0;
+  for (const int32_t child : {root.yes, root.no}) below += tree.find(child)->reached;
+  CHECK(below == root.reached - train + static_cast<int64_t>(most_train_asked));
 }

@@ -81,12 +81,31 @@ app::State with_tree(int questions, bool chain) {
     for (const int child : {yes, no}) t.nodes[static_cast<size_t>(child)].parent = n.id;
   }
   state.data.tree = t;
+  for (app::DataNode& node : state.data.tree->nodes) node.reached = node.rows();
   state.data.headline = "Six questions sort 480 rows. On 144 rows never seen, 84 % are right.";
   state.data.node = 100;
   for (const char* kind : app::kExampleKinds) state.data.examples[kind] = {state.data.preview[0]};
   for (auto& [kind, rows] : state.data.examples) rows[0].text = "A slow start, then it wins you over. Never dull.";
   state.data.companions = {{"tree", "This tree", "", 6, {}, {121, 144, 0.84, 0.77, 0.89}}, {"boosted", "Boosted questions", "", 30, {}, {125, 144, 0.87, 0.8, 0.9}},
                            {"linear", "Linear over words", "", 0, {}, {119, 144, 0.83, 0.76, 0.88}}};
+  return state;
+}
+
+// A row was looked at, softly, and its neighbours were found.
+app::State with_evidence() {
+  app::State state = with_tree(7, false);
+  app::Data& data = state.data;
+  data.table->columns[0].role = "text";
+  data.tree->soft = true;
+  data.tree->softness = 0.4;
+  data.tree->leaves = 8;
+  data.tree->checks = {{"softness", "A row goes both ways at a question, more where the answer is surer.", "", "validation", true}};
+  data.tree->nodes[0].reached += 4000;
+  data.path = app::DataPath{3, 1, 1, {{100, "yes", 0.8}}, 107, {0.3, 0.7}, {{107, 0.7}, {108, 0.28}, {109, 0.02}}};
+  data.nearest = app::DataNearest{3, "A slow start, then it wins you over, and it does not let go before the end of a very long sentence.", "good",
+                                  std::vector<app::DataNeighbour>(5, {12, "It starts slowly, and then it does not let go, not even for a moment.", "good", 0.93}),
+                                  "good", 4, 5, 5, {121, 144, 0.84, 0.77, 0.89}, {100, 144, 0.69, 0.6, 0.8}, {72, 144, 0.5, 0.4, 0.6},
+                                  "The vote of the 5 nearest training rows is right on 84 % of 144 test rows; by shared words on 69 %, the most frequent class on 50 %."};
   return state;
 }
 
@@ -160,6 +179,7 @@ TEST_CASE("the data set can be drawn at every stage in every layout") {
     state.data.total = 8;
     draw_everywhere(state);
   }
+  SUBCASE("soft routing, a row that was looked at, and its nearest rows") { draw_everywhere(with_evidence()); }
   SUBCASE("one leaf: nothing was significant") {
     app::State state = with_tree(0, false);
     state.data.tree->nodes[0].stopped = "not_significant";
@@ -176,6 +196,16 @@ TEST_CASE("clicks on the tree and beside it become events") {
   CHECK(clicked<app::GrowTree>(state, "button:data_below", 100)->below == 100);
   CHECK(clicked<app::SwapRunnerUp>(state, "runner_up", 1)->place == 1);
   CHECK(clicked<app::ShowRowPath>(state, "example", 0)->row == 0);
+}
+
+TEST_CASE("hard and soft are a switch, and a nearest row leads to its way through the tree") {
+  CHECK_FALSE(clicked<app::SetRouting>(with_evidence(), "button:data_hard", 0)->soft);
+  CHECK(clicked<app::ShowRowPath>(with_evidence(), "neighbour", 12)->row == 12);
+  app::State hard = with_evidence();
+  hard.data.tree->soft = false;
+  CHECK(clicked<app::SetRouting>(hard, "button:data_soft", 0)->soft);
+  hard.data.nearest.reset();
+  CHECK(clicked<app::FindNearest>(hard, "button:data_nearest_row", 3)->row == 3);
 }
 
 TEST_CASE("a table can be grown once there is a label, and a shipped one opened") {
