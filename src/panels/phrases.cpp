@@ -106,7 +106,7 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
   if (fact.turns()) rest = " the answer turns to " + quoted(shown(state, fact.top_after)) + ": ";
   if (strength) {
     rest += strength_said(state, *fact.strength, again);
-    if (!again) rest += before == after ? "; the probability stays at " + after : "; the probability is " + after + " instead of " + before;
+    if (!again) rest += "; the probability " + (before != after ? "is " + after + " instead of " + before : fact.after < 0.005 ? "stays below 0.01" : "stays at " + after);
   } else {
     rest += !again || fact.turns() ? target : std::string("it");
     if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;

@@ -171,7 +171,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     if (comparison) {
       const float before = app::probability(pinned_logits, s.temperature, r.id);
       bar.pinned = before;
-      bar.number += "  " + signed_number(r.probability - before, c.phone() ? 2 : 3);
+      bar.change = signed_number(r.probability - before, c.phone() ? 2 : 3);
     }
     bars.push_back(std::move(bar));
   }

@@ -86,7 +86,7 @@ export const cases = {
 
   async 'a continuation, typed and as the model would write it'(env) {
     const page = await Page.open(env.browser, env.site);
-    const text = 'When Anna and Tom went to the market, Tom gave a book to';
+    const text = REVIEW;   // after the answer the model writes a reason
     await page.write(text);
     let s = await page.settled(text);
     await page.click('button:target');
@@ -105,18 +105,18 @@ export const cases = {
 
     await page.click('button:target');
     await page.drawn();
-    await page.tab.keyboard.type('Anna and Tom');
+    await page.tab.keyboard.type('positive and fun');
     await page.drawn();
     await page.tab.keyboard.press('Enter');
-    s = await page.until((t) => t.question.target?.text === ' Anna and Tom' && quiet(t), 'the typed continuation');
+    s = await page.until((t) => t.question.target?.text === ' positive and fun' && quiet(t), 'the typed continuation');
     await page.click('button:foil');
     await page.click('choice:kind', KIND.continuation);
     await page.drawn();
-    await page.tab.keyboard.type('Tom and Anna');
+    await page.tab.keyboard.type('negative and dull');
     await page.drawn();
     await page.tab.keyboard.press('Enter');
-    s = await page.until((t) => t.question.foil?.text === ' Tom and Anna' && quiet(t), 'another one as the foil');
-    await agrees(env, page, s, ['--target', ' Anna and Tom', '--foil', ' Tom and Anna'], 'log-odds');
+    s = await page.until((t) => t.question.foil?.text === ' negative and dull' && quiet(t), 'another one as the foil');
+    await agrees(env, page, s, ['--target', ' positive and fun', '--foil', ' negative and dull'], 'log-odds');
     await page.close();
   },
 };
