@@ -193,7 +193,7 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
     for (const TopNgram& top : report.top[k]) {
       Checked c;
       c.code = "ngram_speaks_for";
-      c.statement = "Rows with " + quoted(top.ngram) + " are more often " + quoted(report.model.classes[k]) + " than others.";
+      c.statement = "Rows with " + in_quotes(top.ngram) + " are more often " + in_quotes(report.model.classes[k]) + " than others.";
       c.test = "share of the class among test rows with the n-gram; holds when its interval lies above the share among all, " +
                percent(base);
       c.part = name_of(Part::test);
@@ -250,7 +250,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   const int32_t column = table->find(options.column);
   const Column* label = table->label();
   if (column < 0)
-    co_return Error{ErrorCode::bad_request, "The table has no text column " + quoted(options.column), "column",
+    co_return Error{ErrorCode::bad_request, "The table has no text column " + in_quotes(options.column), "column",
                     "Choose a column with words."};
   if (!label || label->levels.size() < 2)
     co_return Error{ErrorCode::bad_request, "The table has no label with two or more classes", "label",

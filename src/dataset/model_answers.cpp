@@ -71,8 +71,8 @@ Result<Ask> ask_of(const LoadedModel& loaded, const Question& question) {
     if (tokens.empty()) return bad_question("An answer is empty", "Give the words that the model chooses between.");
     const auto other = std::find(ask.answers.begin(), ask.answers.end(), tokens[0].id);
     if (other != ask.answers.end())
-      return bad_question("The answers " + vitrine::quoted(word) + " and " +
-                              vitrine::quoted(question.verbalisers[static_cast<size_t>(other - ask.answers.begin())]) +
+      return bad_question("The answers " + in_quotes(word) + " and " +
+                              in_quotes(question.verbalisers[static_cast<size_t>(other - ask.answers.begin())]) +
                               " begin with the same token for this model",
                           "Choose words that begin differently.");
     ask.answers.push_back(tokens[0].id);
@@ -114,7 +114,7 @@ Task<Result<void>> ModelAnswers::prepare(std::vector<Question> questions, std::v
   for (const std::string& name : columns) {
     const int32_t column = table_->find(name);
     if (column < 0)
-      co_return bad_question("The table has no column " + vitrine::quoted(name), "Choose one of the table's text columns.");
+      co_return bad_question("The table has no column " + in_quotes(name), "Choose one of the table's text columns.");
     std::vector<Question> of_column;
     for (const Question& question : questions)
       if (question.column == name) of_column.push_back(question);

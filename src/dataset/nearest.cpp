@@ -147,7 +147,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   const auto began = std::chrono::steady_clock::now();
   const int32_t column = table->find(column_name);
   if (column < 0)
-    co_return Error{ErrorCode::bad_request, "The table has no text column " + vitrine::quoted(column_name), "column",
+    co_return Error{ErrorCode::bad_request, "The table has no text column " + in_quotes(column_name), "column",
                     "Choose a column with words."};
   const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
   NearestAnswer answer;

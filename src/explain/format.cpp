@@ -20,7 +20,7 @@ std::string duration(double milliseconds) {
   return text;
 }
 
-std::string quoted(std::string_view token) { return "“" + std::string(token) + "”"; }
+std::string in_quotes(std::string_view token) { return "“" + std::string(token) + "”"; }
 
 std::string counted(int64_t count, const char* noun) {
   const std::string_view one = noun;

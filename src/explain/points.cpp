@@ -33,7 +33,7 @@ Task<Result<NamedTensors>> read_points(Job job, std::vector<std::string> points)
   }));
   for (const std::string& point : points)
     if (program->graph.find_output(point) == no_value)
-      co_return Error{ErrorCode::bad_request, "The model has no point " + quoted(point), point,
+      co_return Error{ErrorCode::bad_request, "The model has no point " + in_quotes(point), point,
                       "Points are named like block.0.residual.out, final.logits or lens.0."};
   job.plan(1);
   NamedTensors feeds;

@@ -31,7 +31,7 @@ Result<Tokens> word_of(const LoadedModel& loaded, const TokenChoice& choice, con
   VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode(text));
   Tokens ids;
   for (const TokenSpan& piece : pieces) ids.push_back(piece.id);
-  if (ids.empty()) return bad_target(role, vitrine::quoted(text) + " has no tokens for this model");
+  if (ids.empty()) return bad_target(role, in_quotes(text) + " has no tokens for this model");
   return ids;
 }
 
@@ -68,7 +68,7 @@ std::string listed(const LoadedModel& loaded, const std::vector<Tokens>& words) 
   for (size_t i = 0; i < std::min<size_t>(words.size(), 6); ++i) {
     std::string word;
     for (int32_t id : words[i]) word += loaded.readable(id);
-    text += (i ? ", " : "") + vitrine::quoted(word);
+    text += (i ? ", " : "") + in_quotes(word);
   }
   return words.size() > 6 ? text + ", …" : text;
 }
@@ -88,7 +88,7 @@ Result<Target> read(const LoadedModel& loaded, const TokenChoice& choice, const 
     std::string known;
     words = verbalisers(loaded, choice.class_name, known);
     if (words.empty())
-      return bad_target(role, "names the class " + vitrine::quoted(choice.class_name) + ", which the model does not say in any word",
+      return bad_target(role, "names the class " + in_quotes(choice.class_name) + ", which the model does not say in any word",
                         known.empty() ? "Give its words." : "It knows " + known + ". Or give the class's words.");
   }
   if (words.size() > 64) return bad_target(role, "has more than 64 words", "Leave the rare ones out.");
@@ -110,7 +110,7 @@ void shorten(const LoadedModel& loaded, Target& target, const TargetPair& whole)
   for (Tokens& word : target.words) {
     if (word.size() == 1 || begins(whole.target, word[0]) + begins(whole.foil, word[0]) != 1) continue;
     target.notes.push_back(listed(loaded, {word}) + " is " + counted(static_cast<int64_t>(word.size()), "token") +
-                           "; the first, " + vitrine::quoted(loaded.readable(word[0])) + ", stands for it.");
+                           "; the first, " + in_quotes(loaded.readable(word[0])) + ", stands for it.");
     word.resize(1);
   }
 }

@@ -60,7 +60,7 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
                     [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   const TextStyle plain = style(Role::note, c.ui.colours().ink2);
   const bool last = row == view.tokens - 1;
-  std::vector<Run> runs{{(last ? "The last " : "") + quoted(names[static_cast<size_t>(row)]) + " reads ", plain}};
+  std::vector<Run> runs{{(last ? "The last " : "") + in_quotes(names[static_cast<size_t>(row)]) + " reads ", plain}};
   for (size_t i = 0; i < most; ++i) {
     if (read[i].first < 0.005f && i > 0) break;
     runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});

@@ -55,7 +55,7 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
                             : shown(comparison.pinned->tokens[static_cast<size_t>(one.before)]);
     };
     const float a = texture.value(0, row, column), b = texture.value(1, row, column);
-    tooltip(ui, ui.pointer(), {quoted(name(row)) + " reads from " + quoted(name(column)),
+    tooltip(ui, ui.pointer(), {in_quotes(name(row)) + " reads from " + in_quotes(name(column)),
                                "pinned " + (std::isfinite(a) ? number(a) : std::string("not in it")),
                                "now " + (std::isfinite(b) ? number(b) : std::string("not in it"))});
     if (comparison.token(column) >= 0) c.shared.hover.token = app::token_from(c.state, *comparison.current, comparison.token(column));

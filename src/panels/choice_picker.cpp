@@ -74,7 +74,7 @@ ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, cons
     }
     ids = found_;
     if (matches_ > found_.size()) list.footer = std::to_string(found_.size()) + " of " + draw::count(static_cast<int64_t>(matches_));
-    else if (matches_ == 0) list.footer = "no token contains " + quoted(search_.query);
+    else if (matches_ == 0) list.footer = "no token contains " + in_quotes(search_.query);
   }
   if (!several && search_.query.empty()) list.lines.push_back({{first_line, {}, !current, false, {}}, std::nullopt});
   for (const int32_t id : ids) {
@@ -91,7 +91,7 @@ ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenCh
   const app::State& s = c.state;
   List list;
   for (const app::ClassInfo& one : app::classes_here(s)) {
-    list.footer = "after " + quoted(one.cue) + " the model says them in words";
+    list.footer = "after " + in_quotes(one.cue) + " the model says them in words";
     TokenChoice choice;
     choice.class_name = one.name;
     const bool taken = barred && app::share_word(*s.model, choice, *barred);
@@ -109,7 +109,7 @@ ChoicePicker::List ChoicePicker::continuations(Context& c, const std::optional<T
   List list{.lines = {}, .placeholder = "how it goes on", .footer = "or what the model itself would write"};
   if (!search_.query.empty()) {
     const TokenChoice typed = app::typed_continuation(s, search_.query);
-    list.lines.push_back({{quoted(shown(s, typed)), typed.id ? "one token" : "as typed", false, false, {}}, typed});
+    list.lines.push_back({{in_quotes(shown(s, typed)), typed.id ? "one token" : "as typed", false, false, {}}, typed});
   }
   if (answer.error) list.footer = answer.error->sentence();
   if (!s.fresh(app::Slot::continuation)) {

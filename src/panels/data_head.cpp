@@ -19,7 +19,7 @@ constexpr const char* kFormNames[] = {"Indented text", "Rules", "Stand-alone pag
 std::string title(const app::Data& data) {
   if (stage_of(data) == DataStage::nothing) return "What separates the rows of a table?";
   const std::vector<std::string>& classes = data.table->classes;
-  if (classes.size() == 2) return "What separates " + quoted(classes[1]) + " from " + quoted(classes[0]) + "?";
+  if (classes.size() == 2) return "What separates " + in_quotes(classes[1]) + " from " + in_quotes(classes[0]) + "?";
   if (classes.size() > 2) return "What separates the " + count(static_cast<int64_t>(classes.size())) + " classes?";
   return data.table->name;
 }

@@ -49,7 +49,7 @@ float height(Context& c, PanelState&, float width) {
 }
 
 void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
-  std::vector<std::string> lines{app::lens_row_name(row, view.rows) + ", after " + quoted(word)};
+  std::vector<std::string> lines{app::lens_row_name(row, view.rows) + ", after " + in_quotes(word)};
   for (int k = 0; k < std::min(view.top, 5); ++k)
     lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
   if (const auto entropy = view.entropy_at(row, token)) lines.push_back("entropy " + number(*entropy) + " nat");

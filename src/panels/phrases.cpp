@@ -64,7 +64,7 @@ std::string any_of(const app::State& state, const std::vector<TokenChoice>& word
   for (size_t i = 0; i < shown_words; ++i) {
     const bool last = i + 1 == words.size();
     out += i == 0 ? "" : last ? " or " : ", ";
-    out += quotes ? quoted(word(state, words[i])) : word(state, words[i]);
+    out += quotes ? in_quotes(word(state, words[i])) : word(state, words[i]);
   }
   return words.size() > most ? out + " or " + std::to_string(words.size() - shown_words) + " more" : out;
 }
@@ -103,7 +103,7 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
   const std::string before = chance(fact.before), after = chance(fact.after);
 
   std::string rest = first ? ", " : " ";
-  if (fact.turns()) rest = " the answer turns to " + quoted(shown(state, fact.top_after)) + ": ";
+  if (fact.turns()) rest = " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
   if (strength) {
     rest += strength_said(state, *fact.strength, again);
     if (!again) rest += "; the probability " + (before != after ? "is " + after + " instead of " + before : fact.after < 0.005 ? "stays below 0.01" : "stays at " + after);
@@ -125,7 +125,7 @@ std::string shown(const app::State& state, int32_t token) { return readable(spec
 std::string shown(const TokenInfo& token) {
   return token.byte_end > token.byte_begin ? readable(special(token.text)) : "start";
 }
-std::string quoted(const std::string& word) { return "“" + word + "”"; }
+std::string in_quotes(const std::string& word) { return "“" + word + "”"; }
 
 std::string shown(const app::State& state, const TokenChoice& choice) {
   if (!choice.class_name.empty()) return "the class " + choice.class_name;
@@ -133,7 +133,7 @@ std::string shown(const app::State& state, const TokenChoice& choice) {
 }
 
 std::string named(const app::State& state, const TokenChoice& choice) {
-  if (!choice.class_name.empty()) return "the class " + quoted(choice.class_name);
+  if (!choice.class_name.empty()) return "the class " + in_quotes(choice.class_name);
   return any_of(state, choice.any_of.empty() ? std::vector{choice} : choice.any_of, true);
 }
 
@@ -150,7 +150,7 @@ std::string in_text(const std::string& word) {
   const bool plain = std::any_of(word.begin(), word.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
   });
-  return plain ? word : quoted(word);
+  return plain ? word : in_quotes(word);
 }
 
 std::string spaced(std::string name) {
@@ -216,7 +216,7 @@ std::string method_summary(const app::State& state) {
 std::string place(const app::State& state) {
   const int position = state.position();
   if (position < 0) return "the end";
-  const std::string word = quoted(shown(state.tokens[static_cast<size_t>(position)]));
+  const std::string word = in_quotes(shown(state.tokens[static_cast<size_t>(position)]));
   const bool last = position == static_cast<int>(state.tokens.size()) - 1;
   return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
 }

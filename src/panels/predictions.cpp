@@ -187,7 +187,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   }
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
-    tooltip(ui, ui.pointer(), {quoted(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
+    tooltip(ui, ui.pointer(), {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
                                s.target() == app::token_choice(r.id) ? "click: change sides" : "click: why this? With Shift: rather than this"});
   }
   if (c.phone() || bars.empty()) return;
@@ -214,7 +214,7 @@ void draw_over(Context& c, PanelState& state) {
   } else if (own.open == Own::Open::position) {
     const int count = static_cast<int>(s.tokens.size());
     for (int i = count - 1; i >= 0; --i)
-      items.push_back({"after " + quoted(shown(s.tokens[static_cast<size_t>(i)])), std::to_string(i + 1), i == s.position(), false, {}});
+      items.push_back({"after " + in_quotes(shown(s.tokens[static_cast<size_t>(i)])), std::to_string(i + 1), i == s.position(), false, {}});
     const MenuResult result = menu(c.ui, id("position menu"), own.anchor, 220, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SelectPosition{count - 1 - result.chosen});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;

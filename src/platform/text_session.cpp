@@ -26,7 +26,7 @@ Session& session() {
 }
 
 // Names of fields and labels are sentences of this program: quotes and backslashes at most.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -146,7 +146,7 @@ void add_region(float x, float y, float width, float height, std::string_view fi
   std::string& json = session().regions;
   if (!json.empty()) json += ',';
   json += numbers;
-  json += "\"field\":" + quoted(field) + ",\"label\":" + quoted(label) + '}';
+  json += "\"field\":" + in_quotes(field) + ",\"label\":" + in_quotes(label) + '}';
 }
 
 void start_frame() { session().regions.clear(); }

@@ -67,7 +67,7 @@ Result<std::map<std::string, Settings, std::less<>>> suite_settings(const json& 
   if (given == message.end() || !given->is_object()) return all;
   for (const auto& [name, values] : given->items()) {
     const Method* method = find_method(name);
-    if (!method) return Error{ErrorCode::bad_request, "There is no method " + vitrine::quoted(name), "settings", ""};
+    if (!method) return Error{ErrorCode::bad_request, "There is no method " + in_quotes(name), "settings", ""};
     VITRINE_TRY(Settings settings, settings_from_json(values));
     VITRINE_CHECK(fill_settings(*method, settings));
     all.emplace(name, std::move(settings));
@@ -154,7 +154,7 @@ void Core::explain(int64_t id, const json& message) {
   const std::string parts = text_of(message, "granularity");
   const auto granularity = granularity_named(parts.empty() ? "token" : parts);
   if (!granularity)
-    return post_error(id, {ErrorCode::bad_request, "There is no granularity " + vitrine::quoted(parts), "granularity",
+    return post_error(id, {ErrorCode::bad_request, "There is no granularity " + in_quotes(parts), "granularity",
                            "There are token, word, phrase and sentence."});
   const auto share = message.find("share_prefix");
   service_->share_prefix(share == message.end() || *share != false);

@@ -32,7 +32,7 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
   const auto wanted = group.empty() ? groups.begin()
                                     : std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == group; });
   if (wanted == groups.end())
-    return Error{ErrorCode::bad_request, "There are no examples of " + quoted(group), "group", "Choose one of those that are listed."};
+    return Error{ErrorCode::bad_request, "There are no examples of " + in_quotes(group), "group", "Choose one of those that are listed."};
   const auto& all = wanted->second;
   const int64_t size = static_cast<int64_t>(all.size());
   first = std::clamp<int64_t>(first, 0, size);

@@ -21,7 +21,7 @@ Error no_model() {
 Error unknown_method(const std::string& name) {
   std::string names;
   for (const Method* method : all_methods()) names += (names.empty() ? "" : ", ") + std::string(method->name);
-  return {ErrorCode::bad_request, "There is no method " + quoted(name), "method", "There are " + names + "."};
+  return {ErrorCode::bad_request, "There is no method " + in_quotes(name), "method", "There are " + names + "."};
 }
 
 // The token with the largest logit.
@@ -136,7 +136,7 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
     for (const auto& word : job.targets.foil.words)
       if (word == job.targets.target.words[0])
         co_return Error{ErrorCode::bad_request,
-                        "The foil " + quoted(job.targets.foil.text) + " is what the model would say anyway, and so is the target",
+                        "The foil " + in_quotes(job.targets.foil.text) + " is what the model would say anyway, and so is the target",
                         "foil", "Choose a target besides it, or another foil."};
   }
 

@@ -98,7 +98,7 @@ Task<Result<Explanation>> run(Job job) {
   e.tensors.push_back({"probability", {"step"}, "probability", Tensor({m + 1}, std::move(best.probability))});
   if (m > 0) e.tensors.push_back({"order", {"step"}, "", Tensor({m}, std::move(best.order))});
   const std::string reduced = job.loaded->tokenizer->decode(text_of(job, best.kept).ids);
-  e.claims.push_back({"Reduced to " + quoted(reduced) + " the text still gets " + answer_words(job, side) + ".",
+  e.claims.push_back({"Reduced to " + in_quotes(reduced) + " the text still gets " + answer_words(job, side) + ".",
                       "the reduced text was run; its margin", best.margin, best.margin > 0});
   if (!left.empty())
     e.claims.push_back({"No further token can go.", "each was taken out in turn; the largest margin that remains", next_best, !stays(next_best)});

@@ -118,7 +118,7 @@ Task<Result<Explanation>> run(Job job) {
   const auto ends_prompt = [&](const std::string& after) { return prompt.ends_with(after); };
   if (std::none_of(cue->after.begin(), cue->after.end(), ends_prompt)) {
     std::string names;
-    for (const std::string& after : cue->after) names += (names.empty() ? "" : ", ") + vitrine::quoted(after);
+    for (const std::string& after : cue->after) names += (names.empty() ? "" : ", ") + in_quotes(after);
     co_return Error{ErrorCode::unsupported, "This model was taught to name a reason only after a text that ends with one of " + names, "",
                     "Use a method that measures reasons."};
   }
@@ -147,7 +147,7 @@ Task<Result<Explanation>> run(Job job) {
     if (mark(phrase)) continue;
     for (Span word : phrases(said.text.substr(phrase.begin, phrase.end - phrase.begin), true)) {
       word = {word.begin + phrase.begin, word.end + phrase.begin};
-      if (!mark(word)) missing += (missing.empty() ? "" : ", ") + vitrine::quoted(said.text.substr(word.begin, word.end - word.begin));
+      if (!mark(word)) missing += (missing.empty() ? "" : ", ") + in_quotes(said.text.substr(word.begin, word.end - word.begin));
     }
   }
 
@@ -165,7 +165,7 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "own_reason", scores, job.choice("weight") == "mention" ? "" : "probability");
   std::string shown = said.text;
   shown.erase(0, shown.find_first_not_of(' '));
-  e.claims.push_back({"Asked why " + vitrine::quoted(e.target_text) + ", the model names " + vitrine::quoted(shown) + ".", "its greedy continuation of the text, the target and its cue",
+  e.claims.push_back({"Asked why " + in_quotes(e.target_text) + ", the model names " + in_quotes(shown) + ".", "its greedy continuation of the text, the target and its cue",
                       said.probability.empty() ? 0 : *std::min_element(said.probability.begin(), said.probability.end()), !said.text.empty()});
   if (named == 0) {
     e.notes.push_back("The model names nothing that stands in the text.");

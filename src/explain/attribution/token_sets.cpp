@@ -58,7 +58,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
     std::string_view piece = job.request.text;
     piece = from.byte_begin <= to.byte_end && to.byte_end <= piece.size() ? piece.substr(from.byte_begin, to.byte_end - from.byte_begin) : "";
     while (piece.size() > 1 && (piece.front() == ' ' || piece.front() == '\n')) piece.remove_prefix(1);
-    words += (groups ? ", " : "") + quoted(piece);
+    words += (groups ? ", " : "") + in_quotes(piece);
     i = end;
   }
   return words;
@@ -66,8 +66,8 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
 
 std::string answer_words(const Job& job, double side) {
   const Explanation e = job.blank("", View::table);
-  if (side > 0) return quoted(e.target_text);
-  return job.foil >= 0 ? quoted(e.foil_text) : "not " + quoted(e.target_text);
+  if (side > 0) return in_quotes(e.target_text);
+  return job.foil >= 0 ? in_quotes(e.foil_text) : "not " + in_quotes(e.target_text);
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {

@@ -110,7 +110,7 @@ std::vector<EditableWord> editable_words(std::string_view text, std::span<const 
 }
 
 TextEdit replace_word(std::string_view text, const EditableWord& word, int64_t place, std::string_view with) {
-  return {"replace", quoted(word.text) + " → " + quoted(with), spliced(text, word.begin, word.end, with), place, 1};
+  return {"replace", in_quotes(word.text) + " → " + in_quotes(with), spliced(text, word.begin, word.end, with), place, 1};
 }
 
 std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWord> words, int64_t place) {
@@ -139,10 +139,10 @@ std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWo
   const bool space = word.begin > 0 && text[word.begin - 1] == ' ';
   const size_t begin = space ? word.begin - 1 : word.begin;
   const size_t end = !space && word.end < text.size() && text[word.end] == ' ' ? word.end + 1 : word.end;
-  out.push_back({"delete", quoted(word.text) + " deleted", spliced(text, begin, end, ""), place, 1});
+  out.push_back({"delete", in_quotes(word.text) + " deleted", spliced(text, begin, end, ""), place, 1});
   const bool negated = among(negations, low) || (place > 0 && among(negations, lowered(words[static_cast<size_t>(place - 1)].text)));
   if (!negated && !number(word.text) && low.size() > 2 && !among(articles, low))
-    out.push_back({"insert", "“not” before " + quoted(word.text), spliced(text, word.begin, word.begin, "not "), place, 1});
+    out.push_back({"insert", "“not” before " + in_quotes(word.text), spliced(text, word.begin, word.begin, "not "), place, 1});
   return out;
 }
 
@@ -159,7 +159,7 @@ std::vector<TextEdit> swaps_of(std::string_view text, std::span<const EditableWo
     for (size_t k = i + 1; k < words.size(); ++k) {
       if (sorts[i] == Sort::other || sorts[i] != sorts[k] || words[i].text == words[k].text) continue;
       const std::string late = spliced(text, words[k].begin, words[k].end, words[i].text);
-      out.push_back({"swap", quoted(words[i].text) + " ↔ " + quoted(words[k].text), spliced(late, words[i].begin, words[i].end, words[k].text),
+      out.push_back({"swap", in_quotes(words[i].text) + " ↔ " + in_quotes(words[k].text), spliced(late, words[i].begin, words[i].end, words[k].text),
                      static_cast<int64_t>(i), 2});
     }
   return out;

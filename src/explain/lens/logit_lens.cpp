@@ -88,7 +88,7 @@ Task<Result<Explanation>> run(Job job) {
 
   Explanation e = job.blank("logit_lens", View::layer_token);
   if (job.pair().target.token() < 0)
-    e.notes.push_back("The lens follows " + quoted(job.loaded->readable(job.target)) + ", the first token of the target.");
+    e.notes.push_back("The lens follows " + in_quotes(job.loaded->readable(job.target)) + ", the first token of the target.");
   std::vector<int64_t> top_ids, ranks(static_cast<size_t>(rows * tokens));
   std::vector<float> top_probabilities, entropies, of_target, of_foil;
   const auto cells = static_cast<size_t>(rows * tokens);
@@ -134,8 +134,8 @@ Task<Result<Explanation>> run(Job job) {
     return job.foil >= 0 ? at(of_target, row) > at(of_foil, row) : first(row) == job.target;
   });
   if (from) {
-    const std::string target = quoted(job.loaded->readable(job.target));
-    const std::string what = job.foil >= 0 ? target + " is ahead of " + quoted(job.loaded->readable(job.foil))
+    const std::string target = in_quotes(job.loaded->readable(job.target));
+    const std::string what = job.foil >= 0 ? target + " is ahead of " + in_quotes(job.loaded->readable(job.foil))
                                            : target + " is the first choice";
     e.claims.push_back({what + " from " + row_name(*from, rows) + " on.", "logit lens after every layer at this position",
                         static_cast<double>(*from), true});

@@ -46,7 +46,7 @@ Task<Result<Explanation>> run(Job job) {
     together *= p;
     e.rows.push_back({.name = said, .label = job.loaded->readable(id), .group = "", .figures = {
         measured_figure("token_probability", "Token", p, "", "after the tokens before it"),
-        measured_figure("probability", "Together", together, "", "of " + quoted(said))}});
+        measured_figure("probability", "Together", together, "", "of " + in_quotes(said))}});
     text.ids.push_back(id);
   }
   if (e.rows.empty()) e.notes.push_back("The model would write nothing here: the most probable token has no text.");

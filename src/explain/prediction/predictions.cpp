@@ -19,7 +19,7 @@ Task<Result<Explanation>> run(Job job) {
   const auto chance = [&](const char* name, const char* label, int32_t token) {
     if (token < 0) return;
     e.figures.push_back(measured_figure(name, label, p[static_cast<size_t>(token)], "",
-                                 "the probability of " + quoted(job.loaded->readable(token))));
+                                 "the probability of " + in_quotes(job.loaded->readable(token))));
   };
   chance("target_probability", "Target", job.target);
   chance("foil_probability", "Foil", job.foil);

@@ -23,7 +23,7 @@ Result<std::vector<const Method*>> methods_named(std::string_view names) {
   for (const Method* method : all) known += (known.empty() ? "" : ", ") + std::string(method->name);
   for (std::string_view name : wanted)
     if (std::none_of(all.begin(), all.end(), [&](const Method* m) { return name == m->name; }))
-      return Error{ErrorCode::bad_request, "There is no method " + quoted(name) + " that gives tokens a score", "methods",
+      return Error{ErrorCode::bad_request, "There is no method " + in_quotes(name) + " that gives tokens a score", "methods",
                    "There are " + known + "."};
   std::vector<const Method*> chosen;
   for (const Method* method : all)

@@ -60,7 +60,7 @@ Result<std::vector<Span>> parse_spans(std::string_view text) {
     const bool good = number(s.begin) && at != end && *at++ == '-' && number(s.end) && s.begin < s.end;
     const bool more = good && at != end && *at == ',' && at + 1 != end;
     if (!good || (at != end && !more))
-      return Error{ErrorCode::bad_request, "The rationale " + quoted(text) + " is no list of spans", "rationale",
+      return Error{ErrorCode::bad_request, "The rationale " + in_quotes(text) + " is no list of spans", "rationale",
                    "Write first and last-plus-one code point of each span, like 5-9,14-18."};
     spans.push_back(s);
     if (more) ++at;
