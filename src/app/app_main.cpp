@@ -204,11 +204,8 @@ class Program final : public platform::Application {
   // Title of the tab, and the answer for screen readers.
   void tell() {
     if (state_.view == app::View::trust) return tell_trust();
-    if (!state_.model || !state_.fresh(app::Slot::predictions) || state_.target() < 0) return;
-    std::string question = "Why " + panels::in_quotes(panels::shown(state_, state_.target()));
-    if (const int32_t foil = state_.foil(); foil >= 0)
-      question += " rather than " + panels::in_quotes(panels::shown(state_, foil));
-    question += "?";
+    if (!state_.model || !state_.fresh(app::Slot::predictions) || !state_.target()) return;
+    const std::string question = panels::question(state_);
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;
     std::string said = question;

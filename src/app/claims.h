@@ -2,9 +2,10 @@
 // removed.
 //
 // A fact is worth saying when the most probable token is another one without the token, or the probability of the
-// target moves by at least 0.05, or by at least 0.01 and a third of what it was. Words come before signs: a token
-// without a letter or digit is named only when no word is worth it. Where nothing is, the largest change of any
-// word is what is said. A token that the person selected is always told about.
+// target moves by at least 0.05, or by at least 0.01 and a third of what it was, or its odds at least double or halve: near 0
+// and 1 a probability hardly moves, whatever a word does. Words come before signs: a token without a letter or digit is named
+// only when no word is worth it. Where nothing is, the largest change of any word is what is said. A token that the person
+// selected is always told about.
 #pragma once
 #include <optional>
 #include <vector>
@@ -13,11 +14,20 @@
 
 namespace vitrine::app {
 
+// The target on a scale without ends, in nats: its log-odds against the foil or against all else; of a continuation without
+// foil its log-probability.
+struct Strength {
+  enum class Scale { log_odds, log_probability } scale = Scale::log_odds;
+  double before = 0, after = 0;
+
+  double change() const { return after - before; }
+};
+
 // What removing one token did, at the page's temperature.
 struct Fact {
   int token = -1;                     // index into the page's tokens
   double before = 0, after = 0;       // probability of the target
-  int32_t target = -1;
+  std::optional<Strength> strength;   // where it was measured
   int32_t top_before = -1, top_after = -1;  // the most probable next tokens; top_after -1: not measured
   bool asked = false;                 // about the selected token
 
@@ -25,11 +35,14 @@ struct Fact {
   bool turns() const { return top_after >= 0 && top_after != top_before; }
 };
 bool worth_saying(const Fact& fact);
+// Its probability alone is worth saying, or the answer turns: what is said is then that. Else its strength is.
+bool moves_probability(const Fact& fact);
 
 // The target's probability at temperature 1 without each token, of the removals that were run, one token at a time.
 struct Removals {
   double before = 0;
   std::vector<float> after;           // [T] of the page's tokens
+  std::vector<double> strength;       // [T] how much of the target's strength goes with it, nats
   std::vector<bool> word;             // [T] has a letter or a digit
 };
 std::optional<Removals> removals(const State& state);

@@ -19,12 +19,13 @@ struct SelectToken { int token = -1; };           // the same again: nothing sel
 struct SelectPosition { int position = -1; };     // -1: the last
 struct SelectHead { int layer = -1, head = -1; };
 struct SelectLensLayer { int layer = -1; };
-struct SetTarget { std::optional<int32_t> id; };  // nothing: the most probable
-struct SetFoil { FoilMode mode = FoilMode::runner_up; std::optional<int32_t> id; };
+struct SetTarget { std::optional<TokenChoice> what; };  // nothing: the most probable
+struct SetFoil { FoilMode mode = FoilMode::runner_up; std::optional<TokenChoice> what; };
 struct Pin {};                                    // keep the text beside what is written next
 struct Unpin {};
 struct SwapPinned { double now = 0; };            // the pinned text becomes the current one, and the other way round
 struct ShowPairs { bool on = true; };             // look for small edits that turn the answer
+struct ShowContinuation { bool on = true; };      // look for what the model itself would write
 struct SetGranularity { Granularity granularity = Granularity::token; };
 struct SetScoreForm { ScoreForm form = ScoreForm::waterfall; };
 struct SetMethod { std::string name; };
@@ -62,7 +63,7 @@ struct CoreLost { Error error; };
 
 using Command =
     std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
-                 SetFoil, Pin, Unpin, SwapPinned, ShowPairs, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
+                 SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
                  LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand>;

@@ -19,7 +19,8 @@ Comparison compare(const State& state, Slot slot) {
   const Answer& now = state.answer(slot);
   // Two answers to different questions cannot be compared.
   if (!kept.shown || !now.shown || kept.shown->method != now.shown->method || kept.shown->target != now.shown->target ||
-      kept.shown->foil != now.shown->foil)
+      kept.shown->foil != now.shown->foil || kept.shown->target_text != now.shown->target_text ||
+      kept.shown->foil_text != now.shown->foil_text)
     return c;
   c.pinned = kept.shown.get();
   c.current = now.shown.get();

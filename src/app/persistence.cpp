@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/reducer.h"
+#include "explain/explanation_json.h"
 
 namespace vitrine::app {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kVersion = 1;
+constexpr size_t kLongestChoice = 1 << 14;  // bytes of JSON
 constexpr std::array kSchemes = {"automatic", "light", "dark"};
 constexpr std::array kFoilModes = {"runner_up", "chosen", "none"};
 constexpr std::array kForms = {"waterfall", "force", "bars"};
@@ -40,10 +42,10 @@ void take(const json& j, const char* field, int64_t low, int64_t high, I& value)
   const int64_t number = found->get<int64_t>();
   if (number >= low && number <= high) value = static_cast<I>(number);
 }
-void take_token(const json& j, const char* field, std::optional<int32_t>& value) {
-  int32_t id = -1;
-  take(j, field, 0, INT32_MAX, id);
-  if (id >= 0) value = id;
+void take_choice(const json& j, const char* field, std::optional<TokenChoice>& value) {
+  const auto found = j.find(field);
+  if (found == j.end() || found->dump(-1, ' ', false, json::error_handler_t::replace).size() > kLongestChoice) return;
+  if (auto choice = choice_from_json(*found); choice.ok() && choice->id.value_or(0) >= 0) value = std::move(*choice);
 }
 
 json settings_json(const std::map<std::string, Settings>& settings) {
@@ -96,8 +98,8 @@ std::string save(const State& state) {
             {"head", s.head}};
   if (!state.true_rationale().empty()) j["rationale"] = spans_text(state.true_rationale());
   if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
-  if (s.target) j["target"] = *s.target;
-  if (s.foil) j["foil"] = *s.foil;
+  if (s.target) j["target"] = to_json(*s.target);
+  if (s.foil) j["foil"] = to_json(*s.foil);
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -136,8 +138,8 @@ void restore(State& state, std::string_view stored) {
   take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
   take(j, "layer", 0, 4096, state.selection.layer);
   take(j, "head", 0, 4096, state.selection.head);
-  take_token(j, "target", state.selection.target);
-  take_token(j, "foil", state.selection.foil);
+  take_choice(j, "target", state.selection.target);
+  take_choice(j, "foil", state.selection.foil);
   if (state.selection.foil_mode == FoilMode::chosen && !state.selection.foil)
     state.selection.foil_mode = FoilMode::runner_up;
 }

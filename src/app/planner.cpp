@@ -21,8 +21,8 @@ Request about(std::string method, std::string text) {
 
 // Adds what the method needs to know about the question.
 void ask_about_target(const State& state, Request& request) {
-  request.target = TokenChoice{.id = state.target(), .text = {}};
-  if (const int32_t foil = state.foil(); foil >= 0) request.foil = TokenChoice{.id = foil, .text = {}};
+  request.target = state.target();
+  request.foil = state.foil();
 }
 
 void add(const State& state, std::vector<Want>& wants, Slot slot, Request request) {
@@ -115,6 +115,11 @@ void plan_claims(Plan& plan) {
 
 void plan_explain(Plan& plan) {
   const State& state = plan.state;
+  if (state.continues && state.find_method("continuation")) {
+    Request continuation = about("continuation", state.text);
+    continuation.position = state.position();
+    add(state, plan.wants, Slot::continuation, std::move(continuation));
+  }
   Settings chosen;
   if (const auto it = state.settings.find(state.method); it != state.settings.end()) chosen = it->second;
   plan.want(Slot::attribution, state.method, chosen);
@@ -142,7 +147,7 @@ std::vector<Want> plan(const State& state) {
   Request predictions = about("predictions", state.text);
   predictions.position = state.position();
   add(state, plan.wants, Slot::predictions, std::move(predictions));
-  if (!plan.answered(Slot::predictions) || state.target() < 0) return plan.wants;
+  if (!plan.answered(Slot::predictions) || !state.target()) return plan.wants;
 
   switch (state.view) {
     case View::explain: plan_explain(plan); break;

@@ -60,6 +60,25 @@ float probability(std::span<const float> logits, double temperature, int32_t id)
       std::exp(logits[static_cast<size_t>(id)] / temperature - log_sum_exp(logits, temperature)));
 }
 
+double probability(std::span<const float> logits, double temperature, std::span<const int32_t> ids) {
+  double sum = 0;
+  for (const int32_t id : ids) sum += static_cast<double>(probability(logits, temperature, id));
+  return sum;
+}
+
+std::optional<double> log_odds(std::span<const float> logits, double temperature, std::span<const int32_t> of,
+                               std::span<const int32_t> against) {
+  const auto has = [](std::span<const int32_t> ids, int32_t id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); };
+  std::vector<float> mine, others;
+  for (size_t i = 0; i < logits.size(); ++i) {
+    const auto id = static_cast<int32_t>(i);
+    if (has(of, id)) mine.push_back(logits[i]);
+    else if (against.empty() || has(against, id)) others.push_back(logits[i]);
+  }
+  if (mine.empty() || others.empty() || temperature <= 0) return std::nullopt;
+  return log_sum_exp(mine, temperature) - log_sum_exp(others, temperature);
+}
+
 std::span<const float> scores(const Explanation& attribution) {
   const Tensor* tensor = of_rank(attribution, "scores", 1);
   return tensor ? tensor->f32() : std::span<const float>{};

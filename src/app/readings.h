@@ -15,6 +15,11 @@ std::span<const float> logits(const Explanation& predictions);
 // Softmax at `temperature` over all logits, the `count` most probable first; ties by id.
 std::vector<Ranked> rank(std::span<const float> logits, double temperature, int count);
 float probability(std::span<const float> logits, double temperature, int32_t id);
+// Of all these tokens together.
+double probability(std::span<const float> logits, double temperature, std::span<const int32_t> ids);
+// log of the odds of some tokens against others, or against all others when none are given; nats.
+std::optional<double> log_odds(std::span<const float> logits, double temperature, std::span<const int32_t> of,
+                               std::span<const int32_t> against);
 
 // ---- attribution: scores [T]
 std::span<const float> scores(const Explanation& attribution);

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "app/carry.h"
+#include "app/choice.h"
 #include "app/dataset_reducer.h"
 #include "app/planner.h"
 #include "app/readings.h"
@@ -68,9 +69,9 @@ void open_question(State& state, const std::string& text, const std::string& tar
   state.selection = {};
   state.selection.layer = layer;
   state.selection.head = head;
-  if (const int32_t target = find_token(*state.model, target_text); target >= 0) state.selection.target = target;
+  if (const int32_t target = find_token(*state.model, target_text); target >= 0) state.selection.target = token_choice(target);
   if (const int32_t foil = find_token(*state.model, foil_text); foil >= 0) {
-    state.selection.foil = foil;
+    state.selection.foil = token_choice(foil);
     state.selection.foil_mode = FoilMode::chosen;
   }
 }
@@ -105,8 +106,12 @@ void set_model(State& state, ModelInfo model) {
   const int64_t vocabulary = std::max<int64_t>(state.model->vocabulary_size,
                                                static_cast<int64_t>(state.model->vocabulary.size()));
   Selection& s = state.selection;
-  if (s.target && (state.selection_model != state.model->hash || *s.target >= vocabulary)) s.target.reset();
-  if (s.foil && (state.selection_model != state.model->hash || *s.foil >= vocabulary)) {
+  const bool same_model = state.selection_model == state.model->hash;
+  const auto known = [&](const TokenChoice& choice) {
+    return same_model && std::ranges::all_of(single_tokens(*state.model, choice), [&](int32_t id) { return id < vocabulary; });
+  };
+  if (s.target && !known(*s.target)) s.target.reset();
+  if (s.foil && !known(*s.foil)) {
     s.foil.reset();
     s.foil_mode = FoilMode::runner_up;
   }
@@ -178,31 +183,34 @@ void take_failure(State& state, const Failed& failed) {
   }
 }
 
-// An explicit foil or target that equals the other makes no question: the older choice gives way.
-void set_target(State& state, std::optional<int32_t> id) {
+// An explicit foil or target that has a word of the other makes no question: the older choice gives way.
+void set_target(State& state, std::optional<TokenChoice> what) {
   Selection& s = state.selection;
-  if (id && s.foil_mode == FoilMode::chosen && s.foil == id) {
+  if (what && state.model) what = plain(*state.model, *std::move(what));
+  if (what && state.model && s.foil_mode == FoilMode::chosen && s.foil && share_word(*state.model, *what, *s.foil)) {
     s.foil.reset();
     s.foil_mode = FoilMode::runner_up;
   }
-  s.target = id;
+  s.target = std::move(what);
 }
 
-void set_foil(State& state, FoilMode mode, std::optional<int32_t> id) {
+void set_foil(State& state, FoilMode mode, std::optional<TokenChoice> what) {
   Selection& s = state.selection;
-  if (mode == FoilMode::chosen && (!id || *id == state.target())) return;
+  const std::optional<TokenChoice> target = state.target();
+  if (what && state.model) what = plain(*state.model, *std::move(what));
+  if (mode == FoilMode::chosen && (!what || (target && state.model && share_word(*state.model, *target, *what)))) return;
   s.foil_mode = mode;
-  s.foil = mode == FoilMode::chosen ? id : std::nullopt;
+  s.foil = mode == FoilMode::chosen ? std::move(what) : std::nullopt;
   // What is compared with the foil must not change under it.
-  if (mode == FoilMode::chosen && !s.target && state.target() >= 0) s.target = state.target();
+  if (mode == FoilMode::chosen && !s.target) s.target = target;
 }
 
 // What is compared is one question about two texts: the target and foil of now stay.
 void keep_question(State& state) {
-  const int32_t target = state.target(), foil = state.foil();
-  if (target < 0) return;
+  const std::optional<TokenChoice> target = state.target(), foil = state.foil();
+  if (!target) return;
   state.selection.target = target;
-  if (foil < 0) return;
+  if (!foil) return;
   state.selection.foil = foil;
   state.selection.foil_mode = FoilMode::chosen;
 }
@@ -304,12 +312,13 @@ struct Reduce {
     if (!state.model || c.layer > state.model->layers) return;
     state.selection.lens_layer = c.layer;
   }
-  void operator()(const SetTarget& c) { set_target(state, c.id); }
-  void operator()(const SetFoil& c) { set_foil(state, c.mode, c.id); }
+  void operator()(const SetTarget& c) { set_target(state, c.what); }
+  void operator()(const SetFoil& c) { set_foil(state, c.mode, c.what); }
   void operator()(const Pin&) { pin(state); }
   void operator()(const Unpin&) { unpin(state); }
   void operator()(const SwapPinned& c) { swap_pinned(state, c.now); }
   void operator()(const ShowPairs& c) { state.pairs = c.on; }
+  void operator()(const ShowContinuation& c) { state.continues = c.on; }
   void operator()(const SetScoreForm& c) { state.form = c.form; }
   void operator()(const SetGranularity& c) { state.granularity = c.granularity; }
   void operator()(const SetMethod& c) {

@@ -1,5 +1,7 @@
 #include "app/state.h"
 
+#include "app/choice.h"
+
 namespace vitrine::app {
 
 const char* name_of(Slot slot) {
@@ -15,6 +17,7 @@ const char* name_of(Slot slot) {
     case Slot::trust: return "trust";
     case Slot::trust_table: return "trust_table";
     case Slot::minimal_pairs: return "minimal_pairs";
+    case Slot::continuation: return "continuation";
     case Slot::pinned_predictions: return "pinned_predictions";
     case Slot::pinned_attribution: return "pinned_attribution";
     case Slot::pinned_attention: return "pinned_attention";
@@ -78,23 +81,27 @@ int State::position() const {
   return count - 1;
 }
 
-int32_t State::target() const {
-  if (selection.target) return *selection.target;
-  return ranking.empty() ? -1 : ranking.front().id;
+std::optional<TokenChoice> State::target() const {
+  if (selection.target) return selection.target;
+  if (ranking.empty()) return std::nullopt;
+  return token_choice(ranking.front().id);
 }
 
-int32_t State::foil() const {
-  const int32_t chosen = target();
+std::optional<TokenChoice> State::foil() const {
+  const std::optional<TokenChoice> chosen = target();
+  if (!model || !chosen) return std::nullopt;
   switch (selection.foil_mode) {
-    case FoilMode::none: return -1;
+    case FoilMode::none: return std::nullopt;
     case FoilMode::chosen:
-      return selection.foil && *selection.foil != chosen ? *selection.foil : -1;
+      return selection.foil && !share_word(*model, *chosen, *selection.foil) ? selection.foil : std::nullopt;
     case FoilMode::runner_up:
+      // One token is always more probable than several after each other: that says nothing.
+      if (is_continuation(*chosen)) return std::nullopt;
       for (const Ranked& r : ranking)
-        if (r.id != chosen) return r.id;
-      return -1;
+        if (!share_word(*model, *chosen, token_choice(r.id))) return token_choice(r.id);
+      return std::nullopt;
   }
-  return -1;
+  return std::nullopt;
 }
 
 }  // namespace vitrine::app

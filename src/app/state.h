@@ -18,6 +18,11 @@
 #include "explain/granularity.h"
 #include "explain/request.h"
 
+namespace vitrine {
+// The same words in the same order (app/choice.h says when two are written alike).
+bool operator==(const TokenChoice& a, const TokenChoice& b);
+}  // namespace vitrine
+
 namespace vitrine::app {
 
 enum class Scheme { automatic, light, dark };
@@ -28,11 +33,11 @@ enum class ScoreForm { waterfall, force, bars };
 
 // The questions that are open at the same time, in the order in which they are asked.
 enum class Slot {
-  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table, minimal_pairs,
+  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table, minimal_pairs, continuation,
   // the same about the pinned text
   pinned_predictions, pinned_attribution, pinned_attention, pinned_lens, pinned_heads, pinned_trust, pinned_trust_table,
 };
-inline constexpr size_t kSlots = 18;
+inline constexpr size_t kSlots = 19;
 const char* name_of(Slot slot);
 // Pairs of what is asked about the text and about the pinned one.
 inline constexpr std::array<std::pair<Slot, Slot>, 7> kPinnedSlots = {{
@@ -83,12 +88,19 @@ struct Example {
   std::string title, text, target, foil;  // target and foil may be empty
 };
 
+// A class that the model says in words: config.json, "vitrine", "verbalisers".
+struct ClassInfo {
+  std::string cue, name;                // "Sentiment:", "positive"
+  std::vector<std::string> words;       // " positive"
+};
+
 struct ModelInfo {
   std::string name, hash, family;
   int64_t layers = 0, heads = 0, context = 0, parameters = 0, vocabulary_size = 0;
   std::optional<int32_t> bos, mask_token;
   std::vector<std::string> vocabulary;  // readable strings by id
   std::vector<Example> examples;
+  std::vector<ClassInfo> classes;
 };
 
 struct CoreStatus {
@@ -113,9 +125,9 @@ struct Selection {
   int position = -1;                // the explained row of the logits; -1: the last
   int layer = -1, head = -1;        // of attention, counted from 0; -1: see shown_head (readings.h)
   int lens_layer = -1;              // row of the lens: 0 is the embedding
-  std::optional<int32_t> target;    // not set: the most probable next token
+  std::optional<TokenChoice> target;  // not set: the most probable next token
   FoilMode foil_mode = FoilMode::runner_up;
-  std::optional<int32_t> foil;      // of FoilMode::chosen
+  std::optional<TokenChoice> foil;  // of FoilMode::chosen
   bool operator==(const Selection&) const = default;
 };
 
@@ -150,6 +162,7 @@ struct State {
   std::optional<Pinned> pinned;
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;               // the small edits that turn the answer are looked for
+  bool continues = false;           // the model's own continuation is looked for
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;
@@ -204,8 +217,9 @@ struct State {
   // Tokens of the text as it is now; empty while they are not known.
   bool tokens_fresh() const { return !tokens.empty() && tokens_text == text; }
   int position() const;                   // resolved against the tokens; -1 without tokens
-  int32_t target() const;                 // -1 while not known
-  int32_t foil() const;                   // -1: none
+  // What is asked about: nothing while that is not known, or of the foil when there is none.
+  std::optional<TokenChoice> target() const;
+  std::optional<TokenChoice> foil() const;
 };
 
 inline constexpr int kMaxTopK = 20;

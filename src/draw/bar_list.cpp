@@ -43,7 +43,9 @@ BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<c
     }
     fill(ui, filled, colour);
     const TextStyle number = style(Role::note, bar.strong ? c.ink : c.ink2);
-    text(ui, x + width, baseline_in(ui, top, row, number), bar.number, number, Align::right);
+    const float base = baseline_in(ui, top, row, number);
+    if (!bar.change.empty()) text(ui, x + width, base, bar.change, number, Align::right);
+    text(ui, x + width - (bar.change.empty() ? 0 : ui.px(48)), base, bar.number, number, Align::right);
     if (h.ring) {
       focus_ring(ui, area);
     } else if (h.hovered) {

@@ -12,6 +12,7 @@ struct Bar {
   std::string label;
   float value = 0;                     // [0, 1] of the bar's width
   std::string number;                  // "0.908"
+  std::string change;                  // "+0.120", right of the number, in a column of its own
   Colour colour = 0;                   // 0: neither target nor foil
   bool strong = false;                 // label and number in ink, semibold label
   std::optional<float> pinned;         // an open bar behind this one

@@ -2,6 +2,7 @@
 
 #include "draw/scroll.h"
 #include "draw/shapes.h"
+#include "draw/tabs.h"
 #include "draw/tooltip.h"
 #include "platform/platform.h"
 #include "platform/text_session.h"
@@ -97,21 +98,28 @@ CardFrame begin_card(Ui& ui, Id id, Rect anchor, float width, float height) {
 
 void end_card(Ui& ui) { ui.pop_clip(); }
 
+namespace {
+// Up, down and Enter of a list that has the keyboard to itself; returns whether the highlighted item moved.
+bool list_keys(Ui& ui, Id keys, Rect card, std::span<const MenuItem> items, int& highlighted, int& chosen) {
+  bool moved = false;
+  ui.hit(keys, {card.x, card.y, 1, 1}, {.takes_arrows = true});
+  if (!ui.has_focus(keys)) ui.focus(keys);
+  for (Key key = ui.arrow(keys); key != Key::none; key = ui.arrow(keys)) {
+    if (key == Key::down) highlighted = step(items, highlighted, 1);
+    if (key == Key::up) highlighted = step(items, highlighted < 0 ? static_cast<int>(items.size()) : highlighted, -1);
+    moved = true;
+  }
+  if (ui.key_pressed(ImGuiKey_Enter) && highlighted >= 0 && highlighted < static_cast<int>(items.size())) chosen = highlighted;
+  return moved;
+}
+}  // namespace
+
 MenuResult menu(Ui& ui, Id id, Rect anchor, float width, std::span<const MenuItem> items, MenuState& state) {
   const float pad = ui.px(4);
   const float wanted = row_height(ui) * static_cast<float>(items.size()) + 2 * pad + ui.px(2);
   const CardFrame card = begin_card(ui, id, anchor, width, wanted);
   MenuResult result{.close = card.close};
-  bool moved = false;
-  const Id keys = draw::id("menu keys", static_cast<int64_t>(id));
-  ui.hit(keys, {card.inner.x, card.inner.y, 1, 1}, {.takes_arrows = true});
-  if (!ui.has_focus(keys)) ui.focus(keys);
-  for (Key key = ui.arrow(keys); key != Key::none; key = ui.arrow(keys)) {
-    if (key == Key::down) state.highlighted = step(items, state.highlighted, 1);
-    if (key == Key::up) state.highlighted = step(items, state.highlighted < 0 ? static_cast<int>(items.size()) : state.highlighted, -1);
-    moved = true;
-  }
-  if (ui.key_pressed(ImGuiKey_Enter) && state.highlighted >= 0) result.chosen = state.highlighted;
+  const bool moved = list_keys(ui, draw::id("menu keys", static_cast<int64_t>(id)), card.inner, items, state.highlighted, result.chosen);
   Rect inner = card.inner;
   inner.y += pad;
   inner.h -= 2 * pad;
@@ -124,31 +132,46 @@ MenuResult menu(Ui& ui, Id id, Rect anchor, float width, std::span<const MenuIte
 }
 
 SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_view placeholder,
-                         std::span<const MenuItem> items, std::string_view footer, SearchState& state) {
-  const float pad = ui.px(8), field = ui.px(ui.theme.phone() ? 44 : 30), foot = footer.empty() ? 0 : ui.px(24);
+                         std::span<const MenuItem> items, std::string_view footer, SearchState& state,
+                         const SearchLists& lists) {
+  const float pad = ui.px(8), head = lists.names.empty() ? 0 : ui.px(ui.theme.phone() ? 44 : 32);
+  const float field = placeholder.empty() ? 0 : ui.px(ui.theme.phone() ? 44 : 30), foot = footer.empty() ? 0 : ui.px(24);
   const float most = ui.px(320);
   const float list = std::min(most, row_height(ui) * static_cast<float>(std::max<size_t>(items.size(), 1)));
-  const CardFrame card = begin_card(ui, id, anchor, width, list + field + foot + 3 * pad);
-  SearchResult result{.close = card.close};
+  const CardFrame card = begin_card(ui, id, anchor, width, head + list + field + foot + (field > 0 ? 3 : 2) * pad);
+  SearchResult result{.close = card.close, .names = {}, .rows = {}};
   Rect inner = card.inner.grown(-pad);
-  const TextFieldResult typed = text_field(ui, draw::id("search", static_cast<int64_t>(id)), inner.cut_top(field), "search",
-                                           placeholder, state.query, placeholder, state.fresh);
-  state.fresh = false;
-  if (typed.edited) {
-    state.query = *typed.edited;
-    state.highlighted = 0;
-    state.scroll = 0;
-    result.query_changed = true;
-    platform::request_redraw();  // what is found is listed one frame later
+  if (head > 0) {
+    const Rect line = inner.cut_top(head);
+    const float base = line.y + head / 2, mark = line.bottom() - ui.px(8);
+    TabsResult named = tabs(ui, draw::id("lists", static_cast<int64_t>(id)), line.x + ui.px(4), base, mark, lists.names, lists.current);
+    hairline(ui, card.inner.x, card.inner.right(), line.bottom() - ui.px(5), ui.colours().rule);
+    if (named.clicked != lists.current) result.list = named.clicked;
+    result.names = std::move(named.rects);
   }
-  const bool moved = typed.up || typed.down;
-  if (typed.down) state.highlighted = step(items, state.highlighted, 1);
-  if (typed.up) state.highlighted = step(items, state.highlighted, -1);
-  if (typed.submitted && state.highlighted >= 0 && state.highlighted < static_cast<int>(items.size())) {
-    result.chosen = state.highlighted;
+  bool moved = false;
+  if (field > 0) {
+    const TextFieldResult typed = text_field(ui, draw::id("search", static_cast<int64_t>(id)), inner.cut_top(field), "search",
+                                             placeholder, state.query, placeholder, state.fresh);
+    state.fresh = false;
+    if (typed.edited) {
+      state.query = *typed.edited;
+      state.highlighted = 0;
+      state.scroll = 0;
+      result.query_changed = true;
+      platform::request_redraw();  // what is found is listed one frame later
+    }
+    moved = typed.up || typed.down;
+    if (typed.down) state.highlighted = step(items, state.highlighted, 1);
+    if (typed.up) state.highlighted = step(items, state.highlighted, -1);
+    if (typed.submitted && state.highlighted >= 0 && state.highlighted < static_cast<int>(items.size())) {
+      result.chosen = state.highlighted;
+    }
+    if (typed.cancelled) result.close = true;
+    inner.cut_top(pad);
+  } else {
+    moved = list_keys(ui, draw::id("list keys", static_cast<int64_t>(id)), card.inner, items, state.highlighted, result.chosen);
   }
-  if (typed.cancelled) result.close = true;
-  inner.cut_top(pad);
   if (foot > 0) {
     const Rect r = inner.cut_bottom(foot);
     text_cut(ui, r.x, baseline_in(ui, r.y, r.h, style(Role::tick)), r.w, footer, style(Role::tick, ui.colours().ink3));
@@ -158,9 +181,11 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
          style(Role::note, ui.colours().ink3));
   }
   const RowsAnswer answer = rows(ui, id, inner, items, state.scroll, state.highlighted, moved);
+  for (size_t i = 0; i < items.size(); ++i)
+    result.rows.push_back({inner.x, inner.y + row_height(ui) * static_cast<float>(i) - state.scroll, inner.w, row_height(ui)});
   if (answer.chosen >= 0) result.chosen = answer.chosen;
-  if (result.chosen >= 0) result.close = true;
-  if (result.close) text_session::end();
+  if (result.chosen >= 0 && !lists.stays) result.close = true;
+  if (result.close || result.list >= 0) text_session::end();
   end_card(ui);
   return result;
 }

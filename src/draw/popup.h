@@ -29,15 +29,26 @@ struct MenuState { float scroll = 0; int highlighted = -1; };
 MenuResult menu(Ui& ui, Id id, Rect anchor, float width, std::span<const MenuItem> items,
                 MenuState& state);
 
-// A list with a search field above; the caller filters (a vocabulary is long) and passes what to show.
+// A list with a search field above; the caller filters (a vocabulary is long) and passes what to show. Above the field may
+// stand the names of several such lists, one current. Without a placeholder there is no field.
 struct SearchState {
   std::string query;
   float scroll = 0;
   int highlighted = 0;
   bool fresh = true;           // set when opening: the search field takes the keyboard
 };
-struct SearchResult { int chosen = -1; bool close = false, query_changed = false; };
+struct SearchLists {
+  std::span<const std::string> names;
+  int current = 0;
+  bool stays = false;          // what is chosen does not close the card
+};
+struct SearchResult {
+  int chosen = -1, list = -1;  // list: another name was clicked
+  bool close = false, query_changed = false;
+  std::vector<Rect> names, rows;  // where they are; rows: of all items, also those scrolled away
+};
 SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_view placeholder,
-                         std::span<const MenuItem> items, std::string_view footer, SearchState& state);
+                         std::span<const MenuItem> items, std::string_view footer, SearchState& state,
+                         const SearchLists& lists = {});
 
 }  // namespace vitrine::draw

@@ -119,15 +119,6 @@ std::optional<Error> read(const json& j, Provenance& p) {
   return r.error();
 }
 
-json to_json(const TokenChoice& choice) {
-  json j = json::object();
-  if (choice.id) j["id"] = *choice.id;
-  if (choice.text) j["text"] = *choice.text;
-  if (!choice.class_name.empty()) j["class"] = choice.class_name;
-  for (const TokenChoice& word : choice.any_of) j["any_of"].push_back(to_json(word));
-  return j;
-}
-
 // {"id": 5}, {"text": " good"}, 5 or " good"; a set {"any_of": [...]} of those; a class {"class": "positive"} with or
 // without "any_of".
 std::optional<TokenChoice> choice(JsonReader& r, const json& f, const char* name, bool inner = false) {
@@ -267,6 +258,24 @@ Result<Explanation> explanation_from_json(const json& j) {
   if (r.error()) return *r.error();
   if (inner) return *inner;
   return e;
+}
+
+json to_json(const TokenChoice& choice) {
+  json j = json::object();
+  if (choice.id) j["id"] = *choice.id;
+  if (choice.text) j["text"] = *choice.text;
+  if (!choice.class_name.empty()) j["class"] = choice.class_name;
+  for (const TokenChoice& word : choice.any_of) j["any_of"].push_back(to_json(word));
+  return j;
+}
+
+Result<TokenChoice> choice_from_json(const json& j) {
+  const json outer = {{"choice", j}};
+  JsonReader r(outer, "the choice", ErrorCode::bad_request);
+  const auto found = choice(r, "choice");
+  if (!found && !r.error()) r.fail("choice", "a token, a set or a class");
+  if (r.error()) return *r.error();
+  return *found;
 }
 
 json to_json(const Request& request) {

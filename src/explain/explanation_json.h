@@ -15,6 +15,9 @@ enum class TensorForm { binary, numbers };
 
 nlohmann::json to_json(const Explanation&, TensorForm);
 Result<Explanation> explanation_from_json(const nlohmann::json&);
+// What a target or foil is: see src/service/protocol.md. Errors: bad_request.
+nlohmann::json to_json(const TokenChoice&);
+Result<TokenChoice> choice_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Request&);
 Result<Request> request_from_json(const nlohmann::json&);
 // Plain values by name, not yet checked against a method. Errors: bad_request.

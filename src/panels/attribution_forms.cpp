@@ -11,7 +11,11 @@ namespace vitrine::panels {
 
 using namespace draw;
 
-std::string unit_of(const Explanation& e) { return e.foil >= 0 ? "log-odds" : "logit"; }
+std::string unit_of(const Explanation& e) {
+  for (const NamedTensor& t : e.tensors)
+    if (t.name == "scores" && !t.unit.empty()) return t.unit;
+  return e.foil >= 0 ? "log-odds" : "logit";
+}
 
 std::string base_words(const Explanation& e) {
   const auto it = e.provenance.settings.find("baseline");

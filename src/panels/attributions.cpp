@@ -55,9 +55,10 @@ float height(Context& c, PanelState&, float width) {
 void side_legend(Context& c, float right, float y, float room) {
   const Explanation& e = *answer_of(c).shown;
   const Palette& colours = c.ui.colours();
-  std::string low = e.foil >= 0 ? "towards " + shown(c.state, e.foil) : std::string("away");
-  std::string high = "towards " + shown(c.state, e.target);
   const TextStyle look = style(Role::tick);
+  const auto towards = [&](const std::string& side) { return "towards " + cut_to(c.ui, side, look, c.ui.px(120)); };
+  std::string low = e.foil >= 0 ? towards(foil_shown(c.state, e)) : std::string("away");
+  std::string high = towards(target_shown(c.state, e));
   if (text_width(c.ui, low, look) + text_width(c.ui, high, look) + c.ui.px(90) > room) low = high = "";
   legend(c.ui, right, y, c.ui.px(72), colours.diverging, low, high);
 }

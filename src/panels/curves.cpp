@@ -50,8 +50,9 @@ void key(Context& c, const TrustTable& table, std::span<const Line> lines, float
 void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   Ui& ui = c.ui;
   text_cut(ui, area.x, area.y + ui.px(14), area.w, insertion ? "What if only they are kept?" : "What if its top words are removed?", style(Role::question2));
-  const std::string target = table.explanation->target_text.empty() ? std::string() : in_quotes(readable(table.explanation->target_text));
-  const std::string note = "chance of " + (target.empty() ? std::string("the target") : target) + " by number of words " + (insertion ? "kept" : "removed");
+  // The name of a set has its own quotes.
+  const std::string target = target_shown(c.state, *table.explanation);
+  const std::string note = "chance of " + (table.explanation->target_kind == "set" ? target : in_quotes(target)) + " by number of words " + (insertion ? "kept" : "removed");
   text_cut(ui, area.x, area.y + ui.px(32), area.w, note, style(Role::note, ui.colours().ink2));
   const std::vector<Line> lines = lines_of(c, table);
   key(c, table, lines, area.x, area.y + ui.px(50), area.w);

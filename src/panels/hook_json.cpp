@@ -5,6 +5,7 @@
 
 #include "app/readings.h"
 #include "app/trust_table.h"
+#include "explain/explanation_json.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -32,6 +33,7 @@ json answers_json(const app::State& state) {
       one["backend"] = a.shown->provenance.backend;
       one["target"] = a.shown->target;
       one["foil"] = a.shown->foil;
+      one["target_text"] = a.shown->target_text;
       one["position"] = a.shown->position;
     }
     out[app::name_of(slot)] = std::move(one);
@@ -77,12 +79,25 @@ json predictions_json(const app::State& state) {
   return out;
 }
 
+// A side that is one token: its id, else -1.
+int32_t one_token(const std::optional<TokenChoice>& choice) { return choice ? choice->id.value_or(-1) : -1; }
+
+// As the command line's request names it.
+json choice_json(const std::optional<TokenChoice>& choice) { return choice ? to_json(*choice) : json(); }
+
+json strength_json(const std::optional<app::Strength>& strength) {
+  if (!strength) return {};
+  const bool odds = strength->scale == app::Strength::Scale::log_odds;
+  return {{"scale", odds ? "log-odds" : "log-probability"}, {"before", strength->before}, {"after", strength->after}};
+}
+
 json sentences_json(const app::State& state) {
   json out = json::array();
   const app::Account account = app::account(state);
   const auto add = [&](const app::Fact& f, bool largest) {
-    out.push_back({{"token", f.token}, {"target", f.target}, {"before", f.before}, {"after", f.after},
-                   {"top_before", f.top_before}, {"top_after", f.top_after}, {"largest", largest}});
+    out.push_back({{"token", f.token}, {"target", one_token(state.target())}, {"before", f.before}, {"after", f.after},
+                   {"top_before", f.top_before}, {"top_after", f.top_after}, {"largest", largest}, {"strength", strength_json(f.strength)},
+                   {"by_strength", f.strength && !app::moves_probability(f)}});
   };
   for (const app::Fact& f : account.facts) add(f, false);
   if (account.largest) add(*account.largest, true);
@@ -192,7 +207,8 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"busy", s.busy()},
       {"stopped", s.stopped},
       {"selection", {{"token", sel.token}, {"position", s.position()}, {"lens_layer", sel.lens_layer},
-                     {"target", s.target()}, {"foil", s.foil()}}},
+                     {"target", one_token(s.target())}, {"foil", one_token(s.foil())}}},
+      {"question", {{"words", question(s)}, {"target", choice_json(s.target())}, {"foil", choice_json(s.foil())}}},
       {"hover", {{"token", s.hover.token}, {"layer", s.hover.layer}, {"head", s.hover.head},
                  {"lens_layer", s.hover.lens_layer}}},
       {"method", s.method},

@@ -66,7 +66,7 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   c.hook("button:compare", index, 0, compare.rect);
   right -= compare.width + ui.px(18);
   const double change = value(row, "change");
-  const std::string target = shown(c.state, answer_of(c).shown->target);
+  const std::string target = target_shown(c.state, *answer_of(c).shown);
   text(ui, right, base, signed_number(change), style(Role::note, Weight::medium, change < 0 ? colours.foil : colours.target), Align::right);
   right -= ui.px(64);
   const std::string probability = target + " " + number(value(row, "target_probability"));

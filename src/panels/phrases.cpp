@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "app/choice.h"
 #include "app/readings.h"
 
 namespace vitrine::panels {
@@ -37,7 +38,7 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
 }
 
 // "<|mask|>" -> "mask"; any other text as it is.
-std::string named(const std::string& token) {
+std::string special(const std::string& token) {
   static const std::map<std::string, const char*, std::less<>> known = {
       {"<|endoftext|>", "end of text"}, {"</s>", "end of text"}, {"<s>", "start"}, {"<unk>", "unknown"},
       {"<pad>", "padding"}, {"<mask>", "mask"}, {"[CLS]", "start"}, {"[SEP]", "end of text"}, {"[MASK]", "mask"},
@@ -50,21 +51,67 @@ std::string named(const std::string& token) {
 
 std::string chance(double p) { return p < 0.005 ? "< 0.01" : number(p, 2); }
 
-// One claim. The first names the target, the second says "it".
-std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, bool first) {
+// One word of a choice: a token, or a text of several.
+std::string word(const app::State& state, const TokenChoice& one) {
+  return one.id ? shown(state, *one.id) : readable(one.text.value_or(""));
+}
+
+// "good", "good or great", "good, great or fine", "good, great or 2 more".
+std::string any_of(const app::State& state, const std::vector<TokenChoice>& words, bool quotes) {
+  constexpr size_t most = 3;
+  const size_t shown_words = words.size() > most ? most - 1 : words.size();
+  std::string out;
+  for (size_t i = 0; i < shown_words; ++i) {
+    const bool last = i + 1 == words.size();
+    out += i == 0 ? "" : last ? " or " : ", ";
+    out += quotes ? in_quotes(word(state, words[i])) : word(state, words[i]);
+  }
+  return words.size() > most ? out + " or " + std::to_string(words.size() - shown_words) + " more" : out;
+}
+
+std::string side(const app::State& state, int32_t token, const std::string& text) {
+  return text.empty() || text == state.token_text(token) ? shown(state, token) : readable(tidy(text));
+}
+
+// What is said of the target on the scale without ends: "the log-odds of “positive” against “negative” fall from 7.9 to 5.1".
+// `again`: the sentence before was about the same.
+std::string strength_said(const app::State& state, const app::Strength& strength, bool again) {
+  const bool odds = strength.scale == app::Strength::Scale::log_odds;
+  std::string out = odds ? "they" : "it";
+  if (!again) {
+    out = std::string("the ") + (odds ? "log-odds of " : "log-probability of ") + named(state, *state.target());
+    if (const auto foil = state.foil()) out += " against " + named(state, *foil);
+  }
+  const std::string before = number(strength.before, 1), after = number(strength.after, 1);
+  if (before == after) return out + (odds ? " stay" : " stays") + " at " + after;
+  out += strength.change() < 0 ? (odds ? " fall" : " falls") : (odds ? " rise" : " rises");
+  return out + (again ? "" : " from " + before) + " to " + after;
+}
+
+// What the claim says goes by: the probability where it moves or nothing else was measured, else the strength.
+bool by_strength(const app::Fact& fact) { return fact.strength && !app::moves_probability(fact); }
+
+// One claim. The first names the target, the second says "it" where it goes by the same.
+std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, const app::Fact* before_it) {
   const Palette& colours = ui.colours();
   const TextStyle plain = style(Role::sentence);
-  const bool little = !app::worth_saying(fact), helps = fact.change() < 0;
+  const bool strength = by_strength(fact), first = !before_it;
+  const bool again = before_it && strength == by_strength(*before_it);
+  const bool little = !app::worth_saying(fact), helps = strength ? fact.strength->change() < 0 : fact.change() < 0;
   const TextStyle key = style(Role::sentence, Weight::medium, little ? colours.ink : helps ? colours.target : colours.foil);
-  const std::string target = in_quotes(shown(state, fact.target));
+  const std::string target = named(state, *state.target());
   const std::string before = chance(fact.before), after = chance(fact.after);
 
-  std::string rest;
-  if (fact.turns()) rest += " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
-  else rest += first ? ", " : " ";
-  rest += first || fact.turns() ? target : std::string("it");
-  if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
-  else rest += (helps ? " falls" : " rises") + (first ? " from " + before + " to " + after : " to " + after);
+  std::string rest = first ? ", " : " ";
+  if (fact.turns()) rest = " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
+  if (strength) {
+    rest += strength_said(state, *fact.strength, again);
+    if (!again) rest += "; the probability " + (before != after ? "is " + after + " instead of " + before : fact.after < 0.005 ? "stays below 0.01" : "stays at " + after);
+  } else {
+    rest += !again || fact.turns() ? target : std::string("it");
+    if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
+    else rest += (helps ? " falls" : " rises") + (!again ? " from " + before + " to " + after : " to " + after);
+  }
   rest += ".";
   return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
           {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none,
@@ -74,11 +121,30 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, b
 
 }  // namespace
 
-std::string shown(const app::State& state, int32_t token) { return readable(named(state.token_text(token))); }
+std::string shown(const app::State& state, int32_t token) { return readable(special(state.token_text(token))); }
 std::string shown(const TokenInfo& token) {
-  return token.byte_end > token.byte_begin ? readable(named(token.text)) : "start";
+  return token.byte_end > token.byte_begin ? readable(special(token.text)) : "start";
 }
 std::string in_quotes(const std::string& word) { return "“" + word + "”"; }
+
+std::string shown(const app::State& state, const TokenChoice& choice) {
+  if (!choice.class_name.empty()) return "the class " + choice.class_name;
+  return any_of(state, choice.any_of.empty() ? std::vector{choice} : choice.any_of, false);
+}
+
+std::string named(const app::State& state, const TokenChoice& choice) {
+  if (!choice.class_name.empty()) return "the class " + in_quotes(choice.class_name);
+  return any_of(state, choice.any_of.empty() ? std::vector{choice} : choice.any_of, true);
+}
+
+std::string target_shown(const app::State& state, const Explanation& e) { return side(state, e.target, e.target_text); }
+std::string foil_shown(const app::State& state, const Explanation& e) { return side(state, e.foil, e.foil_text); }
+
+std::string question(const app::State& state) {
+  const std::optional<TokenChoice> target = state.target(), foil = state.foil();
+  if (!target) return {};
+  return "Why " + named(state, *target) + (foil ? " rather than " + named(state, *foil) : "") + "?";
+}
 
 std::string in_text(const std::string& word) {
   const bool plain = std::any_of(word.begin(), word.end(), [](char c) {
@@ -97,7 +163,7 @@ std::string tidy(std::string claim) {
   for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at)) claim.erase(at + open.size() - 1, 1);
   for (size_t at = claim.find("“<"); at != std::string::npos; at = claim.find("“<", at + 1)) {
     const size_t begin = at + 3, end = claim.find("”", begin);
-    if (end != std::string::npos) claim.replace(begin, end - begin, named(claim.substr(begin, end - begin)));
+    if (end != std::string::npos) claim.replace(begin, end - begin, special(claim.substr(begin, end - begin)));
   }
   if (!claim.empty() && claim.back() == '.') claim.pop_back();
   return claim;
@@ -158,11 +224,11 @@ std::string place(const app::State& state) {
 std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& account) {
   std::vector<Run> runs;
   for (size_t i = 0; i < account.facts.size(); ++i)
-    for (Run& run : claim(ui, state, account.facts[i], i == 0)) runs.push_back(std::move(run));
+    for (Run& run : claim(ui, state, account.facts[i], i == 0 ? nullptr : &account.facts[i - 1])) runs.push_back(std::move(run));
   if (!account.largest) return runs;
   const app::Fact& most = *account.largest;
   const TextStyle plain = style(Role::sentence), key = style(Role::sentence, Weight::medium);
-  const std::string target = in_quotes(shown(state, most.target));
+  const std::string target = named(state, *state.target());
   const std::string before = chance(most.before), after = chance(most.after);
   // The shown bound is never below the measured change.
   const double bound = std::max(0.01, std::ceil(std::abs(most.change()) * 100 - 1e-9) / 100);

@@ -14,6 +14,14 @@ namespace vitrine::panels {
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
 std::string in_quotes(const std::string& word);
+// A target or foil: "good, great or 2 more", "the class positive"; and in a sentence: “good” or “great”, the class “positive”.
+std::string shown(const app::State& state, const TokenChoice& choice);
+std::string named(const app::State& state, const TokenChoice& choice);
+// What an explanation is about, which may be an older question: its target or its foil.
+std::string target_shown(const app::State& state, const Explanation& explanation);
+std::string foil_shown(const app::State& state, const Explanation& explanation);
+// "Why “positive” rather than “negative”?"; empty while nothing is known.
+std::string question(const app::State& state);
 // In a sentence: a word as it is, anything without a letter or digit in quotes.
 std::string in_text(const std::string& word);
 std::string spaced(std::string name);          // "mask_token" -> "mask token"

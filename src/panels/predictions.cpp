@@ -1,7 +1,9 @@
 // What comes next? The most probable tokens. Any two make a question: a click makes one the target; Shift, or "rather than
-// this" in the row that is pointed at, makes another the foil; a click on the target changes sides. The temperature re-softmaxes the logits that are already here.
+// this" in the row that is pointed at, makes another the foil; "or this" adds it to the target; a click on the target changes
+// sides. The temperature re-softmaxes the logits that are already here.
 #include <algorithm>
 
+#include "app/choice.h"
 #include "app/comparison.h"
 #include "app/readings.h"
 #include "panels/panel.h"
@@ -18,7 +20,7 @@ struct Own : PanelState {
   MenuState menu;
 };
 
-constexpr std::string_view kRather = "rather than this";
+constexpr std::string_view kRather = "rather than this", kOr = "or this", kWithout = "not this";
 constexpr int kTops[] = {3, 5, 10, 20};
 
 int rows_of(const Context& c) {
@@ -33,6 +35,20 @@ float height(Context& c, PanelState&, float) {
   return c.ui.px(c.phone() ? bars : 29 + bars + 24);
 }
 
+// The single tokens of target and foil; none of a side that has no such words.
+struct Sides {
+  std::vector<int32_t> target, foil;
+  bool of_target(int32_t id) const { return std::find(target.begin(), target.end(), id) != target.end(); }
+  bool of_foil(int32_t id) const { return std::find(foil.begin(), foil.end(), id) != foil.end(); }
+};
+
+Sides sides_of(const app::State& s) {
+  const auto ids = [&](const std::optional<TokenChoice>& choice) {
+    return s.model && choice ? app::single_tokens(*s.model, *choice) : std::vector<int32_t>{};
+  };
+  return {ids(s.target()), ids(s.foil())};
+}
+
 // The listed tokens: the most probable ones; target and foil always among them.
 std::vector<app::Ranked> listed(Context& c, int rows) {
   const app::State& s = c.state;
@@ -40,42 +56,66 @@ std::vector<app::Ranked> listed(Context& c, int rows) {
   const app::Answer& answer = s.answer(app::Slot::predictions);
   if (!answer.shown) return out;
   const auto logits = app::logits(*answer.shown);
+  const Sides sides = sides_of(s);
+  std::vector<int32_t> asked = sides.target;
+  asked.insert(asked.end(), sides.foil.begin(), sides.foil.end());
   const auto has = [&](int32_t id) {
     return std::any_of(out.begin(), out.end(), [&](const app::Ranked& r) { return r.id == id; });
   };
   if (c.phone()) {
-    for (const int32_t id : {s.target(), s.foil()})
-      if (id >= 0) out.push_back({id, app::probability(logits, s.temperature, id)});
+    for (const int32_t id : asked)
+      if (static_cast<int>(out.size()) < rows) out.push_back({id, app::probability(logits, s.temperature, id)});
   }
   for (const app::Ranked& r : s.ranking)
     if (static_cast<int>(out.size()) < rows && !has(r.id)) out.push_back(r);
   // Those chosen from further below take the last places.
-  int32_t missing[2];
-  size_t count = 0;
-  for (const int32_t id : {s.target(), s.foil()})
-    if (id >= 0 && !has(id)) missing[count++] = id;
-  for (size_t i = 0; i < count && i < out.size(); ++i)
-    out[out.size() - count + i] = {missing[i], app::probability(logits, s.temperature, missing[i])};
+  std::vector<int32_t> missing;
+  for (const int32_t id : asked)
+    if (!has(id) && missing.size() < out.size()) missing.push_back(id);
+  for (size_t i = 0; i < missing.size(); ++i)
+    out[out.size() - missing.size() + i] = {missing[i], app::probability(logits, s.temperature, missing[i])};
   return out;
 }
 
 void choose(Context& c, int32_t token, bool shift) {
   const app::State& s = c.state;
-  const int32_t target = s.target(), foil = s.foil();
-  if (token == target) {
+  const TokenChoice chosen = app::token_choice(token);
+  const std::optional<TokenChoice> target = s.target(), foil = s.foil();
+  if (target == chosen) {
     // The second click: it changes sides with what it is compared with.
-    int32_t other = foil;
+    std::optional<TokenChoice> other = foil;
     for (const app::Ranked& r : s.ranking)
-      if (other < 0 && r.id != token) other = r.id;
-    if (other < 0) return;
+      if (!other && r.id != token) other = app::token_choice(r.id);
+    if (!other) return;
     c.commands.push_back(app::SetTarget{other});
-    c.commands.push_back(app::SetFoil{app::FoilMode::chosen, token});
+    c.commands.push_back(app::SetFoil{app::FoilMode::chosen, chosen});
   } else if (shift) {
-    c.commands.push_back(app::SetFoil{app::FoilMode::chosen, token});
+    c.commands.push_back(app::SetFoil{app::FoilMode::chosen, chosen});
   } else {
-    c.commands.push_back(app::SetTarget{token});
-    if (token == foil) c.commands.push_back(app::SetFoil{app::FoilMode::chosen, target});
+    c.commands.push_back(app::SetTarget{chosen});
+    if (foil == chosen) c.commands.push_back(app::SetFoil{app::FoilMode::chosen, target});
   }
+}
+
+// What else can be done with the token of the row that is pointed at.
+void row_actions(Context& c, int32_t token, const Sides& sides, Rect line, float right) {
+  Ui& ui = c.ui;
+  const app::State& s = c.state;
+  const bool in_target = sides.of_target(token);
+  const auto one = [&](const char* name, std::string_view label, Colour colour) {
+    const TextStyle look = style(Role::tick, Weight::medium, colour);
+    const float width = text_width(ui, label, look);
+    fill(ui, {right - width - ui.px(4), line.y + ui.px(2), width + ui.px(8), line.h - ui.px(4)}, ui.colours().paper);
+    const ActionResult action = plain_action(ui, id(name, token), right, baseline_in(ui, line.y, line.h, look), label, look, Align::right);
+    c.hook(name, token, 0, action.rect);
+    right -= width + ui.px(12);
+    return action.clicked;
+  };
+  if (!in_target && !sides.of_foil(token) && one("rather", kRather, ui.colours().foil))
+    c.commands.push_back(app::SetFoil{app::FoilMode::chosen, app::token_choice(token)});
+  if (in_target && sides.target.size() < 2) return;
+  if (one("or", in_target ? kWithout : kOr, ui.colours().target))
+    c.commands.push_back(app::SetTarget{app::toggled(*s.model, s.target(), token)});
 }
 
 void head(Context& c, Own& own, Rect area) {
@@ -117,9 +157,10 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   const bool fresh = s.fresh(app::Slot::predictions);
   const app::Comparison comparison = fresh ? app::compare(s, app::Slot::predictions) : app::Comparison{};
   const std::span<const float> pinned_logits = comparison ? app::logits(*comparison.pinned) : std::span<const float>{};
+  const Sides sides = sides_of(s);
   std::vector<Bar> bars;
   for (const app::Ranked& r : tokens) {
-    const bool target = r.id == s.target(), foil = r.id == s.foil();
+    const bool target = sides.of_target(r.id), foil = sides.of_foil(r.id);
     Bar bar;
     bar.label = shown(s, r.id);
     bar.value = r.probability;
@@ -130,7 +171,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     if (comparison) {
       const float before = app::probability(pinned_logits, s.temperature, r.id);
       bar.pinned = before;
-      bar.number += "  " + signed_number(r.probability - before, c.phone() ? 2 : 3);
+      bar.change = signed_number(r.probability - before, c.phone() ? 2 : 3);
     }
     bars.push_back(std::move(bar));
   }
@@ -141,18 +182,13 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id, result.shift);
   for (size_t i = 0; i < tokens.size() && !c.phone(); ++i) {
     const Rect line{area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)};
-    if (!line.contains(ui.pointer()) || tokens[i].id == s.target() || tokens[i].id == s.foil()) continue;
-    const float right = area.right() - ui.px(comparison ? 104.f : 58.f);
-    const TextStyle look = style(Role::tick, Weight::medium, colours.foil);
-    fill(ui, {right - text_width(ui, kRather, look) - ui.px(4), line.y + ui.px(2), text_width(ui, kRather, look) + ui.px(6), line.h - ui.px(4)}, colours.paper);
-    const ActionResult rather = plain_action(ui, id("rather", tokens[i].id), right, baseline_in(ui, line.y, line.h, look), kRather, look, Align::right);
-    c.hook("rather", tokens[i].id, 0, rather.rect);
-    if (rather.clicked) c.commands.push_back(app::SetFoil{app::FoilMode::chosen, tokens[i].id});
+    if (!line.contains(ui.pointer())) continue;
+    row_actions(c, tokens[i].id, sides, line, area.right() - ui.px(comparison ? 104.f : 58.f));
   }
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
     tooltip(ui, ui.pointer(), {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
-                               r.id == s.target() ? "click: change sides" : "click: why this? With Shift: rather than this"});
+                               s.target() == app::token_choice(r.id) ? "click: change sides" : "click: why this? With Shift: rather than this"});
   }
   if (c.phone() || bars.empty()) return;
 

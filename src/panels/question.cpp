@@ -1,8 +1,8 @@
-// The title is the question and the question is the form: both words can be exchanged.
+// The title is the question and the question is the form: target and foil can be exchanged.
 #include "app/shipped_models.h"
+#include "panels/choice_picker.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
-#include "panels/token_picker.h"
 
 namespace vitrine::panels {
 namespace {
@@ -12,7 +12,7 @@ using namespace draw;
 struct Own : PanelState {
   enum class Open { nothing, target, foil } open = Open::nothing;
   Rect anchor;
-  TokenPicker picker;
+  ChoicePicker picker;
 };
 
 enum : Id { kTarget = 1, kFoil = 2, kCompare = 3 };
@@ -25,15 +25,15 @@ std::vector<Run> title(Context& c) {
     const bool loading = s.loading.active;
     return {{loading ? "Loading the model" : "No model is loaded", plain, Run::Line::none, 0}};
   }
-  if (s.target() < 0 || s.text_error || s.tokens.empty()) return {{"What comes next?", plain, Run::Line::none, 0}};
+  if (!s.target() || s.text_error || s.tokens.empty()) return {{"What comes next?", plain, Run::Line::none, 0}};
   const bool settled = s.fresh(app::Slot::predictions);
-  const auto choice = [&](int32_t token, Colour colour, Id which) {
-    return Run{shown(s, token), plain.with(settled ? colour : colours.ink3), Run::Line::dotted, which};
+  const auto choice = [&](const TokenChoice& what, Colour colour, Id which) {
+    return Run{shown(s, what), plain.with(settled ? colour : colours.ink3), Run::Line::dotted, which};
   };
-  std::vector<Run> runs{{"Why ", plain, Run::Line::none, 0}, choice(s.target(), colours.target, kTarget)};
-  if (const int32_t foil = s.foil(); foil >= 0) {
+  std::vector<Run> runs{{"Why ", plain, Run::Line::none, 0}, choice(*s.target(), colours.target, kTarget)};
+  if (const std::optional<TokenChoice> foil = s.foil()) {
     runs.push_back({" rather than ", plain, Run::Line::none, 0});
-    runs.push_back(choice(foil, colours.foil, kFoil));
+    runs.push_back(choice(*foil, colours.foil, kFoil));
     runs.push_back({"?", plain, Run::Line::none, 0});
   } else {
     runs.push_back({"? ", plain, Run::Line::none, 0});
@@ -96,7 +96,7 @@ void draw_question(Context& c, PanelState& state, Rect area) {
     if (drawn.clicked == static_cast<int>(r.run)) {
       own.open = which == kTarget ? Own::Open::target : Own::Open::foil;
       own.anchor = r.rect;
-      own.picker.start();
+      own.picker.start(c.state, which == kTarget ? c.state.target() : c.state.foil());
     }
   }
   lower_part(c, area.x, drawn.bottom, area.w, true);
@@ -106,18 +106,19 @@ void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (own.open == Own::Open::nothing) return;
   const bool target = own.open == Own::Open::target;
-  const TokenPicker::Answer answer =
-      own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
-                      target ? c.state.target() : c.state.foil());
+  const ChoicePicker::Answer answer = own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
+                                                      target ? c.state.target() : c.state.foil(), target ? std::nullopt : c.state.target());
   if (answer.first) {
     if (target) c.commands.push_back(app::SetTarget{std::nullopt});
     else c.commands.push_back(app::SetFoil{app::FoilMode::none, std::nullopt});
   }
-  if (answer.token) {
-    if (target) c.commands.push_back(app::SetTarget{answer.token});
-    else c.commands.push_back(app::SetFoil{app::FoilMode::chosen, answer.token});
+  if (answer.choice) {
+    if (target) c.commands.push_back(app::SetTarget{answer.choice});
+    else c.commands.push_back(app::SetFoil{app::FoilMode::chosen, answer.choice});
   }
-  if (answer.closed()) own.open = Own::Open::nothing;
+  if (!answer.close) return;
+  own.open = Own::Open::nothing;
+  if (c.state.continues) c.commands.push_back(app::ShowContinuation{false});
 }
 
 }  // namespace

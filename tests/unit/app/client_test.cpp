@@ -51,11 +51,17 @@ TEST_CASE("answers become commands") {
   const auto model = received({{"type", "model"}, {"id", 1}, {"name", "m"}, {"hash", "h"},
                                {"architecture", {{"family", "gpt2"}, {"layers", 2}, {"heads", 4}, {"context", 64},
                                                  {"vocabulary", 2}, {"parameters", 1000}}},
-                               {"extras", {{"examples", {"one", {{"text", "two"}, {"target", " x"}}, 5}}}},
+                               {"extras", {{"examples", {"one", {{"text", "two"}, {"target", " x"}}, 5}},
+                                           {"verbalisers", {{"Mood:", {" up", " down"}}, {"Kind:", {{"big", {" a", " b"}}}}}}}},
                                {"bos", nullptr}, {"mask_token", 1}, {"vocabulary", {"a", "b"}}});
   REQUIRE(model);
   const ModelInfo& m = std::get<ModelArrived>(*model).model;
   CHECK(m.heads == 4);
+  REQUIRE(m.classes.size() == 3);
+  CHECK(m.classes[0].name == "big");
+  CHECK(m.classes[0].words == std::vector<std::string>{" a", " b"});
+  CHECK(m.classes[1].cue == "Mood:");
+  CHECK(m.classes[1].name == "up");
   CHECK(m.mask_token == 1);
   CHECK_FALSE(m.bos);
   REQUIRE(m.examples.size() == 2);

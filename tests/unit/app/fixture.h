@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "app/choice.h"
 #include "app/planner.h"
 #include "app/reducer.h"
 
@@ -19,6 +20,7 @@ inline ModelInfo model() {
   m.vocabulary = {"a", " b", " c", " d", "<|mask|>"};
   m.vocabulary_size = 5;
   m.mask_token = 4;
+  m.classes = {{"a c", "first", {" b"}}, {"a c", "other", {" c", " d"}}, {"Mood:", "long", {" b c"}}};
   m.examples = {{"first", "a b c", " d", " b"}, {"second", "a d", "", ""}};
   return m;
 }
@@ -37,6 +39,7 @@ inline std::vector<MethodInfo> methods() {
       method("logit_lens", "layer_token", true),         method("integrated_gradients", "token_scores", true),
       method("occlusion", "token_scores", true),         method("head_ablation", "layer_head", true),
       method("trust_table", "table", true),             method("minimal_pairs", "table", true),
+      method("continuation", "table", false),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
@@ -94,8 +97,9 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
   e->method = request.method;
   e->tokens = std::move(of);
   e->provenance.text = request.text;
-  if (request.target) e->target = request.target->id.value_or(-1);
-  if (request.foil) e->foil = request.foil->id.value_or(-1);
+  const auto first = [](const TokenChoice& c) { return c.id ? *c.id : c.any_of.empty() ? 0 : c.any_of.front().id.value_or(0); };
+  if (request.target) e->target = first(*request.target);
+  if (request.foil) e->foil = first(*request.foil);
   const auto count = static_cast<int64_t>(e->tokens.size());
   if (request.method == "predictions")
     e->tensors.push_back({"logits", {"vocabulary"}, "logit", Tensor({5}, std::vector<float>{1, 3, 2, 0, -9})});
@@ -135,11 +139,24 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
                                      {.name = "flips", .label = "", .status = Figure::Status::measured, .value = e->rows.empty() ? 1. : 0.,
                                       .low = {}, .high = {}, .unit = "", .meaning = "", .best = false}}});
   }
+  if (request.method == "continuation") {
+    e->view = vitrine::View::table;
+    for (const char* text : {" b", " b c", " b c d"})
+      e->rows.push_back({.name = text, .label = text, .group = "",
+                         .figures = {{.name = "probability", .label = "", .status = Figure::Status::measured, .value = 0.5, .low = {}, .high = {},
+                                      .unit = "", .meaning = "", .best = false}}});
+  }
   if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "head_ablation")
     e->tensors.push_back({"scores", {}, "logit", Tensor({2, 3}, std::vector<float>{0, 1, 0, 0, 0, -3})});
   return e;
 }
+
+inline SetTarget target_is(int32_t id) { return {token_choice(id)}; }
+inline SetFoil foil_is(int32_t id) { return {FoilMode::chosen, token_choice(id)}; }
+// The ids, -1 when it is not one token.
+inline int32_t target_of(const State& state) { return state.target() ? state.target()->id.value_or(-1) : -1; }
+inline int32_t foil_of(const State& state) { return state.foil() ? state.foil()->id.value_or(-1) : -1; }
 
 // The state after the model, the methods and the tokens of its text have arrived.
 struct Running {

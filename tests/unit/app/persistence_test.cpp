@@ -12,8 +12,8 @@ TEST_CASE("what was saved is there again") {
   before.settle();
   before.type("a d c");
   before.settle();
-  reduce(before.state, SetTarget{2});
-  reduce(before.state, SetFoil{FoilMode::chosen, 3});
+  reduce(before.state, target_is(2));
+  reduce(before.state, foil_is(3));
   reduce(before.state, SelectHead{1, 2});
   reduce(before.state, SetMethod{"occlusion"});
   reduce(before.state, SetSetting{"integrated_gradients", "steps", int64_t{64}});
@@ -31,8 +31,8 @@ TEST_CASE("what was saved is there again") {
   reduce(after.state, ModelArrived{model()});
   reduce(after.state, MethodsArrived{methods()});
   CHECK(after.state.text == "a d c");
-  CHECK(after.state.target() == 2);
-  CHECK(after.state.selection.foil == 3);
+  CHECK(aftetarget_of(r.state) == 2);
+  CHECK(after.state.selection.foil == token_choice(3));
   CHECK(after.state.selection.layer == 1);
   CHECK(after.state.method == "occlusion");
   CHECK(std::get<int64_t>(after.state.settings.at("integrated_gradients").at("steps")) == 64);
@@ -49,7 +49,7 @@ TEST_CASE("what was saved is there again") {
 TEST_CASE("tokens chosen in another model are not taken over") {
   Running before;
   before.settle();
-  reduce(before.state, SetTarget{2});
+  reduce(before.state, target_is(2));
   State after;
   restore(after, save(before.state));
   ModelInfo other = model();
@@ -64,7 +64,8 @@ TEST_CASE("bad stored data changes nothing") {
   for (const char* bad : {"", "{", "[]", "null", "7", "{\"version\":99,\"text\":\"x\"}", "\xff\xfe",
                           "{\"version\":1,\"text\":5,\"temperature\":\"hot\",\"top_k\":-3,\"scheme\":\"pink\","
                           "\"text_size\":1e9,\"projector\":\"yes\",\"tab\":7,\"layer\":-5,\"head\":1e99,"
-                          "\"target\":-1,\"foil\":99999999999,\"settings\":[1,2],\"method\":null}"}) {
+                          "\"target\":-1,\"foil\":99999999999,\"settings\":[1,2],\"method\":null}",
+                          "{\"version\":1,\"target\":{\"any_of\":[]},\"foil\":{\"class\":7}}", "{\"version\":1,\"target\":null,\"foil\":[1]}"}) {
     State state;
     restore(state, bad);
     CHECK_MESSAGE(save(state) == fresh, bad);

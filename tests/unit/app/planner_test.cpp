@@ -39,10 +39,10 @@ TEST_CASE("without a choice the most probable token is explained against the nex
   reduce(r.state, SetTarget{std::nullopt});
   reduce(r.state, SetFoil{FoilMode::runner_up, std::nullopt});
   r.settle();
-  CHECK(r.state.target() == 1);
-  CHECK(r.state.foil() == 2);
+  CHECK(target_of(r.state) == 1);
+  CHECK(foil_of(r.state) == 2);
   reduce(r.state, SetFoil{FoilMode::none, std::nullopt});
-  CHECK(r.state.foil() == -1);
+  CHECK(foil_of(r.state) == -1);
   CHECK_FALSE(r.state.want(Slot::attribution)->request.foil);
 }
 

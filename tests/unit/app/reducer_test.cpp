@@ -46,14 +46,14 @@ TEST_CASE("the selected token stays the same word while the text around it chang
 TEST_CASE("target and foil never become the same token") {
   Running r;
   r.settle();
-  reduce(r.state, SetTarget{1});
-  reduce(r.state, SetFoil{FoilMode::chosen, 2});
-  CHECK(r.state.foil() == 2);
-  reduce(r.state, SetFoil{FoilMode::chosen, 1});  // the target: refused
-  CHECK(r.state.foil() == 2);
-  reduce(r.state, SetTarget{2});                  // the foil gives way
-  CHECK(r.state.target() == 2);
-  CHECK(r.state.foil() == 1);                     // the most probable other one
+  reduce(r.state, target_is(1));
+  reduce(r.state, foil_is(2));
+  CHECK(foil_of(r.state) == 2);
+  reduce(r.state, foil_is(1));  // the target: refused
+  CHECK(foil_of(r.state) == 2);
+  reduce(r.state, target_is(2));                  // the foil gives way
+  CHECK(target_of(r.state) == 2);
+  CHECK(foil_of(r.state) == 1);                     // the most probable other one
 }
 
 TEST_CASE("another position has its own answers") {
@@ -128,7 +128,7 @@ TEST_CASE("a model that does not load leaves the one before") {
 TEST_CASE("another model forgets what was known and keeps the text") {
   Running r;
   r.settle();
-  reduce(r.state, SetTarget{2});
+  reduce(r.state, target_is(2));
   ModelInfo other = model();
   other.hash = "other";
   reduce(r.state, ModelArrived{other});
@@ -176,8 +176,12 @@ void answer_removals(Running& r, float before, std::vector<float> after, int32_t
   };
   replace(Slot::predictions, "logits", logits_for(before));
   replace(Slot::removals, "probability", Tensor({static_cast<int64_t>(after.size())}, after));
+  const auto odds = [](float p) { return std::log(p / (1 - p)); };
+  std::vector<float> drops;
+  for (const float p : after) drops.push_back(odds(before) - odds(p));
+  replace(Slot::removals, "scores", Tensor({static_cast<int64_t>(after.size())}, std::move(drops)));
   reduce(r.state, SetTopK{5});
-  reduce(r.state, SetTarget{3});  // plans anew
+  reduce(r.state, target_is(3));  // plans anew
   r.settle();
   for (const Slot slot : {Slot::without, Slot::against}) {
     if (!r.state.fresh(slot)) continue;
@@ -232,9 +236,41 @@ TEST_CASE("what changes too little is not told, but that nothing changes is") {
   CHECK_FALSE(account(r.state).largest);
 }
 
+TEST_CASE("where the probability hardly moves, the log-odds tell the words apart") {
+  Running r;
+  r.settle();
+  answer_removals(r, 0.9995f, {0.9994f, 0.9995f, 0.995f});
+  CHECK(suspects_of(r.state).first == 2);
+  const Account said = account(r.state);
+  REQUIRE(said.facts.size() == 1);
+  CHECK_FALSE(said.largest);
+  const Fact& fact = said.facts[0];
+  CHECK_FALSE(moves_probability(fact));
+  REQUIRE(fact.strength);
+  CHECK(fact.strength->scale == Strength::Scale::log_odds);
+  CHECK(fact.strength->before == doctest::Approx(std::log(0.9995 / 0.0005)).epsilon(1e-3));
+  CHECK(fact.strength->after == doctest::Approx(std::log(0.995 / 0.005)).epsilon(1e-3));
+}
+
+TEST_CASE("of several tokens the removals tell, at temperature 1") {
+  Running r;
+  r.settle();
+  TokenChoice continuation{.id = {}, .text = " b c d"};
+  reduce(r.state, SetTarget{continuation});
+  reduce(r.state, SetFoil{FoilMode::none, std::nullopt});
+  r.settle();
+  CHECK(r.state.want(Slot::attribution)->request.target == continuation);
+  const Account said = account(r.state);
+  REQUIRE_FALSE(said.facts.empty());
+  CHECK(said.facts[0].before == doctest::Approx(0.9));   // the fixture's occlusion
+  CHECK(said.facts[0].after == doctest::Approx(0.5));
+  reduce(r.state, SetTemperature{0.5});
+  CHECK(account(r.state).empty());
+}
+
 TEST_CASE("the rule of what is worth saying") {
   const auto fact = [](double before, double after, int32_t top_after = 3) {
-    return Fact{.token = 0, .before = before, .after = after, .target = 3, .top_before = 3, .top_after = top_after};
+    return Fact{.token = 0, .before = before, .after = after, .strength = {}, .top_before = 3, .top_after = top_after};
   };
   CHECK(worth_saying(fact(0.9, 0.84)));
   CHECK_FALSE(worth_saying(fact(0.9, 0.87)));
@@ -243,6 +279,12 @@ TEST_CASE("the rule of what is worth saying") {
   CHECK_FALSE(worth_saying(fact(0.006, 0.001)));
   CHECK(worth_saying(fact(0.30, 0.29, 1)));      // another answer
   CHECK_FALSE(worth_saying(fact(0.30, 0.29, -1)));  // the answer without it is not known
+  Fact odds = fact(0.999, 0.998);
+  odds.strength = Strength{Strength::Scale::log_odds, 6.9, 6.3};
+  CHECK_FALSE(worth_saying(odds));
+  odds.strength->after = 6.2;                       // half the odds
+  CHECK(worth_saying(odds));
+  CHECK_FALSE(moves_probability(odds));
 }
 
 TEST_CASE("a model without a mask token tells what the removals measured") {
@@ -280,7 +322,7 @@ TEST_CASE("indices follow the words between an older explanation and the text of
 TEST_CASE("pinning keeps what is known and asks nothing again; another text asks the same question about both") {
   Running r;
   r.settle();
-  const int32_t target = r.state.target(), foil = r.state.foil();
+  const int32_t target = target_of(r.state), foil = foil_of(r.state);
   const std::string text = r.state.text;
   reduce(r.state, Pin{});
   REQUIRE(r.state.pinned);
@@ -290,8 +332,8 @@ TEST_CASE("pinning keeps what is known and asks nothing again; another text asks
   r.type("a d c");
   r.settle();
   CHECK(r.state.comparing());
-  CHECK(r.state.target() == target);
-  CHECK(r.state.foil() == foil);
+  CHECK(target_of(r.state) == target);
+  CHECK(foil_of(r.state) == foil);
   CHECK(r.state.answer(Slot::pinned_attribution).shown->provenance.text == text);
   CHECK(r.state.answer(Slot::attribution).shown->provenance.text == "a d c");
   for (const auto& [current, kept] : kPinnedSlots)
@@ -317,11 +359,11 @@ TEST_CASE("the pinned text and the current one change places; unpinning leaves o
   reduce(r.state, Pin{});
   r.type("a d c");
   r.settle();
-  const int32_t target = r.state.target();
+  const int32_t target = target_of(r.state);
   reduce(r.state, SwapPinned{r.now});
   CHECK(r.state.text == text);
   CHECK(r.state.pinned->text == "a d c");
-  CHECK(r.state.target() == target);
+  CHECK(target_of(r.state) == target);
   r.settle();
   CHECK(r.state.fresh(Slot::pinned_attribution));
   reduce(r.state, Unpin{});

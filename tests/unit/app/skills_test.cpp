@@ -55,8 +55,8 @@ TEST_CASE("an opened example brings its question, and the table of trust is aske
   CHECK(r.state.text == "b a c");
   CHECK(!r.state.pinned);
   r.settle();
-  CHECK(r.state.target() == 2);
-  CHECK(r.state.foil() == 1);
+  CHECK(target_of(r.state) == 2);
+  CHECK(foil_of(r.state) == 1);
   reduce(r.state, ShowView{app::View::trust});
   REQUIRE(rationale_of(r.state.want(Slot::trust_table)));
   CHECK(*rationale_of(r.state.want(Slot::trust_table)) == "2-3");

@@ -7,11 +7,16 @@
 
 #include "../app/fixture.h"
 #include "../draw/bench.h"
+#include "app/choice.h"
 #include "panels/phrases.h"
 
 using namespace vitrine;
 using namespace vitrine::panels;
 using app::fixture::Running;
+using app::fixture::foil_of;
+using app::fixture::foil_is;
+using app::fixture::target_is;
+using app::fixture::target_of;
 
 namespace {
 
@@ -215,7 +220,7 @@ TEST_CASE("clicks become commands") {
   CHECK(sheet.got<app::SelectLensLayer>()->layer == 1);
   sheet.click(r.state, "prediction", 2, 1);
   REQUIRE(sheet.got<app::SetTarget>());
-  CHECK(sheet.got<app::SetTarget>()->id == 2);
+  CHECK(sheet.got<app::SetTarget>()->what == app::token_choice(2));
   sheet.click(r.state, "button:scheme", 0);
   REQUIRE(sheet.got<app::SetScheme>());
   CHECK(sheet.got<app::SetScheme>()->scheme == app::Scheme::dark);
@@ -224,7 +229,7 @@ TEST_CASE("clicks become commands") {
 TEST_CASE("a click on the target changes the sides") {
   Running r;
   r.settle();
-  const int32_t target = r.state.target(), foil = r.state.foil();
+  const int32_t target = target_of(r.state), foil = foil_of(r.state);
   Sheet sheet(1280, 800);
   sheet.draw(r.state);
   int row = -1;
@@ -232,8 +237,8 @@ TEST_CASE("a click on the target changes the sides") {
     if (hook.name == "prediction" && hook.a == target) row = hook.b;
   sheet.click(r.state, "prediction", target, row);
   for (const app::Command& c : sheet.commands) reduce(r.state, c);
-  CHECK(r.state.target() == foil);
-  CHECK(r.state.foil() == target);
+  CHECK(target_of(r.state) == foil);
+  CHECK(foil_of(r.state) == target);
 }
 
 TEST_CASE("on a phone the tabs change the view") {
@@ -326,11 +331,72 @@ TEST_CASE("what a masked token did, in words") {
     for (const draw::Run& run : sentences(sheet.bench.ui, r.state, account)) out += run.text;
     return out;
   };
-  CHECK(said({{1, 0.908, 0.381, 3, 3, 1}}) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
-  CHECK(said({{1, 0.908, 0.85, 3, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85.");
-  CHECK(said({{1, 0.908, 0.85, 3, 3, 3}, {2, 0.908, 0.97, 3, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
-  CHECK(said({{2, 0.908, 0.9081, 3, 3, 3}}) == "Without c, “d” changes by less than 0.01.");
-  CHECK(said({{2, 0.908, 0.001, 3, 3, 3}}) == "Without c, “d” falls from 0.91 to < 0.01.");
+  CHECK(said({{1, 0.908, 0.381, {}, 3, 1}}) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
+  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85.");
+  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}, {2, 0.908, 0.97, {}, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
+  CHECK(said({{2, 0.908, 0.9081, {}, 3, 3}}) == "Without c, “d” changes by less than 0.01.");
+  CHECK(said({{2, 0.908, 0.001, {}, 3, 3}}) == "Without c, “d” falls from 0.91 to < 0.01.");
+
+  const app::Strength odds{app::Strength::Scale::log_odds, 7.9, 5.1}, less{app::Strength::Scale::log_odds, 7.9, 6.8};
+  CHECK(said({{1, 0.9996, 0.994, odds, 3, 3}, {2, 0.9996, 0.998, less, 3, 3}}) ==
+        "Without b, the log-odds of “d” against “b” fall from 7.9 to 5.1; the probability is 0.99 instead of 1.00. Without c they fall to 6.8.");
+  CHECK(said({{1, 0.9996, 0.9995, less, 3, 3}}) ==
+        "Without b, the log-odds of “d” against “b” fall from 7.9 to 6.8; the probability stays at 1.00.");
+  CHECK(said({{1, 0.908, 0.381, odds, 3, 3}, {2, 0.908, 0.9, less, 3, 3}}) ==
+        "Without b, “d” falls from 0.91 to 0.38. Without c the log-odds of “d” against “b” fall from 7.9 to 6.8; the probability is 0.90 instead of 0.91.");
+}
+
+TEST_CASE("a target by its name, in the title and in a sentence") {
+  Running r;
+  r.settle();
+  TokenChoice set;
+  for (const int32_t id : {0, 1}) set.any_of.push_back(app::token_choice(id));
+  CHECK(shown(r.state, set) == "a or b");
+  CHECK(named(r.state, set) == "“a” or “b”");
+  set.any_of.push_back(app::token_choice(2));
+  CHECK(named(r.state, set) == "“a”, “b” or “c”");
+  set.any_of.push_back(app::token_choice(3));
+  CHECK(shown(r.state, set) == "a, b or 2 more");
+  TokenChoice of_class;
+  of_class.class_name = "positive";
+  CHECK(shown(r.state, of_class) == "the class positive");
+  reduce(r.state, app::SetTarget{of_class});
+  reduce(r.state, app::SetFoil{app::FoilMode::chosen, TokenChoice{.id = {}, .text = " b c"}});
+  CHECK(question(r.state) == "Why the class “positive” rather than “b c”?");
+}
+
+TEST_CASE("the chooser: a word is added, a class clicked, a continuation taken") {
+  Running r;
+  r.type("b a c");
+  r.settle();
+  Sheet sheet(1280, 900);
+  const auto take = [&] {
+    for (const app::Command& c : sheet.commands) reduce(r.state, c);
+    r.settle();
+  };
+  reduce(r.state, target_is(1));
+  reduce(r.state, app::SetFoil{app::FoilMode::none, std::nullopt});
+  r.settle();
+  sheet.click(r.state, "button:target", 0);
+  sheet.click(r.state, "choice:kind", 1);
+  sheet.click(r.state, "choice:line", 1);
+  REQUIRE(sheet.got<app::SetTarget>());
+  take();
+  CHECK(app::single_tokens(*r.state.model, *r.state.target()).size() == 2);
+  sheet.click(r.state, "choice:kind", 2);   // it is still open
+  sheet.click(r.state, "choice:line", 1);
+  take();
+  CHECK(r.state.target()->class_name == "other");
+  sheet.click(r.state, "button:target", 0);
+  sheet.commands.clear();
+  sheet.click(r.state, "choice:kind", 3);
+  sheet.draw(r.state);
+  take();
+  CHECK(r.state.fresh(app::Slot::continuation));
+  sheet.click(r.state, "choice:line", 0);
+  take();
+  CHECK(r.state.target() == TokenChoice{.id = {}, .text = " b c"});
+  CHECK_FALSE(r.state.continues);
 }
 
 TEST_CASE("claims are shown without the blanks of tokens") {

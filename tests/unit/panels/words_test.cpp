@@ -5,7 +5,7 @@
 #include "explain/format.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"
-#include "panels/token_picker.h"
+#include "panels/token_search.h"
 
 using namespace vitrine;
 using namespace vitrine::panels;
