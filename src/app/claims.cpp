@@ -76,6 +76,7 @@ std::optional<Fact> fact_about(const State& state, Slot slot, int token) {
 }  // namespace
 
 bool moves_probability(const Fact& fact) { return fact.turns() || worth(fact.before, fact.after); }
+bool by_strength(const Fact& fact) { return fact.strength && !moves_probability(fact); }
 bool worth_saying(const Fact& fact) { return moves_probability(fact) || (fact.strength && worth_nats(fact.strength->change())); }
 
 std::optional<Removals> removals(const State& state) {

@@ -37,6 +37,7 @@ struct Fact {
 bool worth_saying(const Fact& fact);
 // Its probability alone is worth saying, or the answer turns: what is said is then that. Else its strength is.
 bool moves_probability(const Fact& fact);
+bool by_strength(const Fact& fact);
 
 // The target's probability at temperature 1 without each token, of the removals that were run, one token at a time.
 struct Removals {

@@ -97,7 +97,7 @@ json sentences_json(const app::State& state) {
   const auto add = [&](const app::Fact& f, bool largest) {
     out.push_back({{"token", f.token}, {"target", one_token(state.target())}, {"before", f.before}, {"after", f.after},
                    {"top_before", f.top_before}, {"top_after", f.top_after}, {"largest", largest}, {"strength", strength_json(f.strength)},
-                   {"by_strength", f.strength && !app::moves_probability(f)}});
+                   {"by_strength", app::by_strength(f)}});
   };
   for (const app::Fact& f : account.facts) add(f, false);
   if (account.largest) add(*account.largest, true);

@@ -88,15 +88,12 @@ std::string strength_said(const app::State& state, const app::Strength& strength
   return out + (again ? "" : " from " + before) + " to " + after;
 }
 
-// What the claim says goes by: the probability where it moves or nothing else was measured, else the strength.
-bool by_strength(const app::Fact& fact) { return fact.strength && !app::moves_probability(fact); }
-
 // One claim. The first names the target, the second says "it" where it goes by the same.
 std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, const app::Fact* before_it) {
   const Palette& colours = ui.colours();
   const TextStyle plain = style(Role::sentence);
-  const bool strength = by_strength(fact), first = !before_it;
-  const bool again = before_it && strength == by_strength(*before_it);
+  const bool strength = app::by_strength(fact), first = !before_it;
+  const bool again = before_it && strength == app::by_strength(*before_it);
   const bool little = !app::worth_saying(fact), helps = strength ? fact.strength->change() < 0 : fact.change() < 0;
   const TextStyle key = style(Role::sentence, Weight::medium, little ? colours.ink : helps ? colours.target : colours.foil);
   const std::string target = named(state, *state.target());

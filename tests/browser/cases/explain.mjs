@@ -76,6 +76,13 @@ export const cases = {
       close([claim.after], [softmax(tensor(masked, 'logits'))[claim.target]], 1e-3, `the claim about token ${claim.token}`);
       close([claim.after], [swept[claim.token]], 2e-3, 'a mask token in the text does what the masked sweep does');
       const change = Math.abs(claim.after - claim.before);
+      if (claim.by_strength) {  // near 0 or 1 the sentence speaks of log-odds
+        const odds = (logits) => logits[target] - logits[foil];
+        equal(claim.strength.scale, 'log-odds', 'the scale of the sentence');
+        close([claim.strength.after], [odds(tensor(masked, 'logits'))], 5e-3, `the log-odds without token ${claim.token}`);
+        check(claim.largest || Math.abs(claim.strength.after - claim.strength.before) >= Math.log(2), 'odds that at least double or halve');
+        continue;
+      }
       check(claim.largest || claim.top_after !== claim.top_before || change >= 0.05 || (change >= 0.01 && change >= claim.before / 3),
         `a change worth saying: ${claim.before} to ${claim.after}`);
       const largest = Math.max(...swept.map((p) => Math.abs(p - claim.before)));
