@@ -31,7 +31,7 @@ TEST_CASE("what was saved is there again") {
   reduce(after.state, ModelArrived{model()});
   reduce(after.state, MethodsArrived{methods()});
   CHECK(after.state.text == "a d c");
-  CHECK(aftetarget_of(r.state) == 2);
+  CHECK(target_of(after.state) == 2);
   CHECK(after.state.selection.foil == token_choice(3));
   CHECK(after.state.selection.layer == 1);
   CHECK(after.state.method == "occlusion");
