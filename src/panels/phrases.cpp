@@ -106,7 +106,8 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
     if (!again) rest += "; the probability " + (before != after ? "is " + after + " instead of " + before : fact.after < 0.005 ? "stays below 0.01" : "stays at " + after);
   } else {
     rest += !again || fact.turns() ? target : std::string("it");
-    if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
+    if (before == after && fact.turns()) rest += fact.after < 0.005 ? " stays below 0.01" : " stays at " + after;
+    else if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
     else rest += (helps ? " falls" : " rises") + (!again ? " from " + before + " to " + after : " to " + after);
   }
   rest += ".";

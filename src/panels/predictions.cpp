@@ -1,5 +1,5 @@
-// What comes next? The most probable tokens. Any two make a question: a click makes one the target; Shift, or "rather than
-// this" in the row that is pointed at, makes another the foil; "or this" adds it to the target; a click on the target changes
+// What comes next? The most probable tokens. Any two make a question: a click makes one the target; Shift, or "rather
+// than" in the row that is pointed at, makes another the foil; "or" adds it to the target; a click on the target changes
 // sides. The temperature re-softmaxes the logits that are already here.
 #include <algorithm>
 
@@ -20,7 +20,7 @@ struct Own : PanelState {
   MenuState menu;
 };
 
-constexpr std::string_view kRather = "rather than this", kOr = "or this", kWithout = "not this";
+constexpr std::string_view kRather = "rather than", kOr = "or", kWithout = "without";
 constexpr int kTops[] = {3, 5, 10, 20};
 
 int rows_of(const Context& c) {
@@ -97,7 +97,8 @@ void choose(Context& c, int32_t token, bool shift) {
   }
 }
 
-// What else can be done with the token of the row that is pointed at.
+// What else can be done with the token of the row that is pointed at, in words short enough to leave the row's middle free:
+// a click there makes it the target.
 void row_actions(Context& c, int32_t token, const Sides& sides, Rect line, float right) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
