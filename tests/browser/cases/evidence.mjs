@@ -31,7 +31,7 @@ export const cases = {
     equal([nearest.vote, nearest.agree], [cli.near[0].vote.label, cli.near[0].vote.agree], 'how many agree');
     close([nearest.test], [cli.test.accuracy], 1e-6, 'how often such a vote is right');
     equal(nearest.sentence, cli.checks.find((c) => c.verdict === 'holds').statement, 'the sentence and its check');
-    check(s.places.nearest_trust, 'how far to trust it is shown');
+    await page.until((state) => state.places.nearest_trust, 'how far to trust it');
     await page.picture('data-nearest-1280x1700');
 
     // A row that is looked at brings its neighbours by itself.
