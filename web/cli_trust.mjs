@@ -24,10 +24,11 @@ function bestOf(rows, name) {
 }
 
 function table(rows) {
-  const best = Object.fromEntries(COLUMNS.map(([name]) => [name, bestOf(rows, name)]));
+  const columns = COLUMNS.filter(([name]) => rows.some((row) => figure(row, name)));  // those that were asked for
+  const best = Object.fromEntries(columns.map(([name]) => [name, bestOf(rows, name)]));
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const body = rows.map((row) => {
-    const cells = COLUMNS.map(([name]) => {
+    const cells = columns.map(([name]) => {
       const f = figure(row, name);
       return best[name].has(f) ? `**${cell(f)}**` : cell(f);
     });
@@ -36,7 +37,7 @@ function table(rows) {
     const title = row.failed ? `${row.title} (failed on ${row.failed})` : row.title;
     return line([title, ...cells, passes ? passes.value.toFixed(0) : '–', ms ? ms.value.toFixed(0) : '–']);
   });
-  const head = ['method', ...COLUMNS.map(([, title]) => title), 'passes', 'ms'];
+  const head = ['method', ...columns.map(([, title]) => title), 'passes', 'ms'];
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...body].join('\n');
 }
 
