@@ -17,7 +17,7 @@ enable_testing()
 add_library(unit_main OBJECT EXCLUDE_FROM_ALL tests/unit/main.cpp)
 target_link_libraries(unit_main PUBLIC doctest)
 # The headers of every test, compiled once. Not in unit_main, which holds doctest itself.
-file(WRITE "${CMAKE_BINARY_DIR}/unit_headers.cpp" "")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/unit_headers.cpp" CONTENT "")  # written only once
 add_library(unit_headers OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/unit_headers.cpp")
 target_link_libraries(unit_headers PUBLIC vitrine_options json doctest)
 target_precompile_headers(unit_headers PRIVATE <doctest/doctest.h> <nlohmann/json.hpp>)
