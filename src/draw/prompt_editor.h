@@ -27,7 +27,7 @@ struct PromptOptions {
   int selected = -1, hovered = -1;         // tokens
   bool framed = true;                      // the frame of the field (not on phones)
   bool editable = true;
-  float right_inset = 0;                   // kept free in the first line ("Examples")
+  float right_inset = 0;                   // kept free in the first line that is seen ("Examples")
   int most_lines = 8;                      // then it scrolls inside
   std::string_view placeholder = "Type a sentence";
 };

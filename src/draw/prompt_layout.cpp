@@ -1,6 +1,7 @@
 #include "draw/prompt_layout.h"
 
 #include <cmath>
+#include <limits>
 
 namespace vitrine::draw {
 namespace {
@@ -60,10 +61,9 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
   return spans;
 }
 
-}  // namespace
-
-PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
-                           const PromptOptions& options) {
+// inset_lines: so many lines from the top keep the inset free.
+PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
+                      const PromptOptions& options, int inset_lines) {
   PromptLayout layout;
   layout.line_pitch = ui.px(kPitch);
   layout.top = ui.px(options.framed ? kFrameY : 2);
@@ -110,7 +110,7 @@ PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span
     const float w = x + 2 * piece.pad;
     const bool first = layout.pieces.empty();
     if (!first) pen += ui.px(spaced || newline ? kGap : kGluedGap);
-    const float end = line == 0 ? right - ui.px(options.right_inset) : right;
+    const float end = line < inset_lines ? right - ui.px(options.right_inset) : right;
     if (pen + w > end && pen > left) {
       pen = left;
       ++line;
@@ -129,6 +129,17 @@ PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span
   }
   layout.lines = line + 1;
   layout.end_x = pen;
+  return layout;
+}
+
+}  // namespace
+
+PromptLayout prompt_layout(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
+                           const PromptOptions& options) {
+  PromptLayout layout = laid_out(ui, width, text, tokens, options, 1);
+  // Where the text scrolls, any line can be the first that is seen.
+  if (layout.lines > options.most_lines && options.right_inset > 0)
+    layout = laid_out(ui, width, text, tokens, options, std::numeric_limits<int>::max());
   return layout;
 }
 

@@ -46,6 +46,26 @@ TEST_CASE("every place in the text has a caret, and a click there comes back to 
   });
 }
 
+TEST_CASE("no line that can be the first that is seen runs under the actions at its right") {
+  Bench bench;
+  bench.frame([&] {
+    std::string text = "one";
+    for (int i = 0; i < 80; ++i) text += " word";
+    PromptOptions options;
+    options.right_inset = 150;
+    const float free_until = 400 - bench.ui.px(150);
+    const auto furthest = [&](const std::string& shown, int from_line) {
+      options.tokens_text = shown;
+      float right = 0;
+      for (const PromptPiece& piece : prompt_layout(bench.ui, 400, shown, split(shown), options).pieces)
+        if (piece.line >= from_line) right = std::max(right, piece.box.right());
+      return right;
+    };
+    CHECK(furthest(text, 0) <= free_until);                  // scrolls
+    CHECK(furthest(text.substr(0, 120), 1) > free_until);    // does not: only its first line makes room
+  });
+}
+
 TEST_CASE("an edit keeps the tokens around it") {
   Bench bench;
   bench.frame([&] {
