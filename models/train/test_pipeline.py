@@ -147,6 +147,11 @@ class Answers(unittest.TestCase):
     def setUp(self):
         self.tokenizer = Tokenizer.from_file(str(Path(__file__).parents[1] / "vitrine-small" / "tokenizer.json"))
 
+    def batcher(self):
+        batcher = Batcher.__new__(Batcher)  # without data
+        batcher.tokenizer, batcher.positions, batcher.rng = self.tokenizer, 256, np.random.default_rng(0)
+        return batcher
+
     def test_answers_are_single_tokens(self):
         rng = random.Random(9)
         for skill in skills.ALL:
@@ -158,8 +163,7 @@ class Answers(unittest.TestCase):
 
     def test_the_weight_lies_on_the_answers(self):
         rng = random.Random(10)
-        batcher = Batcher.__new__(Batcher)  # without data
-        batcher.tokenizer, batcher.positions, batcher.rng = self.tokenizer, 256, np.random.default_rng(0)
+        batcher = self.batcher()
         for _ in range(200):
             e = rng.choice(skills.ALL).generate(rng, False)
             piece = batcher.labelled(document([e]), 127)
@@ -174,8 +178,7 @@ class Answers(unittest.TestCase):
 
     def test_every_answer_of_a_drill_knows_its_place(self):
         rng = random.Random(11)
-        batcher = Batcher.__new__(Batcher)
-        batcher.tokenizer, batcher.positions, batcher.rng = self.tokenizer, 256, np.random.default_rng(0)
+        batcher = self.batcher()
         for kind in skills.drills.KINDS:
             for _ in range(30):
                 d = drill(kind(rng, rng.random()))
