@@ -1,5 +1,18 @@
 // The Data set page for cases: opened empty, or with a tree grown on one of the shipped tables.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
 import { Page } from './page.mjs';
+
+const run = promisify(execFile);
+
+// What `tools/vitrine dataset WHAT` says of a shipped table.
+export async function said(env, what, table, ...options) {
+  const { stdout } = await run(join(env.root, 'tools/vitrine'), ['dataset', what, '--build', env.build, '--data', join(env.root, 'assets/datasets', table), ...options],
+    { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
+}
 
 export const idle = (s) => s.data.table && !s.data.busy;
 

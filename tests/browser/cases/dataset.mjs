@@ -1,12 +1,7 @@
 // A table is opened, a tree is grown on it, and the tree is edited; what the page shows is what the command line says.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
 import { check, close, equal } from '../check.mjs';
-import { grownTree, idle, openData } from '../data_page.mjs';
+import { grownTree, idle, openData, said } from '../data_page.mjs';
 
-const run = promisify(execFile);
 const inner = (s) => s.data.tree.nodes.filter((n) => n.yes >= 0);
 
 export const cases = {
@@ -17,8 +12,7 @@ export const cases = {
     const words = inner(s).map((n) => n.question).join(' | ');
     for (const column of ['soil', 'light_hours', 'water_ml']) check(words.includes(column), `the rule names ${column}: ${words}`);
     for (const column of ['pot_cm', 'window', 'neighbours']) check(!words.includes(column), `${column} has nothing to do with it: ${words}`);
-    const { stdout } = await run(join(env.root, 'tools/vitrine'), ['dataset', 'tree', '--build', env.build, '--data', join(env.root, 'assets/datasets/formula.csv'), '--leaves', '8'], { maxBuffer: 1 << 26 });
-    close([s.data.tree.test], [JSON.parse(stdout).test.accuracy], 1e-6, 'accuracy on test rows');
+    close([s.data.tree.test], [(await said(env, 'tree', 'formula.csv', '--leaves', '8')).test.accuracy], 1e-6, 'accuracy on test rows');
     await page.close();
   },
 

@@ -1,17 +1,7 @@
 // Nearest rows and soft routing: what the page shows is what the command line says.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
 import { check, close, equal } from '../check.mjs';
-import { grownTree } from '../data_page.mjs';
+import { grownTree, said } from '../data_page.mjs';
 
-const run = promisify(execFile);
-async function said(env, what, table, ...options) {
-  const { stdout } = await run(join(env.root, 'tools/vitrine'), ['dataset', what, '--build', env.build, '--data', join(env.root, 'assets/datasets', table), ...options],
-    { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout);
-}
 const shown = (nearest) => nearest.neighbours.map((n) => [n.row, n.label]);
 
 export const cases = {
