@@ -2,6 +2,7 @@
 // work done in forward-pass units. Copies share one state.
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -29,6 +30,11 @@ class Ticket {
       whole.progress(now, 1);
     };
     return stretch;
+  }
+  // The i-th of n equal stretches.
+  Ticket step(size_t i, size_t n) const {
+    const auto all = static_cast<double>(n);
+    return part(static_cast<double>(i) / all, static_cast<double>(i + 1) / all);
   }
 
  private:

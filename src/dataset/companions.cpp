@@ -328,9 +328,8 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
   if (ground->answerer) ground->answerer->expect(prompts);
   Pace pace;
   for (size_t q = 0; q < asked->questions.size(); ++q) {
-    const double at = static_cast<double>(q), all_asked = static_cast<double>(asked->questions.size() + 1);
     VITRINE_CO_TRY(std::vector<double> scores,
-                   co_await scores_of(ground, asked->questions[q], asked->rows, ticket.part(at / all_asked, (at + 1) / all_asked)));
+                   co_await scores_of(ground, asked->questions[q], asked->rows, ticket.step(q, asked->questions.size() + 1)));
     std::vector<bool> yes;
     yes.reserve(scores.size());
     for (const double score : scores) yes.push_back(says_yes(asked->questions[q], score));

@@ -71,9 +71,8 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
     auto c = std::make_shared<Contender>();
     c->question = candidate.question;
     const auto fit = c->question.needs_model() ? drawn(leaf->train, static_cast<size_t>(options.fit_rows), options.seed) : leaf->train;
-    const double at = static_cast<double>(field.size()), of_all = static_cast<double>(candidates.size());
     VITRINE_CO_TRY(const std::vector<double> scores,
-                   co_await scores_of(ground, c->question, fit, ticket.part(0.3 * at / of_all, 0.3 * (at + 1) / of_all)));
+                   co_await scores_of(ground, c->question, fit, ticket.part(0, 0.3).step(field.size(), candidates.size())));
     c->fitted = counts_of(c->question, scores, labels_of(*ground, fit), classes);
     c->row_gain = row_gains(c->fitted);
     c->held = SplitCounts(classes);
@@ -90,8 +89,7 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
     std::vector<std::shared_ptr<Contender>> still;
     for (const auto& c : field) {
       if (c->dropped) continue;
-      const double at = static_cast<double>(still.size()), of_all = static_cast<double>(field.size());
-      if (c->saved.size() < n) VITRINE_CO_CHECK(co_await ask(ground, c, order, n, round.part(at / of_all, (at + 1) / of_all)));
+      if (c->saved.size() < n) VITRINE_CO_CHECK(co_await ask(ground, c, order, n, round.step(still.size(), field.size())));
       still.push_back(c);
       if (pace.due()) co_await pause(&pace);
     }

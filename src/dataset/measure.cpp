@@ -97,8 +97,7 @@ Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, s
     if (node.leaf()) continue;
     std::vector<int32_t>& here = routed.rows[node.id];
     if (asking == Asking::sampled_train) here = asked_rows(*ground, *node.question, here, tree->seed);
-    const double at = static_cast<double>(&node - tree->nodes.data()), nodes = static_cast<double>(tree->nodes.size());
-    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket.part(at / nodes, (at + 1) / nodes)));
+    VITRINE_CO_TRY(std::vector<double> scores, co_await scores_of(ground, *node.question, here, ticket.step(static_cast<size_t>(&node - tree->nodes.data()), tree->nodes.size())));
     auto& yes = routed.rows[node.yes];
     auto& no = routed.rows[node.no];
     for (size_t i = 0; i < here.size(); ++i) (says_yes(*node.question, scores[i]) ? yes : no).push_back(here[i]);

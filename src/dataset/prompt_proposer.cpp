@@ -134,7 +134,6 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   for (const SeparatingWord& word : words) join(yes_no_question(filled(wordings[0], word.words), context.column, "search"));
 
   Random random(mixed(context.seed) ^ hash64(context.column));
-  const auto rounds = static_cast<double>(budget_rows.size());
   for (size_t round = 0; round < budget_rows.size(); ++round) {
     const size_t n = std::min(order.size(), static_cast<size_t>(budget_rows[round]));
     std::vector<int32_t> rows, labels;
@@ -144,7 +143,7 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     }
     std::vector<Question> asked;
     for (const Candidate& candidate : pool) asked.push_back(candidate.question);
-    VITRINE_CO_CHECK(co_await answers_->prepare(asked, rows, ticket.part(static_cast<double>(round) / rounds, static_cast<double>(round + 1) / rounds)));
+    VITRINE_CO_CHECK(co_await answers_->prepare(asked, rows, ticket.step(static_cast<size_t>(round), budget_rows.size())));
     for (Candidate& candidate : pool) {
       std::vector<float> scores;
       for (const int32_t row : rows)

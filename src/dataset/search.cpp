@@ -51,9 +51,8 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
   const auto first_labels = labels_of(*ground, first);
   std::vector<std::pair<double, size_t>> ranked;
   for (size_t i = 0; i < questions.size(); ++i) {
-    const double at = static_cast<double>(i), all = static_cast<double>(questions.size());
     VITRINE_CO_TRY(const std::vector<double> scores,
-                   co_await scores_of(ground, questions[i], first, ticket.part(0.3 + 0.4 * at / all, 0.3 + 0.4 * (at + 1) / all)));
+                   co_await scores_of(ground, questions[i], first, ticket.part(0.3, 0.7).step(i, questions.size())));
     const auto cut = best_threshold(scores, first_labels, classes, 3);
     if (cut) ranked.emplace_back(cut->fall, i);
     out.tried += cut ? cut->tried : 1;
@@ -66,8 +65,7 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
     if (out.list.size() == finalists) break;
     if (!prompts.contains(questions[i].ask_key()) && prompts.size() == finalist_prompts) continue;
     prompts.insert(questions[i].ask_key());
-    const double at = static_cast<double>(out.list.size()) / finalists;
-    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, questions[i], fit, ticket.part(0.7 + 0.3 * at, 0.7 + 0.3 * at + 0.3 / finalists)));
+    VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, questions[i], fit, ticket.part(0.7, 1).step(out.list.size(), finalists)));
     const auto cut = best_threshold(scores, fit_labels, classes, least_side);
     if (!cut) continue;
     out.tried += cut->tried;

@@ -47,8 +47,7 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
     SplitOptions of = split;
     of.seed = options.seed = seed;
     VITRINE_CO_TRY(Split made, make_split(*dealt, of));
-    const auto at = static_cast<double>(i), all = static_cast<double>(count);
-    const Ticket one = whole.part(at / all, (at + 1) / all);
+    const Ticket one = whole.step(static_cast<size_t>(i), static_cast<size_t>(count));
     VITRINE_CO_TRY(const GroundPtr ground, co_await make_ground(dealt, std::make_shared<const Split>(std::move(made)), model, one.part(0, 0.2)));
     VITRINE_CO_TRY(const Tree tree, co_await grow(ground, sapling(*ground, seed), 0, options, one.part(0.2, 1), {}));
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The shuffles were stopped", {}, {}};

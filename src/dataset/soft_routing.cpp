@@ -59,14 +59,10 @@ Checked against_hard(int64_t won, int64_t lost, int64_t rows) {
 Task<Result<std::map<int32_t, std::vector<double>>>> ask_all(GroundPtr ground, std::shared_ptr<const Tree> tree,
                                                              std::vector<int32_t> rows, Ticket ticket) {
   std::map<int32_t, std::vector<double>> scores;
-  const auto nodes = static_cast<double>(tree->nodes.size());
-  double at = 0;
   Pace pace;
   for (const TreeNode& node : tree->nodes) {
-    const Ticket part = ticket.part(at / nodes, (at + 1) / nodes);
-    at += 1;
     if (node.leaf()) continue;
-    VITRINE_CO_TRY(scores[node.id], co_await scores_of(ground, *node.question, rows, part));
+    VITRINE_CO_TRY(scores[node.id], co_await scores_of(ground, *node.question, rows, ticket.step(static_cast<size_t>(&node - tree->nodes.data()), tree->nodes.size())));
     if (pace.due()) co_await pause(&pace);
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Asking the rows was stopped", {}, {}};
   }
