@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <cctype>
 
-namespace vitrine {
-
-bool operator==(const TokenChoice& a, const TokenChoice& b) {
-  return a.id == b.id && a.text == b.text && a.any_of == b.any_of && a.class_name == b.class_name;
-}
-
-}  // namespace vitrine
-
 namespace vitrine::app {
 namespace {
 
 // A word by its id where the vocabulary has it.
 TokenChoice word(const ModelInfo& model, TokenChoice one) {
   if (one.id || !one.text) return one;
-  const auto found = std::find(model.vocabulary.begin(), model.vocabulary.end(), *one.text);
-  return found == model.vocabulary.end() || one.text->empty() ? one : token_choice(static_cast<int32_t>(found - model.vocabulary.begin()));
+  const int32_t found = find_token(model, *one.text);
+  return found < 0 ? one : token_choice(found);
 }
 
 // A class's words are those given with it, or those of the verbalisers.
@@ -26,7 +18,7 @@ std::vector<TokenChoice> words_of(const ModelInfo& model, const TokenChoice& cho
   if (!choice.any_of.empty()) return choice.any_of;
   if (choice.class_name.empty()) return {choice};
   std::vector<TokenChoice> words;
-  for (const ClassInfo& one : model.classes)
+  for (const VerbaliserClass& one : model.classes)
     if (one.name == choice.class_name)
       for (const std::string& text : one.words) words.push_back({.id = {}, .text = text});
   return words;
@@ -40,6 +32,12 @@ std::string_view text_before(const State& state) {
 }
 
 }  // namespace
+
+int32_t find_token(const ModelInfo& model, const std::string& text) {
+  if (text.empty()) return -1;
+  const auto it = std::find(model.vocabulary.begin(), model.vocabulary.end(), text);
+  return it == model.vocabulary.end() ? -1 : static_cast<int32_t>(it - model.vocabulary.begin());
+}
 
 TokenChoice token_choice(int32_t id) { return {.id = id, .text = {}}; }
 
@@ -67,10 +65,11 @@ std::vector<int32_t> single_tokens(const ModelInfo& model, const TokenChoice& ch
 }
 
 bool share_word(const ModelInfo& model, const TokenChoice& a, const TokenChoice& b) {
-  for (const TokenChoice& one : words_of(model, a))
-    for (const TokenChoice& other : words_of(model, b))
-      if (word(model, one) == word(model, other)) return true;
-  return false;
+  std::vector<TokenChoice> words = words_of(model, a);
+  for (TokenChoice& one : words) one = word(model, std::move(one));
+  return std::ranges::any_of(words_of(model, b), [&](const TokenChoice& other) {
+    return std::find(words.begin(), words.end(), word(model, other)) != words.end();
+  });
 }
 
 bool is_continuation(const TokenChoice& choice) {
@@ -87,12 +86,12 @@ TokenChoice toggled(const ModelInfo& model, const std::optional<TokenChoice>& ch
   return plain(model, std::move(out));
 }
 
-std::vector<ClassInfo> classes_here(const State& state) {
-  std::vector<ClassInfo> out;
+std::vector<VerbaliserClass> classes_here(const State& state) {
+  std::vector<VerbaliserClass> out;
   if (!state.model) return out;
   std::string_view before = text_before(state);
   while (before.ends_with(' ')) before.remove_suffix(1);
-  for (const ClassInfo& one : state.model->classes)
+  for (const VerbaliserClass& one : state.model->classes)
     if (before.ends_with(one.cue)) out.push_back(one);
   return out;
 }

@@ -9,6 +9,8 @@
 
 namespace vitrine::app {
 
+// The token with exactly this text, or -1.
+int32_t find_token(const ModelInfo& model, const std::string& text);
 TokenChoice token_choice(int32_t id);
 
 // The same choice in its plainest form: text that is one token of the vocabulary by its id, a set of one word as that word,
@@ -27,7 +29,7 @@ TokenChoice toggled(const ModelInfo& model, const std::optional<TokenChoice>& ch
 
 // The classes that the model has words for in a text of this kind: those of the cue with which the text up to the explained
 // position ends ("Sentiment:").
-std::vector<ClassInfo> classes_here(const State& state);
+std::vector<VerbaliserClass> classes_here(const State& state);
 
 // What was typed, as a continuation of the text: a word gets the blank before it that words have in a text.
 TokenChoice typed_continuation(const State& state, std::string_view typed);

@@ -1,11 +1,11 @@
 #include "app/client.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/dataset_json.h"
 #include "explain/explanation_json.h"
 #include "explain/json_reader.h"
+#include "explain/verbalisers.h"
 
 namespace vitrine::app {
 namespace {
@@ -68,28 +68,6 @@ void read_examples(const json& extras, std::vector<Example>& examples) {
   }
 }
 
-// {"Sentiment:": [" negative", " positive"]} makes each word a class of its own name, {"Sentiment:": {"positive": [" good"]}}
-// names them: as explain/target.cpp reads them.
-void read_classes(const json& extras, std::vector<ClassInfo>& classes) {
-  const auto found = extras.find("verbalisers");
-  if (found == extras.end() || !found->is_object()) return;
-  for (const auto& [cue, of_cue] : found->items()) {
-    if (of_cue.is_array())
-      for (const json& word : of_cue) {
-        if (!word.is_string()) continue;
-        const std::string text = word.get<std::string>();
-        classes.push_back({cue, text.substr(std::min(text.find_first_not_of(' '), text.size())), {text}});
-      }
-    if (of_cue.is_object())
-      for (const auto& [name, words] : of_cue.items()) {
-        ClassInfo one{cue, name, {}};
-        for (const json& word : words)
-          if (word.is_string()) one.words.push_back(word.get<std::string>());
-        if (!one.words.empty()) classes.push_back(std::move(one));
-      }
-  }
-}
-
 ModelInfo model_info(const json& j) {
   JsonReader r(j, "the model", ErrorCode::internal);
   ModelInfo model;
@@ -107,7 +85,8 @@ ModelInfo model_info(const json& j) {
   for (const json& word : r.array("vocabulary"))
     model.vocabulary.push_back(word.is_string() ? word.get<std::string>() : std::string());
   read_examples(r.object("extras"), model.examples);
-  read_classes(r.object("extras"), model.classes);
+  model.classes = verbaliser_classes(r.object("extras"));
+  std::erase_if(model.classes, [](const VerbaliserClass& one) { return one.words.empty(); });
   return model;
 }
 

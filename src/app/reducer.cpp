@@ -56,12 +56,6 @@ void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::st
       state.notes.push_back(std::move(note));
 }
 
-int32_t find_token(const ModelInfo& model, const std::string& text) {
-  if (text.empty()) return -1;
-  const auto it = std::find(model.vocabulary.begin(), model.vocabulary.end(), text);
-  return it == model.vocabulary.end() ? -1 : static_cast<int32_t>(it - model.vocabulary.begin());
-}
-
 // Another text with its own question; the head that is looked at stays.
 void open_question(State& state, const std::string& text, const std::string& target_text, const std::string& foil_text, double now) {
   const int layer = state.selection.layer, head = state.selection.head;

@@ -17,11 +17,7 @@
 #include "explain/explanation.h"
 #include "explain/granularity.h"
 #include "explain/request.h"
-
-namespace vitrine {
-// The same words in the same order (app/choice.h says when two are written alike).
-bool operator==(const TokenChoice& a, const TokenChoice& b);
-}  // namespace vitrine
+#include "explain/verbalisers.h"
 
 namespace vitrine::app {
 
@@ -88,19 +84,13 @@ struct Example {
   std::string title, text, target, foil;  // target and foil may be empty
 };
 
-// A class that the model says in words: config.json, "vitrine", "verbalisers".
-struct ClassInfo {
-  std::string cue, name;                // "Sentiment:", "positive"
-  std::vector<std::string> words;       // " positive"
-};
-
 struct ModelInfo {
   std::string name, hash, family;
   int64_t layers = 0, heads = 0, context = 0, parameters = 0, vocabulary_size = 0;
   std::optional<int32_t> bos, mask_token;
   std::vector<std::string> vocabulary;  // readable strings by id
   std::vector<Example> examples;
-  std::vector<ClassInfo> classes;
+  std::vector<VerbaliserClass> classes;
 };
 
 struct CoreStatus {

@@ -12,7 +12,7 @@ namespace vitrine {
 namespace {
 
 // In double quotes, good in both languages: UTF-8 as it is, other signs escaped.
-std::string in_quotes(std::string_view text) {
+std::string literal(std::string_view text) {
   std::string out = "\"";
   for (const char ch : text) {
     const auto c = static_cast<unsigned char>(ch);
@@ -35,7 +35,7 @@ std::string number(double value) {
 
 std::string list(const std::vector<std::string>& items, const char* open, const char* close) {
   std::string out = open;
-  for (size_t i = 0; i < items.size(); ++i) out += (i ? ", " : "") + in_quotes(items[i]);
+  for (size_t i = 0; i < items.size(); ++i) out += (i ? ", " : "") + literal(items[i]);
   return out + close;
 }
 
@@ -83,7 +83,7 @@ std::map<std::string, std::string> fields(const std::vector<const Column*>& colu
 template <class Condition>
 void branch(const Tree& tree, const TreeNode& node, const std::string& indent, bool python, const Condition& condition, std::string& out) {
   if (node.leaf() || !node.question) {
-    out += indent + "return " + in_quotes(class_of(tree, node)) + (python ? "" : ";") + (python ? "  # " : "  // ") + said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)]) + "\n";
+    out += indent + "return " + literal(class_of(tree, node)) + (python ? "" : ";") + (python ? "  # " : "  // ") + said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)]) + "\n";
     return;
   }
   std::string words = words_of(*node.question);
@@ -227,7 +227,7 @@ std::string tree_as_python(const Table& table, const Tree& tree) {
   std::string out = "\"\"\"classify(row) gives the class of a row, a dict from column names to cells.\n\n" +
                     said(hard_on_test(tree)) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
   const auto condition = [](const Question& q) -> std::string {
-    const std::string cell = "row.get(" + in_quotes(q.column) + ")";
+    const std::string cell = "row.get(" + literal(q.column) + ")";
     const std::string missing = q.missing_is_yes ? "True" : "False";
     switch (q.kind) {
       case Question::Kind::number:
@@ -250,7 +250,7 @@ std::string tree_as_cpp(const Table& table, const Tree& tree) {
   out += "\nstruct Row {\n";
   for (const Column* column : columns) {
     const bool number = column->role == Role::number;
-    out += std::string("  ") + (number ? "double " : "std::string ") + names.at(column->name) + (number ? " = NAN" : "") + ";  // " + in_quotes(column->name) +
+    out += std::string("  ") + (number ? "double " : "std::string ") + names.at(column->name) + (number ? " = NAN" : "") + ";  // " + literal(column->name) +
            (number ? ", NAN: missing" : column->role == Role::text ? "" : ", empty: missing") + "\n";
   }
   out += "};\n\ninline const char* classify(const Row& row) {\n";

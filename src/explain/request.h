@@ -19,6 +19,9 @@ struct TokenChoice {
   std::optional<std::string> text;
   std::vector<TokenChoice> any_of = {};
   std::string class_name = {};
+
+  // The same words in the same order (app/choice.h says when two are written alike).
+  bool operator==(const TokenChoice&) const = default;
 };
 
 struct Request {

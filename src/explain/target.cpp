@@ -5,6 +5,7 @@
 
 #include "explain/format.h"
 #include "explain/job.h"
+#include "explain/verbalisers.h"
 
 namespace vitrine {
 
@@ -35,30 +36,13 @@ Result<Tokens> word_of(const LoadedModel& loaded, const TokenChoice& choice, con
   return ids;
 }
 
-// The words that config.json's "vitrine" object lists under "verbalisers" for a class: {"Sentiment:": [" negative",
-// " positive"]} makes each word a class of its own name, {"Sentiment:": {"positive": [" good", " great"]}} names them.
+// The words of a class; `known` gets the names of all.
 std::vector<TokenChoice> verbalisers(const LoadedModel& loaded, const std::string& name, std::string& known) {
   std::vector<TokenChoice> words;
-  const auto plain = [](const std::string& text) { return text.substr(std::min(text.find_first_not_of(' '), text.size())); };
-  const auto add = [&](const std::string& class_name, const json& word) {
-    if (class_name == name && word.is_string()) words.push_back({{}, word.get<std::string>()});
-  };
-  const json extras = json::parse(loaded.extras, nullptr, false);
-  const auto found = extras.is_object() ? extras.find("verbalisers") : extras.end();
-  if (!extras.is_object() || found == extras.end() || !found->is_object()) return words;
-  const auto offer = [&](const std::string& class_name) { known += (known.empty() ? "" : ", ") + class_name; };
-  for (const auto& [skill, classes] : found->items()) {
-    if (classes.is_array())
-      for (const json& word : classes) {
-        if (!word.is_string()) continue;
-        offer(plain(word.get<std::string>()));
-        add(plain(word.get<std::string>()), word);
-      }
-    if (classes.is_object())
-      for (const auto& [class_name, list] : classes.items()) {
-        offer(class_name);
-        for (const json& word : list) add(class_name, word);
-      }
+  for (const VerbaliserClass& one : verbaliser_classes(json::parse(loaded.extras, nullptr, false))) {
+    known += (known.empty() ? "" : ", ") + one.name;
+    if (one.name == name)
+      for (const std::string& word : one.words) words.push_back({{}, word});
   }
   return words;
 }

@@ -90,7 +90,7 @@ ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, cons
 ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenChoice>& current, const std::optional<TokenChoice>& barred) const {
   const app::State& s = c.state;
   List list;
-  for (const app::ClassInfo& one : app::classes_here(s)) {
+  for (const VerbaliserClass& one : app::classes_here(s)) {
     list.footer = "after " + in_quotes(one.cue) + " the model says them in words";
     TokenChoice choice;
     choice.class_name = one.name;
@@ -122,7 +122,7 @@ ChoicePicker::List ChoicePicker::continuations(Context& c, const std::optional<T
     const TokenChoice choice = app::plain(*s.model, {.id = {}, .text = row.name});
     list.lines.push_back({{draw::readable(row.name), draw::probability(figure_of(row, "probability")), current == choice, false, {}}, choice});
   }
-  if (answer.shown->rows.size() < 2) list.footer = "the model itself would write less than two tokens here";
+  if (answer.shown->rows.size() < 2) list.footer = "the model itself would write fewer than two tokens here";
   return list;
 }
 

@@ -123,7 +123,6 @@ std::string shown(const app::State& state, int32_t token) { return readable(spec
 std::string shown(const TokenInfo& token) {
   return token.byte_end > token.byte_begin ? readable(special(token.text)) : "start";
 }
-std::string in_quotes(const std::string& word) { return "“" + word + "”"; }
 
 std::string shown(const app::State& state, const TokenChoice& choice) {
   if (!choice.class_name.empty()) return "the class " + choice.class_name;

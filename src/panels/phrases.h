@@ -6,6 +6,7 @@
 #include "app/claims.h"
 #include "app/state.h"
 #include "draw/text.h"
+#include "explain/format.h"
 
 namespace vitrine::panels {
 
@@ -13,7 +14,6 @@ namespace vitrine::panels {
 // Special tokens by a readable name: "end of text", "mask".
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
-std::string in_quotes(const std::string& word);
 // A target or foil: "good, great or 2 more", "the class positive"; and in a sentence: “good” or “great”, the class “positive”.
 std::string shown(const app::State& state, const TokenChoice& choice);
 std::string named(const app::State& state, const TokenChoice& choice);

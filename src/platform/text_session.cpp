@@ -26,7 +26,7 @@ Session& session() {
 }
 
 // Names of fields and labels are sentences of this program: quotes and backslashes at most.
-std::string in_quotes(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -146,7 +146,7 @@ void add_region(float x, float y, float width, float height, std::string_view fi
   std::string& json = session().regions;
   if (!json.empty()) json += ',';
   json += numbers;
-  json += "\"field\":" + in_quotes(field) + ",\"label\":" + in_quotes(label) + '}';
+  json += "\"field\":" + json_string(field) + ",\"label\":" + json_string(label) + '}';
 }
 
 void start_frame() { session().regions.clear(); }
