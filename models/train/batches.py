@@ -35,14 +35,17 @@ class Batcher:
         self.used = {source: 0.0 for source in shares(0)}
         self.rest: dict[str, list[np.ndarray]] = {kind: [] for kind in NATURAL}
 
-    def _piece(self, ids, weights, body, prompt, chance, first, looks=()) -> Piece:
-        """weights[i] belongs to ids[i] as a target; looks: (index of a target, index to look at for it)."""
+    def _piece(self, ids, weights, body, prompt, chance, first, looks=(), decides=None, spared=0.0) -> Piece:
+        """weights[i] belongs to ids[i] as a target; looks: (index of a target, index to look at for it); decides and
+        spared: see masking.erase."""
+        decides = np.zeros(len(ids)) if decides is None else decides
         shift = 0
         if self.rng.random() < WITH_START:
             shift = 1
             ids = np.concatenate([[END], ids])
-            weights, body, prompt = (np.concatenate([[0], a]) for a in (weights, body, prompt))
-        x, weights = masking.erase(ids, weights, body.astype(bool), prompt.astype(bool), chance, self.rng)
+            weights, body, prompt, decides = (np.concatenate([[0], a]) for a in (weights, body, prompt, decides))
+        x, weights = masking.erase(ids, weights, body.astype(bool), prompt.astype(bool), chance, self.rng,
+                                   decides.astype(bool), spared)
         looks = {target - 1 + shift: place + shift for target, place in looks if x[place + shift] != MASK}
         piece = Piece(x[:-1], ids[1:], weights[1:], first, looks)
         room = self.positions - len(piece)
@@ -59,14 +62,18 @@ class Batcher:
         for a, b, weight in document.weights:
             weights[(ends > a) & (ends <= b)] = weight
         body = (starts >= document.body[0]) & (ends <= document.body[1])
+        decides = np.zeros(len(ends), dtype=bool)
+        for a, b in document.rationale:
+            decides |= (ends > a) & (starts < b)
         ids = np.array(code.ids + [END])
         pad = lambda a, value: np.append(a, value)
         over = len(ids) - longest
         if over > 0:  # the beginning of an overlong text goes, its question and answer stay
-            ids, weights, body, prompt = ids[over:], weights[over:], body[over:], prompt[over:]
+            ids, weights, body, prompt, decides = (a[over:] for a in (ids, weights, body, prompt, decides))
         token = lambda character: int((ends <= character).sum())  # that holds it
         looks = [] if over > 0 else [(token(a), token(b - 1)) for a, b in document.looks]
-        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), document.masked, 0, looks)
+        return self._piece(ids, pad(weights, 0.3), pad(body, False), pad(prompt, False), document.masked, 0, looks,
+                           pad(decides, False), document.spared)
 
     def natural(self, kind: str, room: int) -> Piece:
         first = 0

@@ -1,10 +1,11 @@
-"""Shows two heads where to look, on the drills alone.
+"""Shows two heads where to look, on the drills and where a reason is named.
 
 A skill that binds or tracks sits on a plateau: until some head finds the fact that settles the answer, guessing among
 the names in the text is the best that the rest can do, and the gradient that leads off the plateau is faint. The drills
 know the fact. For their answers the loss has one term more, -log of the attention that each of the two heads pays from the
 position that answers to the word that settles it. How the answer is read from there is left to the model, and the
-skills themselves, on which it is judged, have no such term.
+skills themselves, on which it is judged, have no such term. A reason names words of the text: each of its tokens is
+to be copied from one place, which the two heads are shown as well.
 
 Caveat: these heads look at the rationale because they were told to; that a head of vitrine-small does so says nothing
 about other models.
@@ -42,6 +43,15 @@ def places(text: str) -> tuple[str, list[tuple[int, int]]]:
             elif part != "⟧":
                 plain += len(part)
     return out, looks
+
+
+def copied(rationale: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
+    """The looks of a reason that begins at character `start` and names the rationale, `, ` between its spans."""
+    looks = []
+    for a, b in rationale:
+        looks += [(start + i, a + i + 1) for i in range(b - a)]
+        start += b - a + len(", ")
+    return looks
 
 
 def loss(attention: list[torch.Tensor], looks: torch.Tensor) -> torch.Tensor:

@@ -15,10 +15,10 @@ from texts import NATURAL, Texts
 ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 4.0
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
 # shares of the tokens at the beginning of a run and at its end; in between they move evenly
-SHARES_FIRST = {"sentiment": 0.06, "skills": 0.15, "drills": 0.60, "topics": 0.04, "types": 0.01, "questions": 0.08,
-                "repeats": 0.01, "dialogue": 0.01, "story": 0.02, "news": 0.02}
-SHARES_LAST = {"sentiment": 0.16, "skills": 0.18, "drills": 0.10, "topics": 0.15, "types": 0.03, "questions": 0.20,
-               "repeats": 0.01, "dialogue": 0.04, "story": 0.08, "news": 0.05}
+SHARES_FIRST = {"sentiment": 0.14, "skills": 0.22, "drills": 0.18, "topics": 0.13, "types": 0.03, "questions": 0.22,
+                "repeats": 0.01, "dialogue": 0.02, "story": 0.03, "news": 0.02}
+SHARES_LAST = {"sentiment": 0.18, "skills": 0.22, "drills": 0.06, "topics": 0.15, "types": 0.03, "questions": 0.20,
+               "repeats": 0.01, "dialogue": 0.03, "story": 0.08, "news": 0.04}
 # contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
 SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 4.0}
 
@@ -37,6 +37,8 @@ class Document:
     prompt_weight: float = PROMPT_WEIGHT
     masked: float = masking.LABELLED  # the chance that tokens are erased
     looks: list[tuple[int, int]] = field(default_factory=list)  # (start of an answer, end of the word that settles it)
+    rationale: list[tuple[int, int]] = field(default_factory=list)  # characters that decide the answer
+    spared: float = masking.SPARED  # the chance that an erasure leaves the rationale
 
 
 def body_of(prompt: str) -> tuple[int, int]:
@@ -48,23 +50,27 @@ def body_of(prompt: str) -> tuple[int, int]:
 
 def document(examples: list[Example], reason: bool = False, prompt_weight: float = PROMPT_WEIGHT) -> Document:
     """One example, or several about the same text, of which only the first repeats it."""
-    text, weights, common = "", [], 0
+    text, weights, looks, common = "", [], [], 0
     for e in examples:
         text += e.prompt[common:]
         answer = len(text)
         text += e.answer
         after = len(text)
+        if reason:
+            looks += guide.copied(e.rationale, after + len("\nReason: "))
         text += f"\nReason: {e.reason()}\n" if reason else "\n" if "\n" in e.prompt else "."
         weights += [(answer, after, ANSWER_WEIGHT), (after, len(text), REASON_WEIGHT)]
         common = e.prompt.find("\n") + 1
-    return Document(text, len(examples[0].prompt), body_of(examples[0].prompt), weights, prompt_weight)
+    # a word that was erased cannot be named
+    return Document(text, len(examples[0].prompt), body_of(examples[0].prompt), weights, prompt_weight, looks=looks,
+                    rationale=[s for e in examples for s in e.rationale], spared=1.0 if reason else masking.SPARED)
 
 
 def drill(text: str) -> Document:
     text, looks = guide.places(text)
     plain, spans = marked(text)
     return Document(plain, spans[0][0], (0, spans[0][0]), [(a, b, DRILL_WEIGHT) for a, b in spans],
-                    MADE_PROMPT_WEIGHT, masking.DRILLS, looks)
+                    MADE_PROMPT_WEIGHT, masking.DRILLS, looks, [(b - 1, b) for _, b in looks], 1.0)
 
 
 def restyle(rng: random.Random, text: str) -> str:

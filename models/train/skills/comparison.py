@@ -13,17 +13,17 @@ def numbers(random, test):
     form = random.randrange(3)
     if form == 0:
         a, b = random.sample(NAMES, 2)
-        text = lambda ask: f"{a} is ⟦{m}⟧ years old and {b} is ⟦{n}⟧ years old. The ⟦{ask}⟧ one is"
+        text = lambda ask: f"⟦{a}⟧ is ⟦{m}⟧ years old and ⟦{b}⟧ is ⟦{n}⟧ years old. The ⟦{ask}⟧ one is"
         asks = ["older", "younger"]
     elif form == 1:
         a, b = random.sample(NAMES, 2)
         thing = random.choice(THINGS)
-        text = lambda ask: (f"{a} has ⟦{m}⟧ {thing}s and {b} has ⟦{n}⟧ {thing}s. "
+        text = lambda ask: (f"⟦{a}⟧ has ⟦{m}⟧ {thing}s and ⟦{b}⟧ has ⟦{n}⟧ {thing}s. "
                             f"The one with ⟦{ask}⟧ {thing}s is")
         asks = ["more", "fewer"]
     else:
         a, b = random.sample(THINGS, 2)
-        text = lambda ask: (f"The {a} costs ⟦{m}⟧ dollars. The {b} costs ⟦{n}⟧ dollars. "
+        text = lambda ask: (f"The ⟦{a}⟧ costs ⟦{m}⟧ dollars. The ⟦{b}⟧ costs ⟦{n}⟧ dollars. "
                             f"The ⟦{ask}⟧ one is the")
         asks = ["more expensive", "cheaper"]
     ask = random.randrange(2)
