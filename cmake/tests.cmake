@@ -20,7 +20,7 @@ target_link_libraries(unit_main PUBLIC doctest)
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/unit_headers.cpp" CONTENT "")  # written only once
 add_library(unit_headers OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/unit_headers.cpp")
 target_link_libraries(unit_headers PUBLIC vitrine_options json doctest)
-target_precompile_headers(unit_headers PRIVATE <doctest/doctest.h> <nlohmann/json.hpp>)
+target_precompile_headers(unit_headers PRIVATE <doctest/doctest.h> ${VITRINE_PRECOMPILED_HEADERS})
 file(GLOB entries CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*")
 foreach(entry IN LISTS entries)
   cmake_path(GET entry FILENAME room)

@@ -191,6 +191,25 @@ class Answers(unittest.TestCase):
                     if kind is skills.drills.moved:  # the place is the answer itself, said before
                         self.assertEqual(piece.x[place], piece.y[index])
 
+    def test_a_reason_is_shown_where_its_words_stand_and_they_are_not_erased(self):
+        rng = random.Random(12)
+        batcher = self.batcher()
+        checked = 0
+        for _ in range(100):
+            e = skills.contrast.generate(rng, False)
+            d = document([e], reason=True)
+            d.masked = 1.0
+            piece = batcher.labelled(d, 127)
+            for index, place in piece.looks.items():
+                self.assertLess(place, index)
+                shown, named = (self.tokenizer.decode([int(t)]).strip() for t in (piece.x[place], piece.y[index]))
+                self.assertTrue(shown in named or named in shown, (shown, named))
+            text = self.tokenizer.decode(piece.x.tolist())
+            for word in e.reason().split(", "):
+                self.assertIn(word, text[:text.index("Reason")])
+            checked += len(piece.looks)
+        self.assertGreater(checked, 200)
+
     def test_what_a_guided_head_pays_is_its_loss(self):
         attention = [torch.full((1, 8, 4, 4), 0.25) for _ in range(6)]
         looks = torch.tensor([[-1, -1, 1, -1]])
@@ -270,6 +289,17 @@ class Masking(unittest.TestCase):
             self.assertFalse(gone[14:].any())
             self.assertTrue((w[gone] == 0).all() and (w[~gone] == 1).all())
         self.assertGreater(erased, 400)
+
+    def test_the_rationale_can_be_spared(self):
+        rng = np.random.default_rng(1)
+        ids, weights, every = np.arange(10, 30), np.ones(20), np.ones(20, dtype=bool)
+        decides = np.arange(20) % 4 == 0
+        gone = np.zeros(20)
+        for _ in range(100):
+            x, _ = masking.erase(ids, weights, every, every, 1.0, rng, decides, 1.0)
+            gone += x == masking.MASK
+        self.assertEqual(gone[decides].sum(), 0)
+        self.assertTrue((gone[~decides] > 0).all())
 
 
 if __name__ == "__main__":

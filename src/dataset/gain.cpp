@@ -173,6 +173,12 @@ Gain held_out_gain(const SplitCounts& train, const SplitCounts& rows, int64_t al
   return gain;
 }
 
+void decide(Gain& gain, double correction, double level) {
+  gain.correction = correction;
+  gain.p_corrected = std::min(1.0, gain.p * correction);
+  gain.significant = gain.p_corrected < level && gain.low > 0;
+}
+
 std::optional<Threshold> best_threshold(std::span<const double> scores, std::span<const int32_t> labels, size_t classes,
                                         int64_t least) {
   std::vector<size_t> order;

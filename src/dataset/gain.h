@@ -32,6 +32,8 @@ double held_out_sum(const SplitCounts& train, const SplitCounts& rows);
 // rows' classes within the node: exact (hypergeometric) for two classes, drawn `seed`ed or, where both sides are large,
 // normal for more. p_corrected = p here.
 Gain held_out_gain(const SplitCounts& train, const SplitCounts& rows, int64_t all_rows, uint64_t seed);
+// Corrects p and decides `significant`: the corrected p is below `level` and the whole interval of the gain above 0.
+void decide(Gain& gain, double correction, double level);
 
 // The threshold with the largest `gini_fall`; NaN scores follow `missing_is_yes`. Both sides keep at least `least` rows.
 struct Threshold {

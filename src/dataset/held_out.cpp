@@ -108,9 +108,7 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
   for (const auto& c : field) {
     const double part = all ? static_cast<double>(c->saved.size()) / static_cast<double>(all) : 1;
     Gain gain = held_out_gain(c->fitted, c->held, std::max<int64_t>(1, std::llround(of_tree * part)), options.seed);
-    gain.correction = c->correction;
-    gain.p_corrected = std::min(1.0, gain.p * gain.correction);
-    gain.significant = gain.p_corrected < options.level && gain.points > 0;
+    decide(gain, c->correction, options.level);
     ranked.emplace_back(gain, c);
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first.points > b.first.points; });

@@ -147,9 +147,7 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
     held.no = no->counts[at(Part::validation)];
     const double correction = node->gain.correction;
     node->gain = held_out_gain(train, held, static_cast<int64_t>(ground->split->of(Part::validation).size()), tree.seed);
-    node->gain.correction = correction;
-    node->gain.p_corrected = std::min(1.0, node->gain.p * correction);
-    node->gain.significant = node->gain.p_corrected < 0.05 && node->gain.points > 0;
+    decide(node->gain, correction, 0.05);
     node->examples = examples_of(*ground, tree, *node, routed);
   }
   const TreeNode& root = tree.nodes.front();

@@ -26,7 +26,7 @@ struct Gain {
   // rows weighted 1 / 2^k (Rosenthal, Rubin 1983), so that a clear favourite is hardly taxed for the others.
   double p_corrected = 1;
   double correction = 1;
-  bool significant = false;
+  bool significant = false;  // the corrected p is below the level and the interval above 0
 };
 
 // How much more the node's question gained than another, on the `rows` validation rows that both were asked of.

@@ -29,7 +29,7 @@ Checked gain_check(const TreeNode& node) {
   c.statement = "“" + words_of(*node.question) + "” separates the classes among the rows that reach it (node " +
                 std::to_string(node.id) + ").";
   c.test = "permutation test of the fall of the Brier score on validation rows, corrected for " +
-           std::to_string(std::max<int64_t>(1, node.compared)) + " compared questions";
+           std::to_string(std::max<int64_t>(1, node.compared)) + " compared questions; its 95 % interval must lie above 0";
   c.part = "validation";
   c.rows = rows_of(node, Part::validation);
   c.statistic = node.gain.points;
@@ -64,7 +64,7 @@ Checked leaf_check(const Tree& tree, const TreeNode& node) {
     c.code = "leaf_not_significant";
     c.statement = "No question helps here beyond what chance would do.";
     c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
-             " candidates on validation rows, Bonferroni corrected";
+             " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
     c.part = "validation";
     c.rows = rows_of(node, Part::validation);
     c.statistic = node.gain.points;
@@ -129,7 +129,7 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
     c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
                                          : "Nothing significant: no question separates the classes better than chance.";
     c.test = "permutation test of the best " + std::to_string(root.compared) + " of " + std::to_string(root.tried) +
-             " candidates on validation rows, Bonferroni corrected";
+             " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
     c.part = "validation";
     c.rows = held;
     c.statistic = root.gain.points;

@@ -100,8 +100,9 @@ ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selec
     arrow(ui, x0 + gap / 2, x1 - gap / 2, top, height, positive, on || over || h.hovered ? side : mix(c.paper, side, 0.72f));
     const std::string& label = i < data.labels.size() ? data.labels[i] : std::string();
     const TextStyle look = style(Role::note, on ? Weight::semibold : Weight::regular, on ? c.ink : side);
-    if (box.w >= ui.px(26)) {
-      text_cut(ui, box.center_x(), top + height + ui.px(20), box.w - ui.px(2), label, look, Align::center);
+    // A name is whole or left to the pointer.
+    if (box.w >= text_width(ui, label, look) + ui.px(4)) {
+      text(ui, box.center_x(), top + height + ui.px(20), label, look, Align::center);
       if (box.w >= ui.px(36))
         text(ui, box.center_x(), top + height + ui.px(35), signed_number(data.scores[i]), style(Role::tick, c.ink3), Align::center);
     }

@@ -1,6 +1,7 @@
 #include "draw/waterfall.h"
 
 #include <cmath>
+#include <numeric>
 
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
@@ -125,6 +126,11 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     text(ui, left, base_y + ui.px(base_below ? 28 : -3), number(data.base), s);
   }
   level = data.chained ? data.base : 0;
+  const std::string end = std::string(data.end_label) + " " + signed_number(std::accumulate(data.scores.begin(), data.scores.begin() + n, data.base,
+                              [](float sum, float v) { return sum + (std::isfinite(v) ? v : 0); }));
+  const TextStyle end_style = style(Role::tick, Weight::semibold);
+  const float end_left = axis.right_end() - text_width(ui, end, end_style) - ui.px(4);
+  float above_end = plot.bottom(), below_end = plot.y;  // of what lies under the label of the end
   for (int i = 0; i < n; ++i) {
     const float score = std::isfinite(data.scores[i]) ? data.scores[i] : 0;
     const float from = data.chained ? level : 0, to = from + score;
@@ -137,6 +143,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     const Rect bar{x, std::min(y0, y1), width, height};
     if (data.chained && i + 1 < n) hairline(ui, x + width, axis.left(i + 1) + inset, y1, c.rule2);
     fill(ui, bar, colour);
+    float above = bar.y, below = bar.bottom();
     if (numbers && std::isfinite(data.scores[i]) && std::abs(score) >= 0.06f * (high - low) * 0.7f) {
       const TextStyle s = style(Role::tick, Weight::medium, colour);
       const std::string digits = signed_number(score);
@@ -146,19 +153,20 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
       fill(ui, {axis.center(i) - half, baseline - ui.px(10), 2 * half, ui.px(12)},
            i == selected ? c.mark_wash : c.paper);
       text(ui, axis.center(i), baseline, digits, s, Align::center);
+      above = std::min(above, baseline - ui.px(10));
+      below = std::max(below, baseline + ui.px(2));
     }
+    if (bar.right() < end_left) continue;
+    above_end = std::min(above_end, above);
+    below_end = std::max(below_end, below);
   }
   if (data.chained) {
     hairline(ui, axis.right_end() - inset, axis.right_end(), y_of(level), c.ink2);
-    const std::string end = std::string(data.end_label) + " " + signed_number(level);
-    const TextStyle s = style(Role::tick, Weight::semibold);
-    float baseline = y_of(level) - ui.px(8);
-    // Not into the number of the last bar.
-    if (numbers && n > 0 && data.scores[n - 1] > 0.06f * (high - low)) baseline -= ui.px(13);
-    baseline = std::max(baseline, plot.y + ui.px(10));
-    const float w = text_width(ui, end, s);
-    fill(ui, {axis.right_end() - w - ui.px(2), baseline - ui.px(10), w + ui.px(4), ui.px(12)}, c.paper);
-    text(ui, axis.right_end(), baseline, end, s, Align::right);
+    // Over the bars and numbers that lie there; under them where the plot has no room above.
+    float baseline = std::min(above_end, y_of(level)) - ui.px(6);
+    if (baseline < plot.y + ui.px(8)) baseline = std::min(below_end + ui.px(12), plot.bottom() - ui.px(2));
+    fill(ui, {end_left, baseline - ui.px(10), axis.right_end() - end_left + ui.px(2), ui.px(12)}, c.paper);
+    text(ui, axis.right_end(), baseline, end, end_style, Align::right);
   }
 
   // ---- pointing

@@ -101,6 +101,8 @@ void shorten(const LoadedModel& loaded, Target& target, const TargetPair& whole)
 
 }  // namespace
 
+std::string Target::said() const { return kind == TargetKind::set ? text : in_quotes(text); }
+
 const char* name_of(TargetKind kind) {
   switch (kind) {
     case TargetKind::token: return "token";

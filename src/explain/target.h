@@ -29,6 +29,8 @@ struct Target {
   std::vector<std::string> notes;           // what stands for what
 
   bool empty() const { return words.empty(); }
+  // In a sentence: a word or a class in quotes; the words of a set have theirs.
+  std::string said() const;
   // One token: its id; else -1.
   int32_t token() const { return words.size() == 1 && words[0].size() == 1 ? words[0][0] : -1; }
   // The token at the explained position: of several words that of the first. -1 without words.

@@ -95,8 +95,7 @@ void draw_trust(Context& c, PanelState&, Rect area) {
     const float below = verdict(c, area.x, top + ui.px(32), intro);
     const app::Answer& trust = c.state.answer(app::Slot::trust);
     if (trust.pending) {
-      progress_line(ui, id("trust progress"), area.x, below + ui.px(10), ui.px(100), progress_fraction(trust),
-                    progress_said(trust));
+      progress_line(ui, id("trust progress"), area.x, below + ui.px(10), intro, progress_fraction(trust), progress_said(trust));
     } else if (below == top + ui.px(32)) {
       about_method(c, area.x, below, intro);
     }

@@ -20,7 +20,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr double progress_interval_ms = 33;
+constexpr double progress_interval_ms = 100;  // each one is a frame of the page
 
 Error bad_message(std::string what) {
   return {ErrorCode::bad_request, std::move(what), "message to the core", {}};

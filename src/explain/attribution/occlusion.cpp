@@ -72,7 +72,7 @@ Task<Result<Explanation>> run(Job job) {
       without[static_cast<size_t>(job.first + w)] = static_cast<float>(answer.probability[static_cast<size_t>(w + 1)]);
     e.tensors.push_back({"probability", {"token"}, "probability", Tensor({tokens}, std::move(without))});
     e.figures.push_back(measured_figure("target_probability", "Target", answer.probability[0], "",
-                                        "the probability of " + in_quotes(e.target_text)));
+                                        "the probability of " + job.pair().target.said()));
   }
   co_return std::move(e);
 }

@@ -165,7 +165,7 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "own_reason", scores, job.choice("weight") == "mention" ? "" : "probability");
   std::string shown = said.text;
   shown.erase(0, shown.find_first_not_of(' '));
-  e.claims.push_back({"Asked why " + in_quotes(e.target_text) + ", the model names " + in_quotes(shown) + ".", "its greedy continuation of the text, the target and its cue",
+  e.claims.push_back({"Asked why " + job.pair().target.said() + ", the model names " + in_quotes(shown) + ".", "its greedy continuation of the text, the target and its cue",
                       said.probability.empty() ? 0 : *std::min_element(said.probability.begin(), said.probability.end()), !said.text.empty()});
   if (named == 0) {
     e.notes.push_back("The model names nothing that stands in the text.");

@@ -65,9 +65,8 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
 }
 
 std::string answer_words(const Job& job, double side) {
-  const Explanation e = job.blank("", View::table);
-  if (side > 0) return in_quotes(e.target_text);
-  return job.foil >= 0 ? in_quotes(e.foil_text) : "not " + in_quotes(e.target_text);
+  if (side > 0) return job.pair().target.said();
+  return job.foil >= 0 ? job.pair().foil.said() : "not " + job.pair().target.said();
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {

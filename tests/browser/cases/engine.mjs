@@ -108,7 +108,7 @@ export const cases = {
           equal(b.explanation.provenance.backend, 'webgpu', 'the backend of the answer');
           const wanted = numbersOf(a.explanation), found = numbersOf(b.explanation);
           equal(Object.keys(found), Object.keys(wanted), 'what is said');
-          for (const [what, values] of Object.entries(wanted)) close(found[what], values, what.endsWith('shares') ? 2e-3 : 1e-3, what);
+          for (const [what, values] of Object.entries(wanted)) close(found[what], values, 1e-3, what);
         } catch (failure) {
           wrong.push(`${name}: ${failure.message}`);
         }
