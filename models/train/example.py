@@ -1,4 +1,5 @@
-"""One prompt with its answer, and the characters that are its true rationale."""
+"""One prompt with its answer, and the characters that are its true rationale: the smallest set of words that suffices to
+choose between answer and foil, and without which nothing is left to choose by."""
 from __future__ import annotations
 
 import hashlib

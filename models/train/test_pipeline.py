@@ -73,6 +73,17 @@ class Generators(unittest.TestCase):
                     self.assertEqual(c, stack.pop())
             self.assertEqual(e.answer, " " + stack[-1])
 
+    def test_the_rationale_leaves_nothing_to_choose_by(self):
+        """Where an answer is read from the text, answer and foil both belong to the rationale, wherever they stand."""
+        rng = random.Random(13)
+        for skill in (skills.binding, skills.moving, skills.comparison):
+            for _ in range(200):
+                e = skill.generate(rng, False)
+                spans = set(e.rationale)
+                for word in (e.answer.strip(), e.foil.strip()):
+                    for m in re.finditer(rf"\b{word}\b", e.prompt):
+                        self.assertIn(m.span(), spans, (skill.NAME, e.prompt, word))
+
     def test_drills_leave_the_compositions_of_the_test_out(self):
         rng = random.Random(6)
         coloured = re.compile(rf"({'|'.join(words.COLOURS)}) ({'|'.join(words.THINGS)})\b")

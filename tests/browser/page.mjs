@@ -57,14 +57,25 @@ export class Page {
   expect(...patterns) { this.expected.push(...patterns); }
 
   state() { return this.tab.evaluate(() => window.vitrine?.state() ?? null); }
+  // The same with the number of frames drawn; null if there is none since `frames`. A state is long to read.
+  since(frames) {
+    return this.tab.evaluate((before) => {
+      const drawn = window.vitrine?.frames()?.count ?? -1;
+      return drawn === before ? null : { frames: drawn, state: window.vitrine?.state() ?? null };
+    }, frames);
+  }
 
   // The first state for which `wanted` holds.
   async until(wanted, what, patience = this.patience) {
     const end = Date.now() + patience;
-    let state = null;
+    let state = null, frames = null, read = 0;
     for (;;) {
-      state = await this.state();
-      if (state && wanted(state)) return state;
+      const now = await this.since(Date.now() - read < 1000 ? frames : null);
+      if (now) {
+        ({ state, frames } = now);
+        read = Date.now();
+        if (state && wanted(state)) return state;
+      }
       if (Date.now() > end) {
         const { places, lens, predictions, ...rest } = state ?? {};
         throw new Error(`waited ${patience / 1000} s for ${what}; the state was ${JSON.stringify(rest).slice(0, 1500)}`);

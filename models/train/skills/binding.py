@@ -16,12 +16,11 @@ def generate(random, test):
     form, question = random.randrange(3), random.randrange(3)
 
     def text(i):
-        kind = "colour" if question == 0 else "owner"
-        c = [f"⟦{x}⟧" if kind == "colour" else x for x in colours]
-        t = [f"⟦{x}⟧" if question < 2 else x for x in things]
-        if question == 2:
-            c = [f"⟦{x}⟧" for x in colours]
-        n = [f"⟦{x}⟧" if kind == "owner" else x for x in people]
+        mark = lambda words, which: [f"⟦{x}⟧" if j in which else x for j, x in enumerate(words)]
+        # both answers, and what ties the right one to the question; what ties the other one to its fact is not needed
+        c = mark(colours, [(0, 1), (), (i,)][question])
+        t = mark(things, [(i,), (i,), ()][question])
+        n = mark(people, [(), (0, 1), (0, 1)][question])
         story = [f"{n[0]} has a {c[0]} {t[0]} and {n[1]} has a {c[1]} {t[1]}.",
                  f"{n[0]} bought a {c[0]} {t[0]}. {n[1]} bought a {c[1]} {t[1]}.",
                  f"There is a {c[0]} {t[0]} on the table of {n[0]}, "

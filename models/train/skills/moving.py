@@ -22,7 +22,8 @@ def generate(random, test):
 
     def text(moves_asked):
         taken = thing if moves_asked else other
-        return (f"{a} {put.format(f'⟦{thing}⟧')} ⟦{start}⟧. {a} {put_other.format(other)} {where}.{fill} "
+        first = thing if moves_asked else f"⟦{thing}⟧"  # the move alone says where it is
+        return (f"{a} {put.format(first)} ⟦{start}⟧. {a} {put_other.format(other)} {where}.{fill} "
                 f"{b} {move.format(f'⟦{taken}⟧')} ⟦{end}⟧. The ⟦{thing}⟧ is now in the")
 
     answers = (" " + start, " " + end)
