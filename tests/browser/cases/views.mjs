@@ -128,9 +128,8 @@ export const cases = {
     await page.picture('skill-examples-phone-390x844');
     await page.tap('button:skill_pair', 0);
     s = await page.until((t) => t.comparing, 'both texts');
-    const shown = Object.values(file).flat().find((e) => e.prompt === s.text);
-    equal(s.pinned, shown?.pair_prompt, 'the pair of the text');
-    await page.settled(s.text);
+    equal([s.text, s.pinned], [file[skill][0].prompt, file[skill][0].pair_prompt], 'the texts');
+    await page.settled(file[skill][0].prompt);
     await page.picture('skill-pair-phone-390x844');
     await page.close();
   },
