@@ -22,6 +22,22 @@ int64_t rows_of(const TreeNode& node, Part part) {
   return rows;
 }
 
+void take_gain(Checked& c, const Gain& gain) {
+  c.statistic = gain.points;
+  c.low = gain.low;
+  c.high = gain.high;
+  c.p = gain.p_corrected;
+}
+
+// What was run at a node where no question was found.
+void take_search(Checked& c, const TreeNode& node) {
+  c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
+           " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
+  c.part = "validation";
+  if (node.compared) take_gain(c, node.gain);
+  else c.statistic = node.gain.points;
+}
+
 Checked gain_check(const TreeNode& node) {
   Checked c;
   c.code = "node_gain";
@@ -32,10 +48,7 @@ Checked gain_check(const TreeNode& node) {
            std::to_string(std::max<int64_t>(1, node.compared)) + " compared questions; its 95 % interval must lie above 0";
   c.part = "validation";
   c.rows = rows_of(node, Part::validation);
-  c.statistic = node.gain.points;
-  c.low = node.gain.low;
-  c.high = node.gain.high;
-  c.p = node.gain.p_corrected;
+  take_gain(c, node.gain);
   c.holds = node.gain.significant;
   return c;
 }
@@ -63,16 +76,8 @@ Checked leaf_check(const Tree& tree, const TreeNode& node) {
   } else if (node.stopped == "not_significant") {
     c.code = "leaf_not_significant";
     c.statement = "No question helps here beyond what chance would do.";
-    c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
-             " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
-    c.part = "validation";
+    take_search(c, node);
     c.rows = rows_of(node, Part::validation);
-    c.statistic = node.gain.points;
-    if (node.compared) {
-      c.low = node.gain.low;
-      c.high = node.gain.high;
-      c.p = node.gain.p_corrected;
-    }
     c.holds = !node.gain.significant;
   } else {
     c.code = "leaf_open";
@@ -128,16 +133,8 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
     c.code = "nothing_significant";
     c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
                                          : "Nothing significant: no question separates the classes better than chance.";
-    c.test = "permutation test of the best " + std::to_string(root.compared) + " of " + std::to_string(root.tried) +
-             " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
-    c.part = "validation";
+    take_search(c, root);
     c.rows = held;
-    c.statistic = root.gain.points;
-    if (root.compared) {
-      c.low = root.gain.low;
-      c.high = root.gain.high;
-      c.p = root.gain.p_corrected;
-    }
     checks.push_back(std::move(c));
   }
   if (test.total) {

@@ -1,7 +1,6 @@
 #include "draw/waterfall.h"
 
 #include <cmath>
-#include <numeric>
 
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
@@ -83,12 +82,13 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   float low = 0, high = 0, level = data.chained ? data.base : 0;
   low = std::min(low, level);
   high = std::max(high, level);
+  const auto score_of = [&](int i) { return std::isfinite(data.scores[i]) ? data.scores[i] : 0; };
   for (int i = 0; i < n; ++i) {
-    level = data.chained ? level + data.scores[i] : data.scores[i];
-    if (!std::isfinite(level)) continue;
+    level = data.chained ? level + score_of(i) : score_of(i);
     low = std::min(low, level);
     high = std::max(high, level);
   }
+  const std::string end = std::string(data.end_label) + " " + signed_number(level);
   if (high - low < 1e-6f) high = low + 1;
   const float pad = (high - low) * ui.px(16) / std::max(plot.h - ui.px(32), 1.f);
   low = ui.moving(draw::id("low", static_cast<int64_t>(id)), low - pad);
@@ -126,13 +126,11 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     text(ui, left, base_y + ui.px(base_below ? 28 : -3), number(data.base), s);
   }
   level = data.chained ? data.base : 0;
-  const std::string end = std::string(data.end_label) + " " + signed_number(std::accumulate(data.scores.begin(), data.scores.begin() + n, data.base,
-                              [](float sum, float v) { return sum + (std::isfinite(v) ? v : 0); }));
   const TextStyle end_style = style(Role::tick, Weight::semibold);
   const float end_left = axis.right_end() - text_width(ui, end, end_style) - ui.px(4);
   float above_end = plot.bottom(), below_end = plot.y;  // of what lies under the label of the end
   for (int i = 0; i < n; ++i) {
-    const float score = std::isfinite(data.scores[i]) ? data.scores[i] : 0;
+    const float score = score_of(i);
     const float from = data.chained ? level : 0, to = from + score;
     level = to;
     const float y0 = y_of(ui.moving(draw::id("from", static_cast<int64_t>(id), i), from));

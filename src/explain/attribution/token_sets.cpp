@@ -65,8 +65,9 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
 }
 
 std::string answer_words(const Job& job, double side) {
-  if (side > 0) return job.pair().target.said();
-  return job.foil >= 0 ? job.pair().foil.said() : "not " + job.pair().target.said();
+  const TargetPair about = job.pair();
+  if (side > 0) return about.target.said();
+  return job.foil >= 0 ? about.foil.said() : "not " + about.target.said();
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {
