@@ -1,11 +1,15 @@
 # What is compiled once for all sources: the JSON library, and what our own headers need of the standard library.
-set(VITRINE_PRECOMPILED_HEADERS <nlohmann/json.hpp> <chrono> <coroutine> <deque> <functional> <map> <memory> <optional> <span>
-  <string> <string_view> <unordered_map> <variant> <vector>)
+set(VITRINE_PRECOMPILED_HEADERS <nlohmann/json.hpp> <algorithm> <chrono> <cmath> <coroutine> <deque> <functional> <map> <memory>
+  <optional> <span> <string> <string_view> <unordered_map> <variant> <vector>)
+# From some rooms on, what nearly every source there includes of our own, with all that it brings.
+set(VITRINE_PRECOMPILED_explain "${CMAKE_SOURCE_DIR}/src/explain/method.h" "${CMAKE_SOURCE_DIR}/src/explain/job.h"
+  "${CMAKE_SOURCE_DIR}/src/explain/sweep.h" "${CMAKE_SOURCE_DIR}/src/graph/build.h")
+set(VITRINE_PRECOMPILED_panels "${CMAKE_SOURCE_DIR}/src/panels/phrases.h" "${CMAKE_SOURCE_DIR}/src/app/readings.h")
 
 # vitrine_rooms(a b c): one library vitrine_<room> for each folder src/<room>, linked to the room
 # before it (and, across calls, to the last room of the call before). A room without sources is an
-# empty interface, so that rooms can be listed before they exist. All share precompiled headers,
-# which were a third of a clean build.
+# empty interface, so that rooms can be listed before they exist. Rooms share precompiled headers,
+# which were half of a clean build.
 #   *_web.cpp     only in web builds        *_native.cpp  only in native builds
 #   *_main.cpp    the source of a program, never of a library
 function(vitrine_rooms)
@@ -25,10 +29,21 @@ function(vitrine_rooms)
       if(VITRINE_SANITIZE AND room MATCHES "^(tensor|graph)$")
         # The tests spend their time here, and no bytes from outside are read. The rest runs for a moment: optimising
         # it would take half of the build.
-        target_compile_options(vitrine_${room} PRIVATE -O1 -fno-sanitize=fuzzer-no-link)
+        target_compile_options(vitrine_${room} PRIVATE -O1)
         vitrine_precompiled(vitrine_${room} optimised)
-      else()
+      elseif(room MATCHES "^(platform|draw)$")
         vitrine_precompiled(vitrine_${room} ordinary)
+      else()
+        if(DEFINED VITRINE_PRECOMPILED_${room})
+          set_property(GLOBAL PROPERTY VITRINE_PRECOMPILED_NOW ${room})
+        endif()
+        get_property(kind GLOBAL PROPERTY VITRINE_PRECOMPILED_NOW)
+        vitrine_precompiled(vitrine_${room} "${kind}")
+      endif()
+      if(VITRINE_FUZZ AND room MATCHES "^(base|checkpoint|dataset)$")
+        # What libFuzzer watches, where bytes from outside are read. (-fsanitize=fuzzer-no-link is the same, and does not
+        # agree with headers that were precompiled without it.)
+        target_compile_options(vitrine_${room} PRIVATE -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table)
       endif()
       set(scope PUBLIC)
     else()
@@ -49,13 +64,15 @@ function(vitrine_link room library)
   endif()
 endfunction()
 
-# vitrine_precompiled(target kind): the first of a kind, which has its compiler options, compiles the headers for all.
+# vitrine_precompiled(target kind): the first of a kind, which has its compiler options, compiles the headers for all. A
+# kind that is named after a room has that room's headers.
+set_property(GLOBAL PROPERTY VITRINE_PRECOMPILED_NOW ordinary)
 function(vitrine_precompiled target kind)
-  get_property(owner GLOBAL PROPERTY VITRINE_PRECOMPILED_${kind})
+  get_property(owner GLOBAL PROPERTY VITRINE_PRECOMPILED_BY_${kind})
   if(owner)
     target_precompile_headers(${target} REUSE_FROM ${owner})
   else()
-    target_precompile_headers(${target} PRIVATE ${VITRINE_PRECOMPILED_HEADERS})
-    set_property(GLOBAL PROPERTY VITRINE_PRECOMPILED_${kind} ${target})
+    target_precompile_headers(${target} PRIVATE ${VITRINE_PRECOMPILED_HEADERS} ${VITRINE_PRECOMPILED_${kind}})
+    set_property(GLOBAL PROPERTY VITRINE_PRECOMPILED_BY_${kind} ${target})
   endif()
 endfunction()

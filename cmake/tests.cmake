@@ -1,5 +1,5 @@
 # Native programs: unit_<room> from tests/unit/<room>/*.cpp, and, with VITRINE_FUZZ, fuzz_<name> from
-# tests/fuzz/<name>.cpp. One build serves both: the counters of the fuzzer cost the tests little.
+# tests/fuzz/<name>.cpp.
 foreach(room draw panels platform)
   vitrine_link(${room} imgui)
   get_target_property(type vitrine_${room} TYPE)
@@ -20,7 +20,7 @@ target_link_libraries(unit_main PUBLIC doctest)
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/unit_headers.cpp" CONTENT "")  # written only once
 add_library(unit_headers OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/unit_headers.cpp")
 target_link_libraries(unit_headers PUBLIC vitrine_options json doctest)
-target_precompile_headers(unit_headers PRIVATE <doctest/doctest.h> ${VITRINE_PRECOMPILED_HEADERS})
+target_precompile_headers(unit_headers PRIVATE <doctest/doctest.h> ${VITRINE_PRECOMPILED_HEADERS} ${VITRINE_PRECOMPILED_explain})
 file(GLOB entries CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*")
 foreach(entry IN LISTS entries)
   cmake_path(GET entry FILENAME room)

@@ -54,7 +54,7 @@ class Program final : public platform::Application {
     auto command = app::decode(message, platform::now());
     if (!command) return;
     apply(*command);
-    if (std::holds_alternative<app::ModelArrived>(*command) && state_.methods.empty())
+    if (std::holds_alternative<app::ModelArrived>(**command) && state_.methods.empty())
       bridge::post(app::encode_ask_methods(++next_id_));
   }
 
@@ -126,14 +126,14 @@ class Program final : public platform::Application {
   }
 
   void apply(const Command& command) {
-    if (std::holds_alternative<app::ShowSkill>(command) && !state_.skills.in_core)
+    if (std::holds_alternative<app::ShowSkill>(*command) && !state_.skills.in_core)
       bridge::fetch_file(app::load(app::kShippedModels.front()).url + std::string(app::kSkillsFile), app::kSkillsFile);
-    if (const auto* load = std::get_if<app::LoadShipped>(&command)) bridge::load_model(load->name, load->url);
-    if (std::holds_alternative<app::PickModel>(command)) bridge::pick_model();
-    if (std::holds_alternative<app::RestartCore>(command)) bridge::restart_core();
-    if (const auto* data = std::get_if<app::DataCommand>(&command)) {
-      if (std::holds_alternative<app::PickData>(data->event)) bridge::pick_file(".csv,.tsv,.jsonl,.ndjson,.txt,.data,.test");
-      if (const auto* shipped = std::get_if<app::OpenShippedData>(&data->event))
+    if (const auto* load = std::get_if<app::LoadShipped>(&*command)) bridge::load_model(load->name, load->url);
+    if (std::holds_alternative<app::PickModel>(*command)) bridge::pick_model();
+    if (std::holds_alternative<app::RestartCore>(*command)) bridge::restart_core();
+    if (const auto* data = std::get_if<app::DataCommand>(&*command)) {
+      if (std::holds_alternative<app::PickData>(*data->event)) bridge::pick_file(".csv,.tsv,.jsonl,.ndjson,.txt,.data,.test");
+      if (const auto* shipped = std::get_if<app::OpenShippedData>(&*data->event))
         bridge::fetch_file("assets/datasets/" + shipped->name, shipped->name);
     }
     app::reduce(state_, command);

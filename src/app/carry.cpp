@@ -3,16 +3,30 @@
 #include <algorithm>
 
 namespace vitrine::app {
+namespace {
+
+struct Common { size_t head = 0, foot = 0; };  // bytes of beginning and end; they may overlap ("a a" in "a a a")
+
+Common common(std::string_view from, std::string_view to) {
+  const size_t shorter = std::min(from.size(), to.size());
+  Common c;
+  while (c.head < shorter && from[c.head] == to[c.head]) ++c.head;
+  while (c.foot < shorter && from[from.size() - 1 - c.foot] == to[to.size() - 1 - c.foot]) ++c.foot;
+  return c;
+}
+
+}  // namespace
+
+double kept_share(std::string_view from, std::string_view to) {
+  if (from.empty()) return 1;
+  const Common c = common(from, to);
+  return static_cast<double>(std::min(c.head + c.foot, std::min(from.size(), to.size()))) / static_cast<double>(from.size());
+}
 
 std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens) {
-  const size_t shorter = std::min(from.size(), to.size());
-  size_t head = 0;
-  while (head < shorter && from[head] == to[head]) ++head;
-  size_t foot = 0;
-  while (foot < shorter && from[from.size() - 1 - foot] == to[to.size() - 1 - foot]) ++foot;
+  const auto [head, foot] = common(from, to);
 
-  // Beginning and end may overlap ("a a" in "a a a"): a token that the beginning already covers is not
-  // carried a second time.
+  // A token that the beginning already covers is not carried a second time.
   std::vector<Carried> carried;
   size_t covered = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {

@@ -17,6 +17,9 @@ struct Carried {
 // bytes (the one put before every prompt) is carried when it stands at the beginning.
 std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens);
 
+// The bytes of `from` in the beginning and the end that it has in common with `to`, as a share of its size; 1 if it is empty.
+double kept_share(std::string_view from, std::string_view to);
+
 // The last `bytes` of a UTF-8 text from a code point boundary on, from a word boundary where one is near.
 std::string_view tail(std::string_view text, size_t bytes);
 

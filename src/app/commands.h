@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/boxed.h"
 #include "app/dataset_commands.h"
 #include "app/state.h"
 
@@ -61,12 +62,15 @@ struct Failed { uint64_t id = 0; Error error; };
 struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; };
 struct CoreLost { Error error; };
 
-using Command =
+struct AnyCommand :
     std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
                  SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                  SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                  ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
-                 LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand>;
+                 LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand> {
+  using variant::variant;
+};
+using Command = Boxed<AnyCommand>;
 using Commands = std::vector<Command>;
 
 }  // namespace vitrine::app

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "app/boxed.h"
 #include "app/dataset.h"
 
 namespace vitrine::app {
@@ -47,12 +48,15 @@ struct DataSaved { std::string project; };
 struct DataClosed {};
 struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
 
-using DataEvent = std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
+struct AnyDataEvent : std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
                                SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, StopData,
                                ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
                                DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived,
                                DataExportArrived, DataSaved,
-                               DataClosed, DataStored>;
+                               DataClosed, DataStored> {
+  using variant::variant;
+};
+using DataEvent = Boxed<AnyDataEvent>;
 // In the list of commands: an event and the request that it answers, 0 if none.
 struct DataCommand { DataEvent event; uint64_t id = 0; };
 

@@ -238,12 +238,12 @@ void reduce_data(State& state, const DataCommand& command) {
   Data& data = state.data;
   // An answer to something that is no longer under way is of an older table.
   if (command.id && command.id != data.running_id) return;
-  const auto* tree = std::get_if<DataTreeArrived>(&command.event);
+  const auto* tree = std::get_if<DataTreeArrived>(&*command.event);
   // `dataset_restore` answers with the table, then with the tree.
   const bool more = (tree && tree->partial) ||
-                    (data.running && same(*data.running, "dataset_restore") && std::holds_alternative<DataArrived>(command.event) &&
+                    (data.running && same(*data.running, "dataset_restore") && std::holds_alternative<DataArrived>(*command.event) &&
                      data.project.find("\"tree\":{") != std::string::npos);
-  std::visit(Reduce{state, command.id}, command.event);
+  std::visit(Reduce{state, command.id}, *command.event);
   if (command.id && !more) finished(data);
 }
 

@@ -19,6 +19,15 @@ void rank_predictions(State& state) {
                                : std::vector<Ranked>{};
 }
 
+constexpr double kSameText = 0.25;  // of a text must stay for the new one to be the same, edited
+
+// What was asked was asked of another text, or at another place.
+void ask_anew(Selection& s) {
+  s.target.reset();
+  s.foil.reset();
+  if (s.foil_mode == FoilMode::chosen) s.foil_mode = FoilMode::runner_up;
+}
+
 void set_text(State& state, std::string text, double now, bool typed) {
   state.notes.clear();
   const size_t limit = text_limit(state);
@@ -28,6 +37,8 @@ void set_text(State& state, std::string text, double now, bool typed) {
                           std::to_string(state.model ? state.model->context : 256) + " tokens.");
   }
   if (text == state.text) return;
+  // Beside a pinned text the question is what both are asked.
+  if (!state.pinned && kept_share(state.text, text) < kSameText) ask_anew(state.selection);
   state.text = std::move(text);
   ++state.edits;
   state.edited_at = now;
@@ -289,11 +300,7 @@ struct Reduce {
     const int position = c.position >= 0 && c.position < last ? c.position : -1;
     if (position == state.selection.position) return;
     state.selection.position = position;
-    // Another place has other answers.
-    state.selection.target.reset();
-    state.selection.foil.reset();
-    state.selection.foil_mode =
-        state.selection.foil_mode == FoilMode::none ? FoilMode::none : FoilMode::runner_up;
+    ask_anew(state.selection);
   }
   void operator()(const SelectHead& c) {
     if (!state.model || c.layer < 0 || c.head < 0 || c.layer >= state.model->layers ||
@@ -461,7 +468,7 @@ size_t text_limit(const State& state) {
 }
 
 void reduce(State& state, const Command& command) {
-  std::visit(Reduce{state}, command);
+  std::visit(Reduce{state}, *command);
   group_attribution(state);
   std::visit(
       [&]<class T>(const T&) {
@@ -471,7 +478,7 @@ void reduce(State& state, const Command& command) {
           state.wants = std::move(wants);
         }
       },
-      command);
+      *command);
 }
 
 }  // namespace vitrine::app

@@ -9,6 +9,7 @@ namespace {
 constexpr float kBox = 28, kPitch = 36, kGap = 5, kGluedGap = 1;   // px
 constexpr float kFrameX = 10, kFrameY = 9;
 constexpr uint32_t kMostBytes = 12'000;   // laid out; more than any context holds on one page
+constexpr uint32_t kWordBytes = 20;       // of an edited word in one box, so that it fits into a line of a phone
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -35,7 +36,9 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
   const auto words = [&](uint32_t begin, uint32_t end) {
     while (begin < end) {
       uint32_t stop = begin + 1;
-      while (stop < end && !(text[stop] == ' ' && text[stop - 1] != ' ') && text[stop] != '\n' && text[stop - 1] != '\n') ++stop;
+      while (stop < end && !(text[stop] == ' ' && text[stop - 1] != ' ') && text[stop] != '\n' && text[stop - 1] != '\n' &&
+             (stop - begin < kWordBytes || continues(text[stop])))
+        ++stop;
       spans.push_back({begin, stop, -1});
       begin = stop;
     }

@@ -98,19 +98,15 @@ void Ui::take_keys() {
   activate_ = false;
   keyboard_away_ = text_session::active() != nullptr;
   if (keyboard_away_) return;
-  bool any_down = false;
-  for (const auto& [imgui, key] : kArrowKeys) {
-    if (ImGui::IsKeyPressed(imgui)) keys_.push_back(key);
-    any_down = any_down || ImGui::IsKeyDown(imgui);
-  }
+  // A key that is held is pressed again by the system's clock (platform_web.cpp), not by that of the frames.
+  for (const auto& [imgui, key] : kArrowKeys)
+    if (ImGui::IsKeyPressed(imgui, false)) keys_.push_back(key);
   if (!keys_.empty() && focus_) keyboard_used_ = true;
-  if (ImGui::IsKeyPressed(ImGuiKey_Tab)) move_focus(ImGui::GetIO().KeyShift ? -1 : 1);
-  any_down = any_down || ImGui::IsKeyDown(ImGuiKey_Tab);
+  if (ImGui::IsKeyPressed(ImGuiKey_Tab, false)) move_focus(ImGui::GetIO().KeyShift ? -1 : 1);
   if (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false) ||
       ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
     activate_ = focus_ != 0;
   }
-  if (any_down) platform::request_redraw();  // repeats
 }
 
 void Ui::move_focus(int step) {

@@ -1,10 +1,11 @@
 #include "explain/tensor_json.h"
 
 #include <bit>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -21,12 +22,8 @@ namespace {
 // The double that prints with the fewest digits that still name this float: 0.1, not 0.10000000149011612.
 double short_double(float value) {
   char text[32];
-  for (int digits = 6; digits <= 9; ++digits) {
-    std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(value));
-    const double parsed = std::strtod(text, nullptr);
-    if (static_cast<float>(parsed) == value) return parsed;
-  }
-  return static_cast<double>(value);
+  *std::to_chars(text, std::end(text) - 1, value).ptr = '\0';
+  return std::strtod(text, nullptr);
 }
 
 json numbers(const Tensor& tensor) {

@@ -7,12 +7,19 @@ namespace {
 
 using namespace draw;
 
-// Room for the sentence is kept while it is being checked, so that nothing below jumps.
-float height(Context& c, PanelState&, float width) {
+struct Own : PanelState {
+  float width = 0, sentence = 0;  // of the last one
+};
+
+// While a sentence is being checked there is as much room as the last one took, so that nothing below jumps.
+float height(Context& c, PanelState& state, float width) {
+  Own& own = panels::own<Own>(state);
   const std::vector<Run> runs = sentences(c.ui, c.state, app::account(c.state));
   const float line = c.ui.theme.line(Role::sentence);
-  float y = runs.empty() ? line : paragraph(c.ui, 0, 0, width, runs, line, false).bottom;
-  return y + c.ui.px(4) + c.ui.theme.line(Role::note);
+  if (!runs.empty()) own.sentence = paragraph(c.ui, 0, 0, width, runs, line, false).bottom;
+  else if (width != own.width) own.sentence = line;
+  own.width = width;
+  return own.sentence + c.ui.px(4) + c.ui.theme.line(Role::note);
 }
 
 std::string how_checked(const Context& c, const app::Account& account) {
@@ -42,7 +49,7 @@ void draw_answer(Context& c, PanelState&, Rect area) {
   const app::Account account = app::account(c.state);
   const std::vector<Run> runs = sentences(ui, c.state, account);
   if (runs.empty()) {
-    edits_action(c, area.right(), area.y + ui.theme.line(Role::sentence) + ui.px(16));
+    edits_action(c, area.right(), area.bottom() - ui.theme.line(Role::note) + ui.px(12));
     return;
   }
   const ParagraphResult drawn = paragraph(ui, area.x, area.y, area.w, runs, ui.theme.line(Role::sentence));
@@ -67,7 +74,7 @@ const Panel panel_answer{
     .name = "answer",
     .view = app::View::explain,
     .area = Area::answer,
-    .make = make_state<PanelState>,
+    .make = make_state<Own>,
     .height = height,
     .draw = draw_answer,
     .draw_over = nullptr,

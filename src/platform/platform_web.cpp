@@ -56,6 +56,21 @@ void read_window() {
   set_environment(e);
 }
 
+// Keys that go somewhere. The others do one thing, once, however long they are held.
+bool moves(SDL_Keycode key) {
+  return key == SDLK_LEFT || key == SDLK_RIGHT || key == SDLK_UP || key == SDLK_DOWN || key == SDLK_TAB;
+}
+
+// A key that is held comes again and again, as often as the person's system says: each time it goes up and down.
+void hand_to_imgui(const SDL_Event& event) {
+  if (event.type == SDL_KEYDOWN && event.key.repeat && moves(event.key.keysym.sym)) {
+    SDL_Event up = event;
+    up.type = SDL_KEYUP;
+    ImGui_ImplSDL2_ProcessEvent(&up);
+  }
+  ImGui_ImplSDL2_ProcessEvent(&event);
+}
+
 // All of a frame but its picture.
 void step(double milliseconds) {
   Program& p = program();
@@ -64,7 +79,7 @@ void step(double milliseconds) {
   p.asked_again = false;
 
   SDL_Event event;
-  while (SDL_PollEvent(&event)) ImGui_ImplSDL2_ProcessEvent(&event);
+  while (SDL_PollEvent(&event)) hand_to_imgui(event);
   prepare_texture();
   ImGui_ImplSDL2_NewFrame();
   ImGui::NewFrame();

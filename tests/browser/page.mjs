@@ -125,12 +125,8 @@ export class Page {
   }
   // Down arrows and Enter in an open menu.
   async pick(steps) {
-    for (let i = 0; i < steps; i++) await this.stroke('ArrowDown');
-    await this.stroke('Enter');
-  }
-  // A key down and up again without waiting for the page in between: where that takes long, the key is held and repeats.
-  stroke(key) {
-    return Promise.all([this.tab.keyboard.down(key), this.tab.keyboard.up(key)]);
+    for (let i = 0; i < steps; i++) await this.tab.keyboard.press('ArrowDown');
+    await this.tab.keyboard.press('Enter');
   }
   // In the last line of the text, left of the links at the frame's right end.
   async beside() {

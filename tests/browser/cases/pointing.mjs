@@ -117,4 +117,20 @@ export const cases = {
     await page.until((t) => t.text === `${s.text} so`, 'typing after the slash key');
     await page.close();
   },
+
+  async 'a key that is held moves as often as the system repeats it, not once a frame'(env) {
+    const page = await Page.open(env.browser, env.site);
+    const keys = page.tab.keyboard;
+    await page.click('button:form');
+    await keys.down('ArrowDown');              // to the first
+    await page.tab.waitForTimeout(900);
+    await page.drawn();
+    await keys.up('ArrowDown');
+    await keys.down('ArrowDown');              // the second
+    await keys.down('ArrowDown');              // the third, repeated
+    await keys.up('ArrowDown');
+    await keys.press('Enter');
+    await page.until((t) => t.form === 2, 'the third form');
+    await page.close();
+  },
 };

@@ -171,6 +171,7 @@ export const cases = {
     await page.picture('pinned-dark-1280x800');
     await page.click('button:swap');
     await page.until((t) => t.text === REVIEW && t.pinned === text, 'both to change places');
+    await page.settled(REVIEW);   // what is said about the other text may take another line
     await page.click('button:unpin');
     await page.until((t) => t.pinned === null, 'one text');
     await page.close();

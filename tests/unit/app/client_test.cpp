@@ -38,7 +38,7 @@ TEST_CASE("answers become commands") {
   e.tensors.push_back({"logits", {"vocabulary"}, "logit", Tensor({2}, std::vector<float>{1, 2})});
   const auto arrived = received({{"type", "explanation"}, {"id", 4}, {"explanation", to_json(e, TensorForm::binary)}});
   REQUIRE(arrived);
-  const auto* a = std::get_if<Arrived>(&*arrived);
+  const auto* a = std::get_if<Arrived>(&**arrived);
   REQUIRE(a);
   CHECK(a->id == 4);
   CHECK(a->now == 3.5);
@@ -46,7 +46,7 @@ TEST_CASE("answers become commands") {
 
   const auto part = received({{"type", "partial"}, {"id", 5}, {"explanation", to_json(e, TensorForm::binary)}});
   REQUIRE(part);
-  CHECK(std::get<PartlyArrived>(*part).id == 5);
+  CHECK(std::get<PartlyArrived>(**part).id == 5);
 
   const auto model = received({{"type", "model"}, {"id", 1}, {"name", "m"}, {"hash", "h"},
                                {"architecture", {{"family", "gpt2"}, {"layers", 2}, {"heads", 4}, {"context", 64},
@@ -55,7 +55,7 @@ TEST_CASE("answers become commands") {
                                            {"verbalisers", {{"Mood:", {" up", " down"}}, {"Kind:", {{"big", {" a", " b"}}}}}}}},
                                {"bos", nullptr}, {"mask_token", 1}, {"vocabulary", {"a", "b"}}});
   REQUIRE(model);
-  const ModelInfo& m = std::get<ModelArrived>(*model).model;
+  const ModelInfo& m = std::get<ModelArrived>(**model).model;
   CHECK(m.heads == 4);
   REQUIRE(m.classes.size() == 3);
   CHECK(m.classes[0].name == "big");
@@ -70,7 +70,7 @@ TEST_CASE("answers become commands") {
   const auto examples = received({{"type", "examples"}, {"id", 6}, {"groups", {{{"name", "who"}, {"count", 240}}}}, {"group", "who"}, {"first", 6},
                                   {"examples", {{{"text", "a b"}, {"target", " c"}, {"foil", " d"}, {"rationale", "0-1,2-3"}, {"pair", "b a"}}}}});
   REQUIRE(examples);
-  const SkillPage& page = std::get<SkillsArrived>(*examples).page;
+  const SkillPage& page = std::get<SkillsArrived>(**examples).page;
   CHECK(page.groups[0].second == 240);
   REQUIRE(page.examples.size() == 1);
   CHECK(page.examples[0].rationale.size() == 2);
@@ -78,9 +78,9 @@ TEST_CASE("answers become commands") {
   CHECK(json::from_cbor(encode(AskExamples{9, "who", 12}))["first"] == 12);
 
   const auto error = received({{"type", "error"}, {"id", 2}, {"error", {{"code", "bad_text"}, {"what", "No"}}}});
-  CHECK(std::get<Failed>(*error).error.code == ErrorCode::bad_text);
+  CHECK(std::get<Failed>(**error).error.code == ErrorCode::bad_text);
   const auto status = received({{"type", "status"}, {"backend", "wasm"}, {"threads", 2}, {"memory_mb", 61.5}, {"runs", 3}});
-  CHECK(std::get<StatusChanged>(*status).status.memory_mb == 61.5);
+  CHECK(std::get<StatusChanged>(**status).status.memory_mb == 61.5);
   CHECK_FALSE(received({{"type", "check_row"}}));
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("bytes that are no message are said to be unreadable") {
   const std::vector<uint8_t> noise = {0xff, 0x13, 0x37};
   const auto command = decode(noise, 0);
   REQUIRE(command);
-  CHECK(std::get<Failed>(*command).error.code == ErrorCode::internal);
+  CHECK(std::get<Failed>(**command).error.code == ErrorCode::internal);
   const auto broken = received({{"type", "explanation"}, {"id", 1}, {"explanation", 5}});
   REQUIRE(broken);
-  CHECK(std::holds_alternative<Failed>(*broken));
+  CHECK(std::holds_alternative<Failed>(**broken));
 }

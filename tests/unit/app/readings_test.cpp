@@ -78,6 +78,15 @@ TEST_CASE("tokens are carried over an edit at both ends") {
   for (const Carried& c : carry("a a a", "a a", fixture::tokens("a a a"))) CHECK(c.byte_end <= 3);
 }
 
+TEST_CASE("how much of a text is kept by an edit") {
+  CHECK(kept_share("a b c", "a b c") == 1);
+  CHECK(kept_share("abcd", "abxxcd") == 1);
+  CHECK(kept_share("aaaa", "aa") == 0.5);
+  CHECK(kept_share("abcd", "xy") == 0);
+  CHECK(kept_share("abcd", "") == 0);
+  CHECK(kept_share("", "abcd") == 1);
+}
+
 TEST_CASE("the tail of a text begins at a letter") {
   CHECK(tail("abc", 10) == "abc");
   CHECK(tail("one two three", 7) == "three");

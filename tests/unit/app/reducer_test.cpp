@@ -56,6 +56,32 @@ TEST_CASE("target and foil never become the same token") {
   CHECK(foil_of(r.state) == 1);                     // the most probable other one
 }
 
+TEST_CASE("an edited text keeps its question, quite another one has its own") {
+  Running r;
+  reduce(r.state, SetText{"The film was long but never boring.", 1, true});
+  r.settle();
+  reduce(r.state, target_is(1));
+  reduce(r.state, foil_is(2));
+  reduce(r.state, SetText{"The film was long and very boring.", 2, true});
+  CHECK(target_of(r.state) == 1);
+  CHECK(foil_of(r.state) == 2);
+  reduce(r.state, SetText{"Anna has a blue kite", 3, false});
+  CHECK_FALSE(r.state.selection.target);
+  CHECK_FALSE(r.state.selection.foil);
+  CHECK(r.state.selection.foil_mode == FoilMode::runner_up);
+
+  reduce(r.state, target_is(1));
+  reduce(r.state, SetText{"", 4, true});
+  CHECK_FALSE(r.state.selection.target);
+
+  reduce(r.state, SetText{"one two three", 5, true});
+  r.settle();
+  reduce(r.state, target_is(1));
+  reduce(r.state, Pin{});   // the question of both texts
+  reduce(r.state, SetText{"quite another text", 6, true});
+  CHECK(target_of(r.state) == 1);
+}
+
 TEST_CASE("another position has its own answers") {
   Running r;
   r.settle();

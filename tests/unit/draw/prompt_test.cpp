@@ -104,6 +104,16 @@ TEST_CASE("tokens of quite another text, cut characters and empty tokens do no h
   });
 }
 
+TEST_CASE("a text without blanks stays within its lines") {
+  Bench bench;
+  bench.frame([&] {
+    std::string text;
+    for (int i = 0; i < 300; ++i) text += "Wé";
+    for (const float width : {300.f, 800.f})
+      for (const PromptPiece& piece : prompt_layout(bench.ui, width, text, {}, {}).pieces) CHECK(piece.box.right() <= width);
+  });
+}
+
 TEST_CASE("of a megabyte only the end is laid out") {
   Bench bench;
   bench.frame([&] {

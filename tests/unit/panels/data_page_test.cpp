@@ -149,8 +149,8 @@ std::optional<T> clicked(const app::State& state, std::string_view name, int a) 
   commands.clear();
   bench.click(rect.center_x(), rect.center_y(), frame);
   for (const app::Command& c : commands)
-    if (const auto* data = std::get_if<app::DataCommand>(&c))
-      if (const T* event = std::get_if<T>(&data->event)) return *event;
+    if (const auto* data = std::get_if<app::DataCommand>(&*c))
+      if (const T* event = std::get_if<T>(&*data->event)) return *event;
   return std::nullopt;
 }
 

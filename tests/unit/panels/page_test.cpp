@@ -50,7 +50,7 @@ struct Sheet {
   template <class T>
   const T* got() const {
     for (const app::Command& c : commands)
-      if (const T* one = std::get_if<T>(&c)) return one;
+      if (const T* one = std::get_if<T>(&*c)) return one;
     return nullptr;
   }
 };

@@ -46,7 +46,7 @@ struct Table {
   template <class T>
   const T* got() const {
     for (const app::Command& c : commands)
-      if (const T* one = std::get_if<T>(&c)) return one;
+      if (const T* one = std::get_if<T>(&*c)) return one;
     return nullptr;
   }
 };
