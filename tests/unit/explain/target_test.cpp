@@ -180,7 +180,9 @@ TEST_CASE("every method answers for sets and continuations, with as many numbers
     CAPTURE(method->name);
     if (std::string(method->name) == "own_reason") continue;  // this model was not taught to name reasons
     for (const TokenChoice& target : {word(" was served hot"), any_of({{65, {}}, {70, {}}})}) {
-      const Explanation e = good(now(tiny().explain(about(method->name, target, word(" old kite")), Ticket())));
+      Request r = about(method->name, target, word(" old kite"));
+      r.settings = few_samples(*method);
+      const Explanation e = good(now(tiny().explain(r, Ticket())));
       if (method->view != View::token_scores) continue;
       CHECK(e.find("scores")->size() == static_cast<int64_t>(e.tokens.size()));
     }

@@ -43,6 +43,7 @@ void each_method(Service& service, const Request& question, Check check) {
   for (const Method* method : all_methods()) {
     Request r = question;
     r.method = method->name;
+    r.settings = few_samples(*method);
     const Result<Explanation> result = now(service.explain(std::move(r), Ticket()));
     const std::string sentence = result.ok() ? "" : result.error().sentence();
     CAPTURE(std::string(method->name));

@@ -15,7 +15,7 @@ Service eager() {
 Request sampled(const char* method) {
   Request r;
   r.method = method;
-  r.text = "The soup was not good, but the cook was kind to all of us.";
+  r.text = "The soup was not good, but hot.";
   r.target = TokenChoice{70, {}};
   if (r.method == "shapley_sampling") r.settings["pairs"] = int64_t{20};
   else r.settings["samples"] = int64_t{500};

@@ -15,6 +15,7 @@
 
 #include "base/task.h"
 #include "engine/engine_reference.h"
+#include "explain/method.h"
 #include "service/service.h"
 
 namespace vitrine::test {
@@ -69,6 +70,18 @@ inline Service service_with(Files files) {
   Service service(make_reference_engine());
   good(service.load("test", std::move(files)));
   return service;
+}
+
+// Settings that make a method of many runs short, for tests of whether it answers, not of how well.
+inline Settings few_samples(const Method& method) {
+  Settings settings;
+  for (const Setting& s : method.settings) {
+    const std::string_view name = s.name;
+    if (name == "methods") settings[s.name] = std::string("occlusion,attn_lrp,attention_rollout");
+    const double most = name == "pairs" ? 2 : name == "orders" ? 4 : name == "samples" ? 40 : name == "max_steps" ? 64 : name == "budget" ? 10 : s.fallback;
+    if (s.kind == Setting::Kind::integer && most < s.fallback) settings[s.name] = static_cast<int64_t>(std::max(s.low, most));
+  }
+  return settings;
 }
 
 // max |a - b| / max |b|.
