@@ -60,7 +60,7 @@ export async function benchFrames({ dist }) {
   const site = await serveSite(dist);
   const browser = await launch();
   try {
-    const page = await Page.open(browser, site, { patience: 240000 });
+    const page = await Page.open(browser, site, { model: 'vitrine-small', patience: 240000 });
     const sample = (milliseconds) => page.tab.evaluate((length) => new Promise((done) => {
       const gaps = [];
       let last = performance.now();

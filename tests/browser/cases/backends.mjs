@@ -37,12 +37,12 @@ export const cases = {
   },
 
   async 'WebGPU on a software adapter gives the same answers'({ browser, site }) {
-    const reference = await Page.open(browser, site, { path: '?backend=wasm#text=The%20sky%20is' });
+    const reference = await Page.open(browser, site, { path: '?backend=wasm#text=The%20sky%20is', model: 'vitrine-small' });
     const wanted = await reference.settled(TEXT);
     await reference.close();
     const gpu = await launch({ webgpu: true });
     try {
-      const page = await Page.open(gpu, site, { path: '?backend=webgpu#text=The%20sky%20is', wait: false, patience: 240000 });
+      const page = await Page.open(gpu, site, { path: '?backend=webgpu#text=The%20sky%20is', model: 'vitrine-small', wait: false, patience: 240000 });
       const s = await page.until((t) => t.text === TEXT && t.answers.attribution.fresh && t.answers.lens.fresh, 'the attribution', 240000);
       if (s.backend !== 'webgpu') {
         console.log(`      no WebGPU adapter here; the page went on with ${s.backend}`);
@@ -62,7 +62,7 @@ export const cases = {
   async 'ONNX Runtime does not load: a sentence, and the page is alive'({ browser, dist }) {
     const site = await serveSite(dist, { refuse: (path) => path.startsWith('ort/') });
     try {
-      const page = await Page.open(browser, site, { wait: false });
+      const page = await Page.open(browser, site, { model: '', wait: false });
       page.expect(/404|Failed to load resource|Failed to fetch/i);
       const s = await page.until((t) => t.errors.core || t.errors.load || t.answers.predictions.error, 'a sentence');
       const sentence = s.errors.core ?? s.errors.load ?? s.answers.predictions.error;
@@ -79,7 +79,7 @@ export const cases = {
   async 'the default model is missing: a sentence, and a folder can be opened'({ browser, dist, root }) {
     const site = await serveSite(dist, { refuse: (path) => path.startsWith('models/') });
     try {
-      const page = await Page.open(browser, site, { wait: false });
+      const page = await Page.open(browser, site, { model: '', wait: false });
       page.expect(/404|Failed to load resource/i);
       const s = await page.until((t) => t.errors.load, 'a sentence');
       check(/404|config/.test(s.errors.load), `the sentence: ${s.errors.load}`);

@@ -29,7 +29,7 @@ export const cases = {
     const page = await Page.open(env.browser, env.site);
     await page.write('The keys near the old');
     let s = await page.settled('The keys near the old');
-    // What was asked about before still is; the words are two others.
+    // Another text has its own question; the words are two others.
     const first = s.selection.target;
     const [third, fourth] = s.predictions.filter((r) => r.id !== first && r.id !== s.selection.foil);
     await page.hover('prediction', third.id, s.places.prediction.find((one) => one.a === third.id).b);
@@ -84,8 +84,9 @@ export const cases = {
     await page.close();
   },
 
-  async 'a continuation, typed and as the model would write it'(env) {
-    const page = await Page.open(env.browser, env.site);
+  async 'a continuation, typed and as the model would write it'({ ...env }) {
+    env.model = 'vitrine-small';
+    const page = await Page.open(env.browser, env.site, { model: env.model });
     const text = REVIEW;   // after the answer the model writes a reason
     await page.write(text);
     let s = await page.settled(text);

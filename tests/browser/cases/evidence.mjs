@@ -1,6 +1,9 @@
 // Nearest rows and soft routing: what the page shows is what the command line says.
+import { join } from 'node:path';
+
 import { check, close, equal } from '../check.mjs';
 import { grownTree, said } from '../data_page.mjs';
+import { Page } from '../page.mjs';
 
 const shown = (nearest) => nearest.neighbours.map((n) => [n.row, n.label]);
 
@@ -14,7 +17,7 @@ export const cases = {
     await page.tab.keyboard.type(text);
     await page.tab.keyboard.press('Enter');
     const s = await page.until((state) => state.data.nearest && !state.data.busy, 'nearest rows');
-    const cli = await said(env, 'nearest', 'questions.csv', '--query', text, '--count', '5');
+    const cli = await said(env, 'nearest', 'questions.csv', '--model', join(env.root, 'models', Page.model), '--query', text, '--count', '5');
     const { nearest } = s.data;
     equal(shown(nearest), cli.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels');
     close(nearest.neighbours.map((n) => n.cosine), cli.near[0].neighbours.map((n) => n.cosine), 1e-4, 'cosines');
@@ -28,7 +31,7 @@ export const cases = {
     const row = s.places.example[0].a;
     await page.click('example', row);
     const of = await page.until((state) => state.data.nearest?.row === row && !state.data.busy, 'nearest rows of the row');
-    const again = await said(env, 'nearest', 'questions.csv', '--rows', String(row), '--count', '5');
+    const again = await said(env, 'nearest', 'questions.csv', '--model', join(env.root, 'models', Page.model), '--rows', String(row), '--count', '5');
     equal(shown(of.data.nearest), again.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels of the row');
     check(!of.data.nearest.neighbours.some((n) => n.row === row), 'a row is no evidence for itself');
     await page.close();
@@ -65,7 +68,7 @@ export const cases = {
   },
 
   async 'a tree of the model\'s questions grows with progress that never goes back'(env) {
-    const page = await grownTree(env, 1, { ask: true, more: 4 });
+    const page = await grownTree(env, 1, { ask: true, more: 4, model: 'vitrine-small' });
     const { told } = page;
     check(told.length > 3, `progress was seen: ${told.length}`);
     for (let i = 1; i < told.length; i++) check(told[i] >= told[i - 1], `${told[i - 1]} then ${told[i]}`);

@@ -10,16 +10,17 @@ const run = promisify(execFile);
 const LIMIT = 2e-4;   // the page may use another number of threads
 
 // The same files as the page has, whatever lies in models/ by now.
-export function commandLine({ root, build, dist }, ...args) {
-  const model = join(dist, 'models/vitrine-small');
-  return run(join(root, 'tools/vitrine'), ['explain', '--build', build, '--model', model, ...args], { maxBuffer: 1 << 28 })
+export function commandLine({ root, build, dist, model = Page.model }, ...args) {
+  const folder = join(dist, 'models', model);
+  return run(join(root, 'tools/vitrine'), ['explain', '--build', build, '--model', folder, ...args], { maxBuffer: 1 << 28 })
     .then(({ stdout }) => JSON.parse(stdout));
 }
 export const tensor = (explanation, name) => explanation.tensors.find((t) => t.name === name).data;
 
 export const cases = {
-  async 'every view agrees with the command line'(env) {
-    const page = await Page.open(env.browser, env.site);
+  async 'every view agrees with the command line'({ ...env }) {
+    env.model = 'vitrine-small';
+    const page = await Page.open(env.browser, env.site, { model: env.model });
     const text = 'Review: The plot is not boring, it is great.\nSentiment:';
     await page.write(text);
     const s = await page.settled(text);

@@ -17,7 +17,7 @@ function wellPlaced(state, width) {
 
 export const cases = {
   async 'light and dark at 1280 × 800'({ browser, site }) {
-    const page = await Page.open(browser, site);
+    const page = await Page.open(browser, site, { model: 'vitrine-small' });
     const s = await page.state();
     wellPlaced(s, 1280);
     await page.click('column', Math.min(6, s.tokens.length - 1));
@@ -31,7 +31,7 @@ export const cases = {
   },
 
   async 'wide, medium and narrow'({ browser, site }) {
-    const page = await Page.open(browser, site, { viewport: { width: 1600, height: 900 } });
+    const page = await Page.open(browser, site, { model: 'vitrine-small', viewport: { width: 1600, height: 900 } });
     wellPlaced(await page.state(), 1600);
     await page.picture('explore-light-1600x900');
     await page.tab.setViewportSize({ width: 820, height: 1180 });
@@ -42,7 +42,7 @@ export const cases = {
   },
 
   async 'a phone: four tabs by touch'({ browser, site }) {
-    const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 3, touch: true });
+    const page = await Page.open(browser, site, { model: 'vitrine-small', viewport: { width: 390, height: 844 }, scale: 3, touch: true });
     for (const [tab, name, area] of [[0, 'words', 'attributions'], [1, 'heads', 'attention'], [2, 'layers', 'lens'], [3, 'trust', 'trust']]) {
       await page.tap('tab', tab);
       const s = await page.until((t) => t.tab === tab && t.areas[area], `the tab ${name}`);
