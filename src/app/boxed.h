@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace vitrine::app {
 

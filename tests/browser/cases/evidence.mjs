@@ -5,6 +5,9 @@ import { check, close, equal } from '../check.mjs';
 import { grownTree, said } from '../data_page.mjs';
 import { Page } from '../page.mjs';
 
+// With the model that the page has.
+const nearestRows = (env, ...options) =>
+  said(env, 'nearest', 'questions.csv', '--model', join(env.root, 'models', Page.model), '--count', '5', ...options);
 const shown = (nearest) => nearest.neighbours.map((n) => [n.row, n.label]);
 
 export const cases = {
@@ -17,7 +20,7 @@ export const cases = {
     await page.tab.keyboard.type(text);
     await page.tab.keyboard.press('Enter');
     const s = await page.until((state) => state.data.nearest && !state.data.busy, 'nearest rows');
-    const cli = await said(env, 'nearest', 'questions.csv', '--model', join(env.root, 'models', Page.model), '--query', text, '--count', '5');
+    const cli = await nearestRows(env, '--query', text);
     const { nearest } = s.data;
     equal(shown(nearest), cli.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels');
     close(nearest.neighbours.map((n) => n.cosine), cli.near[0].neighbours.map((n) => n.cosine), 1e-4, 'cosines');
@@ -31,7 +34,7 @@ export const cases = {
     const row = s.places.example[0].a;
     await page.click('example', row);
     const of = await page.until((state) => state.data.nearest?.row === row && !state.data.busy, 'nearest rows of the row');
-    const again = await said(env, 'nearest', 'questions.csv', '--model', join(env.root, 'models', Page.model), '--rows', String(row), '--count', '5');
+    const again = await nearestRows(env, '--rows', String(row));
     equal(shown(of.data.nearest), again.near[0].neighbours.map((n) => [n.row, n.label]), 'rows and labels of the row');
     check(!of.data.nearest.neighbours.some((n) => n.row === row), 'a row is no evidence for itself');
     await page.close();

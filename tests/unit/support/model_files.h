@@ -74,13 +74,10 @@ inline Service service_with(Files files) {
 
 // Settings that make a method of many runs short, for tests of whether it answers, not of how well.
 inline Settings few_samples(const Method& method) {
+  static const std::map<std::string_view, int64_t> kMost = {{"samples", 40}, {"pairs", 2}, {"orders", 4}, {"max_steps", 64}, {"budget", 10}, {"points", 3}};
   Settings settings;
-  for (const Setting& s : method.settings) {
-    const std::string_view name = s.name;
-    if (name == "methods") settings[s.name] = std::string("occlusion,attn_lrp,attention_rollout");
-    const double most = name == "pairs" ? 2 : name == "orders" ? 4 : name == "samples" ? 40 : name == "max_steps" ? 64 : name == "budget" ? 10 : s.fallback;
-    if (s.kind == Setting::Kind::integer && most < s.fallback) settings[s.name] = static_cast<int64_t>(std::max(s.low, most));
-  }
+  for (const Setting& s : method.settings)
+    if (const auto most = kMost.find(s.name); most != kMost.end() && static_cast<double>(most->second) < s.fallback) settings[s.name] = most->second;
   return settings;
 }
 
