@@ -47,6 +47,12 @@ bool State::fresh(Slot slot) const {
   return wanted && known.shown && known.key == wanted->key;
 }
 
+const Error* State::failed(Slot slot) const {
+  const Want* wanted = want(slot);
+  const Answer& known = answer(slot);
+  return wanted && known.error && known.failed_key == wanted->key ? &*known.error : nullptr;
+}
+
 bool State::busy() const {
   if (loading.active || tokenize_pending) return true;
   if (stopped) return false;

@@ -196,6 +196,8 @@ struct State {
   const Explanation* attribution() const { return grouped ? grouped.get() : answer(Slot::attribution).shown.get(); }
   // The answer shown belongs to what is asked now.
   bool fresh(Slot slot) const;
+  // The error that is the answer to what is asked now: an older answer that is still there says nothing about it.
+  const Error* failed(Slot slot) const;
   // There is a pinned text and it is another one.
   bool comparing() const { return pinned && pinned->text != text; }
   // What truly decides the answer to the text as it is; empty while that is not known.

@@ -279,6 +279,20 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_vie
   return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
 }
 
+ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
+                              int lines, bool* cut) {
+  const float room = ui.theme.line(style.role) * (static_cast<float>(lines) + 0.5f);
+  std::string shown(string);
+  size_t keep = string.size();
+  while (keep > 0 && paragraph(ui, 0, 0, width, shown, style, 0, false).bottom > room) {
+    keep = string.find_last_of(' ', keep - 1);
+    if (keep == std::string_view::npos) keep = 0;
+    shown = std::string(string.substr(0, keep)) + "…";
+  }
+  if (cut) *cut = keep < string.size();
+  return paragraph(ui, x, y, width, shown, style);
+}
+
 bool is_newline(std::string_view token) { return token.find('\n') != std::string_view::npos; }
 
 std::string readable(std::string_view token) {

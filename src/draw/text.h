@@ -65,6 +65,9 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
                           float line = 0, bool draw = true);
 ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text,
                           const TextStyle& style, float line = 0, bool draw = true);
+// At most `lines` lines of the role's height, cut at a word with "…"; `*cut` says whether it was.
+ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
+                              int lines, bool* cut = nullptr);
 // y of the baseline in a line of that height, as paragraph uses it.
 float baseline_in(Ui& ui, float y, float line, const TextStyle& style);
 

@@ -52,7 +52,7 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
   }
   trust_line(ui, x, line_y, width, f, false);
   const TextStyle note = style(Role::tick, c.ink3);
-  result.bottom = paragraph(ui, x, y + ui.px(62), width, f.note, note).bottom;
+  result.bottom = paragraph_cut(ui, x, y + ui.px(62), width, f.note, note, 2, &result.cut).bottom;
   const Hit h = ui.hit(id, {x, y, width, result.bottom - y}, {.cursor = Cursor::arrow, .focusable = false});
   result.hovered = h.hovered;
   return result;

@@ -11,12 +11,14 @@ struct Own : PanelState {
   float width = 0, sentence = 0;  // of the last one
 };
 
-// While a sentence is being checked there is as much room as the last one took, so that nothing below jumps.
+// While a sentence is being checked there is as much room as the last one took, so that nothing below jumps; where there
+// is none to say there is none.
 float height(Context& c, PanelState& state, float width) {
   Own& own = panels::own<Own>(state);
   const std::vector<Run> runs = sentences(c.ui, c.state, app::account(c.state));
   const float line = c.ui.theme.line(Role::sentence);
   if (!runs.empty()) own.sentence = paragraph(c.ui, 0, 0, width, runs, line, false).bottom;
+  else if (!c.state.busy()) own.sentence = 0;
   else if (width != own.width) own.sentence = line;
   own.width = width;
   return own.sentence + c.ui.px(4) + c.ui.theme.line(Role::note);
@@ -37,7 +39,8 @@ std::string how_checked(const Context& c, const app::Account& account) {
 
 // The way to the list of small edits; returns the room it takes.
 float edits_action(Context& c, float right, float base) {
-  if (c.state.pairs || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions)) return 0;
+  const bool words = c.state.text.find_first_not_of(" \n\t") != std::string::npos;
+  if (c.state.pairs || !words || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions)) return 0;
   const ActionResult find = action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edit turns it?", Align::right);
   c.hook("button:pairs", 0, 0, find.rect);
   if (find.clicked) c.commands.push_back(app::ShowPairs{true});

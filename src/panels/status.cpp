@@ -1,5 +1,6 @@
 // The foot of the page: what computes, how fast, how much memory, how long the text is.
 #include <algorithm>
+#include <limits>
 
 #include "app/readings.h"
 #include "explain/format.h"
@@ -76,6 +77,19 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
   parts.push_back(count(data.tree->passes) + " model passes, " + duration(data.tree->milliseconds));
 }
 
+// The least of what is shown: the first answers of a model also waited for its graphs to be built.
+constexpr double kUnknown = std::numeric_limits<double>::infinity();
+double milliseconds_of_a_pass(const app::State& s) {
+  double least = kUnknown;
+  for (const app::Answer& answer : s.answers) {
+    if (!answer.shown) continue;
+    const Cost& cost = answer.shown->cost;
+    if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0)
+      least = std::min(least, cost.milliseconds / static_cast<double>(passes));
+  }
+  return least;
+}
+
 }  // namespace
 
 std::vector<std::string> status_words(const app::State& s) {
@@ -85,12 +99,7 @@ std::vector<std::string> status_words(const app::State& s) {
   else if (s.core.backend == "wasm")
     parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
   else parts.push_back(s.core.backend);
-  const app::Answer& predictions = s.answer(app::Slot::predictions);
-  if (predictions.shown && s.view != app::View::data) {
-    const Cost& cost = predictions.shown->cost;
-    const double passes = static_cast<double>(std::max<int64_t>(1, cost.forward_passes + cost.backward_passes));
-    parts.push_back(duration(cost.milliseconds / passes) + " per pass");
-  }
+  if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data) parts.push_back("from " + duration(pass) + " per pass");
   if (s.view == app::View::trust) trust_words(s, parts);
   if (s.view == app::View::data) data_words(s.data, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");

@@ -1,4 +1,4 @@
-// The parts of the status line: "WASM, 2 threads", "14 ms per pass", "61 MB", "15 tokens of 256".
+// The parts of the status line: "WASM, 2 threads", "from 14 ms per pass", "61 MB", "15 tokens of 256".
 #pragma once
 #include <string>
 #include <vector>

@@ -23,42 +23,57 @@ Form form_of(const Context& c) {
   return c.kind == Layout::wide ? Form::column : Form::strip;
 }
 
+bool two_rows(const Context& c, float width) { return width < c.ui.px(1000); }
+
+// The claim that was put to the test: "Its order of tokens beats 20 of 20 random orders." Or why nothing was.
+float verdict(Context& c, float x, float y, float width, bool drawn) {
+  const auto say = [&](const std::string& words, Colour colour) {
+    return paragraph(c.ui, x, y, width, words, style(Role::note, colour), c.ui.px(17), drawn).bottom;
+  };
+  if (const Error* error = c.state.failed(app::Slot::trust)) return say("Not measured. " + error->sentence(), c.ui.colours().ink2);
+  if (!c.state.fresh(app::Slot::trust)) return y;
+  for (const Claim& claim : c.state.answer(app::Slot::trust).shown->claims)
+    return say(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
+  return y;
+}
+
+// What the method itself warns of, and whose it is.
+float about_method(Context& c, float x, float y, float width, bool drawn) {
+  const app::MethodInfo* method = c.state.find_method(c.state.method);
+  if (!method) return y;
+  Ui& ui = c.ui;
+  y = paragraph(ui, x, y, width, method->caveat, style(Role::note, ui.colours().ink2), ui.px(17), drawn).bottom;
+  if (!method->paper.empty())
+    y = paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, ui.colours().ink3), ui.px(15), drawn).bottom;
+  return y;
+}
+
+// Beside the figures of the strip: the verdict, how far it is, or what the method warns of.
+float intro(Context& c, float x, float y, bool drawn) {
+  const float width = c.ui.px(kIntro), below = verdict(c, x, y, width, drawn);
+  const app::Answer& trust = c.state.answer(app::Slot::trust);
+  if (!trust.pending) return below > y ? below : about_method(c, x, y, width, drawn);
+  if (drawn) progress_line(c.ui, id("trust progress"), x, below + c.ui.px(10), width, progress_fraction(trust), progress_said(trust));
+  return below + c.ui.px(24);
+}
+
 float height(Context& c, PanelState&, float width) {
   const float figures = static_cast<float>(trust_figure_count(c.state));
   switch (form_of(c)) {
-    case Form::strip: return c.ui.px(width < c.ui.px(1000) ? 40 + std::ceil(figures / 3) * kFigure : 114);
-    case Form::column: return c.ui.px(64 + figures * (kFigure + 6) + 110);
+    case Form::strip:
+      if (two_rows(c, width)) return c.ui.px(40 + std::ceil(figures / 3) * kFigure);
+      return std::max(c.ui.px(114), intro(c, 0, c.ui.px(32), false) + c.ui.px(6));
+    case Form::column: return c.ui.px(64 + figures * (kFigure + 6)) + std::max(c.ui.px(110), about_method(c, 0, c.ui.px(12), width, false));
     case Form::page: return c.ui.px(70 + figures * (kFigure + 8));
     case Form::line: return c.ui.px(64);
   }
   return 0;
 }
 
-// The claim that was put to the test: "Its order of tokens beats 20 of 20 random orders."
-float verdict(Context& c, float x, float y, float width) {
-  const app::Answer& answer = c.state.answer(app::Slot::trust);
-  if (!answer.shown || !c.state.fresh(app::Slot::trust)) return y;
-  for (const Claim& claim : answer.shown->claims)
-    return paragraph(c.ui, x, y, width, claim.statement,
-                     style(Role::note, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn), c.ui.px(17)).bottom;
-  return y;
-}
-
-// What the method itself warns of, and whose it is.
-float about_method(Context& c, float x, float y, float width) {
-  const app::MethodInfo* method = c.state.find_method(c.state.method);
-  if (!method) return y;
-  Ui& ui = c.ui;
-  y = paragraph(ui, x, y, width, method->caveat, style(Role::note, ui.colours().ink2), ui.px(17)).bottom;
-  if (!method->paper.empty())
-    y = paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, ui.colours().ink3), ui.px(15)).bottom;
-  return y;
-}
-
 void draw_figure(Context& c, const TrustFigure& figure, int index, float x, float y, float width) {
   const TrustFigureResult result = trust_figure(c.ui, id("figure", index), x, y, width, figure);
   c.hook("figure", index, 0, {x, y, width, c.ui.px(kFigure)});
-  (void)result;
+  if (result.hovered && result.cut) tooltip(c.ui, c.ui.pointer(), {figure.note});
 }
 
 void draw_trust(Context& c, PanelState&, Rect area) {
@@ -79,31 +94,22 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   if (form == Form::column || form == Form::page) {
     float y = top + (form == Form::page ? ui.px(8) : 0);
     text(ui, area.x, y + ui.px(18), "How far can this be trusted?", title);
-    y = verdict(c, area.x, y + ui.px(30), area.w) + ui.px(14);
+    y = verdict(c, area.x, y + ui.px(30), area.w, true) + ui.px(14);
     for (size_t i = 0; i < figures.size(); ++i) {
       draw_figure(c, figures[i], static_cast<int>(i), area.x, y, area.w);
       y += ui.px(kFigure + 6);
     }
-    about_method(c, area.x, y + ui.px(6), area.w);
+    about_method(c, area.x, y + ui.px(6), area.w, true);
     return;
   }
 
-  const bool two_rows = area.w < ui.px(1000);
-  const float intro = ui.px(kIntro);
+  const bool folded = two_rows(c, area.w);
   text(ui, area.x, top + ui.px(22), "How far can this be trusted?", title);
-  if (!two_rows) {
-    const float below = verdict(c, area.x, top + ui.px(32), intro);
-    const app::Answer& trust = c.state.answer(app::Slot::trust);
-    if (trust.pending) {
-      progress_line(ui, id("trust progress"), area.x, below + ui.px(10), intro, progress_fraction(trust), progress_said(trust));
-    } else if (below == top + ui.px(32)) {
-      about_method(c, area.x, below, intro);
-    }
-  }
-  const int per_row = two_rows ? 3 : static_cast<int>(figures.size());
-  const float x0 = two_rows ? area.x : area.x + ui.px(228);
+  if (!folded) intro(c, area.x, top + ui.px(32), true);
+  const int per_row = folded ? 3 : static_cast<int>(figures.size());
+  const float x0 = folded ? area.x : area.x + ui.px(228);
   const float pitch = (area.right() - x0) / static_cast<float>(per_row);
-  float y = top + ui.px(two_rows ? 36 : 8);
+  float y = top + ui.px(folded ? 36 : 8);
   for (size_t i = 0; i < figures.size(); ++i) {
     const int column = static_cast<int>(i) % per_row;
     if (i > 0 && column == 0) y += ui.px(kFigure);

@@ -50,6 +50,7 @@ TrustFigure make(const app::State& state, const Kind& kind) {
   out.note = kind.meaning;
   out.state = State::not_measured;
   for (const app::Slot slot : {app::Slot::attribution, app::Slot::trust}) {
+    if (state.failed(slot)) continue;
     const app::Answer& answer = state.answer(slot);
     const Figure* figure = answer.shown ? app::figure(*answer.shown, kind.name) : nullptr;
     if (!figure) {
@@ -96,7 +97,7 @@ TrustFigure cost(const app::State& state) {
   out.note = "forward and backward passes of the model";
   out.state = State::not_measured;
   const app::Answer& answer = state.answer(app::Slot::attribution);
-  if (!answer.shown) return out;
+  if (!answer.shown || state.failed(app::Slot::attribution)) return out;
   const Cost& cost = answer.shown->cost;
   const int64_t passes = cost.forward_passes + cost.backward_passes;
   out.value = count(passes) + (passes == 1 ? " pass" : " passes");

@@ -65,6 +65,26 @@ TEST_CASE("a paragraph stays within its width and measures as it draws") {
   });
 }
 
+TEST_CASE("a paragraph that is too long is cut at a word, one that fits is left alone") {
+  Bench bench;
+  bench.frame([&] {
+    const std::string text = "the score is the same with and without the text, so there is no difference to compare with";
+    const TextStyle s = style(Role::tick);
+    const float line = bench.ui.theme.line(Role::tick);
+    bool cut = false;
+    for (const int lines : {1, 2, 3}) {
+      const ParagraphResult p = paragraph_cut(bench.ui, 0, 10, 120, text, s, lines, &cut);
+      CHECK(cut);
+      CHECK(p.bottom == doctest::Approx(10 + line * static_cast<float>(lines)));
+    }
+    paragraph_cut(bench.ui, 0, 0, 2000, text, s, 1, &cut);
+    CHECK_FALSE(cut);
+    paragraph_cut(bench.ui, 0, 0, 20, "Donaudampfschifffahrtsgesellschaft", s, 1, &cut);  // ends
+    CHECK(cut);
+    CHECK(paragraph_cut(bench.ui, 0, 0, 100, "", s, 2, &cut).bottom == paragraph(bench.ui, 0, 0, 100, "", s).bottom);
+  });
+}
+
 TEST_CASE("punctuation is not parted from the word before it by a change of style") {
   Bench bench;
   bench.frame([&] {

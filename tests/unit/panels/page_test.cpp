@@ -1,5 +1,6 @@
 // The whole page drawn into memory: every layout, every state it can be in, and clicks on what it shows.
 #include "panels/page.h"
+#include "panels/trust_figures.h"
 
 #include <doctest/doctest.h>
 
@@ -100,6 +101,27 @@ void settle_everywhere(Running& r) {
 }
 
 }  // namespace
+
+TEST_CASE("figures of an older text do not stand for one of which nothing can be measured") {
+  Running r;
+  r.settle();
+  auto older = std::make_shared<Explanation>();
+  older->figures = {{.name = "sufficiency", .label = {}, .status = Figure::Status::measured, .value = 0.12, .low = {}, .high = {}, .unit = {}, .meaning = {}}};
+  r.state.wants.push_back({app::Slot::trust, {}, "now"});
+  app::Answer& answer = r.state.answer(app::Slot::trust);
+  answer.shown = older;
+  answer.key = "before";
+  const auto sufficiency = [&] { return trust_figures(r.state)[1]; };
+  REQUIRE(sufficiency().value == "0.12");   // until the next answer
+  CHECK(sufficiency().state == draw::TrustFigure::State::stale);
+  answer.error = Error{ErrorCode::bad_request, "There is no token that could be removed", "", "Type at least one word."};
+  answer.failed_key = "another question";
+  CHECK(sufficiency().value == "0.12");
+  answer.failed_key = "now";
+  CHECK(sufficiency().value.empty());
+  CHECK(sufficiency().state == draw::TrustFigure::State::not_measured);
+  draw_everywhere(r.state);
+}
 
 TEST_CASE("every state can be drawn in every layout") {
   SUBCASE("nothing yet") { draw_everywhere({}); }
