@@ -90,18 +90,6 @@ ModelInfo model_info(const json& j) {
   return model;
 }
 
-TokenInfo token_info(const json& j) {
-  JsonReader r(j, "a token", ErrorCode::internal);
-  TokenInfo t;
-  t.id = static_cast<int32_t>(r.integer("id", -1, INT32_MAX));
-  t.text = r.text("text");
-  t.begin = static_cast<uint32_t>(r.integer("begin", 0, UINT32_MAX));
-  t.end = static_cast<uint32_t>(r.integer("end", 0, UINT32_MAX));
-  t.byte_begin = static_cast<uint32_t>(r.integer("byte_begin", 0, UINT32_MAX));
-  t.byte_end = static_cast<uint32_t>(r.integer("byte_end", 0, UINT32_MAX));
-  return t;
-}
-
 SkillPage skill_page(const json& message) {
   JsonReader r(message, "examples", ErrorCode::internal);
   SkillPage page;
@@ -175,7 +163,10 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
   }
   if (type == "tokens") {
     TokensArrived tokens{.id = id, .tokens = {}, .notes = {}};
-    for (const json& t : r.array("tokens")) tokens.tokens.push_back(token_info(t));
+    for (const json& t : r.array("tokens")) {
+      JsonReader token(t, "a token", ErrorCode::internal);
+      tokens.tokens.push_back(token_from_json(token));
+    }
     for (const json& note : r.array("notes"))
       if (note.is_string()) tokens.notes.push_back(note.get<std::string>());
     return tokens;

@@ -58,17 +58,6 @@ std::optional<Error> each(const json& list, const char* what, F element) {
   return {};
 }
 
-TokenInfo token(JsonReader& r) {
-  TokenInfo t;
-  t.id = static_cast<int32_t>(r.integer("id", -1, INT32_MAX));
-  t.text = r.text("text");
-  t.begin = static_cast<uint32_t>(r.integer("begin", 0, UINT32_MAX));
-  t.end = static_cast<uint32_t>(r.integer("end", 0, UINT32_MAX));
-  t.byte_begin = static_cast<uint32_t>(r.integer("byte_begin", 0, UINT32_MAX));
-  t.byte_end = static_cast<uint32_t>(r.integer("byte_end", 0, UINT32_MAX));
-  return t;
-}
-
 Figure figure(JsonReader& r) {
   Figure f;
   f.name = r.text("name");
@@ -221,6 +210,17 @@ json to_json(const Explanation& e, TensorForm form) {
   return j;
 }
 
+TokenInfo token_from_json(JsonReader& r) {
+  TokenInfo t;
+  t.id = static_cast<int32_t>(r.integer("id", -1, INT32_MAX));
+  t.text = r.text("text");
+  t.begin = static_cast<uint32_t>(r.integer("begin", 0, UINT32_MAX));
+  t.end = static_cast<uint32_t>(r.integer("end", 0, UINT32_MAX));
+  t.byte_begin = static_cast<uint32_t>(r.integer("byte_begin", 0, UINT32_MAX));
+  t.byte_end = static_cast<uint32_t>(r.integer("byte_end", 0, UINT32_MAX));
+  return t;
+}
+
 Result<Explanation> explanation_from_json(const json& j) {
   JsonReader r(j, "the explanation", ErrorCode::bad_file);
   Explanation e;
@@ -250,7 +250,7 @@ Result<Explanation> explanation_from_json(const json& j) {
     e.tensors.push_back(std::move(tensor));
   }
   std::optional<Error> inner = cost.error();
-  if (!inner) inner = each(r.array("tokens"), "a token", [&](JsonReader& t) { e.tokens.push_back(token(t)); });
+  if (!inner) inner = each(r.array("tokens"), "a token", [&](JsonReader& t) { e.tokens.push_back(token_from_json(t)); });
   if (!inner) inner = each(r.array("claims"), "a claim", [&](JsonReader& t) { e.claims.push_back(claim(t)); });
   if (!inner) inner = each(r.array("figures"), "a figure", [&](JsonReader& t) { e.figures.push_back(figure(t)); });
   if (!inner) inner = each(r.array("rows"), "a row", [&](JsonReader& t) { e.rows.push_back(row(t)); });

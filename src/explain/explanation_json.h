@@ -11,6 +11,8 @@
 
 namespace vitrine {
 
+class JsonReader;
+
 enum class TensorForm { binary, numbers };
 
 nlohmann::json to_json(const Explanation&, TensorForm);
@@ -26,6 +28,7 @@ Result<Settings> settings_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Method&);
 nlohmann::json to_json(const Figure&);
 nlohmann::json to_json(const TokenInfo&);
+TokenInfo token_from_json(JsonReader&);  // errors: the reader's
 nlohmann::json to_json(const Error&);
 Error error_from_json(const nlohmann::json&);
 

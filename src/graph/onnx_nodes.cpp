@@ -36,6 +36,13 @@ void OnnxNodes::emit_node(const Node& node, std::string_view op_type,
   emit(op_type, std::move(inputs), std::move(attributes), name(node.output));
 }
 
+void OnnxNodes::emit_reduction(const Node& node, std::string_view op_type) {
+  const auto& all = node.attributes.ints;
+  const std::string x = name(node.inputs[0]);
+  if (all.size() == 1) emit("Identity", {x}, {}, name(node.output));  // ONNX reads no axes as all of them
+  else emit(op_type, {x, ints({all.begin() + 1, all.end()})}, {{"keepdims", all[0]}}, name(node.output));
+}
+
 std::string OnnxNodes::ints(std::vector<int64_t> values) {
   std::string id = "#ints";
   for (int64_t value : values) id += "_" + std::to_string(value);

@@ -38,6 +38,8 @@ class OnnxNodes {
                    std::vector<Attribute> attributes = {}, std::string output = {});
   // The node's inputs in order, its output, one ONNX op.
   void emit_node(const Node& node, std::string_view op_type, std::vector<Attribute> attributes = {});
+  // The same for a reduction (Attributes ints: keep, axes...).
+  void emit_reduction(const Node& node, std::string_view op_type);
   // The run-time shape, an int64 vector, of a value: from the graph inputs that have its symbols, so that
   // nothing is computed only to be measured. Otherwise it is read off the value itself; pass `leading`
   // for a value that is not computed yet and shares all but its last, known, dimension with `leading`.

@@ -10,16 +10,7 @@
 namespace vitrine {
 namespace {
 
-void onnx(OnnxNodes& out, const Graph&, const Node& node) {
-  const auto& ints = node.attributes.ints;
-  const std::string x = out.name(node.inputs[0]);
-  if (ints.size() == 1) {  // ONNX reads no axes as all of them
-    out.emit("Identity", {x}, {}, out.name(node.output));
-    return;
-  }
-  out.emit("ReduceMean", {x, out.ints({ints.begin() + 1, ints.end()})}, {{"keepdims", ints[0]}},
-           out.name(node.output));
-}
+void onnx(OnnxNodes& out, const Graph&, const Node& node) { out.emit_reduction(node, "ReduceMean"); }
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
   const ValueId x = node.inputs[0];
