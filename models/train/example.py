@@ -18,9 +18,16 @@ class Example:
     pair_prompt: str = ""  # minimally different, and its answer is another one
     pair_answer: str = ""
 
+    def named(self) -> list[tuple[int, int]]:
+        """The spans of the rationale that a reason names: each word once, four at most, in the order of the text."""
+        first = {}
+        for a, b in self.rationale:
+            first.setdefault(self.prompt[a:b].lower(), (a, b))
+        return list(first.values())[:4]
+
     def reason(self) -> str:
         """The rationale in words, as the model is taught to name it."""
-        return ", ".join(self.prompt[a:b] for a, b in self.rationale) or "nothing"
+        return ", ".join(self.prompt[a:b] for a, b in self.named()) or "nothing"
 
 
 def marked(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -81,15 +81,22 @@ def write_json(path: Path, value) -> None:
                     encoding="utf-8")
 
 
+def mean(weights: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: sum(w[name] for w in weights) / len(weights) for name in weights[0]}
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     a.add_argument("run", type=Path)
     a.add_argument("out", type=Path)
     a.add_argument("--size", choices=SIZES, default="small")
+    a.add_argument("--mean-with", type=Path, nargs="*", default=[],
+                   help="earlier runs that this one went on from: the mean of all their weights is shipped")
     o = a.parse_args()
-    state = torch.load(o.run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    state, *others = (torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+                      for run in [o.run, *o.mean_with])
     model = GPT2(SIZES[o.size])
-    model.load_state_dict(state["model"])
+    model.load_state_dict(mean([s["model"] for s in (state, *others)]))
     extra = {"bos": END, "mask_token_id": MASK, "verbalisers": VERBALISERS, "examples": [],
              "reason": {"cue": "\nReason:", "after": ["Sentiment:", "Answer:"]},  # where the mixture asks for reasons
              "training": {"tokens": state["before"]["tokens"] + state["tokens"],  # with what --init had

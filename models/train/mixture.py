@@ -13,12 +13,13 @@ from example import Example, marked
 from texts import NATURAL, Texts
 
 ANSWER_WEIGHT, DRILL_WEIGHT, REASON_WEIGHT = 6.0, 4.0, 4.0
+REASONED = 0.9  # share of the documents with questions that ask for reasons
 PROMPT_WEIGHT, MADE_PROMPT_WEIGHT = 0.4, 0.2  # of a labelled text or a question; of a generated prompt
 # shares of the tokens at the beginning of a run and at its end; in between they move evenly
-SHARES_FIRST = {"sentiment": 0.14, "skills": 0.22, "drills": 0.18, "topics": 0.13, "types": 0.03, "questions": 0.22,
-                "repeats": 0.01, "dialogue": 0.02, "story": 0.03, "news": 0.02}
-SHARES_LAST = {"sentiment": 0.18, "skills": 0.22, "drills": 0.06, "topics": 0.15, "types": 0.03, "questions": 0.20,
-               "repeats": 0.01, "dialogue": 0.03, "story": 0.08, "news": 0.04}
+SHARES_FIRST = {"sentiment": 0.15, "skills": 0.09, "drills": 0.01, "topics": 0.20, "types": 0.02, "questions": 0.25,
+                "repeats": 0.01, "dialogue": 0.05, "story": 0.11, "news": 0.11}
+SHARES_LAST = {"sentiment": 0.15, "skills": 0.09, "drills": 0.01, "topics": 0.20, "types": 0.02, "questions": 0.23,
+               "repeats": 0.01, "dialogue": 0.05, "story": 0.12, "news": 0.12}
 # contrast also serves sentiment, and is the widest of the skills; those that bind and track are the slowest to learn
 SKILL_WEIGHTS = {"contrast": 2.0, "binding": 2.5, "comparison": 2.5, "moving": 4.0}
 
@@ -57,7 +58,7 @@ def document(examples: list[Example], reason: bool = False, prompt_weight: float
         text += e.answer
         after = len(text)
         if reason:
-            looks += guide.copied(e.rationale, after + len("\nReason: "))
+            looks += guide.copied(e.named(), after + len("\nReason: "))
         text += f"\nReason: {e.reason()}\n" if reason else "\n" if "\n" in e.prompt else "."
         weights += [(answer, after, ANSWER_WEIGHT), (after, len(text), REASON_WEIGHT)]
         common = e.prompt.find("\n") + 1
@@ -126,14 +127,14 @@ class Mixture:
     def question(self) -> Document:
         """One question about a text, as in the evaluation, or several; in the beginning about a few words."""
         rng = self.rng
-        if rng.random() < 0.4:
-            return document([questions.generate(rng, self.texts.passages)], rng.random() < 0.5)
+        if rng.random() < 0.3:
+            return document([questions.generate(rng, self.texts.passages)], rng.random() < REASONED)
         while True:
-            short = rng.random() < max(0.15, 0.6 - self.done)
+            short = rng.random() < max(0.3, 0.6 - self.done)
             text = questions.short_text(rng, self.texts.passages) if short else rng.choice(self.texts.passages)[:240]
-            asked = questions.several(rng, text, rng.choice([1, 2]) if len(text) < 130 else 1)
+            asked = questions.several(rng, text, 1 + (len(text) < 140) + (len(text) < 60))
             if asked:
-                return document(asked, rng.random() < 0.6)
+                return document(asked, rng.random() < REASONED)
 
     def text(self, kind: str) -> str:
         return self.rng.choice(self.texts.natural[kind])

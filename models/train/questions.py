@@ -31,19 +31,24 @@ LEXICON = {
     "nature": "tree trees river forest mountain sea lake garden flower flowers beach island sun moon",
 }
 SETS = {topic: set(words.split()) for topic, words in LEXICON.items()}
-WORD = re.compile(r"[A-Za-z]+|\d[\d.,:]*")
+WORD = re.compile(r"[A-Za-z]+|\d+(?:[.,:]\d+)*")
 FORMS = ["does it mention {}?", "does it mention {}?", "is there anything about {}?", "does the text talk about {}?"]
+NUMBER = "does it contain a number?"
 
 
 def spans_of(topic: str, text: str) -> list[tuple[int, int]]:
     return [m.span() for m in WORD.finditer(text) if m.group().lower() in SETS[topic]]
 
 
+def numbers_of(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in WORD.finditer(text) if m.group()[0].isdigit()]
+
+
 def ask(random, text: str) -> Example:
     """One question about this text; with 0.8 about a topic, present or absent with equal chance where possible."""
     kind = random.random()
     if kind < 0.12:
-        question, spans = "does it contain a number?", [m.span() for m in WORD.finditer(text) if m.group()[0].isdigit()]
+        question, spans = NUMBER, numbers_of(text)
     elif kind < 0.2:
         question, spans = "is it a question?", [(i, i + 1) for i in range(len(text) - 1, len(text)) if text[i] == "?"]
     else:
@@ -59,7 +64,7 @@ def about(text: str, question: str, spans: list[tuple[int, int]]) -> Example:
     prefix = "Text: "
     answer = 1 if spans else 0
     return Example(NAME, f"{prefix}{text}\nQuestion: {question}\nAnswer:", ANSWERS[answer], ANSWERS[1 - answer],
-                   [(a + len(prefix), b + len(prefix)) for a, b in spans[:4]])
+                   [(a + len(prefix), b + len(prefix)) for a, b in spans])
 
 
 def generate(random, texts: list[str]) -> Example:
@@ -72,24 +77,37 @@ def generate(random, texts: list[str]) -> Example:
 
 
 def several(random, text: str, pairs: int) -> list[Example]:
-    """As many questions with yes as with no about one text, `pairs` of each at most; none where no topic occurs."""
-    found = [t for t in SETS if spans_of(t, text)]
-    absent = [t for t in SETS if t not in found]
+    """As many questions with yes as with no about one text, `pairs` of each at most; none where no topic occurs. What
+    occurs most often is asked about first: long reasons are the rarest."""
+    asked = [(random.choice(FORMS).format(t), spans_of(t, text)) for t in SETS] + [(NUMBER, numbers_of(text))]
+    found = sorted((a for a in asked if a[1]), key=lambda a: len(a[1]) * random.random(), reverse=True)
+    absent = [a for a in asked if not a[1]]
     pairs = min(pairs, len(found), len(absent))
-    out = []
-    for topic in random.sample(found, pairs) + random.sample(absent, pairs):
-        out.append(about(text, random.choice(FORMS).format(topic), spans_of(topic, text)))
+    out = [about(text, question, spans) for question, spans in found[:pairs] + random.sample(absent, pairs)]
     random.shuffle(out)
     return out
 
 
+def number(random) -> str:
+    """A number as texts have them: a year, a price, a time of day, a count."""
+    digits = lambda n: str(random.randrange(10 ** (n - 1), 10 ** n))
+    return random.choice([
+        digits(random.choice([1, 2])), digits(random.choice([2, 3])), digits(4), str(random.randrange(1900, 2030)),
+        digits(random.choice([1, 2])) + "." + str(random.randrange(10)), digits(random.choice([1, 2])) + "," + digits(3),
+        f"{random.randrange(1, 13)}:{random.choice(['00', '15', '30', '45'])}"])
+
+
 def short_text(random, texts: list[str]) -> str:
-    """A few words of a text with one to three words of the lexicon among them: the first lesson."""
+    """A few words of a text with words of the lexicon and numbers among them: the first lesson."""
     words = random.choice(texts).split()
     at = random.randrange(max(1, len(words) - 5))
-    words = words[at:at + random.randrange(1, 6)]
-    for topic in random.sample(list(LEXICON), random.choice([1, 1, 2, 3])):
-        words.insert(random.randrange(len(words) + 1), random.choice(LEXICON[topic].split()))
+    words = words[at:at + random.choice([1, 3, 6, 12, 20])]
+    added = [w for topic in random.sample(list(LEXICON), random.choice([1, 1, 2, 3]))
+             for w in random.sample(LEXICON[topic].split(), random.choice([1, 2, 3]))]
+    if random.random() < 0.4:
+        added += [number(random) for _ in range(random.choice([1, 2, 3]))]
+    for word in added:
+        words.insert(random.randrange(len(words) + 1), word.capitalize() if random.random() < 0.15 else word)
     return " ".join(words)
 
 

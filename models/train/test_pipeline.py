@@ -142,6 +142,19 @@ class Generators(unittest.TestCase):
                 self.assertIn(e.prompt[e.prompt.index("\n"):] + e.answer + f"\nReason: {e.reason()}\n", d.text)
         self.assertEqual(questions.several(rng, "Nothing to say.", 2), [])
 
+    def test_a_reason_names_each_word_once_and_four_at_most(self):
+        about = lambda text, topic: questions.about(text, "", questions.spans_of(topic, text))
+        self.assertEqual(about("The Dog, the dog and a cat.", "animals").reason(), "Dog, cat")
+        five = about("A dog, a cat, a bird, a cow and a fox.", "animals")
+        self.assertEqual(five.reason(), "dog, cat, bird, cow")
+        self.assertEqual(len(five.rationale), 5)  # what has to be erased is all of them
+        text = "In 2006, 3.5 million came at 9:30. Nobody paid 1,250."
+        self.assertEqual([text[a:b] for a, b in questions.numbers_of(text)], ["2006", "3.5", "9:30", "1,250"])
+        rng = random.Random(17)
+        for _ in range(200):
+            n = questions.number(rng)
+            self.assertEqual(questions.numbers_of(f"a {n}."), [(2, 2 + len(n))])
+
     def test_questions_are_balanced_and_point_at_words(self):
         rng = random.Random(5)
         texts = ["My mother made a cake.", "The bus was late.", "It rained on 3 days.", "Nothing to say.", "Who is it?"]
@@ -206,8 +219,10 @@ class Answers(unittest.TestCase):
         rng = random.Random(12)
         batcher = self.batcher()
         checked = 0
+        listed = "The Airport bus left at 9:45 for the airport with 1,250 eggs, a cake and 45 loaves."
         for _ in range(100):
-            e = skills.contrast.generate(rng, False)
+            e = rng.choice([skills.contrast.generate(rng, False),
+                            rng.choice([a for a in questions.several(rng, listed, 3) if a.answer == " yes"])])
             d = document([e], reason=True)
             d.masked = 1.0
             piece = batcher.labelled(d, 127)
