@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+import export
 import golden
 import guide
 import layout
@@ -300,6 +301,16 @@ class Model(unittest.TestCase):
         difference = figures["score"] - figures["score_mean_baseline"]
         total = float(out["integrated_gradients_mean_baseline"].sum())
         self.assertAlmostEqual(total, difference, delta=0.05 * abs(difference) + 1e-6)
+
+
+class Export(unittest.TestCase):
+    def test_the_mean_of_runs_is_that_of_each_weight(self):
+        a, b = GPT2(SMALL).state_dict(), GPT2(SMALL).state_dict()
+        both = export.mean([a, b])
+        self.assertEqual(both.keys(), a.keys())
+        for name in a:
+            torch.testing.assert_close(both[name], (a[name] + b[name]) / 2)
+            torch.testing.assert_close(export.mean([a])[name], a[name])
 
 
 class Masking(unittest.TestCase):
