@@ -15,6 +15,8 @@ using namespace draw;
 
 constexpr float kFigure = 96;        // label, value, line, two lines of words
 constexpr float kIntro = 196;
+constexpr float kPageTop = 8;       // below the rule
+constexpr const char* kTitle = "How far can this be trusted?";
 
 enum class Form { strip, column, page, line };
 
@@ -57,32 +59,48 @@ float intro(Context& c, float x, float y, bool drawn) {
   return below + c.ui.px(24);
 }
 
-float height(Context& c, PanelState&, float width) {
-  const float figures = static_cast<float>(trust_figure_count(c.state));
-  switch (form_of(c)) {
-    case Form::strip:
-      if (two_rows(c, width)) return c.ui.px(40 + std::ceil(figures / 3) * kFigure);
-      return std::max(c.ui.px(114), intro(c, 0, c.ui.px(32), false) + c.ui.px(6));
-    case Form::column: return c.ui.px(64 + figures * (kFigure + 6)) + std::max(c.ui.px(110), about_method(c, 0, c.ui.px(12), width, false));
-    case Form::page: return c.ui.px(70 + figures * (kFigure + 8));
-    case Form::line: return c.ui.px(64);
-  }
-  return 0;
-}
-
 void draw_figure(Context& c, const TrustFigure& figure, int index, float x, float y, float width) {
   const TrustFigureResult result = trust_figure(c.ui, id("figure", index), x, y, width, figure);
   c.hook("figure", index, 0, {x, y, width, c.ui.px(kFigure)});
   if (result.hovered && result.cut) tooltip(c.ui, c.ui.pointer(), {figure.note});
 }
 
+// The figures one below the other, between the verdict and what the method warns of; returns the bottom.
+float stacked(Context& c, float x, float y, float width, bool drawn) {
+  Ui& ui = c.ui;
+  if (drawn) text(ui, x, y + ui.px(18), kTitle, style(Role::question2));
+  y = verdict(c, x, y + ui.px(30), width, drawn) + ui.px(14);
+  const float pitch = ui.px(kFigure + 6);
+  if (drawn) {
+    const std::vector<TrustFigure> figures = trust_figures(c.state);
+    for (size_t i = 0; i < figures.size(); ++i) draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * static_cast<float>(i), width);
+  }
+  return about_method(c, x, y + pitch * static_cast<float>(trust_figure_count(c.state)) + ui.px(6), width, drawn);
+}
+
+float height(Context& c, PanelState&, float width) {
+  const float room = c.ui.px(6);
+  switch (form_of(c)) {
+    case Form::strip:
+      if (two_rows(c, width)) return c.ui.px(40 + std::ceil(static_cast<float>(trust_figure_count(c.state)) / 3) * kFigure);
+      return std::max(c.ui.px(114), intro(c, 0, c.ui.px(32), false) + room);
+    case Form::column: return stacked(c, 0, 0, width, false) + room;
+    case Form::page: return stacked(c, 0, c.ui.px(kPageTop), width, false) + room;
+    case Form::line: return c.ui.px(64);
+  }
+  return 0;
+}
+
 void draw_trust(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
-  const std::vector<TrustFigure> figures = trust_figures(c.state);
-  const Palette& colours = ui.colours();
   const Form form = form_of(c);
   const float top = area.y;
-  if (form != Form::column) hairline(ui, area.x, area.right(), top, colours.ink);
+  if (form != Form::column) hairline(ui, area.x, area.right(), top, ui.colours().ink);
+  if (form == Form::column || form == Form::page) {
+    stacked(c, area.x, top + (form == Form::page ? ui.px(kPageTop) : 0), area.w, true);
+    return;
+  }
+  const std::vector<TrustFigure> figures = trust_figures(c.state);
   const TextStyle title = style(Role::question2);
 
   if (form == Form::line) {
@@ -91,20 +109,8 @@ void draw_trust(Context& c, PanelState&, Rect area) {
     trust_line(ui, area.x, top + ui.px(40), area.w, first, true);
     return;
   }
-  if (form == Form::column || form == Form::page) {
-    float y = top + (form == Form::page ? ui.px(8) : 0);
-    text(ui, area.x, y + ui.px(18), "How far can this be trusted?", title);
-    y = verdict(c, area.x, y + ui.px(30), area.w, true) + ui.px(14);
-    for (size_t i = 0; i < figures.size(); ++i) {
-      draw_figure(c, figures[i], static_cast<int>(i), area.x, y, area.w);
-      y += ui.px(kFigure + 6);
-    }
-    about_method(c, area.x, y + ui.px(6), area.w, true);
-    return;
-  }
-
   const bool folded = two_rows(c, area.w);
-  text(ui, area.x, top + ui.px(22), "How far can this be trusted?", title);
+  text(ui, area.x, top + ui.px(22), kTitle, title);
   if (!folded) intro(c, area.x, top + ui.px(32), true);
   const int per_row = folded ? 3 : static_cast<int>(figures.size());
   const float x0 = folded ? area.x : area.x + ui.px(228);
