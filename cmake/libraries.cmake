@@ -1,4 +1,4 @@
-# Third-party libraries: json, protozero, doctest (header only), imgui, and SDL2 for the web.
+# Third-party libraries: json, protozero, doctest, boost_math, eigen (header only), utf8proc, pcre2, imgui, and SDL2 for the web.
 # Sources lie in .toolchain/ where tools/setup put Debian's packages; elsewhere they are fetched at
 # these tags. Nothing of theirs is in this repository.
 include(FetchContent)
@@ -16,7 +16,7 @@ function(vitrine_source out name local repository tag)
   set(${out} "${${name}_SOURCE_DIR}" PARENT_SCOPE)
 endfunction()
 
-# Header-only libraries. (.toolchain/include holds all three; the fetched copies each have include/
+# Header-only libraries. (.toolchain/include holds them all; the fetched copies each have include/
 # or, for doctest, the folder doctest/ itself.)
 function(vitrine_headers name probe repository tag subfolder)
   add_library(${name} INTERFACE)
@@ -29,9 +29,22 @@ function(vitrine_headers name probe repository tag subfolder)
 endfunction()
 vitrine_headers(json nlohmann/json.hpp https://github.com/nlohmann/json.git v3.11.3 include)
 vitrine_headers(protozero protozero/pbf_writer.hpp https://github.com/mapbox/protozero.git v1.8.1 include)
+vitrine_headers(boost_math boost/math/distributions/normal.hpp https://github.com/boostorg/math.git boost-1.83.0 include)
+target_compile_definitions(boost_math INTERFACE BOOST_MATH_STANDALONE)
+vitrine_headers(eigen Eigen/Core https://gitlab.com/libeigen/eigen.git 3.4.0 .)
 if(NOT EMSCRIPTEN)
   vitrine_headers(doctest doctest/doctest.h https://github.com/doctest/doctest.git v2.4.11 .)
 endif()
+
+# utf8proc: categories, case, graphemes and normal forms of Unicode.
+vitrine_source(UTF8PROC utf8proc_source "${VITRINE_TOOLCHAIN}/utf8proc" https://github.com/JuliaStrings/utf8proc.git v2.8.0)
+add_library(utf8proc STATIC EXCLUDE_FROM_ALL "${UTF8PROC}/utf8proc.c")
+target_include_directories(utf8proc SYSTEM PUBLIC "${UTF8PROC}")
+target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
+target_compile_options(utf8proc PRIVATE -w)
+
+# PCRE2: the patterns by which tokenizers cut texts. Without its just-in-time compiler, which WebAssembly cannot have.
+include(cmake/pcre2.cmake)
 
 # Dear ImGui. Natively without a back end: enough for tests that draw into memory.
 vitrine_source(IMGUI imgui_source "${VITRINE_TOOLCHAIN}/imgui" https://github.com/ocornut/imgui.git v1.90.1)

@@ -29,7 +29,7 @@ if(TARGET core)
 endif()
 
 # All the showing. Entry point main().
-vitrine_program(app src/app/app_main.cpp
+vitrine_program(app src/page/app_main.cpp
   -sENVIRONMENT=web -sEXPORT_NAME=createApp -sMAXIMUM_MEMORY=2GB
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
   -sEXPORTED_FUNCTIONS=_main,_malloc,_free

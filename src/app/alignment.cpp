@@ -6,9 +6,7 @@
 namespace vitrine::app {
 
 std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
-  const auto same = [&](size_t i, size_t k) {
-    return before[i].id == after[k].id && before[i].text == after[k].text;
-  };
+  const auto same = [&](size_t i, size_t k) { return before[i].id == after[k].id && before[i].text == after[k].text; };
   size_t head = 0, n = before.size(), m = after.size();
   while (head < n && head < m && same(head, head)) ++head;
   while (n > head && m > head && same(n - 1, m - 1)) --n, --m;

@@ -1,16 +1,16 @@
-// Which token of one text is which token of another: the longest common subsequence of their ids. What stands between two
-// common tokens was replaced, in order; what is left over was inserted or deleted.
+// Which token of one text is which token of another: the longest common subsequence of their ids. What stands between
+// two common tokens was replaced, in order; what is left over was inserted or deleted.
 #pragma once
 #include <span>
 #include <vector>
 
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine::app {
 
 struct Aligned {
-  int before = -1, after = -1;   // index in either text; -1: not in it
-  bool same = false;             // the same token, not one in the place of another
+  int before = -1, after = -1;  // index in either text; -1: not in it
+  bool same = false;            // the same token, not one in the place of another
   bool operator==(const Aligned&) const = default;
 };
 // Every token of both texts once, in the order of both. O(|before| · |after|) after the common ends.

@@ -14,7 +14,8 @@ class Boxed {
  public:
   template <class Alternative>
     requires(!std::is_same_v<Alternative, Boxed>)
-  Boxed(Alternative what) : what_(made<Alternative>(std::move(what))) {}  // not explicit: commands.push_back(SelectToken{3})
+  Boxed(Alternative what)
+      : what_(made<Alternative>(std::move(what))) {}  // not explicit: commands.push_back(SelectToken{3})
   Boxed(const Boxed& other);
   Boxed(Boxed&&) noexcept = default;
   Boxed& operator=(const Boxed& other);
@@ -25,7 +26,9 @@ class Boxed {
  private:
   template <class>
   friend struct MadeFromEach;
-  struct Delete { void operator()(Variant* what) const; };
+  struct Delete {
+    void operator()(Variant* what) const;
+  };
   template <class Alternative>
   static Variant* made(Alternative&& what);
 

@@ -5,7 +5,9 @@
 namespace vitrine::app {
 namespace {
 
-struct Common { size_t head = 0, foot = 0; };  // bytes of beginning and end; they may overlap ("a a" in "a a a")
+struct Common {
+  size_t head = 0, foot = 0;
+};  // bytes of beginning and end; they may overlap ("a a" in "a a a")
 
 Common common(std::string_view from, std::string_view to) {
   const size_t shorter = std::min(from.size(), to.size());
@@ -20,7 +22,8 @@ Common common(std::string_view from, std::string_view to) {
 double kept_share(std::string_view from, std::string_view to) {
   if (from.empty()) return 1;
   const Common c = common(from, to);
-  return static_cast<double>(std::min(c.head + c.foot, std::min(from.size(), to.size()))) / static_cast<double>(from.size());
+  return static_cast<double>(std::min(c.head + c.foot, std::min(from.size(), to.size()))) /
+         static_cast<double>(from.size());
 }
 
 std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens) {
@@ -50,8 +53,7 @@ std::string_view tail(std::string_view text, size_t bytes) {
   const auto inside = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80; };
   while (begin < text.size() && inside(begin)) ++begin;
   const size_t space = text.find_first_of(" \n", begin);
-  if (space != std::string_view::npos && space + 1 < begin + 40 && space + 1 < text.size())
-    begin = space + 1;
+  if (space != std::string_view::npos && space + 1 < begin + 40 && space + 1 < text.size()) begin = space + 1;
   return text.substr(begin);
 }
 

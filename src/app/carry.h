@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine::app {
 
@@ -17,7 +17,8 @@ struct Carried {
 // bytes (the one put before every prompt) is carried when it stands at the beginning.
 std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens);
 
-// The bytes of `from` in the beginning and the end that it has in common with `to`, as a share of its size; 1 if it is empty.
+// The bytes of `from` in the beginning and the end that it has in common with `to`, as a share of its size; 1 if it is
+// empty.
 double kept_share(std::string_view from, std::string_view to);
 
 // The last `bytes` of a UTF-8 text from a code point boundary on, from a word boundary where one is near.

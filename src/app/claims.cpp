@@ -16,8 +16,8 @@ const double kDouble = std::log(2.0);
 bool stands_for_text(const TokenInfo& token) { return token.byte_end > token.byte_begin; }
 bool is_word(const TokenInfo& token) {
   return stands_for_text(token) && std::any_of(token.text.begin(), token.text.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-  });
+           return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+         });
 }
 bool worth(double before, double after) {
   const double change = std::abs(after - before);
@@ -26,15 +26,16 @@ bool worth(double before, double after) {
 
 bool worth_nats(double change) { return std::abs(change) >= kDouble; }
 
-// By how much each token counts; its sign is that of "supports the target". Empty while that is not known. Of the removals
-// their probabilities, or their strengths where only those are worth saying.
+// By how much each token counts; its sign is that of "supports the target". Empty while that is not known. Of the
+// removals their probabilities, or their strengths where only those are worth saying.
 std::vector<double> effects(const State& state, bool& measured) {
   std::vector<double> out;
   measured = false;
   if (const auto known = removals(state)) {
     measured = true;
     for (const float after : known->after) out.push_back(known->before - static_cast<double>(after));
-    const bool moves = std::ranges::any_of(known->after, [&](float after) { return worth(known->before, static_cast<double>(after)); });
+    const bool moves = std::ranges::any_of(
+        known->after, [&](float after) { return worth(known->before, static_cast<double>(after)); });
     if (!moves && std::ranges::any_of(known->strength, worth_nats)) return known->strength;
     return out;
   }
@@ -47,7 +48,8 @@ std::vector<double> effects(const State& state, bool& measured) {
   return out;
 }
 
-// What the score of the removals is: with a foil the log-odds, of a continuation its log-probability. A logit alone is neither.
+// What the score of the removals is: with a foil the log-odds, of a continuation its log-probability. A logit alone is
+// neither.
 std::optional<Strength::Scale> scale_of_score(const State& state) {
   const std::optional<TokenChoice> target = state.target();
   if (state.foil()) return Strength::Scale::log_odds;
@@ -59,7 +61,10 @@ std::optional<Strength::Scale> scale_of_score(const State& state) {
 std::optional<Fact> fact_from_removals(const State& state, int token) {
   const auto known = removals(state);
   if (!known || token < 0 || state.temperature != 1) return std::nullopt;
-  Fact fact{.token = token, .before = known->before, .after = static_cast<double>(known->after[static_cast<size_t>(token)]), .strength = {}};
+  Fact fact{.token = token,
+            .before = known->before,
+            .after = static_cast<double>(known->after[static_cast<size_t>(token)]),
+            .strength = {}};
   const auto whole = output_value(*state.answer(Slot::removals).shown);
   if (const auto scale = scale_of_score(state); scale && whole)
     fact.strength = Strength{*scale, *whole, *whole - known->strength[static_cast<size_t>(token)]};
@@ -77,7 +82,9 @@ std::optional<Fact> fact_about(const State& state, Slot slot, int token) {
 
 bool moves_probability(const Fact& fact) { return fact.turns() || worth(fact.before, fact.after); }
 bool by_strength(const Fact& fact) { return fact.strength && !moves_probability(fact); }
-bool worth_saying(const Fact& fact) { return moves_probability(fact) || (fact.strength && worth_nats(fact.strength->change())); }
+bool worth_saying(const Fact& fact) {
+  return moves_probability(fact) || (fact.strength && worth_nats(fact.strength->change()));
+}
 
 std::optional<Removals> removals(const State& state) {
   if (!state.fresh(Slot::removals)) return std::nullopt;
@@ -92,9 +99,12 @@ std::optional<Removals> removals(const State& state) {
   const std::span<const float> drops = scores(e);
   const bool of_score = scale_of_score(state) && drops.size() == out.after.size();
   // Without a foil the odds against all else follow from the probability, as far as 32 bits hold them.
-  const auto odds = [](double p) { return std::log(std::clamp(p, 1e-6, 1 - 1e-6) / (1 - std::clamp(p, 1e-6, 1 - 1e-6))); };
+  const auto odds = [](double p) {
+    return std::log(std::clamp(p, 1e-6, 1 - 1e-6) / (1 - std::clamp(p, 1e-6, 1 - 1e-6)));
+  };
   for (size_t i = 0; i < out.after.size(); ++i)
-    out.strength.push_back(of_score ? static_cast<double>(drops[i]) : odds(out.before) - odds(static_cast<double>(out.after[i])));
+    out.strength.push_back(of_score ? static_cast<double>(drops[i])
+                                    : odds(out.before) - odds(static_cast<double>(out.after[i])));
   return out;
 }
 
@@ -165,7 +175,8 @@ std::optional<Fact> fact_of(const State& state, Slot slot) {
   } else {
     fact.before = probability(before, state.temperature, of);
     fact.after = probability(after, state.temperature, of);
-    const auto odds_before = log_odds(before, state.temperature, of, against), odds_after = log_odds(after, state.temperature, of, against);
+    const auto odds_before = log_odds(before, state.temperature, of, against),
+               odds_after = log_odds(after, state.temperature, of, against);
     if (odds_before && odds_after) fact.strength = Strength{Strength::Scale::log_odds, *odds_before, *odds_after};
   }
   fact.top_before = first_before.front().id;
@@ -177,7 +188,8 @@ Account account(const State& state) {
   Account out;
   if (!state.model || !state.target()) return out;
   const Suspects suspects = suspects_of(state);
-  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.first}, std::pair{Slot::against, suspects.second}}) {
+  for (const auto& [slot, token] :
+       {std::pair{Slot::without, suspects.first}, std::pair{Slot::against, suspects.second}}) {
     auto fact = fact_about(state, slot, token);
     if (!fact) continue;
     fact->asked = fact->token == state.selection.token;

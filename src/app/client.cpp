@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/dataset_json.h"
-#include "explain/explanation_json.h"
-#include "explain/json_reader.h"
 #include "explain/verbalisers.h"
+#include "explanation/explanation_json.h"
+#include "explanation/json_reader.h"
 
 namespace vitrine::app {
 namespace {
@@ -130,7 +130,8 @@ std::vector<uint8_t> encode(const Message& message) {
     return packed(fields);
   }
   if (const auto* ask = std::get_if<AskExamples>(&message))
-    return packed({{"type", "examples"}, {"id", ask->id}, {"group", ask->group}, {"first", ask->first}, {"count", kSkillPage}});
+    return packed(
+        {{"type", "examples"}, {"id", ask->id}, {"group", ask->group}, {"first", ask->first}, {"count", kSkillPage}});
   return packed({{"type", "cancel"}, {"id", std::get<AskCancel>(message).id}});
 }
 

@@ -12,6 +12,7 @@
 namespace vitrine::app {
 
 // ---- the person
+// clang-format off: one command, one line
 struct SetText { std::string text; double now = 0; bool typed = true; };
 struct OpenExample { int index = 0; double now = 0; };
 struct ShowSkill { std::string group; int64_t first = 0; };  // examples from number `first` on; no group: the first skill
@@ -61,13 +62,15 @@ struct StatusChanged { CoreStatus status; };
 struct Failed { uint64_t id = 0; Error error; };
 struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; };
 struct CoreLost { Error error; };
+// clang-format on
 
-struct AnyCommand :
-    std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead, SelectLensLayer, SetTarget,
-                 SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation, SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
-                 SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
-                 ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged, Failed,
-                 LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand> {
+struct AnyCommand
+    : std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead,
+                   SelectLensLayer, SetTarget, SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation,
+                   SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
+                   SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
+                   ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
+                   Failed, LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -14,8 +14,8 @@ struct Comparison {
   std::vector<Aligned> columns;
 
   explicit operator bool() const { return pinned && current; }
-  int column_of(int token) const;      // of the current explanation; -1: none
-  int token(int column) const;         // of the current explanation; -1: none
+  int column_of(int token) const;  // of the current explanation; -1: none
+  int token(int column) const;     // of the current explanation; -1: none
 };
 Comparison compare(const State& state, Slot slot);
 

@@ -26,18 +26,21 @@ const DataNode* DataTree::find(int id) const {
 }
 
 const DataCheck* DataTree::leaf_check(int id) const {
-  const auto found = std::find_if(checks.begin(), checks.end(), [&](const DataCheck& c) { return c.node == id && c.code.starts_with("leaf_"); });
+  const auto found = std::find_if(checks.begin(), checks.end(),
+                                  [&](const DataCheck& c) { return c.node == id && c.code.starts_with("leaf_"); });
   return found == checks.end() || !found->holds ? nullptr : &*found;
 }
 
 std::string DataTree::said(std::string_view code) const {
-  const auto found = std::find_if(checks.begin(), checks.end(), [&](const DataCheck& c) { return c.code == code && c.holds; });
+  const auto found =
+      std::find_if(checks.begin(), checks.end(), [&](const DataCheck& c) { return c.code == code && c.holds; });
   return found == checks.end() ? std::string() : found->statement;
 }
 
 bool Data::growing() const {
-  return running && (running->type == "dataset_grow" || running->type == "dataset_routing" || running->type == "dataset_edit" || running->type == "dataset_swap" ||
-                     running->type == "dataset_undo" || running->type == "dataset_redo");
+  return running &&
+         (running->type == "dataset_grow" || running->type == "dataset_routing" || running->type == "dataset_edit" ||
+          running->type == "dataset_swap" || running->type == "dataset_undo" || running->type == "dataset_redo");
 }
 
 }  // namespace vitrine::app

@@ -10,6 +10,7 @@
 namespace vitrine::app {
 
 // ---- the person
+// clang-format off: one command, one line
 struct OpenData { DataFile file; };               // its bytes are in the core already
 struct SetDataRole { std::string column, role; };
 struct SetDataSeed { uint64_t seed = 1; };
@@ -59,5 +60,6 @@ struct AnyDataEvent : std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves
 using DataEvent = Boxed<AnyDataEvent>;
 // In the list of commands: an event and the request that it answers, 0 if none.
 struct DataCommand { DataEvent event; uint64_t id = 0; };
+// clang-format on
 
 }  // namespace vitrine::app

@@ -1,6 +1,6 @@
 #include "app/dataset_json.h"
 
-#include "explain/json_reader.h"
+#include "explanation/json_reader.h"
 
 namespace vitrine::app {
 namespace {
@@ -44,14 +44,17 @@ struct Reading {
     return out;
   }
   // Of a node or a class; -1 when it is not there.
-  static int index_of(JsonReader& r, const char* name) { return static_cast<int>(r.field(name) ? r.integer(name, -1, 1 << 30) : -1); }
+  static int index_of(JsonReader& r, const char* name) {
+    return static_cast<int>(r.field(name) ? r.integer(name, -1, 1 << 30) : -1);
+  }
 
   DataShare share(const json& j) {
     return one<DataShare>(j, "a proportion", [](JsonReader& r, DataShare& s) {
       s.right = r.integer("right", 0, kMost, false);
       s.rows = r.integer("rows", 0, kMost, false);
       s.value = r.number(r.field("value") ? "value" : "accuracy", false);
-      if (const json* interval = r.field("interval"); interval && interval->is_array() && interval->size() == 2 && (*interval)[0].is_number() && (*interval)[1].is_number()) {
+      if (const json* interval = r.field("interval"); interval && interval->is_array() && interval->size() == 2 &&
+                                                      (*interval)[0].is_number() && (*interval)[1].is_number()) {
         s.low = (*interval)[0].get<double>();
         s.high = (*interval)[1].get<double>();
       } else {
@@ -122,7 +125,8 @@ struct Reading {
         }));
       const json& counts = r.object("counts");
       for (size_t i = 0; i < n.counts.size(); ++i)
-        if (const auto it = counts.find(kDataParts[i]); it != counts.end() && it->is_array()) n.counts[i] = integers(*it);
+        if (const auto it = counts.find(kDataParts[i]); it != counts.end() && it->is_array())
+          n.counts[i] = integers(*it);
       n.reached = r.field("reached") ? r.integer("reached", 0, kMost) : n.rows();
       n.prediction = static_cast<int>(r.integer("prediction", -1, 1 << 20, false));
       n.accuracy = shares(r.object("accuracy"));
@@ -224,24 +228,25 @@ struct Reading {
   // One query's neighbours, and how such a vote did on test rows.
   DataNearest nearest(JsonReader& r) {
     const json& near = r.array("near");
-    DataNearest out = one<DataNearest>(near.empty() ? json::object() : near.front(), "nearest rows", [this](JsonReader& n, DataNearest& d) {
-      JsonReader query(n.object("query"), "the query", ErrorCode::internal);
-      d.row = query.field("row") ? query.integer("row", 0, kMost) : -1;
-      d.text = query.text("text", false);
-      d.label = query.text("label", false);
-      for (const json& j : n.array("neighbours"))
-        d.neighbours.push_back(one<DataNeighbour>(j, "a neighbour", [](JsonReader& k, DataNeighbour& o) {
-          o.row = k.integer("row", 0, kMost);
-          o.text = k.text("text", false);
-          o.label = k.text("label", false);
-          o.cosine = k.number("cosine");
-        }));
-      if (!n.field("vote")) return;
-      JsonReader vote(n.object("vote"), "the vote", ErrorCode::internal);
-      d.vote = vote.text("label");
-      d.agree = vote.integer("agree", 0, kMost);
-      d.of = vote.integer("of", 0, kMost);
-    });
+    DataNearest out = one<DataNearest>(
+        near.empty() ? json::object() : near.front(), "nearest rows", [this](JsonReader& n, DataNearest& d) {
+          JsonReader query(n.object("query"), "the query", ErrorCode::internal);
+          d.row = query.field("row") ? query.integer("row", 0, kMost) : -1;
+          d.text = query.text("text", false);
+          d.label = query.text("label", false);
+          for (const json& j : n.array("neighbours"))
+            d.neighbours.push_back(one<DataNeighbour>(j, "a neighbour", [](JsonReader& k, DataNeighbour& o) {
+              o.row = k.integer("row", 0, kMost);
+              o.text = k.text("text", false);
+              o.label = k.text("label", false);
+              o.cosine = k.number("cosine");
+            }));
+          if (!n.field("vote")) return;
+          JsonReader vote(n.object("vote"), "the vote", ErrorCode::internal);
+          d.vote = vote.text("label");
+          d.agree = vote.integer("agree", 0, kMost);
+          d.of = vote.integer("of", 0, kMost);
+        });
     JsonReader report(r.object("nearest"), "the measure of nearest rows", ErrorCode::internal);
     out.k = report.integer("k", 0, kMost, false);
     if (report.field("test")) {
@@ -300,7 +305,8 @@ struct Reading {
             out.coefficient = n.number("coefficient");
             out.embedded = n.number("from_embedding", false);
             out.rows = n.integer("rows", 0, kMost, false);
-            if (const json& test = n.object("test"); test.contains("share_of_class")) out.test = share(test["share_of_class"]);
+            if (const json& test = n.object("test"); test.contains("share_of_class"))
+              out.test = share(test["share_of_class"]);
           }));
       }
     });
@@ -313,12 +319,13 @@ struct Reading {
       d.probabilities = numbers(r.array("probabilities"));
       d.predicted = index_of(r, "predicted");
       for (const json& part : r.array("contributions"))
-        d.contributions.push_back(one<DataContribution>(part, "a contribution", [](JsonReader& c, DataContribution& out) {
-          out.ngram = c.text("ngram");
-          out.value = numbers(c.array("own"));
-          const std::vector<double> embedded = numbers(c.array("from_embedding"));
-          for (size_t k = 0; k < std::min(out.value.size(), embedded.size()); ++k) out.value[k] += embedded[k];
-        }));
+        d.contributions.push_back(
+            one<DataContribution>(part, "a contribution", [](JsonReader& c, DataContribution& out) {
+              out.ngram = c.text("ngram");
+              out.value = numbers(c.array("own"));
+              const std::vector<double> embedded = numbers(c.array("from_embedding"));
+              for (size_t k = 0; k < std::min(out.value.size(), embedded.size()); ++k) out.value[k] += embedded[k];
+            }));
     });
   }
 };
@@ -336,7 +343,8 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
     event = DataPreviewArrived{reading.rows(r.array("rows"))};
   } else if (type == "dataset_tree") {
     const auto flag = [&](const char* name) { return r.field(name) && r.boolean(name); };
-    event = DataTreeArrived{reading.tree(r.object("tree")), flag("partial"), flag("can_undo"), flag("can_redo"), r.text("what", false)};
+    event = DataTreeArrived{reading.tree(r.object("tree")), flag("partial"), flag("can_undo"), flag("can_redo"),
+                            r.text("what", false)};
   } else if (type == "dataset_examples") {
     event = DataExamplesArrived{Reading::index_of(r, "node"), r.text("kind"), reading.rows(r.array("rows"))};
   } else if (type == "dataset_path") {

@@ -7,7 +7,8 @@
 
 namespace vitrine::app {
 
-// Nothing for messages of another kind. Fields that are missing or mistyped make a Failed of the whole message: `error` is set.
+// Nothing for messages of another kind. Fields that are missing or mistyped make a Failed of the whole message: `error`
+// is set.
 std::optional<DataEvent> decode_data(const nlohmann::json& message, std::optional<Error>& error);
 
 }  // namespace vitrine::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 
 namespace vitrine::app {
 namespace {
@@ -32,7 +32,8 @@ bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; 
 void drop_decoration(Data& data) {
   std::erase_if(data.queue, [](const DataAsk& a) {
     return same(a, "dataset_examples") || same(a, "explain") || same(a, "dataset_compare") || same(a, "dataset_save") ||
-           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear") || same(a, "dataset_nearest");
+           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear") ||
+           same(a, "dataset_nearest");
   });
 }
 
@@ -42,7 +43,9 @@ void look_at(Data& data, int node) {
   data.attributions.clear();
   data.chart.reset();
   data.examples_of = node;
-  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_examples") || same(a, "dataset_chart") || same(a, "explain"); });
+  std::erase_if(data.queue, [](const DataAsk& a) {
+    return same(a, "dataset_examples") || same(a, "dataset_chart") || same(a, "explain");
+  });
   const DataNode* n = data.selected();
   if (!n || n->leaf() || data.partial) return;
   for (const char* kind : kExampleKinds)
@@ -76,7 +79,8 @@ void change(Data& data, const char* type, const json& fields = json::object()) {
   data.companions_stale = true;
   drop_decoration(data);
   // What only decorates, and a growth, end first: as far as they are.
-  data.stop = data.running && (data.growing() || same(*data.running, "dataset_compare") || same(*data.running, "dataset_nearest"));
+  data.stop = data.running &&
+              (data.growing() || same(*data.running, "dataset_compare") || same(*data.running, "dataset_nearest"));
   ask(data, type, fields);
 }
 
@@ -141,7 +145,8 @@ struct Reduce {
   void operator()(const PruneNode& c) { change(data, "dataset_prune", {{"node", c.node}}); }
   void operator()(const UndoTree& c) { change(data, c.redo ? "dataset_redo" : "dataset_undo"); }
   void operator()(const SetRouting& c) {
-    if (data.tree && data.tree->soft != c.soft) change(data, "dataset_routing", {{"routing", c.soft ? "soft" : "hard"}});
+    if (data.tree && data.tree->soft != c.soft)
+      change(data, "dataset_routing", {{"routing", c.soft ? "soft" : "hard"}});
   }
   void operator()(const FindNearest& c) {
     data.error.reset();
@@ -240,9 +245,9 @@ void reduce_data(State& state, const DataCommand& command) {
   if (command.id && command.id != data.running_id) return;
   const auto* tree = std::get_if<DataTreeArrived>(&*command.event);
   // `dataset_restore` answers with the table, then with the tree.
-  const bool more = (tree && tree->partial) ||
-                    (data.running && same(*data.running, "dataset_restore") && std::holds_alternative<DataArrived>(*command.event) &&
-                     data.project.find("\"tree\":{") != std::string::npos);
+  const bool more = (tree && tree->partial) || (data.running && same(*data.running, "dataset_restore") &&
+                                                std::holds_alternative<DataArrived>(*command.event) &&
+                                                data.project.find("\"tree\":{") != std::string::npos);
   std::visit(Reduce{state, command.id}, *command.event);
   if (command.id && !more) finished(data);
 }
@@ -260,8 +265,10 @@ bool data_failed(State& state, uint64_t id, const Error& error) {
   const bool cancelled = error.code == ErrorCode::cancelled;
   const bool opening = data.running && (same(*data.running, "dataset_open") || same(*data.running, "dataset_restore"));
   // An example without an explanation is still an example.
-  const bool decoration = data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") || same(*data.running, "dataset_save") ||
-                                              same(*data.running, "dataset_chart") || same(*data.running, "dataset_linear"));
+  const bool decoration =
+      data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") ||
+                       same(*data.running, "dataset_save") || same(*data.running, "dataset_chart") ||
+                       same(*data.running, "dataset_linear"));
   finished(data);
   if (!cancelled && !decoration) data.error = error;
   if (opening) {
@@ -296,7 +303,9 @@ std::optional<DataPrompt> prompt_of(const DataQuestion& question, const std::str
   out.text = question.prompt.substr(0, place) + row + question.prompt.substr(place + 6);
   out.begin = place;
   out.end = place + row.size();
-  const auto means_yes = [&](size_t i) { return std::find(question.yes.begin(), question.yes.end(), static_cast<int>(i)) != question.yes.end(); };
+  const auto means_yes = [&](size_t i) {
+    return std::find(question.yes.begin(), question.yes.end(), static_cast<int>(i)) != question.yes.end();
+  };
   for (size_t i = 0; i < question.verbalisers.size(); ++i) {
     std::string& side = means_yes(i) ? out.target : out.foil;
     if (side.empty()) side = question.verbalisers[i];

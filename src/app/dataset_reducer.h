@@ -14,7 +14,10 @@ bool data_explained(State& state, uint64_t id, const std::shared_ptr<const Expla
 void data_lost(State& state);
 
 // A question about one row, as the model reads it: the text with the row in its place, and which answers are compared.
-struct DataPrompt { std::string text, target, foil; size_t begin = 0, end = 0; };  // bytes of the row within the text
+struct DataPrompt {
+  std::string text, target, foil;
+  size_t begin = 0, end = 0;
+};  // bytes of the row within the text
 std::optional<DataPrompt> prompt_of(const DataQuestion& question, const std::string& row);
 
 }  // namespace vitrine::app

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/reducer.h"
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 
 namespace vitrine::app {
 namespace {
@@ -53,8 +53,7 @@ json settings_json(const std::map<std::string, Settings>& settings) {
   for (const auto& [method, values] : settings) {
     if (values.empty()) continue;
     json& of_method = out[method] = json::object();
-    for (const auto& [name, value] : values)
-      std::visit([&](const auto& v) { of_method[name] = v; }, value);
+    for (const auto& [name, value] : values) std::visit([&](const auto& v) { of_method[name] = v; }, value);
   }
   return out;
 }
@@ -111,7 +110,8 @@ void restore(State& state, std::string_view stored) {
   if (!text.empty()) reduce(state, SetText{std::move(text), 0, false});
   std::string rationale;
   take(j, "rationale", rationale);
-  if (auto spans = parse_spans(rationale); spans.ok() && !spans->empty()) state.rationale = Rationale{state.text, std::move(*spans)};
+  if (auto spans = parse_spans(rationale); spans.ok() && !spans->empty())
+    state.rationale = Rationale{state.text, std::move(*spans)};
   take(j, "method", state.method);
   if (const auto found = j.find("settings"); found != j.end()) state.settings = settings_from(*found);
   take(j, "temperature", kMinTemperature, kMaxTemperature, state.temperature);

@@ -14,7 +14,8 @@ std::string save(const State& state);
 // Takes over what makes sense and ignores the rest: stored data may be old, foreign or damaged.
 void restore(State& state, std::string_view stored);
 
-// The fragment that names the view that is shown, "trust"; empty for Explain. And back: Explain unless another is named.
+// The fragment that names the view that is shown, "trust"; empty for Explain. And back: Explain unless another is
+// named.
 std::string address(const State& state);
 View view_of_address(std::string_view fragment);
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/claims.h"
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 
 namespace vitrine::app {
 namespace {
@@ -44,8 +44,7 @@ std::optional<std::string> text_without(const State& state, int index) {
   if (token.byte_end <= token.byte_begin || token.byte_end > state.text.size()) return std::nullopt;
   // A blank before the token belongs to it, whatever the tokenizer's offsets say.
   const size_t begin = index > 0 ? state.tokens[static_cast<size_t>(index) - 1].byte_end : token.byte_begin;
-  return state.text.substr(0, begin) + state.token_text(*state.model->mask_token) +
-         state.text.substr(token.byte_end);
+  return state.text.substr(0, begin) + state.token_text(*state.model->mask_token) + state.text.substr(token.byte_end);
 }
 
 namespace {
@@ -103,8 +102,8 @@ void plan_claims(Plan& plan) {
   if (each) plan.want(Slot::removals, "occlusion");
   if (!plan.answered(each ? Slot::removals : Slot::attribution)) return;
   const Suspects suspects = suspects_of(state);
-  for (const auto& [slot, token] : {std::pair{Slot::without, suspects.first},
-                                    std::pair{Slot::against, suspects.second}}) {
+  for (const auto& [slot, token] :
+       {std::pair{Slot::without, suspects.first}, std::pair{Slot::against, suspects.second}}) {
     if (auto text = text_without(state, token)) {
       Request request = about("predictions", *std::move(text));
       request.position = state.position();

@@ -19,11 +19,26 @@ std::string key_of(const Request& request, std::string_view model_hash);
 // The text with token `index` replaced by the model's mask token; nothing if there is none.
 std::optional<std::string> text_without(const State& state, int index);
 
-struct AskTokens { uint64_t id = 0; std::string text; };
-struct AskExplanation { uint64_t id = 0; Request request; };
-struct AskCancel { uint64_t id = 0; };
-struct AskData { uint64_t id = 0; std::string type, fields; };  // fields: JSON text
-struct AskExamples { uint64_t id = 0; std::string group; int64_t first = 0; };
+struct AskTokens {
+  uint64_t id = 0;
+  std::string text;
+};
+struct AskExplanation {
+  uint64_t id = 0;
+  Request request;
+};
+struct AskCancel {
+  uint64_t id = 0;
+};
+struct AskData {
+  uint64_t id = 0;
+  std::string type, fields;
+};  // fields: JSON text
+struct AskExamples {
+  uint64_t id = 0;
+  std::string group;
+  int64_t first = 0;
+};
 using Message = std::variant<AskTokens, AskExplanation, AskCancel, AskData, AskExamples>;
 
 struct Dispatch {

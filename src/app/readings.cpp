@@ -56,8 +56,7 @@ std::vector<Ranked> rank(std::span<const float> logits, double temperature, int 
 
 float probability(std::span<const float> logits, double temperature, int32_t id) {
   if (id < 0 || static_cast<size_t>(id) >= logits.size() || temperature <= 0) return 0;
-  return static_cast<float>(
-      std::exp(logits[static_cast<size_t>(id)] / temperature - log_sum_exp(logits, temperature)));
+  return static_cast<float>(std::exp(logits[static_cast<size_t>(id)] / temperature - log_sum_exp(logits, temperature)));
 }
 
 double probability(std::span<const float> logits, double temperature, std::span<const int32_t> ids) {
@@ -68,7 +67,9 @@ double probability(std::span<const float> logits, double temperature, std::span<
 
 std::optional<double> log_odds(std::span<const float> logits, double temperature, std::span<const int32_t> of,
                                std::span<const int32_t> against) {
-  const auto has = [](std::span<const int32_t> ids, int32_t id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); };
+  const auto has = [](std::span<const int32_t> ids, int32_t id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
   std::vector<float> mine, others;
   for (size_t i = 0; i < logits.size(); ++i) {
     const auto id = static_cast<int32_t>(i);
@@ -88,10 +89,11 @@ std::optional<double> base_value(const Explanation& e) { return measured(e, "bas
 std::optional<double> output_value(const Explanation& e) { return measured(e, "score"); }
 
 float AttentionView::at(int layer, int head, int row, int column) const {
-  const size_t index =
-      ((static_cast<size_t>(layer) * static_cast<size_t>(heads) + static_cast<size_t>(head)) *
-           static_cast<size_t>(tokens) + static_cast<size_t>(row)) * static_cast<size_t>(tokens) +
-      static_cast<size_t>(column);
+  const size_t index = ((static_cast<size_t>(layer) * static_cast<size_t>(heads) + static_cast<size_t>(head)) *
+                            static_cast<size_t>(tokens) +
+                        static_cast<size_t>(row)) *
+                           static_cast<size_t>(tokens) +
+                       static_cast<size_t>(column);
   return tensor->f32()[index];
 }
 
@@ -196,7 +198,9 @@ int token_in(const State& state, const Explanation& explanation, int index) {
 int token_from(const State& state, const Explanation& explanation, int index) {
   if (&explanation == state.grouped.get()) {
     const auto first = std::find(state.parts.begin(), state.parts.end(), index);
-    return first == state.parts.end() ? -1 : token_from(state, *state.grouped_from, static_cast<int>(first - state.parts.begin()));
+    return first == state.parts.end()
+               ? -1
+               : token_from(state, *state.grouped_from, static_cast<int>(first - state.parts.begin()));
   }
   if (explanation.provenance.text == state.tokens_text)
     return index < static_cast<int>(state.tokens.size()) ? index : -1;

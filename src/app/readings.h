@@ -41,8 +41,8 @@ struct LensView {
   int rows = 0, tokens = 0, top = 0;
   const Tensor* ids = nullptr;
   const Tensor* probabilities = nullptr;
-  const Tensor* entropy = nullptr;   // nats; may be null
-  const Tensor* rank = nullptr;      // of the final prediction, 1 = first; may be null
+  const Tensor* entropy = nullptr;  // nats; may be null
+  const Tensor* rank = nullptr;     // of the final prediction, 1 = first; may be null
   explicit operator bool() const { return ids && probabilities; }
   int32_t id(int row, int token, int k = 0) const;
   float probability(int row, int token, int k = 0) const;
@@ -67,8 +67,8 @@ Head shown_head(const State& state);
 const Figure* figure(const Explanation& explanation, std::string_view name);
 
 // The token of `explanation` that is token `index` of the page's tokens, or -1; and back. They differ only
-// while an explanation of an older text is shown, and for the attribution by word, phrase or sentence, whose "tokens" are those
-// (back: the first token of one).
+// while an explanation of an older text is shown, and for the attribution by word, phrase or sentence, whose "tokens"
+// are those (back: the first token of one).
 int token_in(const State& state, const Explanation& explanation, int index);
 int token_from(const State& state, const Explanation& explanation, int index);
 

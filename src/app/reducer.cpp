@@ -15,8 +15,7 @@ namespace {
 
 void rank_predictions(State& state) {
   const Answer& answer = state.answer(Slot::predictions);
-  state.ranking = answer.shown ? rank(logits(*answer.shown), state.temperature, kMaxTopK)
-                               : std::vector<Ranked>{};
+  state.ranking = answer.shown ? rank(logits(*answer.shown), state.temperature, kMaxTopK) : std::vector<Ranked>{};
 }
 
 constexpr double kSameText = 0.25;  // of a text must stay for the new one to be the same, edited
@@ -55,8 +54,7 @@ void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::st
     for (const Carried& c : carry(state.tokens_text, state.tokenize_text, state.tokens)) {
       if (c.index != state.selection.token) continue;
       for (size_t i = 0; i < tokens.size(); ++i)
-        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end)
-          selected = static_cast<int>(i);
+        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end) selected = static_cast<int>(i);
     }
   }
   state.selection.token = selected;
@@ -68,13 +66,15 @@ void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::st
 }
 
 // Another text with its own question; the head that is looked at stays.
-void open_question(State& state, const std::string& text, const std::string& target_text, const std::string& foil_text, double now) {
+void open_question(State& state, const std::string& text, const std::string& target_text, const std::string& foil_text,
+                   double now) {
   const int layer = state.selection.layer, head = state.selection.head;
   set_text(state, text, now, false);
   state.selection = {};
   state.selection.layer = layer;
   state.selection.head = head;
-  if (const int32_t target = find_token(*state.model, target_text); target >= 0) state.selection.target = token_choice(target);
+  if (const int32_t target = find_token(*state.model, target_text); target >= 0)
+    state.selection.target = token_choice(target);
   if (const int32_t foil = find_token(*state.model, foil_text); foil >= 0) {
     state.selection.foil = token_choice(foil);
     state.selection.foil_mode = FoilMode::chosen;
@@ -108,12 +108,13 @@ void set_model(State& state, ModelInfo model) {
   state.text_error.reset();
   state.notes.clear();
   state.ranking.clear();
-  const int64_t vocabulary = std::max<int64_t>(state.model->vocabulary_size,
-                                               static_cast<int64_t>(state.model->vocabulary.size()));
+  const int64_t vocabulary =
+      std::max<int64_t>(state.model->vocabulary_size, static_cast<int64_t>(state.model->vocabulary.size()));
   Selection& s = state.selection;
   const bool same_model = state.selection_model == state.model->hash;
   const auto known = [&](const TokenChoice& choice) {
-    return same_model && std::ranges::all_of(single_tokens(*state.model, choice), [&](int32_t id) { return id < vocabulary; });
+    return same_model &&
+           std::ranges::all_of(single_tokens(*state.model, choice), [&](int32_t id) { return id < vocabulary; });
   };
   if (s.target && !known(*s.target)) s.target.reset();
   if (s.foil && !known(*s.foil)) {
@@ -203,7 +204,8 @@ void set_foil(State& state, FoilMode mode, std::optional<TokenChoice> what) {
   Selection& s = state.selection;
   const std::optional<TokenChoice> target = state.target();
   if (what && state.model) what = plain(*state.model, *std::move(what));
-  if (mode == FoilMode::chosen && (!what || (target && state.model && share_word(*state.model, *target, *what)))) return;
+  if (mode == FoilMode::chosen && (!what || (target && state.model && share_word(*state.model, *target, *what))))
+    return;
   s.foil_mode = mode;
   s.foil = mode == FoilMode::chosen ? std::move(what) : std::nullopt;
   // What is compared with the foil must not change under it.
@@ -303,8 +305,7 @@ struct Reduce {
     ask_anew(state.selection);
   }
   void operator()(const SelectHead& c) {
-    if (!state.model || c.layer < 0 || c.head < 0 || c.layer >= state.model->layers ||
-        c.head >= state.model->heads)
+    if (!state.model || c.layer < 0 || c.head < 0 || c.layer >= state.model->layers || c.head >= state.model->heads)
       return;
     state.selection.layer = c.layer;
     state.selection.head = c.head;
@@ -432,14 +433,16 @@ template <class T>
 constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
-      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
-      std::is_same_v<T, Stop> || std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
+      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> ||
+      std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, Stop> ||
+      std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
       std::is_same_v<T, DataCommand>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {
   const auto& shown = state.answer(Slot::attribution).shown;
-  const Granularity now = state.grouped ? granularity_named(state.grouped->granularity).value_or(Granularity::token) : Granularity::token;
+  const Granularity now =
+      state.grouped ? granularity_named(state.grouped->granularity).value_or(Granularity::token) : Granularity::token;
   if (state.grouped_from == shown && now == state.granularity) return;
   state.grouped.reset();
   state.parts.clear();
@@ -453,8 +456,7 @@ void group_attribution(State& state) {
 // Whether `wants` asks something that the old list did not.
 bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
   for (const Want& want : now) {
-    const bool known = std::any_of(before.begin(), before.end(),
-                                   [&](const Want& old) { return old.key == want.key; });
+    const bool known = std::any_of(before.begin(), before.end(), [&](const Want& old) { return old.key == want.key; });
     if (!known) return true;
   }
   return false;

@@ -1,5 +1,5 @@
-// Examples whose answer is known together with the words that truly decide it, because of how they were made: the page shows
-// them by skill, a few at a time (service/example_list.h).
+// Examples whose answer is known together with the words that truly decide it, because of how they were made: the page
+// shows them by skill, a few at a time (service/example_list.h).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -18,9 +18,9 @@ inline constexpr std::string_view kSkillsFile = "skills.json";
 inline constexpr int64_t kSkillPage = 6;
 
 struct SkillExample {
-  std::string text, target, foil;   // target and foil as tokens
-  std::vector<Span> rationale;      // code points of the text
-  std::string pair;                 // the text with one decisive change; may be empty
+  std::string text, target, foil;  // target and foil as tokens
+  std::vector<Span> rationale;     // code points of the text
+  std::string pair;                // the text with one decisive change; may be empty
 };
 
 struct SkillPage {
@@ -42,7 +42,7 @@ struct Skills {
 // What truly decides the answer to a text.
 struct Rationale {
   std::string text;
-  std::vector<Span> spans;          // code points of the text
+  std::vector<Span> spans;  // code points of the text
   bool operator==(const Rationale&) const = default;
 };
 

@@ -14,10 +14,10 @@
 #include "app/skills.h"
 #include "app/view.h"
 #include "base/result.h"
-#include "explain/explanation.h"
 #include "explain/granularity.h"
-#include "explain/request.h"
 #include "explain/verbalisers.h"
+#include "explanation/explanation.h"
+#include "explanation/request.h"
 
 namespace vitrine::app {
 
@@ -29,20 +29,40 @@ enum class ScoreForm { waterfall, force, bars };
 
 // The questions that are open at the same time, in the order in which they are asked.
 enum class Slot {
-  predictions, attribution, attention, lens, removals, without, against, heads, trust, trust_table, minimal_pairs, continuation,
+  predictions,
+  attribution,
+  attention,
+  lens,
+  removals,
+  without,
+  against,
+  heads,
+  trust,
+  trust_table,
+  minimal_pairs,
+  continuation,
   // the same about the pinned text
-  pinned_predictions, pinned_attribution, pinned_attention, pinned_lens, pinned_heads, pinned_trust, pinned_trust_table,
+  pinned_predictions,
+  pinned_attribution,
+  pinned_attention,
+  pinned_lens,
+  pinned_heads,
+  pinned_trust,
+  pinned_trust_table,
 };
 inline constexpr size_t kSlots = 19;
 const char* name_of(Slot slot);
 // Pairs of what is asked about the text and about the pinned one.
 inline constexpr std::array<std::pair<Slot, Slot>, 7> kPinnedSlots = {{
-    {Slot::predictions, Slot::pinned_predictions}, {Slot::attribution, Slot::pinned_attribution},
-    {Slot::attention, Slot::pinned_attention},     {Slot::lens, Slot::pinned_lens},
-    {Slot::heads, Slot::pinned_heads},             {Slot::trust, Slot::pinned_trust},
+    {Slot::predictions, Slot::pinned_predictions},
+    {Slot::attribution, Slot::pinned_attribution},
+    {Slot::attention, Slot::pinned_attention},
+    {Slot::lens, Slot::pinned_lens},
+    {Slot::heads, Slot::pinned_heads},
+    {Slot::trust, Slot::pinned_trust},
     {Slot::trust_table, Slot::pinned_trust_table},
 }};
-Slot pinned(Slot slot);   // of one of the first
+Slot pinned(Slot slot);  // of one of the first
 
 // One question that the page wants answered. Equal keys are equal requests.
 struct Want {
@@ -55,11 +75,11 @@ struct Want {
 // way, and the failure of the request that was asked last.
 struct Answer {
   std::shared_ptr<const Explanation> shown;
-  std::string key;             // of the request that `shown` answers; empty while its samples still arrive
-  uint64_t version = 0;        // grows with every new `shown`
-  double arrived = 0;          // seconds
+  std::string key;       // of the request that `shown` answers; empty while its samples still arrive
+  uint64_t version = 0;  // grows with every new `shown`
+  double arrived = 0;    // seconds
 
-  uint64_t pending = 0;        // id of the request under way, 0 if none
+  uint64_t pending = 0;  // id of the request under way, 0 if none
   std::string pending_key;
   double done = 0, total = 0;  // rows of the batch; total 0 while unknown
 
@@ -94,27 +114,27 @@ struct ModelInfo {
 };
 
 struct CoreStatus {
-  std::string backend;   // "wasm", "webgpu", "reference"; empty before the first status
+  std::string backend;  // "wasm", "webgpu", "reference"; empty before the first status
   int threads = 0;
   double memory_mb = 0;
   int64_t runs = 0;
-  std::string reason;    // why not a faster backend, as a sentence; may be empty
+  std::string reason;  // why not a faster backend, as a sentence; may be empty
 };
 
 // What is being loaded or did not load.
 struct Loading {
   bool active = true;
-  uint64_t loaded = 0, total = 0;   // bytes; total 0 while unknown
+  uint64_t loaded = 0, total = 0;  // bytes; total 0 while unknown
   std::string file;
-  std::optional<Error> error;       // the model before, if any, stays
+  std::optional<Error> error;  // the model before, if any, stays
 };
 
 // The one selection that all views share. Indices into the prompt's tokens; -1: none.
 struct Selection {
   int token = -1;
-  int position = -1;                // the explained row of the logits; -1: the last
-  int layer = -1, head = -1;        // of attention, counted from 0; -1: see shown_head (readings.h)
-  int lens_layer = -1;              // row of the lens: 0 is the embedding
+  int position = -1;                  // the explained row of the logits; -1: the last
+  int layer = -1, head = -1;          // of attention, counted from 0; -1: see shown_head (readings.h)
+  int lens_layer = -1;                // row of the lens: 0 is the embedding
   std::optional<TokenChoice> target;  // not set: the most probable next token
   FoilMode foil_mode = FoilMode::runner_up;
   std::optional<TokenChoice> foil;  // of FoilMode::chosen
@@ -130,7 +150,7 @@ struct Hover {
 // A text that is kept beside the current one: every view shows both, about the same target and foil.
 struct Pinned {
   std::string text;
-  int position = -1;                // the explained row of its logits; -1: the last
+  int position = -1;  // the explained row of its logits; -1: the last
   bool operator==(const Pinned&) const = default;
 };
 
@@ -142,52 +162,52 @@ struct Ranked {
 struct State {
   // ---- what the person makes
   std::string text;
-  uint64_t edits = 0;               // grows with every change of `text`
-  double edited_at = -10;           // seconds; older than the debounce: work may start
-  bool typed = false;               // the last change came from the keyboard: wait for more
+  uint64_t edits = 0;      // grows with every change of `text`
+  double edited_at = -10;  // seconds; older than the debounce: work may start
+  bool typed = false;      // the last change came from the keyboard: wait for more
   Selection selection;
-  std::string selection_model;      // hash of the model whose tokens target and foil are
+  std::string selection_model;  // hash of the model whose tokens target and foil are
   std::string method = "integrated_gradients";
   std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
   std::optional<Pinned> pinned;
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
-  bool pairs = false;               // the small edits that turn the answer are looked for
-  bool continues = false;           // the model's own continuation is looked for
+  bool pairs = false;                  // the small edits that turn the answer are looked for
+  bool continues = false;              // the model's own continuation is looked for
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;
   int top_k = 5;
   Scheme scheme = Scheme::automatic;
-  double text_size = 1;             // of the page, 0.8 to 2
+  double text_size = 1;  // of the page, 0.8 to 2
   bool projector = false;
   Tab tab = Tab::words;
   View view = View::explain;
-  Data data;                        // with what the core said of it
+  Data data;  // with what the core said of it
 
   // ---- what the core said
   std::optional<ModelInfo> model;
   Loading loading;
   std::vector<MethodInfo> methods;
   CoreStatus core;
-  std::optional<Error> core_failed;       // the Worker is gone
+  std::optional<Error> core_failed;  // the Worker is gone
   std::array<Answer, kSlots> answers;
-  std::vector<TokenInfo> tokens;          // of `tokens_text`
+  std::vector<TokenInfo> tokens;  // of `tokens_text`
   std::string tokens_text;
-  std::optional<Error> text_error;        // "The text is empty."
+  std::optional<Error> text_error;  // "The text is empty."
   uint64_t tokenize_pending = 0;
-  std::string tokenize_text;              // of the request under way or refused
+  std::string tokenize_text;  // of the request under way or refused
 
   Skills skills;
 
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;
-  std::vector<Want> wants;                // in order
-  std::shared_ptr<const Explanation> grouped;       // the attribution by `granularity`, of `grouped_from`
+  std::vector<Want> wants;                     // in order
+  std::shared_ptr<const Explanation> grouped;  // the attribution by `granularity`, of `grouped_from`
   std::shared_ptr<const Explanation> grouped_from;
-  std::vector<int> parts;                 // part of `grouped` in which each of its tokens lies; empty: by token
-  std::vector<Ranked> ranking;            // most probable first, at `temperature`; at most kMaxTopK
-  std::vector<std::string> notes;         // sentences about the text, shown until it changes
-  bool stopped = false;                   // the person pressed Escape: nothing more until the next change
+  std::vector<int> parts;          // part of `grouped` in which each of its tokens lies; empty: by token
+  std::vector<Ranked> ranking;     // most probable first, at `temperature`; at most kMaxTopK
+  std::vector<std::string> notes;  // sentences about the text, shown until it changes
+  bool stopped = false;            // the person pressed Escape: nothing more until the next change
 
   const Answer& answer(Slot slot) const { return answers[static_cast<size_t>(slot)]; }
   Answer& answer(Slot slot) { return answers[static_cast<size_t>(slot)]; }
@@ -202,13 +222,13 @@ struct State {
   bool comparing() const { return pinned && pinned->text != text; }
   // What truly decides the answer to the text as it is; empty while that is not known.
   std::span<const Span> true_rationale() const;
-  bool busy() const;                      // anything under way or still to be asked
+  bool busy() const;  // anything under way or still to be asked
   const MethodInfo* find_method(std::string_view name) const;
   // Readable text of a token, "token 17" if the vocabulary does not say.
   std::string token_text(int32_t id) const;
   // Tokens of the text as it is now; empty while they are not known.
   bool tokens_fresh() const { return !tokens.empty() && tokens_text == text; }
-  int position() const;                   // resolved against the tokens; -1 without tokens
+  int position() const;  // resolved against the tokens; -1 without tokens
   // What is asked about: nothing while that is not known, or of the foil when there is none.
   std::optional<TokenChoice> target() const;
   std::optional<TokenChoice> foil() const;

@@ -18,8 +18,8 @@ class Ticket {
   void progress(double done, double total) const {
     if (state_->report) state_->report(done, total);
   }
-  // The stretch of this work from `begin` to `end`, of 1 in all: it is cancelled with the whole, and what it reports of itself
-  // moves the whole on, never back.
+  // The stretch of this work from `begin` to `end`, of 1 in all: it is cancelled with the whole, and what it reports of
+  // itself moves the whole on, never back.
   Ticket part(double begin, double end) const {
     Ticket stretch;
     stretch.state_->cancelled = state_->cancelled;

@@ -49,9 +49,7 @@ uint64_t hash64(std::span<const std::byte> data, uint64_t seed) {
     left -= 4;
     at += 4;
   }
-  for (; left > 0; --left, ++at) {
-    hash = std::rotl(hash ^ uint64_t(*at) * prime5, 11) * prime1;
-  }
+  for (; left > 0; --left, ++at) { hash = std::rotl(hash ^ uint64_t(*at) * prime5, 11) * prime1; }
   hash = (hash ^ hash >> 33) * prime2;
   hash = (hash ^ hash >> 29) * prime3;
   return hash ^ hash >> 32;

@@ -6,7 +6,8 @@
 
 namespace vitrine {
 
-// Calls `resume(context)` soon, from a fresh stack: pause_web.cpp. Native programs have no event loop and call it at once.
+// Calls `resume(context)` soon, from a fresh stack: pause_web.cpp. Native programs have no event loop and call it at
+// once.
 void call_soon(void (*resume)(void*), void* context);
 
 // Keeps a long loop to pieces of about a tenth of a second:

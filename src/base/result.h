@@ -16,8 +16,8 @@ enum class ErrorCode {
   not_finite,     // the model's arithmetic gave NaN or infinity
   engine_failed,  // ONNX Runtime refused or failed
   out_of_memory,
-  cancelled,      // a newer request or the person stopped it; never shown as a failure
-  internal,       // a broken promise inside this program
+  cancelled,  // a newer request or the person stopped it; never shown as a failure
+  internal,   // a broken promise inside this program
 };
 
 // Stable machine-readable name, e.g. "bad_file".
@@ -43,14 +43,26 @@ class [[nodiscard]] Result {
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& value() { assert(ok()); return *std::get_if<0>(&state_); }
-  const T& value() const { assert(ok()); return *std::get_if<0>(&state_); }
+  T& value() {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  Error& error() { assert(!ok()); return *std::get_if<1>(&state_); }
-  const Error& error() const { assert(!ok()); return *std::get_if<1>(&state_); }
+  Error& error() {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  const Error& error() const {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -63,8 +75,14 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}
   bool ok() const { return !error_; }
   explicit operator bool() const { return ok(); }
-  Error& error() { assert(!ok()); return *error_; }
-  const Error& error() const { assert(!ok()); return *error_; }
+  Error& error() {
+    assert(!ok());
+    return *error_;
+  }
+  const Error& error() const {
+    assert(!ok());
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;
@@ -81,8 +99,7 @@ class [[nodiscard]] Result<void> {
   if (!tmp.ok()) ret std::move(tmp.error());  \
   name = std::move(*tmp)
 #define VITRINE_TRY(name, expr) VITRINE_TRY_AS_(VITRINE_CONCAT(try_, __LINE__), return, name, expr)
-#define VITRINE_CO_TRY(name, expr) \
-  VITRINE_TRY_AS_(VITRINE_CONCAT(try_, __LINE__), co_return, name, expr)
+#define VITRINE_CO_TRY(name, expr) VITRINE_TRY_AS_(VITRINE_CONCAT(try_, __LINE__), co_return, name, expr)
 // The same for Result<void>.
 #define VITRINE_CHECK_AS_(tmp, ret, expr) \
   if (auto tmp = (expr); !tmp.ok()) ret std::move(tmp.error())

@@ -28,7 +28,9 @@ class [[nodiscard]] Task {
     };
     Final final_suspend() noexcept { return {}; }
     template <class U>
-    void return_value(U&& u) { value.emplace(std::forward<U>(u)); }
+    void return_value(U&& u) {
+      value.emplace(std::forward<U>(u));
+    }
     void unhandled_exception() { std::abort(); }  // exceptions are compiled out
   };
   using Handle = std::coroutine_handle<promise_type>;
@@ -42,7 +44,9 @@ class [[nodiscard]] Task {
     }
     return *this;
   }
-  ~Task() { if (handle_) handle_.destroy(); }
+  ~Task() {
+    if (handle_) handle_.destroy();
+  }
 
   auto operator co_await() && {
     struct Awaiter {
@@ -94,7 +98,9 @@ class Completion {
   Completion() : state_(new State) {}
   Completion(const Completion& o) : state_(o.state_) { ++state_->references; }
   Completion& operator=(const Completion&) = delete;
-  ~Completion() { if (--state_->references == 0) delete state_; }
+  ~Completion() {
+    if (--state_->references == 0) delete state_;
+  }
 
   void resolve(T value) {
     state_->value.emplace(std::move(value));

@@ -4,8 +4,8 @@ namespace vitrine {
 namespace {
 
 struct Lead {
-  uint32_t length;          // 0: cannot start a character
-  uint8_t low, high;        // range of the second byte: excludes overlong forms and surrogates
+  uint32_t length;    // 0: cannot start a character
+  uint8_t low, high;  // range of the second byte: excludes overlong forms and surrogates
 };
 
 Lead lead_of(uint8_t byte) {

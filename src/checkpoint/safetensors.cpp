@@ -23,10 +23,13 @@ Error broken(std::string what, std::string where = file) {
 
 // Bytes per element of the dtypes that the format names; 0 for any other.
 uint64_t size_of(std::string_view dtype) {
-  struct Known { std::string_view name; uint64_t size; };
-  static constexpr Known known[] = {
-      {"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8}, {"I32", 4}, {"I16", 2}, {"I8", 1}, {"U64", 8},
-      {"U32", 4}, {"U16", 2}, {"U8", 1}, {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}, {"C64", 8}};
+  struct Known {
+    std::string_view name;
+    uint64_t size;
+  };
+  static constexpr Known known[] = {{"F64", 8},  {"F32", 4},     {"F16", 2},     {"BF16", 2},    {"I64", 8}, {"I32", 4},
+                                    {"I16", 2},  {"I8", 1},      {"U64", 8},     {"U32", 4},     {"U16", 2}, {"U8", 1},
+                                    {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}, {"C64", 8}};
   for (const Known& k : known) {
     if (k.name == dtype) return k.size;
   }
@@ -72,11 +75,13 @@ Result<SafeTensors::Entry> read_entry(const std::string& name, const json& field
   if (*begin > *end) return broken("The data ends before it begins", where);
   if (*end > data_size) {
     return broken("The data should end at byte " + std::to_string(*end) + ", but the file holds only " +
-                  std::to_string(data_size) + " bytes of data", where);
+                      std::to_string(data_size) + " bytes of data",
+                  where);
   }
   if (*end - *begin != bytes) {
     return broken("The shape " + to_string(entry.shape) + " of " + entry.dtype + " takes " + std::to_string(bytes) +
-                  " bytes, but the header gives it " + std::to_string(*end - *begin), where);
+                      " bytes, but the header gives it " + std::to_string(*end - *begin),
+                  where);
   }
   entry.begin = *begin;
   entry.end = *end;

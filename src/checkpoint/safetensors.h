@@ -21,7 +21,7 @@ using Bytes = std::shared_ptr<const std::vector<std::byte>>;
 class SafeTensors {
  public:
   struct Entry {
-    std::string dtype;      // "F32", "F16", "BF16", "F64", "I64", ...
+    std::string dtype;  // "F32", "F16", "BF16", "F64", "I64", ...
     Shape shape;
     uint64_t begin = 0, end = 0;  // byte range within the data section
   };

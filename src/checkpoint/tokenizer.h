@@ -17,7 +17,7 @@ namespace vitrine {
 
 struct TokenSpan {
   int32_t id = 0;
-  std::string piece;        // vocabulary string ("Ġmovie")
+  std::string piece;                      // vocabulary string ("Ġmovie")
   uint32_t begin = 0, end = 0;            // in Unicode code points of the text, as tokenizers reports
   uint32_t byte_begin = 0, byte_end = 0;  // in UTF-8 bytes; a token inside a code point covers it whole
 };

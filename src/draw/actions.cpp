@@ -44,8 +44,8 @@ ActionResult action(Ui& ui, Id id, float x, float baseline, std::string_view lab
   return {width, h.clicked && !disabled, h.hovered, r};
 }
 
-ActionResult plain_action(Ui& ui, Id id, float x, float baseline, std::string_view label,
-                          const TextStyle& s, Align align) {
+ActionResult plain_action(Ui& ui, Id id, float x, float baseline, std::string_view label, const TextStyle& s,
+                          Align align) {
   const float width = text_width(ui, label, s);
   x = left_of(x, width, align);
   const Rect r = word_rect(ui, x, baseline, width, s);
@@ -56,8 +56,7 @@ ActionResult plain_action(Ui& ui, Id id, float x, float baseline, std::string_vi
   return {width, h.clicked, h.hovered, r};
 }
 
-ActionResult dotted_choice(Ui& ui, Id id, float x, float baseline, std::string_view label,
-                           const TextStyle& s) {
+ActionResult dotted_choice(Ui& ui, Id id, float x, float baseline, std::string_view label, const TextStyle& s) {
   const float width = text(ui, x, baseline, label, s);
   const Rect r = word_rect(ui, x, baseline, width, s);
   const Hit h = ui.hit(id, r, {.minimum = ui.px(28)});
@@ -72,8 +71,8 @@ ActionResult dotted_choice(Ui& ui, Id id, float x, float baseline, std::string_v
   return {width, h.clicked, h.hovered, r};
 }
 
-ActionResult caret_choice(Ui& ui, Id id, float x, float baseline, std::string_view label,
-                          const TextStyle& s, Align align, bool caret_first) {
+ActionResult caret_choice(Ui& ui, Id id, float x, float baseline, std::string_view label, const TextStyle& s,
+                          Align align, bool caret_first) {
   const float word = text_width(ui, label, s), mark = ui.px(kCaretWidth + kCaretGap);
   const float width = word + mark;
   x = left_of(x, width, align);

@@ -28,18 +28,18 @@ BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<c
     }
     const bool sided = bar.colour != 0;
     const Colour colour = sided ? bar.colour : c.rule2;
-    const TextStyle label = bar.strong ? style(Role::label, Weight::semibold, sided ? bar.colour : c.ink)
-                                       : style(Role::label, c.ink2);
+    const TextStyle label =
+        bar.strong ? style(Role::label, Weight::semibold, sided ? bar.colour : c.ink) : style(Role::label, c.ink2);
     bool cut = false;
-    text_cut(ui, x, baseline_in(ui, top, row, label), ui.px(options.label_width - 8), bar.label, label,
-             Align::left, &cut);
+    text_cut(ui, x, baseline_in(ui, top, row, label), ui.px(options.label_width - 8), bar.label, label, Align::left,
+             &cut);
     hairline(ui, bar_x, bar_x + bar_width, middle, c.rule);
     const float shown = ui.moving(draw::id("bar length", static_cast<int64_t>(id), static_cast<int64_t>(i)),
                                   std::clamp(bar.value, 0.f, 1.f));
     const Rect filled{bar_x, middle - bar_height / 2, std::max(ui.px(1.5f), bar_width * shown), bar_height};
     if (bar.pinned) {
-      frame(ui, {bar_x, filled.y - ui.px(2), bar_width * std::clamp(*bar.pinned, 0.f, 1.f),
-                 bar_height + ui.px(4)}, c.ink2);
+      frame(ui, {bar_x, filled.y - ui.px(2), bar_width * std::clamp(*bar.pinned, 0.f, 1.f), bar_height + ui.px(4)},
+            c.ink2);
     }
     fill(ui, filled, colour);
     const TextStyle number = style(Role::note, bar.strong ? c.ink : c.ink2);

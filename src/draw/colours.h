@@ -11,18 +11,16 @@ namespace vitrine::draw {
 using Colour = ImU32;  // ImGui's packing: IM_COL32(r, g, b, a)
 
 // 0xRRGGBB, opaque.
-constexpr Colour rgb(uint32_t hex) {
-  return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255);
-}
+constexpr Colour rgb(uint32_t hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
 
 using Ramp = std::array<Colour, 9>;  // evenly spaced stops, linear in sRGB between them
 
 struct Palette {
   Colour paper, sunk, rule, rule2, ink, ink2, ink3;
-  Colour mark, mark_wash, on_mark;   // selection: tab, column, text on the tab
+  Colour mark, mark_wash, on_mark;  // selection: tab, column, text on the tab
   Colour target, foil, ok, warn, error;
-  Ramp diverging;                    // 0: all for the foil, 8: all for the target
-  Ramp sequential;                   // 0: nothing, 8: all
+  Ramp diverging;   // 0: all for the foil, 8: all for the target
+  Ramp sequential;  // 0: nothing, 8: all
   std::array<Colour, 6> categories;
 };
 const Palette& light_palette();

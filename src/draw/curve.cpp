@@ -55,7 +55,11 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
   }
 
   // ---- curves, and their names at the right end, pushed apart
-  struct Name { float y; const Curve* curve; Colour colour; };
+  struct Name {
+    float y;
+    const Curve* curve;
+    Colour colour;
+  };
   std::vector<Name> names;
   for (size_t k = 0; k < plot.curves.size(); ++k) {
     const Curve& curve = plot.curves[k];
@@ -64,7 +68,8 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
     std::vector<ImVec2> points;
     for (int i = 0; i < n; ++i) {
       if (std::isfinite(curve.y[i])) {
-        points.push_back(point(i, ui.moving(draw::id("curve", static_cast<int64_t>(id), static_cast<int64_t>(k) * 4096 + i), curve.y[i])));
+        points.push_back(point(
+            i, ui.moving(draw::id("curve", static_cast<int64_t>(id), static_cast<int64_t>(k) * 4096 + i), curve.y[i])));
       }
     }
     if (points.size() < 2) continue;

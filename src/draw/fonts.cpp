@@ -19,7 +19,7 @@ namespace vitrine::draw {
 namespace {
 
 struct FaceFile {
-  const char* name;     // of the file without its ending
+  const char* name;  // of the file without its ending
   Face face;
 };
 constexpr std::array<FaceFile, 6> kFaces{{
@@ -32,16 +32,14 @@ constexpr std::array<FaceFile, 6> kFaces{{
 }};
 constexpr const char* kEndings[] = {".otf", ".ttf"};
 
-size_t index_of(Face face) {
-  return static_cast<size_t>(face.family) * 3 + static_cast<size_t>(face.weight);
-}
+size_t index_of(Face face) { return static_cast<size_t>(face.family) * 3 + static_cast<size_t>(face.weight); }
 
 // What the extended files hold (tools/fonts.py): worth fetching for these code points.
 bool is_extended(uint32_t c) { return (c >= 0x180 && c < 0x530) || (c >= 0x1E00 && c < 0x20C0); }
 
 struct File {
   stbtt_fontinfo info;
-  float units = 1;      // pixels of 1 px type per font unit
+  float units = 1;  // pixels of 1 px type per font unit
 };
 
 struct FaceData {
@@ -69,9 +67,7 @@ struct Fonts::Store {
       const auto bytes = platform::asset("fonts/" + stem + ending);
       if (bytes.empty()) continue;
       File file;
-      if (!stbtt_InitFont(&file.info, bytes.data(), stbtt_GetFontOffsetForIndex(bytes.data(), 0))) {
-        return {};
-      }
+      if (!stbtt_InitFont(&file.info, bytes.data(), stbtt_GetFontOffsetForIndex(bytes.data(), 0))) { return {}; }
       file.units = stbtt_ScaleForMappingEmToPixels(&file.info, 1);
       return file;
     }
@@ -85,7 +81,7 @@ struct Fonts::Store {
   }
 
   std::pair<const File*, int> find(size_t face, uint32_t c) {
-    FaceData& data = faces[face];   // family * 3 + weight
+    FaceData& data = faces[face];  // family * 3 + weight
     if (const auto known = data.glyphs.find(c); known != data.glyphs.end()) return known->second;
     std::pair<const File*, int> found{nullptr, 0};
     for (const auto* file : {&data.basic, &data.extended}) {
@@ -154,8 +150,7 @@ struct Fonts::Store {
     const int width = x1 - x0, height = y1 - y0;
     if (width <= 0 || height <= 0) return {};
     std::vector<uint8_t> coverage(static_cast<size_t>(width) * height);
-    stbtt_MakeGlyphBitmapSubpixel(&file.info, coverage.data(), width, height, width, s, s, shift, 0,
-                                  glyph);
+    stbtt_MakeGlyphBitmapSubpixel(&file.info, coverage.data(), width, height, width, s, s, shift, 0, glyph);
     return store(x0, y0, width, height, coverage);
   }
 
@@ -284,8 +279,7 @@ const Glyph& Fonts::glyph(Face face, float size, uint32_t c, int phase) {
     return nothing;
   }
   const auto [file, glyph] = store_->find(f, c);
-  Glyph g = file ? store_->rasterise(*file, glyph, pixels, static_cast<float>(phase) / 4)
-                 : store_->missing(c, pixels);
+  Glyph g = file ? store_->rasterise(*file, glyph, pixels, static_cast<float>(phase) / 4) : store_->missing(c, pixels);
   if (store_->full) return nothing;
   return store_->glyphs.emplace(key, g).first->second;
 }

@@ -13,11 +13,11 @@
 namespace vitrine::draw {
 
 struct Glyph {
-  float u0, v0, u1, v1;   // in the texture; u0 == u1: nothing to draw (a space)
-  float x0, y0, x1, y1;   // box relative to pen and baseline, device pixels
+  float u0, v0, u1, v1;  // in the texture; u0 == u1: nothing to draw (a space)
+  float x0, y0, x1, y1;  // box relative to pen and baseline, device pixels
 };
 
-struct Face {             // a family and weight
+struct Face {  // a family and weight
   Family family = Family::sans;
   Weight weight = Weight::regular;
   bool operator==(const Face&) const = default;

@@ -9,7 +9,7 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kBar = 34, kTip = 6;   // height of the bar; how far a piece points
+constexpr float kBar = 34, kTip = 6;  // height of the bar; how far a piece points
 
 // A piece with a point towards the output, as an arrow pushes.
 void arrow(Ui& ui, float x0, float x1, float y, float height, bool rightwards, Colour colour) {
@@ -36,7 +36,9 @@ void arrow(Ui& ui, float x0, float x1, float y, float height, bool rightwards, C
 std::vector<ForcePiece> force_pieces(std::span<const float> scores, float output) {
   std::vector<int> order(scores.size());
   std::iota(order.begin(), order.end(), 0);
-  std::erase_if(order, [&](int i) { return !std::isfinite(scores[static_cast<size_t>(i)]) || scores[static_cast<size_t>(i)] == 0; });
+  std::erase_if(order, [&](int i) {
+    return !std::isfinite(scores[static_cast<size_t>(i)]) || scores[static_cast<size_t>(i)] == 0;
+  });
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
     return std::abs(scores[static_cast<size_t>(a)]) > std::abs(scores[static_cast<size_t>(b)]);
   });
@@ -77,11 +79,15 @@ ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selec
   const float at_output = x_of(output), at_base = x_of(data.base);
   vertical(ui, at_base, top - ui.px(12), top + height + ui.px(6), c.rule2);
   vertical(ui, at_output, top - ui.px(12), top + height + ui.px(6), c.ink);
-  const std::string end = std::string(data.end_label) + " " + signed_number(output), base = std::string(data.base_label) + " " + number(data.base);
-  const float half = (text_width(ui, end, style(Role::note, Weight::semibold)) + text_width(ui, base, note)) / 2 + ui.px(8);
+  const std::string end = std::string(data.end_label) + " " + signed_number(output),
+                    base = std::string(data.base_label) + " " + number(data.base);
+  const float half =
+      (text_width(ui, end, style(Role::note, Weight::semibold)) + text_width(ui, base, note)) / 2 + ui.px(8);
   const bool apart = std::abs(at_output - at_base) > half;
-  text(ui, std::clamp(at_output, area.x + ui.px(30), area.right() - ui.px(30)), top - ui.px(18), end, style(Role::note, Weight::semibold), Align::center);
-  text(ui, std::clamp(at_base, area.x + ui.px(30), area.right() - ui.px(30)), top - ui.px(apart ? 18 : 34), base, note, Align::center);
+  text(ui, std::clamp(at_output, area.x + ui.px(30), area.right() - ui.px(30)), top - ui.px(18), end,
+       style(Role::note, Weight::semibold), Align::center);
+  text(ui, std::clamp(at_base, area.x + ui.px(30), area.right() - ui.px(30)), top - ui.px(apart ? 18 : 34), base, note,
+       Align::center);
   text(ui, area.x, area.y + ui.px(12), data.unit, style(Role::tick, c.ink3));
 
   // ---- pieces, their names below where there is room
@@ -97,14 +103,16 @@ ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selec
     const Colour side = stale ? c.ink3 : positive ? c.target : c.foil;
     if (on) fill(ui, {x0, top + height + ui.px(2), x1 - x0, ui.px(4)}, c.mark);
     const float gap = std::min(ui.px(1), box.w / 4);
-    arrow(ui, x0 + gap / 2, x1 - gap / 2, top, height, positive, on || over || h.hovered ? side : mix(c.paper, side, 0.72f));
+    arrow(ui, x0 + gap / 2, x1 - gap / 2, top, height, positive,
+          on || over || h.hovered ? side : mix(c.paper, side, 0.72f));
     const std::string& label = i < data.labels.size() ? data.labels[i] : std::string();
     const TextStyle look = style(Role::note, on ? Weight::semibold : Weight::regular, on ? c.ink : side);
     // A name is whole or left to the pointer.
     if (box.w >= text_width(ui, label, look) + ui.px(4)) {
       text(ui, box.center_x(), top + height + ui.px(20), label, look, Align::center);
       if (box.w >= ui.px(36))
-        text(ui, box.center_x(), top + height + ui.px(35), signed_number(data.scores[i]), style(Role::tick, c.ink3), Align::center);
+        text(ui, box.center_x(), top + height + ui.px(35), signed_number(data.scores[i]), style(Role::tick, c.ink3),
+             Align::center);
     }
     if (h.hovered) tooltip(ui, h.pointer, {label, signed_number(data.scores[i])});
     if (h.ring || over) ring(ui, box, h.ring ? 2.f : 1.f, 0);

@@ -11,8 +11,8 @@
 namespace vitrine::draw {
 
 struct ForceData {
-  std::span<const std::string> labels;   // readable tokens
-  std::span<const float> scores;         // signed; base + their sum is the output
+  std::span<const std::string> labels;  // readable tokens
+  std::span<const float> scores;        // signed; base + their sum is the output
   float base = 0;
   std::string_view unit = "log-odds", base_label = "all masked", end_label = "output";
 };
@@ -20,12 +20,14 @@ struct ForceData {
 // One token's piece of the bar, in the unit of the scores.
 struct ForcePiece {
   int index = 0;
-  float from = 0, to = 0;                // from < to; the output lies at `to` of the positive ones, at `from` of the negative
+  float from = 0, to = 0;  // from < to; the output lies at `to` of the positive ones, at `from` of the negative
 };
 // The pure part: pieces in order of size on both sides. Scores that are not finite or zero have none.
 std::vector<ForcePiece> force_pieces(std::span<const float> scores, float output);
 
-struct ForceResult { int clicked = -1, hovered = -1; };
+struct ForceResult {
+  int clicked = -1, hovered = -1;
+};
 ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selected, int hovered, bool stale = false);
 
 }  // namespace vitrine::draw

@@ -25,10 +25,26 @@ struct Rect {
     return {x - dx / 2, y - dy / 2, w + dx, h + dy};
   }
   // The upper / lower / left / right part; `cut_*` also takes it off this rectangle.
-  Rect cut_top(float height) { Rect r{x, y, w, height}; y += height; h -= height; return r; }
-  Rect cut_bottom(float height) { h -= height; return {x, y + h, w, height}; }
-  Rect cut_left(float width) { Rect r{x, y, width, h}; x += width; w -= width; return r; }
-  Rect cut_right(float width) { w -= width; return {x + w, y, width, h}; }
+  Rect cut_top(float height) {
+    Rect r{x, y, w, height};
+    y += height;
+    h -= height;
+    return r;
+  }
+  Rect cut_bottom(float height) {
+    h -= height;
+    return {x, y + h, w, height};
+  }
+  Rect cut_left(float width) {
+    Rect r{x, y, width, h};
+    x += width;
+    w -= width;
+    return r;
+  }
+  Rect cut_right(float width) {
+    w -= width;
+    return {x + w, y, width, h};
+  }
 };
 
 }  // namespace vitrine::draw

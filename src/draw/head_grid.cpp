@@ -5,13 +5,14 @@
 
 namespace vitrine::draw {
 
-HeadGridResult head_grid(Ui& ui, Id id, float x, float y, float width, const HeatTexture& texture,
-                         int layers, int heads, const HeatStyle& style_, Cell selected, Cell hovered) {
+HeadGridResult head_grid(Ui& ui, Id id, float x, float y, float width, const HeatTexture& texture, int layers,
+                         int heads, const HeatStyle& style_, Cell selected, Cell hovered) {
   const Palette& c = ui.colours();
   HeadGridResult result;
   if (layers <= 0 || heads <= 0) return result;
   // 19 + 3 px as drawn for 8 heads, larger for fingers; smaller for models with more, down to 5 + 1.
-  const float pitch = std::clamp((width + ui.px(3)) / static_cast<float>(heads), ui.px(6), ui.px(ui.theme.phone() ? 41 : 22));
+  const float pitch =
+      std::clamp((width + ui.px(3)) / static_cast<float>(heads), ui.px(6), ui.px(ui.theme.phone() ? 41 : 22));
   const float gap = std::max(1.f / ui.theme.pixel_ratio, pitch * 3 / 22), size = pitch - gap;
   // Whole device pixels, so that all thumbnails have the same pixels.
   const float p = ui.theme.snap(pitch), s = ui.theme.snap(size), x0 = ui.theme.snap(x), y0 = ui.theme.snap(y);

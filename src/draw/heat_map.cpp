@@ -63,10 +63,9 @@ void heat_map(Ui& ui, Rect rect, const HeatTexture& texture, int layer, const He
   heat_map(ui, rect, texture, layer, 0, texture.rows(), 0, texture.columns(), style);
 }
 
-void heat_map(Ui& ui, Rect rect, const HeatTexture& texture, int layer, int row, int rows, int column,
-              int columns, const HeatStyle& style) {
-  if (texture.empty() || rows <= 0 || columns <= 0 || layer < 0 || layer >= texture.layers() ||
-      !ui.visible(rect)) {
+void heat_map(Ui& ui, Rect rect, const HeatTexture& texture, int layer, int row, int rows, int column, int columns,
+              const HeatStyle& style) {
+  if (texture.empty() || rows <= 0 || columns <= 0 || layer < 0 || layer >= texture.layers() || !ui.visible(rect)) {
     return;
   }
   const float ratio = ui.theme.pixel_ratio;

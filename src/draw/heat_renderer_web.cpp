@@ -12,20 +12,25 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kEmpty = 2e38f;   // what NaN and infinities become; the shader compares with 1e38
+constexpr float kEmpty = 2e38f;  // what NaN and infinities become; the shader compares with 1e38
 constexpr int kRampTexels = 256;
 
-struct RampTexture { Ramp ramp{}; GLuint texture = 0; };
+struct RampTexture {
+  Ramp ramp{};
+  GLuint texture = 0;
+};
 
 struct Renderer {
-  uint64_t context = 1;           // grows with every lost context
+  uint64_t context = 1;  // grows with every lost context
   GLuint program = 0, vertices = 0;
-  GLint rect, canvas, values, ramp, window, layer, grid, map, map_gap, cell_gap, range, triangle, paper,
-      empty;
+  GLint rect, canvas, values, ramp, window, layer, grid, map, map_gap, cell_gap, range, triangle, paper, empty;
   std::array<RampTexture, 4> ramps;
   size_t next_ramp = 0;
   // Commands point into this; emptied when a new frame adds its first.
-  struct Command { HeatTexture::Data* texture; HeatQuad quad; };
+  struct Command {
+    HeatTexture::Data* texture;
+    HeatQuad quad;
+  };
   std::deque<Command> commands;
   int frame = -1;
 };
@@ -79,8 +84,7 @@ void upload(HeatTexture::Data& d) {
   glBindTexture(GL_TEXTURE_2D_ARRAY, d.texture);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
-  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, d.columns, d.rows, d.layers, 0, GL_RED, GL_FLOAT,
-               values.data());
+  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, d.columns, d.rows, d.layers, 0, GL_RED, GL_FLOAT, values.data());
   for (const auto& [name, value] : {std::pair{GL_TEXTURE_MIN_FILTER, GL_NEAREST},
                                     {GL_TEXTURE_MAG_FILTER, GL_NEAREST},
                                     {GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE},

@@ -4,8 +4,8 @@
 
 namespace vitrine::draw {
 
-float legend(Ui& ui, float right, float y, float width, const Ramp& ramp, std::string_view low,
-             std::string_view high, float top) {
+float legend(Ui& ui, float right, float y, float width, const Ramp& ramp, std::string_view low, std::string_view high,
+             float top) {
   const TextStyle s = style(Role::tick, ui.colours().ink2);
   const float gap = ui.px(6), step = ui.px(width) / 9, height = ui.px(8);
   const float high_width = text_width(ui, high, s);

@@ -6,8 +6,8 @@
 
 namespace vitrine::draw {
 namespace {
-constexpr float kTop = 0.78f;        // words are set on stops 0 to 6 of the ramp
-constexpr float kWordColumn = 30;    // px: narrower cells are colour only
+constexpr float kTop = 0.78f;      // words are set on stops 0 to 6 of the ramp
+constexpr float kWordColumn = 30;  // px: narrower cells are colour only
 }  // namespace
 
 LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<const std::string> row_labels,
@@ -37,8 +37,8 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
       const Colour back = legible(c, c.sequential, cell.amount * kTop);
       fill(ui, box, back, axis.column >= ui.px(18) ? 1 : 0);
       if (axis.column < ui.px(kWordColumn)) continue;
-      const TextStyle s = style(Role::tick, i == options.framed_column ? Weight::medium : Weight::regular,
-                                text_on(c, back));
+      const TextStyle s =
+          style(Role::tick, i == options.framed_column ? Weight::medium : Weight::regular, text_on(c, back));
       text_cut(ui, box.center_x(), baseline_in(ui, box.y, box.h, s), box.w - ui.px(4), cell.word, s, Align::center);
     }
   }

@@ -14,7 +14,7 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   const int n = texture.rows();
   if (n <= 0 || texture.columns() <= 0) return result;
   const float label_width = options.labels ? ui.px(options.label_width) : 0;
-  const float top = ui.px(18);   // the selected column's name
+  const float top = ui.px(18);  // the selected column's name
   const float side = std::min(area.w - label_width, area.h - top);
   const float ratio = ui.theme.pixel_ratio;
   // Whole device pixels for each cell where cells have gaps.
@@ -64,9 +64,7 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
 
   // ---- selection: a framed column with its name and yellow tab, a framed row
   const auto framed = [&](Rect r) { frame(ui, r.grown(1), c.ink, 1.5f, 1); };
-  if (options.row >= 0 && options.row < n) {
-    framed({map.x, row_y(options.row), map.w, cell});
-  }
+  if (options.row >= 0 && options.row < n) { framed({map.x, row_y(options.row), map.w, cell}); }
   const auto name_column = [&](int column, Weight weight) {
     if (!options.labels || column >= static_cast<int>(labels.size())) return;
     const float first = heat.triangle ? row_y(column) : map.y;
@@ -89,8 +87,9 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   if (h.ring) focus_ring(ui, map);
   if (result.hovered && !(heat.triangle && over.column > over.row)) {
     const auto name = [&](int i) { return i < static_cast<int>(labels.size()) ? labels[i] : std::to_string(i + 1); };
-    tooltip(ui, h.pointer, {number(texture.value(layer, over.row, over.column), 3),
-                            "“" + name(over.row) + "” reads “" + name(over.column) + "”"});
+    tooltip(ui, h.pointer,
+            {number(texture.value(layer, over.row, over.column), 3),
+             "“" + name(over.row) + "” reads “" + name(over.column) + "”"});
   }
   return result;
 }

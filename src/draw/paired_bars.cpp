@@ -8,7 +8,7 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kDifferences = 18;   // height of the row at the foot
+constexpr float kDifferences = 18;  // height of the row at the foot
 
 std::string said(std::string_view which, float value) {
   return std::string(which) + (std::isfinite(value) ? signed_number(value) : "not in it");
@@ -16,8 +16,8 @@ std::string said(std::string_view which, float value) {
 
 }  // namespace
 
-ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float left, const PairedBars& data, int selected,
-                        int hovered, bool stale) {
+ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float left, const PairedBars& data,
+                        int selected, int hovered, bool stale) {
   const Palette& c = ui.colours();
   ScoreResult result{.bottom = plot.bottom()};
   const int n = std::min({axis.count, static_cast<int>(data.pinned.size()), static_cast<int>(data.current.size())});
@@ -61,25 +61,34 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
     const float x = axis.left(i) + inset, a = data.pinned[k], b = data.current[k];
     const auto bar = [&](float v, float narrower) {
       const float y = y_of(v);
-      return Rect{x + narrower, std::min(y, y_of(0)), width - 2 * narrower, std::max(ui.px(1.5f), std::abs(y - y_of(0)))};
+      return Rect{x + narrower, std::min(y, y_of(0)), width - 2 * narrower,
+                  std::max(ui.px(1.5f), std::abs(y - y_of(0)))};
     };
     if (std::isfinite(a)) frame(ui, bar(a, 0), stale ? c.ink3 : c.ink2);
-    if (std::isfinite(b)) fill(ui, bar(ui.moving(draw::id("pair", static_cast<int64_t>(id), i), b), width * 0.2f), stale ? c.ink3 : b >= 0 ? c.target : c.foil);
+    if (std::isfinite(b))
+      fill(ui, bar(ui.moving(draw::id("pair", static_cast<int64_t>(id), i), b), width * 0.2f),
+           stale    ? c.ink3
+           : b >= 0 ? c.target
+                    : c.foil);
     const float change = difference(i);
     fill(ui, {axis.left(i) + ui.px(0.5f), foot.y + ui.px(2), axis.column - ui.px(1), foot.h - ui.px(2)},
          legible(c, c.diverging, 0.5f + 0.5f * change / most));
     if (axis.column >= ui.px(36)) {
       const Colour below = legible(c, c.diverging, 0.5f + 0.5f * change / most);
-      text(ui, axis.center(i), foot.bottom() - ui.px(4), signed_number(change), style(Role::tick, text_on(c, below)), Align::center);
+      text(ui, axis.center(i), foot.bottom() - ui.px(4), signed_number(change), style(Role::tick, text_on(c, below)),
+           Align::center);
     }
     const Rect column{axis.left(i), plot.y, axis.column, plot.h + foot.h};
     const Hit h = ui.hit(draw::id("pair column", static_cast<int64_t>(id), i), column);
     if (h.clicked) result.clicked = i;
     if (h.hovered) {
       result.hovered = i;
-      tooltip(ui, h.pointer, {k < data.labels.size() ? data.labels[k] : std::string(), said("pinned ", a), said("now ", b), "change " + signed_number(change)});
+      tooltip(ui, h.pointer,
+              {k < data.labels.size() ? data.labels[k] : std::string(), said("pinned ", a), said("now ", b),
+               "change " + signed_number(change)});
     }
-    if (i == selected || i == hovered || h.ring) ring(ui, column.grown(-ui.px(1)), i == selected || h.ring ? 2.f : 1.f, 0);
+    if (i == selected || i == hovered || h.ring)
+      ring(ui, column.grown(-ui.px(1)), i == selected || h.ring ? 2.f : 1.f, 0);
   }
   return result;
 }

@@ -1,5 +1,5 @@
-// Two attributions over aligned columns: the pinned one as open bars, the current one filled in front of them, and below
-// every column what changed.
+// Two attributions over aligned columns: the pinned one as open bars, the current one filled in front of them, and
+// below every column what changed.
 #pragma once
 #include <span>
 #include <string>
@@ -11,7 +11,7 @@ namespace vitrine::draw {
 
 struct PairedBars {
   std::span<const std::string> labels;
-  std::span<const float> pinned, current;   // NaN: that text has no such token
+  std::span<const float> pinned, current;  // NaN: that text has no such token
   std::string_view unit = "log-odds";
 };
 // `plot` as for `waterfall`; the row of differences lies within it, at the foot.

@@ -22,7 +22,9 @@ int step(std::span<const MenuItem> items, int from, int by) {
   return from;
 }
 
-struct RowsAnswer { int chosen = -1, hovered = -1; };
+struct RowsAnswer {
+  int chosen = -1, hovered = -1;
+};
 RowsAnswer rows(Ui& ui, Id id, Rect area, std::span<const MenuItem> items, float& scroll, int highlighted,
                 bool keep_in_view) {
   const Palette& c = ui.colours();
@@ -55,7 +57,8 @@ RowsAnswer rows(Ui& ui, Id id, Rect area, std::span<const MenuItem> items, float
     if (i == highlighted) frame(ui, r, c.ink, 1, 2);
     if (item.current) tick_mark(ui, r.x + ui.px(kPad), r.center_y(), c.ink);
     const float note_width = item.note.empty() ? 0 : text_width(ui, item.note, style(Role::tick)) + ui.px(12);
-    const TextStyle s = item.current ? style(Role::label, Weight::semibold) : style(Role::label, disabled ? c.ink3 : c.ink);
+    const TextStyle s =
+        item.current ? style(Role::label, Weight::semibold) : style(Role::label, disabled ? c.ink3 : c.ink);
     text_cut(ui, left, baseline_in(ui, r.y, row, s), right - left - note_width, item.label, s);
     if (note_width > 0) {
       text(ui, right, baseline_in(ui, r.y, row, style(Role::tick)), item.note, style(Role::tick, c.ink3), Align::right);
@@ -109,7 +112,8 @@ bool list_keys(Ui& ui, Id keys, Rect card, std::span<const MenuItem> items, int&
     if (key == Key::up) highlighted = step(items, highlighted < 0 ? static_cast<int>(items.size()) : highlighted, -1);
     moved = true;
   }
-  if (ui.key_pressed(ImGuiKey_Enter) && highlighted >= 0 && highlighted < static_cast<int>(items.size())) chosen = highlighted;
+  if (ui.key_pressed(ImGuiKey_Enter) && highlighted >= 0 && highlighted < static_cast<int>(items.size()))
+    chosen = highlighted;
   return moved;
 }
 }  // namespace
@@ -119,7 +123,8 @@ MenuResult menu(Ui& ui, Id id, Rect anchor, float width, std::span<const MenuIte
   const float wanted = row_height(ui) * static_cast<float>(items.size()) + 2 * pad + ui.px(2);
   const CardFrame card = begin_card(ui, id, anchor, width, wanted);
   MenuResult result{.close = card.close};
-  const bool moved = list_keys(ui, draw::id("menu keys", static_cast<int64_t>(id)), card.inner, items, state.highlighted, result.chosen);
+  const bool moved = list_keys(ui, draw::id("menu keys", static_cast<int64_t>(id)), card.inner, items,
+                               state.highlighted, result.chosen);
   Rect inner = card.inner;
   inner.y += pad;
   inner.h -= 2 * pad;
@@ -135,7 +140,8 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
                          std::span<const MenuItem> items, std::string_view footer, SearchState& state,
                          const SearchLists& lists) {
   const float pad = ui.px(8), head = lists.names.empty() ? 0 : ui.px(ui.theme.phone() ? 44 : 32);
-  const float field = placeholder.empty() ? 0 : ui.px(ui.theme.phone() ? 44 : 30), foot = footer.empty() ? 0 : ui.px(24);
+  const float field = placeholder.empty() ? 0 : ui.px(ui.theme.phone() ? 44 : 30),
+              foot = footer.empty() ? 0 : ui.px(24);
   const float most = ui.px(320);
   const float list = std::min(most, row_height(ui) * static_cast<float>(std::max<size_t>(items.size(), 1)));
   const CardFrame card = begin_card(ui, id, anchor, width, head + list + field + foot + (field > 0 ? 3 : 2) * pad);
@@ -144,15 +150,16 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
   if (head > 0) {
     const Rect line = inner.cut_top(head);
     const float base = line.y + head / 2, mark = line.bottom() - ui.px(8);
-    TabsResult named = tabs(ui, draw::id("lists", static_cast<int64_t>(id)), line.x + ui.px(4), base, mark, lists.names, lists.current);
+    TabsResult named = tabs(ui, draw::id("lists", static_cast<int64_t>(id)), line.x + ui.px(4), base, mark, lists.names,
+                            lists.current);
     hairline(ui, card.inner.x, card.inner.right(), line.bottom() - ui.px(5), ui.colours().rule);
     if (named.clicked != lists.current) result.list = named.clicked;
     result.names = std::move(named.rects);
   }
   bool moved = false;
   if (field > 0) {
-    const TextFieldResult typed = text_field(ui, draw::id("search", static_cast<int64_t>(id)), inner.cut_top(field), "search",
-                                             placeholder, state.query, placeholder, state.fresh);
+    const TextFieldResult typed = text_field(ui, draw::id("search", static_cast<int64_t>(id)), inner.cut_top(field),
+                                             "search", placeholder, state.query, placeholder, state.fresh);
     state.fresh = false;
     if (typed.edited) {
       state.query = *typed.edited;
@@ -170,7 +177,8 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
     if (typed.cancelled) result.close = true;
     inner.cut_top(pad);
   } else {
-    moved = list_keys(ui, draw::id("list keys", static_cast<int64_t>(id)), card.inner, items, state.highlighted, result.chosen);
+    moved = list_keys(ui, draw::id("list keys", static_cast<int64_t>(id)), card.inner, items, state.highlighted,
+                      result.chosen);
   }
   if (foot > 0) {
     const Rect r = inner.cut_bottom(foot);
@@ -182,7 +190,8 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
   }
   const RowsAnswer answer = rows(ui, id, inner, items, state.scroll, state.highlighted, moved);
   for (size_t i = 0; i < items.size(); ++i)
-    result.rows.push_back({inner.x, inner.y + row_height(ui) * static_cast<float>(i) - state.scroll, inner.w, row_height(ui)});
+    result.rows.push_back(
+        {inner.x, inner.y + row_height(ui) * static_cast<float>(i) - state.scroll, inner.w, row_height(ui)});
   if (answer.chosen >= 0) result.chosen = answer.chosen;
   if (result.chosen >= 0 && !lists.stays) result.close = true;
   if (result.close || result.list >= 0) text_session::end();

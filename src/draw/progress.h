@@ -5,8 +5,7 @@
 namespace vitrine::draw {
 
 // fraction < 0: not known yet, only the track is drawn. `said` ("320 of 500 passes") right of it.
-void progress_line(Ui& ui, Id id, float x, float y, float width, float fraction,
-                   std::string_view said = {});
+void progress_line(Ui& ui, Id id, float x, float y, float width, float fraction, std::string_view said = {});
 // One sentence in the colour of errors under a title; returns the y below it.
 float error_sentence(Ui& ui, float x, float y, float width, std::string_view sentence);
 

@@ -10,8 +10,8 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr double kBlink = 0.53;          // seconds
-constexpr float kBaseline = 19.5f;       // px below the top of a token's box
+constexpr double kBlink = 0.53;     // seconds
+constexpr float kBaseline = 19.5f;  // px below the top of a token's box
 using TextKey = text_session::Key;
 
 // The range of the token at that place: what a double click selects.
@@ -33,7 +33,7 @@ void handle_key(Ui& ui, Id id, const text_session::KeyPress& press, PromptResult
       ui.focus(id);
       ui.focus_next(press.key == TextKey::tab ? 1 : -1);
       break;
-    default: break;   // the session moves the caret itself
+    default: break;  // the session moves the caret itself
   }
 }
 
@@ -42,8 +42,8 @@ void handle_key(Ui& ui, Id id, const text_session::KeyPress& press, PromptResult
 float prompt_height(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
                     const PromptOptions& options) {
   const text_session::State* session = text_session::active(options.field);
-  return prompt_height(ui, prompt_layout(ui, width, session ? std::string_view(session->text) : text, tokens, options).lines,
-                       options);
+  return prompt_height(
+      ui, prompt_layout(ui, width, session ? std::string_view(session->text) : text, tokens, options).lines, options);
 }
 
 PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::string_view given,
@@ -92,8 +92,8 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   const bool wants_session = options.editable && ((finger ? h.clicked && finger_edits : h.pressed) || by_key);
   if (wants_session && !session) {
     const uint32_t at = by_key ? static_cast<uint32_t>(text.size()) : place.byte;
-    text_session::begin({.field = options.field, .label = options.label, .text = text, .anchor = at, .caret = at,
-                         .multiline = true});
+    text_session::begin(
+        {.field = options.field, .label = options.label, .text = text, .anchor = at, .caret = at, .multiline = true});
     session = text_session::active(options.field);
     state.caret_moved = ui.now;
   } else if (session && h.pressed) {
@@ -122,7 +122,8 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   ui.push_clip(options.framed ? field.grown(-ui.px(1)) : Rect{x - ui.px(4), y, width + ui.px(8), field.h});
   const TextStyle type = style(Role::text);
   if (text.empty() && !session) {
-    vitrine::draw::text(ui, x + ui.px(options.framed ? 13 : 3), oy + layout.top + ui.px(kBaseline), options.placeholder, type.with(c.ink3));
+    vitrine::draw::text(ui, x + ui.px(options.framed ? 13 : 3), oy + layout.top + ui.px(kBaseline), options.placeholder,
+                        type.with(c.ink3));
   }
   for (const PromptPiece& piece : layout.pieces) {
     const Rect box = on_page(piece.box);
@@ -132,8 +133,9 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
     if (token) {
       const auto i = static_cast<size_t>(piece.token);
       const float score = tokens[i].score;
-      back = std::isnan(score) || !(options.score_scale > 0) ? c.sunk
-                                                             : legible(c, c.diverging, (score / options.score_scale + 1) / 2);
+      back = std::isnan(score) || !(options.score_scale > 0)
+                 ? c.sunk
+                 : legible(c, c.diverging, (score / options.score_scale + 1) / 2);
       fill(ui, box, back, 2);
       if (result.token_rects[i].empty()) result.token_rects[i] = box;
     }
@@ -174,10 +176,12 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
       });
     }
     const PromptLayout::Caret caret = layout.caret(session->caret);
-    const Rect bar = on_page({caret.x + (session->caret == text.size() && !text.empty() ? ui.px(3) : -ui.px(0.75f)),
-                              layout.top + layout.line_pitch * static_cast<float>(caret.line) + ui.px(3), ui.px(1.5f), ui.px(24)});
+    const Rect bar =
+        on_page({caret.x + (session->caret == text.size() && !text.empty() ? ui.px(3) : -ui.px(0.75f)),
+                 layout.top + layout.line_pitch * static_cast<float>(caret.line) + ui.px(3), ui.px(1.5f), ui.px(24)});
     const double phase = std::fmod(ui.now - state.caret_moved, 2 * kBlink);
-    if (phase < kBlink || ui.theme.reduced_motion) fill(ui, text.empty() ? Rect{x + ui.px(options.framed ? 12 : 2), bar.y, bar.w, bar.h} : bar, c.ink);
+    if (phase < kBlink || ui.theme.reduced_motion)
+      fill(ui, text.empty() ? Rect{x + ui.px(options.framed ? 12 : 2), bar.y, bar.w, bar.h} : bar, c.ink);
     if (!ui.theme.reduced_motion) platform::request_redraw_at(ui.now + kBlink - std::fmod(phase, kBlink) + 0.01);
     text_session::set_caret_box(bar.x, bar.y, bar.h);
   }

@@ -6,10 +6,10 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kBox = 28, kPitch = 36, kGap = 5, kGluedGap = 1;   // px
+constexpr float kBox = 28, kPitch = 36, kGap = 5, kGluedGap = 1;  // px
 constexpr float kFrameX = 10, kFrameY = 9;
-constexpr uint32_t kMostBytes = 12'000;   // laid out; more than any context holds on one page
-constexpr uint32_t kWordBytes = 20;       // of an edited word in one box, so that it fits into a line of a phone
+constexpr uint32_t kMostBytes = 12'000;  // laid out; more than any context holds on one page
+constexpr uint32_t kWordBytes = 20;      // of an edited word in one box, so that it fits into a line of a phone
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -19,7 +19,10 @@ uint32_t to_boundary(std::string_view text, uint32_t at) {
   return at;
 }
 
-struct Span { uint32_t begin, end; int token; };
+struct Span {
+  uint32_t begin, end;
+  int token;
+};
 
 // The text as tokens where they still hold and as words where it was edited since.
 std::vector<Span> spans_of(std::string_view text, std::string_view old, std::span<const PromptToken> tokens,
@@ -36,8 +39,8 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
   const auto words = [&](uint32_t begin, uint32_t end) {
     while (begin < end) {
       uint32_t stop = begin + 1;
-      while (stop < end && !(text[stop] == ' ' && text[stop - 1] != ' ') && text[stop] != '\n' && text[stop - 1] != '\n' &&
-             (stop - begin < kWordBytes || continues(text[stop])))
+      while (stop < end && !(text[stop] == ' ' && text[stop - 1] != ' ') && text[stop] != '\n' &&
+             text[stop - 1] != '\n' && (stop - begin < kWordBytes || continues(text[stop])))
         ++stop;
       spans.push_back({begin, stop, -1});
       begin = stop;
@@ -49,11 +52,12 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
     int64_t begin = t.byte_begin, end = t.byte_end;
     const bool edited = text.size() != old.size() || same < text.size();
     if (edited && end > static_cast<int64_t>(same)) {
-      if (begin < static_cast<int64_t>(old_tail)) continue;   // touched by the edit
+      if (begin < static_cast<int64_t>(old_tail)) continue;  // touched by the edit
       begin += shift;
       end += shift;
     }
-    const uint32_t b = to_boundary(text, static_cast<uint32_t>(begin)), e = to_boundary(text, static_cast<uint32_t>(end));
+    const uint32_t b = to_boundary(text, static_cast<uint32_t>(begin)),
+                   e = to_boundary(text, static_cast<uint32_t>(end));
     if (e < done || (b < done && e == done && begin != end && b != e)) continue;
     if (e <= from && begin != end) continue;
     words(done, std::max(done, b));

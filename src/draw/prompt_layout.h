@@ -6,31 +6,40 @@
 
 namespace vitrine::draw {
 
-struct CaretStop { uint32_t byte; float x; };   // x relative to the prompt's left edge
+struct CaretStop {
+  uint32_t byte;
+  float x;
+};  // x relative to the prompt's left edge
 
 struct PromptPiece {
-  int token = -1;                  // -1: text without a token
-  Rect box;                        // relative to the prompt's upper left corner
+  int token = -1;  // -1: text without a token
+  Rect box;        // relative to the prompt's upper left corner
   float pad = 4;
   int line = 0;
   std::string shown;
-  bool faint = false;              // only return signs or a lone space
-  std::vector<CaretStop> stops;    // ascending; the first is the piece's begin
+  bool faint = false;            // only return signs or a lone space
+  std::vector<CaretStop> stops;  // ascending; the first is the piece's begin
 };
 
 struct PromptLayout {
   std::vector<PromptPiece> pieces;
-  std::vector<text_session::Stop> stops;   // of all pieces, without those where no caret is drawn
+  std::vector<text_session::Stop> stops;  // of all pieces, without those where no caret is drawn
   int lines = 1;
   uint32_t hidden_bytes = 0;       // of the start of a very long text
   float line_pitch = 36, top = 0;  // px; y of the first box
   float end_x = 0;                 // behind the last piece
 
   // The stop nearest to a point (relative to the corner); -1 as the piece: none.
-  struct Place { uint32_t byte = 0; int piece = -1; };
+  struct Place {
+    uint32_t byte = 0;
+    int piece = -1;
+  };
   Place at(float x, float y) const;
   // Where the caret stands at that byte.
-  struct Caret { float x = 0; int line = 0; };
+  struct Caret {
+    float x = 0;
+    int line = 0;
+  };
   Caret caret(uint32_t byte) const;
 };
 

@@ -10,11 +10,11 @@ namespace vitrine::draw {
 namespace {
 
 constexpr float kCard = 156, kCardLeast = 128, kGap = 54, kEnd = 152, kStep = 62, kStepLeast = 46;
-constexpr float kWidest = 92;    // of all rows together, as a ribbon
+constexpr float kWidest = 92;  // of all rows together, as a ribbon
 
 // Two steps lie between the middles of two cards of a column: a card of three lines fits into two of the larger steps,
 // one of two lines into two of the smaller.
-constexpr int kRoomy = 10;       // ends that get the larger step
+constexpr int kRoomy = 10;  // ends that get the larger step
 float step_of(const Ui& ui, const TreeLayout& layout) { return ui.px(layout.ends > kRoomy ? kStepLeast : kStep); }
 
 float total(const TreeCard& card) { return std::accumulate(card.counts.begin(), card.counts.end(), 0.f); }
@@ -95,7 +95,8 @@ struct Drawing {
         }
         const bool upper = child == from.shape.children.front();
         const float label_y = upper ? y(*to) - width / 2 - ui.px(4) : y(*to) + width / 2 + ui.px(12);
-        text_cut(ui, x1 - ui.px(2), label_y, gap + card_width / 2, into.branch, style(Role::tick, ui.colours().ink2), Align::right);
+        text_cut(ui, x1 - ui.px(2), label_y, gap + card_width / 2, into.branch, style(Role::tick, ui.colours().ink2),
+                 Align::right);
       }
     }
   }
@@ -119,7 +120,8 @@ struct Drawing {
     const TextStyle tick = style(Role::tick, c.ink2);
     const float base = bar + ui.px(22);
     const float gain = text(ui, r.right() - ui.px(10), base, node.gain, tick, Align::right);
-    text_cut(ui, r.x + ui.px(10), base, card_width - gain - ui.px(26), node.locked ? node.rows + ", locked" : node.rows, tick);
+    text_cut(ui, r.x + ui.px(10), base, card_width - gain - ui.px(26), node.locked ? node.rows + ", locked" : node.rows,
+             tick);
     answer(p.node, r, h);
   }
 
@@ -142,13 +144,15 @@ struct Drawing {
     } else {
       const bool known = node.answer >= 0 && node.answer < static_cast<int>(tree.classes.size());
       const Colour colour = known ? tree.classes[static_cast<size_t>(node.answer)] : c.ink;
-      text_cut(ui, left, base, ui.px(80), node.statement, style(Role::label, Weight::semibold, contrast(colour, c.paper) >= 3 ? colour : c.ink));
+      text_cut(ui, left, base, ui.px(80), node.statement,
+               style(Role::label, Weight::semibold, contrast(colour, c.paper) >= 3 ? colour : c.ink));
       text(ui, left + ui.px(84), base, node.gain, style(Role::label, Weight::medium, node.stale ? c.ink3 : c.ink));
     }
     class_bar(ui, {left, middle + ui.px(5), bar_width, ui.px(6)}, node.counts, tree.classes);
     const TextStyle tick = style(Role::tick, c.ink2);
     text_cut(ui, left + ui.px(84), middle + ui.px(12), ui.px(54), node.rows, tick);
-    if (!node.warning.empty() && !tight()) text_cut(ui, left, middle + ui.px(26), r.w - ui.px(8), node.warning, style(Role::tick, c.ink3));
+    if (!node.warning.empty() && !tight())
+      text_cut(ui, left, middle + ui.px(26), r.w - ui.px(8), node.warning, style(Role::tick, c.ink3));
     if (h.clicked && p.folded) out.unfold = p.node;
     answer(p.node, r, h);
   }

@@ -7,7 +7,7 @@
 
 namespace vitrine::draw {
 namespace {
-constexpr double kBarStays = 0.8;   // seconds after the last movement
+constexpr double kBarStays = 0.8;  // seconds after the last movement
 }
 
 void begin_scroll(Ui& ui, Id id, Rect area, float content, ScrollState& state) {

@@ -9,8 +9,8 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kRow = 32;         // px
-constexpr float kGap = 14;         // between words of a choice
+constexpr float kRow = 32;  // px
+constexpr float kGap = 14;  // between words of a choice
 
 double as_number(const SettingValue& value) {
   if (const auto* i = std::get_if<int64_t>(&value)) return static_cast<double>(*i);
@@ -49,8 +49,9 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
           if (on) {
             text(ui, pen, baseline, f.choices[i], s);
             fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
-          } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen, baseline,
-                                   f.choices[i], s).clicked) {
+          } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen,
+                                   baseline, f.choices[i], s)
+                         .clicked) {
             changed = f.choices[i];
           }
         }
@@ -64,9 +65,10 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
       const bool whole = f.kind == FormField::Kind::integer;
       const double value = as_number(f.value);
       const Rect area{x + label_width, y, width - label_width - ui.px(52), row};
-      const SliderResult s = slider(ui, id, area, value, {.low = f.low, .high = f.high, .step = whole ? 1. : 0.,
-                                                          .logarithmic = wide_range(f)});
-      if (s.changed) changed = whole ? SettingValue(static_cast<int64_t>(std::llround(s.value))) : SettingValue(s.value);
+      const SliderResult s = slider(
+          ui, id, area, value, {.low = f.low, .high = f.high, .step = whole ? 1. : 0., .logarithmic = wide_range(f)});
+      if (s.changed)
+        changed = whole ? SettingValue(static_cast<int64_t>(std::llround(s.value))) : SettingValue(s.value);
       const std::string digits = whole ? count(std::llround(s.value)) : number(s.value, f.high - f.low > 10 ? 1 : 2);
       text(ui, x + width, baseline_in(ui, y, row, note), digits, style(Role::note), Align::right);
       break;
@@ -81,7 +83,8 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
   }
   if (!f.help.empty()) {
     const float left = f.kind == FormField::Kind::toggle ? x + ui.px(20) : x + label_width;
-    bottom = paragraph(ui, left, bottom - ui.px(4), x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
+    bottom =
+        paragraph(ui, left, bottom - ui.px(4), x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
   }
   return bottom + ui.px(4);
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "draw/text.h"
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine::draw {
 
@@ -18,11 +18,11 @@ struct FormField {
   Kind kind = Kind::choice;
   std::vector<std::string> choices;
   double low = 0, high = 1;
-  SettingValue value;                 // of the field's kind; choice: std::string
+  SettingValue value;  // of the field's kind; choice: std::string
 };
 struct FormResult {
   float bottom = 0;
-  std::optional<std::pair<std::string, SettingValue>> changed;   // at most one field a frame
+  std::optional<std::pair<std::string, SettingValue>> changed;  // at most one field a frame
 };
 float form_height(Ui& ui, float width, std::span<const FormField> fields);
 FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span<const FormField> fields);

@@ -25,8 +25,8 @@ void fill(Ui& ui, Rect r, Colour colour, float radius) {
 void frame(Ui& ui, Rect r, Colour colour, float width, float radius) {
   const Theme& t = ui.theme;
   const float w = std::max(1.f, std::round(stroke(ui, width) * t.pixel_ratio)) / t.pixel_ratio;
-  ui.list->AddRect({t.snap(r.x) + w / 2, t.snap(r.y) + w / 2},
-                   {t.snap(r.right()) - w / 2, t.snap(r.bottom()) - w / 2}, colour, ui.px(radius), 0, w);
+  ui.list->AddRect({t.snap(r.x) + w / 2, t.snap(r.y) + w / 2}, {t.snap(r.right()) - w / 2, t.snap(r.bottom()) - w / 2},
+                   colour, ui.px(radius), 0, w);
 }
 
 void ring(Ui& ui, Rect r, float width, float radius) {
@@ -61,9 +61,7 @@ void dotted_vertical(Ui& ui, float x, float y0, float y1, Colour colour) {
   }
 }
 
-void line(Ui& ui, ImVec2 a, ImVec2 b, Colour colour, float width) {
-  ui.list->AddLine(a, b, colour, stroke(ui, width));
-}
+void line(Ui& ui, ImVec2 a, ImVec2 b, Colour colour, float width) { ui.list->AddLine(a, b, colour, stroke(ui, width)); }
 
 void polyline(Ui& ui, std::span<const ImVec2> points, Colour colour, float width) {
   ui.list->AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, stroke(ui, width));
@@ -76,9 +74,7 @@ void dashed(Ui& ui, std::span<const ImVec2> points, Colour colour, float width) 
     const ImVec2 a = points[i - 1], b = points[i];
     const float length = std::hypot(b.x - a.x, b.y - a.y);
     if (!(length > 0)) continue;
-    const auto along = [&](float s) {
-      return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length);
-    };
+    const auto along = [&](float s) { return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length); };
     for (float s = 0; s < length;) {
       const bool drawn = phase < on;
       const float step = std::min(length - s, drawn ? on - phase : on + off - phase);

@@ -8,8 +8,8 @@ namespace vitrine::draw {
 namespace {
 
 double to_fraction(double value, const SliderOptions& o) {
-  const double t = o.logarithmic ? std::log(value / o.low) / std::log(o.high / o.low)
-                                 : (value - o.low) / (o.high - o.low);
+  const double t =
+      o.logarithmic ? std::log(value / o.low) / std::log(o.high / o.low) : (value - o.low) / (o.high - o.low);
   return std::isfinite(t) ? std::clamp(t, 0.0, 1.0) : 0;
 }
 
@@ -38,8 +38,7 @@ SliderResult slider(Ui& ui, Id id, Rect area, double value, const SliderOptions&
   if (h.held) set(to_value((h.pointer.x - x0) / length, options));
   result.released = h.clicked;
   const double t = to_fraction(value, options);
-  const double step = options.step > 0 && !options.logarithmic ? options.step / (options.high - options.low)
-                                                               : 0.02;
+  const double step = options.step > 0 && !options.logarithmic ? options.step / (options.high - options.low) : 0.02;
   for (Key key = ui.arrow(id); key != Key::none; key = ui.arrow(id)) {
     if (key == Key::left || key == Key::down) set(to_value(t - step, options));
     if (key == Key::right || key == Key::up) set(to_value(t + step, options));

@@ -12,7 +12,11 @@ Hit tab_hit(Ui& ui, Id id, int i, int count, Rect area, TabsResult& result) {
   const Hit h = ui.hit(tab_id(id, i), area, {.takes_arrows = true, .minimum = ui.px(44)});
   if (h.clicked) result.clicked = i;
   const Key key = ui.arrow(tab_id(id, i));
-  const int next = key == Key::left ? i - 1 : key == Key::right ? i + 1 : key == Key::home ? 0 : key == Key::end ? count - 1 : i;
+  const int next = key == Key::left    ? i - 1
+                   : key == Key::right ? i + 1
+                   : key == Key::home  ? 0
+                   : key == Key::end   ? count - 1
+                                       : i;
   if (next != i && next >= 0 && next < count) {
     result.clicked = next;
     ui.focus(tab_id(id, next));
@@ -22,8 +26,7 @@ Hit tab_hit(Ui& ui, Id id, int i, int count, Rect area, TabsResult& result) {
 
 }  // namespace
 
-TabsResult tabs(Ui& ui, Id id, float x, float baseline, float mark_y, std::span<const std::string> names,
-                int current) {
+TabsResult tabs(Ui& ui, Id id, float x, float baseline, float mark_y, std::span<const std::string> names, int current) {
   const Palette& c = ui.colours();
   TabsResult result;
   const int count = static_cast<int>(names.size());

@@ -9,13 +9,16 @@
 namespace vitrine::draw {
 namespace {
 
-struct Set { Face face; float size; Colour colour; };  // a style, resolved
+struct Set {
+  Face face;
+  float size;
+  Colour colour;
+};  // a style, resolved
 
 Set resolve(Ui& ui, const TextStyle& s) {
   const RoleStyle role = ui.theme.role(s.role);
   const auto weight = s.weight < 0 ? role.weight : static_cast<Weight>(s.weight);
-  return {{role.family, weight}, ui.px(s.size > 0 ? s.size : role.size),
-          s.colour ? s.colour : ui.colours().ink};
+  return {{role.family, weight}, ui.px(s.size > 0 ? s.size : role.size), s.colour ? s.colour : ui.colours().ink};
 }
 
 // Calls see(code point, byte offset) for each; malformed bytes give U+FFFD.
@@ -63,9 +66,8 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
     if (g.u1 > g.u0) {
       const auto left = static_cast<float>(quarters >> 2);
       list->PrimReserve(6, 4);
-      list->PrimRectUV({(left + g.x0) / ratio, (base + g.y0) / ratio},
-                       {(left + g.x1) / ratio, (base + g.y1) / ratio}, {g.u0, g.v0}, {g.u1, g.v1},
-                       set.colour);
+      list->PrimRectUV({(left + g.x0) / ratio, (base + g.y0) / ratio}, {(left + g.x1) / ratio, (base + g.y1) / ratio},
+                       {g.u0, g.v0}, {g.u1, g.v1}, set.colour);
     }
     pen += advance;
     return true;
@@ -150,8 +152,7 @@ float baseline_in(Ui& ui, float y, float line, const TextStyle& style) {
   return y + (line + height) / 2;
 }
 
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line,
-                          bool draw) {
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line, bool draw) {
   ParagraphResult result;
   if (runs.empty()) {
     result.bottom = y;
@@ -163,7 +164,11 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
     pen = x;
     baseline += line;
   };
-  struct Piece { size_t run; std::string_view text; float x, width, baseline; };
+  struct Piece {
+    size_t run;
+    std::string_view text;
+    float x, width, baseline;
+  };
   std::vector<Piece> pieces;
   const auto put = [&](size_t run, std::string_view piece, float piece_width) {
     // One piece for what stands on one line, so that underlines do not break at spaces.
@@ -265,16 +270,16 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
       if (h.hovered || h.ring) {
         const Rect box = r.rect.grown(ui.px(2));
         ui.list->AddRect({ui.theme.snap_half(box.x), ui.theme.snap_half(box.y)},
-                         {ui.theme.snap_half(box.right()), ui.theme.snap_half(box.bottom())},
-                         ui.colours().ink, ui.px(2), 0, h.ring ? 2.f : 1.f);
+                         {ui.theme.snap_half(box.right()), ui.theme.snap_half(box.bottom())}, ui.colours().ink,
+                         ui.px(2), 0, h.ring ? 2.f : 1.f);
       }
     }
   }
   return result;
 }
 
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view string,
-                          const TextStyle& style, float line, bool draw) {
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
+                          float line, bool draw) {
   const Run run{.text = std::string(string), .style = style};
   return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
 }
@@ -306,7 +311,7 @@ std::string readable(std::string_view token) {
     } else if (c == '\t') {
       result += "→";
     } else {
-      if (c < 0x20) c += 0x2400;   // pictures of controls
+      if (c < 0x20) c += 0x2400;  // pictures of controls
       if (c == 0x7F) c = 0x2421;
       append_utf8(result, c);
     }

@@ -12,13 +12,25 @@ namespace vitrine::draw {
 
 struct TextStyle {
   Role role = Role::label;
-  Colour colour = 0;                  // 0: ink
-  float size = 0;                     // px before scale; 0: the role's
-  int weight = -1;                    // a Weight; -1: the role's
+  Colour colour = 0;  // 0: ink
+  float size = 0;     // px before scale; 0: the role's
+  int weight = -1;    // a Weight; -1: the role's
 
-  TextStyle with(Colour c) const { TextStyle s = *this; s.colour = c; return s; }
-  TextStyle with(Weight w) const { TextStyle s = *this; s.weight = static_cast<int>(w); return s; }
-  TextStyle sized(float px) const { TextStyle s = *this; s.size = px; return s; }
+  TextStyle with(Colour c) const {
+    TextStyle s = *this;
+    s.colour = c;
+    return s;
+  }
+  TextStyle with(Weight w) const {
+    TextStyle s = *this;
+    s.weight = static_cast<int>(w);
+    return s;
+  }
+  TextStyle sized(float px) const {
+    TextStyle s = *this;
+    s.size = px;
+    return s;
+  }
 };
 inline TextStyle style(Role role, Colour colour = 0) { return {role, colour, 0, -1}; }
 inline TextStyle style(Role role, Weight weight, Colour colour = 0) {
@@ -29,11 +41,10 @@ enum class Align { left, center, right };
 
 float text_width(Ui& ui, std::string_view text, const TextStyle& style);
 // Returns the width. x is the left edge, centre or right edge.
-float text(Ui& ui, float x, float baseline, std::string_view text, const TextStyle& style,
-           Align align = Align::left);
+float text(Ui& ui, float x, float baseline, std::string_view text, const TextStyle& style, Align align = Align::left);
 // The same, cut with "…" to `width`; `*cut` says whether it was.
-float text_cut(Ui& ui, float x, float baseline, float width, std::string_view text,
-               const TextStyle& style, Align align = Align::left, bool* cut = nullptr);
+float text_cut(Ui& ui, float x, float baseline, float width, std::string_view text, const TextStyle& style,
+               Align align = Align::left, bool* cut = nullptr);
 std::string cut_to(Ui& ui, std::string_view text, const TextStyle& style, float width);
 
 // What `text` moves the letters together between two parts of a word that are measured apart.
@@ -48,23 +59,26 @@ struct Run {
   std::string text;
   TextStyle style;
   enum class Line { none, dotted, solid } underline = Line::none;
-  Id id = 0;              // not 0: can be clicked and focused
+  Id id = 0;  // not 0: can be clicked and focused
 };
-struct RunRect { size_t run; Rect rect; };  // a run may be broken over lines
+struct RunRect {
+  size_t run;
+  Rect rect;
+};  // a run may be broken over lines
 struct ParagraphResult {
-  float bottom = 0;               // y below the last line
+  float bottom = 0;  // y below the last line
   float last_baseline = 0;
-  float end_x = 0;                // behind the last word
+  float end_x = 0;  // behind the last word
   float widest = 0;
-  int clicked = -1, hovered = -1; // index of the run
-  std::vector<RunRect> rects;     // of the runs that have an id
+  int clicked = -1, hovered = -1;  // index of the run
+  std::vector<RunRect> rects;      // of the runs that have an id
 };
 // Draws from the top of the first line. line = 0: the first run's role. Words longer than `width` are
 // broken anywhere. `draw` false: only measures.
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs,
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line = 0,
+                          bool draw = true);
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
                           float line = 0, bool draw = true);
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text,
-                          const TextStyle& style, float line = 0, bool draw = true);
 // At most `lines` lines of the role's height, cut at a word with "…"; `*cut` says whether it was.
 ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
                               int lines, bool* cut = nullptr);

@@ -8,7 +8,7 @@
 
 namespace vitrine::draw {
 namespace {
-constexpr double kBlink = 0.53;   // seconds
+constexpr double kBlink = 0.53;  // seconds
 }
 
 TextFieldResult text_field(Ui& ui, Id id, Rect rect, std::string_view field, std::string_view label,
@@ -24,8 +24,8 @@ TextFieldResult text_field(Ui& ui, Id id, Rect rect, std::string_view field, std
   const bool by_keyboard = h.focused && h.ring && h.clicked;
   if (!session && (begin_editing || h.pressed || by_keyboard)) {
     const auto end = static_cast<uint32_t>(shown.size());
-    text_session::begin({.field = field, .label = label, .text = shown, .anchor = begin_editing ? 0 : end,
-                         .caret = end});
+    text_session::begin(
+        {.field = field, .label = label, .text = shown, .anchor = begin_editing ? 0 : end, .caret = end});
     session = text_session::active(field);
   }
   const std::string value(session ? session->text : shown);

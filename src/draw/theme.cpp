@@ -31,8 +31,6 @@ RoleStyle Theme::role(Role r) const {
 
 float Theme::snap(float v) const { return std::round(v * pixel_ratio) / pixel_ratio; }
 
-float Theme::snap_half(float v) const {
-  return (std::floor(v * pixel_ratio) + 0.5f) / pixel_ratio;
-}
+float Theme::snap_half(float v) const { return (std::floor(v * pixel_ratio) + 0.5f) / pixel_ratio; }
 
 }  // namespace vitrine::draw

@@ -34,13 +34,13 @@ struct Theme {
   Palette palette = light_palette();
   bool dark = false;
   bool projector = false;
-  float scale = 1;             // multiplies every length
-  float pixel_ratio = 1;       // device pixels per CSS pixel
+  float scale = 1;        // multiplies every length
+  float pixel_ratio = 1;  // device pixels per CSS pixel
   bool reduced_motion = false;
   Layout layout = Layout::medium;
 
   float px(float length) const { return length * scale; }
-  RoleStyle role(Role role) const;                    // unscaled; knows the phone's sizes
+  RoleStyle role(Role role) const;  // unscaled; knows the phone's sizes
   float line(Role r) const { return px(role(r).line); }
   bool phone() const { return layout == Layout::phone; }
 

@@ -7,15 +7,15 @@
 namespace vitrine::draw {
 
 struct TreeShape {
-  std::vector<int> children;   // indices into the same list; none: a leaf
+  std::vector<int> children;  // indices into the same list; none: a leaf
 };
 
 struct TreePlace {
   int node = -1;
-  int column = 0;              // 0: the root that is shown
-  float y = 0;                 // of its middle, from the top, in leaf steps
-  bool folded = false;         // has questions below that are not shown
-  int hidden = 0;              // how many
+  int column = 0;       // 0: the root that is shown
+  float y = 0;          // of its middle, from the top, in leaf steps
+  bool folded = false;  // has questions below that are not shown
+  int hidden = 0;       // how many
 };
 
 struct TreeLayout {
@@ -26,8 +26,8 @@ struct TreeLayout {
   const TreePlace* find(int node) const;
 };
 
-// The part of the tree under `root`, at most `columns` questions deep. Indices that are not nodes, and a node that would stand
-// twice, are left out.
+// The part of the tree under `root`, at most `columns` questions deep. Indices that are not nodes, and a node that
+// would stand twice, are left out.
 TreeLayout layout_tree(std::span<const TreeShape> nodes, int root, int columns);
 
 }  // namespace vitrine::draw

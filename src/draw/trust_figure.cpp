@@ -36,17 +36,18 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
 
   const float value_baseline = y + ui.px(38);
   if (f.state == State::measured || f.state == State::stale) {
-    text_cut(ui, x, value_baseline, width, f.value,
-             style(Role::figure, f.state == State::stale ? c.ink3 : c.ink));
+    text_cut(ui, x, value_baseline, width, f.value, style(Role::figure, f.state == State::stale ? c.ink3 : c.ink));
   } else {
-    const char* said = f.state == State::running ? "measuring"
-                       : f.state == State::not_promised ? "not promised" : "not measured";
+    const char* said = f.state == State::running        ? "measuring"
+                       : f.state == State::not_promised ? "not promised"
+                                                        : "not measured";
     text(ui, x, value_baseline - ui.px(2), said, style(Role::label, c.ink3));
   }
   const float line_y = y + ui.px(52);
   if (f.state == State::not_measured && !f.measure_action.empty()) {
     hairline(ui, x, x + width, line_y, c.rule);
-    result.measure_clicked = action(ui, draw::id("measure", static_cast<int64_t>(id)), x, y + ui.px(72), f.measure_action).clicked;
+    result.measure_clicked =
+        action(ui, draw::id("measure", static_cast<int64_t>(id)), x, y + ui.px(72), f.measure_action).clicked;
     result.bottom = y + ui.px(80);
     return result;
   }
@@ -58,16 +59,14 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
   return result;
 }
 
-void dot_interval(Ui& ui, Rect cell, float value, std::optional<float> low, std::optional<float> high,
-                  float range_low, float range_high, bool best, Colour colour) {
+void dot_interval(Ui& ui, Rect cell, float value, std::optional<float> low, std::optional<float> high, float range_low,
+                  float range_high, bool best, Colour colour) {
   const Palette& c = ui.colours();
   const auto at = [&](float v) {
     return cell.x + std::clamp((v - range_low) / std::max(range_high - range_low, 1e-6f), 0.f, 1.f) * cell.w;
   };
   const Colour shown = colour ? colour : best ? c.ink : c.ink3;
-  if (low && high) {
-    line(ui, {at(*low), cell.center_y()}, {at(*high), cell.center_y()}, shown, 1.5f);
-  }
+  if (low && high) { line(ui, {at(*low), cell.center_y()}, {at(*high), cell.center_y()}, shown, 1.5f); }
   disc(ui, {at(value), cell.center_y()}, best ? 5 : 3.5f, shown);
 }
 

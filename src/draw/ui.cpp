@@ -9,14 +9,17 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kDragThreshold = 8;       // CSS pixels before a finger scrolls
-constexpr float kWheelStep = 100;         // CSS pixels of one notch
-constexpr float kGlideStops = 20;         // CSS pixels a second
+constexpr float kDragThreshold = 8;  // CSS pixels before a finger scrolls
+constexpr float kWheelStep = 100;    // CSS pixels of one notch
+constexpr float kGlideStops = 20;    // CSS pixels a second
 
-struct NamedKey { ImGuiKey imgui; Key key; };
+struct NamedKey {
+  ImGuiKey imgui;
+  Key key;
+};
 constexpr NamedKey kArrowKeys[] = {
     {ImGuiKey_LeftArrow, Key::left}, {ImGuiKey_RightArrow, Key::right}, {ImGuiKey_UpArrow, Key::up},
-    {ImGuiKey_DownArrow, Key::down}, {ImGuiKey_Home, Key::home}, {ImGuiKey_End, Key::end},
+    {ImGuiKey_DownArrow, Key::down}, {ImGuiKey_Home, Key::home},        {ImGuiKey_End, Key::end},
 };
 
 Rect intersect(Rect a, Rect b) {
@@ -114,8 +117,7 @@ void Ui::move_focus(int step) {
   if (last_order_.empty()) return;
   const auto found = std::find(last_order_.begin(), last_order_.end(), focus_);
   const auto n = static_cast<int>(last_order_.size());
-  const int from = found == last_order_.end() ? (step > 0 ? -1 : n)
-                                              : static_cast<int>(found - last_order_.begin());
+  const int from = found == last_order_.end() ? (step > 0 ? -1 : n) : static_cast<int>(found - last_order_.begin());
   focus_ = last_order_[static_cast<size_t>(((from + step) % n + n) % n)];
   platform::request_redraw();
 }
@@ -125,9 +127,7 @@ void Ui::begin_frame() {
   now = platform::now();
   list = ImGui::GetBackgroundDrawList();
   over = ImGui::GetForegroundDrawList();
-  for (ImDrawList* l : {list, over}) {
-    l->Flags |= ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedFill;
-  }
+  for (ImDrawList* l : {list, over}) { l->Flags |= ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedFill; }
   clips_.clear();
   order_.clear();
   hot_ = next_hot_;
@@ -153,8 +153,8 @@ void Ui::end_frame() {
   if (went_down_ && !active_) focus_ = 0;  // a press on nothing
   last_order_ = order_;
   if (next_hot_ != hot_ || next_scroll_hot_ != scroll_hot_) platform::request_redraw();
-  constexpr ImGuiMouseCursor kCursors[] = {ImGuiMouseCursor_Arrow, ImGuiMouseCursor_Hand,
-                                           ImGuiMouseCursor_TextInput, ImGuiMouseCursor_ResizeEW};
+  constexpr ImGuiMouseCursor kCursors[] = {ImGuiMouseCursor_Arrow, ImGuiMouseCursor_Hand, ImGuiMouseCursor_TextInput,
+                                           ImGuiMouseCursor_ResizeEW};
   ImGui::SetMouseCursor(kCursors[static_cast<int>(cursor_)]);
   if (frame_ % 256 == 0) {
     std::erase_if(motions_, [&](const auto& m) { return m.second.frame + 256 < frame_; });
@@ -169,8 +169,7 @@ Hit Ui::hit(Id id, Rect area, const HitOptions& options) {
   if (options.focusable && !seen.empty()) order_.push_back(id);
   if (seen.contains(pointer_)) next_hot_ = id;
 
-  h.hovered = hot_ == id && (!active_ || active_ == id) && !(touch_ && !down_ && !went_up_) &&
-              !scrolling_;
+  h.hovered = hot_ == id && (!active_ || active_ == id) && !(touch_ && !down_ && !went_up_) && !scrolling_;
   if (went_down_ && hot_ == id) {
     active_ = id;
     active_drags_ = options.draggable;
@@ -224,9 +223,7 @@ void Ui::focus_next(int step) { move_focus(step); }
 
 float Ui::scroll(Id id, Rect area) {
   const bool over_it = clipped(area).contains(scrolling_ ? down_at_ : pointer_);
-  if (over_it || (std::abs(glide_) > kGlideStops && clipped(area).contains(down_at_))) {
-    next_scroll_hot_ = id;
-  }
+  if (over_it || (std::abs(glide_) > kGlideStops && clipped(area).contains(down_at_))) { next_scroll_hot_ = id; }
   if (scroll_hot_ != id) return 0;
   return std::exchange(wheel_, 0.f) + std::exchange(drag_, 0.f);
 }

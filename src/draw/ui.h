@@ -21,23 +21,23 @@ enum class Cursor { arrow, hand, text, resize };
 
 // What happened to one hit area in this frame.
 struct Hit {
-  bool hovered = false;   // the pointer is over it and nothing lies above
-  bool pressed = false;   // the button or finger went down on it
-  bool held = false;      // and is still down
-  bool clicked = false;   // and went up on it; or Enter / space while focused
+  bool hovered = false;  // the pointer is over it and nothing lies above
+  bool pressed = false;  // the button or finger went down on it
+  bool held = false;     // and is still down
+  bool clicked = false;  // and went up on it; or Enter / space while focused
   bool double_clicked = false;
-  bool focused = false;   // has the keyboard
-  bool ring = false;      // has the keyboard, and the keyboard was used last: draw the focus ring
-  ImVec2 pointer{};       // CSS pixels
-  bool shift = false;     // with the click
+  bool focused = false;  // has the keyboard
+  bool ring = false;     // has the keyboard, and the keyboard was used last: draw the focus ring
+  ImVec2 pointer{};      // CSS pixels
+  bool shift = false;    // with the click
 };
 
 struct HitOptions {
   Cursor cursor = Cursor::hand;
-  bool focusable = true;       // in Tab's order, which is the order of the calls
-  bool takes_arrows = false;   // arrow keys are for it while focused: see Ui::arrow
-  bool draggable = false;      // a finger that moves on it drags it instead of scrolling the page
-  float minimum = 0;           // grows the area to at least this size (44 for tabs and buttons)
+  bool focusable = true;      // in Tab's order, which is the order of the calls
+  bool takes_arrows = false;  // arrow keys are for it while focused: see Ui::arrow
+  bool draggable = false;     // a finger that moves on it drags it instead of scrolling the page
+  float minimum = 0;          // grows the area to at least this size (44 for tabs and buttons)
 };
 
 enum class Key { none, left, right, up, down, home, end, enter, space, escape };
@@ -48,9 +48,9 @@ class Ui {
 
   Theme theme;
   Fonts& fonts;
-  ImDrawList* list = nullptr;   // the page, or the popup being drawn
-  ImDrawList* over = nullptr;   // tooltips and rings, above everything
-  double now = 0;               // seconds
+  ImDrawList* list = nullptr;  // the page, or the popup being drawn
+  ImDrawList* over = nullptr;  // tooltips and rings, above everything
+  double now = 0;              // seconds
 
   const Palette& colours() const { return theme.palette; }
   float px(float length) const { return theme.px(length); }
@@ -79,7 +79,7 @@ class Ui {
   // ---- clipping (draw list and hits)
   void push_clip(Rect area);
   void pop_clip();
-  bool visible(Rect area) const;    // inside the clip at all
+  bool visible(Rect area) const;  // inside the clip at all
   Rect clip() const;
 
   // ---- motion
@@ -87,11 +87,20 @@ class Ui {
   // once with reduced motion or on the first call. Asks for frames while moving.
   float moving(Id id, float target, float milliseconds = 160);
   // A moving value that nobody asked about for a while is forgotten.
-  void jump(Id id, float value);    // no motion this time
+  void jump(Id id, float value);  // no motion this time
 
  private:
-  struct Motion { float from, to; double began; uint64_t frame; };
-  struct Button { bool down; ImVec2 at; int clicks; bool shift; };
+  struct Motion {
+    float from, to;
+    double began;
+    uint64_t frame;
+  };
+  struct Button {
+    bool down;
+    ImVec2 at;
+    int clicks;
+    bool shift;
+  };
   Rect clipped(Rect area) const;
   void take_pointer();
   void take_keys();
@@ -99,21 +108,21 @@ class Ui {
 
   std::unordered_map<Id, Motion> motions_;
   std::vector<Rect> clips_;
-  std::vector<Id> order_, last_order_;      // focusable areas, in the order of the calls
-  Id hot_ = 0, next_hot_ = 0;               // under the pointer: as found by the frame before
+  std::vector<Id> order_, last_order_;  // focusable areas, in the order of the calls
+  Id hot_ = 0, next_hot_ = 0;           // under the pointer: as found by the frame before
   Id active_ = 0, focus_ = 0;
   Id scroll_hot_ = 0, next_scroll_hot_ = 0;
   bool active_drags_ = false, focus_takes_arrows_ = false, next_takes_arrows_ = false;
   bool keyboard_used_ = false, pointer_moved_ = false, touch_ = false;
   bool down_ = false, went_down_ = false, went_up_ = false, scrolling_ = false;
   bool shift_ = false, double_ = false;
-  std::vector<Button> buttons_;             // not yet handled: one a frame, where areas are known
+  std::vector<Button> buttons_;  // not yet handled: one a frame, where areas are known
   ImVec2 pointer_{-1e6f, -1e6f}, down_at_{}, drag_at_{};
   float wheel_ = 0, drag_ = 0, glide_ = 0;  // CSS pixels; glide: per second, after a finger lifts
   std::vector<Key> keys_;
   std::vector<ImGuiKey> taken_keys_;
-  bool activate_ = false;                   // Enter or space went down for the focused area
-  bool keyboard_away_ = false;              // a text session has the keys
+  bool activate_ = false;       // Enter or space went down for the focused area
+  bool keyboard_away_ = false;  // a text session has the keys
   uint64_t frame_ = 0;
   double last_now_ = 0;
   Cursor cursor_ = Cursor::arrow;

@@ -8,7 +8,7 @@
 namespace vitrine::draw {
 namespace {
 
-constexpr float kWordsColumn = 44, kLabelsColumn = 18;   // px, see the visual system
+constexpr float kWordsColumn = 44, kLabelsColumn = 18;  // px, see the visual system
 
 // A step of 1, 2 or 5 times a power of ten that gives about `wanted` intervals.
 float nice_step(float range, int wanted) {
@@ -41,8 +41,8 @@ void selection_column(Ui& ui, const TokenAxis& axis, int selected, float y, floa
   if (tab) fill(ui, {axis.left(selected), y - ui.px(2), axis.column, ui.px(4)}, c.mark);
 }
 
-void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> labels,
-                 std::span<const float> strength, float baseline, int selected, int hovered) {
+void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> labels, std::span<const float> strength,
+                 float baseline, int selected, int hovered) {
   const Palette& c = ui.colours();
   if (axis.column < ui.px(kLabelsColumn) && hovered < 0 && selected < 0) return;
   const bool words = axis.column >= ui.px(kWordsColumn);
@@ -181,9 +181,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     if (result.clicked == selected) result.clicked = -1;  // at an end already
   }
   const int ringed = result.hovered >= 0 ? result.hovered : hovered;
-  if (ringed >= 0 && ringed < n) {
-    frame(ui, {axis.left(ringed), area.y, axis.column, area.h}, c.ink, 1, 2);
-  }
+  if (ringed >= 0 && ringed < n) { frame(ui, {axis.left(ringed), area.y, axis.column, area.h}, c.ink, 1, 2); }
   if (h.ring) focus_ring(ui, area);
   if (result.hovered >= 0 && result.hovered < n) {
     const auto i = static_cast<size_t>(result.hovered);
@@ -228,8 +226,8 @@ RowsResult score_rows(Ui& ui, Id id, float x, float y, float width, std::span<co
     }
     const TextStyle name = (on ? style(Role::text, Weight::semibold) : style(Role::text)).sized(18);
     text_cut(ui, x, baseline_in(ui, area.y, row, name), label_room - ui.px(6), labels[i], name);
-    const float shown = ui.moving(draw::id("row length", static_cast<int64_t>(id), i),
-                                  std::isfinite(score) ? score : 0) * scale;
+    const float shown =
+        ui.moving(draw::id("row length", static_cast<int64_t>(id), i), std::isfinite(score) ? score : 0) * scale;
     fill(ui, {shown >= 0 ? zero : zero + shown, area.y + ui.px(10), std::max(ui.px(2), std::abs(shown)), ui.px(16)},
          score >= 0 ? c.target : c.foil);
     const TextStyle digits = (on ? style(Role::label, Weight::semibold) : style(Role::label)).sized(14);

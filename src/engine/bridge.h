@@ -15,11 +15,11 @@ namespace vitrine {
 
 // How an engine request ended. The answer's bytes are, unless said otherwise, the reason in UTF-8.
 enum class EngineStatus : int32_t {
-  ok = 0,             // the answer is a frame (engine/frame.h)
-  failed = 1,         // ONNX Runtime refused or failed
+  ok = 0,      // the answer is a frame (engine/frame.h)
+  failed = 1,  // ONNX Runtime refused or failed
   out_of_memory = 2,
-  gone = 3,           // the backend was replaced: every session is gone, create it again
-  not_loaded = 4,     // ONNX Runtime itself could not be loaded
+  gone = 3,        // the backend was replaced: every session is gone, create it again
+  not_loaded = 4,  // ONNX Runtime itself could not be loaded
 };
 
 class Bridge {

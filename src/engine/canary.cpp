@@ -27,9 +27,7 @@ struct Weights {
 
 ValueId attention(Graph& g, ValueId x, const Weights& w, ValueId mask) {
   using namespace build;
-  const auto split = [&](ValueId y) {
-    return transpose(g, reshape(g, y, {0, 0, heads, width / heads}), {0, 2, 1, 3});
-  };
+  const auto split = [&](ValueId y) { return transpose(g, reshape(g, y, {0, 0, heads, width / heads}), {0, 2, 1, 3}); };
   const ValueId query = split(linear(g, x, w.square));
   const ValueId key = split(linear(g, x, w.square, w.bias));
   const ValueId value = split(linear(g, x, w.square, {}, true));

@@ -8,7 +8,7 @@
 namespace vitrine {
 
 struct Canary {
-  Graph graph;         // pruned; weights are inline constants
+  Graph graph;  // pruned; weights are inline constants
   NamedTensors feeds;
 };
 

@@ -15,19 +15,20 @@ namespace vitrine {
 // A graph ready to run, shared by all requests that need it. The engine keeps what it derived from it
 // (session, ONNX bytes) under `key` and may drop and rebuild that at any time.
 struct Program {
-  std::string key;   // equal keys are equal graphs over equal weights
-  Graph graph;       // pruned
+  std::string key;  // equal keys are equal graphs over equal weights
+  Graph graph;      // pruned
 };
 using ProgramPtr = std::shared_ptr<const Program>;
 
 struct EngineInfo {
-  std::string backend;        // "wasm", "webgpu", "reference"
+  std::string backend;  // "wasm", "webgpu", "reference"
   int threads = 1;
-  double memory_mb = 0;       // memory held by sessions and weights, as far as the backend tells
+  double memory_mb = 0;  // memory held by sessions and weights, as far as the backend tells
   double session_create_ms = 0;
-  double last_run_ms = 0;     // of the run that ended last, without waiting for its turn or creating its session; 0: not known
+  double last_run_ms =
+      0;  // of the run that ended last, without waiting for its turn or creating its session; 0: not known
   int64_t runs = 0;
-  std::string reason;         // why this backend, one sentence; may be empty
+  std::string reason;  // why this backend, one sentence; may be empty
 };
 
 class Engine {

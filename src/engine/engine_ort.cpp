@@ -30,9 +30,7 @@ Error cancelled(const char* what) { return {ErrorCode::cancelled, what, {}, {}};
 
 }  // namespace
 
-std::string OrtEngine::Reply::text() const {
-  return {reinterpret_cast<const char*>(payload.data()), payload.size()};
-}
+std::string OrtEngine::Reply::text() const { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
 
 Task<OrtEngine::Reply> OrtEngine::ask(std::function<void(uint32_t)> send) {
   const uint32_t request = next_request_++;
@@ -70,8 +68,7 @@ Task<Result<void>> OrtEngine::start() {
   data.insert(data.end(), model.begin(), model.end());
   data.insert(data.end(), feeds.data.begin(), feeds.data.end());
 
-  const Reply reply = co_await ask(
-      [&](uint32_t request) { bridge_.engine_start(request, text, data); });
+  const Reply reply = co_await ask([&](uint32_t request) { bridge_.engine_start(request, text, data); });
   if (reply.status != EngineStatus::ok) {
     const Error error = error_of(reply, "start");
     info_.reason = error.sentence();
@@ -100,9 +97,8 @@ Task<Result<NamedTensors>> OrtEngine::run(ProgramPtr program, NamedTensors feeds
     if (reply.status == EngineStatus::ok) {
       if (generation != generation_) co_return cancelled("Another model was loaded");
       const double began = bridge_.now_ms();
-      reply = co_await ask([&](uint32_t request) {
-        bridge_.engine_run(request, opened.session, frame.header, frame.data);
-      });
+      reply = co_await ask(
+          [&](uint32_t request) { bridge_.engine_run(request, opened.session, frame.header, frame.data); });
       info_.last_run_ms = bridge_.now_ms() - began;
     }
     if (reply.status == EngineStatus::ok) {
@@ -133,9 +129,7 @@ Task<Result<OrtEngine::Opened>> OrtEngine::open(ProgramPtr program) {
   const nlohmann::json options{{"large", weight_bytes > options_.large_weight_bytes}};
   const std::string text = options.dump();
   const double began = bridge_.now_ms();
-  Reply reply = co_await ask([&](uint32_t request) {
-    bridge_.engine_create(request, id, text, bytes_of(onnx));
-  });
+  Reply reply = co_await ask([&](uint32_t request) { bridge_.engine_create(request, id, text, bytes_of(onnx)); });
   if (reply.status == EngineStatus::ok && generation == generation_) {
     sessions_.push_front({id, program->key, weight_bytes});
     session_bytes_ += weight_bytes;
@@ -159,8 +153,8 @@ void OrtEngine::release(std::list<Session>::iterator session) {
 
 // Releases the least recently used sessions until one of `weight_bytes` fits.
 void OrtEngine::make_room(uint64_t weight_bytes) {
-  while (!sessions_.empty() && (sessions_.size() >= options_.max_sessions ||
-                                session_bytes_ + weight_bytes > options_.max_weight_bytes)) {
+  while (!sessions_.empty() &&
+         (sessions_.size() >= options_.max_sessions || session_bytes_ + weight_bytes > options_.max_weight_bytes)) {
     release(std::prev(sessions_.end()));
   }
 }
@@ -197,7 +191,9 @@ Error OrtEngine::error_of(const Reply& reply, const std::string& key) const {
       return {ErrorCode::out_of_memory, "ONNX Runtime ran out of memory: " + reply.text(), key,
               "Close other tabs, use a shorter text, or load a smaller model."};
     case EngineStatus::not_loaded:
-      return {ErrorCode::engine_failed, "ONNX Runtime could not be loaded: " + reply.text(), {},
+      return {ErrorCode::engine_failed,
+              "ONNX Runtime could not be loaded: " + reply.text(),
+              {},
               "Reload the page; if it stays so, check that the site's ort folder is complete."};
     default:
       return {ErrorCode::engine_failed, "ONNX Runtime failed: " + reply.text(), key,

@@ -19,10 +19,10 @@
 namespace vitrine {
 
 struct OrtOptions {
-  std::string backend = "auto";      // "auto", "wasm", "webgpu"
-  int threads = 0;                   // 0: measured at the start
+  std::string backend = "auto";  // "auto", "wasm", "webgpu"
+  int threads = 0;               // 0: measured at the start
   size_t max_sessions = 24;
-  uint64_t max_weight_bytes = 1u << 30;   // of all sessions together; the newest one stays in any case
+  uint64_t max_weight_bytes = 1u << 30;    // of all sessions together; the newest one stays in any case
   uint64_t large_weight_bytes = 1u << 28;  // sessions above this are not prepacked: slower, half the memory
 };
 
@@ -80,7 +80,7 @@ class OrtEngine final : public Engine {
   uint64_t session_bytes_ = 0;
   uint32_t next_session_ = 1;
   uint32_t next_request_ = 1;
-  uint32_t generation_ = 0;      // counts resets: a run that began before one must not go on after it
+  uint32_t generation_ = 0;  // counts resets: a run that began before one must not go on after it
   std::map<uint32_t, Completion<Reply>> pending_;
   std::function<void()> listener_;
 };

@@ -61,12 +61,12 @@ Result<Answer> unpack(std::span<const std::byte> bytes) {
     if (offset > data.size() || length > data.size() - offset) return broken("tensor " + name + " is cut off");
     const uint64_t item = dtype == "i64" ? sizeof(int64_t) : sizeof(float);
     if ((dtype != "f32" && dtype != "i64") || length != static_cast<uint64_t>(element_count(shape)) * item) {
-      return broken("tensor " + name + " has " + std::to_string(length) + " bytes of type " + dtype +
-                    " for shape " + to_string(shape));
+      return broken("tensor " + name + " has " + std::to_string(length) + " bytes of type " + dtype + " for shape " +
+                    to_string(shape));
     }
     const auto slice = data.subspan(offset, length);
-    answer.tensors.emplace(name, dtype == "i64" ? read_tensor<int64_t>(shape, slice)
-                                                : read_tensor<float>(shape, slice));
+    answer.tensors.emplace(name,
+                           dtype == "i64" ? read_tensor<int64_t>(shape, slice) : read_tensor<float>(shape, slice));
   }
   return answer;
 }

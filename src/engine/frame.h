@@ -24,7 +24,7 @@ struct Frame {
 Frame pack(const NamedTensors& tensors, std::span<const std::string> names);
 
 struct Answer {
-  std::string header;            // JSON text
+  std::string header;  // JSON text
   NamedTensors tensors;
 };
 

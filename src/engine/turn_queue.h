@@ -16,7 +16,9 @@ class TurnQueue {
    public:
     explicit Turn(TurnQueue* queue) : queue_(queue) {}
     Turn(Turn&& other) noexcept : queue_(std::exchange(other.queue_, nullptr)) {}
-    ~Turn() { if (queue_) queue_->leave(); }
+    ~Turn() {
+      if (queue_) queue_->leave();
+    }
     explicit operator bool() const { return queue_ != nullptr; }  // false: cancelled while waiting
 
    private:

@@ -18,9 +18,7 @@ std::vector<WeightStore::Placed> WeightStore::place(std::span<const std::pair<We
 
 Result<WeightRange> WeightStore::find(const std::string& name) const {
   const auto entry = entries_.find(name);
-  if (entry == entries_.end()) {
-    return Error{ErrorCode::internal, "A weight was not handed to the engine", name, {}};
-  }
+  if (entry == entries_.end()) { return Error{ErrorCode::internal, "A weight was not handed to the engine", name, {}}; }
   return entry->second.range;
 }
 

@@ -20,7 +20,8 @@ ValueId log_sum_exp(Graph& g, ValueId x) {
   return b::reduce_sum(g, b::add(g, b::apply(g, Op::log, total), top), {1, 2});
 }
 
-// Score, probability, and target against everything else; the graph input mine [V] is 1 for tokens that begin the target.
+// Score, probability, and target against everything else; the graph input mine [V] is 1 for tokens that begin the
+// target.
 void build_answer(Graph& g, const Model& model, const ScoreGraph& s) {
   const ValueId logits = model.unembed(g, b::slice(g, s.normed, 1, 0, 1));  // [B, 1, V] at the explained position
   const ValueId mine = g.input("mine", DType::f32, {model.architecture().vocabulary});

@@ -86,15 +86,18 @@ std::optional<Granularity> granularity_named(std::string_view name) {
 }
 
 Explanation regroup(const Explanation& explanation, Granularity granularity) {
-  if (explanation.view != View::token_scores || granularity == Granularity::token || explanation.tokens.empty()) return explanation;
+  if (explanation.view != View::token_scores || granularity == Granularity::token || explanation.tokens.empty())
+    return explanation;
   const Groups groups = parts(explanation, granularity);
   Explanation e = explanation;
   e.granularity = name_of(granularity);
   e.tokens = joined(explanation.tokens, groups);
-  if (e.position >= 0 && static_cast<size_t>(e.position) < groups.size()) e.position = groups[static_cast<size_t>(e.position)];
+  if (e.position >= 0 && static_cast<size_t>(e.position) < groups.size())
+    e.position = groups[static_cast<size_t>(e.position)];
   for (NamedTensor& t : e.tensors)
     for (size_t axis = 0; axis < std::min(t.axes.size(), t.tensor.shape().size()); ++axis)
-      if (t.axes[axis] == "token" && t.tensor.dtype() == DType::f32 && t.tensor.shape()[axis] == static_cast<int64_t>(groups.size()))
+      if (t.axes[axis] == "token" && t.tensor.dtype() == DType::f32 &&
+          t.tensor.shape()[axis] == static_cast<int64_t>(groups.size()))
         t.tensor = joined(t.tensor, axis, groups, joins_squares(explanation, t));
   return e;
 }

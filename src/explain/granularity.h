@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 
@@ -12,14 +12,14 @@ enum class Granularity { token, word, phrase, sentence };
 const char* name_of(Granularity granularity);
 std::optional<Granularity> granularity_named(std::string_view name);
 
-// The same explanation with one "token" for every word, phrase or sentence: its tokens are the parts of the text, and every
-// tensor with an axis "token" has one entry for each. Other views, and Granularity::token, are left as they are.
+// The same explanation with one "token" for every word, phrase or sentence: its tokens are the parts of the text, and
+// every tensor with an axis "token" has one entry for each. Other views, and Granularity::token, are left as they are.
 //
 // Rules. Scores that share out or add up (in logits, log-odds, log-probabilities, shares) are summed: for a method that
 // promises a sum the sum stays. Norms of gradients ("logit / unit") and standard errors join as the root of the sum of
 // squares: the norm of the part's gradient (exact for the L2 norm). What comes before the text (bos) stays by itself.
-// Caveat: for methods that remove one token at a time the sum of the tokens' scores is not what removing the word would do;
-// a window of occlusion, or partition SHAP, asks that.
+// Caveat: for methods that remove one token at a time the sum of the tokens' scores is not what removing the word would
+// do; a window of occlusion, or partition SHAP, asks that.
 Explanation regroup(const Explanation& explanation, Granularity granularity);
 
 // The part of the regrouped explanation that token `index` lies in.

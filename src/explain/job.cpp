@@ -100,17 +100,20 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
   const Graph& graph = program->graph;
   // Score graphs read the branches of the target too.
-  const Sequence all = graph.find_input(score_rows_input) != no_value ? sequence() : make_sequence(ids().i64(), position, {});
+  const Sequence all =
+      graph.find_input(score_rows_input) != no_value ? sequence() : make_sequence(ids().i64(), position, {});
   if (all.branches() && begin == 0) pad_to_sequence(graph, length(), all.rows(), feeds);
   add_context(model(), all, begin, graph, feeds);
   VITRINE_CO_TRY(NamedTensors outputs, co_await engine->run(program, std::move(feeds), ticket));
   (backward ? loaded->backward : loaded->forward)
-      .ran(static_cast<double>(rows) * work_of_row(backward, begin > 0 ? length() - begin : 0), engine->info().last_run_ms);
+      .ran(static_cast<double>(rows) * work_of_row(backward, begin > 0 ? length() - begin : 0),
+           engine->info().last_run_ms);
   if (all.branches() && begin == 0) cut_to_prompt(graph, length(), all.rows(), outputs);
   cost->forward_passes += rows;
   if (backward) cost->backward_passes += rows;
   progress->done += rows;
-  ticket.progress(static_cast<double>(progress->done), static_cast<double>(std::max(progress->planned, progress->done)));
+  ticket.progress(static_cast<double>(progress->done),
+                  static_cast<double>(std::max(progress->planned, progress->done)));
   for (const auto& [name, tensor] : outputs)
     if (tensor.dtype() == DType::f32 && !all_finite(tensor.f32()))
       co_return Error{ErrorCode::not_finite, "The model's arithmetic gave a value that is not a finite number", name,
@@ -119,7 +122,8 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
 }
 
 double Job::work_of_row(bool backward, int64_t last) const {
-  // Two floating-point operations a weight and token, plus the attention products; a backward pass is twice a forward one.
+  // Two floating-point operations a weight and token, plus the attention products; a backward pass is twice a forward
+  // one.
   const Architecture& a = model().architecture();
   const double seen = static_cast<double>(length());
   const double read = last > 0 ? static_cast<double>(last) : seen;

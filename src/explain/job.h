@@ -11,11 +11,11 @@
 #include "base/cancel.h"
 #include "checkpoint/tokenizer.h"
 #include "engine/engine.h"
-#include "explain/explanation.h"
 #include "explain/run_size.h"
-#include "explain/request.h"
 #include "explain/sequence.h"
 #include "explain/target.h"
+#include "explanation/explanation.h"
+#include "explanation/request.h"
 #include "families/model.h"
 
 namespace vitrine {
@@ -25,16 +25,16 @@ struct LoadedModel {
   // How a token reads on its own; also for ids that the model has and the tokenizer has not.
   std::string readable(int32_t id) const;
 
-  std::string name;           // "vitrine-small"
-  std::string hash;           // of config + weights + tokenizer
+  std::string name;  // "vitrine-small"
+  std::string hash;  // of config + weights + tokenizer
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Tokenizer> tokenizer;
-  std::optional<int32_t> bos;         // put before every prompt when the checkpoint asks for it
-  std::optional<int32_t> mask_token;  // the token that stands for a removed one, if the model has one
-  std::string extras;                 // config.json's "vitrine" object as JSON text
-  std::shared_ptr<Tensor> mean_embedding;  // [D], filled on first use
+  std::optional<int32_t> bos;                  // put before every prompt when the checkpoint asks for it
+  std::optional<int32_t> mask_token;           // the token that stands for a removed one, if the model has one
+  std::string extras;                          // config.json's "vitrine" object as JSON text
+  std::shared_ptr<Tensor> mean_embedding;      // [D], filled on first use
   std::map<std::string, ProgramPtr> programs;  // by key; one minimal graph per kind of request
-  RunSize forward, backward;                      // how much work a run may hold
+  RunSize forward, backward;                   // how much work a run may hold
 };
 
 // Rows run and rows announced, by a method and by those that it asks: one total that only grows.
@@ -96,8 +96,9 @@ class Job {
   const std::string& choice(std::string_view setting) const;
 
   // The program of that key, built on first use by `build` and kept with the model. The graph is pruned.
-  // Errors: those of `build` and of the graph. Keys name everything the graph depends on, e.g. "masked_score/mask_token",
-  // but for the form of the target: score graphs of log-probabilities are told from those of logits here (explain/score.h).
+  // Errors: those of `build` and of the graph. Keys name everything the graph depends on, e.g.
+  // "masked_score/mask_token", but for the form of the target: score graphs of log-probabilities are told from those of
+  // logits here (explain/score.h).
   Result<ProgramPtr> program(const std::string& key, const std::function<Result<void>(Graph&)>& build) const;
   // Announces `rows` rows that will be run, so that progress has a total.
   void plan(int64_t rows) const;
@@ -109,10 +110,11 @@ class Job {
   // (what follows it is kept as it is and cut off again). `begin` > 0: the feeds hold the rows from there on, and those
   // before come as past keys and values (explain/sweep.cpp).
   // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
-  Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows,
-                                 bool backward = false, int64_t begin = 0) const;
-  // How many rows of the batch the next run should hold, so that it stays well below a tenth of a second and can be cancelled
-  // (explain/run_size.h): ask again before each. When only the `last` tokens of the text are run, there may be more.
+  Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward = false,
+                                 int64_t begin = 0) const;
+  // How many rows of the batch the next run should hold, so that it stays well below a tenth of a second and can be
+  // cancelled (explain/run_size.h): ask again before each. When only the `last` tokens of the text are run, there may
+  // be more.
   int64_t rows_per_run(bool backward = false, int64_t last = 0) const;
   // An explanation with everything but tensors, claims and figures filled in.
   Explanation blank(const char* method, View view) const;

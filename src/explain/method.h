@@ -6,22 +6,12 @@
 
 #include "base/result.h"
 #include "base/task.h"
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
+#include "explanation/setting.h"
 
 namespace vitrine {
 
 class Job;  // explain/job.h
-
-// A knob of a method; the form in the page and `--set name=value` come from it.
-struct Setting {
-  enum class Kind { choice, integer, number, toggle, text };
-  const char* name;    // "baseline"
-  const char* label;   // "Baseline"
-  Kind kind;
-  std::span<const char* const> choices;  // for choice; the first is the default. A text's default is empty
-  double low = 0, high = 0, fallback = 0;
-  const char* help;    // one sentence
-};
 
 struct Method {
   const char* name;      // "integrated_gradients"
@@ -31,7 +21,7 @@ struct Method {
   const char* caveat;    // one sentence: where it misleads
   View view;
   std::span<const Setting> settings;
-  bool uses_target;      // false: attention, predictions
+  bool uses_target;  // false: attention, predictions
   Task<Result<Explanation>> (*run)(Job job);
 };
 

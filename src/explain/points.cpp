@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "explain/format.h"
 #include "families/attention.h"
+#include "text/format.h"
 
 namespace vitrine {
 

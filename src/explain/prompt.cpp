@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -71,8 +71,7 @@ Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, int64_t t
   const int64_t position = *wanted < 0 ? *wanted + tokens : *wanted;
   if (position < 0 || position >= tokens)
     return Error{ErrorCode::bad_request,
-                 "Position " + std::to_string(*wanted) + " is outside the text, which has " +
-                     counted(tokens, "token"),
+                 "Position " + std::to_string(*wanted) + " is outside the text, which has " + counted(tokens, "token"),
                  "position", "Positions are 0 to " + std::to_string(tokens - 1) + ", or negative from the end."};
   return position;
 }

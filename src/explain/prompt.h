@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "explain/explanation.h"
 #include "explain/job.h"
-#include "explain/request.h"
+#include "explanation/explanation.h"
+#include "explanation/request.h"
 
 namespace vitrine {
 
@@ -19,7 +19,8 @@ struct Prompt {
 
 // Encodes the text and keeps its last tokens when it is longer than the model's context. Of a very long
 // text only the end is encoded, from a word boundary where there is one.
-// `reserved` tokens of the context are left free (for a continuation). Errors: bad_text (empty without a bos token, not UTF-8).
+// `reserved` tokens of the context are left free (for a continuation). Errors: bad_text (empty without a bos token, not
+// UTF-8).
 Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int64_t reserved = 0);
 
 // The row of the logits that is asked about; negative counts from the end, nothing is the last.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "explain/random.h"
+#include "statistics/random.h"
 
 namespace vitrine {
 
@@ -79,9 +79,10 @@ Tensor replacement_rows(const Job& job, const std::string& choice) {
 }
 
 const char* replacement_words(const std::string& choice) {
-  return choice == "mask_token" ? "the mask token" : choice == "mean"       ? "the mean embedding"
-                                                                      : choice == "resampled" ? "random tokens"
-                                                                                              : "a zero embedding";
+  return choice == "mask_token"  ? "the mask token"
+         : choice == "mean"      ? "the mean embedding"
+         : choice == "resampled" ? "random tokens"
+                                 : "a zero embedding";
 }
 
 }  // namespace vitrine

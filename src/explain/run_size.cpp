@@ -18,7 +18,8 @@ int64_t RunSize::rows(double work) const {
 void RunSize::ran(double work, double milliseconds) {
   if (!(work > 0) || !(milliseconds > 0)) return;
   const double fits = work * run_ms / milliseconds;
-  // One run may be slow by accident, so the budget at most halves or doubles. A run far below it that was fast says nothing.
+  // One run may be slow by accident, so the budget at most halves or doubles. A run far below it that was fast says
+  // nothing.
   if (fits < budget_ && milliseconds > run_ms) budget_ = std::max(fits, budget_ / 2);
   else if (fits > budget_ && 2 * work >= budget_) budget_ = std::min(fits, 2 * budget_);
   budget_ = std::clamp(budget_, least, most);

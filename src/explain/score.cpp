@@ -41,13 +41,13 @@ void build_score_head(Graph& g, const Model& model, ValueId residual, ScoreGraph
   }
   s.by_token = normalise != no_value ? normalised : logits;
   // Words of the other side are far below any word: exp makes them exactly nothing.
-  const ValueId others = b::scale(g, b::shift(g, side_words, -1), 1e9);                       // [G, W]
-  const ValueId words = b::unsqueeze(g, b::matmul(g, s.by_token, token_words), {1});          // [B, 1, W]
-  const ValueId sides = log_sum_exp(g, b::add(g, words, others), 2);                          // [B, G]
+  const ValueId others = b::scale(g, b::shift(g, side_words, -1), 1e9);               // [G, W]
+  const ValueId words = b::unsqueeze(g, b::matmul(g, s.by_token, token_words), {1});  // [B, 1, W]
+  const ValueId sides = log_sum_exp(g, b::add(g, words, others), 2);                  // [B, G]
   s.score = b::reduce_sum(g, b::mul(g, sides, g.input("side_signs", DType::f32, {"G"})), {1});
   if (probability) {
-    const ValueId chances = b::apply(g, Op::exp, b::matmul(g, normalised, token_words));      // [B, W]
-    const ValueId of_sides = b::matmul(g, chances, b::swap_last_two(g, side_words));          // [B, G]
+    const ValueId chances = b::apply(g, Op::exp, b::matmul(g, normalised, token_words));  // [B, W]
+    const ValueId of_sides = b::matmul(g, chances, b::swap_last_two(g, side_words));      // [B, G]
     s.probability = b::reduce_sum(g, b::slice(g, of_sides, 1, 0, 1), {1});
   }
 }

@@ -4,10 +4,10 @@
 //   side      log of the sum of exp over its words (one word: the word itself)
 //   score     target, or target - foil
 //
-// For single tokens this is logit(target), or with a foil logit(target) - logit(foil): the log-odds between the two. For
-// sets it is the log of their summed probability up to what all tokens share, and with a foil the log-odds between the
-// sets. As soon as a word has several tokens, l is a log-probability, log softmax over the whole vocabulary, everywhere:
-// the score of a continuation is its log-probability, teacher forced (explain/sequence.h).
+// For single tokens this is logit(target), or with a foil logit(target) - logit(foil): the log-odds between the two.
+// For sets it is the log of their summed probability up to what all tokens share, and with a foil the log-odds between
+// the sets. As soon as a word has several tokens, l is a log-probability, log softmax over the whole vocabulary,
+// everywhere: the score of a continuation is its log-probability, teacher forced (explain/sequence.h).
 //
 // Everything that changes from keystroke to keystroke is a graph input, so that one program (and one
 // session) serves every text, position, target, baseline and mask. T counts the rows of the sequence, R those whose
@@ -36,8 +36,8 @@ inline constexpr const char* normalise_input = "normalise";
 struct ScoreGraph {
   ValueId tokens = no_value;       // [1, T, D] embeddings of the text
   ValueId replacement = no_value;  // [T, D]
-  ValueId embeddings = no_value;   // [B, T, D] keep x tokens + (1 - keep) x replacement, before positions are added: what
-                                   // gradients are taken by
+  ValueId embeddings = no_value;   // [B, T, D] keep x tokens + (1 - keep) x replacement, before positions are added:
+                                  // what gradients are taken by
   ValueId normed = no_value;       // [B, R, D] after the final norm
   ValueId score = no_value;        // [B]
   ValueId by_token = no_value;     // [B, K] l of every scored token

@@ -1,7 +1,8 @@
 // The rows that a score graph reads: the prompt, and after it, for every word of several tokens, a branch with all its
 // tokens but the last. A branch stands right after the explained position and sees the prompt up to there and itself;
 // the prompt sees no branch. Position and attention feeds of the family are rearranged accordingly, so that families
-// need to know nothing of it: of their feeds every axis "T" is one of rows, and what has two is added to attention scores.
+// need to know nothing of it: of their feeds every axis "T" is one of rows, and what has two is added to attention
+// scores.
 #pragma once
 #include <cstdint>
 #include <vector>

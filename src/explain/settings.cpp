@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine {
 

@@ -1,8 +1,8 @@
 // A method's settings, checked against what it declares.
 #pragma once
 #include "base/result.h"
-#include "explain/explanation.h"
 #include "explain/method.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 

@@ -23,10 +23,10 @@ Result<void> build_sweep(Graph& g, const Model& model, const Tap& tap, bool prob
   return {};
 }
 
-// The same with a past: queries of the rows that are run also meet the keys and values of P rows before them, which come
-// as inputs "past.i.keys" and "past.i.values" [1, H, P, d], and masks get P columns, "past.<mask>" [T, P]. The first
-// row's own keys and values are outputs "keys.i" and "values.i" [1, H, T, d]. Errors: unsupported for a family whose
-// attention is not that of families/attention.h, or whose mask is no graph input.
+// The same with a past: queries of the rows that are run also meet the keys and values of P rows before them, which
+// come as inputs "past.i.keys" and "past.i.values" [1, H, P, d], and masks get P columns, "past.<mask>" [T, P]. The
+// first row's own keys and values are outputs "keys.i" and "values.i" [1, H, T, d]. Errors: unsupported for a family
+// whose attention is not that of families/attention.h, or whose mask is no graph input.
 Result<void> build_with_past(Graph& g, const Model& model, bool probability) {
   const int64_t layers = model.architecture().layers;
   const ValueId keep_rows = g.input("batch_zeros", DType::f32, {"B", 1, 1, 1});
@@ -63,7 +63,8 @@ Result<void> build_with_past(Graph& g, const Model& model, bool probability) {
   };
   VITRINE_CHECK(build_sweep(g, model, with_past, probability));
   if (extended != 3 * layers)
-    return Error{ErrorCode::unsupported, "The family's attention takes no past keys and values", model.architecture().family, ""};
+    return Error{ErrorCode::unsupported, "The family's attention takes no past keys and values",
+                 model.architecture().family, ""};
   return failure;
 }
 
@@ -93,11 +94,12 @@ std::vector<MaskedRow> rows_of(const Tensor& keep, int64_t position) {
   return rows;
 }
 
-// Sorted by what they share, behind the text as it is, whose keys and values are the past of all others. Rows that are whole
-// need no more than that.
+// Sorted by what they share, behind the text as it is, whose keys and values are the past of all others. Rows that are
+// whole need no more than that.
 std::vector<MaskedRow> sorted_to_share(std::vector<MaskedRow> rows) {
   std::erase_if(rows, [](const MaskedRow& row) { return row.whole; });
-  std::stable_sort(rows.begin(), rows.end(), [](const MaskedRow& a, const MaskedRow& b) { return a.changes < b.changes; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const MaskedRow& a, const MaskedRow& b) { return a.changes < b.changes; });
   rows.insert(rows.begin(), text_as_it_is);
   return rows;
 }
@@ -127,7 +129,8 @@ Tensor rows_between(const Tensor& x, int64_t begin, int64_t end) {
   shape.end()[-2] = end - begin;
   std::vector<float> out;
   for (int64_t at = 0; at < x.size(); at += tokens * width) {
-    const auto part = x.f32().subspan(static_cast<size_t>(at + begin * width), static_cast<size_t>((end - begin) * width));
+    const auto part =
+        x.f32().subspan(static_cast<size_t>(at + begin * width), static_cast<size_t>((end - begin) * width));
     out.insert(out.end(), part.begin(), part.end());
   }
   return Tensor(std::move(shape), std::move(out));
@@ -149,13 +152,14 @@ NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor&
   feeds.insert_or_assign("replacement", rows_between(all.at("replacement"), begin, tokens));
   const Tensor& rows = all.at(score_rows_input);
   std::vector<float> selected;
-  for (int64_t r = 0; r < rows.shape()[0]; ++r) selected.insert(selected.end(), rows.row(r).begin() + begin, rows.row(r).end());
+  for (int64_t r = 0; r < rows.shape()[0]; ++r)
+    selected.insert(selected.end(), rows.row(r).begin() + begin, rows.row(r).end());
   feeds.insert_or_assign(score_rows_input, Tensor({rows.shape()[0], tokens - begin}, std::move(selected)));
   return feeds;
 }
 
-// Past keys and values of a chunk, from those of the whole text ("now.i.keys" [1, H, T, d]). Before the first token there
-// is nothing, and one unseen row stands for it.
+// Past keys and values of a chunk, from those of the whole text ("now.i.keys" [1, H, T, d]). Before the first token
+// there is nothing, and one unseen row stands for it.
 void add_past(const Graph& graph, const Chunk& chunk, const NamedTensors& whole, NamedTensors& feeds) {
   feeds.emplace("batch_zeros", Tensor::zeros({static_cast<int64_t>(chunk.rows.size()), 1, 1, 1}));
   for (const auto& [name, id] : graph.inputs()) {
@@ -183,7 +187,8 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
     program = job.program(key, [&](Graph& g) { return build_with_past(g, model, probability); });
   const bool with_past = program.ok();
   if (!with_past) {
-    VITRINE_CO_TRY(program, job.program(key + "_plain", [&](Graph& g) { return build_sweep(g, model, untouched, probability); }));
+    VITRINE_CO_TRY(
+        program, job.program(key + "_plain", [&](Graph& g) { return build_sweep(g, model, untouched, probability); }));
   }
   const std::vector<MaskedRow> asked = rows_of(keep, job.position);
   std::vector<MaskedRow> rows = asked;

@@ -21,7 +21,7 @@ using SweepWatch = std::function<void(const SweepAnswer& so_far)>;
 class Masks {
  public:
   explicit Masks(int64_t tokens) : tokens_(tokens) {}
-  void add_full() { keep_.insert(keep_.end(), static_cast<size_t>(tokens_), 1.0f); }  // nothing removed
+  void add_full() { keep_.insert(keep_.end(), static_cast<size_t>(tokens_), 1.0f); }              // nothing removed
   void remove(int64_t token) { keep_[keep_.size() - static_cast<size_t>(tokens_ - token)] = 0; }  // of the last mask
   int64_t count() const { return static_cast<int64_t>(keep_.size()) / tokens_; }
   // f32 [N, T].
@@ -41,6 +41,7 @@ class Masks {
 // In a causal model a token changes nothing before it, so rows that begin with the same whole tokens share the keys and
 // values of these: rows are sorted by the first token that they change, and each chunk runs only from there on
 // (unless Job::share_prefix is off).
-Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false, SweepWatch watch = {});
+Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability = false,
+                                SweepWatch watch = {});
 
 }  // namespace vitrine

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "explain/format.h"
 #include "explain/job.h"
 #include "explain/verbalisers.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -72,8 +72,9 @@ Result<Target> read(const LoadedModel& loaded, const TokenChoice& choice, const 
     std::string known;
     words = verbalisers(loaded, choice.class_name, known);
     if (words.empty())
-      return bad_target(role, "names the class " + in_quotes(choice.class_name) + ", which the model does not say in any word",
-                        known.empty() ? "Give its words." : "It knows " + known + ". Or give the class's words.");
+      return bad_target(
+          role, "names the class " + in_quotes(choice.class_name) + ", which the model does not say in any word",
+          known.empty() ? "Give its words." : "It knows " + known + ". Or give the class's words.");
   }
   if (words.size() > 64) return bad_target(role, "has more than 64 words", "Leave the rare ones out.");
   for (const TokenChoice& one : words) {
@@ -119,17 +120,15 @@ int64_t Target::longest() const {
   return static_cast<int64_t>(most);
 }
 
-Target single_token(const LoadedModel& loaded, int32_t id) { return {TargetKind::token, loaded.readable(id), {{id}}, {}}; }
+Target single_token(const LoadedModel& loaded, int32_t id) {
+  return {TargetKind::token, loaded.readable(id), {{id}}, {}};
+}
 
 Result<TargetPair> resolve_targets(const LoadedModel& loaded, const std::optional<TokenChoice>& target,
                                    const std::optional<TokenChoice>& foil) {
   TargetPair pair;
-  if (target) {
-    VITRINE_TRY(pair.target, read(loaded, *target, "target"));
-  }
-  if (foil) {
-    VITRINE_TRY(pair.foil, read(loaded, *foil, "foil"));
-  }
+  if (target) { VITRINE_TRY(pair.target, read(loaded, *target, "target")); }
+  if (foil) { VITRINE_TRY(pair.foil, read(loaded, *foil, "foil")); }
   const TargetPair whole = pair;
   shorten(loaded, pair.target, whole);
   shorten(loaded, pair.foil, whole);
@@ -138,8 +137,9 @@ Result<TargetPair> resolve_targets(const LoadedModel& loaded, const std::optiona
       return Error{ErrorCode::bad_request, "Target and foil both have " + listed(loaded, {word}), "foil",
                    "Choose two that have nothing in common."};
   if (pair.log_probabilities() && !loaded.model->architecture().causal)
-    return Error{ErrorCode::unsupported, "This model does not read from left to right, so it gives no continuation a probability",
-                 "target", "Choose words of one token."};
+    return Error{ErrorCode::unsupported,
+                 "This model does not read from left to right, so it gives no continuation a probability", "target",
+                 "Choose words of one token."};
   return pair;
 }
 

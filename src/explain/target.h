@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "explain/request.h"
+#include "explanation/request.h"
 
 namespace vitrine {
 

@@ -1,5 +1,6 @@
-// The classes that a model says in words: config.json, "vitrine", "verbalisers". {"Sentiment:": [" negative", " positive"]} makes
-// each word a class of its own name after that cue, {"Sentiment:": {"positive": [" good", " great"]}} names them.
+// The classes that a model says in words: config.json, "vitrine", "verbalisers". {"Sentiment:": [" negative", "
+// positive"]} makes each word a class of its own name after that cue, {"Sentiment:": {"positive": [" good", " great"]}}
+// names them.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>

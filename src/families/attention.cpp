@@ -36,8 +36,7 @@ Tensor causal_mask(int64_t tokens) {
   Tensor mask = Tensor::zeros({tokens, tokens});
   auto m = mask.f32();
   for (int64_t row = 0; row < tokens; ++row)
-    for (int64_t column = row + 1; column < tokens; ++column)
-      m[static_cast<size_t>(row * tokens + column)] = -1e9f;
+    for (int64_t column = row + 1; column < tokens; ++column) m[static_cast<size_t>(row * tokens + column)] = -1e9f;
   return mask;
 }
 

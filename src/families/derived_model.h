@@ -12,10 +12,14 @@ class DerivedModel : public Model {
   explicit DerivedModel(std::shared_ptr<const Model> inner) : inner_(std::move(inner)) {}
   const Architecture& architecture() const override { return inner_->architecture(); }
   ValueId embed(Graph& g, ValueId ids) const override { return inner_->embed(g, ids); }
-  ValueId blocks(Graph& g, ValueId embeddings, const Tap& tap) const override { return inner_->blocks(g, embeddings, tap); }
+  ValueId blocks(Graph& g, ValueId embeddings, const Tap& tap) const override {
+    return inner_->blocks(g, embeddings, tap);
+  }
   ValueId final_norm(Graph& g, ValueId residual) const override { return inner_->final_norm(g, residual); }
   ValueId unembed(Graph& g, ValueId normed) const override { return inner_->unembed(g, normed); }
-  ValueId token_logits(Graph& g, ValueId normed, ValueId ids) const override { return inner_->token_logits(g, normed, ids); }
+  ValueId token_logits(Graph& g, ValueId normed, ValueId ids) const override {
+    return inner_->token_logits(g, normed, ids);
+  }
   NamedTensors context_feeds(int64_t tokens) const override { return inner_->context_feeds(tokens); }
   std::shared_ptr<const Tensor> embedding_matrix() const override { return inner_->embedding_matrix(); }
 

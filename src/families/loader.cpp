@@ -12,10 +12,10 @@ Weight Loader::take(std::string_view name, const Shape& shape) {
     return {};
   }
   if (entry->second.shape != shape) {
-    error_ = Error{ErrorCode::bad_file,
-                   "A tensor has shape " + to_string(entry->second.shape) +
-                       ", but the configuration asks for " + to_string(shape),
-                   full, "config.json and model.safetensors do not belong together."};
+    error_ = Error{
+        ErrorCode::bad_file,
+        "A tensor has shape " + to_string(entry->second.shape) + ", but the configuration asks for " + to_string(shape),
+        full, "config.json and model.safetensors do not belong together."};
     return {};
   }
   Result<Tensor> tensor = tensors_.load(full);
@@ -37,8 +37,8 @@ Result<Op> activation_named(const std::string& name) {
   if (name == "gelu") return Op::gelu_erf;
   if (name == "relu") return Op::relu;
   if (name == "silu" || name == "swish") return Op::silu;
-  return Error{ErrorCode::unsupported, "The activation function “" + name + "” is not built",
-               "config.json", "Built are gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu and swish."};
+  return Error{ErrorCode::unsupported, "The activation function “" + name + "” is not built", "config.json",
+               "Built are gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu and swish."};
 }
 
 }  // namespace vitrine

@@ -32,7 +32,7 @@
 namespace vitrine {
 
 struct Architecture {
-  std::string family;      // "gpt2"
+  std::string family;  // "gpt2"
   int64_t layers = 0, heads = 0, d_model = 0, d_head = 0, d_mlp = 0, vocabulary = 0, context = 0;
   int64_t parameters = 0;
   bool causal = true;

@@ -90,14 +90,11 @@ ValueId linear(Graph& g, ValueId x, ValueId weight, std::optional<ValueId> bias,
   return g.add(Op::linear, {x, weight, bias.value_or(no_value)}, {{transposed ? 1 : 0}, {}});
 }
 
-ValueId gather(Graph& g, ValueId table, ValueId indices) {
-  return g.add(Op::gather, {table, indices});
-}
+ValueId gather(Graph& g, ValueId table, ValueId indices) { return g.add(Op::gather, {table, indices}); }
 
 ValueId softmax(Graph& g, ValueId x) { return g.add(Op::softmax, {x}); }
 
-ValueId layer_norm(Graph& g, ValueId x, ValueId scale, std::optional<ValueId> bias,
-                   double epsilon) {
+ValueId layer_norm(Graph& g, ValueId x, ValueId scale, std::optional<ValueId> bias, double epsilon) {
   return g.add(Op::layer_norm, {x, scale, bias.value_or(no_value)}, {{}, {epsilon}});
 }
 

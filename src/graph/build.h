@@ -28,20 +28,20 @@ ValueId add(Graph&, ValueId a, ValueId b);
 ValueId sub(Graph&, ValueId a, ValueId b);
 ValueId mul(Graph&, ValueId a, ValueId b);
 ValueId div(Graph&, ValueId a, ValueId b);
-ValueId greater(Graph&, ValueId a, ValueId b);     // 1 where a > b, else 0; its derivative is zero
-ValueId scale(Graph&, ValueId x, double factor);   // x * factor
-ValueId shift(Graph&, ValueId x, double offset);   // x + offset
-ValueId apply(Graph&, Op pointwise, ValueId x);    // exp, tanh, gelu_erf, ...
+ValueId greater(Graph&, ValueId a, ValueId b);    // 1 where a > b, else 0; its derivative is zero
+ValueId scale(Graph&, ValueId x, double factor);  // x * factor
+ValueId shift(Graph&, ValueId x, double offset);  // x + offset
+ValueId apply(Graph&, Op pointwise, ValueId x);   // exp, tanh, gelu_erf, ...
 // Reductions: empty axes reduce over all of them; keep leaves a dimension of 1 in their place.
 ValueId reduce_sum(Graph&, ValueId x, std::vector<int64_t> axes, bool keep = false);
 ValueId reduce_mean(Graph&, ValueId x, std::vector<int64_t> axes, bool keep = false);
 ValueId reduce_max(Graph&, ValueId x, std::vector<int64_t> axes, bool keep = false);
-ValueId matmul(Graph&, ValueId a, ValueId b);      // [..., M, K] x [..., K, N]
+ValueId matmul(Graph&, ValueId a, ValueId b);  // [..., M, K] x [..., K, N]
 // x [..., In] times weight [In, Out] (or [Out, In] when transposed, as nn.Linear and tied
 // embeddings store it), plus bias [Out] when given.
 ValueId linear(Graph&, ValueId x, ValueId weight, std::optional<ValueId> bias = {}, bool transposed = false);
 ValueId gather(Graph&, ValueId table, ValueId indices);  // table [V, ...], i64 indices [...] -> [..., ...]
-ValueId softmax(Graph&, ValueId x);                // over the last axis
+ValueId softmax(Graph&, ValueId x);                      // over the last axis
 ValueId layer_norm(Graph&, ValueId x, ValueId scale, std::optional<ValueId> bias, double epsilon);
 ValueId rms_norm(Graph&, ValueId x, ValueId scale, double epsilon);
 ValueId constant(Graph&, Tensor tensor);

@@ -27,10 +27,8 @@ Polynomial parse(const Dim& dim) {
     while (at < end) {
       const size_t stop = std::min(text.find('*', at), end);
       const std::string factor = text.substr(at, stop - at);
-      if (is_digit(factor[0]))
-        coefficient *= std::strtoll(factor.c_str(), nullptr, 10);
-      else
-        monomial.push_back(factor);
+      if (is_digit(factor[0])) coefficient *= std::strtoll(factor.c_str(), nullptr, 10);
+      else monomial.push_back(factor);
       at = std::min(stop + 1, end);
     }
     std::sort(monomial.begin(), monomial.end());
@@ -43,21 +41,16 @@ Dim to_dim(const Polynomial& polynomial) {
   std::string text;
   int64_t constant = 0;
   auto term = [&](const Monomial& monomial, int64_t coefficient) {
-    if (coefficient < 0)
-      text += '-';
-    else if (!text.empty())
-      text += '+';
+    if (coefficient < 0) text += '-';
+    else if (!text.empty()) text += '+';
     std::string product;
-    if (monomial.empty() || std::abs(coefficient) != 1)
-      product = std::to_string(std::abs(coefficient));
+    if (monomial.empty() || std::abs(coefficient) != 1) product = std::to_string(std::abs(coefficient));
     for (const std::string& symbol : monomial) product += (product.empty() ? "" : "*") + symbol;
     text += product;
   };
   for (const auto& [monomial, coefficient] : polynomial) {
-    if (monomial.empty())
-      constant = coefficient;
-    else if (coefficient > 0)
-      term(monomial, coefficient);
+    if (monomial.empty()) constant = coefficient;
+    else if (coefficient > 0) term(monomial, coefficient);
   }
   for (const auto& [monomial, coefficient] : polynomial)
     if (!monomial.empty() && coefficient < 0) term(monomial, coefficient);
@@ -99,22 +92,18 @@ std::optional<Dim> quotient(const Dims& whole, const Dims& part) {
   Dims above, below = part;
   for (const Dim& dim : whole) {  // equal dimensions cancel, whatever they are
     auto same = std::find(below.begin(), below.end(), dim);
-    if (same == below.end())
-      above.push_back(dim);
-    else
-      below.erase(same);
+    if (same == below.end()) above.push_back(dim);
+    else below.erase(same);
   }
   const Polynomial divisor = count(below);
   if (divisor.size() != 1 || divisor.begin()->second == 0) return std::nullopt;
   const auto& [symbols, factor] = *divisor.begin();
   Polynomial result;
   for (const auto& [monomial, coefficient] : count(above)) {
-    const bool divides =
-        std::includes(monomial.begin(), monomial.end(), symbols.begin(), symbols.end());
+    const bool divides = std::includes(monomial.begin(), monomial.end(), symbols.begin(), symbols.end());
     if (!divides || coefficient % factor != 0) return std::nullopt;
     Monomial rest;
-    std::set_difference(monomial.begin(), monomial.end(), symbols.begin(), symbols.end(),
-                        std::back_inserter(rest));
+    std::set_difference(monomial.begin(), monomial.end(), symbols.begin(), symbols.end(), std::back_inserter(rest));
     result[rest] += coefficient / factor;
   }
   return to_dim(result);

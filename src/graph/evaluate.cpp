@@ -18,44 +18,38 @@ std::vector<int> count_uses(const Graph& graph) {
   return uses;
 }
 
-Result<void> check_shape(const Node& node, const Graph& graph, const RefTensor& value,
-                         const SymbolValues& symbols) {
+Result<void> check_shape(const Node& node, const Graph& graph, const RefTensor& value, const SymbolValues& symbols) {
   const Dims& dims = graph.dims(node.output);
   bool same = dims.size() == value.shape.size();
-  for (size_t i = 0; same && i < dims.size(); ++i)
-    same = value_of(dims[i], symbols) == value.shape[i];
+  for (size_t i = 0; same && i < dims.size(); ++i) same = value_of(dims[i], symbols) == value.shape[i];
   if (same) return {};
-  return Error{
-      ErrorCode::internal,
-      "An op gave " + to_string(value.shape) + " where its shape rule says " + to_string(dims),
-      name_of(node.op),
-      {}};
+  return Error{ErrorCode::internal,
+               "An op gave " + to_string(value.shape) + " where its shape rule says " + to_string(dims),
+               name_of(node.op),
+               {}};
 }
 
 }  // namespace
 
 RefTensor to_reference(const Tensor& tensor) {
   RefTensor result{tensor.shape(), {}};
-  if (tensor.dtype() == DType::f32)
-    result.data.assign(tensor.f32().begin(), tensor.f32().end());
-  else
-    result.data.assign(tensor.i64().begin(), tensor.i64().end());
+  if (tensor.dtype() == DType::f32) result.data.assign(tensor.f32().begin(), tensor.f32().end());
+  else result.data.assign(tensor.i64().begin(), tensor.i64().end());
   return result;
 }
 
 Tensor from_reference(const RefTensor& tensor, DType dtype) {
-  if (dtype == DType::f32)
-    return Tensor(tensor.shape, std::vector<float>(tensor.data.begin(), tensor.data.end()));
+  if (dtype == DType::f32) return Tensor(tensor.shape, std::vector<float>(tensor.data.begin(), tensor.data.end()));
   return Tensor(tensor.shape, std::vector<int64_t>(tensor.data.begin(), tensor.data.end()));
 }
 
 Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket ticket) {
   VITRINE_CHECK(graph.error());
   VITRINE_TRY(const SymbolValues symbols, bind_feeds(graph, [&](const std::string& name) -> std::optional<Fed> {
-    const auto found = feeds.find(name);
-    if (found == feeds.end()) return {};
-    return Fed{&found->second.shape, {}};
-  }));
+                const auto found = feeds.find(name);
+                if (found == feeds.end()) return {};
+                return Fed{&found->second.shape, {}};
+              }));
   std::vector<const RefTensor*> values(graph.value_count(), nullptr);
   for (const auto& [name, id] : graph.inputs()) {
     const RefTensor& feed = feeds.at(name);

@@ -6,11 +6,14 @@ namespace vitrine {
 
 namespace {
 
-Error bad_feed(const std::string& name, std::string what) { return {ErrorCode::bad_request, std::move(what), name, {}}; }
+Error bad_feed(const std::string& name, std::string what) {
+  return {ErrorCode::bad_request, std::move(what), name, {}};
+}
 
 Result<void> bind(const std::string& name, const Value& input, const Fed& feed, SymbolValues& symbols) {
   if (feed.dtype && *feed.dtype != input.dtype)
-    return bad_feed(name, std::string("A feed has the wrong type: ") + name_of(*feed.dtype) + " for " + name_of(input.dtype));
+    return bad_feed(name,
+                    std::string("A feed has the wrong type: ") + name_of(*feed.dtype) + " for " + name_of(input.dtype));
   const Shape& shape = *feed.shape;
   const std::string both = to_string(shape) + " for " + to_string(input.dims);
   if (shape.size() != input.dims.size()) return bad_feed(name, "A feed has the wrong rank: " + both);

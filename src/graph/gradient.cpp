@@ -16,8 +16,7 @@ std::vector<bool> values_that_depend_on(const Graph& graph, std::span<const Valu
   for (ValueId id : wrt) cone[static_cast<size_t>(id)] = true;
   for (const Node& node : graph.nodes())
     for (ValueId id : node.inputs)
-      if (id != no_value && cone[static_cast<size_t>(id)])
-        cone[static_cast<size_t>(node.output)] = true;
+      if (id != no_value && cone[static_cast<size_t>(id)]) cone[static_cast<size_t>(node.output)] = true;
   return cone;
 }
 
@@ -27,8 +26,8 @@ Error wrong_rule(Op op, const std::string& what) {
 
 }  // namespace
 
-Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt,
-                                      const RuleTable& rules, ValueId seed) {
+Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt, const RuleTable& rules,
+                                      ValueId seed) {
   VITRINE_CHECK(graph.error());
   std::vector<ValueId> ends(wrt.begin(), wrt.end());
   ends.push_back(score);
@@ -52,29 +51,24 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
     bool any = false;
     for (size_t k = 0; k < count; ++k) {
       const ValueId id = node.inputs[k];
-      wanted[k] =
-          id != no_value && cone[static_cast<size_t>(id)] && graph.value(id).dtype == DType::f32;
+      wanted[k] = id != no_value && cone[static_cast<size_t>(id)] && graph.value(id).dtype == DType::f32;
       any |= wanted[k];
     }
     if (!any) continue;
 
     const auto replaced = rules.find(node.op);
-    const GradientRule rule =
-        replaced != rules.end() ? replaced->second : definition(node.op).gradient;
-    if (!rule)
-      return Error{
-          ErrorCode::unsupported, "An op on the path has no gradient", name_of(node.op), {}};
+    const GradientRule rule = replaced != rules.end() ? replaced->second : definition(node.op).gradient;
+    if (!rule) return Error{ErrorCode::unsupported, "An op on the path has no gradient", name_of(node.op), {}};
     VITRINE_TRY(const std::vector<ValueId> contributions,
                 rule(graph, node, d_output, std::span<const bool>(wanted.get(), count)));
     VITRINE_CHECK(graph.error());
-    if (contributions.size() != count)
-      return wrong_rule(node.op, "gives too few or too many values");
+    if (contributions.size() != count) return wrong_rule(node.op, "gives too few or too many values");
     for (size_t k = 0; k < count; ++k) {
       if (!wanted[k] || contributions[k] == no_value) continue;
       const ValueId input = node.inputs[k];
       if (graph.dims(contributions[k]) != graph.dims(input))
-        return wrong_rule(node.op, "gives " + to_string(graph.dims(contributions[k])) + " for " +
-                                       to_string(graph.dims(input)));
+        return wrong_rule(node.op,
+                          "gives " + to_string(graph.dims(contributions[k])) + " for " + to_string(graph.dims(input)));
       ValueId& total = d[static_cast<size_t>(input)];
       total = total == no_value ? contributions[k] : build::add(graph, total, contributions[k]);
     }

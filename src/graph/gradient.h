@@ -15,8 +15,9 @@ namespace vitrine {
 using GradientRule = decltype(OpDef::gradient);
 using RuleTable = std::map<Op, GradientRule>;
 
-// d(sum of score)/d(wrt[i]) for each i; a zero-filled value of wrt's shape where no path exists. With `seed`, of score's
-// shape, the derivative of sum(seed x score), the seed held. Errors: `unsupported` when an op on the path has no gradient.
+// d(sum of score)/d(wrt[i]) for each i; a zero-filled value of wrt's shape where no path exists. With `seed`, of
+// score's shape, the derivative of sum(seed x score), the seed held. Errors: `unsupported` when an op on the path has
+// no gradient.
 Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt,
                                       const RuleTable& rules = {}, ValueId seed = no_value);
 

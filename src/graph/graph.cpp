@@ -11,14 +11,12 @@ namespace {
 
 template <class Pairs>
 bool has_name(const Pairs& pairs, std::string_view name) {
-  return std::any_of(pairs.begin(), pairs.end(),
-                     [&](const auto& pair) { return pair.first == name; });
+  return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == name; });
 }
 
 bool same_content(const Tensor& a, const Tensor& b) {
   return a.dtype() == b.dtype() && a.shape() == b.shape() && a.bytes().size() == b.bytes().size() &&
-         (a.bytes().empty() ||
-          std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0);
+         (a.bytes().empty() || std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0);
 }
 
 Dims dims_of(const Shape& shape) { return Dims(shape.begin(), shape.end()); }
@@ -28,10 +26,8 @@ std::string call(Op op, std::span<const Value* const> inputs) {
   std::string text = std::string(name_of(op)) + "(";
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (i) text += ", ";
-    if (!inputs[i])
-      text += "none";
-    else
-      text += (inputs[i]->dtype == DType::i64 ? "i64 " : "") + to_string(inputs[i]->dims);
+    if (!inputs[i]) text += "none";
+    else text += (inputs[i]->dtype == DType::i64 ? "i64 " : "") + to_string(inputs[i]->dims);
   }
   return text + ")";
 }
@@ -61,8 +57,7 @@ ValueId Graph::input(std::string name, DType dtype, Dims dims) {
     fail({ErrorCode::internal, "A graph input needs a name of its own", name, {}});
   for (const Dim& dim : dims)
     if (!dim.known() && !is_symbol_name(dim.symbol))
-      fail(
-          {ErrorCode::internal, "A dimension of an input is a number or a plain symbol", name, {}});
+      fail({ErrorCode::internal, "A dimension of an input is a number or a plain symbol", name, {}});
   const ValueId id = new_value(dtype, std::move(dims), name);
   inputs_.emplace_back(std::move(name), id);
   return id;
@@ -75,8 +70,7 @@ ValueId Graph::weight(const Weight& weight) {
     fail({ErrorCode::internal, "A weight has no tensor", weight.name, {}});
     return new_value(DType::f32, {}, weight.name);
   }
-  const ValueId id =
-      new_value(weight.tensor->dtype(), dims_of(weight.tensor->shape()), weight.name);
+  const ValueId id = new_value(weight.tensor->dtype(), dims_of(weight.tensor->shape()), weight.name);
   weights_.emplace_back(weight, id);
   return id;
 }
@@ -116,8 +110,7 @@ ValueId Graph::add(Op op, std::vector<ValueId> inputs, Attributes attributes) {
 
 void Graph::output(std::string name, ValueId value) {
   if (value < 0 || value >= static_cast<ValueId>(values_.size()))
-    return fail(
-        {ErrorCode::internal, "An output names a value that is not in its graph", name, {}});
+    return fail({ErrorCode::internal, "An output names a value that is not in its graph", name, {}});
   if (name.empty() || has_name(inputs_, name) || has_name(outputs_, name))
     return fail({ErrorCode::internal, "A graph output needs a name of its own", name, {}});
   if (std::string& own = values_[static_cast<size_t>(value)].name; own.empty()) own = name;
@@ -153,9 +146,7 @@ Graph Graph::pruned() const {
     renumbered[i] = static_cast<ValueId>(result.values_.size());
     result.values_.push_back(values_[i]);
   }
-  auto moved = [&](ValueId id) {
-    return id == no_value ? no_value : renumbered[static_cast<size_t>(id)];
-  };
+  auto moved = [&](ValueId id) { return id == no_value ? no_value : renumbered[static_cast<size_t>(id)]; };
   auto keep = [&](const auto& from, auto& to) {
     for (const auto& [what, id] : from)
       if (moved(id) != no_value) to.emplace_back(what, moved(id));

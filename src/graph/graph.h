@@ -19,8 +19,8 @@ namespace vitrine {
 // One dimension: a known extent, or a symbol that is bound at run time. Equal symbols are equal extents.
 // Ops may make compound symbols such as "B*T" or "T-1" (graph/dims.h).
 struct Dim {
-  int64_t extent = 0;   // >= 0 when known
-  std::string symbol;   // non-empty when not known
+  int64_t extent = 0;  // >= 0 when known
+  std::string symbol;  // non-empty when not known
   Dim(int64_t e) : extent(e) {}
   Dim(int e) : extent(e) {}
   Dim(const char* s) : symbol(s) {}
@@ -44,8 +44,8 @@ inline constexpr ValueId no_value = -1;
 
 // What an op needs besides its inputs. An op reads only the fields its file names.
 struct Attributes {
-  std::vector<int64_t> ints;    // axes, a permutation, a target shape (0 = copy the input's dimension)
-  std::vector<double> floats;   // epsilon, factor
+  std::vector<int64_t> ints;   // axes, a permutation, a target shape (0 = copy the input's dimension)
+  std::vector<double> floats;  // epsilon, factor
   bool operator==(const Attributes&) const = default;
 };
 
@@ -59,22 +59,22 @@ struct Node {
 // A weight: bytes that live in the checkpoint's store; the graph only names them.
 // Several graphs share one store; the engine uploads it once.
 struct Weight {
-  std::string name;              // unique in the store
+  std::string name;  // unique in the store
   std::shared_ptr<const Tensor> tensor;
 };
 
 struct Value {
   DType dtype;
   Dims dims;
-  std::string name;              // taps and graph inputs/outputs; empty for inner values
+  std::string name;  // taps and graph inputs/outputs; empty for inner values
 };
 
 class Graph {
  public:
   // --- sources
   ValueId input(std::string name, DType dtype, Dims dims);
-  ValueId weight(const Weight& weight);       // deduplicated by name
-  ValueId constant(Tensor tensor);            // small; deduplicated by content, written inline
+  ValueId weight(const Weight& weight);  // deduplicated by name
+  ValueId constant(Tensor tensor);       // small; deduplicated by content, written inline
   // --- nodes. Shape and dtype come from the op's shape rule; a rule that fails marks the graph as
   // broken (see error()) and yields a value of unknown shape, so that builders need no checks.
   ValueId add(Op op, std::vector<ValueId> inputs, Attributes attributes = {});
@@ -88,7 +88,7 @@ class Graph {
   std::span<const std::pair<std::string, ValueId>> outputs() const { return outputs_; }
   std::span<const std::pair<Weight, ValueId>> weights() const { return weights_; }
   std::span<const std::pair<Tensor, ValueId>> constants() const { return constants_; }
-  ValueId find_input(std::string_view name) const;   // no_value when absent
+  ValueId find_input(std::string_view name) const;  // no_value when absent
   ValueId find_output(std::string_view name) const;
 
   // First broken promise while building; ok when none. Checked once by the engine.

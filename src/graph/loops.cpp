@@ -52,18 +52,15 @@ Shape reduced_extents(const Shape& shape, const Attributes& attributes, bool kee
   Shape result;
   for (size_t i = 0; i < shape.size(); ++i) {
     const auto& ints = attributes.ints;
-    const bool reduced =
-        std::find(ints.begin() + 1, ints.end(), static_cast<int64_t>(i)) != ints.end();
-    if (!reduced)
-      result.push_back(shape[i]);
-    else if (keep)
-      result.push_back(1);
+    const bool reduced = std::find(ints.begin() + 1, ints.end(), static_cast<int64_t>(i)) != ints.end();
+    if (!reduced) result.push_back(shape[i]);
+    else if (keep) result.push_back(1);
   }
   return result;
 }
 
-void multiply_add(const double* a, const double* b, double* c, int64_t rows, int64_t inner,
-                  int64_t columns, bool transposed) {
+void multiply_add(const double* a, const double* b, double* c, int64_t rows, int64_t inner, int64_t columns,
+                  bool transposed) {
   if (transposed) {
     for (int64_t i = 0; i < rows; ++i)
       for (int64_t j = 0; j < columns; ++j) {

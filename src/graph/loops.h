@@ -32,8 +32,8 @@ template <class F>
 RefTensor fold(const RefTensor& x, const Attributes& attributes, double start, F f);
 
 // c[M, N] += a[M, K] b[K, N], or b[N, K] when transposed.
-void multiply_add(const double* a, const double* b, double* c, int64_t rows, int64_t inner,
-                  int64_t columns, bool transposed);
+void multiply_add(const double* a, const double* b, double* c, int64_t rows, int64_t inner, int64_t columns,
+                  bool transposed);
 
 // --- implementation of the templates
 

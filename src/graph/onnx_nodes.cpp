@@ -17,8 +17,7 @@ std::string OnnxNodes::emit(std::string_view op_type, std::vector<std::string> i
   const std::string& key = inputs.empty() ? output : inputs[0];
   for (auto [at, end] = by_first_input_.equal_range(key); at != end; ++at) {
     const Emitted& known = nodes[at->second];
-    if (known.op_type != op_type || known.inputs != inputs || known.attributes != attributes)
-      continue;
+    if (known.op_type != op_type || known.inputs != inputs || known.attributes != attributes) continue;
     if (!output.empty()) same_as_[output] = known.outputs[0];
     return known.outputs[0];
   }
@@ -28,8 +27,7 @@ std::string OnnxNodes::emit(std::string_view op_type, std::vector<std::string> i
   return output;
 }
 
-void OnnxNodes::emit_node(const Node& node, std::string_view op_type,
-                          std::vector<Attribute> attributes) {
+void OnnxNodes::emit_node(const Node& node, std::string_view op_type, std::vector<Attribute> attributes) {
   std::vector<std::string> inputs;
   for (ValueId id : node.inputs) inputs.push_back(id == no_value ? "" : name(id));
   while (!inputs.empty() && inputs.back().empty()) inputs.pop_back();
@@ -95,8 +93,7 @@ std::string OnnxNodes::shape_of(const Graph& graph, ValueId value, ValueId leadi
   const Dims& dims = graph.dims(value);
   if (auto shape = shape_from_inputs(graph, dims)) return *shape;
   if (leading == no_value) return emit("Shape", {name(value)});
-  const std::string front =
-      emit("Shape", {name(leading)}, {{"start", int64_t{0}}, {"end", int64_t{-1}}});
+  const std::string front = emit("Shape", {name(leading)}, {{"start", int64_t{0}}, {"end", int64_t{-1}}});
   return joined({front, ints({dims.back().extent})});
 }
 

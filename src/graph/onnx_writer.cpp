@@ -19,14 +19,7 @@ enum Graph { node = 1, graph_name = 2, initializer = 5, graph_input = 11, graph_
 enum Node { node_input = 1, node_output = 2, node_name = 3, op_type = 4, attribute = 5 };
 enum Attribute { attribute_name = 1, f = 2, i = 3, s = 4, ints = 8, type = 20 };
 enum AttributeType { FLOAT = 1, INT = 2, STRING = 3, INTS = 7 };
-enum Tensor {
-  dims = 1,
-  data_type = 2,
-  tensor_name = 8,
-  raw_data = 9,
-  external_data = 13,
-  data_location = 14
-};
+enum Tensor { dims = 1, data_type = 2, tensor_name = 8, raw_data = 9, external_data = 13, data_location = 14 };
 enum Entry { key = 1, value = 2 };
 enum ValueInfo { value_name = 1, value_type = 2 };
 enum Type { tensor_type = 1 };
@@ -47,8 +40,7 @@ std::string_view raw(const T* data, size_t count) {
   return {reinterpret_cast<const char*>(data), count * sizeof(T)};
 }
 
-void write_inline(Message& graph, const std::string& name, DType dtype, const Shape& shape,
-                  std::string_view bytes) {
+void write_inline(Message& graph, const std::string& name, DType dtype, const Shape& shape, std::string_view bytes) {
   Message tensor(graph, field::initializer);
   tensor.add_packed_int64(field::dims, shape.begin(), shape.end());
   tensor.add_int32(field::data_type, data_type(dtype));
@@ -56,8 +48,7 @@ void write_inline(Message& graph, const std::string& name, DType dtype, const Sh
   tensor.add_bytes(field::raw_data, bytes.data(), bytes.size());
 }
 
-void write_external(Message& graph, const std::string& name, const Tensor& weight,
-                    WeightRange range) {
+void write_external(Message& graph, const std::string& name, const Tensor& weight, WeightRange range) {
   Message tensor(graph, field::initializer);
   tensor.add_packed_int64(field::dims, weight.shape().begin(), weight.shape().end());
   tensor.add_int32(field::data_type, data_type(weight.dtype()));
@@ -73,8 +64,7 @@ void write_external(Message& graph, const std::string& name, const Tensor& weigh
   tensor.add_int32(field::data_location, external);
 }
 
-void write_value_info(Message& graph, field::Graph where, const std::string& name,
-                      const Value& value) {
+void write_value_info(Message& graph, field::Graph where, const std::string& name, const Value& value) {
   Message info(graph, where);
   info.add_string(field::value_name, name);
   Message type(info, field::value_type);
@@ -83,10 +73,8 @@ void write_value_info(Message& graph, field::Graph where, const std::string& nam
   Message shape(tensor, field::shape);
   for (const Dim& extent : value.dims) {
     Message dim(shape, field::dim);
-    if (extent.known())
-      dim.add_int64(field::dim_value, extent.extent);
-    else
-      dim.add_string(field::dim_param, extent.symbol);
+    if (extent.known()) dim.add_int64(field::dim_value, extent.extent);
+    else dim.add_string(field::dim_param, extent.symbol);
   }
 }
 
@@ -103,8 +91,7 @@ void write_attribute(Message& node, const OnnxNodes::Attribute& attribute) {
     message.add_bytes(field::s, *text);
     message.add_int32(field::type, field::STRING);
   } else {
-    for (int64_t item : std::get<std::vector<int64_t>>(attribute.value))
-      message.add_int64(field::ints, item);
+    for (int64_t item : std::get<std::vector<int64_t>>(attribute.value)) message.add_int64(field::ints, item);
     message.add_int32(field::type, field::INTS);
   }
 }
@@ -134,8 +121,8 @@ std::vector<const OnnxNodes::Emitted*> needed_nodes(const OnnxNodes& onnx, const
 
 }  // namespace
 
-Result<std::string> to_onnx(
-    const Graph& graph, const std::function<Result<WeightRange>(const std::string&)>& range_of) {
+Result<std::string> to_onnx(const Graph& graph,
+                            const std::function<Result<WeightRange>(const std::string&)>& range_of) {
   VITRINE_CHECK(graph.error());
   OnnxNodes onnx;
   for (const auto& [name, id] : graph.inputs()) onnx.named[id] = name;
@@ -144,8 +131,7 @@ Result<std::string> to_onnx(
     onnx.named[graph.constants()[i].second] = "#constant_" + std::to_string(i);
   for (const Node& node : graph.nodes()) definition(node.op).onnx(onnx, graph, node);
   // Not through `emit`, which would merge two outputs that show the same value.
-  for (const auto& [name, id] : graph.outputs())
-    onnx.nodes.push_back({"Identity", {onnx.name(id)}, {name}, {}});
+  for (const auto& [name, id] : graph.outputs()) onnx.nodes.push_back({"Identity", {onnx.name(id)}, {name}, {}});
 
   std::set<std::string> read;
   const auto nodes = needed_nodes(onnx, graph, read);
@@ -169,8 +155,7 @@ Result<std::string> to_onnx(
     for (const auto& [tensor, id] : graph.constants()) {
       if (!read.contains(onnx.name(id))) continue;
       const auto data = tensor.bytes();
-      write_inline(message, onnx.name(id), tensor.dtype(), tensor.shape(),
-                   raw(data.data(), data.size()));
+      write_inline(message, onnx.name(id), tensor.dtype(), tensor.shape(), raw(data.data(), data.size()));
     }
     for (const auto& [name, values] : onnx.int_initialisers)
       if (read.contains(name))
@@ -178,8 +163,7 @@ Result<std::string> to_onnx(
                      raw(values.data(), values.size()));
     for (const auto& [name, value] : onnx.float_initialisers)
       if (read.contains(name)) write_inline(message, name, DType::f32, {}, raw(&value, 1));
-    for (const auto& [name, id] : graph.inputs())
-      write_value_info(message, field::graph_input, name, graph.value(id));
+    for (const auto& [name, id] : graph.inputs()) write_value_info(message, field::graph_input, name, graph.value(id));
     for (const auto& [name, id] : graph.outputs())
       write_value_info(message, field::graph_output, name, graph.value(id));
   }

@@ -34,8 +34,8 @@ class OnnxNodes {
   std::string name(ValueId id) const;
   // One ONNX node; returns its first output's name. Pass `output` to give the result a value's name.
   // An absent optional input is "".
-  std::string emit(std::string_view op_type, std::vector<std::string> inputs,
-                   std::vector<Attribute> attributes = {}, std::string output = {});
+  std::string emit(std::string_view op_type, std::vector<std::string> inputs, std::vector<Attribute> attributes = {},
+                   std::string output = {});
   // The node's inputs in order, its output, one ONNX op.
   void emit_node(const Node& node, std::string_view op_type, std::vector<Attribute> attributes = {});
   // The same for a reduction (Attributes ints: keep, axes...).
@@ -68,7 +68,6 @@ class OnnxNodes {
 };
 
 // `range_of(weight name)` gives the weight's place in the blob. Errors: the graph's own, range_of's.
-Result<std::string> to_onnx(const Graph& graph,
-                            const std::function<Result<WeightRange>(const std::string&)>& range_of);
+Result<std::string> to_onnx(const Graph& graph, const std::function<Result<WeightRange>(const std::string&)>& range_of);
 
 }  // namespace vitrine

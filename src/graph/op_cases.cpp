@@ -37,9 +37,7 @@ class Numbers {
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return low + (high - low) * static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
   }
-  int64_t below(int64_t count) {
-    return static_cast<int64_t>(uniform(0, static_cast<double>(count)));
-  }
+  int64_t below(int64_t count) { return static_cast<int64_t>(uniform(0, static_cast<double>(count))); }
 
  private:
   uint64_t state_;
@@ -95,17 +93,14 @@ class Cases {
     c.graph.output("score", score);
     // After a failure the outputs are missing, which whoever runs the case notices.
     if (const auto gradients = gradient(c.graph, score, wrt); gradients.ok())
-      for (size_t i = 0; i < wrt.size(); ++i)
-        c.graph.output("gradient." + c.differentiated[i], (*gradients)[i]);
+      for (size_t i = 0; i < wrt.size(); ++i) c.graph.output("gradient." + c.differentiated[i], (*gradients)[i]);
     cases_.push_back(std::move(c));
   }
 
   // The op alone, on its inputs as they are.
-  void add(Op op, const std::vector<Input>& inputs, Attributes attributes = {},
-           const char* note = "") {
-    add(op, note, inputs, [&](Graph& g, std::span<const ValueId> x) {
-      return g.add(op, {x.begin(), x.end()}, attributes);
-    });
+  void add(Op op, const std::vector<Input>& inputs, Attributes attributes = {}, const char* note = "") {
+    add(op, note, inputs,
+        [&](Graph& g, std::span<const ValueId> x) { return g.add(op, {x.begin(), x.end()}, attributes); });
   }
 
   std::vector<OpCase> take() { return std::move(cases_); }
@@ -123,9 +118,7 @@ void add_shape_cases(Cases& cases) {
   cases.add(Op::reshape, "all rows", {{{"B", "T", 3}}}, reshaped({-1, 3}));
   cases.add(Op::reshape, "flat", {{{3, 1, 2}}}, reshaped({6}));
   cases.add(Op::reshape, "like another", {{{"B", 2, 3}}, {{"B", 3, 2}}},
-            [](Graph& g, std::span<const ValueId> x) {
-              return add(g, reshape_like(g, x[0], x[1]), x[1]);
-            });
+            [](Graph& g, std::span<const ValueId> x) { return add(g, reshape_like(g, x[0], x[1]), x[1]); });
   cases.add(Op::unsqueeze, {{{"B", 3}}}, {{0, 2}, {}});
   cases.add(Op::unsqueeze, {{{}}}, {{0}, {}});
   cases.add(Op::transpose, {{{"B", "T", 3}}}, {{2, 0, 1}, {}});
@@ -171,8 +164,7 @@ void add_arithmetic_cases(Cases& cases) {
 }
 
 void add_pointwise_cases(Cases& cases) {
-  for (Op op :
-       {Op::neg, Op::exp, Op::tanh, Op::erf, Op::sigmoid, Op::silu, Op::gelu_tanh, Op::gelu_erf})
+  for (Op op : {Op::neg, Op::exp, Op::tanh, Op::erf, Op::sigmoid, Op::silu, Op::gelu_tanh, Op::gelu_erf})
     for (const Dims& dims : {Dims{"B", 7}, Dims{}}) cases.add(op, {{dims}});
   for (Op op : {Op::log, Op::sqrt, Op::reciprocal})
     for (const Dims& dims : {Dims{"B", 7}, Dims{}}) cases.add(op, {{dims, Values::positive}});
@@ -182,10 +174,8 @@ void add_pointwise_cases(Cases& cases) {
 
 void add_reduction_cases(Cases& cases) {
   const std::vector<std::pair<Dims, std::vector<int64_t>>> reductions = {
-      {{"B", 3}, {0, 1}},         {{"B", 3}, {1, 1}},
-      {{"B", "T", 3}, {0, 0, 2}}, {{"B", "T", 3}, {1, 0, 1}},
-      {{"B", "T", 2}, {0, 1}},    {{2, 3, 4}, {0, 0, 1, 2}},
-      {{2, 1, 3}, {0, 1}},        {{3}, {0}},
+      {{"B", 3}, {0, 1}},      {{"B", 3}, {1, 1}},        {{"B", "T", 3}, {0, 0, 2}}, {{"B", "T", 3}, {1, 0, 1}},
+      {{"B", "T", 2}, {0, 1}}, {{2, 3, 4}, {0, 0, 1, 2}}, {{2, 1, 3}, {0, 1}},        {{3}, {0}},
   };
   for (Op op : {Op::reduce_sum, Op::reduce_mean, Op::reduce_max})
     for (const auto& [dims, ints] : reductions)
@@ -212,11 +202,10 @@ void add_matrix_cases(Cases& cases) {
   linear_case({"T", 1}, false, true);
   linear_case({4}, true, true);
   linear_case({"B", 3, "T", 2}, false, false);
-  cases.add(Op::linear, "rows of unknown count", {{{"T", 2}}, {{2, 3}}},
-            [](Graph& g, std::span<const ValueId> x) {
-              const ValueId rest = unsqueeze(g, slice(g, x[0], 0, 1, to_end), {0});
-              return linear(g, rest, x[1]);
-            });
+  cases.add(Op::linear, "rows of unknown count", {{{"T", 2}}, {{2, 3}}}, [](Graph& g, std::span<const ValueId> x) {
+    const ValueId rest = unsqueeze(g, slice(g, x[0], 0, 1, to_end), {0});
+    return linear(g, rest, x[1]);
+  });
 
   cases.add(Op::gather, {{{table_rows, 3}}, {{"B", "T"}, Values::indices}});
   cases.add(Op::gather, {{{table_rows}}, {{4}, Values::indices}});

@@ -8,13 +8,11 @@ namespace vitrine {
 Error misfit(std::string what) { return {ErrorCode::internal, std::move(what), {}, {}}; }
 
 Result<void> check_arity(InputValues inputs, size_t required, size_t optional) {
-  const bool all =
-      inputs.size() >= required && inputs.size() <= required + optional &&
-      std::none_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(required),
-                   [](const Value* input) { return input == nullptr; });
+  const bool all = inputs.size() >= required && inputs.size() <= required + optional &&
+                   std::none_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(required),
+                                [](const Value* input) { return input == nullptr; });
   if (all) return {};
-  return misfit("An op takes " + std::to_string(required) + (optional ? " or more" : "") +
-                " inputs");
+  return misfit("An op takes " + std::to_string(required) + (optional ? " or more" : "") + " inputs");
 }
 
 Result<void> check_floats(InputValues inputs, size_t required, size_t optional) {
@@ -41,8 +39,7 @@ Result<void> check_axes(std::span<const int64_t> axes, size_t rank) {
   int64_t last = -1;
   for (int64_t axis : axes) {
     if (axis <= last || axis >= static_cast<int64_t>(rank))
-      return misfit("Axis " + std::to_string(axis) + " is repeated or not one of " +
-                    std::to_string(rank));
+      return misfit("Axis " + std::to_string(axis) + " is repeated or not one of " + std::to_string(rank));
     last = axis;
   }
   return {};
@@ -69,10 +66,8 @@ Result<ShapeOf> reduce_shape(InputValues inputs, const Attributes& attributes) {
   Dims result;
   for (size_t i = 0; i < dims.size(); ++i) {
     const bool reduced = std::find(axes.begin(), axes.end(), static_cast<int64_t>(i)) != axes.end();
-    if (!reduced)
-      result.push_back(dims[i]);
-    else if (keep)
-      result.push_back(1);
+    if (!reduced) result.push_back(dims[i]);
+    else if (keep) result.push_back(1);
   }
   return ShapeOf{DType::f32, std::move(result)};
 }

@@ -11,8 +11,8 @@ struct Own : PanelState {
   float width = 0, sentence = 0;  // of the last one
 };
 
-// While a sentence is being checked there is as much room as the last one took, so that nothing below jumps; where there
-// is none to say there is none.
+// While a sentence is being checked there is as much room as the last one took, so that nothing below jumps; where
+// there is none to say there is none.
 float height(Context& c, PanelState& state, float width) {
   Own& own = panels::own<Own>(state);
   const std::vector<Run> runs = sentences(c.ui, c.state, app::account(c.state));
@@ -40,8 +40,10 @@ std::string how_checked(const Context& c, const app::Account& account) {
 // The way to the list of small edits; returns the room it takes.
 float edits_action(Context& c, float right, float base) {
   const bool words = c.state.text.find_first_not_of(" \n\t") != std::string::npos;
-  if (c.state.pairs || !words || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions)) return 0;
-  const ActionResult find = action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edit turns it?", Align::right);
+  if (c.state.pairs || !words || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions))
+    return 0;
+  const ActionResult find =
+      action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edit turns it?", Align::right);
   c.hook("button:pairs", 0, 0, find.rect);
   if (find.clicked) c.commands.push_back(app::ShowPairs{true});
   return find.width + c.ui.px(16);
@@ -68,7 +70,8 @@ void draw_answer(Context& c, PanelState&, Rect area) {
   const float base = drawn.bottom + ui.px(4) + ui.px(12);
   tick_mark(ui, area.x, base - ui.px(4), ui.colours().ok);
   area.w -= edits_action(c, area.right(), base);
-  text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), how_checked(c, account), style(Role::note, ui.colours().ink2));
+  text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), how_checked(c, account),
+           style(Role::note, ui.colours().ink2));
 }
 
 }  // namespace

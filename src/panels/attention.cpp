@@ -14,12 +14,12 @@ namespace {
 using namespace draw;
 
 constexpr float kThumb = 19, kGap = 3;
-constexpr float kStrong = 0.6f;       // probability with the strongest colour
+constexpr float kStrong = 0.6f;  // probability with the strongest colour
 constexpr float kLeastMatrix = 200;
 
 struct Own : PanelState {
-  HeatTexture texture;    // [L * H, T, T]
-  HeatTexture pair;       // of the shown head, with a pinned text beside this one
+  HeatTexture texture;  // [L * H, T, T]
+  HeatTexture pair;     // of the shown head, with a pinned text beside this one
 };
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::attention); }
@@ -56,8 +56,9 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
   std::vector<std::pair<float, int>> read;
   for (int k = 0; k < view.tokens; ++k) read.push_back({view.at(head.layer, head.head, row, k), k});
   const size_t most = std::min<size_t>(3, read.size());
-  std::partial_sort(read.begin(), read.begin() + static_cast<ptrdiff_t>(most), read.end(),
-                    [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  std::partial_sort(
+      read.begin(), read.begin() + static_cast<ptrdiff_t>(most), read.end(),
+      [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   const TextStyle plain = style(Role::note, c.ui.colours().ink2);
   const bool last = row == view.tokens - 1;
   std::vector<Run> runs{{(last ? "The last " : "") + in_quotes(names[static_cast<size_t>(row)]) + " reads ", plain}};
@@ -66,7 +67,8 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
     runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});
     const bool selected = read[i].second == c.state.selection.token;
     runs.push_back({in_text(names[static_cast<size_t>(read[i].second)]),
-                    style(Role::note, selected ? Weight::semibold : Weight::regular, selected ? c.ui.colours().ink : c.ui.colours().ink2)});
+                    style(Role::note, selected ? Weight::semibold : Weight::regular,
+                          selected ? c.ui.colours().ink : c.ui.colours().ink2)});
   }
   runs.push_back({".", plain});
   return runs;
@@ -102,8 +104,8 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
   const Rect area{x, y, width, effect.bottom - y};
   if (area.contains(ui.pointer()) && ui.visible(area))
-    tooltip(ui, ui.pointer(), {"looking is not using: this is how the score changes",
-                               "when this head's output is set to zero"});
+    tooltip(ui, ui.pointer(),
+            {"looking is not using: this is how the score changes", "when this head's output is set to zero"});
   return effect.bottom;
 }
 
@@ -115,8 +117,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const float base = area.y + ui.px(18);
   text(ui, area.x, base, "Where does it look?", style(Role::question2));
   if (c.state.model)
-    text(ui, area.right(), base,
-         std::to_string(layers_of(c)) + " layers × " + std::to_string(heads_of(c)) + " heads",
+    text(ui, area.right(), base, std::to_string(layers_of(c)) + " layers × " + std::to_string(heads_of(c)) + " heads",
          style(Role::note, colours.ink2), Align::right);
   float y = area.y + ui.px(32);
   if (answer.error) y = error_sentence(ui, area.x, y, area.w, answer.error->sentence());
@@ -140,7 +141,9 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const float pitch_y = (grid.rect.h + gap) / static_cast<float>(view.layers);
   for (int l = 0; l < view.layers; ++l)
     for (int h = 0; h < view.heads; ++h)
-      c.hook("head", l, h, {grid.rect.x + pitch_x * static_cast<float>(h), grid.rect.y + pitch_y * static_cast<float>(l), pitch_x - gap, pitch_y - gap});
+      c.hook("head", l, h,
+             {grid.rect.x + pitch_x * static_cast<float>(h), grid.rect.y + pitch_y * static_cast<float>(l),
+              pitch_x - gap, pitch_y - gap});
   if (grid.clicked) c.commands.push_back(app::SelectHead{grid.clicked.row, grid.clicked.column});
   if (grid.hovered) {
     c.shared.hover.layer = grid.hovered.row;
@@ -182,12 +185,13 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const int over = app::token_in(c.state, e, c.state.hover.token);
   if (over >= 0) options.hovered = {options.row, over};
   const HeatStyle large{.high = kStrong, .triangle = true, .empty_as_paper = true};
-  const MatrixResult map = matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head,
-                                  large, names, options);
+  const MatrixResult map =
+      matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head, large, names, options);
   const float cell = map.rect.w / static_cast<float>(view.tokens);
   for (int r = 0; r < view.tokens && view.tokens <= 64; ++r)
     for (int k = 0; k <= r; ++k)
-      c.hook("cell", r, k, {map.rect.x + cell * static_cast<float>(k), map.rect.y + cell * static_cast<float>(r), cell, cell});
+      c.hook("cell", r, k,
+             {map.rect.x + cell * static_cast<float>(k), map.rect.y + cell * static_cast<float>(r), cell, cell});
   // The legend stands in the empty triangle, if that is large enough.
   if (map.rect.w > ui.px(180) && view.tokens > 2) {
     const TextStyle tick = style(Role::tick, colours.ink3);

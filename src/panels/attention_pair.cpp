@@ -30,7 +30,9 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
                          uint64_t version, Rect area) {
   Ui& ui = c.ui;
   const app::AttentionView before = app::attention(*comparison.pinned), after = app::attention(*comparison.current);
-  if (!before || !after || head.layer >= std::min(before.layers, after.layers) || head.head >= std::min(before.heads, after.heads)) return;
+  if (!before || !after || head.layer >= std::min(before.layers, after.layers) ||
+      head.head >= std::min(before.heads, after.heads))
+    return;
   const int n = static_cast<int>(comparison.columns.size());
   const uint64_t key = (version * 64 + static_cast<uint64_t>(head.layer)) * 64 + static_cast<uint64_t>(head.head);
   texture.set(key, paired_attention(comparison, before, after, head), 3, n, n);
@@ -40,8 +42,10 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
   for (int i = 0; i < 3; ++i) {
     const Rect map{area.x + (side + gap) * static_cast<float>(i), area.y + ui.px(18), side, side};
     text(ui, map.x, area.y + ui.px(12), names[i], style(Role::tick, ui.colours().ink2));
-    const HeatStyle look = i < 2 ? HeatStyle{.high = 0.6f, .triangle = true, .empty_as_paper = true}
-                                 : HeatStyle{.ramp = RampKind::diverging, .low = -0.5f, .high = 0.5f, .triangle = true, .empty_as_paper = true};
+    const HeatStyle look =
+        i < 2 ? HeatStyle{.high = 0.6f, .triangle = true, .empty_as_paper = true}
+              : HeatStyle{
+                    .ramp = RampKind::diverging, .low = -0.5f, .high = 0.5f, .triangle = true, .empty_as_paper = true};
     heat_map(ui, map, texture, i, look);
     frame(ui, map, ui.colours().rule, 1);
     c.hook("attention pair", i, 0, map);
@@ -55,10 +59,12 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
                             : shown(comparison.pinned->tokens[static_cast<size_t>(one.before)]);
     };
     const float a = texture.value(0, row, column), b = texture.value(1, row, column);
-    tooltip(ui, ui.pointer(), {in_quotes(name(row)) + " reads from " + in_quotes(name(column)),
-                               "pinned " + (std::isfinite(a) ? number(a) : std::string("not in it")),
-                               "now " + (std::isfinite(b) ? number(b) : std::string("not in it"))});
-    if (comparison.token(column) >= 0) c.shared.hover.token = app::token_from(c.state, *comparison.current, comparison.token(column));
+    tooltip(ui, ui.pointer(),
+            {in_quotes(name(row)) + " reads from " + in_quotes(name(column)),
+             "pinned " + (std::isfinite(a) ? number(a) : std::string("not in it")),
+             "now " + (std::isfinite(b) ? number(b) : std::string("not in it"))});
+    if (comparison.token(column) >= 0)
+      c.shared.hover.token = app::token_from(c.state, *comparison.current, comparison.token(column));
   }
 }
 

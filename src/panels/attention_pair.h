@@ -6,7 +6,8 @@
 
 namespace vitrine::panels {
 
-// Probabilities [3, n, n] over the n aligned columns: pinned, current, current - pinned; NaN where a text has no such token.
+// Probabilities [3, n, n] over the n aligned columns: pinned, current, current - pinned; NaN where a text has no such
+// token.
 std::vector<float> paired_attention(const app::Comparison& comparison, const app::AttentionView& pinned,
                                     const app::AttentionView& current, app::Head head);
 

@@ -29,9 +29,14 @@ void draw_force(Context& c, const Explanation& e, Rect area, bool stale) {
   const std::span<const float> scores = app::scores(e);
   const std::vector<std::string> names = labels(e);
   const std::string unit = unit_of(e), base = base_words(e);
-  const ForceData data{.labels = names, .scores = scores, .base = static_cast<float>(app::base_value(e).value_or(0)), .unit = unit, .base_label = base};
-  const ForceResult result = force_bar(c.ui, id("force bar"), area, data, app::token_in(c.state, e, c.state.selection.token),
-                                       app::token_in(c.state, e, c.state.hover.token), stale);
+  const ForceData data{.labels = names,
+                       .scores = scores,
+                       .base = static_cast<float>(app::base_value(e).value_or(0)),
+                       .unit = unit,
+                       .base_label = base};
+  const ForceResult result =
+      force_bar(c.ui, id("force bar"), area, data, app::token_in(c.state, e, c.state.selection.token),
+                app::token_in(c.state, e, c.state.hover.token), stale);
   c.hook("force", 0, 0, area);
   if (result.clicked >= 0) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, result.clicked)});
   if (result.hovered >= 0) c.shared.hover.token = app::token_from(c.state, e, result.hovered);
@@ -44,7 +49,8 @@ std::string column_name(const app::Comparison& comparison, const app::Aligned& c
   return name(*comparison.current, column.after);
 }
 
-void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& strip, uint64_t version, Rect area, bool stale) {
+void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& strip, uint64_t version, Rect area,
+                bool stale) {
   Ui& ui = c.ui;
   const Explanation& e = *comparison.current;
   const std::span<const float> before = app::scores(*comparison.pinned), after = app::scores(e);
@@ -66,18 +72,24 @@ void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& stri
     window_strip(c, strip, score, current, version, y + ui.px(4));
     y += ui.px(18);
   }
-  const auto seen = [&](auto& all) { return std::span(all).subspan(static_cast<size_t>(score.first), static_cast<size_t>(score.axis.count)); };
+  const auto seen = [&](auto& all) {
+    return std::span(all).subspan(static_cast<size_t>(score.first), static_cast<size_t>(score.axis.count));
+  };
   const int column = score.visible(selected), over = score.visible(hovered);
   selection_column(ui, score.axis, column, y, area.bottom() - y - ui.px(8));
   axis_labels(ui, score.axis, seen(names), seen(current), y + ui.px(21), column, over);
   const std::string unit = unit_of(e);
   const PairedBars data{.labels = seen(names), .pinned = seen(pinned), .current = seen(current), .unit = unit};
-  const Rect plot{score.axis.x, y + ui.px(38), score.axis.right_end() - score.axis.x, area.bottom() - y - ui.px(38 + 10)};
+  const Rect plot{score.axis.x, y + ui.px(38), score.axis.right_end() - score.axis.x,
+                  area.bottom() - y - ui.px(38 + 10)};
   const ScoreResult result = paired_bars(ui, id("pairs"), score.axis, plot, score.left, data, column, over, stale);
-  for (int i = 0; i < score.axis.count; ++i) c.hook("pair", score.token(i), 0, {score.axis.left(i), plot.y, score.axis.column, plot.h});
+  for (int i = 0; i < score.axis.count; ++i)
+    c.hook("pair", score.token(i), 0, {score.axis.left(i), plot.y, score.axis.column, plot.h});
   const auto token = [&](int i) { return app::token_from(c.state, e, comparison.token(score.token(i))); };
-  if (result.clicked >= 0 && comparison.token(score.token(result.clicked)) >= 0) c.commands.push_back(app::SelectToken{token(result.clicked)});
-  if (result.hovered >= 0 && comparison.token(score.token(result.hovered)) >= 0) c.shared.hover.token = token(result.hovered);
+  if (result.clicked >= 0 && comparison.token(score.token(result.clicked)) >= 0)
+    c.commands.push_back(app::SelectToken{token(result.clicked)});
+  if (result.hovered >= 0 && comparison.token(score.token(result.hovered)) >= 0)
+    c.shared.hover.token = token(result.hovered);
 }
 
 }  // namespace vitrine::panels

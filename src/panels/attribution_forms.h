@@ -11,7 +11,8 @@ std::string base_words(const Explanation& e);  // what the base value is: "all m
 
 void draw_force(Context& c, const Explanation& e, draw::Rect area, bool stale);
 // One column for every token of either text. `version` of the current answer.
-void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& strip, uint64_t version, draw::Rect area, bool stale);
+void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& strip, uint64_t version, draw::Rect area,
+                bool stale);
 
 // How an aligned column is called: its token, "+" before one that is new, "−" before one that is gone.
 std::string column_name(const app::Comparison& comparison, const app::Aligned& column);

@@ -15,8 +15,8 @@ namespace {
 
 using namespace draw;
 
-constexpr float kRow = 36;        // of a phone
-constexpr float kFold = 0.04f;    // of the largest score: smaller tokens are folded on a phone
+constexpr float kRow = 36;      // of a phone
+constexpr float kFold = 0.04f;  // of the largest score: smaller tokens are folded on a phone
 
 struct Own : PanelState {
   MethodCard card;
@@ -132,7 +132,8 @@ void draw_rows(Context& c, Rect area, float y) {
   const TextStyle note = style(Role::note, ui.colours().ink3);
   const float base = result.bottom + ui.px(18);
   if (result.folded > 0)
-    text(ui, area.x, base, count(result.folded) + (result.folded == 1 ? " token" : " tokens") + " under " + number(least), note);
+    text(ui, area.x, base,
+         count(result.folded) + (result.folded == 1 ? " token" : " tokens") + " under " + number(least), note);
   double sum = 0;
   for (const float v : scores) sum += v;
   std::string total = "sum " + signed_number(sum);
@@ -148,7 +149,8 @@ bool sums(const Context& c) { return answer_of(c).shown && app::base_value(*answ
 
 float form_choice(Context& c, Own& own, float x, float base) {
   const bool pair = static_cast<bool>(app::compare(c.state, app::Slot::attribution));
-  const char* name = pair ? "pinned and now" : kForms[static_cast<size_t>(sums(c) ? c.state.form : app::ScoreForm::bars)];
+  const char* name =
+      pair ? "pinned and now" : kForms[static_cast<size_t>(sums(c) ? c.state.form : app::ScoreForm::bars)];
   const ActionResult form = caret_choice(c.ui, id("form"), x, base, name, style(Role::note, c.ui.colours().ink2));
   c.hook("button:form", 0, 0, form.rect);
   if (form.clicked) {
@@ -163,7 +165,8 @@ float form_choice(Context& c, Own& own, float x, float base) {
 constexpr Granularity kParts[] = {Granularity::token, Granularity::word, Granularity::phrase, Granularity::sentence};
 
 float parts_choice(Context& c, Own& own, float x, float base) {
-  const ActionResult parts = caret_choice(c.ui, id("parts"), x, base, std::string("by ") + name_of(c.state.granularity), style(Role::note, c.ui.colours().ink2));
+  const ActionResult parts = caret_choice(c.ui, id("parts"), x, base, std::string("by ") + name_of(c.state.granularity),
+                                          style(Role::note, c.ui.colours().ink2));
   c.hook("button:parts", 0, 0, parts.rect);
   if (parts.clicked) {
     own.parts_open = !own.parts_open;
@@ -175,7 +178,8 @@ float parts_choice(Context& c, Own& own, float x, float base) {
 
 void parts_menu(Context& c, Own& own) {
   std::vector<MenuItem> items;
-  for (const Granularity part : kParts) items.push_back({std::string("by ") + name_of(part), {}, part == c.state.granularity, false, {}});
+  for (const Granularity part : kParts)
+    items.push_back({std::string("by ") + name_of(part), {}, part == c.state.granularity, false, {}});
   const MenuResult result = menu(c.ui, id("parts menu"), own.anchor, 180, items, own.menu);
   if (result.chosen >= 0) c.commands.push_back(app::SetGranularity{kParts[result.chosen]});
   if (result.chosen >= 0 || result.close) own.parts_open = false;
@@ -185,7 +189,10 @@ void form_menu(Context& c, Own& own) {
   std::vector<MenuItem> items;
   for (size_t i = 0; i < std::size(kForms); ++i) {
     const bool can = i == static_cast<size_t>(app::ScoreForm::bars) || sums(c);
-    items.push_back({kForms[i], {}, can && static_cast<size_t>(c.state.form) == i, false,
+    items.push_back({kForms[i],
+                     {},
+                     can && static_cast<size_t>(c.state.form) == i,
+                     false,
                      can ? std::string() : "the scores of this method do not sum to the output"});
   }
   const MenuResult result = menu(c.ui, id("form menu"), own.anchor, 180, items, own.menu);
@@ -237,8 +244,10 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
   const bool stale = !c.state.fresh(app::Slot::attribution);
   const app::Comparison comparison = app::compare(c.state, app::Slot::attribution);
   if (c.phone()) draw_rows(c, area, y);
-  else if (comparison) draw_pairs(c, comparison, own.strip, answer.version, {area.x, y - ui.px(2), area.w, area.bottom() - y}, stale);
-  else if (c.state.form == app::ScoreForm::force && app::base_value(*answer.shown)) draw_force(c, *c.state.attribution(), {area.x, y, area.w, area.bottom() - y}, stale);
+  else if (comparison)
+    draw_pairs(c, comparison, own.strip, answer.version, {area.x, y - ui.px(2), area.w, area.bottom() - y}, stale);
+  else if (c.state.form == app::ScoreForm::force && app::base_value(*answer.shown))
+    draw_force(c, *c.state.attribution(), {area.x, y, area.w, area.bottom() - y}, stale);
   else draw_columns(c, own, area, y - ui.px(2));
 }
 

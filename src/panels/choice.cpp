@@ -18,10 +18,13 @@ std::string reason(const Context& c) {
 
 std::string said(const Context& c) {
   if (const std::string why = reason(c); !why.empty())
-    return c.state.true_rationale().empty() ? why : why + " Only what was measured on the model counts; what truly decides takes no part in the choice.";
+    return c.state.true_rationale().empty()
+               ? why
+               : why + " Only what was measured on the model counts; what truly decides takes no part in the choice.";
   const app::Answer& answer = c.state.answer(app::Slot::trust_table);
   if (answer.pending) return "The methods are being measured.";
-  return answer.shown ? "No method did measurably better than the others on this text." : "Nothing has been measured yet.";
+  return answer.shown ? "No method did measurably better than the others on this text."
+                      : "Nothing has been measured yet.";
 }
 
 float height(Context& c, PanelState&, float width) {

@@ -66,14 +66,16 @@ ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, cons
       if (!holds(ids, r.id)) ids.push_back(r.id);
     list.footer = "or search all " + draw::count(static_cast<int64_t>(s.model->vocabulary.size())) + " tokens";
     if (several && !chosen.empty())
-      list.footer = draw::count(static_cast<int64_t>(chosen.size())) + (chosen.size() == 1 ? " word: " : " words, together ") + chance_of(s, chosen);
+      list.footer = draw::count(static_cast<int64_t>(chosen.size())) +
+                    (chosen.size() == 1 ? " word: " : " words, together ") + chance_of(s, chosen);
   } else {
     if (found_for_ != search_.query) {
       found_ = search_vocabulary(s.model->vocabulary, search_.query, kListed, matches_);
       found_for_ = search_.query;
     }
     ids = found_;
-    if (matches_ > found_.size()) list.footer = std::to_string(found_.size()) + " of " + draw::count(static_cast<int64_t>(matches_));
+    if (matches_ > found_.size())
+      list.footer = std::to_string(found_.size()) + " of " + draw::count(static_cast<int64_t>(matches_));
     else if (matches_ == 0) list.footer = "no token contains " + in_quotes(search_.query);
   }
   if (!several && search_.query.empty()) list.lines.push_back({{first_line, {}, !current, false, {}}, std::nullopt});
@@ -87,7 +89,8 @@ ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, cons
   return list;
 }
 
-ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenChoice>& current, const std::optional<TokenChoice>& barred) const {
+ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenChoice>& current,
+                                         const std::optional<TokenChoice>& barred) const {
   const app::State& s = c.state;
   List list;
   for (const VerbaliserClass& one : app::classes_here(s)) {
@@ -97,8 +100,9 @@ ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenCh
     const bool taken = barred && app::share_word(*s.model, choice, *barred);
     std::string words;
     for (const std::string& text : one.words) words += (words.empty() ? "" : ", ") + draw::readable(text);
-    list.lines.push_back({{one.words.size() > 1 ? one.name + " (" + words + ")" : one.name, chance_of(s, ids_of(s, choice)),
-                           current == choice, false, taken ? kTaken : ""}, choice});
+    list.lines.push_back({{one.words.size() > 1 ? one.name + " (" + words + ")" : one.name,
+                           chance_of(s, ids_of(s, choice)), current == choice, false, taken ? kTaken : ""},
+                          choice});
   }
   return list;
 }
@@ -120,13 +124,16 @@ ChoicePicker::List ChoicePicker::continuations(Context& c, const std::optional<T
   for (size_t i = 1; i < answer.shown->rows.size(); ++i) {
     const Row& row = answer.shown->rows[i];
     const TokenChoice choice = app::plain(*s.model, {.id = {}, .text = row.name});
-    list.lines.push_back({{draw::readable(row.name), draw::probability(figure_of(row, "probability")), current == choice, false, {}}, choice});
+    list.lines.push_back(
+        {{draw::readable(row.name), draw::probability(figure_of(row, "probability")), current == choice, false, {}},
+         choice});
   }
   if (answer.shown->rows.size() < 2) list.footer = "the model itself would write fewer than two tokens here";
   return list;
 }
 
-ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const char* first_line, const std::optional<TokenChoice>& current,
+ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const char* first_line,
+                                        const std::optional<TokenChoice>& current,
                                         const std::optional<TokenChoice>& barred) {
   const app::State& s = c.state;
   if (!s.model) return {.first = false, .choice = {}, .close = true};
@@ -149,9 +156,11 @@ ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const cha
   std::vector<draw::MenuItem> items;
   for (const Line& line : list.lines) items.push_back(line.item);
   const bool several = kind_ == Kind::several;
-  const draw::SearchResult result = draw::search_list(c.ui, draw::id("choice picker"), anchor, 340, list.placeholder, items, list.footer,
-                                                      search_, {.names = names, .current = kind, .stays = several});
-  for (size_t i = 0; i < result.names.size(); ++i) c.hook("choice:kind", static_cast<int>(kinds[i]), 0, result.names[i]);
+  const draw::SearchResult result =
+      draw::search_list(c.ui, draw::id("choice picker"), anchor, 340, list.placeholder, items, list.footer, search_,
+                        {.names = names, .current = kind, .stays = several});
+  for (size_t i = 0; i < result.names.size(); ++i)
+    c.hook("choice:kind", static_cast<int>(kinds[i]), 0, result.names[i]);
   for (size_t i = 0; i < result.rows.size(); ++i) c.hook("choice:line", static_cast<int>(i), 0, result.rows[i]);
   Answer answer{.first = false, .choice = {}, .close = result.close};
   if (result.chosen >= 0 && result.chosen < static_cast<int>(list.lines.size())) {

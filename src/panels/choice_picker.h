@@ -1,5 +1,5 @@
-// Chooses a target or a foil: a token, several, a class that the model has words for in such a text, or a continuation, typed or
-// as the model itself would write it.
+// Chooses a target or a foil: a token, several, a class that the model has words for in such a text, or a continuation,
+// typed or as the model itself would write it.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,9 +13,9 @@ namespace vitrine::panels {
 class ChoicePicker {
  public:
   struct Answer {
-    bool first = false;                 // the line above the tokens
+    bool first = false;  // the line above the tokens
     std::optional<TokenChoice> choice;
-    bool close = false;                 // a set stays open: more may be added
+    bool close = false;  // a set stays open: more may be added
   };
   // Opens at the kind of what is chosen now.
   void start(const app::State& state, const std::optional<TokenChoice>& current);
@@ -34,7 +34,8 @@ class ChoicePicker {
     std::vector<Line> lines;
     std::string placeholder, footer;
   };
-  List tokens(Context& c, const char* first_line, const std::optional<TokenChoice>& current, const std::optional<TokenChoice>& barred);
+  List tokens(Context& c, const char* first_line, const std::optional<TokenChoice>& current,
+              const std::optional<TokenChoice>& barred);
   List classes(Context& c, const std::optional<TokenChoice>& current, const std::optional<TokenChoice>& barred) const;
   List continuations(Context& c, const std::optional<TokenChoice>& current) const;
   void show(Kind kind);

@@ -18,7 +18,7 @@ constexpr float kHead = 42, kRow = 24, kTallRow = 30, kGroupGap = 9, kFoot = 30,
 constexpr float kCard = 118;
 
 struct Own : PanelState {
-  HeatTexture strips;   // [methods, 1, tokens], each on its own scale
+  HeatTexture strips;  // [methods, 1, tokens], each on its own scale
 };
 
 int group_breaks(const TrustTable& table) {
@@ -31,7 +31,8 @@ float height(Context& c, PanelState&, float) {
   const TrustTable table = app::trust_table(c.state);
   const auto rows = static_cast<float>(std::max<size_t>(table.rows().size(), 4));
   if (c.phone()) return c.ui.px(24 + kCard * rows);
-  return c.ui.px(kHead + kRow * rows + kGroupGap * static_cast<float>(table ? group_breaks(table) : 0) + kFoot + kHowTo);
+  return c.ui.px(kHead + kRow * rows + kGroupGap * static_cast<float>(table ? group_breaks(table) : 0) + kFoot +
+                 kHowTo);
 }
 
 // The common scale of a column of dots: from 0, or below it, to just above the largest value.
@@ -73,7 +74,8 @@ void set_strips(Own& own, const TrustTable& table, uint64_t version) {
     for (const float v : scores)
       if (std::isfinite(v)) most = std::max(most, std::abs(v));
     for (int t = 0; t < tokens; ++t)
-      values.push_back(scores.empty() ? std::numeric_limits<float>::quiet_NaN() : scores[static_cast<size_t>(t)] / most);
+      values.push_back(scores.empty() ? std::numeric_limits<float>::quiet_NaN()
+                                      : scores[static_cast<size_t>(t)] / most);
   }
   own.strips.set(version, values, rows, 1, tokens);
 }
@@ -91,11 +93,13 @@ void draw_strip(Context& c, Own& own, const TrustTable& table, int row, Rect str
   const int tokens = static_cast<int>(e.tokens.size());
   if (tokens == 0) return;
   const float cell = strip.w / static_cast<float>(tokens);
-  heat_map(c.ui, strip, own.strips, row, {.ramp = RampKind::diverging, .low = -1, .high = 1, .gap = cell > 5 ? 1.f : 0.f});
+  heat_map(c.ui, strip, own.strips, row,
+           {.ramp = RampKind::diverging, .low = -1, .high = 1, .gap = cell > 5 ? 1.f : 0.f});
   for (const int which : {c.state.selection.token, c.state.hover.token}) {
     const int token = app::token_in(c.state, e, which);
     if (token >= 0 && token < tokens)
-      frame(c.ui, {strip.x + cell * static_cast<float>(token) - 1, strip.y - 1, cell + 2, strip.h + 2}, c.ui.colours().ink, 1);
+      frame(c.ui, {strip.x + cell * static_cast<float>(token) - 1, strip.y - 1, cell + 2, strip.h + 2},
+            c.ui.colours().ink, 1);
   }
   if (!strip.contains(c.ui.pointer())) return;
   const int over = std::clamp(static_cast<int>((c.ui.pointer().x - strip.x) / cell), 0, tokens - 1);
@@ -122,7 +126,8 @@ const Figure* pinned_figure(const Context& c, const std::string& method, const c
 
 void draw_dot(Context& c, const Dots& dots, const Figure* f, const Figure* pinned, float y, float row, float number_x) {
   Ui& ui = c.ui;
-  if (pinned) circle(ui, {std::clamp(dots.at(pinned->value), dots.x, dots.x + dots.width), y + row / 2}, 5, ui.colours().ink2);
+  if (pinned)
+    circle(ui, {std::clamp(dots.at(pinned->value), dots.x, dots.x + dots.width), y + row / 2}, 5, ui.colours().ink2);
   if (f && f->status == Figure::Status::measured) {
     const auto optional = [](const std::optional<double>& v) {
       return v ? std::optional<float>(static_cast<float>(*v)) : std::nullopt;
@@ -137,7 +142,8 @@ void draw_dot(Context& c, const Dots& dots, const Figure* f, const Figure* pinne
 // The grey band of random orders behind a column of dots, with its mean.
 void draw_band(Context& c, const Dots& dots, float top, float bottom, Colour colour) {
   if (!dots.random || !dots.random->low || !dots.random->high) return;
-  fill(c.ui, {dots.at(*dots.random->low), top, dots.at(*dots.random->high) - dots.at(*dots.random->low), bottom - top}, colour);
+  fill(c.ui, {dots.at(*dots.random->low), top, dots.at(*dots.random->high) - dots.at(*dots.random->low), bottom - top},
+       colour);
   dotted_vertical(c.ui, dots.at(dots.random->value), top, bottom, c.ui.colours().ink3);
 }
 
@@ -158,11 +164,12 @@ void column_head(Context& c, const TrustColumn& column, float x, float y, Align 
 
 // Where the columns stand; of a narrow table the later numbers are left out (a cell's tooltip has them all).
 struct Columns {
-  float method, strip, dots, value, number;   // widths
+  float method, strip, dots, value, number;  // widths
   std::vector<const TrustColumn*> numbers;
 };
 Columns columns_for(Context& c, const TrustTable& table, float width) {
-  Columns columns{.method = c.ui.px(136), .strip = 0, .dots = 0, .value = c.ui.px(42), .number = c.ui.px(49), .numbers = {}};
+  Columns columns{
+      .method = c.ui.px(136), .strip = 0, .dots = 0, .value = c.ui.px(42), .number = c.ui.px(49), .numbers = {}};
   for (const TrustColumn& column : number_columns()) columns.numbers.push_back(&column);
   std::vector<const char*> least = {"max_sensitivity", "infidelity", "randomisation"};
   if (has_rationale(table)) {
@@ -171,14 +178,16 @@ Columns columns_for(Context& c, const TrustTable& table, float width) {
   }
   // Figures that a reader misses least go first; the two of cost stay.
   for (const char* dropped : least) {
-    const float left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
+    const float left =
+        width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
     if (left >= c.ui.px(200)) break;
     std::erase_if(columns.numbers, [&](const TrustColumn* k) { return std::string_view(k->figure) == dropped; });
   }
   float left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
   left -= c.ui.px(3 * 14);
   columns.method += std::clamp((left - c.ui.px(300)) * 0.2f, 0.f, c.ui.px(80));
-  left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value - c.ui.px(3 * 14);
+  left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value -
+         c.ui.px(3 * 14);
   columns.strip = std::min(left * 0.42f, c.ui.px(320));
   columns.dots = std::min((left - columns.strip) / 2, c.ui.px(200));
   return columns;
@@ -224,7 +233,8 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   text(ui, area.x, area.y + ui.px(14), "Method", style(Role::note, colours.ink));
   const float strip_x = area.x + columns.method;
   text(ui, strip_x, area.y + ui.px(14), "What it says", style(Role::note, colours.ink));
-  text_cut(ui, strip_x, area.y + ui.px(29), columns.strip, columns.strip < ui.px(112) ? "own scale" : "per token, own scale", style(Role::tick, colours.ink3));
+  text_cut(ui, strip_x, area.y + ui.px(29), columns.strip,
+           columns.strip < ui.px(112) ? "own scale" : "per token, own scale", style(Role::tick, colours.ink3));
   float x = strip_x + columns.strip + gap;
   std::vector<Dots> dots;
   for (const TrustColumn& column : dot_columns()) {
@@ -235,7 +245,8 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   }
   const float numbers_x = area.right() - columns.number * static_cast<float>(columns.numbers.size());
   for (size_t k = 0; k < columns.numbers.size(); ++k)
-    column_head(c, *columns.numbers[k], numbers_x + columns.number * static_cast<float>(k + 1), area.y, Align::right, columns.number);
+    column_head(c, *columns.numbers[k], numbers_x + columns.number * static_cast<float>(k + 1), area.y, Align::right,
+                columns.number);
   hairline(ui, area.x, area.right(), top - ui.px(5), colours.ink);
   for (const Dots& d : dots) draw_band(c, d, top, bottom, colours.sunk);
 
@@ -251,7 +262,8 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
     const Rect line{area.x, y, area.w, row};
     row_hit(c, table, i, line, on);
     if (on || c.shared.method == method.name)
-      for (const Dots& d : dots) draw_band(c, d, y, y + row, on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.rule);
+      for (const Dots& d : dots)
+        draw_band(c, d, y, y + row, on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.rule);
     const TextStyle name = style(Role::label, method.chosen || on ? Weight::semibold : Weight::regular);
     const Rect named{area.x, y, columns.method - ui.px(8), row};
     text_cut(ui, area.x + ui.px(on ? 6 : 0), baseline_in(ui, y, row, name), named.w, method.label, name);
@@ -259,13 +271,15 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
     draw_strip(c, own, table, i, {strip_x, y + row / 2 - ui.px(7), columns.strip, ui.px(14)});
     for (const Dots& d : dots) {
       const Figure* f = table.figure(i, d.column->figure);
-      draw_dot(c, d, f, pinned_figure(c, method.name, d.column->figure), y, row, d.x + d.width + columns.value - ui.px(4));
+      draw_dot(c, d, f, pinned_figure(c, method.name, d.column->figure), y, row,
+               d.x + d.width + columns.value - ui.px(4));
       explain_cell(c, f, {d.x, y, d.width + columns.value, row});
     }
     for (size_t k = 0; k < columns.numbers.size(); ++k) {
       const Figure* f = table.figure(i, columns.numbers[k]->figure);
-      const TextStyle look = f && f->best ? style(Role::note, Weight::semibold)
-                                          : style(Role::note, f && f->status == Figure::Status::measured ? colours.ink : colours.ink3);
+      const TextStyle look =
+          f && f->best ? style(Role::note, Weight::semibold)
+                       : style(Role::note, f && f->status == Figure::Status::measured ? colours.ink : colours.ink3);
       const Rect cell{numbers_x + columns.number * static_cast<float>(k), y, columns.number, row};
       text(ui, cell.right(), baseline_in(ui, y, row, look), cell_said(f), look, Align::right);
       explain_cell(c, f, cell);
@@ -279,16 +293,19 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   const float base = bottom + ui.px(18);
   for (const Dots& d : dots)
     for (const double part : {0., 0.5, 1.}) {
-      const double value = (part == 0 && d.range.low < 0 ? 0 : d.range.low) + part * (d.range.high / 1.06 - std::max(0.f, d.range.low));
+      const double value =
+          (part == 0 && d.range.low < 0 ? 0 : d.range.low) + part * (d.range.high / 1.06 - std::max(0.f, d.range.low));
       text(ui, d.at(value), base, number(value), tick, Align::center);
     }
   text_cut(ui, area.x, base, strip_x + columns.strip - area.x, "Bold: best, or within the interval of the best", tick);
   text(ui, area.right(), base, "– not promised, or not measured", tick, Align::right);
   const TextStyle note = style(Role::note, colours.ink2);
-  const Run how[] = {{"How to read this. ", style(Role::note, Weight::semibold), Run::Line::none, 0},
-                     {"Comprehensive: the chance lost when the words a method ranks first are removed, averaged over how many. "
-                      "Sufficient: the chance lost when only those are kept. Agrees: with leaving one word out. Inside the grey "
-                      "band, a method does no better than a random order.", note, Run::Line::none, 0}};
+  const Run how[] = {
+      {"How to read this. ", style(Role::note, Weight::semibold), Run::Line::none, 0},
+      {"Comprehensive: the chance lost when the words a method ranks first are removed, averaged over how many. "
+       "Sufficient: the chance lost when only those are kept. Agrees: with leaving one word out. Inside the grey "
+       "band, a method does no better than a random order.",
+       note, Run::Line::none, 0}};
   paragraph(ui, area.x, base + ui.px(12), area.w, how, ui.px(19));
 }
 
@@ -296,7 +313,8 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
 void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  text_cut(ui, area.x, area.y + ui.px(14), area.w, "dots: right is more; grey: random orders; bold: best", style(Role::tick, colours.ink3));
+  text_cut(ui, area.x, area.y + ui.px(14), area.w, "dots: right is more; grey: random orders; bold: best",
+           style(Role::tick, colours.ink3));
   float y = area.y + ui.px(24);
   for (int i = 0; i < static_cast<int>(table.rows().size()); ++i) {
     const Row& method = table.rows()[static_cast<size_t>(i)];
@@ -306,15 +324,18 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
     hairline(ui, card.x, card.right(), y, colours.rule);
     text_cut(ui, card.x + ui.px(on ? 6 : 0), y + ui.px(22), card.w * 0.6f, method.label,
              style(Role::label, method.chosen || on ? Weight::semibold : Weight::medium).sized(15));
-    text(ui, card.right(), y + ui.px(22), cell_said(table.figure(i, "passes")) + " passes, " + cell_said(table.figure(i, "milliseconds")) + " ms",
+    text(ui, card.right(), y + ui.px(22),
+         cell_said(table.figure(i, "passes")) + " passes, " + cell_said(table.figure(i, "milliseconds")) + " ms",
          style(Role::tick, colours.ink3), Align::right);
     draw_strip(c, own, table, i, {card.x, y + ui.px(31), card.w, ui.px(14)});
     float line = y + ui.px(50);
     for (const TrustColumn& column : dot_columns()) {
       const Figure* random = random_figure(table, column.figure);
       const Figure* f = table.figure(i, column.figure);
-      const Dots d{&column, random, range_of(table, column.figure, random), card.x + ui.px(112), card.w - ui.px(112 + 48)};
-      draw_band(c, d, line + ui.px(2), line + ui.px(18), on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.sunk);
+      const Dots d{&column, random, range_of(table, column.figure, random), card.x + ui.px(112),
+                   card.w - ui.px(112 + 48)};
+      draw_band(c, d, line + ui.px(2), line + ui.px(18),
+                on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.sunk);
       hairline(ui, d.x, d.x + d.width, line + ui.px(10), colours.rule);
       text(ui, card.x, line + ui.px(14), column.head, style(Role::note, colours.ink2));
       draw_dot(c, d, f, pinned_figure(c, method.name, column.figure), line, ui.px(20), card.right());
@@ -326,7 +347,8 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
       for (const TrustColumn& column : columns) {
         const Figure* f = table.figure(i, column.figure);
         if (!f || f->status != Figure::Status::measured || f->unit == "passes" || f->unit == "ms") continue;
-        rest += (rest.empty() ? "" : "  ·  ") + std::string(column.head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
+        rest += (rest.empty() ? "" : "  ·  ") + std::string(column.head) + " " + cell_said(f) +
+                (f->unit == "%" ? " %" : "");
       }
     text_cut(ui, card.x, line + ui.px(13), card.w, rest, style(Role::tick, colours.ink2));
     y += ui.px(kCard);
@@ -339,7 +361,8 @@ void draw_comparison(Context& c, PanelState& state, Rect area) {
   if (!table) {
     const app::Answer& answer = c.state.answer(app::Slot::trust_table);
     if (answer.pending)
-      text(c.ui, area.x, area.y + c.ui.px(14), "Each method is asked and put to the test; the rows appear as they are measured.",
+      text(c.ui, area.x, area.y + c.ui.px(14),
+           "Each method is asked and put to the test; the rows appear as they are measured.",
            style(Role::note, c.ui.colours().ink3));
     return;
   }

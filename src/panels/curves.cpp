@@ -12,7 +12,7 @@ namespace {
 using namespace draw;
 using app::TrustTable;
 
-constexpr float kLeast = 220;   // of one plot with its heads
+constexpr float kLeast = 220;  // of one plot with its heads
 
 float height(Context& c, PanelState&, float) { return c.ui.px(2 * kLeast + 24); }
 
@@ -43,16 +43,20 @@ void key(Context& c, const TrustTable& table, std::span<const Line> lines, float
     const std::string& name = table.rows()[static_cast<size_t>(line.row)].label;
     if (x + ui.px(60) > right) return;
     fill(ui, {x, base - ui.px(5), ui.px(14), ui.px(3)}, line.colour);
-    x += ui.px(19) + text_cut(ui, x + ui.px(19), base, right - x - ui.px(19), name, style(Role::tick, ui.colours().ink2)) + ui.px(14);
+    x += ui.px(19) +
+         text_cut(ui, x + ui.px(19), base, right - x - ui.px(19), name, style(Role::tick, ui.colours().ink2)) +
+         ui.px(14);
   }
 }
 
 void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   Ui& ui = c.ui;
-  text_cut(ui, area.x, area.y + ui.px(14), area.w, insertion ? "What if only they are kept?" : "What if its top words are removed?", style(Role::question2));
+  text_cut(ui, area.x, area.y + ui.px(14), area.w,
+           insertion ? "What if only they are kept?" : "What if its top words are removed?", style(Role::question2));
   // The name of a set has its own quotes.
   const std::string target = target_shown(c.state, *table.explanation);
-  const std::string note = "chance of " + (table.explanation->target_kind == "set" ? target : in_quotes(target)) + " by number of words " + (insertion ? "kept" : "removed");
+  const std::string note = "chance of " + (table.explanation->target_kind == "set" ? target : in_quotes(target)) +
+                           " by number of words " + (insertion ? "kept" : "removed");
   text_cut(ui, area.x, area.y + ui.px(32), area.w, note, style(Role::note, ui.colours().ink2));
   const std::vector<Line> lines = lines_of(c, table);
   key(c, table, lines, area.x, area.y + ui.px(50), area.w);
@@ -61,7 +65,9 @@ void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   std::vector<float> x(table.removed.begin(), table.removed.end());
   std::vector<Curve> curves;
   for (size_t k = lines.size(); k-- > 0;) {
-    Curve curve{.label = table.rows()[static_cast<size_t>(lines[k].row)].label, .y = table.curve(lines[k].row, insertion), .colour = lines[k].colour};
+    Curve curve{.label = table.rows()[static_cast<size_t>(lines[k].row)].label,
+                .y = table.curve(lines[k].row, insertion),
+                .colour = lines[k].colour};
     curve.strong = k == 0;
     if (!curve.y.empty()) curves.push_back(std::move(curve));
   }

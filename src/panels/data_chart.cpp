@@ -14,7 +14,9 @@ using namespace draw;
 constexpr float kHigh = 76, kLine = 20;
 constexpr size_t kCategories = 8;
 
-int64_t rows_of(const std::vector<int64_t>& counts) { return std::accumulate(counts.begin(), counts.end(), int64_t{0}); }
+int64_t rows_of(const std::vector<int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), int64_t{0});
+}
 
 // As short as the number is: "4", "0.55", "12,300".
 std::string short_said(double value) {
@@ -30,8 +32,11 @@ std::string what_is_shown(const app::DataQuestion& question) {
 
 std::vector<std::string> said_of(const app::Data& data, const app::DataBar& bar) {
   std::vector<std::string> lines;
-  lines.push_back(!bar.name.empty() ? bar.name : bar.to - bar.from == 1 ? short_said(bar.from) : short_said(bar.from) + " to " + short_said(bar.to));
-  for (size_t k = 0; k < bar.counts.size(); ++k) lines.push_back(data.tree->classes[k] + ": " + rows_said(bar.counts[k]));
+  lines.push_back(!bar.name.empty()        ? bar.name
+                  : bar.to - bar.from == 1 ? short_said(bar.from)
+                                           : short_said(bar.from) + " to " + short_said(bar.to));
+  for (size_t k = 0; k < bar.counts.size(); ++k)
+    lines.push_back(data.tree->classes[k] + ": " + rows_said(bar.counts[k]));
   lines.push_back(bar.yes ? "answer: yes" : "answer: no");
   return lines;
 }
@@ -50,12 +55,16 @@ float categories(Context& c, const app::DataChart& chart, float x, float y, floa
     if (drawn) {
       const Rect row{x, y, width, ui.px(kLine)};
       const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
-      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? "empty" : bar.name, style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
+      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? "empty" : bar.name,
+               style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
       const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
       class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
       text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
-      text(ui, x + width, base, bar.yes ? "yes" : "no", style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3), Align::right);
-      if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered) tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
+      text(ui, x + width, base, bar.yes ? "yes" : "no",
+           style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
+           Align::right);
+      if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+        tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
     }
     y += ui.px(kLine);
   }
@@ -84,7 +93,8 @@ void histogram(Context& c, const app::DataChart& chart, Rect area) {
       bottom -= high;
     }
     const Rect column{x, area.y, pitch, area.h};
-    if (ui.hit(id("chart bar", static_cast<int64_t>(i)), column, {.cursor = Cursor::arrow, .focusable = false}).hovered) {
+    if (ui.hit(id("chart bar", static_cast<int64_t>(i)), column, {.cursor = Cursor::arrow, .focusable = false})
+            .hovered) {
       frame(ui, column, colours.rule2);
       tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
     }
@@ -99,11 +109,15 @@ void histogram(Context& c, const app::DataChart& chart, Rect area) {
     const float x = area.x + area.w * static_cast<float>((*end - low) / (high - low));
     vertical(ui, x, area.y - ui.px(12), area.bottom() + ui.px(3), colours.ink);
     const std::string said = short_said(*end);
-    const float half = text_width(ui, said, tick) / 2 + ui.px(2), at = std::clamp(x, area.x + half + ui.px(28), std::max(area.x + half + ui.px(28), area.right() - half - ui.px(36)));
+    const float half = text_width(ui, said, tick) / 2 + ui.px(2),
+                at = std::clamp(x, area.x + half + ui.px(28),
+                                std::max(area.x + half + ui.px(28), area.right() - half - ui.px(36)));
     text(ui, at, area.bottom() + ui.px(14), said, style(Role::tick, Weight::semibold, colours.ink), Align::center);
     const bool from = &end == &chart.threshold || *end == chart.threshold;
-    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), "yes", style(Role::tick, colours.ink2), from ? Align::left : Align::right);
-    if (from && x > area.x + ui.px(24)) text(ui, x - ui.px(5), area.y - ui.px(3), "no", style(Role::tick, colours.ink2), Align::right);
+    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), "yes", style(Role::tick, colours.ink2),
+         from ? Align::left : Align::right);
+    if (from && x > area.x + ui.px(24))
+      text(ui, x - ui.px(5), area.y - ui.px(3), "no", style(Role::tick, colours.ink2), Align::right);
   }
 }
 

@@ -1,5 +1,5 @@
-// Is a tree the right picture? Its accuracy beside that of simpler and of stronger ways to use the same questions, on the same
-// rows that nothing was fitted on.
+// Is a tree the right picture? Its accuracy beside that of simpler and of stronger ways to use the same questions, on
+// the same rows that nothing was fitted on.
 #include <algorithm>
 #include <cmath>
 
@@ -19,7 +19,9 @@ size_t rows_in(const Context& c) {
   return (n + columns_in(c) - 1) / columns_in(c);
 }
 
-float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(70 + kRow * static_cast<float>(rows_in(c))) : 0; }
+float height(Context& c, PanelState&, float) {
+  return shown(c) ? c.ui.px(70 + kRow * static_cast<float>(rows_in(c))) : 0;
+}
 
 void draw_data_companions(Context& c, PanelState&, Rect area) {
   if (!shown(c)) return;
@@ -30,12 +32,17 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   float y = area.y + ui.px(26);
   const float title = text(ui, area.x, y, "Is a tree the right picture?", style(Role::question2));
   const int64_t rows = data.companions.empty() ? data.tree->accuracy[2].rows : data.companions.front().test.rows;
-  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].rows ? " of the" : "") + " test rows, lines: 95 % interval";
+  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].rows ? " of the" : "") +
+                     " test rows, lines: 95 % interval";
   if (data.companions_stale && !data.companions.empty()) note = "for the tree before";
   text_cut(ui, area.x + title + ui.px(16), y, area.w - title - ui.px(16), note, style(Role::note, colours.ink2));
   if (data.companions.empty()) {
     const bool working = data.running && data.running->type == "dataset_compare";
-    text(ui, area.x, y + ui.px(26), working ? "comparing" : data.busy() ? "compared when the tree is done" : "not measured", style(Role::note, colours.ink3));
+    text(ui, area.x, y + ui.px(26),
+         working       ? "comparing"
+         : data.busy() ? "compared when the tree is done"
+                       : "not measured",
+         style(Role::note, colours.ink3));
     return;
   }
   double least = 1;
@@ -48,18 +55,25 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
     const float x = area.x + pitch * static_cast<float>(i / rows_in(c));
     const float middle = y + ui.px(22) + ui.px(kRow) * static_cast<float>(i % rows_in(c));
     const Colour ink = data.companions_stale ? colours.ink3 : tree ? colours.ink : colours.ink2;
-    text_cut(ui, x, middle + ui.px(4), ui.px(132), k.title, style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
+    text_cut(ui, x, middle + ui.px(4), ui.px(132), k.title,
+             style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
     const Rect cell{x + ui.px(138), middle - ui.px(6), std::max(ui.px(60), pitch - ui.px(138 + 120)), ui.px(12)};
     hairline(ui, cell.x, cell.right(), middle, colours.rule);
-    dot_interval(ui, cell, static_cast<float>(k.test.value), static_cast<float>(k.test.low), static_cast<float>(k.test.high), low, 1, tree,
-                 data.companions_stale ? colours.ink3 : 0);
-    text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(k.test.value, 2), style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
-    const std::string aside = tree && k.train.rows ? "train " + number(k.train.value, 2) : k.name == "boosted" ? "upper bound" : "";
+    dot_interval(ui, cell, static_cast<float>(k.test.value), static_cast<float>(k.test.low),
+                 static_cast<float>(k.test.high), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
+    text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(k.test.value, 2),
+         style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
+    const std::string aside = tree && k.train.rows  ? "train " + number(k.train.value, 2)
+                              : k.name == "boosted" ? "upper bound"
+                                                    : "";
     text_cut(ui, cell.right() + ui.px(44), middle + ui.px(4), ui.px(70), aside, style(Role::tick, colours.ink3));
     const Rect row{x, middle - ui.px(12), pitch - ui.px(8), ui.px(kRow)};
     if (ui.hit(id("companion", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
-      tooltip(ui, ui.pointer(), {k.title, number(k.test.value, 3) + " of " + count(k.test.rows) + " test rows, " + number(k.test.low, 3) + " to " + number(k.test.high, 3),
-                                 k.note.empty() ? count(k.questions) + " questions" : k.note});
+      tooltip(ui, ui.pointer(),
+              {k.title,
+               number(k.test.value, 3) + " of " + count(k.test.rows) + " test rows, " + number(k.test.low, 3) + " to " +
+                   number(k.test.high, 3),
+               k.note.empty() ? count(k.questions) + " questions" : k.note});
     if (i % rows_in(c) + 1 == rows_in(c) || i + 1 == data.companions.size()) {
       const TextStyle tick = style(Role::tick, colours.ink3);
       text(ui, cell.x, middle + ui.px(20), number(low, 1), tick, Align::center);

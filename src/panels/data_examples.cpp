@@ -15,7 +15,10 @@ using namespace draw;
 constexpr float kRow = 52;
 
 // A piece of the row with how much it speaks for yes.
-struct Word { std::string text; float score = 0; };
+struct Word {
+  std::string text;
+  float score = 0;
+};
 
 // The tokens of the row in the model's question, with their scores.
 std::vector<Word> attributed(const app::DataQuestion& question, const app::DataRow& row, const Explanation& e) {
@@ -25,7 +28,8 @@ std::vector<Word> attributed(const app::DataQuestion& question, const app::DataR
   if (!prompt || scores.size() != e.tokens.size()) return words;
   for (size_t t = 0; t < e.tokens.size(); ++t) {
     const TokenInfo& token = e.tokens[t];
-    if (token.byte_begin < prompt->begin || token.byte_end > prompt->end || token.byte_end == token.byte_begin) continue;
+    if (token.byte_begin < prompt->begin || token.byte_end > prompt->end || token.byte_end == token.byte_begin)
+      continue;
     words.push_back({token.text, scores[t]});
   }
   return words;
@@ -36,7 +40,9 @@ bool letter(char ch) { return static_cast<unsigned char>(ch) >= 0x80 || std::isa
 // Where a listed n-gram stands in the row as whole words, upper or lower case alike.
 std::vector<Word> matched(const app::DataQuestion& question, const std::string& row) {
   std::string lower = row;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) { return ch < 0x80 ? static_cast<char>(std::tolower(ch)) : static_cast<char>(ch); });
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) {
+    return ch < 0x80 ? static_cast<char>(std::tolower(ch)) : static_cast<char>(ch);
+  });
   std::vector<float> marks(row.size());
   const auto mark = [&](const std::vector<std::string>& ngrams, float value) {
     for (const std::string& ngram : ngrams) {
@@ -88,12 +94,16 @@ std::string path_said(const app::Data& data, const app::DataPath& path) {
   std::string said = "the tree says " + data.table->class_name(path.predicted);
   if (path.soft.empty()) return said;
   if (data.tree->soft) {
-    const auto held = std::count_if(path.weights.begin(), path.weights.end(), [](const auto& leaf) { return leaf.second >= 0.05; });
-    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(path.soft.size()) ? path.soft[static_cast<size_t>(path.predicted)] : 0;
+    const auto held =
+        std::count_if(path.weights.begin(), path.weights.end(), [](const auto& leaf) { return leaf.second >= 0.05; });
+    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(path.soft.size())
+                             ? path.soft[static_cast<size_t>(path.predicted)]
+                             : 0;
     return said + " " + probability(share, 2) + ", softly, from " + count(held) + (held == 1 ? " answer" : " answers");
   }
   const auto most = std::max_element(path.soft.begin(), path.soft.end());
-  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " + probability(*most, 2);
+  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " +
+         probability(*most, 2);
 }
 
 }  // namespace
@@ -107,7 +117,9 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const app::DataQuestion& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const char* said = question.needs_model ? "words that made it say yes or no" : question.kind == "ngrams" ? "the words it looks for" : "";
+    const char* said = question.needs_model        ? "words that made it say yes or no"
+                       : question.kind == "ngrams" ? "the words it looks for"
+                                                   : "";
     section_head(c, x, y, width, "How does it answer?", said);
   }
   y += ui.px(24);
@@ -120,11 +132,13 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
     if (drawn) {
       const bool wrong = std::string_view(kind) == "wrong";
       const float base = y + ui.px(13);
-      text(ui, x, base, kind_said(kind), style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
+      text(ui, x, base, kind_said(kind),
+           style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
       const std::string score = question.needs_model ? "yes " + number(row.score, 2) : row.answer;
       const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
       const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
-      text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label), style(Role::tick, Weight::medium, index < classes.size() ? classes[index] : colours.ink), Align::right);
+      text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label),
+               style(Role::tick, Weight::medium, index < classes.size() ? classes[index] : colours.ink), Align::right);
       const Rect line{x, y + ui.px(19), width, ui.px(23)};
       const auto explained = data.attributions.find(row.row);
       if (explained != data.attributions.end()) draw_words(c, attributed(question, row, *explained->second), line);
@@ -133,8 +147,12 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
       c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
       if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
       if (h.hovered) {
-        const std::string path = data.path && data.path->row == row.row ? path_said(data, *data.path) : "click: its way through the tree, and how its words add up";
-        tooltip(ui, ui.pointer(), {cut_to(ui, row.text, style(Role::note), ui.px(420)), row.part + ", row " + std::to_string(row.row + 1), path});
+        const std::string path = data.path && data.path->row == row.row
+                                     ? path_said(data, *data.path)
+                                     : "click: its way through the tree, and how its words add up";
+        tooltip(ui, ui.pointer(),
+                {cut_to(ui, row.text, style(Role::note), ui.px(420)), row.part + ", row " + std::to_string(row.row + 1),
+                 path});
       }
       if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
     }

@@ -14,7 +14,8 @@ struct Own : PanelState {
 };
 
 constexpr const char* kForms[] = {"text", "rules", "html", "json", "python", "cpp"};
-constexpr const char* kFormNames[] = {"Indented text", "Rules", "Stand-alone page", "JSON", "Python function", "C++ function"};
+constexpr const char* kFormNames[] = {"Indented text", "Rules",           "Stand-alone page",
+                                      "JSON",          "Python function", "C++ function"};
 
 std::string title(const app::Data& data) {
   if (stage_of(data) == DataStage::nothing) return "What separates the rows of a table?";
@@ -27,9 +28,11 @@ std::string title(const app::Data& data) {
 std::string sentence(const app::Data& data) {
   switch (stage_of(data)) {
     case DataStage::nothing:
-      return "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and every "
+      return "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and "
+             "every "
              "question is tested on rows that did not choose it. No row leaves this tab.";
-    case DataStage::table: return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + ".";
+    case DataStage::table:
+      return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + ".";
     case DataStage::tree: return data.headline;
   }
   return {};
@@ -47,9 +50,11 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
   if (drawn) at += text(ui, at, base, "Routing", style(Role::note, colours.ink2)) + ui.px(12);
   for (const bool one : {false, true}) {
     if (!drawn) break;
-    const TextStyle look = style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
-    const ActionResult choice = one == soft ? plain_action(ui, id("routing", one), at, base, one ? "soft" : "hard", look)
-                                            : action(ui, id("routing", one), at, base, one ? "soft" : "hard");
+    const TextStyle look =
+        style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
+    const ActionResult choice = one == soft
+                                    ? plain_action(ui, id("routing", one), at, base, one ? "soft" : "hard", look)
+                                    : action(ui, id("routing", one), at, base, one ? "soft" : "hard");
     c.hook(one ? "button:data_soft" : "button:data_hard", 0, 0, choice.rect);
     if (choice.clicked) tell_data(c, app::SetRouting{one});
     at += choice.width + ui.px(12);
@@ -57,17 +62,21 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
   std::string said = "A row goes one way at every question.";
   if (soft) said = data.tree->said("softness") + " " + data.tree->said("soft_against_hard");
   const float left = c.phone() ? x : x + ui.px(140), top = c.phone() ? y + ui.px(24) : y + ui.px(3);
-  return std::max(y + ui.px(24), paragraph(ui, left, top, x + width - left, said, style(Role::note, colours.ink2), 0, drawn).bottom);
+  return std::max(y + ui.px(24),
+                  paragraph(ui, left, top, x + width - left, said, style(Role::note, colours.ink2), 0, drawn).bottom);
 }
 
 float head(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
-  y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1), drawn).bottom + ui.px(4);
+  y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1), drawn).bottom +
+      ui.px(4);
   y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence), drawn).bottom;
   y = routing(c, x, y, width, drawn);
   for (const auto& error : {c.state.core_failed, data.error})
-    if (error) y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn).bottom;
+    if (error)
+      y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
+              .bottom;
   return y;
 }
 

@@ -1,5 +1,5 @@
-// The tree's nearest companion: a linear model of words. Which words speak for which class, and for the row that is looked at
-// how its words add up to the answer, to the last digit.
+// The tree's nearest companion: a linear model of words. Which words speak for which class, and for the row that is
+// looked at how its words add up to the answer, to the last digit.
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +13,9 @@ using namespace draw;
 constexpr size_t kWords = 8, kClasses = 6, kRowWords = 10;
 constexpr float kLine = 20;
 
-bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial && c.state.data.linear; }
+bool shown(const Context& c) {
+  return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial && c.state.data.linear;
+}
 
 size_t lists(const Context& c) { return std::min(kClasses, c.state.data.linear->top.size()); }
 size_t columns_in(const Context& c) { return c.phone() ? 1 : std::min<size_t>(lists(c), 3); }
@@ -55,14 +57,21 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
     text_cut(ui, area.x, base, area.w * 0.44f, word.ngram, style(Role::note));
     const auto wide = [&](double value) { return std::max(0.f, room * static_cast<float>(value / scale)); };
     fill(ui, {bar_x, y + ui.px(5), std::max(ui.px(1), wide(word.coefficient)), ui.px(9)}, classes[k]);
-    if (word.embedded > 0) fill(ui, {bar_x, y + ui.px(5), wide(std::min(word.embedded, word.coefficient)), ui.px(9)}, mix(classes[k], colours.paper, 0.45f));
+    if (word.embedded > 0)
+      fill(ui, {bar_x, y + ui.px(5), wide(std::min(word.embedded, word.coefficient)), ui.px(9)},
+           mix(classes[k], colours.paper, 0.45f));
     text(ui, area.right(), base, signed_number(word.coefficient, 2), style(Role::note, colours.ink2), Align::right);
     const Rect row{area.x, y, area.w, ui.px(kLine)};
     c.hook("linear_word", static_cast<int>(k), static_cast<int>(i), row);
-    if (ui.hit(id("linear word", static_cast<int64_t>(k * kWords + i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
-      tooltip(ui, ui.pointer(), {"“" + word.ngram + "” in " + rows_said(word.rows) + " of train and validation",
-                                 word.test.rows ? "of " + count(word.test.rows) + " test rows with it " + percent(word.test.value, 0) + " are " + linear.classes[k] : "in no test row",
-                                 "of its weight the embedding gives " + signed_number(word.embedded, 2)});
+    if (ui.hit(id("linear word", static_cast<int64_t>(k * kWords + i)), row,
+               {.cursor = Cursor::arrow, .focusable = false})
+            .hovered)
+      tooltip(ui, ui.pointer(),
+              {"“" + word.ngram + "” in " + rows_said(word.rows) + " of train and validation",
+               word.test.rows ? "of " + count(word.test.rows) + " test rows with it " + percent(word.test.value, 0) +
+                                    " are " + linear.classes[k]
+                              : "in no test row",
+               "of its weight the embedding gives " + signed_number(word.embedded, 2)});
     y += ui.px(kLine);
   }
 }
@@ -75,13 +84,16 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
   const bool two = linear.classes.size() == 2;
   const size_t output = two ? 0 : static_cast<size_t>(std::max(0, row.predicted));
   const std::string towards = linear.classes[two ? 1 : output];
-  section_head(c, area.x, area.y + ui.px(2), area.w, "How do the words of row " + count(row.row + 1) + " add up?", "in logits, towards " + towards);
+  section_head(c, area.x, area.y + ui.px(2), area.w, "How do the words of row " + count(row.row + 1) + " add up?",
+               "in logits, towards " + towards);
   float y = area.y + ui.px(30);
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
   std::vector<std::pair<double, std::string>> parts;
-  for (const app::DataContribution& part : row.contributions) parts.emplace_back(output < part.value.size() ? part.value[output] : 0, part.ngram);
-  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
+  for (const app::DataContribution& part : row.contributions)
+    parts.emplace_back(output < part.value.size() ? part.value[output] : 0, part.ngram);
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
   for (size_t i = 0; i < parts.size(); ++i) {
     const double value = parts[i].first;
     sum += value;
@@ -94,16 +106,24 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
     text_cut(ui, area.x, base, area.w * 0.34f, name, style(Role::note, bar ? Weight::regular : Weight::semibold));
     if (bar) {
       const float wide = half * 0.5f * static_cast<float>(std::abs(value) / scale);
-      const Colour colour = value < 0 ? (two ? colours.foil : colours.ink3) : two ? colours.target : class_colours(colours, linear.classes.size())[output];
+      const Colour colour = value < 0 ? (two ? colours.foil : colours.ink3)
+                            : two     ? colours.target
+                                      : class_colours(colours, linear.classes.size())[output];
       fill(ui, {value < 0 ? middle - wide : middle, y + ui.px(5), std::max(ui.px(1), wide), ui.px(9)}, colour);
       vertical(ui, middle, y, y + ui.px(kLine), colours.rule2);
     }
-    text(ui, area.right(), base, signed_number(value, 3), style(Role::note, bar ? Weight::regular : Weight::semibold, bar ? colours.ink2 : colours.ink), Align::right);
+    text(ui, area.right(), base, signed_number(value, 3),
+         style(Role::note, bar ? Weight::regular : Weight::semibold, bar ? colours.ink2 : colours.ink), Align::right);
     y += ui.px(kLine);
   };
   for (size_t i = 0; i < shown_words; ++i) line(parts[i].second, parts[i].first, true);
-  line(row.contributions.size() > shown_words ? "intercept and " + count(static_cast<int64_t>(row.contributions.size() - shown_words)) + " more" : "intercept", rest, true);
-  const double p = row.predicted >= 0 && row.predicted < static_cast<int>(row.probabilities.size()) ? row.probabilities[static_cast<size_t>(row.predicted)] : 0;
+  line(row.contributions.size() > shown_words
+           ? "intercept and " + count(static_cast<int64_t>(row.contributions.size() - shown_words)) + " more"
+           : "intercept",
+       rest, true);
+  const double p = row.predicted >= 0 && row.predicted < static_cast<int>(row.probabilities.size())
+                       ? row.probabilities[static_cast<size_t>(row.predicted)]
+                       : 0;
   hairline(ui, area.x, area.right(), y, colours.rule2);
   line("sum: " + c.state.data.table->class_name(row.predicted) + ", " + probability(p, 2), sum, false);
   c.hook("linear_sum", static_cast<int>(row.row), 0, {area.x, y - ui.px(kLine), area.w, ui.px(kLine)});
@@ -118,7 +138,9 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
   const float base = area.y + ui.px(26);
   const float title = text(ui, area.x, base, "Which words speak for which class?", style(Role::question2));
   text_cut(ui, area.x + title + ui.px(16), base, area.w - title - ui.px(16),
-           "a linear model of " + linear.columns + ": " + number(linear.test.value, 2) + " on " + count(linear.test.rows) + " test rows", style(Role::note, colours.ink2));
+           "a linear model of " + linear.columns + ": " + number(linear.test.value, 2) + " on " +
+               count(linear.test.rows) + " test rows",
+           style(Role::note, colours.ink2));
   double scale = 1e-9;
   for (const auto& top : linear.top)
     if (!top.empty()) scale = std::max(scale, top.front().coefficient);
@@ -126,7 +148,8 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
   const float pitch = area.w / static_cast<float>(columns), high = ui.px(list_height(c));
   float bottom = base + ui.px(18);
   for (size_t k = 0; k < lists(c); ++k) {
-    const float x = area.x + pitch * static_cast<float>(k % columns), y = base + ui.px(18) + high * static_cast<float>(k / columns);
+    const float x = area.x + pitch * static_cast<float>(k % columns),
+                y = base + ui.px(18) + high * static_cast<float>(k / columns);
     word_list(c, k, scale, {x, y, pitch - (columns > 1 ? ui.px(24) : 0), high});
     bottom = y + high;
   }

@@ -1,5 +1,5 @@
-// Evidence: the train rows that the model represents most like a row or a text, how many of them agree, and how often such a vote
-// is right on rows it has not seen.
+// Evidence: the train rows that the model represents most like a row or a text, how many of them agree, and how often
+// such a vote is right on rows it has not seen.
 #include <algorithm>
 
 #include "panels/data_words.h"
@@ -29,11 +29,14 @@ float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
   const app::Data& data = c.state.data;
   const Rect field{area.x, y, std::min(area.w - ui.px(64), ui.px(420)), ui.px(30)};
   if (!drawn) return field.bottom();
-  const TextFieldResult typed = text_field(ui, id("nearest text"), field, "nearest text", "A text, to find rows like it", own.words, "Type a text to find rows like it");
+  const TextFieldResult typed =
+      text_field(ui, id("nearest text"), field, "nearest text", "A text, to find rows like it", own.words,
+                 "Type a text to find rows like it");
   c.hook("field:nearest", 0, 0, field);
   if (typed.edited) own.words = *typed.edited;
   const bool can = !own.words.empty();
-  const ActionResult find = action(ui, id("find nearest"), field.right() + ui.px(14), field.center_y() + ui.px(4), "Find", Align::left, can ? "" : "write a text first");
+  const ActionResult find = action(ui, id("find nearest"), field.right() + ui.px(14), field.center_y() + ui.px(4),
+                                   "Find", Align::left, can ? "" : "write a text first");
   c.hook("button:data_nearest", 0, 0, find.rect);
   if (can && (find.clicked || typed.submitted)) tell_data(c, app::FindNearest{-1, own.words});
   // The row that is looked at, until its neighbours come by themselves.
@@ -59,14 +62,18 @@ float neighbours_part(Context& c, const app::DataNearest& nearest, Rect area, fl
     if (drawn) {
       const float base = y + ui.px(16);
       const auto at = std::find(table.classes.begin(), table.classes.end(), label);
-      const Colour colour = at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
-      text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words, style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
-      text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? "no label" : label, style(Role::note, Weight::medium, colour), Align::right);
+      const Colour colour =
+          at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
+      text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words,
+               style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
+      text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? "no label" : label,
+               style(Role::note, Weight::medium, colour), Align::right);
       text(ui, area.right(), base, figure, style(Role::note, colours.ink2), Align::right);
     }
     y += ui.px(kLine + 2);
   };
-  line(nearest.row >= 0 ? "Row " + count(nearest.row + 1) + ": " + nearest.text : nearest.text, nearest.row >= 0 ? nearest.label : " ", "", true);
+  line(nearest.row >= 0 ? "Row " + count(nearest.row + 1) + ": " + nearest.text : nearest.text,
+       nearest.row >= 0 ? nearest.label : " ", "", true);
   if (drawn) hairline(ui, area.x, area.right(), y, colours.rule2);
   for (size_t i = 0; i < nearest.neighbours.size(); ++i) {
     const app::DataNeighbour& n = nearest.neighbours[i];
@@ -78,7 +85,10 @@ float neighbours_part(Context& c, const app::DataNearest& nearest, Rect area, fl
     if (h.ring) focus_ring(ui, row);
     if (h.hovered) {
       frame(ui, row.grown(ui.px(1)), colours.ink, 1, 2);
-      tooltip(ui, ui.pointer(), {cut_to(ui, n.text, style(Role::note), ui.px(420)), "train, row " + count(n.row + 1) + ", cosine " + number(n.cosine, 3), "click: its way through the tree"});
+      tooltip(
+          ui, ui.pointer(),
+          {cut_to(ui, n.text, style(Role::note), ui.px(420)),
+           "train, row " + count(n.row + 1) + ", cosine " + number(n.cosine, 3), "click: its way through the tree"});
     }
     if (h.clicked) tell_data(c, app::ShowRowPath{n.row});
   }
@@ -90,16 +100,21 @@ float trust_part(Context& c, const app::DataNearest& nearest, Rect area, float y
   Ui& ui = c.ui;
   if (nearest.test.rows == 0) return y;
   y += ui.px(8);
-  const float low = std::max(0.f, std::min(static_cast<float>(nearest.test.low), static_cast<float>(nearest.majority.value)) - 0.05f);
+  const float low =
+      std::max(0.f, std::min(static_cast<float>(nearest.test.low), static_cast<float>(nearest.majority.value)) - 0.05f);
   const Rect cell{area.x, y + ui.px(4), ui.px(110), ui.px(14)};
   if (drawn) {
     hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
-    dot_interval(ui, cell, static_cast<float>(nearest.test.value), static_cast<float>(nearest.test.low), static_cast<float>(nearest.test.high), low, 1, true);
-    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(nearest.test.value, 2), style(Role::note, Weight::semibold));
+    dot_interval(ui, cell, static_cast<float>(nearest.test.value), static_cast<float>(nearest.test.low),
+                 static_cast<float>(nearest.test.high), low, 1, true);
+    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(nearest.test.value, 2),
+         style(Role::note, Weight::semibold));
     c.hook("nearest_trust", 0, 0, cell);
   }
   const float x = cell.right() + ui.px(52);
-  return std::max(cell.bottom(), paragraph(ui, x, y, area.right() - x, nearest.sentence, style(Role::note, ui.colours().ink2), 0, drawn).bottom);
+  return std::max(
+      cell.bottom(),
+      paragraph(ui, x, y, area.right() - x, nearest.sentence, style(Role::note, ui.colours().ink2), 0, drawn).bottom);
 }
 
 float all(Context& c, Own& own, Rect area, bool drawn) {
@@ -109,7 +124,8 @@ float all(Context& c, Own& own, Rect area, bool drawn) {
   if (drawn) {
     hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
     std::string note = "by the model's representation, train rows only";
-    if (data.nearest && data.nearest->of > 0) note = vote_said(*data.nearest) + (c.phone() ? "" : "; cosine at the right");
+    if (data.nearest && data.nearest->of > 0)
+      note = vote_said(*data.nearest) + (c.phone() ? "" : "; cosine at the right");
     section_head(c, area.x, y, area.w, c.phone() ? "Rows most alike" : "Which known rows are most alike?", note);
   }
   y = ask_part(c, own, area, y + ui.px(28), drawn) + ui.px(8);

@@ -1,5 +1,5 @@
-// The selected node: its question, which can be asked in other words; the questions that came close; how it answers; what it
-// separates; and what can be done with it.
+// The selected node: its question, which can be asked in other words; the questions that came close; how it answers;
+// what it separates; and what can be done with it.
 #include <algorithm>
 
 #include "panels/data_chart.h"
@@ -13,7 +13,7 @@ namespace {
 using namespace draw;
 
 struct Own : PanelState {
-  int node = -1;            // whose words are in the field
+  int node = -1;  // whose words are in the field
   std::string words;
 };
 
@@ -39,18 +39,26 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
   if (drawn) {
-    text(ui, area.x, y + ui.px(14), node.leaf() ? "Selected answer" : "Selected question", style(Role::note, colours.ink2));
-    const std::string asked = node.reached > node.rows() ? "asked " + count(node.rows()) + " of " + rows_said(node.reached) : "reached by " + rows_said(node.rows());
+    text(ui, area.x, y + ui.px(14), node.leaf() ? "Selected answer" : "Selected question",
+         style(Role::note, colours.ink2));
+    const std::string asked = node.reached > node.rows()
+                                  ? "asked " + count(node.rows()) + " of " + rows_said(node.reached)
+                                  : "reached by " + rows_said(node.rows());
     text(ui, area.right(), y + ui.px(14), asked, style(Role::note, colours.ink2), Align::right);
   }
   y += ui.px(24);
   if (node.leaf() || !node.question) {
     const std::string name = node.prediction >= 0 && node.prediction < static_cast<int>(data.tree->classes.size())
-                                 ? data.tree->classes[static_cast<size_t>(node.prediction)] : "no class";
+                                 ? data.tree->classes[static_cast<size_t>(node.prediction)]
+                                 : "no class";
     y = paragraph(ui, area.x, y, area.w, name, style(Role::lesson), 0, drawn).bottom;
-    y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2), 0, drawn).bottom + ui.px(10);
+    y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2), 0,
+                  drawn)
+            .bottom +
+        ui.px(10);
   } else {
-    y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom + ui.px(4);
+    y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom +
+        ui.px(4);
     if (node.reached > node.rows()) {
       const std::string some = "Of the train rows only a sample was asked, " + count(asked_of_train(node)) +
                                " here; figures below count the rows that were asked.";
@@ -65,12 +73,14 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
       own.node = node.id;
       own.words.clear();
     }
-    const TextFieldResult typed = text_field(ui, id("node question"), field, "node question", "Ask something else here", own.words, "Ask something else here");
+    const TextFieldResult typed = text_field(ui, id("node question"), field, "node question", "Ask something else here",
+                                             own.words, "Ask something else here");
     c.hook("field:node_question", 0, 0, field);
     if (typed.edited) own.words = *typed.edited;
     const bool can = !own.words.empty();
-    const ActionResult asked = action(ui, id("ask"), area.right(), field.center_y() + ui.px(4), "Ask " + rows_said(node.rows()), Align::right,
-                                      can ? "" : "write a question first");
+    const ActionResult asked =
+        action(ui, id("ask"), area.right(), field.center_y() + ui.px(4), "Ask " + rows_said(node.rows()), Align::right,
+               can ? "" : "write a question first");
     c.hook("button:data_ask", 0, 0, asked.rect);
     if (can && (asked.clicked || typed.submitted)) tell_data(c, app::EditNode{node.id, own.words});
   }
@@ -100,10 +110,13 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
         if (h.hovered) tooltip(ui, ui.pointer(), {words, "click: ask this one instead"});
         if (h.clicked) tell_data(c, app::SwapRunnerUp{node.id, place});
       }
-      text_cut(ui, area.x, base, area.w - ui.px(124), words, style(Role::note, best ? Weight::semibold : Weight::regular, best || h.hovered ? colours.ink : colours.ink2));
+      text_cut(
+          ui, area.x, base, area.w - ui.px(124), words,
+          style(Role::note, best ? Weight::semibold : Weight::regular, best || h.hovered ? colours.ink : colours.ink2));
       const Rect cell{area.right() - ui.px(112), y + ui.px(4), ui.px(72), ui.px(14)};
       hairline(ui, cell.x, cell.right(), cell.center_y(), colours.rule);
-      dot_interval(ui, cell, static_cast<float>(gain.points), static_cast<float>(gain.low), static_cast<float>(gain.high), static_cast<float>(least), static_cast<float>(most), best);
+      dot_interval(ui, cell, static_cast<float>(gain.points), static_cast<float>(gain.low),
+                   static_cast<float>(gain.high), static_cast<float>(least), static_cast<float>(most), best);
       text(ui, area.right(), base, signed_number(gain.points, 1), style(Role::note), Align::right);
       if (h.ring) focus_ring(ui, r);
       else if (h.hovered) frame(ui, r.grown(ui.px(1)), colours.ink, 1, 2);
@@ -111,8 +124,10 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
     y += ui.px(kRunnerUp);
   };
   row(node.question->statement, node.gain, true, -1);
-  for (size_t i = 0; i < n; ++i) row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
-  const int64_t tied = std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const app::DataRunnerUp& r) { return r.tied; });
+  for (size_t i = 0; i < n; ++i)
+    row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
+  const int64_t tied =
+      std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const app::DataRunnerUp& r) { return r.tied; });
   std::string note = count(node.tried) + " tried, " + count(node.compared) + " compared on validation rows";
   if (tied > 0) note += "; " + count(tied + 1) + " cannot be told apart";
   if (drawn) text_cut(ui, area.x, y + ui.px(12), area.w, note, style(Role::tick, colours.ink3));
@@ -158,7 +173,8 @@ float separates_part(Context& c, const app::DataNode& node, Rect area, float y, 
     text(ui, x, figures + ui.px(12), tree.soft ? "hard, on test rows" : "right on test rows", small);
     const app::DataShare& test = node.accuracy[2];
     text(ui, x, figures + ui.px(36), test.rows ? number(test.value, 2) : "–", style(Role::figure));
-    text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48), test.rows ? number(test.low, 2) + " to " + number(test.high, 2) : "no test row", small);
+    text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48),
+             test.rows ? number(test.low, 2) + " to " + number(test.high, 2) : "no test row", small);
     text(ui, x, figures + ui.px(56), number(node.accuracy[0].value, 2), style(Role::note));
     text(ui, x + ui.px(48), figures + ui.px(56), "on train rows", small);
   }

@@ -20,7 +20,8 @@ std::string words(const app::Data& data, const app::DataRow& row) {
   for (size_t k = 0; k < row.cells.size() && k < data.table->columns.size(); ++k) {
     const std::string& role = data.table->columns[k].role;
     if (role == "text") return row.cells[k];
-    if (role == "number" || role == "category") all += (all.empty() ? "" : ", ") + data.table->columns[k].name + " " + row.cells[k];
+    if (role == "number" || role == "category")
+      all += (all.empty() ? "" : ", ") + data.table->columns[k].name + " " + row.cells[k];
   }
   return all;
 }
@@ -31,17 +32,22 @@ void draw_data_rows(Context& c, PanelState&, Rect area) {
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
   text(ui, area.x, area.y + ui.px(16), "What do the rows look like?", style(Role::question2));
-  text(ui, area.right(), area.y + ui.px(16), "the first " + count(static_cast<int64_t>(rows(c))), style(Role::note, colours.ink2), Align::right);
+  text(ui, area.right(), area.y + ui.px(16), "the first " + count(static_cast<int64_t>(rows(c))),
+       style(Role::note, colours.ink2), Align::right);
   float y = area.y + ui.px(30);
   for (size_t i = 0; i < rows(c); ++i) {
     const app::DataRow& row = data.preview[i];
     bool cut = false;
     const std::string said = words(data, row);
     text_cut(ui, area.x, y + ui.px(16), area.w, said, style(Role::sentence).sized(15), Align::left, &cut);
-    text_cut(ui, area.x, y + ui.px(32), area.w * 0.7f, data.table->class_name(row.label), style(Role::tick, row.label < 0 ? colours.ink3 : colours.ink2));
-    text(ui, area.right(), y + ui.px(32), row.part == "left_out" ? "left out" : row.part, style(Role::tick, colours.ink3), Align::right);
+    text_cut(ui, area.x, y + ui.px(32), area.w * 0.7f, data.table->class_name(row.label),
+             style(Role::tick, row.label < 0 ? colours.ink3 : colours.ink2));
+    text(ui, area.right(), y + ui.px(32), row.part == "left_out" ? "left out" : row.part,
+         style(Role::tick, colours.ink3), Align::right);
     const Rect r{area.x, y, area.w, ui.px(kRow)};
-    if (cut && ui.hit(id("data row", static_cast<int64_t>(i)), r, {.cursor = Cursor::arrow, .focusable = false}).hovered) tooltip(ui, ui.pointer(), {said});
+    if (cut &&
+        ui.hit(id("data row", static_cast<int64_t>(i)), r, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+      tooltip(ui, ui.pointer(), {said});
     hairline(ui, area.x, area.right(), r.bottom(), colours.rule);
     y += ui.px(kRow);
   }

@@ -6,11 +6,16 @@ namespace {
 
 using namespace draw;
 
-struct Shipped { const char* file; const char* title; const char* what; };
+struct Shipped {
+  const char* file;
+  const char* title;
+  const char* what;
+};
 constexpr Shipped kShipped[] = {
     {"reviews.csv", "Reviews", "short reviews of films, books, meals and tools, with what they praise or blame"},
     {"questions.csv", "Questions", "what kind of answer does a question ask for?"},
-    {"formula.csv", "A table with a known rule", "numbers and categories behind which a formula stands: does the tree find it?"},
+    {"formula.csv", "A table with a known rule",
+     "numbers and categories behind which a formula stands: does the tree find it?"},
 };
 constexpr float kDrop = 150, kRow = 46;
 
@@ -33,15 +38,18 @@ void draw_data_start(Context& c, PanelState&, Rect area) {
   if (h.clicked) tell_data(c, app::PickData{});
   const float middle = drop.center_x();
   text(ui, middle, drop.y + ui.px(62), "Drop a file, paste rows, or open one", style(Role::lesson), Align::center);
-  text(ui, middle, drop.y + ui.px(88), "CSV, TSV, JSON lines, or one text a line; up to 100,000 rows", style(Role::note, colours.ink2), Align::center);
-  text(ui, middle, drop.y + ui.px(108), "UTF-8, UTF-16 and Latin-1 are recognised", style(Role::note, colours.ink3), Align::center);
+  text(ui, middle, drop.y + ui.px(88), "CSV, TSV, JSON lines, or one text a line; up to 100,000 rows",
+       style(Role::note, colours.ink2), Align::center);
+  text(ui, middle, drop.y + ui.px(108), "UTF-8, UTF-16 and Latin-1 are recognised", style(Role::note, colours.ink3),
+       Align::center);
 
   float y = area.y + ui.px(36);
   text(ui, area.x, y, "Or begin with one of these", style(Role::question2));
   y += ui.px(12);
   for (size_t i = 0; i < std::size(kShipped); ++i) {
     const Rect row{area.x, y, area.w, ui.px(kRow)};
-    const ActionResult open = action(ui, id("shipped", static_cast<int64_t>(i)), row.x, row.y + ui.px(22), kShipped[i].title, Align::left, {}, Role::label);
+    const ActionResult open = action(ui, id("shipped", static_cast<int64_t>(i)), row.x, row.y + ui.px(22),
+                                     kShipped[i].title, Align::left, {}, Role::label);
     c.hook("data_set", static_cast<int>(i), 0, open.rect);
     if (open.clicked) tell_data(c, app::OpenShippedData{kShipped[i].file});
     text_cut(ui, row.x, row.y + ui.px(40), row.w, kShipped[i].what, style(Role::note, colours.ink2));

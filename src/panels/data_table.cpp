@@ -1,4 +1,5 @@
-// The table before a tree is grown: what each column is used for, what was found in it, how it is split, and the way on.
+// The table before a tree is grown: what each column is used for, what was found in it, how it is split, and the way
+// on.
 #include <algorithm>
 
 #include "panels/data_words.h"
@@ -10,14 +11,15 @@ namespace {
 using namespace draw;
 
 struct Own : PanelState {
-  int open = -1;          // column whose role is being chosen
-  bool leaves = false;    // the number of leaves is being chosen
+  int open = -1;        // column whose role is being chosen
+  bool leaves = false;  // the number of leaves is being chosen
   Rect anchor;
   MenuState menu;
 };
 
 constexpr int kLeaves[] = {2, 4, 8, 16, 32};
-constexpr const char* kRoleSaid[] = {"what is read", "what is to be explained", "a number to compare", "one of a few values", "left out"};
+constexpr const char* kRoleSaid[] = {"what is read", "what is to be explained", "a number to compare",
+                                     "one of a few values", "left out"};
 constexpr float kRow = 28;
 constexpr size_t kColumnsShown = 40;
 
@@ -40,7 +42,9 @@ float findings(Context& c, float x, float y, float width, bool drawn) {
   for (const app::DataCheck& f : c.state.data.table->findings) {
     if (!f.holds) continue;
     if (drawn) disc(ui, {x + ui.px(3), y + ui.px(9)}, 2, ui.colours().warn);
-    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), f.statement, style(Role::note, ui.colours().ink2), 0, drawn).bottom + ui.px(3);
+    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), f.statement, style(Role::note, ui.colours().ink2), 0, drawn)
+            .bottom +
+        ui.px(3);
   }
   return y;
 }
@@ -49,8 +53,8 @@ float split_words(Context& c, float x, float y, float width, bool drawn) {
   const app::DataTable& table = *c.state.data.table;
   std::string said = "No column is the label yet: choose the one that holds what is to be explained.";
   if (table.split)
-    said = count(table.parts[0]) + " rows to grow, " + count(table.parts[1]) + " to choose, " + count(table.parts[2]) + " to test: " +
-           table.how + (table.left_out ? "; " + count(table.left_out) + " left out" : "") + ".";
+    said = count(table.parts[0]) + " rows to grow, " + count(table.parts[1]) + " to choose, " + count(table.parts[2]) +
+           " to test: " + table.how + (table.left_out ? "; " + count(table.left_out) + " left out" : "") + ".";
   return paragraph(c.ui, x, y, width, said, style(Role::note, c.ui.colours().ink2), 0, drawn).bottom;
 }
 
@@ -60,7 +64,8 @@ float rows_height(const Context& c) {
 
 float height(Context& c, PanelState&, float width) {
   if (!shown(c)) return 0;
-  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width, false) + split_words(c, 0, 0, width, false) + c.ui.px(112);
+  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width, false) + split_words(c, 0, 0, width, false) +
+         c.ui.px(112);
 }
 
 void draw_data_table(Context& c, PanelState& state, Rect area) {
@@ -78,8 +83,10 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
     const float base = y + ui.px(19);
     const bool used = column.role != "ignore";
     hairline(ui, area.x, area.right(), y + ui.px(kRow), colours.rule);
-    text_cut(ui, area.x, base, role_x - area.x - ui.px(10), column.name, style(Role::label, used ? Weight::medium : Weight::regular, used ? colours.ink : colours.ink3));
-    const ActionResult role = caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, column.role, style(Role::label, column.role == "label" ? colours.target : colours.ink));
+    text_cut(ui, area.x, base, role_x - area.x - ui.px(10), column.name,
+             style(Role::label, used ? Weight::medium : Weight::regular, used ? colours.ink : colours.ink3));
+    const ActionResult role = caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, column.role,
+                                           style(Role::label, column.role == "label" ? colours.target : colours.ink));
     c.hook("data_role", static_cast<int>(i), 0, role.rect);
     if (role.clicked) {
       own.open = own.open == static_cast<int>(i) ? -1 : static_cast<int>(i);
@@ -91,23 +98,28 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
     y += ui.px(kRow);
   }
   if (table.columns.size() > kColumnsShown)
-    text(ui, area.x, y + ui.px(16), "and " + count(static_cast<int64_t>(table.columns.size() - kColumnsShown)) + " more columns", style(Role::note, colours.ink3));
+    text(ui, area.x, y + ui.px(16),
+         "and " + count(static_cast<int64_t>(table.columns.size() - kColumnsShown)) + " more columns",
+         style(Role::note, colours.ink3));
   y += ui.px(22);
   y = findings(c, area.x, y, area.w, true) + ui.px(4);
   y = split_words(c, area.x, y, area.w, true) + ui.px(30);
 
   const bool ready = table.split && !c.state.data.busy();
-  const ActionResult grow = action(ui, id("grow"), area.x, y, "Grow a tree", Align::left,
-                                   table.split ? (ready ? "" : "the table is being read") : "choose a label first", Role::label);
+  const ActionResult grow =
+      action(ui, id("grow"), area.x, y, "Grow a tree", Align::left,
+             table.split ? (ready ? "" : "the table is being read") : "choose a label first", Role::label);
   c.hook("button:data_grow", 0, 0, grow.rect);
   if (grow.clicked) tell_data(c, app::GrowTree{-1});
   if (table.with_role("text")) {
-    const ActionResult asks = toggle(ui, id("ask model"), area.x, y + ui.px(28), "also ask the model about the texts (slower)", c.state.data.ask_model);
+    const ActionResult asks = toggle(ui, id("ask model"), area.x, y + ui.px(28),
+                                     "also ask the model about the texts (slower)", c.state.data.ask_model);
     c.hook("button:data_ask_model", 0, 0, asks.rect);
     if (asks.clicked) tell_data(c, app::SetAskModel{!c.state.data.ask_model});
   }
-  const ActionResult leaves = caret_choice(ui, id("leaves"), area.x + grow.width + ui.px(18), y,
-                                           "up to " + std::to_string(c.state.data.leaves) + " leaves", style(Role::note, colours.ink2));
+  const ActionResult leaves =
+      caret_choice(ui, id("leaves"), area.x + grow.width + ui.px(18), y,
+                   "up to " + std::to_string(c.state.data.leaves) + " leaves", style(Role::note, colours.ink2));
   c.hook("button:data_leaves", 0, 0, leaves.rect);
   if (leaves.clicked) {
     own.leaves = !own.leaves;
@@ -123,12 +135,15 @@ void draw_over(Context& c, PanelState& state) {
   std::vector<MenuItem> items;
   if (own.open >= 0 && own.open < static_cast<int>(c.state.data.table->columns.size())) {
     const app::DataColumn& column = c.state.data.table->columns[static_cast<size_t>(own.open)];
-    for (size_t k = 0; k < app::kDataRoles.size(); ++k) items.push_back({app::kDataRoles[k], kRoleSaid[k], column.role == app::kDataRoles[k], false, {}});
+    for (size_t k = 0; k < app::kDataRoles.size(); ++k)
+      items.push_back({app::kDataRoles[k], kRoleSaid[k], column.role == app::kDataRoles[k], false, {}});
     const MenuResult result = menu(c.ui, id("role menu"), own.anchor, 300, items, own.menu);
-    if (result.chosen >= 0) tell_data(c, app::SetDataRole{column.name, app::kDataRoles[static_cast<size_t>(result.chosen)]});
+    if (result.chosen >= 0)
+      tell_data(c, app::SetDataRole{column.name, app::kDataRoles[static_cast<size_t>(result.chosen)]});
     if (result.chosen >= 0 || result.close) own.open = -1;
   } else if (own.leaves) {
-    for (const int leaves : kLeaves) items.push_back({std::to_string(leaves) + " leaves", {}, leaves == c.state.data.leaves, false, {}});
+    for (const int leaves : kLeaves)
+      items.push_back({std::to_string(leaves) + " leaves", {}, leaves == c.state.data.leaves, false, {}});
     const MenuResult result = menu(c.ui, id("leaves menu"), own.anchor, 160, items, own.menu);
     if (result.chosen >= 0) tell_data(c, app::SetLeaves{kLeaves[result.chosen]});
     if (result.chosen >= 0 || result.close) own.leaves = false;

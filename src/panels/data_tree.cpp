@@ -1,5 +1,5 @@
-// The tree of questions: on wide pages as cards with ribbons of rows, on narrow ones and by choice as indented text. Up and down
-// select the next node, left and right the parent and the answer yes.
+// The tree of questions: on wide pages as cards with ribbons of rows, on narrow ones and by choice as indented text. Up
+// and down select the next node, left and right the parent and the answer yes.
 #include <algorithm>
 
 #include "panels/data_words.h"
@@ -27,7 +27,8 @@ int index_of(const app::DataTree& tree, int id) {
 }
 
 std::string class_name(const app::DataTree& tree, int index) {
-  return index >= 0 && index < static_cast<int>(tree.classes.size()) ? tree.classes[static_cast<size_t>(index)] : "no class";
+  return index >= 0 && index < static_cast<int>(tree.classes.size()) ? tree.classes[static_cast<size_t>(index)]
+                                                                     : "no class";
 }
 
 // How wide the interval of a leaf's share is, when there are too few rows to say much.
@@ -40,7 +41,8 @@ std::string warning(const app::DataNode& node) {
 
 // A question that needs the model is asked of some of the train rows; what is below counts these.
 std::string bars_said(const app::Data& data) {
-  const bool some = std::any_of(data.tree->nodes.begin(), data.tree->nodes.end(), [](const app::DataNode& n) { return n.reached > n.rows(); });
+  const bool some = std::any_of(data.tree->nodes.begin(), data.tree->nodes.end(),
+                                [](const app::DataNode& n) { return n.reached > n.rows(); });
   return some ? "bars: the rows that were asked" : "bars: all rows";
 }
 
@@ -66,7 +68,8 @@ TreeView view_of(Context& c) {
         card.rows = percent(share, 0) + " of it";
       }
     }
-    if (const int parent = index_of(tree, node.parent); parent >= 0) card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? "yes" : "no";
+    if (const int parent = index_of(tree, node.parent); parent >= 0)
+      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? "yes" : "no";
     if (node.leaf() || !node.question) {
       card.statement = class_name(tree, node.prediction);
       card.answer = node.prediction;
@@ -91,7 +94,9 @@ TreeLayout layout_of(Context& c, const TreeView& view, float width) {
 }
 
 // ---- as text: one line a node, in the order of reading
-struct Line { int node = 0, depth = 0; };
+struct Line {
+  int node = 0, depth = 0;
+};
 void lines_of(const TreeView& view, int node, int depth, std::vector<Line>& out) {
   if (node < 0 || node >= static_cast<int>(view.cards.size()) || out.size() > view.cards.size()) return;
   out.push_back({node, depth});
@@ -125,9 +130,13 @@ void draw_lines(Context& c, const TreeView& view, Rect area) {
     const float room = r.right() - x - right - bar - ui.px(26);
     if (!card.branch.empty()) x += text(ui, x, base, card.branch + ": ", style(Role::note, colours.ink2));
     const bool leaf = card.shape.children.empty();
-    const Colour colour = leaf && card.answer >= 0 && card.answer < static_cast<int>(view.classes.size()) ? view.classes[static_cast<size_t>(card.answer)] : colours.ink;
-    text_cut(ui, x, base, room - ui.px(24), card.statement, leaf ? style(Role::label, Weight::semibold, colour) : style(Role::sentence, colours.ink).sized(15));
-    class_bar(ui, {r.right() - right - bar - ui.px(16), r.center_y() - ui.px(3), bar, ui.px(6)}, card.counts, view.classes);
+    const Colour colour = leaf && card.answer >= 0 && card.answer < static_cast<int>(view.classes.size())
+                              ? view.classes[static_cast<size_t>(card.answer)]
+                              : colours.ink;
+    text_cut(ui, x, base, room - ui.px(24), card.statement,
+             leaf ? style(Role::label, Weight::semibold, colour) : style(Role::sentence, colours.ink).sized(15));
+    class_bar(ui, {r.right() - right - bar - ui.px(16), r.center_y() - ui.px(3), bar, ui.px(6)}, card.counts,
+              view.classes);
     y += r.h;
   }
 }
@@ -149,18 +158,22 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
   const std::vector<std::string>& classes = c.state.data.tree->classes;
   for (size_t k = 0; k < classes.size() && k < view.classes.size() && x < area.right() - ui.px(200); ++k) {
     fill(ui, {x, base - ui.px(8), ui.px(10), ui.px(9)}, view.classes[k]);
-    x += ui.px(15) + text_cut(ui, x + ui.px(15), base, ui.px(110), classes[k], style(Role::tick, colours.ink2)) + ui.px(14);
+    x += ui.px(15) + text_cut(ui, x + ui.px(15), base, ui.px(110), classes[k], style(Role::tick, colours.ink2)) +
+         ui.px(14);
   }
   if (c.phone()) return;
-  const ActionResult other = action(ui, id("tree as"), area.right(), base, own.as_text ? "as a picture" : "as text", Align::right);
+  const ActionResult other =
+      action(ui, id("tree as"), area.right(), base, own.as_text ? "as a picture" : "as text", Align::right);
   c.hook("button:data_as_text", 0, 0, other.rect);
   if (other.clicked) own.as_text = !own.as_text;
   if (view.root > 0) {
-    const ActionResult whole = action(ui, id("whole tree"), other.rect.x - ui.px(20), base, "the whole tree", Align::right);
+    const ActionResult whole =
+        action(ui, id("whole tree"), other.rect.x - ui.px(20), base, "the whole tree", Align::right);
     c.hook("button:data_whole", 0, 0, whole.rect);
     if (whole.clicked) tell_data(c, app::UnfoldNode{-1});
   } else if (!own.as_text) {
-    text_cut(ui, other.rect.x - ui.px(18), base, other.rect.x - ui.px(26) - x, bars_said(c.state.data) + "; %: right on test rows", tick, Align::right);
+    text_cut(ui, other.rect.x - ui.px(18), base, other.rect.x - ui.px(26) - x,
+             bars_said(c.state.data) + "; %: right on test rows", tick, Align::right);
   }
 }
 
@@ -198,7 +211,8 @@ void draw_data_tree(Context& c, PanelState& state, Rect area) {
     std::vector<std::string> lines{card.statement};
     for (size_t part = 0; part < node.accuracy.size(); ++part)
       if (node.accuracy[part].rows > 0)
-        lines.push_back(std::string(app::kDataParts[part]) + ": right " + percent(node.accuracy[part].value, 0) + " of " + count(node.accuracy[part].rows));
+        lines.push_back(std::string(app::kDataParts[part]) + ": right " + percent(node.accuracy[part].value, 0) +
+                        " of " + count(node.accuracy[part].rows));
     tooltip(c.ui, c.ui.pointer(), lines);
   }
 }

@@ -15,7 +15,8 @@ void tell_data(Context& c, app::DataEvent event) { c.commands.push_back(app::Dat
 
 void section_head(Context& c, float x, float y, float width, std::string_view title, std::string_view note) {
   const float base = y + c.ui.px(16), used = text(c.ui, x, base, title, style(Role::question2));
-  text_cut(c.ui, x + width, base, width - used - c.ui.px(12), note, style(Role::note, c.ui.colours().ink2), Align::right);
+  text_cut(c.ui, x + width, base, width - used - c.ui.px(12), note, style(Role::note, c.ui.colours().ink2),
+           Align::right);
 }
 
 // Two classes are the two sides; more take the categorical colours, and what is beyond six is grey.
@@ -59,14 +60,14 @@ std::string work_said(const app::Data& data) {
   if (!data.running) return {};
   const std::string& type = data.running->type;
   const char* what = type == "dataset_open" || type == "dataset_restore" ? "reading the table"
-                     : type == "dataset_roles"                          ? "reading the columns"
-                     : type == "dataset_grow"                           ? "looking for questions"
-                     : type == "dataset_edit" || type == "dataset_swap" ? "asking the rows"
-                     : type == "dataset_routing"                        ? "asking every question"
-                     : type == "dataset_nearest"                        ? "reading the rows"
-                     : type == "dataset_compare"                        ? "comparing"
-                     : type == "dataset_export"                         ? "writing"
-                                                                        : "";
+                     : type == "dataset_roles"                           ? "reading the columns"
+                     : type == "dataset_grow"                            ? "looking for questions"
+                     : type == "dataset_edit" || type == "dataset_swap"  ? "asking the rows"
+                     : type == "dataset_routing"                         ? "asking every question"
+                     : type == "dataset_nearest"                         ? "reading the rows"
+                     : type == "dataset_compare"                         ? "comparing"
+                     : type == "dataset_export"                          ? "writing"
+                                                                         : "";
   if (!*what) return {};
   std::string out = what;
   if (data.total > 0) out += ", " + percent(data.done / data.total, 0);

@@ -5,7 +5,7 @@
 
 #include "app/readings.h"
 #include "app/trust_table.h"
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -16,17 +16,18 @@ using nlohmann::json;
 
 json rectangle(const draw::Rect& r) { return {r.x, r.y, r.w, r.h}; }
 
-json error_json(const std::optional<Error>& error) {
-  return error ? json(error->sentence()) : json();
-}
+json error_json(const std::optional<Error>& error) { return error ? json(error->sentence()) : json(); }
 
 json answers_json(const app::State& state) {
   json out = json::object();
   for (size_t i = 0; i < app::kSlots; ++i) {
     const app::Slot slot = static_cast<app::Slot>(i);
     const app::Answer& a = state.answer(slot);
-    json one = {{"wanted", state.want(slot) != nullptr}, {"fresh", state.fresh(slot)}, {"pending", a.pending != 0},
-                {"version", a.version},                  {"error", error_json(a.error)}};
+    json one = {{"wanted", state.want(slot) != nullptr},
+                {"fresh", state.fresh(slot)},
+                {"pending", a.pending != 0},
+                {"version", a.version},
+                {"error", error_json(a.error)}};
     if (a.shown) {
       one["method"] = a.shown->method;
       one["text"] = a.shown->provenance.text;
@@ -95,8 +96,14 @@ json sentences_json(const app::State& state) {
   json out = json::array();
   const app::Account account = app::account(state);
   const auto add = [&](const app::Fact& f, bool largest) {
-    out.push_back({{"token", f.token}, {"target", one_token(state.target())}, {"before", f.before}, {"after", f.after},
-                   {"top_before", f.top_before}, {"top_after", f.top_after}, {"largest", largest}, {"strength", strength_json(f.strength)},
+    out.push_back({{"token", f.token},
+                   {"target", one_token(state.target())},
+                   {"before", f.before},
+                   {"after", f.after},
+                   {"top_before", f.top_before},
+                   {"top_after", f.top_after},
+                   {"largest", largest},
+                   {"strength", strength_json(f.strength)},
                    {"by_strength", app::by_strength(f)}});
   };
   for (const app::Fact& f : account.facts) add(f, false);
@@ -125,22 +132,29 @@ json table_json(const app::State& state) {
   for (size_t i = 0; i < table.rows().size(); ++i) {
     const Row& row = table.rows()[i];
     json figures = json::object();
-    for (const Figure& f : row.figures)
-      figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
+    for (const Figure& f : row.figures) figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
     const std::span<const float> scores = table.scores(static_cast<int>(i));
-    out.push_back({{"name", row.name}, {"chosen", row.chosen}, {"figures", std::move(figures)},
+    out.push_back({{"name", row.name},
+                   {"chosen", row.chosen},
+                   {"figures", std::move(figures)},
                    {"scores", std::vector<float>(scores.begin(), scores.end())}});
   }
   return out;
 }
 
 json data_json(const app::Data& data) {
-  json out = {{"busy", data.busy()}, {"error", error_json(data.error)}, {"node", data.node}, {"headline", data.headline},
-              {"companions", data.companions.size()}, {"examples", data.examples.size()}, {"attributions", data.attributions.size()},
+  json out = {{"busy", data.busy()},
+              {"error", error_json(data.error)},
+              {"node", data.node},
+              {"headline", data.headline},
+              {"companions", data.companions.size()},
+              {"examples", data.examples.size()},
+              {"attributions", data.attributions.size()},
               {"can_undo", data.can_undo}};
   if (data.chart) {
     int64_t rows = 0;
-    for (const app::DataBar& bar : data.chart->bars) rows += std::accumulate(bar.counts.begin(), bar.counts.end(), int64_t{0});
+    for (const app::DataBar& bar : data.chart->bars)
+      rows += std::accumulate(bar.counts.begin(), bar.counts.end(), int64_t{0});
     out["chart"] = {{"node", data.chart->node}, {"bars", data.chart->bars.size()}, {"rows", rows}};
   }
   if (data.linear) out["linear"] = {{"test", data.linear->test.value}, {"intercepts", data.linear->intercepts}};
@@ -149,26 +163,45 @@ json data_json(const app::Data& data) {
     for (const app::DataContribution& part : row->contributions) parts.push_back(part.value);
     out["linear_row"] = {{"row", row->row}, {"contributions", std::move(parts)}, {"logit", row->logit}};
   }
-  if (data.path) out["path"] = {{"row", data.path->row}, {"predicted", data.path->predicted}, {"soft", data.path->soft}, {"leaves", data.path->weights.size()}};
+  if (data.path)
+    out["path"] = {{"row", data.path->row},
+                   {"predicted", data.path->predicted},
+                   {"soft", data.path->soft},
+                   {"leaves", data.path->weights.size()}};
   if (const auto& nearest = data.nearest) {
     json rows = json::array();
-    for (const app::DataNeighbour& n : nearest->neighbours) rows.push_back({{"row", n.row}, {"cosine", n.cosine}, {"label", n.label}});
-    out["nearest"] = {{"row", nearest->row}, {"text", nearest->text}, {"neighbours", std::move(rows)}, {"vote", nearest->vote}, {"agree", nearest->agree},
-                      {"test", nearest->test.value}, {"sentence", nearest->sentence}};
+    for (const app::DataNeighbour& n : nearest->neighbours)
+      rows.push_back({{"row", n.row}, {"cosine", n.cosine}, {"label", n.label}});
+    out["nearest"] = {{"row", nearest->row},          {"text", nearest->text},   {"neighbours", std::move(rows)},
+                      {"vote", nearest->vote},        {"agree", nearest->agree}, {"test", nearest->test.value},
+                      {"sentence", nearest->sentence}};
   }
   if (data.total > 0) out["progress"] = data.done / data.total;
   if (data.running) out["running"] = data.running->type;
   if (data.table) {
     json columns = json::array();
-    for (const app::DataColumn& column : data.table->columns) columns.push_back({{"name", column.name}, {"role", column.role}});
-    out["table"] = {{"name", data.table->name}, {"rows", data.table->rows}, {"columns", std::move(columns)}, {"classes", data.table->classes}};
+    for (const app::DataColumn& column : data.table->columns)
+      columns.push_back({{"name", column.name}, {"role", column.role}});
+    out["table"] = {{"name", data.table->name},
+                    {"rows", data.table->rows},
+                    {"columns", std::move(columns)},
+                    {"classes", data.table->classes}};
   }
   if (data.tree) {
     json nodes = json::array();
     for (const app::DataNode& n : data.tree->nodes)
-      nodes.push_back({{"id", n.id}, {"yes", n.yes}, {"no", n.no}, {"locked", n.locked}, {"question", n.question ? json(n.question->statement) : json()}});
-    out["tree"] = {{"nodes", std::move(nodes)}, {"partial", data.partial}, {"test", data.tree->accuracy[2].value}, {"interval", {data.tree->accuracy[2].low, data.tree->accuracy[2].high}},
-                   {"routing", data.tree->soft ? "soft" : "hard"}, {"softness", data.tree->softness}, {"confusion", data.tree->confusion}};
+      nodes.push_back({{"id", n.id},
+                       {"yes", n.yes},
+                       {"no", n.no},
+                       {"locked", n.locked},
+                       {"question", n.question ? json(n.question->statement) : json()}});
+    out["tree"] = {{"nodes", std::move(nodes)},
+                   {"partial", data.partial},
+                   {"test", data.tree->accuracy[2].value},
+                   {"interval", {data.tree->accuracy[2].low, data.tree->accuracy[2].high}},
+                   {"routing", data.tree->soft ? "soft" : "hard"},
+                   {"softness", data.tree->softness},
+                   {"confusion", data.tree->confusion}};
   }
   return out;
 }
@@ -206,19 +239,29 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"tokens_fresh", s.tokens_fresh()},
       {"busy", s.busy()},
       {"stopped", s.stopped},
-      {"selection", {{"token", sel.token}, {"position", s.position()}, {"lens_layer", sel.lens_layer},
-                     {"target", one_token(s.target())}, {"foil", one_token(s.foil())}}},
+      {"selection",
+       {{"token", sel.token},
+        {"position", s.position()},
+        {"lens_layer", sel.lens_layer},
+        {"target", one_token(s.target())},
+        {"foil", one_token(s.foil())}}},
       {"question", {{"words", question(s)}, {"target", choice_json(s.target())}, {"foil", choice_json(s.foil())}}},
-      {"hover", {{"token", s.hover.token}, {"layer", s.hover.layer}, {"head", s.hover.head},
-                 {"lens_layer", s.hover.lens_layer}}},
+      {"hover",
+       {{"token", s.hover.token},
+        {"layer", s.hover.layer},
+        {"head", s.hover.head},
+        {"lens_layer", s.hover.lens_layer}}},
       {"method", s.method},
       {"temperature", s.temperature},
       {"top_k", s.top_k},
       {"dark", dark},
       {"tab", static_cast<int>(s.tab)},
       {"view", app::info(s.view).name},
-      {"skills", {{"groups", s.skills.page.groups.size()}, {"group", s.skills.page.group}, {"first", s.skills.page.first},
-                  {"shown", s.skills.page.examples.size()}}},
+      {"skills",
+       {{"groups", s.skills.page.groups.size()},
+        {"group", s.skills.page.group},
+        {"first", s.skills.page.first},
+        {"shown", s.skills.page.examples.size()}}},
       {"rationale", spans_text(s.true_rationale())},
       {"pinned", s.pinned ? json(s.pinned->text) : json()},
       {"comparing", s.comparing()},
@@ -235,11 +278,16 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"data", data_json(s.data)},
       {"answers", answers_json(s)},
       {"notes", s.notes},
-      {"errors", {{"text", error_json(s.text_error)}, {"core", error_json(s.core_failed)},
-                  {"load", error_json(s.loading.error)}}},
+      {"errors",
+       {{"text", error_json(s.text_error)},
+        {"core", error_json(s.core_failed)},
+        {"load", error_json(s.loading.error)}}},
       {"loading", s.loading.active},
-      {"model", s.model ? json{{"name", s.model->name}, {"hash", s.model->hash}, {"layers", s.model->layers},
-                               {"heads", s.model->heads}, {"context", s.model->context},
+      {"model", s.model ? json{{"name", s.model->name},
+                               {"hash", s.model->hash},
+                               {"layers", s.model->layers},
+                               {"heads", s.model->heads},
+                               {"context", s.model->context},
                                {"examples", s.model->examples.size()}}
                         : json()},
       {"backend", s.core.backend},

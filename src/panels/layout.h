@@ -10,18 +10,39 @@
 namespace vitrine::panels {
 
 enum class Area {
-  masthead, status,                         // of every view
-  question, answer, prompt, pairs, predictions, attributions, lens, attention, trust, tabs,  // Explain
-  verdict, comparison, curves, choice,      // Trust
-  data_head, data_start, data_table, data_rows, data_tree, data_companions, data_linear, data_nearest, data_node,  // Data set
+  masthead,
+  status,  // of every view
+  question,
+  answer,
+  prompt,
+  pairs,
+  predictions,
+  attributions,
+  lens,
+  attention,
+  trust,
+  tabs,  // Explain
+  verdict,
+  comparison,
+  curves,
+  choice,  // Trust
+  data_head,
+  data_start,
+  data_table,
+  data_rows,
+  data_tree,
+  data_companions,
+  data_linear,
+  data_nearest,
+  data_node,  // Data set
 };
 inline constexpr size_t kAreas = static_cast<size_t>(Area::data_node) + 1;
 
 struct Frame {
   float width = 1280, height = 800;
-  float scale = 1;                          // of every length: text size, projector
+  float scale = 1;  // of every length: text size, projector
   draw::Layout kind = draw::Layout::medium;
-  app::Tab tab = app::Tab::words;           // phone only
+  app::Tab tab = app::Tab::words;  // phone only
   app::View view = app::View::explain;
 };
 
@@ -35,9 +56,9 @@ Span columns(const Frame& frame, Area area);
 using Heights = std::array<float, kAreas>;  // the least each area needs at its width
 
 struct Arrangement {
-  std::array<draw::Rect, kAreas> areas;     // y before scrolling, except for the phone's tabs
-  draw::Rect view;                          // the part of the page that scrolls
-  float content = 0;                        // height of what is in it; taller than the view: it scrolls
+  std::array<draw::Rect, kAreas> areas;  // y before scrolling, except for the phone's tabs
+  draw::Rect view;                       // the part of the page that scrolls
+  float content = 0;                     // height of what is in it; taller than the view: it scrolls
 
   const draw::Rect& operator[](Area area) const { return areas[static_cast<size_t>(area)]; }
   draw::Rect& operator[](Area area) { return areas[static_cast<size_t>(area)]; }

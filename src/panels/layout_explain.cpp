@@ -48,9 +48,7 @@ float place_head(Placing& p, float y) {
 }
 
 // The list of edits, if it is open.
-float place_pairs(Placing& p, float y) {
-  return p.need(Area::pairs) > 0 ? p.place(Area::pairs, y) + 16 : y;
-}
+float place_pairs(Placing& p, float y) { return p.need(Area::pairs) > 0 ? p.place(Area::pairs, y) + 16 : y; }
 
 void arrange_columns(Placing& p) {
   const bool wide = p.frame.kind == Layout::wide;

@@ -41,7 +41,8 @@ void arrange(Placing& p) {
     return;
   }
   const float right = p.need(Area::curves) + 24 + p.need(Area::choice);
-  const float bottom = std::max({p.height() - kStatusHeight - 16, y + p.need(Area::comparison), kMastheadHeight + 20 + right});
+  const float bottom =
+      std::max({p.height() - kStatusHeight - 16, y + p.need(Area::comparison), kMastheadHeight + 20 + right});
   p.place(Area::comparison, y, bottom - y);
   // The curves grow with the page, to what serves them.
   const float curves = std::min(bottom - kMastheadHeight - 20 - 24 - p.need(Area::choice), p.need(Area::curves) + 160);

@@ -5,8 +5,8 @@
 namespace vitrine::panels {
 
 inline constexpr float kMastheadHeight = 46, kStatusHeight = 34, kTabsHeight = 56;
-inline constexpr float kAboveTitle = 18;    // from the masthead's rule
-inline constexpr float kAboveFoot = 28;     // from the pictures to the one full ink line
+inline constexpr float kAboveTitle = 18;  // from the masthead's rule
+inline constexpr float kAboveFoot = 28;   // from the pictures to the one full ink line
 inline constexpr float kGutter = 44;
 
 struct Grid {

@@ -13,7 +13,7 @@ namespace {
 
 using namespace draw;
 
-constexpr int kMostRows = 15;   // deeper models show evenly spaced layers
+constexpr int kMostRows = 15;  // deeper models show evenly spaced layers
 constexpr float kRow = 22, kPhoneRow = 30, kPinnedGap = 22;
 
 // The layers that are drawn: always the embedding and the output.
@@ -53,8 +53,7 @@ void describe(Context& c, const app::LensView& view, int row, int token, const s
   for (int k = 0; k < std::min(view.top, 5); ++k)
     lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
   if (const auto entropy = view.entropy_at(row, token)) lines.push_back("entropy " + number(*entropy) + " nat");
-  if (const auto rank = view.rank_at(row, token))
-    lines.push_back("the final answer is number " + count(*rank));
+  if (const auto rank = view.rank_at(row, token)) lines.push_back("the final answer is number " + count(*rank));
   if (row > 0 && row < view.rows - 1) lines.push_back("block." + std::to_string(row) + ".residual.in");
   tooltip(c.ui, c.ui.pointer(), lines);
 }
@@ -74,11 +73,13 @@ float heading(Context& c, Rect area) {
   Ui& ui = c.ui;
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(17);
-  const float x = area.x + text(ui, area.x, base, "What would it have said after each layer?", style(Role::question2)) + ui.px(14);
+  const float x =
+      area.x + text(ui, area.x, base, "What would it have said after each layer?", style(Role::question2)) + ui.px(14);
   const bool fresh = c.state.fresh(app::Slot::lens);
   float right = area.right();
   if (!c.phone() && answer.shown)
-    right = legend(ui, area.right() - ui.px(3), base - ui.px(8), ui.px(54), ui.colours().sequential, "probability 0", "1", 0.75f);
+    right = legend(ui, area.right() - ui.px(3), base - ui.px(8), ui.px(54), ui.colours().sequential, "probability 0",
+                   "1", 0.75f);
   if (answer.pending && !answer.shown)
     progress_line(ui, id("lens progress"), area.x, area.y + ui.px(24), ui.px(160), progress_fraction(answer));
   if (!fresh || !answer.shown) return base;
@@ -121,10 +122,12 @@ void draw_lens(Context& c, PanelState&, Rect area) {
 
   if (c.phone()) {
     const float gutter = ui.px(76);
-    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), static_cast<int>(rows.size())};
+    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()),
+                         static_cast<int>(rows.size())};
     for (size_t i = 0; i < rows.size(); ++i) {
       const std::string name = rows[i] == 0 ? "emb." : rows[i] == view.rows - 1 ? "output" : std::to_string(rows[i]);
-      text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3), Align::center);
+      text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
+           Align::center);
     }
     y += ui.px(18);
     if (selected >= 0) {
@@ -140,14 +143,19 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     const LensResult result = lens_grid(ui, id("lens"), axis, y, names, cells, o);
     for (int token = 0; token < view.tokens; ++token)
       for (size_t i = 0; i < rows.size(); ++i)
-        c.hook("lens", rows[i], token, {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * static_cast<float>(token), axis.column, ui.px(kPhoneRow)});
-    if (result.clicked) choose(c, rows[static_cast<size_t>(result.clicked.column)], app::token_from(c.state, e, result.clicked.row));
-    if (result.hovered) describe(c, view, rows[static_cast<size_t>(result.hovered.column)], result.hovered.row, names[static_cast<size_t>(result.hovered.row)]);
+        c.hook("lens", rows[i], token,
+               {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * static_cast<float>(token), axis.column,
+                ui.px(kPhoneRow)});
+    if (result.clicked)
+      choose(c, rows[static_cast<size_t>(result.clicked.column)], app::token_from(c.state, e, result.clicked.row));
+    if (result.hovered)
+      describe(c, view, rows[static_cast<size_t>(result.hovered.column)], result.hovered.row,
+               names[static_cast<size_t>(result.hovered.row)]);
     return;
   }
 
   const app::Comparison comparison = app::compare(c.state, app::Slot::lens);
-  std::vector<int> columns, kept;   // the token in each column of either text
+  std::vector<int> columns, kept;  // the token in each column of either text
   for (int i = 0; i < view.tokens && !comparison; ++i) columns.push_back(i);
   for (const app::Aligned& column : comparison.columns) {
     columns.push_back(column.after);
@@ -171,11 +179,13 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   o.selected_token = score.visible(column_of(selected));
   o.framed_column = score.visible(column_of(position));
   if (o.selected_token >= 0 && drawn_row(at_layer) >= 0) o.selected = {drawn_row(at_layer), o.selected_token};
-  if (const int over = score.visible(column_of(hovered)); over >= 0) o.hovered = {drawn_row(c.state.hover.lens_layer), over};
+  if (const int over = score.visible(column_of(hovered)); over >= 0)
+    o.hovered = {drawn_row(c.state.hover.lens_layer), over};
   const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells_of(view, columns), o);
   for (size_t r = 0; r < rows.size(); ++r)
     for (int i = 0; i < score.axis.count; ++i)
-      c.hook("lens", rows[r], columns[static_cast<size_t>(score.token(i))], {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
+      c.hook("lens", rows[r], columns[static_cast<size_t>(score.token(i))],
+             {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
   const auto token_at = [&](Cell at) { return columns[static_cast<size_t>(score.token(at.column))]; };
   if (result.clicked && token_at(result.clicked) >= 0)
     choose(c, rows[static_cast<size_t>(result.clicked.row)], app::token_from(c.state, e, token_at(result.clicked)));
@@ -198,7 +208,9 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   c.hook("pinned lens", 0, 0, {score.axis.x, below, score.axis.right_end() - score.axis.x, old.bottom - below});
   if (!old.hovered) return;
   const int token = kept[static_cast<size_t>(score.token(old.hovered.column))];
-  if (token >= 0) describe(c, before, rows[static_cast<size_t>(old.hovered.row)], token, shown(comparison.pinned->tokens[static_cast<size_t>(token)]));
+  if (token >= 0)
+    describe(c, before, rows[static_cast<size_t>(old.hovered.row)], token,
+             shown(comparison.pinned->tokens[static_cast<size_t>(token)]));
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ void toggle_open(Own& own, Own::Open which, Rect anchor) {
 float view_tabs(Context& c, float x, float base, float bottom) {
   std::vector<std::string> names;
   for (const app::ViewInfo& view : app::kViews) names.emplace_back(view.title);
-  const TabsResult result = tabs(c.ui, id("views"), x, base, bottom - c.ui.px(4), names, static_cast<int>(c.state.view));
+  const TabsResult result =
+      tabs(c.ui, id("views"), x, base, bottom - c.ui.px(4), names, static_cast<int>(c.state.view));
   for (size_t i = 0; i < result.rects.size(); ++i) c.hook("view", static_cast<int>(i), 0, result.rects[i]);
   if (result.clicked >= 0) c.commands.push_back(app::ShowView{static_cast<app::View>(result.clicked)});
   return result.right;
@@ -51,7 +52,8 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   const Palette& colours = ui.colours();
   const float base = area.y + ui.px(30);
   const float left = area.x + text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
-  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base, area.right()) : view_tabs(c, left + ui.px(32), base, area.bottom());
+  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base, area.right())
+                                : view_tabs(c, left + ui.px(32), base, area.bottom());
 
   float right = area.right();
   const float disc = ui.px(6);
@@ -61,8 +63,8 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   if (scheme.clicked) c.commands.push_back(app::SetScheme{ui.theme.dark ? app::Scheme::light : app::Scheme::dark});
   right -= 2 * disc + ui.px(22);
 
-  const ActionResult look = plain_action(ui, id("look"), right, base, "Aa", style(Role::label, colours.ink2),
-                                         Align::right);
+  const ActionResult look =
+      plain_action(ui, id("look"), right, base, "Aa", style(Role::label, colours.ink2), Align::right);
   c.hook("button:look", 0, 0, look.rect);
   if (look.clicked) toggle_open(own, Own::Open::look, look.rect);
   right -= look.width + ui.px(22);
@@ -71,17 +73,21 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   if (s.model && !c.phone()) {
     const std::string size = model_size(*s.model);
     const TextStyle note = style(Role::note, colours.ink3);
-    if (right - text_width(ui, size, note) - ui.px(12 + 120) > taken) right -= text(ui, right, base, size, note, Align::right) + ui.px(12);
+    if (right - text_width(ui, size, note) - ui.px(12 + 120) > taken)
+      right -= text(ui, right, base, size, note, Align::right) + ui.px(12);
   }
   const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
-  const ActionResult model = caret_choice(ui, id("model"), right, base, cut_to(ui, name, style(Role::label), std::clamp(right - taken - ui.px(15 + 14), ui.px(24), ui.px(180))),
-                                          style(Role::label, Weight::medium), Align::right, c.phone());
+  const ActionResult model = caret_choice(
+      ui, id("model"), right, base,
+      cut_to(ui, name, style(Role::label), std::clamp(right - taken - ui.px(15 + 14), ui.px(24), ui.px(180))),
+      style(Role::label, Weight::medium), Align::right, c.phone());
   c.hook("button:model", 0, 0, model.rect);
   if (model.clicked) toggle_open(own, Own::Open::model, model.rect);
   hairline(ui, area.x, area.right(), area.bottom() - ui.px(1), colours.rule);
 
   if (s.loading.active && s.model) {
-    const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+    const float part =
+        s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
     progress_line(ui, id("model loading"), area.x, area.bottom() - ui.px(2), ui.px(160), part, loading_said(s.loading));
   }
 }

@@ -35,7 +35,8 @@ std::string remark(const Context& c) {
 float height(Context& c, PanelState&, float width) {
   if (!shown_now(c)) return 0;
   float y = c.ui.px(kHead + row_height(c) * static_cast<float>(std::max<size_t>(rows_of(c).size(), 1)) + 6);
-  if (const std::string said = remark(c); !said.empty()) y += paragraph(c.ui, 0, 0, width, said, style(Role::note), 0, false).bottom;
+  if (const std::string said = remark(c); !said.empty())
+    y += paragraph(c.ui, 0, 0, width, said, style(Role::note), 0, false).bottom;
   return y;
 }
 
@@ -67,7 +68,8 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   right -= compare.width + ui.px(18);
   const double change = value(row, "change");
   const std::string target = target_shown(c.state, *answer_of(c).shown);
-  text(ui, right, base, signed_number(change), style(Role::note, Weight::medium, change < 0 ? colours.foil : colours.target), Align::right);
+  text(ui, right, base, signed_number(change),
+       style(Role::note, Weight::medium, change < 0 ? colours.foil : colours.target), Align::right);
   right -= ui.px(64);
   const std::string probability = target + " " + number(value(row, "target_probability"));
   right -= text(ui, right, base, probability, note, Align::right) + ui.px(14);
@@ -76,8 +78,13 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   x += ui.px(16);
   const TextStyle edit = style(Role::label, turns ? Weight::medium : Weight::regular);
   if (c.phone()) text_cut(ui, x, base + ui.px(19), line.right() - x, row.label, edit);
-  else text_cut(ui, x, base, right - x, row.label + (row.group.empty() || row.label.starts_with(row.group) ? "" : "  (" + row.group + ")"), edit);
-  if (hit.hovered) tooltip(ui, ui.pointer(), {row.label, cut_to(ui, readable(row.name), note, ui.px(420)), turns ? "the answer turns" : "the answer stays"});
+  else
+    text_cut(ui, x, base, right - x,
+             row.label + (row.group.empty() || row.label.starts_with(row.group) ? "" : "  (" + row.group + ")"), edit);
+  if (hit.hovered)
+    tooltip(
+        ui, ui.pointer(),
+        {row.label, cut_to(ui, readable(row.name), note, ui.px(420)), turns ? "the answer turns" : "the answer stays"});
   if (compare.clicked) open_edit(c, row, true);
   else if (hit.clicked) open_edit(c, row, false);
 }
@@ -87,19 +94,23 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(17);
-  const float x = area.x + text(ui, area.x, base, "Which small edit turns the answer?", style(Role::question2)) + ui.px(14);
-  const ActionResult close = plain_action(ui, id("close pairs"), area.right(), base, "Close", style(Role::note, ui.colours().ink2), Align::right);
+  const float x =
+      area.x + text(ui, area.x, base, "Which small edit turns the answer?", style(Role::question2)) + ui.px(14);
+  const ActionResult close = plain_action(ui, id("close pairs"), area.right(), base, "Close",
+                                          style(Role::note, ui.colours().ink2), Align::right);
   c.hook("button:close_pairs", 0, 0, close.rect);
   if (close.clicked) c.commands.push_back(app::ShowPairs{false});
   if (answer.pending) {
-    progress_line(ui, id("pairs progress"), area.x, area.y + ui.px(24), ui.px(160), progress_fraction(answer), progress_said(answer));
+    progress_line(ui, id("pairs progress"), area.x, area.y + ui.px(24), ui.px(160), progress_fraction(answer),
+                  progress_said(answer));
   } else if (answer.shown && !c.phone()) {
     const Figure* tried = app::figure(*answer.shown, "tried");
     const Figure* turn = app::figure(*answer.shown, "flipping");
     if (tried && turn)
       text_cut(ui, x, base, area.right() - x - close.width - ui.px(16),
                c.state.fresh(app::Slot::minimal_pairs)
-                   ? count(static_cast<int64_t>(turn->value)) + " of " + count(static_cast<int64_t>(tried->value)) + " edits that were run turn it"
+                   ? count(static_cast<int64_t>(turn->value)) + " of " + count(static_cast<int64_t>(tried->value)) +
+                         " edits that were run turn it"
                    : std::string("for the text before"),
                style(Role::note, ui.colours().ink2));
   }
@@ -110,7 +121,8 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
     y += ui.px(row_height(c));
   }
   if (const std::string said = remark(c); !said.empty())
-    paragraph(ui, area.x, y + ui.px(2), area.w, said, style(Role::note, answer.error ? ui.colours().error : ui.colours().ink2));
+    paragraph(ui, area.x, y + ui.px(2), area.w, said,
+              style(Role::note, answer.error ? ui.colours().error : ui.colours().ink2));
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ bool in_view(const Panel& panel, app::View view) { return !panel.view || *panel.
 // Digits, in the order of the head. With Ctrl they are the browser's.
 void choose_view(Context& c) {
   for (size_t i = 0; i < app::kViews.size(); ++i)
-    if (c.ui.key_pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i)))) c.commands.push_back(app::ShowView{app::kViews[i].view});
+    if (c.ui.key_pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i))))
+      c.commands.push_back(app::ShowView{app::kViews[i].view});
 }
 
 }  // namespace
@@ -61,15 +62,17 @@ void Page::change_view(app::View view) {
   view_ = view;
 }
 
-// 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in Trust: the
-// method. Escape gives up what runs, then the selection. "p": pin the text, again: let it go. "/" or Ctrl+L: to the text. "t": light and dark.
+// 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
+// Trust: the method. Escape gives up what runs, then the selection. "p": pin the text, again: let it go. "/" or Ctrl+L:
+// to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
   const ImGuiIO& io = ImGui::GetIO();
   const bool shift = io.KeyShift, command = io.KeyCtrl || io.KeySuper;
   if (ui.key_pressed(ImGuiKey_Escape)) {
-    if (c.state.view == app::View::data && c.state.data.busy()) c.commands.push_back(app::DataCommand{app::StopData{}, 0});
+    if (c.state.view == app::View::data && c.state.data.busy())
+      c.commands.push_back(app::DataCommand{app::StopData{}, 0});
     else if (c.state.busy()) c.commands.push_back(app::Stop{});
     else if (c.state.selection.token >= 0) c.commands.push_back(app::SelectToken{-1});
   }
@@ -110,8 +113,7 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
   for (size_t i = 0; i < panels.size(); ++i) {
     if (!in_view(*panels[i], state.view)) continue;
     const Span span = columns(frame, panels[i]->area);
-    if (span.width > 0)
-      heights[static_cast<size_t>(panels[i]->area)] = panels[i]->height(c, *states_[i], span.width);
+    if (span.width > 0) heights[static_cast<size_t>(panels[i]->area)] = panels[i]->height(c, *states_[i], span.width);
   }
   arrangement_ = arrange(frame, heights);
 

@@ -1,6 +1,7 @@
 // One part of the page. Adding one = one file that defines `const Panel panel_<name>` + one line in
-// panels.inc (+ an Area in layout.h, placed by layout_<view>.cpp, if it is a new place). A panel reads the state, draws into its rectangle
-// and says what the person did as commands; what must live between frames lies in its own PanelState.
+// panels.inc (+ an Area in layout.h, placed by layout_<view>.cpp, if it is a new place). A panel reads the state, draws
+// into its rectangle and says what the person did as commands; what must live between frames lies in its own
+// PanelState.
 #pragma once
 #include <memory>
 #include <optional>
@@ -21,7 +22,7 @@ struct PanelState {
 
 // Rectangles of what can be clicked, for tests: name, two numbers, where on the screen.
 struct Hook {
-  std::string_view name;   // "token", "head", "lens", "prediction", "button"...
+  std::string_view name;  // "token", "head", "lens", "prediction", "button"...
   int a = 0, b = 0;
   draw::Rect rect;
 };
@@ -70,8 +71,12 @@ struct Panel {
 std::span<const Panel* const> all_panels();
 
 template <class T>
-std::unique_ptr<PanelState> make_state() { return std::make_unique<T>(); }
+std::unique_ptr<PanelState> make_state() {
+  return std::make_unique<T>();
+}
 template <class T>
-T& own(PanelState& state) { return static_cast<T&>(state); }
+T& own(PanelState& state) {
+  return static_cast<T&>(state);
+}
 
 }  // namespace vitrine::panels

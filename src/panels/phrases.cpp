@@ -40,9 +40,17 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
 // "<|mask|>" -> "mask"; any other text as it is.
 std::string special(const std::string& token) {
   static const std::map<std::string, const char*, std::less<>> known = {
-      {"<|endoftext|>", "end of text"}, {"</s>", "end of text"}, {"<s>", "start"}, {"<unk>", "unknown"},
-      {"<pad>", "padding"}, {"<mask>", "mask"}, {"[CLS]", "start"}, {"[SEP]", "end of text"}, {"[MASK]", "mask"},
-      {"[PAD]", "padding"}, {"[UNK]", "unknown"},
+      {"<|endoftext|>", "end of text"},
+      {"</s>", "end of text"},
+      {"<s>", "start"},
+      {"<unk>", "unknown"},
+      {"<pad>", "padding"},
+      {"<mask>", "mask"},
+      {"[CLS]", "start"},
+      {"[SEP]", "end of text"},
+      {"[MASK]", "mask"},
+      {"[PAD]", "padding"},
+      {"[UNK]", "unknown"},
   };
   if (const auto found = known.find(token); found != known.end()) return found->second;
   if (token.size() < 5 || !token.starts_with("<|") || !token.ends_with("|>")) return token;
@@ -73,8 +81,8 @@ std::string side(const app::State& state, int32_t token, const std::string& text
   return text.empty() || text == state.token_text(token) ? shown(state, token) : readable(tidy(text));
 }
 
-// What is said of the target on the scale without ends: "the log-odds of “positive” against “negative” fall from 7.9 to 5.1".
-// `again`: the sentence before was about the same.
+// What is said of the target on the scale without ends: "the log-odds of “positive” against “negative” fall from 7.9
+// to 5.1". `again`: the sentence before was about the same.
 std::string strength_said(const app::State& state, const app::Strength& strength, bool again) {
   const bool odds = strength.scale == app::Strength::Scale::log_odds;
   std::string out = odds ? "they" : "it";
@@ -95,7 +103,10 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
   const bool strength = app::by_strength(fact), first = !before_it;
   const bool again = before_it && strength == app::by_strength(*before_it);
   const bool little = !app::worth_saying(fact), helps = strength ? fact.strength->change() < 0 : fact.change() < 0;
-  const TextStyle key = style(Role::sentence, Weight::medium, little ? colours.ink : helps ? colours.target : colours.foil);
+  const TextStyle key = style(Role::sentence, Weight::medium,
+                              little  ? colours.ink
+                              : helps ? colours.target
+                                      : colours.foil);
   const std::string target = named(state, *state.target());
   const std::string before = chance(fact.before), after = chance(fact.after);
 
@@ -103,18 +114,22 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
   if (fact.turns()) rest = " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
   if (strength) {
     rest += strength_said(state, *fact.strength, again);
-    if (!again) rest += "; the probability " + (before != after ? "is " + after + " instead of " + before : fact.after < 0.005 ? "stays below 0.01" : "stays at " + after);
+    if (!again)
+      rest += "; the probability " + (before != after      ? "is " + after + " instead of " + before
+                                      : fact.after < 0.005 ? "stays below 0.01"
+                                                           : "stays at " + after);
   } else {
     rest += !again || fact.turns() ? target : std::string("it");
     if (before == after && fact.turns()) rest += fact.after < 0.005 ? " stays below 0.01" : " stays at " + after;
-    else if (little) rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
+    else if (little)
+      rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
     else rest += (helps ? " falls" : " rises") + (!again ? " from " + before + " to " + after : " to " + after);
   }
   rest += ".";
-  return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
-          {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none,
-           id("claim", fact.token)},
-          {std::move(rest), plain, Run::Line::none, 0}};
+  return {
+      {first ? "Without " : " Without ", plain, Run::Line::none, 0},
+      {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none, id("claim", fact.token)},
+      {std::move(rest), plain, Run::Line::none, 0}};
 }
 
 }  // namespace
@@ -157,7 +172,8 @@ std::string spaced(std::string name) {
 
 std::string tidy(std::string claim) {
   const std::string open = "“ ";
-  for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at)) claim.erase(at + open.size() - 1, 1);
+  for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at))
+    claim.erase(at + open.size() - 1, 1);
   for (size_t at = claim.find("“<"); at != std::string::npos; at = claim.find("“<", at + 1)) {
     const size_t begin = at + 3, end = claim.find("”", begin);
     if (end != std::string::npos) claim.replace(begin, end - begin, special(claim.substr(begin, end - begin)));
@@ -174,8 +190,8 @@ std::vector<std::string> labels(const Explanation& explanation) {
 }
 
 std::string model_size(const app::ModelInfo& model) {
-  return std::to_string(model.layers) + (model.layers == 1 ? " layer × " : " layers × ") +
-         std::to_string(model.heads) + (model.heads == 1 ? " head, " : " heads, ") + weights(model.parameters);
+  return std::to_string(model.layers) + (model.layers == 1 ? " layer × " : " layers × ") + std::to_string(model.heads) +
+         (model.heads == 1 ? " head, " : " heads, ") + weights(model.parameters);
 }
 
 std::string loading_said(const app::Loading& loading) {
@@ -221,7 +237,8 @@ std::string place(const app::State& state) {
 std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& account) {
   std::vector<Run> runs;
   for (size_t i = 0; i < account.facts.size(); ++i)
-    for (Run& run : claim(ui, state, account.facts[i], i == 0 ? nullptr : &account.facts[i - 1])) runs.push_back(std::move(run));
+    for (Run& run : claim(ui, state, account.facts[i], i == 0 ? nullptr : &account.facts[i - 1]))
+      runs.push_back(std::move(run));
   if (!account.largest) return runs;
   const app::Fact& most = *account.largest;
   const TextStyle plain = style(Role::sentence), key = style(Role::sentence, Weight::medium);
@@ -230,10 +247,12 @@ std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& 
   // The shown bound is never below the measured change.
   const double bound = std::max(0.01, std::ceil(std::abs(most.change()) * 100 - 1e-9) / 100);
   std::string rest = "No single word changes " + target + " by more than " + number(bound, 2);
-  if (before == after) return {{rest + ": without any one of them it stays at " + after + ".", plain, Run::Line::none, 0}};
-  return {{rest + "; the most is ", plain, Run::Line::none, 0},
-          {in_text(shown(state.tokens[static_cast<size_t>(most.token)])), key, Run::Line::none, id("claim", most.token)},
-          {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
+  if (before == after)
+    return {{rest + ": without any one of them it stays at " + after + ".", plain, Run::Line::none, 0}};
+  return {
+      {rest + "; the most is ", plain, Run::Line::none, 0},
+      {in_text(shown(state.tokens[static_cast<size_t>(most.token)])), key, Run::Line::none, id("claim", most.token)},
+      {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
 }
 
 }  // namespace vitrine::panels

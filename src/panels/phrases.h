@@ -6,7 +6,7 @@
 #include "app/claims.h"
 #include "app/state.h"
 #include "draw/text.h"
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine::panels {
 
@@ -14,7 +14,8 @@ namespace vitrine::panels {
 // Special tokens by a readable name: "end of text", "mask".
 std::string shown(const app::State& state, int32_t token);
 std::string shown(const TokenInfo& token);  // "start" for the one before every text
-// A target or foil: "good, great or 2 more", "the class positive"; and in a sentence: “good” or “great”, the class “positive”.
+// A target or foil: "good, great or 2 more", "the class positive"; and in a sentence: “good” or “great”, the class
+// “positive”.
 std::string shown(const app::State& state, const TokenChoice& choice);
 std::string named(const app::State& state, const TokenChoice& choice);
 // What an explanation is about, which may be an older question: its target or its foil.
@@ -24,7 +25,7 @@ std::string foil_shown(const app::State& state, const Explanation& explanation);
 std::string question(const app::State& state);
 // In a sentence: a word as it is, anything without a letter or digit in quotes.
 std::string in_text(const std::string& word);
-std::string spaced(std::string name);          // "mask_token" -> "mask token"
+std::string spaced(std::string name);  // "mask_token" -> "mask token"
 // A claim as it is shown: blanks that belong to tokens are not.
 std::string tidy(std::string claim);
 std::vector<std::string> labels(const Explanation& explanation);

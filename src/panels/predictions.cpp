@@ -1,6 +1,6 @@
 // What comes next? The most probable tokens. Any two make a question: a click makes one the target; Shift, or "rather
-// than" in the row that is pointed at, makes another the foil; "or" adds it to the target; a click on the target changes
-// sides. The temperature re-softmaxes the logits that are already here.
+// than" in the row that is pointed at, makes another the foil; "or" adds it to the target; a click on the target
+// changes sides. The temperature re-softmaxes the logits that are already here.
 #include <algorithm>
 
 #include "app/choice.h"
@@ -97,8 +97,8 @@ void choose(Context& c, int32_t token, bool shift) {
   }
 }
 
-// What else can be done with the token of the row that is pointed at, in words short enough to leave the row's middle free:
-// a click there makes it the target.
+// What else can be done with the token of the row that is pointed at, in words short enough to leave the row's middle
+// free: a click there makes it the target.
 void row_actions(Context& c, int32_t token, const Sides& sides, Rect line, float right) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
@@ -107,7 +107,8 @@ void row_actions(Context& c, int32_t token, const Sides& sides, Rect line, float
     const TextStyle look = style(Role::tick, Weight::medium, colour);
     const float width = text_width(ui, label, look);
     fill(ui, {right - width - ui.px(4), line.y + ui.px(2), width + ui.px(8), line.h - ui.px(4)}, ui.colours().paper);
-    const ActionResult action = plain_action(ui, id(name, token), right, baseline_in(ui, line.y, line.h, look), label, look, Align::right);
+    const ActionResult action =
+        plain_action(ui, id(name, token), right, baseline_in(ui, line.y, line.h, look), label, look, Align::right);
     c.hook(name, token, 0, action.rect);
     right -= width + ui.px(12);
     return action.clicked;
@@ -177,9 +178,11 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     bars.push_back(std::move(bar));
   }
   const float row = row_height(c);
-  const BarListResult result = bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row, .number_width = comparison ? 100.f : 52.f});
+  const BarListResult result =
+      bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row, .number_width = comparison ? 100.f : 52.f});
   for (size_t i = 0; i < tokens.size(); ++i)
-    c.hook("prediction", tokens[i].id, static_cast<int>(i), {area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)});
+    c.hook("prediction", tokens[i].id, static_cast<int>(i),
+           {area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)});
   if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id, result.shift);
   for (size_t i = 0; i < tokens.size() && !c.phone(); ++i) {
     const Rect line{area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)};
@@ -188,8 +191,10 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   }
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
-    tooltip(ui, ui.pointer(), {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
-                               s.target() == app::token_choice(r.id) ? "click: change sides" : "click: why this? With Shift: rather than this"});
+    tooltip(ui, ui.pointer(),
+            {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
+             s.target() == app::token_choice(r.id) ? "click: change sides"
+                                                   : "click: why this? With Shift: rather than this"});
   }
   if (c.phone() || bars.empty()) return;
 
@@ -215,7 +220,11 @@ void draw_over(Context& c, PanelState& state) {
   } else if (own.open == Own::Open::position) {
     const int count = static_cast<int>(s.tokens.size());
     for (int i = count - 1; i >= 0; --i)
-      items.push_back({"after " + in_quotes(shown(s.tokens[static_cast<size_t>(i)])), std::to_string(i + 1), i == s.position(), false, {}});
+      items.push_back({"after " + in_quotes(shown(s.tokens[static_cast<size_t>(i)])),
+                       std::to_string(i + 1),
+                       i == s.position(),
+                       false,
+                       {}});
     const MenuResult result = menu(c.ui, id("position menu"), own.anchor, 220, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SelectPosition{count - 1 - result.chosen});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;

@@ -1,5 +1,5 @@
-// The text under study: typed, pasted, coloured by the attribution; the pinned text above it; and the examples the model
-// brings.
+// The text under study: typed, pasted, coloured by the attribution; the pinned text above it; and the examples the
+// model brings.
 #include "panels/panel.h"
 
 #include <cmath>
@@ -28,7 +28,7 @@ struct Own : PanelState {
 
 struct Strip {
   std::vector<PromptToken> tokens;
-  std::vector<int> index;      // of each into the page's tokens, -1: not one of them now
+  std::vector<int> index;  // of each into the page's tokens, -1: not one of them now
   float scale = 1;
 };
 
@@ -57,7 +57,9 @@ Strip strip_of(const app::State& s) {
     token.byte_end = c.byte_end;
     while (next < scored.size() && scored[next].byte_begin < c.byte_begin) ++next;
     for (size_t k = next; k < scored.size() && scored[k].byte_begin == c.byte_begin; ++k)
-      if (scored[k].byte_end == c.byte_end) token.score = scores[static_cast<size_t>(s.parts.empty() ? scored[k].index : s.parts[static_cast<size_t>(scored[k].index)])];
+      if (scored[k].byte_end == c.byte_end)
+        token.score = scores[static_cast<size_t>(s.parts.empty() ? scored[k].index
+                                                                 : s.parts[static_cast<size_t>(scored[k].index)])];
     strip.tokens.push_back(std::move(token));
     strip.index.push_back(c.index);
   }
@@ -123,8 +125,8 @@ float remarks(Context& c, float x, float y, float width, bool drawn) {
 
 void begin_editing(const std::string& text) {
   const uint32_t end = static_cast<uint32_t>(text.size());
-  text_session::begin({.field = "prompt", .label = "Text under study", .text = text, .anchor = end, .caret = end,
-                       .multiline = true});
+  text_session::begin(
+      {.field = "prompt", .label = "Text under study", .text = text, .anchor = end, .caret = end, .multiline = true});
 }
 
 float phone_examples(Context& c) { return c.phone() ? c.ui.px(24) : 0; }
@@ -150,11 +152,13 @@ float pinned_height(Context& c, float width, const Strip& current) {
   const Strip strip = pinned_strip(c.state, current.scale);
   PromptOptions o = pinned_options(c);
   o.score_scale = strip.scale;
-  return prompt_height(c.ui, pinned_width(c, width), c.state.pinned->text, strip.tokens, o) + c.ui.px(c.phone() ? 30 : 8);
+  return prompt_height(c.ui, pinned_width(c, width), c.state.pinned->text, strip.tokens, o) +
+         c.ui.px(c.phone() ? 30 : 8);
 }
 
 // Tokens that the other text does not have are underlined.
-void mark_changed(Context& c, const app::Comparison& comparison, const Strip& strip, std::span<const Rect> rects, bool current) {
+void mark_changed(Context& c, const app::Comparison& comparison, const Strip& strip, std::span<const Rect> rects,
+                  bool current) {
   for (size_t i = 0; comparison && i < rects.size() && i < strip.index.size(); ++i)
     for (const app::Aligned& column : comparison.columns)
       if ((current ? column.after : column.before) == strip.index[i] && !column.same)
@@ -170,14 +174,16 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
   const float top = area.y + (c.phone() ? ui.px(22) : 0), base = area.y + ui.px(c.phone() ? 14 : 22);
   pin_mark(ui, area.x, base - ui.px(4), ui.colours().ink2);
   text(ui, area.x + ui.px(14), base, "pinned", note);
-  const PromptResult drawn = prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
-                                           pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);
+  const PromptResult drawn =
+      prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
+                    pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);
   c.hook("pinned", 0, 0, drawn.rect);
   mark_changed(c, comparison, strip, drawn.token_rects, false);
   const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, "Unpin", note, Align::right);
   c.hook("button:unpin", 0, 0, unpin.rect);
   if (unpin.clicked) c.commands.push_back(app::Unpin{});
-  const ActionResult swap = plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, "Swap", note, Align::right);
+  const ActionResult swap =
+      plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, "Swap", note, Align::right);
   c.hook("button:swap", 0, 0, swap.rect);
   if (swap.hovered) tooltip(ui, ui.pointer(), {"make the pinned text the current one"});
   if (swap.clicked) {
@@ -189,9 +195,13 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
 void pin_action(Context& c, float right, float base) {
   if (c.state.text.empty()) return;
   const bool again = c.state.pinned && !c.state.comparing();
-  const ActionResult pin = plain_action(c.ui, id("pin"), right, base, "Pin", style(Role::note, c.ui.colours().ink2), Align::right);
+  const ActionResult pin =
+      plain_action(c.ui, id("pin"), right, base, "Pin", style(Role::note, c.ui.colours().ink2), Align::right);
   c.hook("button:pin", 0, 0, pin.rect);
-  if (pin.hovered) tooltip(c.ui, c.ui.pointer(), {again ? "this text is pinned: change it, and every view shows both" : "keep this text beside what you write next (p)"});
+  if (pin.hovered)
+    tooltip(c.ui, c.ui.pointer(),
+            {again ? "this text is pinned: change it, and every view shows both"
+                   : "keep this text beside what you write next (p)"});
   if (pin.clicked && !again) c.commands.push_back(app::Pin{});
 }
 
@@ -225,7 +235,8 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
     if (result.edited->size() > limit) begin_editing(std::string(app::tail(*result.edited, limit)));
   }
   const auto in_strip = [&](int i) { return i >= 0 && i < static_cast<int>(strip.index.size()); };
-  if (in_strip(result.clicked)) c.commands.push_back(app::SelectToken{strip.index[static_cast<size_t>(result.clicked)]});
+  if (in_strip(result.clicked))
+    c.commands.push_back(app::SelectToken{strip.index[static_cast<size_t>(result.clicked)]});
   if (in_strip(result.hovered)) {
     const int token = strip.index[static_cast<size_t>(result.hovered)];
     c.shared.hover.token = token;
@@ -244,8 +255,9 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
   if (has_examples(c)) {
     const float x = c.phone() ? area.x : area.right() - ui.px(12);
     const float base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);
-    const ActionResult open = caret_choice(ui, id("examples"), x, base, "Examples", style(Role::note, ui.colours().ink2),
-                                           c.phone() ? Align::left : Align::right, true);
+    const ActionResult open =
+        caret_choice(ui, id("examples"), x, base, "Examples", style(Role::note, ui.colours().ink2),
+                     c.phone() ? Align::left : Align::right, true);
     c.hook("button:examples", 0, 0, open.rect);
     if (open.clicked) {
       own.examples_open = !own.examples_open;
@@ -265,16 +277,22 @@ void draw_over(Context& c, PanelState& state) {
   std::vector<MenuItem> items;
   for (const app::Example& example : c.state.model->examples) {
     MenuItem item;
-    item.label = example.title.empty() ? cut_to(c.ui, readable(example.text), style(Role::label), c.ui.px(320))
-                                       : example.title;
+    item.label =
+        example.title.empty() ? cut_to(c.ui, readable(example.text), style(Role::label), c.ui.px(320)) : example.title;
     item.current = example.text == c.state.text;
     items.push_back(std::move(item));
   }
   const int first_skill = static_cast<int>(items.size()) + 1;
   const auto& skills = c.state.skills.page.groups;
   if (has_skills(c)) {
-    items.push_back({skills.empty() ? "The examples by skill are loading" : "By skill, with the words that truly decide", {}, false, true, {}});
-    for (const auto& [name, total] : skills) items.push_back({skill_title(name), count(total) + " examples", false, false, {}});
+    items.push_back(
+        {skills.empty() ? "The examples by skill are loading" : "By skill, with the words that truly decide",
+         {},
+         false,
+         true,
+         {}});
+    for (const auto& [name, total] : skills)
+      items.push_back({skill_title(name), count(total) + " examples", false, false, {}});
   }
   const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, 360, items, own.menu);
   if (result.chosen >= first_skill) {

@@ -55,8 +55,10 @@ float lower_part(Context& c, float x, float y, float width, bool drawn) {
   const app::State& s = c.state;
   if (!s.model && s.loading.active) {
     if (drawn) {
-      const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
-      progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part, loading_said(s.loading));
+      const float part =
+          s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+      progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part,
+                    loading_said(s.loading));
     }
     y += ui.px(20);
   }
@@ -106,8 +108,9 @@ void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (own.open == Own::Open::nothing) return;
   const bool target = own.open == Own::Open::target;
-  const ChoicePicker::Answer answer = own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
-                                                      target ? c.state.target() : c.state.foil(), target ? std::nullopt : c.state.target());
+  const ChoicePicker::Answer answer =
+      own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
+                      target ? c.state.target() : c.state.foil(), target ? std::nullopt : c.state.target());
   if (answer.first) {
     if (target) c.commands.push_back(app::SetTarget{std::nullopt});
     else c.commands.push_back(app::SetFoil{app::FoilMode::none, std::nullopt});

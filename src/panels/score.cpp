@@ -47,7 +47,8 @@ float largest(std::span<const float> scores) {
   return most;
 }
 
-void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version, float y) {
+void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version,
+                  float y) {
   using namespace draw;
   Ui& ui = c.ui;
   const Rect strip{score.axis.x, y, score.axis.right_end() - score.axis.x, ui.px(12)};
@@ -58,7 +59,8 @@ void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<co
   const Rect window{strip.x + cell * static_cast<float>(score.first), strip.y - ui.px(2),
                     cell * static_cast<float>(score.axis.count), strip.h + ui.px(4)};
   const Id widget = id("score window");
-  const Hit hit = ui.hit(widget, strip.grown(ui.px(4)), {.cursor = Cursor::resize, .takes_arrows = true, .draggable = true});
+  const Hit hit =
+      ui.hit(widget, strip.grown(ui.px(4)), {.cursor = Cursor::resize, .takes_arrows = true, .draggable = true});
   c.hook("window", score.first, score.total, window);
   const float at = (hit.pointer.x - strip.x) / cell;
   if (hit.pressed) {
@@ -67,7 +69,8 @@ void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<co
     own.drag_first = on_window ? score.first : static_cast<int>(at) - score.axis.count / 2;
   }
   const int last = score.total - score.axis.count;
-  if (hit.held) c.shared.window_first = std::clamp(own.drag_first + static_cast<int>(std::lround(at - own.drag_from)), 0, last);
+  if (hit.held)
+    c.shared.window_first = std::clamp(own.drag_first + static_cast<int>(std::lround(at - own.drag_from)), 0, last);
   const Key key = ui.arrow(widget);
   if (key == Key::left) c.shared.window_first = std::max(0, score.first - 1);
   if (key == Key::right) c.shared.window_first = std::min(last, score.first + 1);

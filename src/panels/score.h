@@ -6,10 +6,10 @@
 namespace vitrine::panels {
 
 struct Score {
-  draw::TokenAxis axis;    // of the visible tokens
-  int first = 0;           // index of the first visible token
+  draw::TokenAxis axis;  // of the visible tokens
+  int first = 0;         // index of the first visible token
   int total = 0;
-  float left = 0;          // x of the whole, row names begin here
+  float left = 0;  // x of the whole, row names begin here
   bool windowed() const { return axis.count < total; }
   // Index among the visible ones, or -1; and back.
   int visible(int token) const { return token >= first && token < first + axis.count ? token - first : -1; }
@@ -27,7 +27,8 @@ struct WindowStrip {
   float drag_from = 0;
   int drag_first = 0;
 };
-void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version, float y);
+void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<const float> scores, uint64_t version,
+                  float y);
 
 // The pure part: how wide a column is and how many fit. `room` in px at scale 1.
 struct Fit {

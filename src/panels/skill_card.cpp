@@ -32,7 +32,8 @@ void underlined(Ui& ui, float x, float base, float width, const app::SkillExampl
   const std::string seen = cut_to(ui, line, look, width);
   text(ui, x, base, seen, look);
   // The cut text ends with "…", which hides the rest.
-  const uint32_t whole = static_cast<uint32_t>(seen.size() < line.size() ? std::max<size_t>(seen.size(), 3) - 3 : line.size());
+  const uint32_t whole =
+      static_cast<uint32_t>(seen.size() < line.size() ? std::max<size_t>(seen.size(), 3) - 3 : line.size());
   for (const auto& span : example.rationale) {
     const uint32_t begin = byte_of(line, span.begin), end = std::min(byte_of(line, span.end), whole);
     if (begin >= end) continue;
@@ -56,14 +57,20 @@ void draw_example(Context& c, const app::SkillExample& example, int index, Rect 
   if (!example.pair.empty()) {
     const ActionResult with = action(ui, id("skill pair", index), right, second, "with its pair", Align::right);
     c.hook("button:skill_pair", index, 0, with.rect);
-    if (with.hovered) tooltip(ui, ui.pointer(), {"also pin the text that one change makes of it", cut_to(ui, one_line(example.pair), style(Role::note), ui.px(520))});
+    if (with.hovered)
+      tooltip(ui, ui.pointer(),
+              {"also pin the text that one change makes of it",
+               cut_to(ui, one_line(example.pair), style(Role::note), ui.px(520))});
     pair = with.clicked;
     end -= with.width + ui.px(16);
   }
   const TextStyle note = style(Role::note);
   if (!example.target.empty()) {
-    const float foil = example.foil.empty() ? 0 : text(ui, end, second, " not " + readable(example.foil), note.with(colours.foil), Align::right);
-    const float target = text(ui, end - foil, second, readable(example.target), note.with(colours.target).with(Weight::medium), Align::right);
+    const float foil = example.foil.empty() ? 0
+                                            : text(ui, end, second, " not " + readable(example.foil),
+                                                   note.with(colours.foil), Align::right);
+    const float target = text(ui, end - foil, second, readable(example.target),
+                              note.with(colours.target).with(Weight::medium), Align::right);
     end -= foil + target + ui.px(16);
   }
   underlined(ui, x, base, (c.phone() ? right : end) - x, example, style(Role::label));
@@ -104,16 +111,18 @@ bool SkillCard::draw(Context& c, Rect anchor) {
     if (name == page.group) total = count;
   const int64_t shown = static_cast<int64_t>(page.examples.size()), last = page.first + shown;
   const float base = y + ui.px(18);
-  const std::string range = skills.error ? skills.error->sentence()
-                                         : count(page.first + 1) + "–" + count(last) + " of " + count(total);
+  const std::string range =
+      skills.error ? skills.error->sentence() : count(page.first + 1) + "–" + count(last) + " of " + count(total);
   text(ui, x, base, range, style(Role::note, skills.error ? ui.colours().error : ui.colours().ink3));
-  const ActionResult next = action(ui, id("skill next"), right, base, "Next", Align::right, last < total ? "" : "these are the last");
+  const ActionResult next =
+      action(ui, id("skill next"), right, base, "Next", Align::right, last < total ? "" : "these are the last");
   c.hook("button:skill_next", 0, 0, next.rect);
   if (next.clicked) c.commands.push_back(app::ShowSkill{page.group, last});
   const ActionResult back = action(ui, id("skill back"), right - next.width - ui.px(18), base, "Back", Align::right,
                                    page.first > 0 ? "" : "these are the first");
   c.hook("button:skill_back", 0, 0, back.rect);
-  if (back.clicked) c.commands.push_back(app::ShowSkill{page.group, std::max<int64_t>(0, page.first - app::kSkillPage)});
+  if (back.clicked)
+    c.commands.push_back(app::ShowSkill{page.group, std::max<int64_t>(0, page.first - app::kSkillPage)});
   end_card(ui);
   return card.close || chosen;
 }
@@ -130,7 +139,9 @@ void mark_rationale(Context& c, std::span<const int> index, std::span<const Rect
 }
 
 std::string rationale_words(const Context& c) {
-  return c.state.true_rationale().empty() ? std::string() : "The words with a line above them truly decide the answer, by how this example was made.";
+  return c.state.true_rationale().empty()
+             ? std::string()
+             : "The words with a line above them truly decide the answer, by how this example was made.";
 }
 
 }  // namespace vitrine::panels

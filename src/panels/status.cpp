@@ -3,10 +3,10 @@
 #include <limits>
 
 #include "app/readings.h"
-#include "explain/format.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"
+#include "text/format.h"
 
 namespace vitrine::panels {
 namespace {
@@ -37,11 +37,13 @@ void draw_status(Context& c, PanelState&, Rect area) {
       tooltip(ui, ui.pointer(), {c.state.core.reason});
     x += width + ui.px(22);
   }
-  const app::Answer& trust = c.state.answer(c.state.view == app::View::trust ? app::Slot::trust_table : app::Slot::trust);
+  const app::Answer& trust =
+      c.state.answer(c.state.view == app::View::trust ? app::Slot::trust_table : app::Slot::trust);
   const std::string bands = "grey bands: 95 % of random orders";
   const bool tree = c.state.view == app::View::data && c.state.data.tree.has_value();
   const std::string gains = "gain: points of Gini impurity on validation rows, 95 % interval";
-  if (tree && x + text_width(ui, gains, look) < area.right()) text(ui, area.right(), area.y + ui.px(21), gains, look, Align::right);
+  if (tree && x + text_width(ui, gains, look) < area.right())
+    text(ui, area.right(), area.y + ui.px(21), gains, look, Align::right);
   if (c.state.view != app::View::data && trust.shown && x + text_width(ui, bands, look) < area.right())
     text(ui, area.right(), area.y + ui.px(21), bands, look, Align::right);
 }
@@ -50,7 +52,8 @@ void draw_status(Context& c, PanelState&, Rect area) {
 
 namespace {
 
-// "13 methods", "1,193 passes, 4.0 s", "100 random orders, seed 7", "removed: mask token": what the table cost and rests on.
+// "13 methods", "1,193 passes, 4.0 s", "100 random orders, seed 7", "removed: mask token": what the table cost and
+// rests on.
 void trust_words(const app::State& s, std::vector<std::string>& parts) {
   const app::Answer& answer = s.answer(app::Slot::trust_table);
   if (!answer.shown) return;
@@ -70,7 +73,9 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
   if (!data.table) return;
   const app::DataTable& t = *data.table;
   std::string rows = count(t.rows) + " rows";
-  if (t.split) rows += ": " + count(t.parts[0]) + " to grow, " + count(t.parts[1]) + " to choose, " + count(t.parts[2]) + " to test";
+  if (t.split)
+    rows +=
+        ": " + count(t.parts[0]) + " to grow, " + count(t.parts[1]) + " to choose, " + count(t.parts[2]) + " to test";
   parts.push_back(std::move(rows));
   if (!data.tree) return;
   parts.push_back("seed " + std::to_string(data.tree->seed));
@@ -99,13 +104,14 @@ std::vector<std::string> status_words(const app::State& s) {
   else if (s.core.backend == "wasm")
     parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
   else parts.push_back(s.core.backend);
-  if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data) parts.push_back("from " + duration(pass) + " per pass");
+  if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data)
+    parts.push_back("from " + duration(pass) + " per pass");
   if (s.view == app::View::trust) trust_words(s, parts);
   if (s.view == app::View::data) data_words(s.data, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
   if (s.model && !s.tokens.empty() && s.view != app::View::data)
-    parts.push_back(count(static_cast<int64_t>(s.tokens.size())) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
-                    count(s.model->context));
+    parts.push_back(count(static_cast<int64_t>(s.tokens.size())) +
+                    (s.tokens.size() == 1 ? " token of " : " tokens of ") + count(s.model->context));
   parts.push_back(s.view == app::View::data ? "no row has left this tab" : "nothing has left this tab");
   return parts;
 }

@@ -9,8 +9,8 @@ std::string_view without_blank(std::string_view token) {
 
 }  // namespace
 
-std::vector<int32_t> search_vocabulary(const std::vector<std::string>& vocabulary, std::string_view query,
-                                       size_t limit, size_t& matches) {
+std::vector<int32_t> search_vocabulary(const std::vector<std::string>& vocabulary, std::string_view query, size_t limit,
+                                       size_t& matches) {
   std::vector<int32_t> equal, begin, within;
   matches = 0;
   query = without_blank(query);

@@ -13,9 +13,9 @@ namespace {
 
 using namespace draw;
 
-constexpr float kFigure = 96;        // label, value, line, two lines of words
+constexpr float kFigure = 96;  // label, value, line, two lines of words
 constexpr float kIntro = 196;
-constexpr float kPageTop = 8;       // below the rule
+constexpr float kPageTop = 8;  // below the rule
 constexpr const char* kTitle = "How far can this be trusted?";
 
 enum class Form { strip, column, page, line };
@@ -32,7 +32,8 @@ float verdict(Context& c, float x, float y, float width, bool drawn) {
   const auto say = [&](const std::string& words, Colour colour) {
     return paragraph(c.ui, x, y, width, words, style(Role::note, colour), c.ui.px(17), drawn).bottom;
   };
-  if (const Error* error = c.state.failed(app::Slot::trust)) return say("Not measured. " + error->sentence(), c.ui.colours().ink2);
+  if (const Error* error = c.state.failed(app::Slot::trust))
+    return say("Not measured. " + error->sentence(), c.ui.colours().ink2);
   if (!c.state.fresh(app::Slot::trust)) return y;
   for (const Claim& claim : c.state.answer(app::Slot::trust).shown->claims)
     return say(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
@@ -46,7 +47,8 @@ float about_method(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   y = paragraph(ui, x, y, width, method->caveat, style(Role::note, ui.colours().ink2), ui.px(17), drawn).bottom;
   if (!method->paper.empty())
-    y = paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, ui.colours().ink3), ui.px(15), drawn).bottom;
+    y = paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, ui.colours().ink3), ui.px(15), drawn)
+            .bottom;
   return y;
 }
 
@@ -55,7 +57,9 @@ float intro(Context& c, float x, float y, bool drawn) {
   const float width = c.ui.px(kIntro), below = verdict(c, x, y, width, drawn);
   const app::Answer& trust = c.state.answer(app::Slot::trust);
   if (!trust.pending) return below > y ? below : about_method(c, x, y, width, drawn);
-  if (drawn) progress_line(c.ui, id("trust progress"), x, below + c.ui.px(10), width, progress_fraction(trust), progress_said(trust));
+  if (drawn)
+    progress_line(c.ui, id("trust progress"), x, below + c.ui.px(10), width, progress_fraction(trust),
+                  progress_said(trust));
   return below + c.ui.px(24);
 }
 
@@ -73,7 +77,8 @@ float stacked(Context& c, float x, float y, float width, bool drawn) {
   const float pitch = ui.px(kFigure + 6);
   if (drawn) {
     const std::vector<TrustFigure> figures = trust_figures(c.state);
-    for (size_t i = 0; i < figures.size(); ++i) draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * static_cast<float>(i), width);
+    for (size_t i = 0; i < figures.size(); ++i)
+      draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * static_cast<float>(i), width);
   }
   return about_method(c, x, y + pitch * static_cast<float>(trust_figure_count(c.state)) + ui.px(6), width, drawn);
 }
@@ -82,7 +87,8 @@ float height(Context& c, PanelState&, float width) {
   const float room = c.ui.px(6);
   switch (form_of(c)) {
     case Form::strip:
-      if (two_rows(c, width)) return c.ui.px(40 + std::ceil(static_cast<float>(trust_figure_count(c.state)) / 3) * kFigure);
+      if (two_rows(c, width))
+        return c.ui.px(40 + std::ceil(static_cast<float>(trust_figure_count(c.state)) / 3) * kFigure);
       return std::max(c.ui.px(114), intro(c, 0, c.ui.px(32), false) + room);
     case Form::column: return stacked(c, 0, 0, width, false) + room;
     case Form::page: return stacked(c, 0, c.ui.px(kPageTop), width, false) + room;
@@ -105,7 +111,8 @@ void draw_trust(Context& c, PanelState&, Rect area) {
 
   if (form == Form::line) {
     const TrustFigure& first = most_telling(figures);
-    text_cut(ui, area.x, top + ui.px(24), area.w, first.label + (first.value.empty() ? ": not measured" : " " + first.value), title);
+    text_cut(ui, area.x, top + ui.px(24), area.w,
+             first.label + (first.value.empty() ? ": not measured" : " " + first.value), title);
     trust_line(ui, area.x, top + ui.px(40), area.w, first, true);
     return;
   }

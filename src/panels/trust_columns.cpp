@@ -16,17 +16,22 @@ constexpr std::array kDots = {
                 "the chance lost when only the words it ranks first are kept, averaged over how many"},
 };
 constexpr std::array kNumbers = {
-    TrustColumn{"completeness_gap", "Gap", "%", "how far the scores miss what they should sum to, where a sum is promised"},
-    TrustColumn{"infidelity", "Infid.", "lower", "0: the scores foretell what any removal does; 1: they say nothing about it"},
+    TrustColumn{"completeness_gap", "Gap", "%",
+                "how far the scores miss what they should sum to, where a sum is promised"},
+    TrustColumn{"infidelity", "Infid.", "lower",
+                "0: the scores foretell what any removal does; 1: they say nothing about it"},
     TrustColumn{"agreement", "Agrees", "ρ", "rank correlation with leaving one word out"},
     TrustColumn{"stability", "Stable", "ρ", "rank correlation with itself under other seeds and baselines"},
-    TrustColumn{"max_sensitivity", "Sens.", "lower", "largest relative change of the scores when the embeddings move a little"},
-    TrustColumn{"randomisation", "Random", "ρ, lower", "rank correlation with itself once the model's layers are scrambled"},
+    TrustColumn{"max_sensitivity", "Sens.", "lower",
+                "largest relative change of the scores when the embeddings move a little"},
+    TrustColumn{"randomisation", "Random", "ρ, lower",
+                "rank correlation with itself once the model's layers are scrambled"},
     TrustColumn{"passes", "Passes", "", "forward and backward passes of the model, together"},
     TrustColumn{"milliseconds", "ms", "", "time on this machine, in this tab"},
 };
 constexpr std::array kRationale = {
-    TrustColumn{"rationale_auprc", "AUPRC", "rationale", "area under the precision-recall curve against the true rationale"},
+    TrustColumn{"rationale_auprc", "AUPRC", "rationale",
+                "area under the precision-recall curve against the true rationale"},
     TrustColumn{"rationale_f1", "F1", "", "token F1 against the true rationale"},
     TrustColumn{"rationale_iou", "IOU", "", "intersection over union with the true rationale"},
 };

@@ -8,10 +8,10 @@
 namespace vitrine::panels {
 
 struct TrustColumn {
-  const char* figure;      // its name in the answer
+  const char* figure;  // its name in the answer
   const char* head;
-  const char* note;        // under the head: unit and direction
-  const char* meaning;     // said when the head is pointed at
+  const char* note;     // under the head: unit and direction
+  const char* meaning;  // said when the head is pointed at
 };
 // Drawn as dots on a common scale, with the band of random orders.
 std::span<const TrustColumn> dot_columns();

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine::panels {
 namespace {
@@ -12,9 +12,9 @@ using namespace draw;
 using State = TrustFigure::State;
 
 struct Kind {
-  const char* name;    // of the figure in explanations
+  const char* name;  // of the figure in explanations
   const char* label;
-  const char* meaning; // while it is not measured
+  const char* meaning;          // while it is not measured
   bool against_random = false;  // low and high are those of random orders
 };
 constexpr Kind kKinds[] = {
@@ -121,7 +121,8 @@ std::vector<TrustFigure> trust_figures(const app::State& state) {
 }
 
 size_t trust_figure_count(const app::State& state) {
-  const auto shown = std::count_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return has_place(state, kind); });
+  const auto shown =
+      std::count_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return has_place(state, kind); });
   return static_cast<size_t>(shown) + 1;
 }
 

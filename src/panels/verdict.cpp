@@ -9,7 +9,7 @@ namespace {
 
 using namespace draw;
 
-constexpr size_t kSaid = 2;   // claims in the sentence; the others are counted
+constexpr size_t kSaid = 2;  // claims in the sentence; the others are counted
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::trust_table); }
 
@@ -32,7 +32,9 @@ std::string trouble(const Context& c) {
 float head(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   y = paragraph(ui, x, y, width, "Which explanation of this answer can be trusted?", style(Role::question1),
-                ui.theme.line(Role::question1), drawn).bottom + ui.px(6);
+                ui.theme.line(Role::question1), drawn)
+          .bottom +
+      ui.px(6);
   if (const std::string sentence = trouble(c); !sentence.empty())
     return paragraph(ui, x, y, width, sentence, style(Role::note, ui.colours().error), 0, drawn).bottom;
 
@@ -44,9 +46,7 @@ float head(Context& c, float x, float y, float width, bool drawn) {
   return y + ui.px(4);
 }
 
-float height(Context& c, PanelState&, float width) {
-  return head(c, 0, 0, width, false) + c.ui.theme.line(Role::note);
-}
+float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.theme.line(Role::note); }
 
 void draw_verdict(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
@@ -54,7 +54,8 @@ void draw_verdict(Context& c, PanelState&, Rect area) {
   const float y = head(c, area.x, area.y, area.w, true), base = y + ui.px(12);
   const app::Answer& answer = answer_of(c);
   if (answer.pending) {
-    progress_line(ui, id("table progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer), progress_said(answer));
+    progress_line(ui, id("table progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer),
+                  progress_said(answer));
     return;
   }
   if (c.state.stopped) {
@@ -70,8 +71,9 @@ void draw_verdict(Context& c, PanelState&, Rect area) {
   const size_t claims = claims_of(c).size();
   if (claims == 0) return;
   tick_mark(ui, area.x, base - ui.px(4), colours.ok);
-  const std::string note = count(static_cast<int64_t>(claims)) + (claims == 1 ? " claim, checked" : " claims, each checked") +
-                           " on this text" + (c.phone() ? "" : "; the methods stand in families, each with its own way of asking");
+  const std::string note = count(static_cast<int64_t>(claims)) +
+                           (claims == 1 ? " claim, checked" : " claims, each checked") + " on this text" +
+                           (c.phone() ? "" : "; the methods stand in families, each with its own way of asking");
   text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), note, style(Role::note, colours.ink2));
 }
 

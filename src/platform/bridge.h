@@ -10,10 +10,10 @@
 namespace vitrine::bridge {
 
 // ---- the core in its Worker
-void post(std::span<const uint8_t> message);                    // CBOR, copied before this returns
-void load_model(std::string_view name, std::string_view url);   // fetch the files under `url`, then load
-void pick_model();       // the person chooses a folder; it loads as a model
-void restart_core();     // after Application::core_failed
+void post(std::span<const uint8_t> message);                   // CBOR, copied before this returns
+void load_model(std::string_view name, std::string_view url);  // fetch the files under `url`, then load
+void pick_model();                                             // the person chooses a folder; it loads as a model
+void restart_core();                                           // after Application::core_failed
 
 // ---- files
 void pick_file(std::string_view accept);                        // ".json,.txt": Application::opened
@@ -23,13 +23,13 @@ void download(std::string_view name, std::string_view mime, std::span<const uint
 
 // ---- the page around the canvas
 void set_title(std::string_view title);
-void set_address(std::string_view fragment, bool new_entry);    // "#…" of the URL; new_entry: Back returns
-void open_link(std::string_view url);                           // a new tab, no opener
-void copy_text(std::string_view text);                          // to the clipboard
-void announce(std::string_view sentence);                       // to the live region, for screen readers
-void show_notice(std::string_view sentence);                    // over the canvas; empty removes it
-void ready();                                                   // the first useful frame is drawn
-void set_scheme(bool dark);                                     // colours of the page around the canvas
+void set_address(std::string_view fragment, bool new_entry);  // "#…" of the URL; new_entry: Back returns
+void open_link(std::string_view url);                         // a new tab, no opener
+void copy_text(std::string_view text);                        // to the clipboard
+void announce(std::string_view sentence);                     // to the live region, for screen readers
+void show_notice(std::string_view sentence);                  // over the canvas; empty removes it
+void ready();                                                 // the first useful frame is drawn
+void set_scheme(bool dark);                                   // colours of the page around the canvas
 
 // ---- storage of this origin, small strings
 void store(std::string_view key, std::string_view value);
@@ -39,6 +39,6 @@ std::string stored(std::string_view key);
 // ---- storage of this origin, large values (IndexedDB). What does not fit is not kept, and `show_notice` says so.
 void keep(std::string_view key, std::string_view name, std::span<const uint8_t> bytes);
 void forget(std::string_view key);
-void fetch_kept(std::string_view key);                          // Application::kept, with an empty name if there is nothing
+void fetch_kept(std::string_view key);  // Application::kept, with an empty name if there is nothing
 
 }  // namespace vitrine::bridge

@@ -113,8 +113,8 @@ std::string stored(std::string_view key) {
 }
 
 void text_begin(const text_session::Begin& s) {
-  js_text_begin(s.field.data(), s.field.size(), s.label.data(), s.label.size(), s.text.data(),
-                s.text.size(), s.anchor, s.caret, s.multiline, s.maximum_bytes);
+  js_text_begin(s.field.data(), s.field.size(), s.label.data(), s.label.size(), s.text.data(), s.text.size(), s.anchor,
+                s.caret, s.multiline, s.maximum_bytes);
 }
 void text_end() { js_text_end(); }
 void text_select(uint32_t anchor, uint32_t caret) { js_text_select(anchor, caret); }

@@ -38,12 +38,12 @@ class Application {
 };
 
 struct Environment {
-  float width = 1, height = 1;   // of the canvas, CSS pixels
-  float pixel_ratio = 1;         // device pixels in a CSS pixel, 1 to 3 and between
-  bool dark = false;             // prefers-color-scheme
-  bool reduced_motion = false;   // prefers-reduced-motion
-  bool coarse_pointer = false;   // a finger rather than a mouse
-  float text_zoom = 1;           // the browser's default font size / 16, 0.8 to 2
+  float width = 1, height = 1;  // of the canvas, CSS pixels
+  float pixel_ratio = 1;        // device pixels in a CSS pixel, 1 to 3 and between
+  bool dark = false;            // prefers-color-scheme
+  bool reduced_motion = false;  // prefers-reduced-motion
+  bool coarse_pointer = false;  // a finger rather than a mouse
+  float text_zoom = 1;          // the browser's default font size / 16, 0.8 to 2
 };
 const Environment& environment();
 

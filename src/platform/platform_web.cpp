@@ -23,24 +23,24 @@ namespace vitrine::platform {
 namespace {
 
 constexpr int kFrameHistory = 512;
-constexpr int kMostSteps = 5;    // a press: its place is seen, it goes down, what it opens is there
+constexpr int kMostSteps = 5;  // a press: its place is seen, it goes down, what it opens is there
 
 struct Program {
   std::unique_ptr<Application> application;
   SDL_Window* window = nullptr;
   SDL_GLContext context = nullptr;
-  bool started = false;          // the page gave the assets, the application said yes
+  bool started = false;  // the page gave the assets, the application said yes
   bool context_lost = false;
   bool frame_scheduled = false;
-  bool asked_again = false;      // for another frame, since the last step began
+  bool asked_again = false;  // for another frame, since the last step began
   double wake_at = std::numeric_limits<double>::infinity();
-  Environment preferences;       // the part that the page tells
+  Environment preferences;  // the part that the page tells
 
   std::array<float, kFrameHistory> work{}, interval{};  // milliseconds, ring buffers
   uint64_t frames = 0;
-  double last_frame = 0;         // milliseconds
-  double input_work = 0;         // milliseconds of steps without a picture since the last frame
-  std::string answer;            // what an export returned last
+  double last_frame = 0;  // milliseconds
+  double input_work = 0;  // milliseconds of steps without a picture since the last frame
+  std::string answer;     // what an export returned last
 };
 Program& program() {
   static Program p;
@@ -120,8 +120,9 @@ int on_sdl_event(void*, SDL_Event* event) {
 
 EM_BOOL on_context_lost(int, const void*, void*) {
   program().context_lost = true;
-  bridge::show_notice("The browser has taken the graphics away. The picture returns as soon as it "
-                      "gives them back; your text is kept.");
+  bridge::show_notice(
+      "The browser has taken the graphics away. The picture returns as soon as it "
+      "gives them back; your text is kept.");
   return EM_TRUE;  // asks for a new context
 }
 
@@ -178,10 +179,8 @@ std::string frame_statistics() {
   std::snprintf(text, sizeof text,
                 "{\"count\":%llu,\"work_ms\":{\"p50\":%.3f,\"p95\":%.3f,\"max\":%.3f},"
                 "\"last_interval_ms\":%.3f,\"context_lost\":%s}",
-                static_cast<unsigned long long>(p.frames), quantile(0.5), quantile(0.95),
-                n ? work.back() : 0.f,
-                n ? p.interval[(p.frames - 1) % kFrameHistory] : 0.f,
-                p.context_lost ? "true" : "false");
+                static_cast<unsigned long long>(p.frames), quantile(0.5), quantile(0.95), n ? work.back() : 0.f,
+                n ? p.interval[(p.frames - 1) % kFrameHistory] : 0.f, p.context_lost ? "true" : "false");
   return text;
 }
 
@@ -205,14 +204,11 @@ void schedule_frame_at(double seconds) {
   emscripten_async_call([](void*) { schedule_frame(); }, nullptr, static_cast<int>(std::ceil(wait)));
 }
 
-EM_JS(void, js_fetch_asset, (const char* p, size_t n), {
-  Module.bridge.fetch_asset(Module.bridge.string(HEAPU8.subarray(p, p + n)));
-})
+EM_JS(void, js_fetch_asset, (const char* p, size_t n),
+      { Module.bridge.fetch_asset(Module.bridge.string(HEAPU8.subarray(p, p + n))); })
 void fetch_asset(std::string_view path) { js_fetch_asset(path.data(), path.size()); }
 
-void run(std::unique_ptr<Application> application) {
-  program().application = std::move(application);
-}
+void run(std::unique_ptr<Application> application) { program().application = std::move(application); }
 
 }  // namespace vitrine::platform
 
@@ -220,8 +216,7 @@ void run(std::unique_ptr<Application> application) {
 using namespace vitrine::platform;
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_asset(const char* path, size_t path_size, const uint8_t* bytes,
-                                            size_t size) {
+EMSCRIPTEN_KEEPALIVE void vitrine_app_asset(const char* path, size_t path_size, const uint8_t* bytes, size_t size) {
   put_asset(view(path, path_size), {bytes, bytes + size});
   schedule_frame();
 }
@@ -236,8 +231,7 @@ EMSCRIPTEN_KEEPALIVE const char* vitrine_app_start() {
   return p.answer.c_str();
 }
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_environment(bool dark, bool reduced_motion, bool coarse,
-                                                  float text_zoom) {
+EMSCRIPTEN_KEEPALIVE void vitrine_app_environment(bool dark, bool reduced_motion, bool coarse, float text_zoom) {
   Environment& e = program().preferences;
   e.dark = dark;
   e.reduced_motion = reduced_motion;
@@ -257,10 +251,8 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_receive(const uint8_t* bytes, size_t size)
   schedule_frame();
 }
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_loading(double loaded, double total, const char* file,
-                                              size_t file_size) {
-  program().application->loading(static_cast<uint64_t>(loaded), static_cast<uint64_t>(total),
-                                 view(file, file_size));
+EMSCRIPTEN_KEEPALIVE void vitrine_app_loading(double loaded, double total, const char* file, size_t file_size) {
+  program().application->loading(static_cast<uint64_t>(loaded), static_cast<uint64_t>(total), view(file, file_size));
   schedule_frame();
 }
 
@@ -269,8 +261,7 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_core_failed(const char* sentence, size_t s
   schedule_frame();
 }
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_opened(const char* name, size_t name_size, const uint8_t* bytes,
-                                             size_t size) {
+EMSCRIPTEN_KEEPALIVE void vitrine_app_opened(const char* name, size_t name_size, const uint8_t* bytes, size_t size) {
   program().application->opened(view(name, name_size), {bytes, size});
   schedule_frame();
 }
@@ -285,16 +276,14 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_address(const char* fragment, size_t size)
   schedule_frame();
 }
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_text(const char* text, size_t size, uint32_t anchor,
-                                           uint32_t caret, uint32_t composing_begin,
-                                           uint32_t composing_end) {
+EMSCRIPTEN_KEEPALIVE void vitrine_app_text(const char* text, size_t size, uint32_t anchor, uint32_t caret,
+                                           uint32_t composing_begin, uint32_t composing_end) {
   vitrine::text_session::report(view(text, size), anchor, caret, composing_begin, composing_end);
 }
 
 // key: a text_session::Key in the order of its declaration.
 EMSCRIPTEN_KEEPALIVE void vitrine_app_text_key(int key, bool shift, bool command) {
-  vitrine::text_session::report_key(
-      {static_cast<vitrine::text_session::Key>(key), shift, command});
+  vitrine::text_session::report_key({static_cast<vitrine::text_session::Key>(key), shift, command});
 }
 
 EMSCRIPTEN_KEEPALIVE void vitrine_app_text_blur() { vitrine::text_session::report_blur(); }

@@ -16,7 +16,7 @@ struct Session {
   std::optional<State> state;
   std::vector<KeyPress> keys;
   std::vector<Stop> stops;
-  float wanted_x = -1;               // column that up and down keep; -1: the caret's
+  float wanted_x = -1;                // column that up and down keep; -1: the caret's
   std::string regions, sent_regions;  // JSON objects, separated by commas
   float caret_x = -1, caret_y = -1, caret_height = -1;
 };
@@ -84,8 +84,11 @@ bool move_caret(const KeyPress& press) {
 void begin(const Begin& b) {
   Session& s = session();
   s.keys.clear();
-  s.state = State{.field = std::string(b.field), .text = std::string(b.text), .anchor = b.anchor,
-                  .caret = b.caret, .multiline = b.multiline};
+  s.state = State{.field = std::string(b.field),
+                  .text = std::string(b.text),
+                  .anchor = b.anchor,
+                  .caret = b.caret,
+                  .multiline = b.multiline};
   s.stops.clear();
   s.wanted_x = -1;
   s.caret_x = -1;
@@ -128,21 +131,16 @@ void insert(uint32_t begin, uint32_t end, std::string_view text) {
 
 void set_caret_box(float x, float y, float height) {
   Session& s = session();
-  if (std::abs(s.caret_x - x) < 0.5f && std::abs(s.caret_y - y) < 0.5f &&
-      s.caret_height == height) {
-    return;
-  }
+  if (std::abs(s.caret_x - x) < 0.5f && std::abs(s.caret_y - y) < 0.5f && s.caret_height == height) { return; }
   s.caret_x = x;
   s.caret_y = y;
   s.caret_height = height;
   bridge::text_caret_box(x, y, height);
 }
 
-void add_region(float x, float y, float width, float height, std::string_view field,
-                std::string_view label) {
+void add_region(float x, float y, float width, float height, std::string_view field, std::string_view label) {
   char numbers[128];
-  std::snprintf(numbers, sizeof numbers, "{\"x\":%.0f,\"y\":%.0f,\"w\":%.0f,\"h\":%.0f,", x, y, width,
-                height);
+  std::snprintf(numbers, sizeof numbers, "{\"x\":%.0f,\"y\":%.0f,\"w\":%.0f,\"h\":%.0f,", x, y, width, height);
   std::string& json = session().regions;
   if (!json.empty()) json += ',';
   json += numbers;
@@ -158,8 +156,7 @@ void end_frame() {
   s.sent_regions = s.regions;
 }
 
-void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin,
-            uint32_t composing_end) {
+void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin, uint32_t composing_end) {
   auto& state = session().state;
   if (!state) return;
   if (text != state->text) {

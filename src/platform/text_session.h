@@ -11,14 +11,14 @@
 namespace vitrine::text_session {
 
 struct State {
-  std::string field;             // who is editing
+  std::string field;  // who is editing
   std::string text;
-  uint32_t anchor = 0;           // the end of the selection that stays
-  uint32_t caret = 0;            // the end that moves; == anchor when nothing is selected
+  uint32_t anchor = 0;                              // the end of the selection that stays
+  uint32_t caret = 0;                               // the end that moves; == anchor when nothing is selected
   uint32_t composing_begin = 0, composing_end = 0;  // uncommitted text of an input method
   bool multiline = false;
-  uint64_t edits = 0;            // grows with every change of the text by the person
-  uint64_t moves = 0;            // grows with every change of the selection or the composition
+  uint64_t edits = 0;  // grows with every change of the text by the person
+  uint64_t moves = 0;  // grows with every change of the selection or the composition
 
   uint32_t begin() const { return anchor < caret ? anchor : caret; }
   uint32_t end() const { return anchor < caret ? caret : anchor; }
@@ -35,11 +35,11 @@ struct KeyPress {
 };
 
 struct Begin {
-  std::string_view field;       // stable name, "prompt"
-  std::string_view label;       // what a screen reader says
+  std::string_view field;  // stable name, "prompt"
+  std::string_view label;  // what a screen reader says
   std::string_view text;
   uint32_t anchor = 0, caret = 0;
-  bool multiline = false;       // false: newlines are typed as spaces; Enter always comes as a key
+  bool multiline = false;  // false: newlines are typed as spaces; Enter always comes as a key
   uint32_t maximum_bytes = 1u << 20;
 };
 // Opens a session, closing another. On phones the keyboard opens only if the finger was lifted inside
@@ -69,14 +69,12 @@ void set_stops(std::vector<Stop> stops);
 // Where the caret is on the page, CSS pixels: input method windows open there.
 void set_caret_box(float x, float y, float height);
 // A rectangle (CSS pixels) in which a tap is going to open a session; asked anew every frame.
-void add_region(float x, float y, float width, float height, std::string_view field,
-                std::string_view label);
+void add_region(float x, float y, float width, float height, std::string_view field, std::string_view label);
 
 // Called by the platform: at the start of a frame, and when the text area reports.
 void start_frame();
 void end_frame();
-void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin,
-            uint32_t composing_end);
+void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin, uint32_t composing_end);
 void report_key(KeyPress press);
 void report_blur();  // the text area lost the focus: the session is over
 

@@ -33,9 +33,7 @@ std::vector<ByMethod> by_method() {
   const auto integrated = [](const char* baseline) {
     return Settings{{"baseline", std::string(baseline)}, {"steps", int64_t{32}}};
   };
-  const auto occlusion = [](const char* replacement) {
-    return Settings{{"replacement", std::string(replacement)}};
-  };
+  const auto occlusion = [](const char* replacement) { return Settings{{"replacement", std::string(replacement)}}; };
   return {
       {"grad", "saliency", "gradient", {}},
       {"input_x_gradient", "input_x_gradient", "scores", {}},
@@ -102,8 +100,13 @@ class Case {
  public:
   Case(Service& service, const Golden& golden, int64_t index, double least_limit, Ticket ticket,
        const OnCheckRow& on_row)
-      : service_(service), golden_(golden), one_(golden.cases[static_cast<size_t>(index)]), index_(index),
-        least_limit_(least_limit), ticket_(std::move(ticket)), on_row_(on_row) {
+      : service_(service),
+        golden_(golden),
+        one_(golden.cases[static_cast<size_t>(index)]),
+        index_(index),
+        least_limit_(least_limit),
+        ticket_(std::move(ticket)),
+        on_row_(on_row) {
     job_.position = integer_of(one_, "position");
     job_.target = static_cast<int32_t>(integer_of(one_, "target"));
     job_.foil = static_cast<int32_t>(integer_of(one_, "foil"));
@@ -242,7 +245,8 @@ class Case {
         continue;
       }
       const auto row = all->row(layer);
-      compare(quantity, Tensor(Shape(all->shape().begin() + 1, all->shape().end()), std::vector<float>(row.begin(), row.end())));
+      compare(quantity,
+              Tensor(Shape(all->shape().begin() + 1, all->shape().end()), std::vector<float>(row.begin(), row.end())));
     }
     co_return true;
   }

@@ -16,11 +16,11 @@ namespace vitrine {
 // tokens, offsets and decoded text the share of entries that differ. Infinite when there is nothing to compare.
 struct CheckRow {
   int64_t case_index = 0;
-  std::string quantity;   // "hidden.2"
+  std::string quantity;  // "hidden.2"
   double error = 0;
   double limit = 0;
   bool ok = false;
-  std::string note;       // why there is nothing to compare; usually empty
+  std::string note;  // why there is nothing to compare; usually empty
 };
 using OnCheckRow = std::function<void(const CheckRow&)>;
 

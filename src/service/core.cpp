@@ -4,15 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/engine_reference.h"
-#include "explain/explanation_json.h"
-#include "explain/format.h"
 #include "explain/granularity.h"
 #include "explain/method.h"
+#include "explain/method_json.h"
 #include "explain/settings.h"
 #include "explain/trust/method_list.h"
+#include "explanation/explanation_json.h"
 #include "service/check.h"
 #include "service/selftest.h"
 #include "service/suite.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -22,9 +23,7 @@ namespace {
 
 constexpr double progress_interval_ms = 100;  // each one is a frame of the page
 
-Error bad_message(std::string what) {
-  return {ErrorCode::bad_request, std::move(what), "message to the core", {}};
-}
+Error bad_message(std::string what) { return {ErrorCode::bad_request, std::move(what), "message to the core", {}}; }
 
 std::string text_of(const json& message, const char* field) {
   const auto found = message.find(field);
@@ -37,10 +36,9 @@ int64_t integer_of(const json& message, const char* field) {
 }
 
 json architecture_json(const Architecture& a) {
-  return {{"family", a.family},   {"layers", a.layers},         {"heads", a.heads},
-          {"d_model", a.d_model}, {"d_head", a.d_head},         {"d_mlp", a.d_mlp},
-          {"context", a.context}, {"vocabulary", a.vocabulary}, {"parameters", a.parameters},
-          {"causal", a.causal}};
+  return {{"family", a.family},         {"layers", a.layers}, {"heads", a.heads},     {"d_model", a.d_model},
+          {"d_head", a.d_head},         {"d_mlp", a.d_mlp},   {"context", a.context}, {"vocabulary", a.vocabulary},
+          {"parameters", a.parameters}, {"causal", a.causal}};
 }
 
 json model_json(int64_t id, const LoadedModel& loaded) {
@@ -204,8 +202,14 @@ void Core::check(int64_t id, const json& message) {
   const auto least = message.find("least_limit");
   const double least_limit = least != message.end() && least->is_number() ? least->get<double>() : 0;
   const auto row = [this, id](const CheckRow& r) {
-    post({{"type", "check_row"}, {"id", id}, {"case", r.case_index}, {"quantity", r.quantity},
-          {"error", r.error}, {"limit", r.limit}, {"ok", r.ok}, {"note", r.note}});
+    post({{"type", "check_row"},
+          {"id", id},
+          {"case", r.case_index},
+          {"quantity", r.quantity},
+          {"error", r.error},
+          {"limit", r.limit},
+          {"ok", r.ok},
+          {"note", r.note}});
   };
   start(check_golden(*service_, std::exchange(files_, {}), least_limit, running.ticket, row),
         [this, id, running](Result<CheckTotal> total) {
@@ -218,8 +222,13 @@ void Core::check(int64_t id, const json& message) {
 void Core::selftest(int64_t id) {
   const Running running = begin(id);
   const auto row = [this, id](const CheckRow& r) {
-    post({{"type", "check_row"}, {"id", id}, {"quantity", r.quantity}, {"error", r.error},
-          {"limit", r.limit}, {"ok", r.ok}, {"note", r.note}});
+    post({{"type", "check_row"},
+          {"id", id},
+          {"quantity", r.quantity},
+          {"error", r.error},
+          {"limit", r.limit},
+          {"ok", r.ok},
+          {"note", r.note}});
   };
   start(check_ops(service_->engine(), running.ticket, row), [this, id, running](Result<CheckTotal> total) {
     if (!end(id, running)) return;
@@ -238,12 +247,13 @@ void Core::dataset(int64_t id, const json& message) {
     answer["id"] = id;
     post(answer);
   };
-  start(datasets_->answer(message, std::move(files), running.ticket, partial), [this, id, running](Result<json> answer) {
-    if (!end(id, running)) return;
-    if (!answer.ok()) return post_error(id, answer.error());
-    (*answer)["id"] = id;
-    post(*answer);
-  });
+  start(datasets_->answer(message, std::move(files), running.ticket, partial),
+        [this, id, running](Result<json> answer) {
+          if (!end(id, running)) return;
+          if (!answer.ok()) return post_error(id, answer.error());
+          (*answer)["id"] = id;
+          post(*answer);
+        });
 }
 
 void Core::trust(int64_t id, const json& message) {
@@ -271,15 +281,26 @@ void Core::trust(int64_t id, const json& message) {
   const auto row = [this, id](const SuiteRow& r) {
     json figures = json::array();
     for (const Figure& f : r.figures) figures.push_back(to_json(f));
-    post({{"type", "trust_row"}, {"id", id}, {"group", r.group}, {"method", r.method}, {"title", r.title},
-          {"examples", r.examples}, {"failed", r.failed}, {"figures", std::move(figures)}});
+    post({{"type", "trust_row"},
+          {"id", id},
+          {"group", r.group},
+          {"method", r.method},
+          {"title", r.title},
+          {"examples", r.examples},
+          {"failed", r.failed},
+          {"figures", std::move(figures)}});
   };
-  start(run_suite(*service_, std::move(*examples), std::move(options), running.ticket, row), [this, id, running](Result<int64_t> total) {
-    if (!end(id, running)) return;
-    if (!total.ok()) return post_error(id, total.error());
-    const auto& loaded = service_->loaded();
-    post({{"type", "trust"}, {"id", id}, {"examples", *total}, {"model", loaded->name}, {"model_hash", loaded->hash}});
-  });
+  start(run_suite(*service_, std::move(*examples), std::move(options), running.ticket, row),
+        [this, id, running](Result<int64_t> total) {
+          if (!end(id, running)) return;
+          if (!total.ok()) return post_error(id, total.error());
+          const auto& loaded = service_->loaded();
+          post({{"type", "trust"},
+                {"id", id},
+                {"examples", *total},
+                {"model", loaded->name},
+                {"model_hash", loaded->hash}});
+        });
 }
 
 void Core::examples(int64_t id, const json& message) {

@@ -1,7 +1,7 @@
 #include "service/dataset_measures.h"
 
 #include "base/pause.h"
-#include "explain/json_reader.h"
+#include "explanation/json_reader.h"
 
 namespace vitrine {
 
@@ -24,8 +24,8 @@ Result<int32_t> column_of(const Table& table, const json& message) {
   if (r.error()) return *r.error();
   const int32_t column = name.empty() ? table.first_with(Role::text) : table.find(name);
   if (column < 0)
-    return Error{ErrorCode::bad_request, "The table has no column of text" + (name.empty() ? "" : " named " + name), "column",
-                 "Give one of its columns the role text."};
+    return Error{ErrorCode::bad_request, "The table has no column of text" + (name.empty() ? "" : " named " + name),
+                 "column", "Give one of its columns the role text."};
   return column;
 }
 
@@ -50,11 +50,12 @@ Split no_split(const Table& table) {
 
 }  // namespace
 
-Task<Result<std::shared_ptr<const LinearReport>>> linear_of(Service& service, DatasetPart data, json message, LinearCache* cache,
-                                                            Ticket ticket) {
+Task<Result<std::shared_ptr<const LinearReport>>> linear_of(Service& service, DatasetPart data, json message,
+                                                            LinearCache* cache, Ticket ticket) {
   VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
   if (!data.split || !data.table->label())
-    co_return Error{ErrorCode::bad_request, "The table has no label", "label", "Choose the column that says each row's class."};
+    co_return Error{ErrorCode::bad_request, "The table has no label", "label",
+                    "Choose the column that says each row's class."};
   const auto without = message.find("without_model");
   const bool plain = without != message.end() && without->is_boolean() && without->get<bool>();
   ModelReader reader{plain ? nullptr : service.loaded(), &service.engine()};
@@ -62,8 +63,8 @@ Task<Result<std::shared_ptr<const LinearReport>>> linear_of(Service& service, Da
   options.column = data.table->columns[static_cast<size_t>(column)].name;
   const std::string what = options.column + '/' + (reader.loaded ? reader.loaded->hash : std::string());
   if (cache->report && cache->split == data.split && cache->what == what) co_return cache->report;
-  VITRINE_CO_TRY(LinearReport report,
-                 co_await fit_linear(data.table, data.split, std::move(reader), std::move(options), let_others_in, ticket));
+  VITRINE_CO_TRY(LinearReport report, co_await fit_linear(data.table, data.split, std::move(reader), std::move(options),
+                                                          let_others_in, ticket));
   *cache = {data.split, what, std::make_shared<const LinearReport>(std::move(report))};
   co_return cache->report;
 }
@@ -85,7 +86,8 @@ Task<Result<json>> answer_linear(Service& service, DatasetPart data, json messag
 }
 
 Companion linear_companion(const LinearReport& report, const DatasetPart& data, const Comparisons& others) {
-  Companion c{"linear", "Linear model of words", report.parts[report.chosen].name + "; fitted on train and validation rows", 0, report.accuracy};
+  Companion c{"linear", "Linear model of words",
+              report.parts[report.chosen].name + "; fitted on train and validation rows", 0, report.accuracy};
   c.questions = report.model.ngrams->size();
   for (size_t p = 0; p < part_count; ++p) {
     const auto part = static_cast<Part>(p);
@@ -95,17 +97,20 @@ Companion linear_companion(const LinearReport& report, const DatasetPart& data, 
     for (const int32_t row : others.rows[p]) {
       const std::string_view text = data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)];
       ++c.accuracy[p].total;
-      c.accuracy[p].right += explain_row(report.model, text).predicted == data.table->label()->codes[static_cast<size_t>(row)];
+      c.accuracy[p].right +=
+          explain_row(report.model, text).predicted == data.table->label()->codes[static_cast<size_t>(row)];
     }
   }
   return c;
 }
 
-Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, NearestCache* cache, Ticket ticket) {
+Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json message, NearestCache* cache,
+                                  Ticket ticket) {
   VITRINE_CO_TRY(const int32_t column, column_of(*data.table, message));
   VITRINE_CO_TRY(std::vector<int32_t> rows, rows_of(*data.table, message));
   if (!service.loaded())
-    co_return Error{ErrorCode::bad_request, "No model is loaded", "", "Load a model: it is what says which rows are alike."};
+    co_return Error{ErrorCode::bad_request, "No model is loaded", "",
+                    "Load a model: it is what says which rows are alike."};
   const ModelReader reader{service.loaded(), &service.engine()};
   JsonReader r(message, "the message", ErrorCode::bad_request);
   const int64_t count = r.field("count") ? r.integer("count", 1, 100) : 10;
@@ -115,15 +120,19 @@ Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json messa
   if (r.error()) co_return *r.error();
   const std::string name = data.table->columns[static_cast<size_t>(column)].name;
   const std::string what = name + '/' + reader.loaded->hash + '/' + std::to_string(count);
-  const bool known = cache->answer.rows && cache->table == data.table && cache->split == data.split && cache->what == what;
-  const std::shared_ptr<const Split> split = data.split ? data.split : std::make_shared<const Split>(no_split(*data.table));
+  const bool known =
+      cache->answer.rows && cache->table == data.table && cache->split == data.split && cache->what == what;
+  const std::shared_ptr<const Split> split =
+      data.split ? data.split : std::make_shared<const Split>(no_split(*data.table));
   if (!known) {
-    VITRINE_CO_TRY(NearestAnswer made, co_await measure_nearest(data.table, split, name, reader, let_others_in, ticket.part(0, 0.95), count));
+    VITRINE_CO_TRY(NearestAnswer made, co_await measure_nearest(data.table, split, name, reader, let_others_in,
+                                                                ticket.part(0, 0.95), count));
     *cache = {data.table, data.split, what, std::move(made)};
   }
   const NearestAnswer answer = cache->answer;
   if (rows.empty() && texts.empty())
-    for (size_t i = 0; i < std::min<size_t>(5, split->of(Part::test).size()); ++i) rows.push_back(split->of(Part::test)[i]);
+    for (size_t i = 0; i < std::min<size_t>(5, split->of(Part::test).size()); ++i)
+      rows.push_back(split->of(Part::test)[i]);
 
   // Evidence comes from the rows whose vote was measured.
   std::vector<int32_t> among = split->of(Part::train);
@@ -141,18 +150,22 @@ Task<Result<json>> answer_nearest(Service& service, DatasetPart data, json messa
     near.push_back(std::move(one));
   };
   for (const int32_t row : rows) {
-    json query = {{"row", row}, {"text", std::string(data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)])}};
+    json query = {
+        {"row", row},
+        {"text", std::string(data.table->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)])}};
     if (label && label->codes[static_cast<size_t>(row)] >= 0)
       query["label"] = label->levels[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
     add(std::move(query), answer.rows->vector(row), row);
   }
   if (!texts.empty()) {
-    VITRINE_CO_TRY(const Tensor vectors, co_await embed_texts(reader, texts, answer.report.point, ticket.part(0.95, 1)));
+    VITRINE_CO_TRY(const Tensor vectors,
+                   co_await embed_texts(reader, texts, answer.report.point, ticket.part(0.95, 1)));
     for (size_t i = 0; i < texts.size(); ++i) add({{"text", texts[i]}}, vectors.row(static_cast<int64_t>(i)), -1);
   }
   json report = to_json(answer.report);
   report["column"] = name;
-  report["cost"] = {{"milliseconds", known ? 0 : answer.milliseconds}, {"passes", (known ? 0 : answer.passes) + static_cast<int64_t>(texts.size())}};
+  report["cost"] = {{"milliseconds", known ? 0 : answer.milliseconds},
+                    {"passes", (known ? 0 : answer.passes) + static_cast<int64_t>(texts.size())}};
   co_return json{{"type", "dataset_nearest"}, {"nearest", std::move(report)}, {"near", std::move(near)}};
 }
 

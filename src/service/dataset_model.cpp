@@ -1,8 +1,8 @@
 #include "service/dataset_model.h"
 
-#include "dataset/model_answers.h"
-#include "dataset/ngram_growth.h"
-#include "dataset/prompt_proposer.h"
+#include "dataset/model/model_answers.h"
+#include "dataset/model/prompt_proposer.h"
+#include "dataset/words/ngram_growth.h"
 
 namespace vitrine {
 

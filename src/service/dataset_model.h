@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "dataset/project.h"
+#include "dataset/export/project.h"
 #include "service/service.h"
 
 namespace vitrine {

@@ -4,17 +4,17 @@
 #include <chrono>
 #include <cmath>
 
-#include "dataset/answer_chart.h"
-#include "dataset/companions.h"
-#include "dataset/edit.h"
-#include "dataset/export.h"
-#include "dataset/gain.h"
-#include "dataset/measure.h"
-#include "dataset/scores.h"
-#include "dataset/search.h"
-#include "dataset/shuffles.h"
-#include "dataset/soft_routing.h"
-#include "explain/json_reader.h"
+#include "dataset/analyses/answer_chart.h"
+#include "dataset/analyses/companions.h"
+#include "dataset/analyses/shuffles.h"
+#include "dataset/export/export.h"
+#include "dataset/tree/edit.h"
+#include "dataset/tree/gain.h"
+#include "dataset/tree/measure.h"
+#include "dataset/tree/scores.h"
+#include "dataset/tree/search.h"
+#include "dataset/tree/soft_routing.h"
+#include "explanation/json_reader.h"
 #include "service/dataset_measures.h"
 #include "service/dataset_model.h"
 
@@ -60,7 +60,8 @@ Result<SplitOptions> split_of(const json& message, SplitOptions split) {
 }
 
 json tree_of_project(const Project& project) {
-  json j = {{"type", "dataset_tree"}, {"partial", false}, {"can_undo", project.can_undo()}, {"can_redo", project.can_redo()}};
+  json j = {
+      {"type", "dataset_tree"}, {"partial", false}, {"can_undo", project.can_undo()}, {"can_redo", project.can_redo()}};
   j["tree"] = project.tree() ? to_json(*project.tree()) : json();
   j["what"] = "";
   // The first sentence that holds heads the page.
@@ -83,7 +84,8 @@ json row_json(const Project& project, int32_t row) {
 std::vector<Question::Kind> kinds_of(const json& names) {
   std::vector<Question::Kind> kinds;
   for (const json& name : names)
-    for (const auto kind : {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number, Question::Kind::category})
+    for (const auto kind :
+         {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number, Question::Kind::category})
       if (name.is_string() && name.get<std::string>() == name_of(kind)) kinds.push_back(kind);
   return kinds;
 }
@@ -119,8 +121,10 @@ Result<Question> own_question(const Ground& ground, const json& given) {
   return ground.answerer->question_of(given.get<std::string>(), ground.text_column());
 }
 
-// A question in words, or as JSON. Its threshold is fitted on the train rows that reach the node where it was not given.
-Task<Result<Question>> asked_question(GroundPtr ground, std::shared_ptr<const Tree> tree, int32_t node, json message, Ticket ticket) {
+// A question in words, or as JSON. Its threshold is fitted on the train rows that reach the node where it was not
+// given.
+Task<Result<Question>> asked_question(GroundPtr ground, std::shared_ptr<const Tree> tree, int32_t node, json message,
+                                      Ticket ticket) {
   Question q;
   bool fit = true;
   if (const auto words = message.find("words"); words != message.end() && words->is_string()) {
@@ -178,14 +182,16 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     json roles = json::object();
     for (const RoleChoice& choice : project_->roles()) roles[choice.column] = name_of(choice.role);
     const SplitOptions& s = project_->split_options();
-    json project = {{"roles", std::move(roles)},
-                    {"split", {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}}},
-                    {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
-                    {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
+    json project = {
+        {"roles", std::move(roles)},
+        {"split",
+         {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}}},
+        {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
+        {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
     co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
   }
-  if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" || type == "dataset_prune" ||
-      type == "dataset_routing" || type == "dataset_undo" || type == "dataset_redo") {
+  if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" ||
+      type == "dataset_prune" || type == "dataset_routing" || type == "dataset_undo" || type == "dataset_redo") {
     if (changing_) co_return bad_request("The tree is still changing", "Stop it first.");
     changing_ = true;
     auto changed = co_await change(type, std::move(message), ticket, std::move(partial));
@@ -195,7 +201,8 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   if (type == "dataset_show") co_return tree_message();
   const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
   if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), &linear_, ticket);
-  if (type == "dataset_nearest") co_return co_await answer_nearest(service_, part, std::move(message), &nearest_, ticket);
+  if (type == "dataset_nearest")
+    co_return co_await answer_nearest(service_, part, std::move(message), &nearest_, ticket);
   if (type == "dataset_shuffle") co_return co_await shuffle(std::move(message), ticket);
   if (!project_->tree()) co_return bad_request("No tree has been grown");
   if (type == "dataset_path") {
@@ -211,7 +218,8 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     if (!ground->text_column().empty() && part.split) {
       // A table whose words cannot be fitted has its other companions all the same.
       const auto linear = co_await linear_of(service_, part, json::object(), &linear_, whole.part(0.6, 1));
-      if (linear.ok()) compared.companions.insert(compared.companions.end() - 1, linear_companion(**linear, part, compared));
+      if (linear.ok())
+        compared.companions.insert(compared.companions.end() - 1, linear_companion(**linear, part, compared));
       else if (linear.error().code == ErrorCode::cancelled) co_return linear.error();
     }
     json list = json::array();
@@ -221,7 +229,8 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   }
   if (type == "dataset_export") {
     VITRINE_CO_TRY(const Exported exported, export_tree(project_->table(), *project_->tree(), r.text("form")));
-    co_return json{{"type", "dataset_export"}, {"form", r.text("form")}, {"name", exported.name}, {"text", exported.text}};
+    co_return json{
+        {"type", "dataset_export"}, {"form", r.text("form")}, {"name", exported.name}, {"text", exported.text}};
   }
   if (type == "dataset_chart") {
     const auto node = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
@@ -270,13 +279,15 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
   const auto saved = project.find("tree");
   const bool with_tree = saved != project.end() && saved->is_object();
   const Ticket whole = ticket.part(0, 1);
-  VITRINE_CO_TRY(project_, co_await Project::open(std::move(data), std::move(test), roles, std::move(split), whole.part(0, with_tree ? 0.2 : 1)));
+  VITRINE_CO_TRY(project_, co_await Project::open(std::move(data), std::move(test), roles, std::move(split),
+                                                  whole.part(0, with_tree ? 0.2 : 1)));
   json j = project_->describe();
   j["type"] = "dataset";
   if (!with_tree) co_return j;
   // A saved tree is measured again: its figures are those of this model and these rows.
   VITRINE_CO_TRY(Tree tree, tree_from_json(*saved));
-  if (JsonReader(project, "the project", ErrorCode::bad_request).text("model", false) != (service_.loaded() ? service_.loaded()->hash : std::string()))
+  if (JsonReader(project, "the project", ErrorCode::bad_request).text("model", false) !=
+      (service_.loaded() ? service_.loaded()->hash : std::string()))
     forget_answers(tree);
   const auto opened = project_;
   VITRINE_CO_TRY(const GroundPtr ground, co_await opened->ground(model_part(), whole.part(0.2, 0.3)));
@@ -311,7 +322,11 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
     tree = cut_for_growth(std::move(tree), below, keep_locked);
     const auto grown = [partial](const Tree& so_far) {
       if (partial)
-        partial({{"type", "dataset_tree"}, {"partial", true}, {"can_undo", false}, {"can_redo", false}, {"tree", to_json(so_far)},
+        partial({{"type", "dataset_tree"},
+                 {"partial", true},
+                 {"can_undo", false},
+                 {"can_redo", false},
+                 {"tree", to_json(so_far)},
                  {"what", ""}});
     };
     const auto began = std::chrono::steady_clock::now();
@@ -323,15 +338,19 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
 
   if (!project->tree()) co_return bad_request("No tree has been grown");
   if (type == "dataset_undo" || type == "dataset_redo") {
-    if (!(type == "dataset_undo" ? project->undo() : project->redo())) co_return bad_request("There is nothing to go back to");
+    if (!(type == "dataset_undo" ? project->undo() : project->redo()))
+      co_return bad_request("There is nothing to go back to");
     co_return tree_of_project(*project);
   }
   if (type == "dataset_routing") {
     const std::string routing = r.text("routing");
     if (r.error()) co_return *r.error();
-    if (routing != "hard" && routing != "soft") co_return bad_request("routing must be hard or soft, not \"" + routing + "\"");
-    VITRINE_CO_TRY(Tree routed, co_await measure(ground, with_routing(*project->tree(), routing == "soft" ? Routing::soft : Routing::hard),
-                                                 all_parts(), whole.part(0.05, 1)));
+    if (routing != "hard" && routing != "soft")
+      co_return bad_request("routing must be hard or soft, not \"" + routing + "\"");
+    VITRINE_CO_TRY(
+        Tree routed,
+        co_await measure(ground, with_routing(*project->tree(), routing == "soft" ? Routing::soft : Routing::hard),
+                         all_parts(), whole.part(0.05, 1)));
     project->set_tree(std::move(routed));
     co_return tree_of_project(*project);
   }
@@ -352,7 +371,8 @@ Task<Result<json>> Datasets::change(std::string type, json message, Ticket ticke
     if (r.error()) co_return *r.error();
     VITRINE_CO_TRY(tree, swapped(std::move(tree), node, runner_up));
   } else {
-    VITRINE_CO_TRY(Question question, co_await asked_question(ground, project->tree(), node, std::move(message), whole.part(0.05, 0.4)));
+    VITRINE_CO_TRY(Question question,
+                   co_await asked_question(ground, project->tree(), node, std::move(message), whole.part(0.05, 0.4)));
     tree = with_question(std::move(tree), node, std::move(question));
   }
   VITRINE_CO_TRY(Tree measured, co_await measure(ground, std::move(tree), all_parts(), whole.part(0.4, 1)));
@@ -371,7 +391,8 @@ Result<json> Datasets::rows(const json& message) const {
     for (int64_t row = first; row < std::min(first + count, project_->table().rows); ++row) wanted.push_back(row);
   }
   if (r.error()) return *r.error();
-  if (static_cast<int64_t>(wanted.size()) > most_rows_shown) return bad_request("More than 500 rows were asked for at once");
+  if (static_cast<int64_t>(wanted.size()) > most_rows_shown)
+    return bad_request("More than 500 rows were asked for at once");
   json list = json::array();
   for (const int64_t row : wanted) {
     if (row < 0 || row >= project_->table().rows) return bad_request("There is no row " + std::to_string(row));
@@ -390,7 +411,10 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
   while (!node->leaf()) {
     VITRINE_CO_TRY(const std::vector<double> score, co_await scores_of(ground, *node->question, {index}, ticket));
     const bool yes = says_yes(*node->question, score[0]);
-    steps.push_back({{"node", node->id}, {"question", to_json(*node->question)}, {"score", score_json(score[0])}, {"answer", yes ? "yes" : "no"}});
+    steps.push_back({{"node", node->id},
+                     {"question", to_json(*node->question)},
+                     {"score", score_json(score[0])},
+                     {"answer", yes ? "yes" : "no"}});
     node = tree->find(yes ? node->yes : node->no);
   }
   // Softness of the tree's own routing, else of its companion, where that is soft at all.
@@ -402,7 +426,10 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
     VITRINE_CO_TRY(const auto all_scores, co_await ask_all(ground, tree, {index}, ticket));
     for (const auto& [asked, score] : all_scores) scores[asked] = score[0];
     const auto weights = leaf_weights(*tree, softness, scores);
-    soft = {{"softness", softness.softness}, {"shares", soft_shares(*tree, weights)}, {"predicted", soft_class(*tree, weights)}, {"leaves", json::array()}};
+    soft = {{"softness", softness.softness},
+            {"shares", soft_shares(*tree, weights)},
+            {"predicted", soft_class(*tree, weights)},
+            {"leaves", json::array()}};
     for (const auto& [leaf, weight] : weights) soft["leaves"].push_back({{"node", leaf}, {"weight", weight}});
     if (routed_softly) predicted = soft_class(*tree, weights);
   }
@@ -412,8 +439,15 @@ Task<Result<json>> Datasets::path(int64_t row, Ticket ticket) {
   json shares = json::array();
   for (const int64_t n : train) shares.push_back(total > 0 ? static_cast<double>(n) / total : 0);
   const int32_t code = project->table().label()->codes[static_cast<size_t>(index)];
-  co_return json{{"type", "dataset_path"}, {"row", row},          {"label", code < 0 ? json() : json(code)}, {"predicted", predicted},
-                 {"routing", name_of(tree->routing)}, {"path", std::move(steps)}, {"leaf", node->id}, {"shares", std::move(shares)}, {"soft", std::move(soft)}};
+  co_return json{{"type", "dataset_path"},
+                 {"row", row},
+                 {"label", code < 0 ? json() : json(code)},
+                 {"predicted", predicted},
+                 {"routing", name_of(tree->routing)},
+                 {"path", std::move(steps)},
+                 {"leaf", node->id},
+                 {"shares", std::move(shares)},
+                 {"soft", std::move(soft)}};
 }
 
 // How the rows that reach a node lie along its question.
@@ -423,15 +457,18 @@ Task<Result<json>> Datasets::chart(int32_t id, Ticket ticket) {
   VITRINE_CO_CHECK(check_node(*tree, id, true));
   VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
   std::vector<int32_t> rows;
-  for (const Part part : all_parts()) rows.insert(rows.end(), ground->split->of(part).begin(), ground->split->of(part).end());
+  for (const Part part : all_parts())
+    rows.insert(rows.end(), ground->split->of(part).begin(), ground->split->of(part).end());
   VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, std::move(rows), ticket));
   const std::vector<int32_t>& here = routed.rows.at(id);
   const Question& question = *tree->find(id)->question;
   std::vector<std::string> categories;
   const int32_t column = project->table().find(question.column);
   if (question.kind == Question::Kind::category && column >= 0)
-    for (const int32_t row : here) categories.emplace_back(project->table().columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
-  json j = to_json(answer_chart(question, routed.scores.at(id), labels_of(*ground, here), categories, ground->classes()));
+    for (const int32_t row : here)
+      categories.emplace_back(project->table().columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
+  json j =
+      to_json(answer_chart(question, routed.scores.at(id), labels_of(*ground, here), categories, ground->classes()));
   j["type"] = "dataset_chart";
   j["node"] = id;
   co_return j;
@@ -445,9 +482,11 @@ Task<Result<json>> Datasets::shuffle(json message, Ticket ticket) {
   GrowOptions options;
   options.kinds = kinds_of(r.array("kinds"));
   if (r.error()) co_return *r.error();
-  if (!project->table().label()) co_return bad_request("The table has no label", "Choose the column that says each row's class.");
-  VITRINE_CO_TRY(const ShuffleReport report, co_await grow_on_shuffles(project->table_ptr(), project->split_options(),
-                                                                       model_part()(project->table_ptr()), options, count, ticket));
+  if (!project->table().label())
+    co_return bad_request("The table has no label", "Choose the column that says each row's class.");
+  VITRINE_CO_TRY(const ShuffleReport report,
+                 co_await grow_on_shuffles(project->table_ptr(), project->split_options(),
+                                           model_part()(project->table_ptr()), options, count, ticket));
   json j = to_json(report);
   j["type"] = "dataset_shuffle";
   co_return j;
@@ -471,7 +510,8 @@ Task<Result<json>> Datasets::examples(json message, Ticket ticket) {
   if (kind == "wrong") list = &node->examples.wrong;
   if (!list) co_return bad_request("There are no examples of the kind \"" + kind + "\"");
   std::vector<int32_t> wanted;
-  for (int64_t i = first; i < std::min(first + count, static_cast<int64_t>(list->size())); ++i) wanted.push_back((*list)[static_cast<size_t>(i)]);
+  for (int64_t i = first; i < std::min(first + count, static_cast<int64_t>(list->size())); ++i)
+    wanted.push_back((*list)[static_cast<size_t>(i)]);
   VITRINE_CO_TRY(const GroundPtr ground, co_await project->ground(model_part(), ticket));
   VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, *node->question, wanted, ticket));
   VITRINE_CO_TRY(const std::vector<int32_t> predicted, co_await predict(ground, tree, wanted, ticket));
@@ -485,7 +525,8 @@ Task<Result<json>> Datasets::examples(json message, Ticket ticket) {
                    {"answer", says_yes(*node->question, scores[i]) ? "yes" : "no"},
                    {"predicted", predicted[i]}});
   }
-  co_return json{{"type", "dataset_examples"}, {"node", id}, {"kind", kind}, {"total", list->size()}, {"rows", std::move(out)}};
+  co_return json{
+      {"type", "dataset_examples"}, {"node", id}, {"kind", kind}, {"total", list->size()}, {"rows", std::move(out)}};
 }
 
 }  // namespace vitrine

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -12,7 +12,11 @@ using nlohmann::json;
 namespace {
 
 json to_json(const SuiteExample& e) {
-  return {{"text", e.text}, {"target", e.target}, {"foil", e.foil}, {"rationale", spans_text(e.rationale)}, {"pair", e.pair}};
+  return {{"text", e.text},
+          {"target", e.target},
+          {"foil", e.foil},
+          {"rationale", spans_text(e.rationale)},
+          {"pair", e.pair}};
 }
 
 }  // namespace
@@ -29,10 +33,12 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
     if (known == groups.end()) known = groups.insert(groups.end(), {e.group, {}});
     known->second.push_back(&e);
   }
-  const auto wanted = group.empty() ? groups.begin()
-                                    : std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == group; });
+  const auto wanted = group.empty()
+                          ? groups.begin()
+                          : std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == group; });
   if (wanted == groups.end())
-    return Error{ErrorCode::bad_request, "There are no examples of " + in_quotes(group), "group", "Choose one of those that are listed."};
+    return Error{ErrorCode::bad_request, "There are no examples of " + in_quotes(group), "group",
+                 "Choose one of those that are listed."};
   const auto& all = wanted->second;
   const int64_t size = static_cast<int64_t>(all.size());
   first = std::clamp<int64_t>(first, 0, size);
@@ -40,7 +46,8 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
   json names = json::array(), examples = json::array();
   for (const auto& [name, of_group] : groups) names.push_back({{"name", name}, {"count", of_group.size()}});
   for (int64_t i = first; i < first + count; ++i) examples.push_back(to_json(*all[static_cast<size_t>(i)]));
-  return json{{"groups", std::move(names)}, {"group", wanted->first}, {"first", first}, {"examples", std::move(examples)}};
+  return json{
+      {"groups", std::move(names)}, {"group", wanted->first}, {"first", first}, {"examples", std::move(examples)}};
 }
 
 }  // namespace vitrine

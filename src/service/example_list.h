@@ -1,4 +1,5 @@
-// Examples whose answer and rationale are known, for the page to choose from: a data set of service/suite_file.h, by pages.
+// Examples whose answer and rationale are known, for the page to choose from: a data set of service/suite_file.h, by
+// pages.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -15,9 +16,9 @@ class ExampleList {
 
   // Replaces the list. Errors: those of read_suite; the list before is kept.
   Result<void> read(std::string_view bytes);
-  // `count` examples of a group (empty: the first one) from number `first` on, both cut to what there is; with the names and
-  // sizes of all groups. The fields are those of the message `examples` (service/protocol.md).
-  // Errors: bad_request when there is no such group.
+  // `count` examples of a group (empty: the first one) from number `first` on, both cut to what there is; with the
+  // names and sizes of all groups. The fields are those of the message `examples` (service/protocol.md). Errors:
+  // bad_request when there is no such group.
   Result<nlohmann::json> page(std::string_view group, int64_t first, int64_t count) const;
 
  private:

@@ -3,8 +3,8 @@
 
 #include "base/hash.h"
 #include "checkpoint/config.h"
-#include "explain/format.h"
 #include "service/service.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -58,8 +58,7 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
 
   loaded->extras = config.object("vitrine");
   const json extras = json::parse(loaded->extras, nullptr, false);
-  if (!extras.is_object())
-    return Error{ErrorCode::bad_file, "The field vitrine must be an object", "config.json", ""};
+  if (!extras.is_object()) return Error{ErrorCode::bad_file, "The field vitrine must be an object", "config.json", ""};
   VITRINE_TRY(loaded->bos, extra_token(extras, "bos", vocabulary));
   VITRINE_TRY(loaded->mask_token, extra_token(extras, "mask_token_id", vocabulary));
   if (!loaded->mask_token) {

@@ -5,18 +5,16 @@
 #include <cmath>
 
 #include "base/hash.h"
-#include "explain/format.h"
 #include "explain/points.h"
 #include "explain/replacement.h"
 #include "explain/settings.h"
+#include "text/format.h"
 
 namespace vitrine {
 
 namespace {
 
-Error no_model() {
-  return {ErrorCode::bad_request, "No model is loaded", "", "Load a model first."};
-}
+Error no_model() { return {ErrorCode::bad_request, "No model is loaded", "", "Load a model first."}; }
 
 Error unknown_method(const std::string& name) {
   std::string names;
@@ -92,8 +90,10 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
   VITRINE_TRY(job.targets, resolve_targets(*loaded_, request.target, request.foil));
   const int64_t reserved = std::max<int64_t>({job.targets.target.longest(), job.targets.foil.longest(), 1}) - 1;
   if (2 * reserved > loaded_->model->architecture().context)
-    return Error{ErrorCode::bad_request, "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
-                 "target", "Choose a shorter one."};
+    return Error{
+        ErrorCode::bad_request,
+        "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
+        "target", "Choose a shorter one."};
   VITRINE_TRY(Prompt prompt, read_prompt(*loaded_, request.text, reserved));
   job.tokens = std::move(prompt.tokens);
   job.first = prompt.first;
@@ -136,7 +136,8 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
     for (const auto& word : job.targets.foil.words)
       if (word == job.targets.target.words[0])
         co_return Error{ErrorCode::bad_request,
-                        "The foil " + in_quotes(job.targets.foil.text) + " is what the model would say anyway, and so is the target",
+                        "The foil " + in_quotes(job.targets.foil.text) +
+                            " is what the model would say anyway, and so is the target",
                         "foil", "Choose a target besides it, or another foil."};
   }
 

@@ -13,11 +13,11 @@
 #include "base/task.h"
 #include "checkpoint/safetensors.h"
 #include "engine/engine.h"
-#include "explain/explanation.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/prompt.h"
-#include "explain/request.h"
+#include "explanation/explanation.h"
+#include "explanation/request.h"
 
 namespace vitrine {
 
@@ -32,8 +32,8 @@ class Service {
   const std::shared_ptr<LoadedModel>& loaded() const { return loaded_; }
   Engine& engine() { return *engine_; }
 
-  // The service must outlive the task. `partial` is called with unfinished answers of methods that draw samples, at most
-  // four times a second. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
+  // The service must outlive the task. `partial` is called with unfinished answers of methods that draw samples, at
+  // most four times a second. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
   using OnPartial = std::function<void(Explanation)>;
   Task<Result<Explanation>> explain(Request request, Ticket ticket, OnPartial partial = {});
 
@@ -49,11 +49,14 @@ class Service {
   Result<Job> prepare(Request request, Ticket ticket);
 
   void share_prefix(bool on) { share_prefix_ = on; }  // Job::share_prefix
-  void partial_interval(std::chrono::milliseconds interval) { partial_interval_ = interval; }  // between unfinished answers
+  void partial_interval(std::chrono::milliseconds interval) {
+    partial_interval_ = interval;
+  }  // between unfinished answers
 
  private:
   // `progress` is shared by a method and those that it asks.
-  Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial, std::shared_ptr<Progress> progress);
+  Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial,
+                                           std::shared_ptr<Progress> progress);
   Task<Result<Explanation>> measured(Job job, const Method* method);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <map>
 
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
-#include "explain/trust/bootstrap.h"
 #include "explain/trust/random_orders.h"
 #include "explain/trust/table_entry.h"
 #include "explain/trust/table_rows.h"
+#include "explanation/figures.h"
+#include "statistics/bootstrap.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 namespace {
@@ -27,7 +27,8 @@ struct Collected {
 
 Figure mean_figure(const char* name, const char* label, const std::vector<double>& values, uint64_t seed) {
   if (values.empty()) return not_measured(name, label, "no example gave a value");
-  Figure f = measured_figure(name, label, mean(values), "", "mean over " + counted(static_cast<int64_t>(values.size()), "example"));
+  Figure f = measured_figure(name, label, mean(values), "",
+                             "mean over " + counted(static_cast<int64_t>(values.size()), "example"));
   if (const auto interval = bootstrap_mean(values, seed)) {
     f.low = interval->low;
     f.high = interval->high;
@@ -39,7 +40,8 @@ std::vector<Figure> mean_figures(const Collected& collected, uint64_t seed) {
   std::vector<Figure> figures;
   const auto add = [&](const char* name, const char* label) {
     const auto found = collected.values.find(name);
-    figures.push_back(mean_figure(name, label, found == collected.values.end() ? std::vector<double>() : found->second, seed));
+    figures.push_back(
+        mean_figure(name, label, found == collected.values.end() ? std::vector<double>() : found->second, seed));
   };
   for (const Column& column : trust_columns()) {
     const std::string_view name = column.name;
@@ -52,7 +54,8 @@ std::vector<Figure> mean_figures(const Collected& collected, uint64_t seed) {
 // The scores that put the tokens in this order.
 std::vector<double> scores_of_order(const std::vector<int64_t>& order) {
   std::vector<double> scores(order.size());
-  for (size_t rank = 0; rank < order.size(); ++rank) scores[static_cast<size_t>(order[rank])] = static_cast<double>(order.size() - rank);
+  for (size_t rank = 0; rank < order.size(); ++rank)
+    scores[static_cast<size_t>(order[rank])] = static_cast<double>(order.size() - rank);
   return scores;
 }
 
@@ -95,8 +98,8 @@ Result<Job> job_of(Service& service, const SuiteExample& example, const Ticket& 
 
 }  // namespace
 
-Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> examples, SuiteOptions options, Ticket ticket,
-                                OnSuiteRow on_row) {
+Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> examples, SuiteOptions options,
+                                Ticket ticket, OnSuiteRow on_row) {
   std::vector<std::string> groups;
   for (const SuiteExample& e : examples)
     if (std::find(groups.begin(), groups.end(), e.group) == groups.end()) groups.push_back(e.group);
@@ -125,18 +128,22 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
       }
       VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, "auto"));
       const std::vector<bool> rationale = text_members(job, example.rationale);
-      VITRINE_CO_TRY(const RandomOrdersPtr random, co_await run_random_orders(job, replacement, options.points, options.orders, options.seed));
+      VITRINE_CO_TRY(const RandomOrdersPtr random,
+                     co_await run_random_orders(job, replacement, options.points, options.orders, options.seed));
       if (job.foil >= 0) random_row.values["right"].push_back(random->score > 0);
       add_random(random_row, *random, rationale);
       for (size_t m = 0; m < options.methods.size(); ++m) {
-        VITRINE_CO_TRY(const TableEntry entry, co_await first_figures(job, options.methods[m], settings_of(options, *options.methods[m]), random, rationale, options.seed));
+        VITRINE_CO_TRY(const TableEntry entry,
+                       co_await first_figures(job, options.methods[m], settings_of(options, *options.methods[m]),
+                                              random, rationale, options.seed));
         if (!entry.subject) ++collected[m].failed;
         for (const Figure& f : entry.figures) collected[m].add(f);
         if (job.foil >= 0) collected[m].values["right"].push_back(random->score > 0);
       }
     }
     for (size_t m = 0; m < options.methods.size(); ++m)
-      on_row({group, options.methods[m]->name, options.methods[m]->title, count, collected[m].failed, mean_figures(collected[m], options.seed)});
+      on_row({group, options.methods[m]->name, options.methods[m]->title, count, collected[m].failed,
+              mean_figures(collected[m], options.seed)});
     on_row({group, "random", "Random order", count, 0, mean_figures(random_row, options.seed)});
     total += count;
   }

@@ -1,5 +1,5 @@
-// Explanations put to the test over a data set: means with 95 % bootstrap intervals, per skill and method. A single text's
-// figures say little about a method; these do.
+// Explanations put to the test over a data set: means with 95 % bootstrap intervals, per skill and method. A single
+// text's figures say little about a method; these do.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -9,8 +9,8 @@
 
 #include "base/cancel.h"
 #include "base/task.h"
-#include "explain/explanation.h"
 #include "explain/method.h"
+#include "explanation/explanation.h"
 #include "service/service.h"
 #include "service/suite_file.h"
 
@@ -19,14 +19,15 @@ namespace vitrine {
 struct SuiteOptions {
   std::vector<const Method*> methods;
   std::map<std::string, Settings, std::less<>> settings;  // by method, where they differ from the defaults
-  int64_t examples = 200;              // of each group, the first ones of the file
-  int64_t points = 4, orders = 4;      // of the curves, per example (trust/random_orders.h); 0 points: no curves
+  int64_t examples = 200;                                 // of each group, the first ones of the file
+  int64_t points = 4, orders = 4;  // of the curves, per example (trust/random_orders.h); 0 points: no curves
   uint64_t seed = 0;
 };
 
-// Figures: the first ones of trust/table_rows.h without reruns, each the mean over the examples where it was measured, low and
-// high its 95 % interval (1,000 resamples of the examples, seeded); "right", the share of examples where the target scores
-// above the foil; not_measured where no example gave a value. The row "random" is what random orders reach.
+// Figures: the first ones of trust/table_rows.h without reruns, each the mean over the examples where it was measured,
+// low and high its 95 % interval (1,000 resamples of the examples, seeded); "right", the share of examples where the
+// target scores above the foil; not_measured where no example gave a value. The row "random" is what random orders
+// reach.
 struct SuiteRow {
   std::string group, method, title;
   int64_t examples = 0;  // that were run
@@ -35,9 +36,9 @@ struct SuiteRow {
 };
 using OnSuiteRow = std::function<void(const SuiteRow&)>;
 
-// Reports the rows of a group when its last example is done. Returns the number of examples that were run. The service must
-// outlive the task. Errors: those of Service::prepare with the example named, those of the engine, cancelled.
-Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> examples, SuiteOptions options, Ticket ticket,
-                                OnSuiteRow on_row);
+// Reports the rows of a group when its last example is done. Returns the number of examples that were run. The service
+// must outlive the task. Errors: those of Service::prepare with the example named, those of the engine, cancelled.
+Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> examples, SuiteOptions options,
+                                Ticket ticket, OnSuiteRow on_row);
 
 }  // namespace vitrine

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
-#include "explain/format.h"
-#include "explain/json_reader.h"
+#include "explanation/json_reader.h"
+#include "text/format.h"
 
 namespace vitrine {
 namespace {
@@ -14,7 +14,8 @@ namespace {
 using nlohmann::json;
 
 Error bad(const std::string& what, const std::string& where) {
-  return {ErrorCode::bad_file, what, where, "An example needs a text, and may have target, foil, rationale, pair and skill."};
+  return {ErrorCode::bad_file, what, where,
+          "An example needs a text, and may have target, foil, rationale, pair and skill."};
 }
 
 Result<std::vector<Span>> spans_of(const json& value, const std::string& where) {
@@ -45,9 +46,7 @@ Result<SuiteExample> example_of(const json& value, std::string group, const std:
   if (e.group.empty()) e.group = "all";
   if (r.error()) return bad(r.error()->what, where);
   if (e.text.empty()) return bad("An example has no text", where);
-  if (const json* rationale = r.field("rationale")) {
-    VITRINE_TRY(e.rationale, spans_of(*rationale, where));
-  }
+  if (const json* rationale = r.field("rationale")) { VITRINE_TRY(e.rationale, spans_of(*rationale, where)); }
   return e;
 }
 
@@ -92,7 +91,8 @@ std::string unescaped(std::string_view text) {
 
 Result<std::vector<SuiteExample>> read_suite(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  if (const json whole = json::parse(bytes, nullptr, false); whole.is_object() && !whole.contains("text") && !whole.contains("prompt"))
+  if (const json whole = json::parse(bytes, nullptr, false);
+      whole.is_object() && !whole.contains("text") && !whole.contains("prompt"))
     return by_skill(whole);
   std::vector<SuiteExample> all;
   std::vector<std::string> columns;

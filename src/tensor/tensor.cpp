@@ -23,13 +23,11 @@ std::string to_string(const Shape& shape) {
 
 const char* name_of(DType dtype) { return dtype == DType::f32 ? "f32" : "i64"; }
 
-Tensor::Tensor(Shape shape, std::vector<float> data)
-    : shape_(std::move(shape)), data_(std::move(data)) {
+Tensor::Tensor(Shape shape, std::vector<float> data) : shape_(std::move(shape)), data_(std::move(data)) {
   assert(static_cast<int64_t>(f32().size()) == element_count(shape_));
 }
 
-Tensor::Tensor(Shape shape, std::vector<int64_t> data)
-    : shape_(std::move(shape)), data_(std::move(data)) {
+Tensor::Tensor(Shape shape, std::vector<int64_t> data) : shape_(std::move(shape)), data_(std::move(data)) {
   assert(static_cast<int64_t>(i64().size()) == element_count(shape_));
 }
 

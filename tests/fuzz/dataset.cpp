@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "base/utf8.h"
-#include "dataset/reader.h"
-#include "dataset/split.h"
+#include "dataset/table/reader.h"
+#include "dataset/table/split.h"
 
 using namespace vitrine;
 

@@ -75,7 +75,7 @@ void AddedTokens::split_part(const Trie& trie, std::string_view text, size_t shi
     }
     const AddedToken& token = tokens_[size_t(found)];
     const size_t match_begin = at;
-    at = match_end;  // also behind a match that is not taken
+    at = match_end;                    // also behind a match that is not taken
     if (match_begin < done) continue;  // inside the white space that a token before it took along
     if (token.single_word && touches_word(text, match_begin, match_end)) continue;
     size_t begin = match_begin, end = match_end;

@@ -12,11 +12,11 @@ namespace vitrine {
 struct AddedToken {
   int32_t id = 0;
   std::string content;
-  bool single_word = false;    // only where no word character touches it
-  bool lstrip = false;         // takes the white space before it along
-  bool rstrip = false;         // and that behind it
-  bool normalized = false;     // looked for in a second pass, after the normaliser
-  bool special = false;        // left out when decoding
+  bool single_word = false;  // only where no word character touches it
+  bool lstrip = false;       // takes the white space before it along
+  bool rstrip = false;       // and that behind it
+  bool normalized = false;   // looked for in a second pass, after the normaliser
+  bool special = false;      // left out when decoding
 };
 
 // A part of the text, in bytes: one added token, or (id -1) what lies between.

@@ -11,7 +11,7 @@ enum class CharClass : uint8_t {
   digit,         // Nd and Nl: numbers that \w holds
   other_number,  // No: superscripts, fractions, circled numbers
   space,
-  word_mark,     // marks, connectors, joiners, letter-like symbols: \w but neither \p{L} nor \p{N}
+  word_mark,  // marks, connectors, joiners, letter-like symbols: \w but neither \p{L} nor \p{N}
 };
 
 CharClass char_class(char32_t code_point);

@@ -21,8 +21,8 @@ class PostProcessor {
  private:
   struct Step {
     bool trims = false;
-    bool keeps_one_space = false;   // add_prefix_space: a first token's one space may not be in the text
-    Encoding before, after;         // special tokens, at offsets 0 to 0
+    bool keeps_one_space = false;  // add_prefix_space: a first token's one space may not be in the text
+    Encoding before, after;        // special tokens, at offsets 0 to 0
   };
   Result<void> add_step(const nlohmann::json& step);
   Result<void> add_template(const nlohmann::json& step);

@@ -8,9 +8,9 @@
 namespace vitrine {
 
 enum class SplitPattern {
-  gpt2,    // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-  gpt4,    // as Llama 3: contractions of any case, numbers by up to three digits, newlines apart
-  qwen2,   // as gpt4, numbers digit by digit
+  gpt2,   // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+  gpt4,   // as Llama 3: contractions of any case, numbers by up to three digits, newlines apart
+  qwen2,  // as gpt4, numbers digit by digit
 };
 
 // Nothing when the pattern is none of these.

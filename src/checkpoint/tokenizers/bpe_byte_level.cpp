@@ -30,8 +30,7 @@ class ByteLevelBpe final : public Tokenizer {
  public:
   static Result<std::shared_ptr<const Tokenizer>> build(const json& file);
 
-  explicit ByteLevelBpe(Vocabulary vocabulary)
-      : vocabulary_(std::move(vocabulary)), added_(vocabulary_.added()) {}
+  explicit ByteLevelBpe(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)), added_(vocabulary_.added()) {}
   Result<Encoding> encode(std::string_view text) const override;
   std::string decode(std::span<const int32_t> ids, bool skip_special) const override {
     return vocabulary_.decode(ids, skip_special);
@@ -46,8 +45,8 @@ class ByteLevelBpe final : public Tokenizer {
   Result<void> read_merges(const json& merges);
   Result<void> read_alphabet(const json& model);
   std::vector<Symbol> merge_word(const std::string& bytes) const;
-  void add_word(const Places& places, const Word& word, const std::string& bytes,
-                std::span<const Symbol> symbols, Encoding& out) const;
+  void add_word(const Places& places, const Word& word, const std::string& bytes, std::span<const Symbol> symbols,
+                Encoding& out) const;
 
   Vocabulary vocabulary_;
   AddedTokens added_;
@@ -57,7 +56,7 @@ class ByteLevelBpe final : public Tokenizer {
   std::array<int32_t, 256> id_of_byte_{};  // -1: the vocabulary lacks it
   int32_t unknown_ = -1;                   // stands for lacking bytes; without it they are dropped
   bool fuses_unknown_ = false;
-  bool ignores_merges_ = false;            // a word that is a token stays whole
+  bool ignores_merges_ = false;  // a word that is a token stays whole
 };
 
 // ---- tokenizer.json

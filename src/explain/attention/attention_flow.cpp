@@ -1,14 +1,14 @@
-// Attention flow (Abnar, Zuidema 2020): attention, mean over heads, mixed half and half with the residual stream, is taken as
-// pipes between the layers; a token's score is the largest flow that can run from the explained position at the top down to
-// it. Tensor: "scores" [T], at most 1 each; they do not sum to anything, since every token is asked by itself. No target takes
-// part. Exact maximum flow (attention/max_flow.h): one forward pass, and a few times L x T^3 steps for all tokens together (64
-// tokens in 12 layers: 0.04 s natively, 256 tokens: 5 s); beyond that the method says so rather than guess.
-// Caveat: it follows attention alone, and wide pipes are no proof that anything ran through them.
+// Attention flow (Abnar, Zuidema 2020): attention, mean over heads, mixed half and half with the residual stream, is
+// taken as pipes between the layers; a token's score is the largest flow that can run from the explained position at
+// the top down to it. Tensor: "scores" [T], at most 1 each; they do not sum to anything, since every token is asked by
+// itself. No target takes part. Exact maximum flow (attention/max_flow.h): one forward pass, and a few times L x T^3
+// steps for all tokens together (64 tokens in 12 layers: 0.04 s natively, 256 tokens: 5 s); beyond that the method says
+// so rather than guess. Caveat: it follows attention alone, and wide pipes are no proof that anything ran through them.
 #include "explain/attention/attention_scores.h"
 #include "explain/attention/max_flow.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
+#include "explanation/figures.h"
 #include "graph/build.h"
 
 namespace vitrine {
@@ -28,7 +28,8 @@ Task<Result<Explanation>> run(Job job) {
   const int64_t tokens = job.length(), layers = job.model().architecture().layers;
   if (layers * tokens * tokens > most_edges)
     co_return Error{ErrorCode::unsupported,
-                    "Attention flow would take too long for " + std::to_string(tokens) + " tokens in " + std::to_string(layers) + " layers",
+                    "Attention flow would take too long for " + std::to_string(tokens) + " tokens in " +
+                        std::to_string(layers) + " layers",
                     "", "Use a shorter text, or attention rollout."};
   VITRINE_CO_TRY(std::vector<Matrix> pipes, co_await mean_attention(job));
   const double residual = job.number("residual");
@@ -56,7 +57,14 @@ Task<Result<Explanation>> run(Job job) {
 }
 
 constexpr Setting settings[] = {
-    {"residual", "Residual share", Setting::Kind::number, {}, 0, 1, 0.5, "How much of each layer's output is its own input."},
+    {"residual",
+     "Residual share",
+     Setting::Kind::number,
+     {},
+     0,
+     1,
+     0.5,
+     "How much of each layer's output is its own input."},
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 // negative; no target takes part. Caveat: it shows where the last layer looks, after the tokens have been mixed.
 #include "explain/attention/attention_scores.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
+#include "explanation/figures.h"
 
 namespace vitrine {
 
@@ -11,7 +11,8 @@ namespace {
 
 Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<Matrix> layers, co_await mean_attention(job));
-  const auto row = std::span(layers.back()).subspan(static_cast<size_t>(job.position * job.length()), static_cast<size_t>(job.length()));
+  const auto row = std::span(layers.back())
+                       .subspan(static_cast<size_t>(job.position * job.length()), static_cast<size_t>(job.length()));
   Explanation e = token_scores(job, "attention_last_layer", row, "probability");
   e.figures.push_back(no_completeness());
   co_return std::move(e);
@@ -24,7 +25,8 @@ const Method method_attention_last_layer{
     .title = "Last layer's attention",
     .question = "Where does the last layer look?",
     .paper = "",
-    .caveat = "By the last layer every position holds a mixture of tokens, and attention says nothing about for or against.",
+    .caveat =
+        "By the last layer every position holds a mixture of tokens, and attention says nothing about for or against.",
     .view = View::token_scores,
     .settings = {},
     .uses_target = false,

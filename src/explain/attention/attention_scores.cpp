@@ -13,7 +13,8 @@ Task<Result<std::vector<Matrix>>> mean_attention(Job job) {
   for (int64_t layer = 0; layer < a.layers; ++layer) {
     Matrix mean(square);
     const auto heads = all->row(layer);
-    for (size_t i = 0; i < heads.size(); ++i) mean[i % square] += static_cast<double>(heads[i]) / static_cast<double>(a.heads);
+    for (size_t i = 0; i < heads.size(); ++i)
+      mean[i % square] += static_cast<double>(heads[i]) / static_cast<double>(a.heads);
     layers.push_back(std::move(mean));
   }
   co_return std::move(layers);

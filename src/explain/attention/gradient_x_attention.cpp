@@ -1,13 +1,13 @@
 // Gradient x attention (Serrano, Smith 2019; summed over a whole transformer as in Grad-SAM, Barkan et al. 2021): every
-// attention weight times the derivative of the score by it, summed over layers, heads and readers, booked to the token that
-// is read. Tensors, in logits: "scores" [T]; "by_layer" [L, T], which sums to them. With sign "positive" only weights whose
-// derivative is positive count, as Grad-SAM has it. One forward and one backward pass.
-// Caveat: the derivative treats a weight as if it could move alone, and what values carry is not looked at; token i of a
-// later layer is a position, which by then holds more than its own token.
+// attention weight times the derivative of the score by it, summed over layers, heads and readers, booked to the token
+// that is read. Tensors, in logits: "scores" [T]; "by_layer" [L, T], which sums to them. With sign "positive" only
+// weights whose derivative is positive count, as Grad-SAM has it. One forward and one backward pass. Caveat: the
+// derivative treats a weight as if it could move alone, and what values carry is not looked at; token i of a later
+// layer is a position, which by then holds more than its own token.
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
 
@@ -29,7 +29,8 @@ Result<void> build_products(Graph& g, const Model& model, bool positive) {
   VITRINE_TRY(const std::vector<ValueId> d, gradient(g, s.score, probabilities));
   for (int64_t i = 0; i < layers; ++i) {
     const ValueId slope = positive ? b::apply(g, Op::relu, d[static_cast<size_t>(i)]) : d[static_cast<size_t>(i)];
-    g.output("layer." + std::to_string(i), b::reduce_sum(g, b::mul(g, probabilities[static_cast<size_t>(i)], slope), {0, 1, 2}));
+    g.output("layer." + std::to_string(i),
+             b::reduce_sum(g, b::mul(g, probabilities[static_cast<size_t>(i)], slope), {0, 1, 2}));
   }
   g.output("score", s.score);
   return {};

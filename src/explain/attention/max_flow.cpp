@@ -9,8 +9,11 @@ constexpr double nothing = 1e-12;  // capacities below are spent
 }
 
 LayeredFlow::LayeredFlow(std::span<const Matrix> layers, int64_t tokens, int64_t source)
-    : layers_(layers.size()), tokens_(static_cast<size_t>(tokens)), source_(static_cast<size_t>(source)),
-      distance_((layers_ + 1) * tokens_), arc_((layers_ + 1) * tokens_) {
+    : layers_(layers.size()),
+      tokens_(static_cast<size_t>(tokens)),
+      source_(static_cast<size_t>(source)),
+      distance_((layers_ + 1) * tokens_),
+      arc_((layers_ + 1) * tokens_) {
   for (const Matrix& layer : layers) capacity_.insert(capacity_.end(), layer.begin(), layer.end());
 }
 
@@ -32,7 +35,8 @@ bool LayeredFlow::label(int64_t sink) {
     for (size_t j = 0; layer > 0 && j < tokens_; ++j)
       if (left(layer - 1, token, j) > nothing) reach((layer - 1) * tokens_ + j);
     for (size_t i = 0; layer < layers_ && i < tokens_; ++i)
-      if (capacity_[(layer * tokens_ + i) * tokens_ + token] - left(layer, i, token) > nothing) reach((layer + 1) * tokens_ + i);
+      if (capacity_[(layer * tokens_ + i) * tokens_ + token] - left(layer, i, token) > nothing)
+        reach((layer + 1) * tokens_ + i);
   }
   return false;
 }

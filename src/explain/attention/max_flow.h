@@ -7,12 +7,12 @@
 
 namespace vitrine {
 
-// Nodes are (layer, token) for layers 0..L; layers[l][i, j] is the capacity from token i of layer l + 1 to token j of layer
-// l, not negative. The source is one token of layer L; every token of layer 0 is a sink by itself.
+// Nodes are (layer, token) for layers 0..L; layers[l][i, j] is the capacity from token i of layer l + 1 to token j of
+// layer l, not negative. The source is one token of layer L; every token of layer 0 is a sink by itself.
 //
-// Dinic's algorithm on dense layers: a phase looks at every edge once to label the nodes by distance, and sends a blocking
-// flow; capacities already used are edges upwards. It ends early when the source's or the sink's edges are full, which is a
-// cut and so a proof. O(L T^2) for a phase, few phases in practice.
+// Dinic's algorithm on dense layers: a phase looks at every edge once to label the nodes by distance, and sends a
+// blocking flow; capacities already used are edges upwards. It ends early when the source's or the sink's edges are
+// full, which is a cut and so a proof. O(L T^2) for a phase, few phases in practice.
 class LayeredFlow {
  public:
   LayeredFlow(std::span<const Matrix> layers, int64_t tokens, int64_t source);

@@ -1,18 +1,19 @@
 // Value-weighted attention (Kobayashi, Kuribayashi, Yokoi, Inui 2020): what reader i takes from token j is the vector
-// alpha_ij f(x_j) with f(x) = (x W_V + b_V) W_O, x_j the token's row behind the block's first norm, and its length says more than alpha_ij alone. Heads write into the same
-// stream, so a layer's length is that of the sum over its heads, || sum_h alpha_h f_h(x_j) ||.
-// Tensors: "scores" [T] at the explained position, combined over layers by the setting; "norms" [L, T], a layer's lengths at
-// that position; "head_norms" [L, H, T], || alpha_h f_h(x_j) ||. "rollout" and "mean" take every reader's lengths as shares of
-// 1; rollout multiplies them through the layers half and half with the residual stream. No target takes part. One forward
-// pass. Caveat: a long vector may be cancelled by others or be ignored later on; for or against is not told.
+// alpha_ij f(x_j) with f(x) = (x W_V + b_V) W_O, x_j the token's row behind the block's first norm, and its length says
+// more than alpha_ij alone. Heads write into the same stream, so a layer's length is that of the sum over its heads, ||
+// sum_h alpha_h f_h(x_j) ||. Tensors: "scores" [T] at the explained position, combined over layers by the setting;
+// "norms" [L, T], a layer's lengths at that position; "head_norms" [L, H, T], || alpha_h f_h(x_j) ||. "rollout" and
+// "mean" take every reader's lengths as shares of 1; rollout multiplies them through the layers half and half with the
+// residual stream. No target takes part. One forward pass. Caveat: a long vector may be cancelled by others or be
+// ignored later on; for or against is not told.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attention/attention_scores.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
 
@@ -22,8 +23,9 @@ namespace {
 
 namespace b = build;
 
-// "probabilities.i" [1, H, T, T] and "gram.i" [T, H, H]: inner products of what each head would write of token j if it read
-// nothing else. For them the values go through the output projection head by head: rows of the batch next to the true one.
+// "probabilities.i" [1, H, T, T] and "gram.i" [T, H, H]: inner products of what each head would write of token j if it
+// read nothing else. For them the values go through the output projection head by head: rows of the batch next to the
+// true one.
 Result<void> build_norms(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
   Tensor eye = Tensor::zeros({a.heads, a.heads, 1, 1});
@@ -58,7 +60,8 @@ Matrix lengths(std::span<const float> probabilities, std::span<const float> gram
       for (size_t h = 0; h < heads; ++h) alpha[h] = static_cast<double>(probabilities[(h * tokens + i) * tokens + j]);
       double square = 0;
       for (size_t h = 0; h < heads; ++h)
-        for (size_t k = 0; k < heads; ++k) square += alpha[h] * alpha[k] * static_cast<double>(gram[(j * heads + h) * heads + k]);
+        for (size_t k = 0; k < heads; ++k)
+          square += alpha[h] * alpha[k] * static_cast<double>(gram[(j * heads + h) * heads + k]);
       norms[i * tokens + j] = std::sqrt(std::max(0.0, square));
     }
   return norms;
@@ -78,7 +81,8 @@ Matrix shares(const Matrix& norms, size_t tokens) {
 Task<Result<Explanation>> run(Job job) {
   const Model& model = job.model();
   const Architecture& a = model.architecture();
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("value_weighted", [&](Graph& g) { return build_norms(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("value_weighted", [&](Graph& g) { return build_norms(g, model); }));
   job.plan(1);
   NamedTensors feeds;
   feeds.emplace("ids", job.ids());
@@ -89,14 +93,17 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<Matrix> layers;
   std::vector<float> norms, head_norms;
   for (int64_t i = 0; i < a.layers; ++i) {
-    const auto probabilities = out.at("probabilities." + std::to_string(i)).f32(), gram = out.at("gram." + std::to_string(i)).f32();
+    const auto probabilities = out.at("probabilities." + std::to_string(i)).f32(),
+               gram = out.at("gram." + std::to_string(i)).f32();
     for (size_t h = 0; h < heads; ++h)
       for (size_t j = 0; j < tokens; ++j) {
         const double square = std::max(0.0, static_cast<double>(gram[(j * heads + h) * heads + h]));
-        head_norms.push_back(static_cast<float>(static_cast<double>(probabilities[(h * tokens + row) * tokens + j]) * std::sqrt(square)));
+        head_norms.push_back(static_cast<float>(static_cast<double>(probabilities[(h * tokens + row) * tokens + j]) *
+                                                std::sqrt(square)));
       }
     const Matrix all = lengths(probabilities, gram, heads, tokens);
-    norms.insert(norms.end(), all.begin() + static_cast<ptrdiff_t>(row * tokens), all.begin() + static_cast<ptrdiff_t>((row + 1) * tokens));
+    norms.insert(norms.end(), all.begin() + static_cast<ptrdiff_t>(row * tokens),
+                 all.begin() + static_cast<ptrdiff_t>((row + 1) * tokens));
     layers.push_back(shares(all, tokens));
   }
 
@@ -112,7 +119,8 @@ Task<Result<Explanation>> run(Job job) {
   }
   Explanation e = token_scores(job, "value_weighted_attention", scores, "share");
   e.tensors.push_back({"norms", {"layer", "token"}, "", Tensor({a.layers, job.length()}, std::move(norms))});
-  e.tensors.push_back({"head_norms", {"layer", "head", "token"}, "", Tensor({a.layers, a.heads, job.length()}, std::move(head_norms))});
+  e.tensors.push_back(
+      {"head_norms", {"layer", "head", "token"}, "", Tensor({a.layers, a.heads, job.length()}, std::move(head_norms))});
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

@@ -1,15 +1,16 @@
-// Value zeroing (Mohebbi, Zuidema, Chrupała, Alishahi 2023): in one layer at a time the value vector of one token is set to
-// zero, in all heads; how far every token's output of that layer turns (1 - cosine of the block's outputs, MLP and residual
-// included) says how much it took from there. Rows are scaled to 1 and multiplied through the layers. Tensors: "scores" [T], the
-// row of the explained position; "value_zeroing" [L, T, T]. No target takes part. One forward pass for every token, split over the layers. Caveat: no sign, and no MLP of later layers.
+// Value zeroing (Mohebbi, Zuidema, Chrupała, Alishahi 2023): in one layer at a time the value vector of one token is
+// set to zero, in all heads; how far every token's output of that layer turns (1 - cosine of the block's outputs, MLP
+// and residual included) says how much it took from there. Rows are scaled to 1 and multiplied through the layers.
+// Tensors: "scores" [T], the row of the explained position; "value_zeroing" [L, T, T]. No target takes part. One
+// forward pass for every token, split over the layers. Caveat: no sign, and no MLP of later layers.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attention/attention_scores.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
 
@@ -19,8 +20,8 @@ namespace {
 
 namespace b = build;
 
-// Only block `layer`: residual [1, T, D] goes in, values [B, H, T, d] are multiplied with keep [B, T], and 1 - cosine of
-// every token's output with clean [1, T, D] comes out, [B, T].
+// Only block `layer`: residual [1, T, D] goes in, values [B, H, T, d] are multiplied with keep [B, T], and 1 - cosine
+// of every token's output with clean [1, T, D] comes out, [B, T].
 Result<void> build_layer(Graph& g, const Model& model, int64_t layer) {
   const int64_t d = model.architecture().d_model;
   const ValueId residual = g.input("residual", DType::f32, {1, "T", d});
@@ -99,7 +100,8 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "value_zeroing", row, "share");
   std::vector<float> all;
   for (const Matrix& layer : layers) all.insert(all.end(), layer.begin(), layer.end());
-  e.tensors.push_back({"value_zeroing", {"layer", "reader", "read"}, "share", Tensor({a.layers, tokens, tokens}, std::move(all))});
+  e.tensors.push_back(
+      {"value_zeroing", {"layer", "reader", "read"}, "share", Tensor({a.layers, tokens, tokens}, std::move(all))});
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

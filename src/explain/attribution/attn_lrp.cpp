@@ -6,11 +6,11 @@
 
 #include "explain/attribution/relevance_rules.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "graph/build.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -28,7 +28,8 @@ Result<void> build_relevance(Graph& g, const Model& model) {
 
 Task<Result<Explanation>> run(Job job) {
   const Model& model = job.model();
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("score/attn_lrp", [&](Graph& g) { return build_relevance(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("score/attn_lrp", [&](Graph& g) { return build_relevance(g, model); }));
   const int64_t tokens = job.length();
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("keep", Tensor::full({1, tokens}, 1));
@@ -43,11 +44,12 @@ Task<Result<Explanation>> run(Job job) {
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "attn_lrp", scores, unit);
   e.figures.push_back(score_figure(score, unit));
-  e.figures.push_back(std::abs(score) < 1e-5
-                          ? not_measured("conservation", "Conservation", "the score is nearly zero, so there is nothing to share")
-                          : measured_figure("conservation", "Conservation", 100 * sum / score, "%",
-                                            "the tokens carry " + short_number(sum, 3) + " of the score " + short_number(score, 3) +
-                                                "; biases, positions and softmax keep the rest"));
+  e.figures.push_back(
+      std::abs(score) < 1e-5
+          ? not_measured("conservation", "Conservation", "the score is nearly zero, so there is nothing to share")
+          : measured_figure("conservation", "Conservation", 100 * sum / score, "%",
+                            "the tokens carry " + short_number(sum, 3) + " of the score " + short_number(score, 3) +
+                                "; biases, positions and softmax keep the rest"));
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "explain/random.h"
-#include "explain/regression.h"
+#include "statistics/random.h"
+#include "statistics/regression.h"
 
 namespace vitrine {
 
@@ -45,7 +45,8 @@ Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalitio
     partly = [&, all = coalitions.size()](const SweepAnswer& known) {
       if (known.score.size() < all && job.wants_partial()) watch(known.score);
     };
-  VITRINE_CO_TRY(SweepAnswer answer, co_await sweep(job, std::move(masks).tensor(), std::move(replacement), false, partly));
+  VITRINE_CO_TRY(SweepAnswer answer,
+                 co_await sweep(job, std::move(masks).tensor(), std::move(replacement), false, partly));
   co_return std::move(answer.score);
 }
 

@@ -25,14 +25,15 @@ Task<Result<std::vector<double>>> coalition_scores(Job job, std::vector<Coalitio
 std::optional<std::vector<double>> solve_shapley(std::span<const Coalition> coalitions, std::span<const double> weights,
                                                  std::span<const double> values, double all, double none);
 
-// Coalitions for solve_shapley and their weights, without the empty and the full one, in an order whose every beginning is
-// a smaller sample. A coalition S of s of the n tokens has the Shapley kernel (n - 1) / (C(n, s) s (n - s)), so that all
-// of a size together have (n - 1) / (s (n - s)). Sizes are taken in pairs (s, n - s), largest kernel first; a pair whose share of
-// the budget covers all its coalitions is enumerated, each with its kernel as weight. From the sizes that are left coalitions are
-// drawn with the probability of their kernel, each together with its complement, until the budget is spent; a coalition weighs
-// by how often it was drawn, and these weights sum to what the kernel gives the sizes that are left. Single tokens and single
-// omissions come first wherever the budget holds them (2 n), so that the values are determined. With budget >= 2^n - 2 all
-// coalitions are there. (As in the authors' KernelExplainer, without its L1 regularisation.)
+// Coalitions for solve_shapley and their weights, without the empty and the full one, in an order whose every beginning
+// is a smaller sample. A coalition S of s of the n tokens has the Shapley kernel (n - 1) / (C(n, s) s (n - s)), so that
+// all of a size together have (n - 1) / (s (n - s)). Sizes are taken in pairs (s, n - s), largest kernel first; a pair
+// whose share of the budget covers all its coalitions is enumerated, each with its kernel as weight. From the sizes
+// that are left coalitions are drawn with the probability of their kernel, each together with its complement, until the
+// budget is spent; a coalition weighs by how often it was drawn, and these weights sum to what the kernel gives the
+// sizes that are left. Single tokens and single omissions come first wherever the budget holds them (2 n), so that the
+// values are determined. With budget >= 2^n - 2 all coalitions are there. (As in the authors' KernelExplainer, without
+// its L1 regularisation.)
 struct WeightedCoalitions {
   std::vector<Coalition> coalitions;
   std::vector<double> weights;

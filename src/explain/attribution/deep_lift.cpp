@@ -1,15 +1,15 @@
-// DeepLIFT (Shrikumar, Greenside, Kundaje 2017), with rules for what a transformer has besides the rescale rule's pointwise
-// functions (attribution/difference_rules.h): text and reference go through the model side by side, and one backward pass
-// hands the difference of the score back to the embeddings, so that nothing is lost on the way. Tensor: "scores" [T], signed,
-// in logits; they sum to score(text) - score(reference) but for rounding, which the completeness gap shows. Two forward passes,
-// two backward. Caveat: each step is exact for the two inputs together, yet how a product is shared is a convention, and
-// another reference gives other bars.
+// DeepLIFT (Shrikumar, Greenside, Kundaje 2017), with rules for what a transformer has besides the rescale rule's
+// pointwise functions (attribution/difference_rules.h): text and reference go through the model side by side, and one
+// backward pass hands the difference of the score back to the embeddings, so that nothing is lost on the way. Tensor:
+// "scores" [T], signed, in logits; they sum to score(text) - score(reference) but for rounding, which the completeness
+// gap shows. Two forward passes, two backward. Caveat: each step is exact for the two inputs together, yet how a
+// product is shared is a convention, and another reference gives other bars.
 #include "explain/attribution/difference_rules.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "graph/build.h"
 
 namespace vitrine {
@@ -31,7 +31,8 @@ Result<void> build_contributions(Graph& g, const Model& model) {
 Task<Result<Explanation>> run(Job job) {
   const Model& model = job.model();
   VITRINE_CO_TRY(const std::string baseline, resolve_replacement(*job.loaded, job.choice("baseline")));
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("score/deep_lift", [&](Graph& g) { return build_contributions(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("score/deep_lift", [&](Graph& g) { return build_contributions(g, model); }));
   const double ends[] = {1, 0};
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("keep", mixture(job, ends));
@@ -64,7 +65,8 @@ const Method method_deep_lift{
     .title = "DeepLIFT",
     .question = "How does the change from a reference come together?",
     .paper = "Shrikumar, Greenside, Kundaje 2017",
-    .caveat = "How a product's change is shared between its factors is a convention, and another reference gives other bars.",
+    .caveat =
+        "How a product's change is shared between its factors is a convention, and another reference gives other bars.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

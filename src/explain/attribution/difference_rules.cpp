@@ -64,7 +64,8 @@ Gradients softmax_rule(Graph& g, const Node& node, ValueId d, std::span<const bo
   const ValueId p = node.output, mean = mean_row(g, p);
   const ValueId log_p = b::apply(g, Op::log, b::shift(g, p, 1e-30));  // a masked token has p = 0
   const ValueId weight = slope(g, b::sub(g, p, mean), b::sub(g, log_p, mean_row(g, log_p)), mean);
-  const ValueId along = b::div(g, b::reduce_sum(g, b::mul(g, d, weight), {-1}, true), b::reduce_sum(g, weight, {-1}, true));
+  const ValueId along =
+      b::div(g, b::reduce_sum(g, b::mul(g, d, weight), {-1}, true), b::reduce_sum(g, weight, {-1}, true));
   return {{b::mul(g, weight, b::sub(g, d, along))}};
 }
 
@@ -84,7 +85,9 @@ Gradients norm_rule(Graph& g, const Node& node, ValueId d, bool centre) {
   out[0] = centre ? b::sub(g, whole, b::reduce_mean(g, whole, {-1}, true)) : whole;
   return out;
 }
-Gradients layer_norm_rule(Graph& g, const Node& n, ValueId d, std::span<const bool>) { return norm_rule(g, n, d, true); }
+Gradients layer_norm_rule(Graph& g, const Node& n, ValueId d, std::span<const bool>) {
+  return norm_rule(g, n, d, true);
+}
 Gradients rms_norm_rule(Graph& g, const Node& n, ValueId d, std::span<const bool>) { return norm_rule(g, n, d, false); }
 
 }  // namespace

@@ -3,12 +3,12 @@
 // orders, or random tokens of the vocabulary. Tensor: "scores" [T], signed, in logits; in expectation they sum to
 // score(text) - mean score of the baselines. Caveat: with few samples the sum, and with it every bar, is noisy.
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
-#include "explain/random.h"
 #include "explain/score.h"
-#include "explain/statistics.h"
 #include "explain/sweep.h"
+#include "explanation/figures.h"
+#include "statistics/random.h"
+#include "statistics/statistics.h"
 
 namespace vitrine {
 
@@ -24,7 +24,8 @@ Tensor random_rows(const Job& job, Random& random) {
   for (int64_t t = 0; t < job.length(); ++t) {
     int64_t id = job.tokens[static_cast<size_t>(t)].id;
     if (t >= job.first)
-      id = shuffle ? job.tokens[static_cast<size_t>(job.first + order[static_cast<size_t>(t - job.first)])].id : random.below(vocabulary);
+      id = shuffle ? job.tokens[static_cast<size_t>(job.first + order[static_cast<size_t>(t - job.first)])].id
+                   : random.below(vocabulary);
     const auto row = matrix.row(id);
     std::copy(row.begin(), row.end(), rows.f32().subspan(static_cast<size_t>(t * width)).begin());
   }
@@ -44,7 +45,8 @@ Task<Result<Explanation>> run(Job job) {
     VITRINE_CO_TRY(const std::vector<double> one, co_await gradient_times_difference(job, mixture(job, alpha), rows));
     for (size_t t = 0; t < sum.size(); ++t) sum[t] += one[t] / static_cast<double>(samples);
     const double ends[] = {0, 1};
-    VITRINE_CO_TRY(const SweepAnswer at, co_await sweep(job, mixture(job, std::span(ends).first(i == 0 ? 2 : 1)), rows));
+    VITRINE_CO_TRY(const SweepAnswer at,
+                   co_await sweep(job, mixture(job, std::span(ends).first(i == 0 ? 2 : 1)), rows));
     bases.push_back(at.score[0]);
     if (i == 0) score = at.score[1];
   }
@@ -63,7 +65,14 @@ constexpr const char* backgrounds[] = {"shuffled", "vocabulary"};
 constexpr Setting settings[] = {
     {"background", "Baselines", Setting::Kind::choice, backgrounds, 0, 0, 0,
      "The text's own tokens in random orders, or random tokens of the vocabulary."},
-    {"samples", "Samples", Setting::Kind::integer, {}, 1, 4096, 32, "How many baselines, each with one point on the way."},
+    {"samples",
+     "Samples",
+     Setting::Kind::integer,
+     {},
+     1,
+     4096,
+     32,
+     "How many baselines, each with one point on the way."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the baselines and points."},
 };
 

@@ -1,19 +1,20 @@
-// The smallest flipping set, a minimal counterfactual by removal: the fewest tokens without which the model's answer turns
-// (Martens, Provost 2014, "evidence counterfactual"). Greedy first: the token whose removal lowers the margin most goes, until
-// the answer turns; then tokens that turn out to be needless are put back. Then every smaller set is run, by rising size, as
-// far as `samples` go: if all were, the set is proven smallest, and the explanation says whether it is.
-// The margin is that of explain/answer.h: with a foil the score, else the target's logit minus the largest other one.
-// Tensors: "scores" [T], membership (attribution/token_sets.h); "set" i64 [k], the strongest first. Without any set that turns
-// the answer all scores are 0 and a note says so. Caveat: without the set is not with the opposite, and several sets may do it.
+// The smallest flipping set, a minimal counterfactual by removal: the fewest tokens without which the model's answer
+// turns (Martens, Provost 2014, "evidence counterfactual"). Greedy first: the token whose removal lowers the margin
+// most goes, until the answer turns; then tokens that turn out to be needless are put back. Then every smaller set is
+// run, by rising size, as far as `samples` go: if all were, the set is proven smallest, and the explanation says
+// whether it is. The margin is that of explain/answer.h: with a foil the score, else the target's logit minus the
+// largest other one. Tensors: "scores" [T], membership (attribution/token_sets.h); "set" i64 [k], the strongest first.
+// Without any set that turns the answer all scores are 0 and a note says so. Caveat: without the set is not with the
+// opposite, and several sets may do it.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attribution/token_sets.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -99,9 +100,8 @@ Task<Result<Explanation>> run(Job job) {
     ran += *count;
   }
   if (!found) set.clear();
-  std::stable_sort(set.begin(), set.end(), [&](int64_t a, int64_t b) {
-    return alone[static_cast<size_t>(a)] < alone[static_cast<size_t>(b)];
-  });
+  std::stable_sort(set.begin(), set.end(),
+                   [&](int64_t a, int64_t b) { return alone[static_cast<size_t>(a)] < alone[static_cast<size_t>(b)]; });
   double after = whole;
   if (found) {
     VITRINE_CO_TRY(const std::vector<double> checked, co_await coalition_margins(job, {all_but(n, set)}, rows, side));
@@ -115,25 +115,38 @@ Task<Result<Explanation>> run(Job job) {
   if (found) {
     e.claims.push_back({"Without " + words_of(job, set) + " the answer turns from " + answer_words(job, side) + " to " +
                             (side < 0 || job.foil >= 0 ? answer_words(job, -side) : std::string("another")) + ".",
-                        std::string("the text with them replaced by ") + replacement_words(replacement), -after, flips(after)});
+                        std::string("the text with them replaced by ") + replacement_words(replacement), -after,
+                        flips(after)});
     if (proven && set.size() > 1)
       e.claims.push_back({"No smaller set of tokens turns it.", "all " + std::to_string(ran) + " smaller sets were run",
                           static_cast<double>(ran), true});
-    if (!proven) e.notes.push_back("Not every smaller set was run: another, smaller one may exist. More samples can tell.");
+    if (!proven)
+      e.notes.push_back("Not every smaller set was run: another, smaller one may exist. More samples can tell.");
   } else {
-    e.notes.push_back(proven ? "No set of tokens turns the answer when it is removed."
-                             : "No set of tokens that turns the answer was found; removing one at a time and all together does not. "
-                               "More samples would look at more sets.");
+    e.notes.push_back(
+        proven ? "No set of tokens turns the answer when it is removed."
+               : "No set of tokens that turns the answer was found; removing one at a time and all together does not. "
+                 "More samples would look at more sets.");
   }
-  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens", found ? "of " + std::to_string(n) + " in the text" : "none was found"),
-               measured_figure("margin", "Margin", after, unit, "without the set; the whole text has " + short_number(whole, 3) + ", below zero it has turned"),
-               no_completeness()};
+  e.figures = {
+      measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
+                      found ? "of " + std::to_string(n) + " in the text" : "none was found"),
+      measured_figure("margin", "Margin", after, unit,
+                      "without the set; the whole text has " + short_number(whole, 3) + ", below zero it has turned"),
+      no_completeness()};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"samples", "Samples", Setting::Kind::integer, {}, 0, 65536, 1000, "How many smaller sets may be run to prove that there is none."},
+    {"samples",
+     "Samples",
+     Setting::Kind::integer,
+     {},
+     0,
+     65536,
+     1000,
+     "How many smaller sets may be run to prove that there is none."},
 };
 
 }  // namespace

@@ -1,32 +1,33 @@
-// Input marginalisation (Kim, Yi, Kim, Yoon 2020): a token is not erased but replaced by what could stand in its place, each
-// replacement weighed by how probable the model itself finds it, so that no text is asked about that is unlike a text.
+// Input marginalisation (Kim, Yi, Kim, Yoon 2020): a token is not erased but replaced by what could stand in its place,
+// each replacement weighed by how probable the model itself finds it, so that no text is asked about that is unlike a
+// text.
 //   score = log-odds(p(y | text)) - log-odds(sum over v of p(y | text with v) p(v | text before))
-// Here p(v | ...) comes from the explained model, a causal one, which knows only the text before; the paper's masked model
-// knows both sides. Replacements are the most probable ones until `mass` of the probability is covered or there are `top`;
-// their weights are scaled to 1. The token itself is among them and then needs no pass.
-// Tensors: "scores" [T], signed, in nats of log-odds; with a foil those between target and foil, else of the target against
-// everything else; "mass" [T], the probability covered. The first token of a text that has nothing before it scores 0.
-// Caveat: what fits the text before may not fit what follows, and what the model expects anyway scores little.
+// Here p(v | ...) comes from the explained model, a causal one, which knows only the text before; the paper's masked
+// model knows both sides. Replacements are the most probable ones until `mass` of the probability is covered or there
+// are `top`; their weights are scaled to 1. The token itself is among them and then needs no pass. Tensors: "scores"
+// [T], signed, in nats of log-odds; with a foil those between target and foil, else of the target against everything
+// else; "mass" [T], the probability covered. The first token of a text that has nothing before it scores 0. Caveat:
+// what fits the text before may not fit what follows, and what the model expects anyway scores little.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/prediction/next_logits.h"
 #include "explain/score.h"
-#include "explain/softmax.h"
+#include "explanation/figures.h"
+#include "statistics/softmax.h"
+#include "text/format.h"
 
 namespace vitrine {
 
 namespace {
 
 struct Choice {
-  int64_t token;   // which one is replaced
-  int64_t text;    // its row of the answers
-  double weight;   // p(v | text before)
+  int64_t token;  // which one is replaced
+  int64_t text;   // its row of the answers
+  double weight;  // p(v | text before)
 };
 
 double log_sigmoid(double x) { return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x)); }
@@ -89,18 +90,36 @@ Task<Result<Explanation>> run(Job job) {
   }
   Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");
   e.tensors.push_back({"mass", {"token"}, "probability", Tensor({job.length()}, std::move(mass))});
-  if (job.first == 0) e.notes.push_back("Nothing stands before the first token, so the model has no replacements for it; it scores 0.");
-  e.figures = {score_figure(answers[0].score, score_unit(job)),
-               count > 0 ? measured_figure("mass", "Mass covered", 100 * covered / count, "%",
-                                           "the share of all replacements, by the model's own probability, that were run; mean over the tokens")
-                         : not_measured("mass", "Mass covered", "there is no token with text before it"),
-               no_completeness()};
+  if (job.first == 0)
+    e.notes.push_back("Nothing stands before the first token, so the model has no replacements for it; it scores 0.");
+  e.figures = {
+      score_figure(answers[0].score, score_unit(job)),
+      count > 0
+          ? measured_figure(
+                "mass", "Mass covered", 100 * covered / count, "%",
+                "the share of all replacements, by the model's own probability, that were run; mean over the tokens")
+          : not_measured("mass", "Mass covered", "there is no token with text before it"),
+      no_completeness()};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
-    {"mass", "Mass", Setting::Kind::number, {}, 0.01, 1, 0.9, "Replacements are run until they cover this much of the probability."},
-    {"top", "Most replacements", Setting::Kind::integer, {}, 1, 4096, 16, "How many replacements of a token are run at most."},
+    {"mass",
+     "Mass",
+     Setting::Kind::number,
+     {},
+     0.01,
+     1,
+     0.9,
+     "Replacements are run until they cover this much of the probability."},
+    {"top",
+     "Most replacements",
+     Setting::Kind::integer,
+     {},
+     1,
+     4096,
+     16,
+     "How many replacements of a token are run at most."},
 };
 
 }  // namespace
@@ -110,7 +129,8 @@ const Method method_input_marginalisation{
     .title = "Input marginalisation",
     .question = "What changes when other likely words stand there?",
     .paper = "Kim, Yi, Kim, Yoon 2020",
-    .caveat = "The replacements fit the text before, which is all that this model looks at, and may not fit what follows.",
+    .caveat =
+        "The replacements fit the text before, which is all that this model looks at, and may not fit what follows.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

@@ -1,11 +1,12 @@
-// Input reduction (Feng et al. 2018): tokens are taken out of the text, really and not replaced, for as long as the model's
-// answer stays; of the texts with one token less those with the clearest answer go on (a beam; with 1, greedily). Unlike the
-// paper, which guesses by gradient which token to take, every text is run. The token at the explained position stays, since
-// the answer is read there. "Stays": the margin (explain/answer.h) keeps its side and at least `share` of its size; with a share of
-// 0 a text of which nothing is left may still lean the right way. Tensors: "scores" [T], s / (m + 1) for the token that went at step s of m, 1 for those that are left,
-// 0 for the token at the position; "order" i64 [m], the tokens in the order they went; "probability" [m + 1], the target's
-// along the way. About n²/2 forward passes for each text of the beam. Caveat: what is left often makes no sense to people,
-// which is the method's point: it shows what the model can do with, not what it needs.
+// Input reduction (Feng et al. 2018): tokens are taken out of the text, really and not replaced, for as long as the
+// model's answer stays; of the texts with one token less those with the clearest answer go on (a beam; with 1,
+// greedily). Unlike the paper, which guesses by gradient which token to take, every text is run. The token at the
+// explained position stays, since the answer is read there. "Stays": the margin (explain/answer.h) keeps its side and
+// at least `share` of its size; with a share of 0 a text of which nothing is left may still lean the right way.
+// Tensors: "scores" [T], s / (m + 1) for the token that went at step s of m, 1 for those that are left, 0 for the token
+// at the position; "order" i64 [m], the tokens in the order they went; "probability" [m + 1], the target's along the
+// way. About n²/2 forward passes for each text of the beam. Caveat: what is left often makes no sense to people, which
+// is the method's point: it shows what the model can do with, not what it needs.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,10 +15,10 @@
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
 #include "explain/attribution/token_sets.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -52,7 +53,8 @@ Task<Result<Explanation>> run(Job job) {
   const auto removable = [&](int64_t t) { return t >= job.first && t < job.reach() && t != job.position; };
   std::vector<Reduced> now{whole};
   Reduced best = whole;
-  double next_best = -std::numeric_limits<double>::infinity();  // the clearest answer of a text with one token less still
+  double next_best =
+      -std::numeric_limits<double>::infinity();  // the clearest answer of a text with one token less still
   bool stopped = false;
   while (!stopped) {
     std::vector<Reduced> next;
@@ -85,7 +87,8 @@ Task<Result<Explanation>> run(Job job) {
 
   std::vector<double> scores(static_cast<size_t>(job.length()));
   const double steps = static_cast<double>(best.order.size()) + 1;
-  for (size_t s = 0; s < best.order.size(); ++s) scores[static_cast<size_t>(best.order[s])] = static_cast<double>(s + 1) / steps;
+  for (size_t s = 0; s < best.order.size(); ++s)
+    scores[static_cast<size_t>(best.order[s])] = static_cast<double>(s + 1) / steps;
   std::vector<int64_t> left;
   for (int64_t t : best.kept)
     if (removable(t)) {
@@ -101,16 +104,25 @@ Task<Result<Explanation>> run(Job job) {
   e.claims.push_back({"Reduced to " + in_quotes(reduced) + " the text still gets " + answer_words(job, side) + ".",
                       "the reduced text was run; its margin", best.margin, best.margin > 0});
   if (!left.empty())
-    e.claims.push_back({"No further token can go.", "each was taken out in turn; the largest margin that remains", next_best, !stays(next_best)});
-  e.figures = {measured_figure("left", "Left", static_cast<double>(left.size()), "tokens",
-                               "of " + std::to_string(left.size() + static_cast<size_t>(m)) + ", besides the one at the explained position"),
-               measured_figure("target_probability", "Target", probability, "", "the target's probability for the reduced text"),
-               no_completeness()};
+    e.claims.push_back({"No further token can go.", "each was taken out in turn; the largest margin that remains",
+                        next_best, !stays(next_best)});
+  e.figures = {
+      measured_figure(
+          "left", "Left", static_cast<double>(left.size()), "tokens",
+          "of " + std::to_string(left.size() + static_cast<size_t>(m)) + ", besides the one at the explained position"),
+      measured_figure("target_probability", "Target", probability, "", "the target's probability for the reduced text"),
+      no_completeness()};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
-    {"share", "Share of the margin", Setting::Kind::number, {}, 0, 1, 0.5,
+    {"share",
+     "Share of the margin",
+     Setting::Kind::number,
+     {},
+     0,
+     1,
+     0.5,
      "How much of the whole text's margin must stay; 0 asks only for the same answer."},
     {"beam", "Beam", Setting::Kind::integer, {}, 1, 16, 1, "How many reduced texts go on at every step; 1 is greedy."},
 };

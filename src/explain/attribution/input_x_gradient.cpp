@@ -2,9 +2,9 @@
 // Tensor: "scores" [T], signed, in logits. One forward and one backward pass. Caveat: a first-order guess; where the
 // function bends, the scores do not sum to the change of the score.
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 
 namespace vitrine {
 

@@ -7,11 +7,11 @@
 // are among those of 3n, so that no gradient is wasted.
 // Caveat: the points between are no texts, and another baseline is another question.
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
 #include "explain/sweep.h"
+#include "explanation/figures.h"
 
 namespace vitrine {
 
@@ -65,9 +65,21 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"baseline", "Baseline", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"steps", "Steps", Setting::Kind::integer, {}, 0, 4096, 0,
+    {"steps",
+     "Steps",
+     Setting::Kind::integer,
+     {},
+     0,
+     4096,
+     0,
      "Points on the way from the baseline; 0 takes as many as the completeness gap asks for."},
-    {"max_steps", "Most steps", Setting::Kind::integer, {}, 1, 4096, 432,
+    {"max_steps",
+     "Most steps",
+     Setting::Kind::integer,
+     {},
+     1,
+     4096,
+     432,
      "Where to stop when the completeness gap does not close."},
 };
 
@@ -78,7 +90,8 @@ const Method method_integrated_gradients{
     .title = "Integrated gradients",
     .question = "What did each token add?",
     .paper = "Sundararajan, Taly, Yan 2017",
-    .caveat = "The way from baseline to text leads through inputs that are no texts, and another baseline gives other bars.",
+    .caveat =
+        "The way from baseline to text leads through inputs that are no texts, and another baseline gives other bars.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

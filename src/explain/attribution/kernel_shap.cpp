@@ -1,20 +1,21 @@
 // KernelSHAP (Lundberg, Lee 2017): Shapley values of the game "score of the text with only these tokens", by weighted
-// least squares over coalitions. Tensor: "scores" [T], signed, in logits; they sum to score(text) - score(nothing). Exact
-// when the samples cover all coalitions (up to 2^n - 2), else an estimate whose error falls as 1 / sqrt(samples).
+// least squares over coalitions. Tensor: "scores" [T], signed, in logits; they sum to score(text) - score(nothing).
+// Exact when the samples cover all coalitions (up to 2^n - 2), else an estimate whose error falls as 1 / sqrt(samples).
 // Caveat: most coalitions are texts that nobody would write.
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
 namespace {
 
-// The answer from the scores of nothing, everything and the first coalitions; nothing when they do not tell the tokens apart.
+// The answer from the scores of nothing, everything and the first coalitions; nothing when they do not tell the tokens
+// apart.
 std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chosen, std::span<const double> values,
                                   const std::string& replacement) {
   const int64_t n = job.reach() - job.first;
@@ -23,7 +24,9 @@ std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chos
   std::optional<std::vector<double>> phi;
   if (n == 1) phi = std::vector<double>{all - none};
   else if (n == 0) phi = std::vector<double>{};
-  else phi = solve_shapley(std::span(chosen.coalitions).first(known), std::span(chosen.weights).first(known), values.subspan(2), all, none);
+  else
+    phi = solve_shapley(std::span(chosen.coalitions).first(known), std::span(chosen.weights).first(known),
+                        values.subspan(2), all, none);
   if (!phi) return {};
   std::vector<double> scores(static_cast<size_t>(job.first));
   scores.insert(scores.end(), phi->begin(), phi->end());
@@ -33,8 +36,10 @@ std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chos
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "kernel_shap", scores, unit);
   if (known < chosen.coalitions.size())
-    e.notes.push_back("So far from " + std::to_string(known) + " of " + counted(static_cast<int64_t>(chosen.coalitions.size()), "sample") + ".");
-  else if (chosen.complete) e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
+    e.notes.push_back("So far from " + std::to_string(known) + " of " +
+                      counted(static_cast<int64_t>(chosen.coalitions.size()), "sample") + ".");
+  else if (chosen.complete)
+    e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
   e.figures = {score_figure(all, unit), base_score_figure(none, unit, replacement_words(replacement)),
                completeness_gap(sum, all, none, unit)};
   return e;
@@ -44,7 +49,8 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   job.settings["replacement"] = replacement;
   const int64_t n = job.reach() - job.first;
-  const WeightedCoalitions chosen = choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
+  const WeightedCoalitions chosen =
+      choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
   std::vector<Coalition> asked = {Coalition(static_cast<size_t>(n), false), Coalition(static_cast<size_t>(n), true)};
   asked.insert(asked.end(), chosen.coalitions.begin(), chosen.coalitions.end());
   const auto watch = [&](std::span<const double> known) {
@@ -55,9 +61,10 @@ Task<Result<Explanation>> run(Job job) {
                  co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement), watch));
   std::optional<Explanation> e = answer(job, chosen, values, replacement);
   if (!e)
-    co_return Error{ErrorCode::bad_request,
-                    counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart",
-                    "samples", "Ask for at least twice as many samples as tokens."};
+    co_return Error{
+        ErrorCode::bad_request,
+        counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart", "samples",
+        "Ask for at least twice as many samples as tokens."};
   co_return *std::move(e);
 }
 

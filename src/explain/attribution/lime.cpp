@@ -1,20 +1,21 @@
 // LIME for text (Ribeiro, Singh, Guestrin 2016), with the choices of its text explainer: in every sample the number of
 // removed tokens is uniform in 1..n and they are drawn at random, the first sample is the whole text; a sample z weighs
-// sqrt(exp(-d^2 / width^2)) with d = 100 x (1 - cosine(z, all ones)); a ridge regression with intercept (not penalised) of
-// the score on which tokens are kept gives the scores. Unlike the text explainer it regresses the score of explain/score.h and not
-// a class probability, tokens take the place of words, and all of them are features: none is selected beforehand. Tensor: "scores" [T], signed, in logits. Figure: "fit", the weighted R^2 of
-// the surrogate. Caveat: it explains the straight line that fits best, which may fit badly.
+// sqrt(exp(-d^2 / width^2)) with d = 100 x (1 - cosine(z, all ones)); a ridge regression with intercept (not penalised)
+// of the score on which tokens are kept gives the scores. Unlike the text explainer it regresses the score of
+// explain/score.h and not a class probability, tokens take the place of words, and all of them are features: none is
+// selected beforehand. Tensor: "scores" [T], signed, in logits. Figure: "fit", the weighted R^2 of the surrogate.
+// Caveat: it explains the straight line that fits best, which may fit badly.
 #include <cmath>
 
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
-#include "explain/random.h"
-#include "explain/regression.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "statistics/random.h"
+#include "statistics/regression.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -37,11 +38,13 @@ std::optional<Explanation> answer(const Job& job, std::span<const Coalition> ask
   scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
   scores.resize(static_cast<size_t>(job.length()));
   Explanation e = token_scores(job, "lime", scores, score_unit(job));
-  e.figures = {score_figure(values[0], score_unit(job)),
-               measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
-               no_completeness()};
+  e.figures = {
+      score_figure(values[0], score_unit(job)),
+      measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
+      no_completeness()};
   if (values.size() < asked.size())
-    e.notes.push_back("So far from " + std::to_string(values.size()) + " of " + counted(static_cast<int64_t>(asked.size()), "sample") + ".");
+    e.notes.push_back("So far from " + std::to_string(values.size()) + " of " +
+                      counted(static_cast<int64_t>(asked.size()), "sample") + ".");
   return e;
 }
 
@@ -75,7 +78,14 @@ Task<Result<Explanation>> run(Job job) {
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
     {"samples", "Samples", Setting::Kind::integer, {}, 2, 65536, 256, "How many texts with tokens removed are run."},
-    {"kernel_width", "Kernel width", Setting::Kind::number, {}, 0.01, 10000, 25, "Smaller: only texts near the original count."},
+    {"kernel_width",
+     "Kernel width",
+     Setting::Kind::number,
+     {},
+     0.01,
+     10000,
+     25,
+     "Smaller: only texts near the original count."},
     {"ridge", "Ridge", Setting::Kind::number, {}, 0, 1000, 1, "Strength of the pull of all scores towards zero."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the samples."},
 };
@@ -87,7 +97,8 @@ const Method method_lime{
     .title = "LIME",
     .question = "Which straight line acts like the model near this text?",
     .paper = "Ribeiro, Singh, Guestrin 2016",
-    .caveat = "It explains the best straight line through samples around the text; where that fits badly, so do the scores.",
+    .caveat =
+        "It explains the best straight line through samples around the text; where that fits badly, so do the scores.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

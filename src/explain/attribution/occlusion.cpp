@@ -1,26 +1,27 @@
 // Occlusion (Zeiler, Fergus 2014; for text Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text with the
-// token replaced), in logits. A window of 1 is leave-one-out, the default. A window w > 1 slides over the text one token at
-// a time; its w tokens are replaced together, and a token's score is the mean, over the windows that hold it, of the drop
-// divided by w. Tensors: "scores" [T], signed; 0 before the text; with w = 1 also "probability" [T], the target's without
-// that token, beside the figure "target_probability" of the whole text; for a continuation also "target_log_probabilities" [K] of
-// the tokens of target and foil, each after those before it, and with w = 1 "scores_by_target" [K, T], what removing each token
-// does to them, in nats. n - w + 2 forward passes for n tokens of text.
-// Caveat: it removes one part at a time, so two tokens that say the same both look useless.
+// token replaced), in logits. A window of 1 is leave-one-out, the default. A window w > 1 slides over the text one
+// token at a time; its w tokens are replaced together, and a token's score is the mean, over the windows that hold it,
+// of the drop divided by w. Tensors: "scores" [T], signed; 0 before the text; with w = 1 also "probability" [T], the
+// target's without that token, beside the figure "target_probability" of the whole text; for a continuation also
+// "target_log_probabilities" [K] of the tokens of target and foil, each after those before it, and with w = 1
+// "scores_by_target" [K, T], what removing each token does to them, in nats. n - w + 2 forward passes for n tokens of
+// text. Caveat: it removes one part at a time, so two tokens that say the same both look useless.
 #include <algorithm>
 
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
 #include "explain/sweep.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
 namespace {
 
-// What removing each token does to each token of a continuation: the columns sum to the scores of a target without foil.
+// What removing each token does to each token of a continuation: the columns sum to the scores of a target without
+// foil.
 NamedTensor by_target(const Job& job, const SweepAnswer& answer) {
   const size_t masks = answer.score.size(), k = answer.by_token.size() / masks;
   Tensor change = Tensor::zeros({static_cast<int64_t>(k), job.length()});
@@ -60,7 +61,9 @@ Task<Result<Explanation>> run(Job job) {
   if (job.targets.log_probabilities()) {
     const size_t k = answer.by_token.size() / answer.score.size();
     std::vector<float> whole(answer.by_token.begin(), answer.by_token.begin() + static_cast<ptrdiff_t>(k));
-    e.tensors.push_back({"target_log_probabilities", {"target token"}, "log-probability",
+    e.tensors.push_back({"target_log_probabilities",
+                         {"target token"},
+                         "log-probability",
                          Tensor({static_cast<int64_t>(k)}, std::move(whole))});
     if (window == 1) e.tensors.push_back(by_target(job, answer));
   }
@@ -79,7 +82,15 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"window", "Window", Setting::Kind::integer, {}, 1, 64, 1, "How many neighbours are removed together, at every place; 1 is leave-one-out. A token gets the mean over its windows."},
+    {"window",
+     "Window",
+     Setting::Kind::integer,
+     {},
+     1,
+     64,
+     1,
+     "How many neighbours are removed together, at every place; 1 is leave-one-out. A token gets the mean over its "
+     "windows."},
 };
 
 }  // namespace

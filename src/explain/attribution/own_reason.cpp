@@ -1,13 +1,14 @@
-// The model's own reason: a model that was taught to name its reason after its answer is asked for it, and the words it names
-// are looked up in the text (self-rationalisation; DeYoung et al. 2020 on scoring rationales). It is a claim of the model about
-// itself and is put to the test like any other attribution.
+// The model's own reason: a model that was taught to name its reason after its answer is asked for it, and the words it
+// names are looked up in the text (self-rationalisation; DeYoung et al. 2020 on scoring rationales). It is a claim of
+// the model about itself and is put to the test like any other attribution.
 //
 // config.json's "vitrine" object says how: "reason": {"cue": "\nReason:", "after": ["Sentiment:"]}; the text up to the
-// explained position must end with one of `after`. What follows the target and the cue is continued greedily to the end of the
-// line. A phrase between commas that stands in the text marks its tokens wherever it stands; of one that does not, the words do.
-// Tensor: "scores" [T]: 1 for named tokens, or the least probability with which a token of the naming word was said; else 0.
-// Claims: what it said; whether replacing what it named lowers the score more than replacing as many other tokens does.
-// Caveat: a reason that was learned to be said need not be the one that was used; the second claim is there for this.
+// explained position must end with one of `after`. What follows the target and the cue is continued greedily to the end
+// of the line. A phrase between commas that stands in the text marks its tokens wherever it stands; of one that does
+// not, the words do. Tensor: "scores" [T]: 1 for named tokens, or the least probability with which a token of the
+// naming word was said; else 0. Claims: what it said; whether replacing what it named lowers the score more than
+// replacing as many other tokens does. Caveat: a reason that was learned to be said need not be the one that was used;
+// the second claim is there for this.
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
@@ -15,15 +16,15 @@
 #include "explain/answer.h"
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/json_reader.h"
 #include "explain/method.h"
 #include "explain/prediction/next_logits.h"
-#include "explain/random.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
-#include "explain/softmax.h"
+#include "explanation/figures.h"
+#include "explanation/json_reader.h"
+#include "statistics/random.h"
+#include "statistics/softmax.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -113,13 +114,15 @@ std::vector<Span> phrases(const std::string& said, bool words) {
 Task<Result<Explanation>> run(Job job) {
   const std::optional<Cue> cue = cue_of(*job.loaded);
   if (!cue)
-    co_return Error{ErrorCode::unsupported, "This model was not taught to name its reasons", "", "Use a method that measures them."};
+    co_return Error{ErrorCode::unsupported, "This model was not taught to name its reasons", "",
+                    "Use a method that measures them."};
   const std::string prompt = job.request.text.substr(0, job.tokens[static_cast<size_t>(job.position)].byte_end);
   const auto ends_prompt = [&](const std::string& after) { return prompt.ends_with(after); };
   if (std::none_of(cue->after.begin(), cue->after.end(), ends_prompt)) {
     std::string names;
     for (const std::string& after : cue->after) names += (names.empty() ? "" : ", ") + in_quotes(after);
-    co_return Error{ErrorCode::unsupported, "This model was taught to name a reason only after a text that ends with one of " + names, "",
+    co_return Error{ErrorCode::unsupported,
+                    "This model was taught to name a reason only after a text that ends with one of " + names, "",
                     "Use a method that measures reasons."};
   }
   VITRINE_CO_TRY(const Said said, co_await ask_for_reason(job, cue->cue));
@@ -147,7 +150,8 @@ Task<Result<Explanation>> run(Job job) {
     if (mark(phrase)) continue;
     for (Span word : phrases(said.text.substr(phrase.begin, phrase.end - phrase.begin), true)) {
       word = {word.begin + phrase.begin, word.end + phrase.begin};
-      if (!mark(word)) missing += (missing.empty() ? "" : ", ") + in_quotes(said.text.substr(word.begin, word.end - word.begin));
+      if (!mark(word))
+        missing += (missing.empty() ? "" : ", ") + in_quotes(said.text.substr(word.begin, word.end - word.begin));
     }
   }
 
@@ -165,8 +169,11 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "own_reason", scores, job.choice("weight") == "mention" ? "" : "probability");
   std::string shown = said.text;
   shown.erase(0, shown.find_first_not_of(' '));
-  e.claims.push_back({"Asked why " + job.pair().target.said() + ", the model names " + in_quotes(shown) + ".", "its greedy continuation of the text, the target and its cue",
-                      said.probability.empty() ? 0 : *std::min_element(said.probability.begin(), said.probability.end()), !said.text.empty()});
+  e.claims.push_back(
+      {"Asked why " + job.pair().target.said() + ", the model names " + in_quotes(shown) + ".",
+       "its greedy continuation of the text, the target and its cue",
+       said.probability.empty() ? 0 : *std::min_element(said.probability.begin(), said.probability.end()),
+       !said.text.empty()});
   if (named == 0) {
     e.notes.push_back("The model names nothing that stands in the text.");
   } else if (others.size() >= named) {
@@ -179,13 +186,18 @@ Task<Result<Explanation>> run(Job job) {
       for (size_t i = 0; i < named; ++i) c[static_cast<size_t>(others[static_cast<size_t>(order[i])])] = false;
       asked.push_back(std::move(c));
     }
-    VITRINE_CO_TRY(const std::vector<double> values, co_await coalition_scores(job, asked, replacement_rows(job, replacement)));
-    const int64_t beaten = std::count_if(values.begin() + 2, values.end(), [&](double v) { return values[1] < v - 1e-7; });
+    VITRINE_CO_TRY(const std::vector<double> values,
+                   co_await coalition_scores(job, asked, replacement_rows(job, replacement)));
+    const int64_t beaten =
+        std::count_if(values.begin() + 2, values.end(), [&](double v) { return values[1] < v - 1e-7; });
     const double share = static_cast<double>(beaten) / static_cast<double>(draws);
-    e.claims.push_back({"Without what it names the score falls further than without as many other tokens.",
-                        "beats " + std::to_string(beaten) + " of " + std::to_string(draws) + " random sets of as many other tokens", share, beaten * 20 >= draws * 19});
+    e.claims.push_back(
+        {"Without what it names the score falls further than without as many other tokens.",
+         "beats " + std::to_string(beaten) + " of " + std::to_string(draws) + " random sets of as many other tokens",
+         share, beaten * 20 >= draws * 19});
     e.figures.push_back(score_figure(values[0], unit));
-    e.figures.push_back(measured_figure("drop", "Drop", values[0] - values[1], unit, "how far the score falls without what it names"));
+    e.figures.push_back(
+        measured_figure("drop", "Drop", values[0] - values[1], unit, "how far the score falls without what it names"));
   }
   if (!missing.empty()) e.notes.push_back("It also says " + missing + ", which does not stand in the text.");
   e.figures.push_back(no_completeness());
@@ -194,9 +206,17 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr const char* weights[] = {"probability", "mention"};
 constexpr Setting settings[] = {
-    {"weight", "Weight", Setting::Kind::choice, weights, 0, 0, 0, "Whether a named token scores the probability of its naming, or 1."},
+    {"weight", "Weight", Setting::Kind::choice, weights, 0, 0, 0,
+     "Whether a named token scores the probability of its naming, or 1."},
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"draws", "Random sets", Setting::Kind::integer, {}, 1, 1000, 20, "With how many random sets of other tokens the named ones are compared."},
+    {"draws",
+     "Random sets",
+     Setting::Kind::integer,
+     {},
+     1,
+     1000,
+     20,
+     "With how many random sets of other tokens the named ones are compared."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random sets."},
 };
 

@@ -1,20 +1,20 @@
-// Partition SHAP: Owen values (Owen 1977; Lundberg's partition explainer) over the hierarchy of a text. At every fork of
-// the tree the two halves share what they change together as two players would, each with the other kept and removed;
-// neighbours that form a word or phrase therefore stand or fall together, and far fewer broken texts are asked about.
-// Tensor: "scores" [T], signed, in logits; they sum to score(text) - score(nothing) exactly. Forks are opened in the order
-// of how much is at stake in them; when the budget is spent, a group that is still closed shares equally among its tokens.
-// Caveat: the tree is made of punctuation and white space, and another tree gives other shares.
+// Partition SHAP: Owen values (Owen 1977; Lundberg's partition explainer) over the hierarchy of a text. At every fork
+// of the tree the two halves share what they change together as two players would, each with the other kept and
+// removed; neighbours that form a word or phrase therefore stand or fall together, and far fewer broken texts are asked
+// about. Tensor: "scores" [T], signed, in logits; they sum to score(text) - score(nothing) exactly. Forks are opened in
+// the order of how much is at stake in them; when the budget is spent, a group that is still closed shares equally
+// among its tokens. Caveat: the tree is made of punctuation and white space, and another tree gives other shares.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
 #include "explain/attribution/token_tree.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -58,7 +58,8 @@ Task<Result<Explanation>> run(Job job) {
   const auto share = [&](const Fork& fork) {
     const TreeNode& node = tree[static_cast<size_t>(fork.node)];
     for (int64_t t = node.begin; t < node.end; ++t)
-      scores[static_cast<size_t>(job.first + t)] += fork.weight * (fork.with - fork.without) / static_cast<double>(node.size());
+      scores[static_cast<size_t>(job.first + t)] +=
+          fork.weight * (fork.with - fork.without) / static_cast<double>(node.size());
   };
   const auto place = [&](Fork fork) {
     if (tree[static_cast<size_t>(fork.node)].size() == 1) share(fork);
@@ -71,7 +72,8 @@ Task<Result<Explanation>> run(Job job) {
     // A few forks at a time, so that one run holds several; the order does not depend on the batch when all are opened.
     std::stable_sort(open.begin(), open.end(), [](const Fork& a, const Fork& b) { return a.stake() > b.stake(); });
     const size_t count = std::min({open.size(), size_t{8}, static_cast<size_t>((budget - asked) / 2)});
-    std::vector<Fork> now(std::make_move_iterator(open.begin()), std::make_move_iterator(open.begin() + static_cast<ptrdiff_t>(count)));
+    std::vector<Fork> now(std::make_move_iterator(open.begin()),
+                          std::make_move_iterator(open.begin() + static_cast<ptrdiff_t>(count)));
     open.erase(open.begin(), open.begin() + static_cast<ptrdiff_t>(count));
     std::vector<Coalition> coalitions;
     for (const Fork& fork : now) {
@@ -112,7 +114,14 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"samples", "Samples", Setting::Kind::integer, {}, 2, 65536, 500, "How many texts with parts removed are run at most."},
+    {"samples",
+     "Samples",
+     Setting::Kind::integer,
+     {},
+     2,
+     65536,
+     500,
+     "How many texts with parts removed are run at most."},
 };
 
 }  // namespace
@@ -122,7 +131,8 @@ const Method method_partition_shap{
     .title = "Partition SHAP",
     .question = "What did each word and phrase add?",
     .paper = "Owen 1977; Lundberg 2020",
-    .caveat = "The tree of words and phrases comes from punctuation; tokens of a group that was not opened share equally.",
+    .caveat =
+        "The tree of words and phrases comes from punctuation; tokens of a group that was not opened share equally.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

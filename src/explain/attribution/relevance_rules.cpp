@@ -19,8 +19,12 @@ Gradients frozen_norm(Graph& g, const Node& node, ValueId d, bool centre) {
   out[0] = centre ? b::sub(g, through, b::reduce_mean(g, through, {-1}, true)) : through;
   return out;
 }
-Gradients frozen_layer_norm(Graph& g, const Node& n, ValueId d, std::span<const bool>) { return frozen_norm(g, n, d, true); }
-Gradients frozen_rms_norm(Graph& g, const Node& n, ValueId d, std::span<const bool>) { return frozen_norm(g, n, d, false); }
+Gradients frozen_layer_norm(Graph& g, const Node& n, ValueId d, std::span<const bool>) {
+  return frozen_norm(g, n, d, true);
+}
+Gradients frozen_rms_norm(Graph& g, const Node& n, ValueId d, std::span<const bool>) {
+  return frozen_norm(g, n, d, false);
+}
 
 // f(x) / x of the gated pointwise functions, without the division.
 Gradients identity_gelu_tanh(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
@@ -41,15 +45,23 @@ Gradients identity_silu(Graph& g, const Node& node, ValueId d, std::span<const b
 Gradients halved(const OpDef& op, Graph& g, const Node& node, ValueId d, std::span<const bool> wanted) {
   return op.gradient(g, node, wanted[0] && wanted[1] ? b::scale(g, d, 0.5) : d, wanted);
 }
-Gradients halved_matmul(Graph& g, const Node& n, ValueId d, std::span<const bool> wanted) { return halved(op_matmul, g, n, d, wanted); }
-Gradients halved_mul(Graph& g, const Node& n, ValueId d, std::span<const bool> wanted) { return halved(op_mul, g, n, d, wanted); }
+Gradients halved_matmul(Graph& g, const Node& n, ValueId d, std::span<const bool> wanted) {
+  return halved(op_matmul, g, n, d, wanted);
+}
+Gradients halved_mul(Graph& g, const Node& n, ValueId d, std::span<const bool> wanted) {
+  return halved(op_mul, g, n, d, wanted);
+}
 
 }  // namespace
 
 const RuleTable& attn_lrp_rules() {
   static const RuleTable rules = {
-      {Op::layer_norm, frozen_layer_norm}, {Op::rms_norm, frozen_rms_norm}, {Op::gelu_tanh, identity_gelu_tanh},
-      {Op::gelu_erf, identity_gelu_erf},   {Op::silu, identity_silu},       {Op::matmul, halved_matmul},
+      {Op::layer_norm, frozen_layer_norm},
+      {Op::rms_norm, frozen_rms_norm},
+      {Op::gelu_tanh, identity_gelu_tanh},
+      {Op::gelu_erf, identity_gelu_erf},
+      {Op::silu, identity_silu},
+      {Op::matmul, halved_matmul},
       {Op::mul, halved_mul},
   };
   return rules;

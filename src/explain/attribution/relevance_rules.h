@@ -1,13 +1,14 @@
-// Gradient rules that turn the backward pass into layer-wise relevance propagation: with them, value x "gradient" is the
-// value's relevance. Another rule table is another method (graph/gradient.h).
+// Gradient rules that turn the backward pass into layer-wise relevance propagation: with them, value x "gradient" is
+// the value's relevance. Another rule table is another method (graph/gradient.h).
 #pragma once
 #include "graph/gradient.h"
 
 namespace vitrine {
 
-// AttnLRP (Achtibat et al. 2024). Linear maps and sums: the epsilon rule, which is the plain gradient. Normalisations: the
-// deviation is a constant. Pointwise functions f: the identity rule, d x f(x) / x. Products of two values that both carry
-// relevance (q kᵀ, attention x values, gates): half to each. Softmax: the Taylor rule, which is the plain gradient.
+// AttnLRP (Achtibat et al. 2024). Linear maps and sums: the epsilon rule, which is the plain gradient. Normalisations:
+// the deviation is a constant. Pointwise functions f: the identity rule, d x f(x) / x. Products of two values that both
+// carry relevance (q kᵀ, attention x values, gates): half to each. Softmax: the Taylor rule, which is the plain
+// gradient.
 const RuleTable& attn_lrp_rules();
 
 // Only the normalisations' rule: the last norm taken as the linear map that it is at this input.

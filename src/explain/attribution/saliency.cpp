@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 
 namespace vitrine {
 
@@ -33,7 +33,8 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<double> scores;
   for (int64_t t = 0; t < tokens; ++t) {
     double sum = 0;
-    for (float v : gradient.row(t)) sum += squares ? static_cast<double>(v) * static_cast<double>(v) : std::abs(static_cast<double>(v));
+    for (float v : gradient.row(t))
+      sum += squares ? static_cast<double>(v) * static_cast<double>(v) : std::abs(static_cast<double>(v));
     scores.push_back(squares ? std::sqrt(sum) : sum);
   }
   Explanation e = token_scores(job, "saliency", scores, "logit / unit");
@@ -45,7 +46,8 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr const char* norms[] = {"l2", "l1"};
 constexpr Setting settings[] = {
-    {"norm", "Norm", Setting::Kind::choice, norms, 0, 0, 0, "How the length of each token's gradient is taken: L2 (Euclidean) or L1 (sum of absolute values)."},
+    {"norm", "Norm", Setting::Kind::choice, norms, 0, 0, 0,
+     "How the length of each token's gradient is taken: L2 (Euclidean) or L1 (sum of absolute values)."},
 };
 
 }  // namespace

@@ -1,19 +1,19 @@
 // Shapley values by sampled permutations (Castro, Gómez, Tejada 2009; Štrumbelj, Kononenko 2010): tokens enter one
 // after the other in a random order; a token's score is the mean of what its entry changed. Every second order is the
 // one before reversed (antithetic), which cancels much of the noise.
-// Tensors: "scores" [T], signed, in logits, summing exactly to score(text) - score(nothing); "standard_error" [T] over the
-// pairs of orders. Caveat: most steps pass through texts that nobody would write.
+// Tensors: "scores" [T], signed, in logits, summing exactly to score(text) - score(nothing); "standard_error" [T] over
+// the pairs of orders. Caveat: most steps pass through texts that nobody would write.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
-#include "explain/random.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "statistics/random.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -21,8 +21,8 @@ namespace {
 
 // The answer from the scores of nothing, everything and the first orders' coalitions: from the pairs of orders that are
 // complete. Nothing before the first is.
-std::optional<Explanation> answer(const Job& job, std::span<const std::vector<int64_t>> orders, std::span<const double> values,
-                                  const std::string& replacement) {
+std::optional<Explanation> answer(const Job& job, std::span<const std::vector<int64_t>> orders,
+                                  std::span<const double> values, const std::string& replacement) {
   const size_t size = static_cast<size_t>(job.reach() - job.first), steps = size > 0 ? size - 1 : 0;
   const size_t pairs = steps > 0 ? std::min(orders.size() / 2, (values.size() - 2) / (2 * steps)) : orders.size() / 2;
   if (pairs == 0) return {};
@@ -59,7 +59,8 @@ std::optional<Explanation> answer(const Job& job, std::span<const std::vector<in
   e.figures = {score_figure(values[1], unit), base_score_figure(values[0], unit, replacement_words(replacement)),
                completeness_gap(total, values[1], values[0], unit)};
   if (2 * pairs < orders.size())
-    e.notes.push_back("So far from " + std::to_string(pairs) + " of " + counted(static_cast<int64_t>(orders.size() / 2), "pair") + " of orders.");
+    e.notes.push_back("So far from " + std::to_string(pairs) + " of " +
+                      counted(static_cast<int64_t>(orders.size() / 2), "pair") + " of orders.");
   return e;
 }
 
@@ -94,7 +95,14 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"pairs", "Pairs of orders", Setting::Kind::integer, {}, 1, 1000, 8, "How many random orders, each run forwards and reversed."},
+    {"pairs",
+     "Pairs of orders",
+     Setting::Kind::integer,
+     {},
+     1,
+     1000,
+     8,
+     "How many random orders, each run forwards and reversed."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders."},
 };
 

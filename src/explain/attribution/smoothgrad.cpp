@@ -1,17 +1,17 @@
-// SmoothGrad (Smilkov et al. 2017): the gradient averaged over copies of the token embeddings with Gaussian noise added to every
-// value, of standard deviation `noise` x the root mean square of the text's own embedding values. (The paper has the noise relative
-// to the range of the input, which embeddings do not have.)
-// Tensor: "scores" [T], the L2 norm of each token's averaged gradient, never negative, unit logit per embedding unit.
-// Caveat: like every gradient it shows sensitivity, and the noise is its own choice.
+// SmoothGrad (Smilkov et al. 2017): the gradient averaged over copies of the token embeddings with Gaussian noise added
+// to every value, of standard deviation `noise` x the root mean square of the text's own embedding values. (The paper
+// has the noise relative to the range of the input, which embeddings do not have.) Tensor: "scores" [T], the L2 norm of
+// each token's averaged gradient, never negative, unit logit per embedding unit. Caveat: like every gradient it shows
+// sensitivity, and the noise is its own choice.
 #include <algorithm>
 #include <cmath>
 
 #include "explain/attribution/token_scores.h"
-#include "explain/figures.h"
 #include "explain/method.h"
-#include "explain/random.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "graph/build.h"
+#include "statistics/random.h"
 
 namespace vitrine {
 
@@ -37,13 +37,15 @@ double spread_of(const Job& job) {
   const Tensor& matrix = *job.model().embedding_matrix();
   double sum = 0, count = 0;
   for (int64_t t = job.first; t < job.length(); ++t)
-    for (float v : matrix.row(job.tokens[static_cast<size_t>(t)].id)) sum += static_cast<double>(v) * static_cast<double>(v), ++count;
+    for (float v : matrix.row(job.tokens[static_cast<size_t>(t)].id))
+      sum += static_cast<double>(v) * static_cast<double>(v), ++count;
   return count > 0 ? std::sqrt(sum / count) : 0;
 }
 
 Task<Result<Explanation>> run(Job job) {
   const Model& model = job.model();
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("score/noisy_gradient", [&](Graph& g) { return build_noisy(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("score/noisy_gradient", [&](Graph& g) { return build_noisy(g, model); }));
   const int64_t tokens = job.length(), width = model.architecture().d_model, samples = job.integer("samples");
   const double size = job.number("noise") * spread_of(job);
   NamedTensors feeds = score_feeds(job);
@@ -67,7 +69,8 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<double> scores;
   for (int64_t t = 0; t < tokens; ++t) {
     double squares = 0;
-    for (int64_t k = 0; k < width; ++k) squares += std::pow(sum[static_cast<size_t>(t * width + k)] / static_cast<double>(samples), 2);
+    for (int64_t k = 0; k < width; ++k)
+      squares += std::pow(sum[static_cast<size_t>(t * width + k)] / static_cast<double>(samples), 2);
     scores.push_back(std::sqrt(squares));
   }
   Explanation e = token_scores(job, "smoothgrad", scores, "logit / unit");
@@ -77,7 +80,14 @@ Task<Result<Explanation>> run(Job job) {
 
 constexpr Setting settings[] = {
     {"samples", "Samples", Setting::Kind::integer, {}, 1, 1024, 16, "How many noisy copies are averaged."},
-    {"noise", "Noise", Setting::Kind::number, {}, 0, 10, 0.15, "Size of the noise relative to the embeddings' own size."},
+    {"noise",
+     "Noise",
+     Setting::Kind::number,
+     {},
+     0,
+     10,
+     0.15,
+     "Size of the noise relative to the embeddings' own size."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the noise."},
 };
 

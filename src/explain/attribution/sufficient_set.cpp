@@ -1,22 +1,23 @@
-// The smallest sufficient set: the fewest tokens that keep the model's answer when every other token is replaced. Found by
-// backward selection as for sufficient input subsets (Carter, Mueller, Jain, Gifford 2019): the token whose removal costs least
-// goes first; what is left last is taken back until the answer stands again; then tokens that turn out to be needless are
-// dropped, until none can be. With few tokens every smaller set is run as well, so that the set is proven smallest.
-// "Keeps the answer": the margin (explain/answer.h) stays on its side with at least `share` of its size.
-// Tensors: "scores" [T], membership (attribution/token_sets.h), the most needed token 1; "set" i64 [k]; "margin" [n + 1], the
-// margin after each step of the selection, from no token removed to all. About n²/2 forward passes, at most `samples`: above
-// that several tokens go in one step. Caveat: several different sets may suffice, and a text of replaced tokens is no text.
+// The smallest sufficient set: the fewest tokens that keep the model's answer when every other token is replaced. Found
+// by backward selection as for sufficient input subsets (Carter, Mueller, Jain, Gifford 2019): the token whose removal
+// costs least goes first; what is left last is taken back until the answer stands again; then tokens that turn out to
+// be needless are dropped, until none can be. With few tokens every smaller set is run as well, so that the set is
+// proven smallest. "Keeps the answer": the margin (explain/answer.h) stays on its side with at least `share` of its
+// size. Tensors: "scores" [T], membership (attribution/token_sets.h), the most needed token 1; "set" i64 [k]; "margin"
+// [n + 1], the margin after each step of the selection, from no token removed to all. About n²/2 forward passes, at
+// most `samples`: above that several tokens go in one step. Caveat: several different sets may suffice, and a text of
+// replaced tokens is no text.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "explain/attribution/token_sets.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -55,7 +56,8 @@ Task<Result<Explanation>> run(Job job) {
   const Tensor rows = replacement_rows(job, replacement);
   std::vector<int64_t> left(static_cast<size_t>(n));
   std::iota(left.begin(), left.end(), 0);
-  VITRINE_CO_TRY(const std::vector<double> ends, co_await coalition_margins(job, {only(n, left), only(n, {})}, rows, 1));
+  VITRINE_CO_TRY(const std::vector<double> ends,
+                 co_await coalition_margins(job, {only(n, left), only(n, {})}, rows, 1));
   const double side = ends[0] < 0 ? -1 : 1, whole = std::abs(ends[0]), needed = job.number("share") * whole;
   const auto enough = [&](double margin) { return margin > 0 && margin >= needed; };
 
@@ -65,7 +67,8 @@ Task<Result<Explanation>> run(Job job) {
   size_t keep_last = static_cast<size_t>(n);  // how many of the last removed ones suffice
   const int64_t step = step_for(n, budget);
   while (!left.empty()) {
-    VITRINE_CO_TRY(const std::vector<double> margins, co_await coalition_margins(job, each_left_out(n, left), rows, side));
+    VITRINE_CO_TRY(const std::vector<double> margins,
+                   co_await coalition_margins(job, each_left_out(n, left), rows, side));
     std::vector<size_t> order(left.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return margins[a] > margins[b]; });
@@ -90,7 +93,8 @@ Task<Result<Explanation>> run(Job job) {
   double least_needed = -std::numeric_limits<double>::infinity();
   for (;;) {
     if (set.empty()) break;
-    VITRINE_CO_TRY(const std::vector<double> margins, co_await coalition_margins(job, each_left_out(n, set), rows, side));
+    VITRINE_CO_TRY(const std::vector<double> margins,
+                   co_await coalition_margins(job, each_left_out(n, set), rows, side));
     const auto best = std::max_element(margins.begin(), margins.end());
     least_needed = *best;
     if (!enough(*best)) break;
@@ -123,7 +127,8 @@ Task<Result<Explanation>> run(Job job) {
     }
   }
   if (found_smaller && !set.empty()) {
-    VITRINE_CO_TRY(const std::vector<double> margins, co_await coalition_margins(job, each_left_out(n, set), rows, side));
+    VITRINE_CO_TRY(const std::vector<double> margins,
+                   co_await coalition_margins(job, each_left_out(n, set), rows, side));
     least_needed = *std::max_element(margins.begin(), margins.end());
   }
   VITRINE_CO_TRY(const std::vector<double> kept, co_await coalition_margins(job, {only(n, set)}, rows, side));
@@ -132,33 +137,52 @@ Task<Result<Explanation>> run(Job job) {
   job.settings["replacement"] = replacement;
   const char* unit = score_unit(job);
   Explanation e = token_set(job, "sufficient_set", set);
-  const std::string answer = answer_words(job, side), others = std::string("every other token replaced by ") + replacement_words(replacement);
+  const std::string answer = answer_words(job, side),
+                    others = std::string("every other token replaced by ") + replacement_words(replacement);
   e.tensors.push_back({"margin", {"step"}, unit, Tensor({n + 1}, std::move(path))});
   if (set.empty()) {
     e.claims.push_back({"Even with no token kept the answer stays " + answer + ".", others, kept[0], enough(kept[0])});
-    e.notes.push_back("No token is needed for this: without the text the model says the same. Ask why rather than another token, or "
-                      "raise the share of the margin that must stay.");
+    e.notes.push_back(
+        "No token is needed for this: without the text the model says the same. Ask why rather than another token, or "
+        "raise the share of the margin that must stay.");
   } else {
-    e.claims.push_back({words_of(job, set) + " alone keep" + (set.size() == 1 ? "s" : "") + " the answer " + answer + ".", others, kept[0],
-                        enough(kept[0])});
+    e.claims.push_back(
+        {words_of(job, set) + " alone keep" + (set.size() == 1 ? "s" : "") + " the answer " + answer + ".", others,
+         kept[0], enough(kept[0])});
     e.claims.push_back({set.size() == 1 ? "Without it the answer does not stand." : "None of them can be left out.",
                         "each left out in turn; the largest margin that remains", least_needed, !enough(least_needed)});
   }
   if (proven && smaller > 0)
-    e.claims.push_back({"No smaller set of tokens keeps it.", "all " + std::to_string(smaller) + " smaller sets were run",
-                        static_cast<double>(smaller), true});
+    e.claims.push_back({"No smaller set of tokens keeps it.",
+                        "all " + std::to_string(smaller) + " smaller sets were run", static_cast<double>(smaller),
+                        true});
   if (!proven) e.notes.push_back("The text is too long for running every smaller set: another, smaller one may exist.");
-  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens", "of " + std::to_string(n) + " in the text"),
-               measured_figure("margin", "Margin", kept[0], unit, "with the set alone; the whole text has " + short_number(whole, 3)),
+  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
+                               "of " + std::to_string(n) + " in the text"),
+               measured_figure("margin", "Margin", kept[0], unit,
+                               "with the set alone; the whole text has " + short_number(whole, 3)),
                no_completeness()};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
-    {"share", "Share of the margin", Setting::Kind::number, {}, 0, 1, 0.5,
+    {"share",
+     "Share of the margin",
+     Setting::Kind::number,
+     {},
+     0,
+     1,
+     0.5,
      "How much of the whole text's margin the set must keep; 0 asks only for the same answer."},
-    {"enumerate", "Prove up to", Setting::Kind::integer, {}, 0, 16, 12, "Up to how many tokens every smaller set is run."},
+    {"enumerate",
+     "Prove up to",
+     Setting::Kind::integer,
+     {},
+     0,
+     16,
+     12,
+     "Up to how many tokens every smaller set is run."},
     {"samples", "Samples", Setting::Kind::integer, {}, 16, 65536, 2500, "How many texts the selection may run."},
 };
 

@@ -30,15 +30,16 @@ Tensor mixture(const Job& job, std::span<const double> alpha) {
 
 Task<Result<std::vector<double>>> gradient_times_difference(Job job, Tensor keep, Tensor replacement) {
   const Model& model = job.model();
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("score/gradient_times_difference", [&](Graph& g) -> Result<void> {
-    const ScoreGraph s = build_score(g, model);
-    VITRINE_TRY(const ValueId gradient, score_gradient(g, s));
-    // Summed over the batch first: [T, D] leaves the engine as [T], whatever B is.
-    const ValueId total = b::reduce_sum(g, gradient, {0});
-    const ValueId difference = b::sub(g, s.tokens, s.replacement);  // [1, T, D]
-    g.output("attribution", b::reduce_sum(g, b::mul(g, difference, total), {0, 2}));
-    return {};
-  }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("score/gradient_times_difference", [&](Graph& g) -> Result<void> {
+                   const ScoreGraph s = build_score(g, model);
+                   VITRINE_TRY(const ValueId gradient, score_gradient(g, s));
+                   // Summed over the batch first: [T, D] leaves the engine as [T], whatever B is.
+                   const ValueId total = b::reduce_sum(g, gradient, {0});
+                   const ValueId difference = b::sub(g, s.tokens, s.replacement);  // [1, T, D]
+                   g.output("attribution", b::reduce_sum(g, b::mul(g, difference, total), {0, 2}));
+                   return {};
+                 }));
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("replacement", std::move(replacement));
   const int64_t rows = keep.shape()[0], tokens = job.length();

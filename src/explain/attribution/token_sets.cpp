@@ -4,11 +4,12 @@
 
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine {
 
-Task<Result<std::vector<double>>> coalition_margins(Job job, std::vector<Coalition> coalitions, Tensor replacement, double side) {
+Task<Result<std::vector<double>>> coalition_margins(Job job, std::vector<Coalition> coalitions, Tensor replacement,
+                                                    double side) {
   Masks masks(job.length());
   for (const Coalition& c : coalitions) {
     masks.add_full();
@@ -54,9 +55,12 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
     size_t end = i + 1;
     while (end < tokens.size() && tokens[end] == tokens[end - 1] + 1) ++end;
     if (groups == most) return words + " and others";
-    const TokenInfo &from = job.tokens[static_cast<size_t>(tokens[i])], &to = job.tokens[static_cast<size_t>(tokens[end - 1])];
+    const TokenInfo &from = job.tokens[static_cast<size_t>(tokens[i])],
+                    &to = job.tokens[static_cast<size_t>(tokens[end - 1])];
     std::string_view piece = job.request.text;
-    piece = from.byte_begin <= to.byte_end && to.byte_end <= piece.size() ? piece.substr(from.byte_begin, to.byte_end - from.byte_begin) : "";
+    piece = from.byte_begin <= to.byte_end && to.byte_end <= piece.size()
+                ? piece.substr(from.byte_begin, to.byte_end - from.byte_begin)
+                : "";
     while (piece.size() > 1 && (piece.front() == ' ' || piece.front() == '\n')) piece.remove_prefix(1);
     words += (groups ? ", " : "") + in_quotes(piece);
     i = end;
@@ -75,7 +79,8 @@ Explanation token_set(const Job& job, const char* method, const std::vector<int6
   const double k = static_cast<double>(set.size());
   for (size_t i = 0; i < set.size(); ++i) scores[static_cast<size_t>(set[i])] = (k - static_cast<double>(i)) / k;
   Explanation e = token_scores(job, method, scores, "");
-  if (!set.empty()) e.tensors.push_back({"set", {"rank"}, "", Tensor({static_cast<int64_t>(set.size())}, std::vector<int64_t>(set))});
+  if (!set.empty())
+    e.tensors.push_back({"set", {"rank"}, "", Tensor({static_cast<int64_t>(set.size())}, std::vector<int64_t>(set))});
   return e;
 }
 

@@ -84,8 +84,9 @@ Groups word_groups(std::span<const TokenInfo> tokens, std::string_view text) {
     const std::string_view now = piece(tokens[i], text);
     if (i > 0) {
       const std::string_view before = piece(tokens[i - 1], text);
-      const bool same = !now.empty() && !before.empty() && !white(static_cast<unsigned char>(now.front())) &&
-                        letter(static_cast<unsigned char>(now.front())) == letter(static_cast<unsigned char>(before.back()));
+      const bool same =
+          !now.empty() && !before.empty() && !white(static_cast<unsigned char>(now.front())) &&
+          letter(static_cast<unsigned char>(now.front())) == letter(static_cast<unsigned char>(before.back()));
       if (!same) ++group;
     }
     groups.push_back(group);

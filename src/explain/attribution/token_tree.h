@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 
@@ -19,8 +19,8 @@ Groups sentence_groups(std::span<const TokenInfo> tokens, std::string_view text)
 
 // Nodes by index, children before parents, the root last. A leaf is one token.
 struct TreeNode {
-  int64_t begin = 0, end = 0;      // tokens
-  int64_t left = -1, right = -1;   // -1 for a leaf
+  int64_t begin = 0, end = 0;     // tokens
+  int64_t left = -1, right = -1;  // -1 for a leaf
   int64_t size() const { return end - begin; }
 };
 // Within every group (sentence, phrase, word) the parts are halved until one is left. Precondition: each level's groups

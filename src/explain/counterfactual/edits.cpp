@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-#include "explain/format.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -35,7 +35,8 @@ bool among(const std::string_view (&list)[N], std::string_view word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 bool all_digits(std::string_view word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
+  return !word.empty() &&
+         std::all_of(word.begin(), word.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
 }
 bool number(std::string_view word) { return all_digits(word) || among(numbers, lowered(word)); }
 
@@ -93,7 +94,8 @@ std::vector<EditableWord> editable_words(std::string_view text, std::span<const 
     size_t stop = at;
     while (stop < text.size() && in_word(text[stop])) ++stop;
     while (!letter_or_digit(text[stop - 1])) --stop;
-    const bool starts_line = at == 0 || text[at - 1] == '\n', label = starts_line && stop < text.size() && text[stop] == ':';
+    const bool starts_line = at == 0 || text[at - 1] == '\n',
+               label = starts_line && stop < text.size() && text[stop] == ':';
     if (!label && stop <= end) {
       EditableWord word{at, stop, -1, -1, text.substr(at, stop - at)};
       for (size_t t = 0; t < tokens.size(); ++t) {
@@ -102,7 +104,8 @@ std::vector<EditableWord> editable_words(std::string_view text, std::span<const 
         word.last_token = static_cast<int64_t>(t);
       }
       // Not for a word of which a part was cut off with the start of a long text.
-      if (word.first_token >= 0 && tokens[static_cast<size_t>(word.first_token)].byte_begin <= at) words.push_back(word);
+      if (word.first_token >= 0 && tokens[static_cast<size_t>(word.first_token)].byte_begin <= at)
+        words.push_back(word);
     }
     at = stop;
   }
@@ -110,7 +113,8 @@ std::vector<EditableWord> editable_words(std::string_view text, std::span<const 
 }
 
 TextEdit replace_word(std::string_view text, const EditableWord& word, int64_t place, std::string_view with) {
-  return {"replace", in_quotes(word.text) + " → " + in_quotes(with), spliced(text, word.begin, word.end, with), place, 1};
+  return {"replace", in_quotes(word.text) + " → " + in_quotes(with), spliced(text, word.begin, word.end, with), place,
+          1};
 }
 
 std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWord> words, int64_t place) {
@@ -126,9 +130,11 @@ std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWo
   if (name(text, word)) {
     std::vector<std::string_view> others;
     for (const EditableWord& w : words)
-      if (w.text != word.text && name(text, w) && std::find(others.begin(), others.end(), w.text) == others.end()) others.push_back(w.text);
+      if (w.text != word.text && name(text, w) && std::find(others.begin(), others.end(), w.text) == others.end())
+        others.push_back(w.text);
     for (std::string_view other : names)
-      if (others.size() < 5 && other != word.text && std::find(others.begin(), others.end(), other) == others.end()) others.push_back(other);
+      if (others.size() < 5 && other != word.text && std::find(others.begin(), others.end(), other) == others.end())
+        others.push_back(other);
     for (std::string_view other : others) with(other);
   }
   // One or many, where it can only be seen from the ending.
@@ -140,9 +146,11 @@ std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWo
   const size_t begin = space ? word.begin - 1 : word.begin;
   const size_t end = !space && word.end < text.size() && text[word.end] == ' ' ? word.end + 1 : word.end;
   out.push_back({"delete", in_quotes(word.text) + " deleted", spliced(text, begin, end, ""), place, 1});
-  const bool negated = among(negations, low) || (place > 0 && among(negations, lowered(words[static_cast<size_t>(place - 1)].text)));
+  const bool negated =
+      among(negations, low) || (place > 0 && among(negations, lowered(words[static_cast<size_t>(place - 1)].text)));
   if (!negated && !number(word.text) && low.size() > 2 && !among(articles, low))
-    out.push_back({"insert", "“not” before " + in_quotes(word.text), spliced(text, word.begin, word.begin, "not "), place, 1});
+    out.push_back(
+        {"insert", "“not” before " + in_quotes(word.text), spliced(text, word.begin, word.begin, "not "), place, 1});
   return out;
 }
 
@@ -150,17 +158,17 @@ std::vector<TextEdit> swaps_of(std::string_view text, std::span<const EditableWo
   enum class Sort { other, name, number, noun };
   std::vector<Sort> sorts;
   for (size_t i = 0; i < words.size(); ++i)
-    sorts.push_back(number(words[i].text)                                       ? Sort::number
-                    : name(text, words[i])                                      ? Sort::name
-                    : i > 0 && among(articles, lowered(words[i - 1].text))      ? Sort::noun
-                                                                                : Sort::other);
+    sorts.push_back(number(words[i].text)                                  ? Sort::number
+                    : name(text, words[i])                                 ? Sort::name
+                    : i > 0 && among(articles, lowered(words[i - 1].text)) ? Sort::noun
+                                                                           : Sort::other);
   std::vector<TextEdit> out;
   for (size_t i = 0; i < words.size(); ++i)
     for (size_t k = i + 1; k < words.size(); ++k) {
       if (sorts[i] == Sort::other || sorts[i] != sorts[k] || words[i].text == words[k].text) continue;
       const std::string late = spliced(text, words[k].begin, words[k].end, words[i].text);
-      out.push_back({"swap", in_quotes(words[i].text) + " ↔ " + in_quotes(words[k].text), spliced(late, words[i].begin, words[i].end, words[k].text),
-                     static_cast<int64_t>(i), 2});
+      out.push_back({"swap", in_quotes(words[i].text) + " ↔ " + in_quotes(words[k].text),
+                     spliced(late, words[i].begin, words[i].end, words[k].text), static_cast<int64_t>(i), 2});
     }
   return out;
 }

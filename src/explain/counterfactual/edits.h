@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 
@@ -29,8 +29,9 @@ struct EditableWord {
 std::vector<EditableWord> editable_words(std::string_view text, std::span<const TokenInfo> tokens, int64_t position);
 
 TextEdit replace_word(std::string_view text, const EditableWord& word, int64_t place, std::string_view with);
-// All edits by the lists and rules of this file of one word: opposites ("good" by "bad", both ways), other numbers, names by
-// other names of the text and by names of a list, one by many and many by one ("keys" by "key"), deletion, and "not" before it.
+// All edits by the lists and rules of this file of one word: opposites ("good" by "bad", both ways), other numbers,
+// names by other names of the text and by names of a list, one by many and many by one ("keys" by "key"), deletion, and
+// "not" before it.
 std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWord> words, int64_t place);
 // Two words of a kind change places: two names, two numbers, two words that follow articles ("the key", "a door").
 std::vector<TextEdit> swaps_of(std::string_view text, std::span<const EditableWord> words);

@@ -1,15 +1,17 @@
-// Minimal pairs (Kaushik, Hovy, Lipton 2020, counterfactually augmented data; Gardner et al. 2020, contrast sets): the smallest
-// edits of the text that turn the model's answer. Proposed are, for the words that matter most (by leaving each out) first:
-// words the model finds likely in their place, opposites, names and numbers from a small list, deletion, "not" put before
-// (counterfactual/edits.h), then pairs of names, numbers and nouns that change places. Every proposal is read and run as a text
-// of its own before it is shown; none is guessed. Labels and the last line's cue ("Review:", "Sentiment:") are not edited.
+// Minimal pairs (Kaushik, Hovy, Lipton 2020, counterfactually augmented data; Gardner et al. 2020, contrast sets): the
+// smallest edits of the text that turn the model's answer. Proposed are, for the words that matter most (by leaving
+// each out) first: words the model finds likely in their place, opposites, names and numbers from a small list,
+// deletion, "not" put before (counterfactual/edits.h), then pairs of names, numbers and nouns that change places. Every
+// proposal is read and run as a text of its own before it is shown; none is guessed. Labels and the last line's cue
+// ("Review:", "Sentiment:") are not edited.
 //
-// View::table, "rows" (explanation.h): `name` is the edited text, `label` the edit ("“never” → “always”"), `group` its kind
-// (replace, delete, insert, swap), `chosen` stands on the smallest edit that turns the answer most. Figures of a row: "score"
-// after the edit, "change" of the score, "target_probability" after it, "flips" 1 or 0. Rows that turn the answer come first,
-// smaller edits before larger, then by the margin; at most three of one place. The table's own figures: "score" of the text as it
-// is, "tried" and "flipping", how many edits were run and how many of them turn the answer.
-// Caveat: an edit that turns the answer is not always one that should; and where no edit is listed there may still be one.
+// View::table, "rows" (explanation.h): `name` is the edited text, `label` the edit ("“never” → “always”"), `group` its
+// kind (replace, delete, insert, swap), `chosen` stands on the smallest edit that turns the answer most. Figures of a
+// row: "score" after the edit, "change" of the score, "target_probability" after it, "flips" 1 or 0. Rows that turn the
+// answer come first, smaller edits before larger, then by the margin; at most three of one place. The table's own
+// figures: "score" of the text as it is, "tried" and "flipping", how many edits were run and how many of them turn the
+// answer. Caveat: an edit that turns the answer is not always one that should; and where no edit is listed there may
+// still be one.
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -19,12 +21,12 @@
 #include "explain/answer.h"
 #include "explain/attribution/token_sets.h"
 #include "explain/counterfactual/edits.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/prediction/next_logits.h"
 #include "explain/prompt.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -58,12 +60,15 @@ Task<Result<std::vector<TextEdit>>> propose(Job job, int64_t budget) {
   std::vector<double> weight;
   for (const EditableWord& word : words) {
     double sum = 0;
-    for (int64_t t = word.first_token; t <= word.last_token; ++t) sum += static_cast<double>(drops->f32()[static_cast<size_t>(t)]);
+    for (int64_t t = word.first_token; t <= word.last_token; ++t)
+      sum += static_cast<double>(drops->f32()[static_cast<size_t>(t)]);
     weight.push_back(std::abs(sum));
   }
   std::vector<int64_t> order;
   for (size_t i = 0; i < words.size(); ++i) order.push_back(static_cast<int64_t>(i));
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return weight[static_cast<size_t>(a)] > weight[static_cast<size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return weight[static_cast<size_t>(a)] > weight[static_cast<size_t>(b)];
+  });
 
   std::set<std::string> known{text};
   std::vector<TextEdit> edits;
@@ -95,8 +100,10 @@ Row row_of(const Pair& pair, double before, const char* unit) {
   Row row{pair.edit.text, pair.edit.label, pair.edit.kind, false, {}};
   row.figures = {measured_figure("score", "Score", pair.answer.score, unit, "of the edited text"),
                  measured_figure("change", "Change", pair.answer.score - before, unit, "against the text as it is"),
-                 measured_figure("target_probability", "Target", pair.answer.probability, "", "the target's probability for the edited text"),
-                 measured_figure("flips", "Turns the answer", pair.margin < 0 ? 1 : 0, "", pair.margin < 0 ? "the answer is another one" : "the answer stays")};
+                 measured_figure("target_probability", "Target", pair.answer.probability, "",
+                                 "the target's probability for the edited text"),
+                 measured_figure("flips", "Turns the answer", pair.margin < 0 ? 1 : 0, "",
+                                 pair.margin < 0 ? "the answer is another one" : "the answer stays")};
   return row;
 }
 
@@ -111,7 +118,8 @@ Task<Result<Explanation>> run(Job job) {
     if (!read.ok()) continue;  // nothing is left of it
     OtherText text;
     for (const TokenInfo& t : read->tokens) text.ids.push_back(t.id);
-    text.position = static_cast<int64_t>(text.ids.size()) - (job.length() - job.position);  // the same place from the end
+    text.position =
+        static_cast<int64_t>(text.ids.size()) - (job.length() - job.position);  // the same place from the end
     if (text.position < read->first) continue;
     texts.push_back(std::move(text));
     of_edit.push_back(i);
@@ -119,7 +127,8 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
   const double side = answers[0].margin < 0 ? -1 : 1;
   std::vector<Pair> pairs;
-  for (size_t i = 0; i < of_edit.size(); ++i) pairs.push_back({edits[of_edit[i]], answers[i + 1], side * answers[i + 1].margin});
+  for (size_t i = 0; i < of_edit.size(); ++i)
+    pairs.push_back({edits[of_edit[i]], answers[i + 1], side * answers[i + 1].margin});
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
     const bool a_flips = a.margin < 0, b_flips = b.margin < 0;
     if (a_flips != b_flips) return a_flips;
@@ -144,17 +153,26 @@ Task<Result<Explanation>> run(Job job) {
     e.rows.push_back(std::move(row));
   }
   if (edits.empty()) e.notes.push_back("There is no word that could be edited without touching the prompt's form.");
-  else if (flipping == 0) e.notes.push_back("None of the edits that were run turns the answer; listed are those that move it most.");
+  else if (flipping == 0)
+    e.notes.push_back("None of the edits that were run turns the answer; listed are those that move it most.");
   e.figures = {score_figure(answers[0].score, unit),
                measured_figure("tried", "Tried", static_cast<double>(pairs.size()), "", "edited texts that were run"),
-               measured_figure("flipping", "Turn the answer", static_cast<double>(flipping), "", "of the edited texts that were run")};
+               measured_figure("flipping", "Turn the answer", static_cast<double>(flipping), "",
+                               "of the edited texts that were run")};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
     {"count", "Shown", Setting::Kind::integer, {}, 1, 100, 12, "How many edits are listed."},
     {"samples", "Samples", Setting::Kind::integer, {}, 1, 10000, 300, "How many edited texts are run at most."},
-    {"top", "Likely words", Setting::Kind::integer, {}, 0, 64, 6, "How many words that the model finds likely are tried in each place."},
+    {"top",
+     "Likely words",
+     Setting::Kind::integer,
+     {},
+     0,
+     64,
+     6,
+     "How many words that the model finds likely are tried in each place."},
 };
 
 }  // namespace
@@ -164,7 +182,8 @@ const Method method_minimal_pairs{
     .title = "Minimal pairs",
     .question = "Which small edit turns the answer?",
     .paper = "Kaushik, Hovy, Lipton 2020; Gardner et al. 2020",
-    .caveat = "An edit that turns the answer is not always one that should, and edits that were not tried may do it too.",
+    .caveat =
+        "An edit that turns the answer is not always one that should, and edits that were not tried may do it too.",
     .view = View::table,
     .settings = settings,
     .uses_target = true,

@@ -1,19 +1,20 @@
-// Direct logit attribution (Elhage et al. 2021; Wang et al. 2022): the residual stream at the explained position is a sum of
-// what the embedding, every head and every MLP wrote there, and with the last norm taken as the linear map that it is at this
-// input, the score is that sum read in one direction. Tensors, in logits: "scores" [L, H] heads; "head_tokens" [L, H, T], each
-// head's share by the position it read from; "positions" [T], their sum over all heads; "mlp" [L]; "attention_bias" [L]. With
-// `top`, also the tokens that each part promotes and suppresses most (intervention/part_tokens.h), H + 1 parts a layer, the
-// MLP last: "promoted_ids" i64, "promoted", "suppressed_ids" i64, "suppressed" [L, H + 1, top]. Figures: "embedding", "constant" (what biases of the
-// norm add), "completeness_gap". Caveat: only the direct way to the output counts; what a head does to later layers does not.
+// Direct logit attribution (Elhage et al. 2021; Wang et al. 2022): the residual stream at the explained position is a
+// sum of what the embedding, every head and every MLP wrote there, and with the last norm taken as the linear map that
+// it is at this input, the score is that sum read in one direction. Tensors, in logits: "scores" [L, H] heads;
+// "head_tokens" [L, H, T], each head's share by the position it read from; "positions" [T], their sum over all heads;
+// "mlp" [L]; "attention_bias" [L]. With `top`, also the tokens that each part promotes and suppresses most
+// (intervention/part_tokens.h), H + 1 parts a layer, the MLP last: "promoted_ids" i64, "promoted", "suppressed_ids"
+// i64, "suppressed" [L, H + 1, top]. Figures: "embedding", "constant" (what biases of the norm add),
+// "completeness_gap". Caveat: only the direct way to the output counts; what a head does to later layers does not.
 #include "explain/attribution/relevance_rules.h"
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/intervention/part_tokens.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -72,7 +73,9 @@ Task<Result<Explanation>> run(Job job) {
   const Architecture& a = model.architecture();
   VITRINE_CO_TRY(const ProgramPtr parts, job.program("score/direct", [&](Graph& g) { return build_parts(g, model); }));
   job.plan(1);
-  const auto number = [](const NamedTensors& from, const std::string& name) { return static_cast<double>(from.at(name).f32()[0]); };
+  const auto number = [](const NamedTensors& from, const std::string& name) {
+    return static_cast<double>(from.at(name).f32()[0]);
+  };
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(parts, score_feeds(job), 1));
   const double score = number(out, "score"), whole = number(out, "whole");
 
@@ -85,8 +88,10 @@ Task<Result<Explanation>> run(Job job) {
     const std::string layer = std::to_string(i);
     const auto of_heads = out.at("heads." + layer).f32(), of_tokens = out.at("head_tokens." + layer).f32();
     std::copy(of_heads.begin(), of_heads.end(), heads.f32().subspan(static_cast<size_t>(i * a.heads)).begin());
-    std::copy(of_tokens.begin(), of_tokens.end(), by_token.f32().subspan(static_cast<size_t>(i * a.heads * tokens)).begin());
-    for (size_t k = 0; k < of_tokens.size(); ++k) of_positions[k % of_positions.size()] += static_cast<double>(of_tokens[k]);
+    std::copy(of_tokens.begin(), of_tokens.end(),
+              by_token.f32().subspan(static_cast<size_t>(i * a.heads * tokens)).begin());
+    for (size_t k = 0; k < of_tokens.size(); ++k)
+      of_positions[k % of_positions.size()] += static_cast<double>(of_tokens[k]);
     double all = 0;
     for (float h : of_heads) all += static_cast<double>(h);
     const double attention = number(out, "attention." + layer);
@@ -98,7 +103,8 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = job.blank("direct_logit_attribution", View::layer_head);
   e.tensors.push_back({"scores", {"layer", "head"}, unit, std::move(heads)});
   e.tensors.push_back({"head_tokens", {"layer", "head", "token"}, unit, std::move(by_token)});
-  e.tensors.push_back({"positions", {"token"}, unit, Tensor({tokens}, std::vector<float>(of_positions.begin(), of_positions.end()))});
+  e.tensors.push_back(
+      {"positions", {"token"}, unit, Tensor({tokens}, std::vector<float>(of_positions.begin(), of_positions.end()))});
   e.tensors.push_back({"mlp", {"layer"}, unit, std::move(mlp)});
   e.tensors.push_back({"attention_bias", {"layer"}, unit, std::move(bias)});
   if (const int64_t top = job.integer("top"); top > 0) {
@@ -110,14 +116,23 @@ Task<Result<Explanation>> run(Job job) {
     e.tensors.push_back({"suppressed", axes, "logit", std::move(spoken.suppressed)});
   }
   e.figures = {score_figure(score, unit),
-               measured_figure("embedding", "Embedding", number(out, "embedding"), unit, "what token and position say by themselves"),
-               measured_figure("constant", "Constant", score - whole, unit, "what the last norm's bias adds, and what of the score is not linear"),
+               measured_figure("embedding", "Embedding", number(out, "embedding"), unit,
+                               "what token and position say by themselves"),
+               measured_figure("constant", "Constant", score - whole, unit,
+                               "what the last norm's bias adds, and what of the score is not linear"),
                completeness_gap(sum, score, score - whole, unit)};
   co_return std::move(e);
 }
 
 constexpr Setting settings[] = {
-    {"top", "Tokens", Setting::Kind::integer, {}, 0, 64, 5, "How many tokens that each head and MLP promotes and suppresses are listed; 0: none."},
+    {"top",
+     "Tokens",
+     Setting::Kind::integer,
+     {},
+     0,
+     64,
+     5,
+     "How many tokens that each head and MLP promotes and suppresses are listed; 0: none."},
 };
 
 }  // namespace
@@ -127,7 +142,8 @@ const Method method_direct_logit_attribution{
     .title = "Direct logit attribution",
     .question = "Which head and layer wrote the answer?",
     .paper = "Elhage et al. 2021; Wang et al. 2022",
-    .caveat = "Only what a part writes straight to the output counts; what it prepares for later layers is booked to those.",
+    .caveat =
+        "Only what a part writes straight to the output counts; what it prepares for later layers is booked to those.",
     .view = View::layer_head,
     .settings = settings,
     .uses_target = true,

@@ -3,9 +3,9 @@
 // L x H + 1 forward passes. Caveat: zero is not what a head outputs when it has nothing to say.
 #include <algorithm>
 
-#include "explain/figures.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
 

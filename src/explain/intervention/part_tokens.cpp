@@ -14,8 +14,8 @@ namespace {
 
 namespace b = build;
 
-// "written.i" [H + 1, 1, D] and the last "residual" [1, 1, D], at the row. Heads go through the output projection one by one,
-// as rows of the batch next to the true one; a row of zeros gives the bias, which is no head's.
+// "written.i" [H + 1, 1, D] and the last "residual" [1, 1, D], at the row. Heads go through the output projection one
+// by one, as rows of the batch next to the true one; a row of zeros gives the bias, which is no head's.
 Result<void> build_written(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
   Tensor eye = Tensor::zeros({a.heads, a.heads, 1, 1});
@@ -32,7 +32,8 @@ Result<void> build_written(Graph& g, const Model& model) {
         heads = at_row(b::sub(graph, b::slice(graph, value, 0, 1, a.heads + 1), bias));
         return b::slice(graph, value, 0, 0, 1);
       }
-      if (name == block_point(i, "mlp.out")) graph.output("written." + std::to_string(i), b::concat(graph, {heads, at_row(value)}, 0));
+      if (name == block_point(i, "mlp.out"))
+        graph.output("written." + std::to_string(i), b::concat(graph, {heads, at_row(value)}, 0));
     }
     return value;
   };
@@ -40,14 +41,15 @@ Result<void> build_written(Graph& g, const Model& model) {
   return {};
 }
 
-// part [C, 1, D] -> logits [C, V]. The last norm, linear with its deviation held, is some matrix J. A backward pass gives Jᵀ u
-// for a probe u; that is linear in u as well, and its gradient by u against `part` is J part.
+// part [C, 1, D] -> logits [C, V]. The last norm, linear with its deviation held, is some matrix J. A backward pass
+// gives Jᵀ u for a probe u; that is linear in u as well, and its gradient by u against `part` is J part.
 Result<void> build_tokens(Graph& g, const Model& model) {
   const int64_t d = model.architecture().d_model;
   const ValueId part = g.input("part", DType::f32, {"C", 1, d}), probe = g.input("probe", DType::f32, {"C", 1, d});
   const ValueId residual = b::broadcast_like(g, g.input("residual", DType::f32, {1, 1, d}), part);
   const ValueId by_residual[] = {residual}, by_probe[] = {probe};
-  VITRINE_TRY(const std::vector<ValueId> back, gradient(g, model.final_norm(g, residual), by_residual, frozen_norm_rules(), probe));
+  VITRINE_TRY(const std::vector<ValueId> back,
+              gradient(g, model.final_norm(g, residual), by_residual, frozen_norm_rules(), probe));
   VITRINE_TRY(const std::vector<ValueId> through, gradient(g, back[0], by_probe, {}, part));
   const ValueId none = b::scale(g, b::slice(g, through[0], 0, 0, 1), 0);
   const ValueId logits = b::sub(g, model.unembed(g, through[0]), model.unembed(g, none));  // [C, 1, V]
@@ -62,8 +64,10 @@ Task<Result<PartTokens>> part_tokens(Job job, int64_t k) {
   const Architecture& a = model.architecture();
   const int64_t parts = a.heads + 1;
   k = std::min(k, a.vocabulary);
-  VITRINE_CO_TRY(const ProgramPtr written, job.program("direct/written", [&](Graph& g) { return build_written(g, model); }));
-  VITRINE_CO_TRY(const ProgramPtr tokens, job.program("direct/tokens", [&](Graph& g) { return build_tokens(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr written,
+                 job.program("direct/written", [&](Graph& g) { return build_written(g, model); }));
+  VITRINE_CO_TRY(const ProgramPtr tokens,
+                 job.program("direct/tokens", [&](Graph& g) { return build_tokens(g, model); }));
   job.plan(1);
   NamedTensors feeds;
   feeds.emplace("ids", job.ids());
@@ -88,8 +92,8 @@ Task<Result<PartTokens>> part_tokens(Job job, int64_t k) {
     }
   }
   const Shape shape{a.layers, parts, k};
-  co_return PartTokens{Tensor(shape, std::move(best_ids)), Tensor(shape, std::move(best)), Tensor(shape, std::move(worst_ids)),
-                       Tensor(shape, std::move(worst))};
+  co_return PartTokens{Tensor(shape, std::move(best_ids)), Tensor(shape, std::move(best)),
+                       Tensor(shape, std::move(worst_ids)), Tensor(shape, std::move(worst))};
 }
 
 }  // namespace vitrine

@@ -1,18 +1,18 @@
 // Logit lens (nostalgebraist 2020): the final norm and unembedding applied to the residual stream entering every
-// block; the last row is the output itself. Tensors over [L + 1, T]: "top_ids" i64 [L + 1, T, K] and "top_probabilities"
-// [L + 1, T, K], most probable first; "entropy" in nats; "rank" i64, 1 = first, of the token that the output finds most
-// probable at that position; "target_probability" and, with a foil, "foil_probability".
-// Caveat: early layers may speak in directions that the unembedding does not read.
+// block; the last row is the output itself. Tensors over [L + 1, T]: "top_ids" i64 [L + 1, T, K] and
+// "top_probabilities" [L + 1, T, K], most probable first; "entropy" in nats; "rank" i64, 1 = first, of the token that
+// the output finds most probable at that position; "target_probability" and, with a foil, "foil_probability". Caveat:
+// early layers may speak in directions that the unembedding does not read.
 #include <algorithm>
 #include <numeric>
 
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
+#include "explanation/figures.h"
 #include "families/attention.h"
 #include "graph/build.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -33,8 +33,8 @@ Result<void> build_residuals(Graph& g, const Model& model) {
   return {};
 }
 
-// residual [N, D] -> probabilities [N, V], entropy [N]; largest [N, 1], the largest logit, which is not read: logits that are
-// too large to be shown must not hide behind their softmax.
+// residual [N, D] -> probabilities [N, V], entropy [N]; largest [N, 1], the largest logit, which is not read: logits
+// that are too large to be shown must not hide behind their softmax.
 Result<void> build_lens(Graph& g, const Model& model) {
   const ValueId residual = g.input("residual", DType::f32, {"N", model.architecture().d_model});
   const ValueId logits = model.unembed(g, model.final_norm(g, residual));
@@ -88,7 +88,8 @@ Task<Result<Explanation>> run(Job job) {
 
   Explanation e = job.blank("logit_lens", View::layer_token);
   if (job.pair().target.token() < 0)
-    e.notes.push_back("The lens follows " + in_quotes(job.loaded->readable(job.target)) + ", the first token of the target.");
+    e.notes.push_back("The lens follows " + in_quotes(job.loaded->readable(job.target)) +
+                      ", the first token of the target.");
   std::vector<int64_t> top_ids, ranks(static_cast<size_t>(rows * tokens));
   std::vector<float> top_probabilities, entropies, of_target, of_foil;
   const auto cells = static_cast<size_t>(rows * tokens);
@@ -128,7 +129,9 @@ Task<Result<Explanation>> run(Job job) {
     }
   }
 
-  const auto at = [&](const auto& values, int64_t row) { return values[static_cast<size_t>(row * tokens + job.position)]; };
+  const auto at = [&](const auto& values, int64_t row) {
+    return values[static_cast<size_t>(row * tokens + job.position)];
+  };
   const auto first = [&](int64_t row) { return top_ids[static_cast<size_t>((row * tokens + job.position) * k)]; };
   const auto from = settled(rows, [&](int64_t row) {
     return job.foil >= 0 ? at(of_target, row) > at(of_foil, row) : first(row) == job.target;
@@ -137,14 +140,16 @@ Task<Result<Explanation>> run(Job job) {
     const std::string target = in_quotes(job.loaded->readable(job.target));
     const std::string what = job.foil >= 0 ? target + " is ahead of " + in_quotes(job.loaded->readable(job.foil))
                                            : target + " is the first choice";
-    e.claims.push_back({what + " from " + row_name(*from, rows) + " on.", "logit lens after every layer at this position",
-                        static_cast<double>(*from), true});
+    e.claims.push_back({what + " from " + row_name(*from, rows) + " on.",
+                        "logit lens after every layer at this position", static_cast<double>(*from), true});
   }
 
   const std::vector<std::string> axes = {"layer", "token"};
   const Shape grid = {rows, tokens};
   e.tensors.push_back({"top_ids", {"layer", "token", "choice"}, "", Tensor({rows, tokens, k}, std::move(top_ids))});
-  e.tensors.push_back({"top_probabilities", {"layer", "token", "choice"}, "probability",
+  e.tensors.push_back({"top_probabilities",
+                       {"layer", "token", "choice"},
+                       "probability",
                        Tensor({rows, tokens, k}, std::move(top_probabilities))});
   e.tensors.push_back({"entropy", axes, "nat", Tensor(grid, std::move(entropies))});
   e.tensors.push_back({"rank", axes, "", Tensor(grid, std::move(ranks))});

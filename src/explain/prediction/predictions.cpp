@@ -1,11 +1,11 @@
 // What comes next: the logits [V] at one position, unit logit. Temperature and top-k are the view's, from these
 // logits. Caveat: a probability of the model, not of the world.
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/prediction/next_logits.h"
-#include "explain/softmax.h"
+#include "explanation/figures.h"
+#include "statistics/softmax.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -15,11 +15,12 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(Tensor logits, co_await next_logits(job));
   const std::vector<double> p = softmax(logits.f32());
   Explanation e = job.blank("predictions", View::next_tokens);
-  e.figures.push_back(measured_figure("entropy", "Entropy", entropy(p), "nat", "how undecided the model is: 0 is certain"));
+  e.figures.push_back(
+      measured_figure("entropy", "Entropy", entropy(p), "nat", "how undecided the model is: 0 is certain"));
   const auto chance = [&](const char* name, const char* label, int32_t token) {
     if (token < 0) return;
     e.figures.push_back(measured_figure(name, label, p[static_cast<size_t>(token)], "",
-                                 "the probability of " + in_quotes(job.loaded->readable(token))));
+                                        "the probability of " + in_quotes(job.loaded->readable(token))));
   };
   chance("target_probability", "Target", job.target);
   chance("foil_probability", "Foil", job.foil);

@@ -1,7 +1,7 @@
 #include "explain/trust/agreement.h"
 
-#include "explain/figures.h"
-#include "explain/statistics.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
 
 namespace vitrine {
 

@@ -1,5 +1,6 @@
-// Agreement with leaving one token out: Spearman's rank correlation of a method's scores with those of occlusion (Li, Monroe,
-// Jurafsky 2016). Caveat: tokens that say the same thing cover for each other there, so a method may disagree and be right.
+// Agreement with leaving one token out: Spearman's rank correlation of a method's scores with those of occlusion (Li,
+// Monroe, Jurafsky 2016). Caveat: tokens that say the same thing cover for each other there, so a method may disagree
+// and be right.
 #pragma once
 #include "explain/trust/subject.h"
 

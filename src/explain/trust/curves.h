@@ -19,7 +19,8 @@
 
 namespace vitrine {
 
-// k_0..k_m: at most `points` + 1 symmetric cut points of n tokens, from 0 to n, rising. (One fewer where symmetry needs it.)
+// k_0..k_m: at most `points` + 1 symmetric cut points of n tokens, from 0 to n, rising. (One fewer where symmetry needs
+// it.)
 std::vector<int64_t> cut_points(int64_t n, int64_t points);
 
 // Adds one mask for every cut point: the first k_j tokens of `order` removed (tokens count from `first`).

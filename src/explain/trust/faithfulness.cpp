@@ -3,24 +3,25 @@
 // Tensors, over m + 1 cut points: "fraction" of the tokens removed or kept; "deletion" and "insertion", the target's
 // probability; "random_mean", "random_low", "random_high", mean and 95 % band of the deletion curves of random orders
 // (read backwards: of their insertion curves). "order" i64 [n], tokens by falling score; "comprehensiveness_random" and
-// "sufficiency_random" [orders], the two numbers of every random order (trust/curves.h says why they are the same list).
+// "sufficiency_random" [orders], the two numbers of every random order (trust/curves.h says why they are the same
+// list).
 //
 // Figures: comprehensiveness, sufficiency (low and high: 95 % of random orders), beats_random, completeness_gap (as the
-// method reports it), agreement, infidelity, stability, cost, and with a rationale rationale_*; the files of their names say
-// what they are.
-// Caveat: a token is removed by replacing it, and what the model does with a replaced token is part of the measurement.
+// method reports it), agreement, infidelity, stability, cost, and with a rationale rationale_*; the files of their
+// names say what they are. Caveat: a token is removed by replacing it, and what the model does with a replaced token is
+// part of the measurement.
 #include <algorithm>
 
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/trust/agreement.h"
 #include "explain/trust/infidelity.h"
 #include "explain/trust/random_orders.h"
 #include "explain/trust/stability.h"
 #include "explain/trust/subject.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -73,7 +74,9 @@ Task<Result<Explanation>> run(Job job) {
                                 "mean drop when only its top tokens are kept (lower is better)");
   const int64_t orders = static_cast<int64_t>(random->drops.size());
   Figure beats = not_measured("beats_random", "Beats random orders",
-                              subject->flat() ? no_order : n > 1 ? "no random orders were asked for" : "one token has only one order");
+                              subject->flat() ? no_order
+                              : n > 1         ? "no random orders were asked for"
+                                              : "one token has only one order");
   if (orders > 0) {
     const Band band = band_of(random->deletion);
     e.tensors.push_back(curve("random_mean", "probability", band.mean));
@@ -90,8 +93,8 @@ Task<Result<Explanation>> run(Job job) {
                                          [&](double d) { return own.comprehensiveness > d + 1e-7; });
     const std::string sentence =
         "Its order of tokens beats " + std::to_string(beaten) + " of " + std::to_string(orders) + " random orders.";
-    beats = measured_figure("beats_random", "Beats random orders", static_cast<double>(beaten),
-                            "", "of " + std::to_string(orders) + " random orders, by comprehensiveness");
+    beats = measured_figure("beats_random", "Beats random orders", static_cast<double>(beaten), "",
+                            "of " + std::to_string(orders) + " random orders, by comprehensiveness");
     e.claims.push_back({sentence, "comprehensiveness of seeded random orders, the same cut points and replacement",
                         static_cast<double>(beaten) / static_cast<double>(orders), beaten * 20 >= orders * 19});
   }
@@ -111,7 +114,8 @@ Task<Result<Explanation>> run(Job job) {
     e.figures.push_back(not_measured("stability", "Stability", "not asked for"));
   }
   if (!rationale.empty())
-    for (Figure& f : rationale_figures(subject->scores, text_members(job, rationale))) e.figures.push_back(std::move(f));
+    for (Figure& f : rationale_figures(subject->scores, text_members(job, rationale)))
+      e.figures.push_back(std::move(f));
   e.figures.push_back(cost_figure(subject->explanation.cost));
   co_return std::move(e);
 }
@@ -129,7 +133,14 @@ const Setting settings[] = {
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
     {"points", "Cut points", Setting::Kind::integer, {}, 1, 16, 8, "How many points of the curves are measured."},
     {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 20, "How many random orders it is compared with."},
-    {"stability", "Stability", Setting::Kind::toggle, {}, 0, 1, 1, "Also run the method under other seeds and baselines."},
+    {"stability",
+     "Stability",
+     Setting::Kind::toggle,
+     {},
+     0,
+     1,
+     1,
+     "Also run the method under other seeds and baselines."},
     {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, rationale_help},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders."},
 };
@@ -141,7 +152,9 @@ const Method method_faithfulness{
     .title = "Faithfulness",
     .question = "How far can this be trusted?",
     .paper = "DeYoung et al. 2020; Samek et al. 2017",
-    .caveat = "Removing a token means replacing it; where the model was not trained to read the replacement, this is measured too.",
+    .caveat =
+        "Removing a token means replacing it; where the model was not trained to read the replacement, this is "
+        "measured too.",
     .view = View::curve,
     .settings = settings,
     .uses_target = true,

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/trust/bootstrap.h"
+#include "explanation/figures.h"
+#include "statistics/bootstrap.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -15,7 +15,8 @@ std::vector<std::vector<double>> foretold(const RandomOrders& r, std::span<const
     std::vector<double> sums;
     double sum = 0;
     for (size_t j = 1; j + 1 < r.cuts.size(); ++j) {
-      for (int64_t k = r.cuts[j - 1]; k < r.cuts[j]; ++k) sum += scores[static_cast<size_t>(order[static_cast<size_t>(k)])];
+      for (int64_t k = r.cuts[j - 1]; k < r.cuts[j]; ++k)
+        sum += scores[static_cast<size_t>(order[static_cast<size_t>(k)])];
       sums.push_back(sum);
     }
     all.push_back(std::move(sums));
@@ -39,7 +40,9 @@ Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, 
   constexpr const char* name = "infidelity";
   constexpr const char* label = "Infidelity";
   if (r.orders.empty() || r.cuts.size() < 3)
-    return not_measured(name, label, r.tokens() == 1 ? "one token has no part that could be removed" : "no random orders were asked for");
+    return not_measured(
+        name, label,
+        r.tokens() == 1 ? "one token has no part that could be removed" : "no random orders were asked for");
   const auto a = foretold(r, scores);
   // The ratio over the removed sets of the chosen orders.
   const auto over = [&](std::span<const int64_t> chosen) {
@@ -55,9 +58,11 @@ Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, 
   const auto value = over(whole_sample(orders));
   if (!value) return not_measured(name, label, "removing tokens does not change the score");
   Figure f = measured_figure(name, label, *value, "",
-                             "share of the changes under " + counted(orders * static_cast<int64_t>(r.cuts.size() - 2), "removal") +
+                             "share of the changes under " +
+                                 counted(orders * static_cast<int64_t>(r.cuts.size() - 2), "removal") +
                                  " of random tokens that the scores do not foretell");
-  if (const auto interval = bootstrap(orders, seed, [&](std::span<const int64_t> s) { return over(s).value_or(*value); })) {
+  if (const auto interval =
+          bootstrap(orders, seed, [&](std::span<const int64_t> s) { return over(s).value_or(*value); })) {
     f.low = interval->low;
     f.high = interval->high;
   }

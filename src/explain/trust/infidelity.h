@@ -5,22 +5,23 @@
 //   E of (score(text) - score(text without S))^2.
 //
 // 0: exactly, up to scale; 1: no better than saying nothing. The sets are the beginnings of the random orders that the
-// curves use: uniform sets of the sizes at the cuts. Caveat: it asks for additive scores; a method that only ranks, such as
-// attention, is not wrong because it fails here.
+// curves use: uniform sets of the sizes at the cuts. Caveat: it asks for additive scores; a method that only ranks,
+// such as attention, is not wrong because it fails here.
 #pragma once
 #include <optional>
 #include <span>
 
-#include "explain/explanation.h"
 #include "explain/trust/random_orders.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 
-// What scores phi [n] foretell for the removed sets of every order, without the empty and the full set: [orders][m - 1].
+// What scores phi [n] foretell for the removed sets of every order, without the empty and the full set: [orders][m -
+// 1].
 std::vector<std::vector<double>> foretold(const RandomOrders&, std::span<const double> scores);
 
-// 1 - (sum a d)^2 / (sum a^2 sum d^2), or 1 where a and d do not go the same way: the ratio above for foretold falls a and
-// measured falls d. Nothing when no removal changes anything.
+// 1 - (sum a d)^2 / (sum a^2 sum d^2), or 1 where a and d do not go the same way: the ratio above for foretold falls a
+// and measured falls d. Nothing when no removal changes anything.
 std::optional<double> infidelity(std::span<const double> foretold, std::span<const double> measured);
 
 // The figure "infidelity" with its 95 % interval by resampling the orders (seeded).

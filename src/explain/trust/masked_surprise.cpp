@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/random.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/sweep.h"
-#include "explain/trust/bootstrap.h"
+#include "explanation/figures.h"
 #include "graph/build.h"
+#include "statistics/bootstrap.h"
+#include "statistics/random.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -18,11 +18,12 @@ namespace {
 
 namespace b = build;
 
-constexpr int64_t most_rows = 16;       // positions that are looked at
+constexpr int64_t most_rows = 16;  // positions that are looked at
 constexpr int64_t draws_per_rate = 8;
 constexpr double rates[] = {0.25, 0.5, 0.75};
 
-// Outputs surprise and entropy [B, P] at the rows that rows [P, T] selects; next [P, V] is the one-hot next token of each.
+// Outputs surprise and entropy [B, P] at the rows that rows [P, T] selects; next [P, V] is the one-hot next token of
+// each.
 Result<void> build_surprise(Graph& g, const Model& model) {
   const int64_t d = model.architecture().d_model;
   const ValueId tokens = model.embed(g, g.input("ids", DType::i64, {1, "T"}));
@@ -31,8 +32,9 @@ Result<void> build_surprise(Graph& g, const Model& model) {
   const ValueId drop = b::shift(g, b::scale(g, keep, -1), 1);
   const ValueId embeddings = b::add(g, b::mul(g, keep, tokens), b::mul(g, drop, replacement));
   const Tap nothing = [](Graph&, const std::string&, ValueId value) { return value; };
-  const ValueId rows = b::matmul(g, g.input("rows", DType::f32, {"P", "T"}), model.blocks(g, embeddings, nothing));  // [B, P, D]
-  const ValueId logits = model.unembed(g, model.final_norm(g, rows));                                              // [B, P, V]
+  const ValueId rows =
+      b::matmul(g, g.input("rows", DType::f32, {"P", "T"}), model.blocks(g, embeddings, nothing));  // [B, P, D]
+  const ValueId logits = model.unembed(g, model.final_norm(g, rows));                               // [B, P, V]
   const ValueId top = b::reduce_max(g, logits, {2}, true);
   const ValueId shifted = b::sub(g, logits, top);
   const ValueId total = b::apply(g, Op::log, b::reduce_sum(g, b::apply(g, Op::exp, shifted), {2}));  // [B, P]
@@ -48,11 +50,13 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
   constexpr const char* name = "masked_surprise";
   constexpr const char* label = "Masked texts in distribution";
   const int64_t tokens = job.length(), n = job.reach() - job.first;
-  if (!job.model().architecture().causal) co_return not_measured(name, label, "the model does not predict the next token");
+  if (!job.model().architecture().causal)
+    co_return not_measured(name, label, "the model does not predict the next token");
   // Positions before the last whose next token is the text's, and that see a token which may go.
   std::vector<int64_t> positions;
   for (int64_t t = job.first; t + 1 < job.reach(); ++t) positions.push_back(t);
-  if (positions.size() < 2) co_return not_measured(name, label, "the text has too few tokens that are predicted from others");
+  if (positions.size() < 2)
+    co_return not_measured(name, label, "the text has too few tokens that are predicted from others");
   const int64_t there = static_cast<int64_t>(positions.size()), count = std::min(most_rows, there);
   const int64_t vocabulary = job.model().architecture().vocabulary;
   Tensor rows = Tensor::zeros({count, tokens}), next = Tensor::zeros({count, vocabulary});
@@ -73,7 +77,8 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
     }
   const int64_t all = masks.count();
   const Tensor keep = std::move(masks).tensor(), with = replacement_rows(job, replacement);
-  VITRINE_CO_TRY(const ProgramPtr program, job.program("trust/masked_surprise", [&](Graph& g) { return build_surprise(g, job.model()); }));
+  VITRINE_CO_TRY(const ProgramPtr program,
+                 job.program("trust/masked_surprise", [&](Graph& g) { return build_surprise(g, job.model()); }));
   job.plan(all);
   std::vector<double> gaps;  // of each text: mean of surprise - entropy
   double expected = 0, met = 0;
@@ -102,10 +107,11 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
   }
   std::vector<double> excess;
   for (size_t i = 1; i < gaps.size(); ++i) excess.push_back(gaps[i] - gaps[0]);
-  Figure f = measured_figure(name, label, mean(excess), "nat",
-                             "with tokens replaced by " + std::string(replacement_words(replacement)) + " the model expects a surprise of " +
-                                 short_number(expected, 3) + " nats and meets " + short_number(met, 3) +
-                                 "; beyond what the whole text shows this is near 0 in distribution");
+  Figure f =
+      measured_figure(name, label, mean(excess), "nat",
+                      "with tokens replaced by " + std::string(replacement_words(replacement)) +
+                          " the model expects a surprise of " + short_number(expected, 3) + " nats and meets " +
+                          short_number(met, 3) + "; beyond what the whole text shows this is near 0 in distribution");
   if (const auto interval = bootstrap_mean(excess, seed)) {
     f.low = interval->low;
     f.high = interval->high;

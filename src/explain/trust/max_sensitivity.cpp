@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/random.h"
 #include "explain/trust/rerun.h"
+#include "explanation/figures.h"
 #include "families/derived_model.h"
 #include "graph/build.h"
+#include "statistics/random.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -19,7 +19,8 @@ constexpr int64_t most_draws = 4;
 
 class NoisyModel final : public DerivedModel {
  public:
-  NoisyModel(std::shared_ptr<const Model> inner, Tensor noise) : DerivedModel(std::move(inner)), noise_(std::move(noise)) {}
+  NoisyModel(std::shared_ptr<const Model> inner, Tensor noise)
+      : DerivedModel(std::move(inner)), noise_(std::move(noise)) {}
 
   ValueId embed(Graph& g, ValueId ids) const override {
     return build::add(g, inner().embed(g, ids), g.input("embedding_noise", DType::f32, {"T", architecture().d_model}));
@@ -40,14 +41,16 @@ class NoisyModel final : public DerivedModel {
 
 }  // namespace
 
-std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model> model, Tensor ids, int64_t first, double length, uint64_t seed) {
+std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model> model, Tensor ids, int64_t first, double length,
+                                        uint64_t seed) {
   const Tensor& matrix = *model->embedding_matrix();
   const int64_t tokens = ids.size(), width = matrix.shape()[1];
   Tensor noise = Tensor::zeros({tokens, width});
   Random random(seed);
   for (int64_t t = first; t < tokens; ++t) {
     double norm = 0, drawn = 0;
-    for (float v : matrix.row(ids.i64()[static_cast<size_t>(t)])) norm += static_cast<double>(v) * static_cast<double>(v);
+    for (float v : matrix.row(ids.i64()[static_cast<size_t>(t)]))
+      norm += static_cast<double>(v) * static_cast<double>(v);
     std::vector<double> direction;
     for (int64_t d = 0; d < width; ++d) {
       direction.push_back(random.normal());
@@ -76,19 +79,22 @@ Task<Result<Figure>> max_sensitivity_figure(Job job, SubjectPtr subject, int64_t
   const int64_t each = std::max<int64_t>(1, subject->passes());
   const int64_t draws = std::min(most_draws, budget / each);
   if (draws < 1)
-    co_return not_measured(name, label, "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
+    co_return not_measured(
+        name, label,
+        "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
   double most = 0;
   for (int64_t draw = 0; draw < draws; ++draw) {
     const auto noisy = make_noisy(job.loaded->model, job.ids(), job.first, radius, seed + static_cast<uint64_t>(draw));
-    VITRINE_CO_TRY(const Explanation e, co_await run_on(job, variant_of(*job.loaded, noisy, "noisy"), subject->method->name,
-                                                        comparison_settings(*subject->method)));
+    VITRINE_CO_TRY(const Explanation e, co_await run_on(job, variant_of(*job.loaded, noisy, "noisy"),
+                                                        subject->method->name, comparison_settings(*subject->method)));
     const std::vector<double> moved = text_scores(e, job);
     const auto change = moved.size() == subject->scores.size() ? relative_change(moved, subject->scores) : std::nullopt;
     if (!change) co_return not_measured(name, label, "every score is zero, so no change can be compared with them");
     most = std::max(most, *change);
   }
   co_return measured_figure(name, label, most, "",
-                            "largest relative change of the scores over " + counted(draws, "draw") + " of noise a tenth as long as each embedding");
+                            "largest relative change of the scores over " + counted(draws, "draw") +
+                                " of noise a tenth as long as each embedding");
 }
 
 }  // namespace vitrine

@@ -12,8 +12,10 @@
 namespace vitrine {
 
 // A model that reads every token's embedding moved by radius x its length in a random direction; the draw is chosen by
-// seed through the graph input "embedding_noise" [T, D], so that all draws share one program. Tokens before `first` stay.
-std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model>, Tensor ids, int64_t first, double radius, uint64_t seed);
+// seed through the graph input "embedding_noise" [T, D], so that all draws share one program. Tokens before `first`
+// stay.
+std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model>, Tensor ids, int64_t first, double radius,
+                                        uint64_t seed);
 
 // |a - b| / |b|; nothing when b is all zero.
 std::optional<double> relative_change(std::span<const double> a, std::span<const double> b);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "explain/random.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/sweep.h"
 #include "explain/trust/curves.h"
+#include "statistics/random.h"
+#include "statistics/statistics.h"
 
 namespace vitrine {
 
@@ -24,7 +24,8 @@ std::vector<bool> beginning(std::span<const int64_t> order, int64_t cut) {
 
 }  // namespace
 
-Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count, uint64_t seed) {
+Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count,
+                                                uint64_t seed) {
   auto made = std::make_shared<RandomOrders>();
   RandomOrders& r = *made;
   const int64_t n = job.reach() - job.first;
@@ -75,7 +76,8 @@ Band band_of(const std::vector<std::vector<double>>& curves) {
   return band;
 }
 
-Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random, std::vector<std::vector<int64_t>> orders) {
+Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random,
+                                                  std::vector<std::vector<int64_t>> orders) {
   const RandomOrders& r = *random;
   const auto cuts = inner(r.cuts);
   // The texts of an order: its beginnings removed, then those of the reversed order.
@@ -85,7 +87,8 @@ Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr rando
     for (const auto& way : {order, std::vector<int64_t>(order.rbegin(), order.rend())})
       for (int64_t cut : cuts) {
         texts.push_back(beginning(way, cut));
-        if (r.known->contains(texts.back()) || std::find(asked.begin(), asked.end(), texts.back()) != asked.end()) continue;
+        if (r.known->contains(texts.back()) || std::find(asked.begin(), asked.end(), texts.back()) != asked.end())
+          continue;
         asked.push_back(texts.back());
         add_deletions(masks, way, std::span(&cut, 1), job.first);
       }

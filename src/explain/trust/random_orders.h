@@ -19,21 +19,22 @@ struct RandomOrders {
   std::vector<std::vector<int64_t>> orders;         // [orders][n], tokens counted from Job::first
   std::vector<std::vector<double>> deletion;        // [orders][m + 1] the target's probability
   std::vector<std::vector<double>> fall;            // [orders][m + 1] score(text) - score(text without the first k_j)
-  std::vector<double> drops;                        // [orders] comprehensiveness, and as well sufficiency, of each order
+  std::vector<double> drops;  // [orders] comprehensiveness, and as well sufficiency, of each order
 
-  // The target's probability for every set of tokens that was removed so far, [n] true = removed: orders that begin or end
-  // alike, of whatever method, share their texts.
+  // The target's probability for every set of tokens that was removed so far, [n] true = removed: orders that begin or
+  // end alike, of whatever method, share their texts.
   std::shared_ptr<std::map<std::vector<bool>, double>> known = std::make_shared<std::map<std::vector<bool>, double>>();
 
-  int64_t tokens() const { return cuts.back(); }    // n, those that can matter: Job::first to Job::reach
+  int64_t tokens() const { return cuts.back(); }  // n, those that can matter: Job::first to Job::reach
   bool curves() const { return cuts.size() > 2 || tokens() == 1; }  // false: none were asked for
 };
 using RandomOrdersPtr = std::shared_ptr<const RandomOrders>;
 
-// `count` seeded orders (none for a single token, which has only one). 2 + count x (m - 1) passes. With 0 points there is
-// no cut between the ends, and no curve.
-// Precondition: there is a token that can be removed. Errors: those of the engine, cancelled.
-Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count, uint64_t seed);
+// `count` seeded orders (none for a single token, which has only one). 2 + count x (m - 1) passes. With 0 points there
+// is no cut between the ends, and no curve. Precondition: there is a token that can be removed. Errors: those of the
+// engine, cancelled.
+Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count,
+                                                uint64_t seed);
 
 // Mean and central 95 % of curves [orders][m + 1] at each point; empty without curves.
 struct Band {
@@ -46,7 +47,9 @@ struct OrderCurves {
   std::vector<double> deletion, insertion;  // [m + 1]
   double comprehensiveness = 0, sufficiency = 0;
 };
-// Of every order of `orders` [count][n]; at most 2 (m - 1) passes each, fewer where texts are known, at the cuts and with the replacement of `random`.
-Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random, std::vector<std::vector<int64_t>> orders);
+// Of every order of `orders` [count][n]; at most 2 (m - 1) passes each, fewer where texts are known, at the cuts and
+// with the replacement of `random`.
+Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random,
+                                                  std::vector<std::vector<int64_t>> orders);
 
 }  // namespace vitrine

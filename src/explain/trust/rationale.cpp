@@ -4,9 +4,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/statistics.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -79,7 +79,8 @@ std::vector<bool> tokens_in(std::span<const TokenInfo> tokens, std::span<const S
   for (const TokenInfo& token : tokens) {
     const size_t blanks = std::min(token.text.find_first_not_of(" \n\t"), token.text.size());
     const int64_t begin = token.begin + static_cast<int64_t>(blanks), end = token.end;
-    in.push_back(std::any_of(spans.begin(), spans.end(), [&](const Span& s) { return std::max(begin, s.begin) < std::min(end, s.end); }));
+    in.push_back(std::any_of(spans.begin(), spans.end(),
+                             [&](const Span& s) { return std::max(begin, s.begin) < std::min(end, s.end); }));
   }
   return in;
 }
@@ -120,7 +121,8 @@ double f1(const std::vector<bool>& chosen, const std::vector<bool>& members) {
 double span_f1(const std::vector<bool>& chosen, const std::vector<bool>& members) {
   const std::vector<Span> said = runs(chosen), truth = runs(members);
   if (said.empty() || truth.empty()) return 0;
-  return harmonic(matched(said, truth) / static_cast<double>(said.size()), matched(truth, said) / static_cast<double>(truth.size()));
+  return harmonic(matched(said, truth) / static_cast<double>(said.size()),
+                  matched(truth, said) / static_cast<double>(truth.size()));
 }
 
 std::vector<Figure> rationale_figures(std::span<const double> scores, const std::vector<bool>& members) {
@@ -130,7 +132,8 @@ std::vector<Figure> rationale_figures(std::span<const double> scores, const std:
     const char* meaning;
   };
   constexpr Kind kinds[] = {
-      {"rationale_auprc", "Rationale AUPRC", "area under the precision-recall curve against the tokens that truly decide"},
+      {"rationale_auprc", "Rationale AUPRC",
+       "area under the precision-recall curve against the tokens that truly decide"},
       {"rationale_f1", "Rationale F1", "F1 of as many top tokens as truly decide"},
       {"rationale_iou", "Rationale IOU", "F1 over spans that share more than half of their tokens"}};
   std::vector<Figure> figures;

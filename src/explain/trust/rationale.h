@@ -1,12 +1,14 @@
 // Agreement with a rationale that is known to be true, as ERASER measures it (DeYoung et al. 2020).
 //
-// Tokens are ranked by the size of their score: a token that speaks against the target decides the answer as well. Figures:
+// Tokens are ranked by the size of their score: a token that speaks against the target decides the answer as well.
+// Figures:
 //   rationale_auprc  area under the precision-recall curve (average precision; tokens with equal scores enter together)
 //   rationale_f1     F1 of the top k tokens, k the number of tokens of the rationale
-//   rationale_iou    F1 over spans: runs of those k tokens match a span of the rationale when more than half of their union
+//   rationale_iou    F1 over spans: runs of those k tokens match a span of the rationale when more than half of their
+//   union
 //                    is common to both
-// Caveat: the rationale is what decides the answer in the data; a model may decide by something else and still be right, and
-// then a faithful explanation disagrees with it.
+// Caveat: the rationale is what decides the answer in the data; a model may decide by something else and still be
+// right, and then a faithful explanation disagrees with it.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -16,7 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "explain/explanation.h"
+#include "explanation/explanation.h"
 
 namespace vitrine {
 

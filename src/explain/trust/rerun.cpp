@@ -22,7 +22,8 @@ Settings comparison_settings(const Method& method) {
   return settings;
 }
 
-std::shared_ptr<LoadedModel> variant_of(const LoadedModel& loaded, std::shared_ptr<const Model> model, const std::string& name) {
+std::shared_ptr<LoadedModel> variant_of(const LoadedModel& loaded, std::shared_ptr<const Model> model,
+                                        const std::string& name) {
   auto copy = std::make_shared<LoadedModel>(loaded);
   copy->model = std::move(model);
   copy->hash += '/' + name;

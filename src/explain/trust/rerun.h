@@ -11,8 +11,8 @@ namespace vitrine {
 // settings that differ from the defaults. Passes count as the job's.
 Task<Result<Explanation>> run_on(Job job, std::shared_ptr<LoadedModel> model, std::string method, Settings given);
 
-// Settings for a comparison of orders of tokens: an order settles sooner than a completeness gap, so that steps that grow
-// until it closes stop early.
+// Settings for a comparison of orders of tokens: an order settles sooner than a completeness gap, so that steps that
+// grow until it closes stop early.
 Settings comparison_settings(const Method&);
 
 // A copy of the loaded model around another forward pass. `name` tells its programs from the original's.

@@ -2,9 +2,9 @@
 
 #include <numeric>
 
-#include "explain/random.h"
 #include "families/attention.h"
 #include "graph/build.h"
+#include "statistics/random.h"
 
 namespace vitrine {
 
@@ -67,7 +67,9 @@ Graph with_row_orders(const Graph& from, const std::map<std::string, int64_t, st
 
 Task<Result<NamedTensors>> ScramblingEngine::run(ProgramPtr program, NamedTensors feeds, Ticket ticket) {
   ProgramPtr& scrambled = programs_[program->key];
-  if (!scrambled) scrambled = std::make_shared<const Program>(Program{program->key + "/scrambled", with_row_orders(program->graph, blocks_)});
+  if (!scrambled)
+    scrambled =
+        std::make_shared<const Program>(Program{program->key + "/scrambled", with_row_orders(program->graph, blocks_)});
   for (const auto& [name, id] : scrambled->graph.inputs()) {
     if (!name.starts_with(prefix)) continue;
     const int64_t block = std::stoll(name.substr(prefix.size())), rows = scrambled->graph.dims(id)[0].extent;

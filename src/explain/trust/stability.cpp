@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/statistics.h"
 #include "explain/trust/rerun.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -18,10 +18,12 @@ std::vector<std::string> other_baselines(const Job& job, const Subject& subject)
   const Setting* setting = baseline_setting(*subject.method);
   if (!setting) return {};
   const auto used = subject.explanation.provenance.settings.find(setting->name);
-  const std::string* now = used == subject.explanation.provenance.settings.end() ? nullptr : std::get_if<std::string>(&used->second);
+  const std::string* now =
+      used == subject.explanation.provenance.settings.end() ? nullptr : std::get_if<std::string>(&used->second);
   std::vector<std::string> others;
   for (const char* name : {"mask_token", "mean", "zero"}) {
-    const bool known = std::any_of(setting->choices.begin(), setting->choices.end(), [&](const char* c) { return std::string_view(c) == name; });
+    const bool known = std::any_of(setting->choices.begin(), setting->choices.end(),
+                                   [&](const char* c) { return std::string_view(c) == name; });
     const bool has = std::string_view(name) != "mask_token" || job.loaded->mask_token;
     if (known && has && (!now || *now != name)) others.push_back(name);
   }
@@ -44,16 +46,22 @@ Task<Result<Stability>> measure_stability(Job job, SubjectPtr subject, int64_t b
   const int64_t each = std::max<int64_t>(1, subject->passes());
   int64_t left = budget / each;
   if (left < 1) {
-    result.figure = not_measured(name, label, "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
+    result.figure = not_measured(
+        name, label,
+        "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
     co_return std::move(result);
   }
   std::vector<double> correlations;
-  const int64_t seeds = seeded ? std::min(most_seeds, baselines.empty() ? left : std::max<int64_t>(1, left - static_cast<int64_t>(baselines.size()))) : 0;
+  const int64_t seeds =
+      seeded ? std::min(most_seeds,
+                        baselines.empty() ? left : std::max<int64_t>(1, left - static_cast<int64_t>(baselines.size())))
+             : 0;
   int64_t seeds_run = 0, baselines_run = 0;
   for (int64_t k = 0; k < seeds; ++k, --left, ++seeds_run) {
     Settings settings = comparison_settings(method);
     const auto used = subject->explanation.provenance.settings.find("seed");
-    const int64_t* seed = used == subject->explanation.provenance.settings.end() ? nullptr : std::get_if<int64_t>(&used->second);
+    const int64_t* seed =
+        used == subject->explanation.provenance.settings.end() ? nullptr : std::get_if<int64_t>(&used->second);
     settings["seed"] = (seed ? *seed : 0) + k + 1;
     VITRINE_CO_TRY(const Explanation e, co_await job.ask(method.name, std::move(settings)));
     result.other_seeds.push_back(text_scores(e, job));
@@ -67,10 +75,12 @@ Task<Result<Stability>> measure_stability(Job job, SubjectPtr subject, int64_t b
     if (const auto rho = rank_correlation(subject->scores, text_scores(e, job))) correlations.push_back(*rho);
     ++baselines_run;
   }
-  const std::string parts = (seeds_run > 0 ? counted(seeds_run, "other seed") : "") + (seeds_run > 0 && baselines_run > 0 ? " and " : "") +
+  const std::string parts = (seeds_run > 0 ? counted(seeds_run, "other seed") : "") +
+                            (seeds_run > 0 && baselines_run > 0 ? " and " : "") +
                             (baselines_run > 0 ? counted(baselines_run, "other baseline") : "");
   result.figure = correlations.empty() ? not_measured(name, label, too_few)
-                                       : measured_figure(name, label, mean(correlations), "ρ", "rank correlation with itself under " + parts);
+                                       : measured_figure(name, label, mean(correlations), "ρ",
+                                                         "rank correlation with itself under " + parts);
   co_return std::move(result);
 }
 

@@ -17,8 +17,8 @@ struct Subject {
   std::vector<double> scores;  // [n] of the tokens that can matter, Job::first to Job::reach
   std::string unit;            // of the scores
 
-  int64_t passes() const;      // forward and backward together
-  bool flat() const;           // every token has the same score, so there is no order to test
+  int64_t passes() const;  // forward and backward together
+  bool flat() const;       // every token has the same score, so there is no order to test
 };
 using SubjectPtr = std::shared_ptr<const Subject>;
 

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/statistics.h"
 #include "explain/trust/agreement.h"
-#include "explain/trust/bootstrap.h"
 #include "explain/trust/infidelity.h"
 #include "explain/trust/max_sensitivity.h"
 #include "explain/trust/randomisation.h"
 #include "explain/trust/rationale.h"
 #include "explain/trust/stability.h"
+#include "explanation/figures.h"
+#include "statistics/bootstrap.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -69,8 +69,8 @@ int TableEntry::rank() const {
   return g == "gradient" ? 0 : g == "perturbation" ? 1 : g == "attention" ? 2 : 3;
 }
 
-Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings settings, RandomOrdersPtr random, std::vector<bool> rationale,
-                                       uint64_t seed) {
+Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings settings, RandomOrdersPtr random,
+                                       std::vector<bool> rationale, uint64_t seed) {
   TableEntry entry;
   entry.method = method;
   Result<Explanation> explained = co_await job.ask(method->name, std::move(settings));
@@ -100,7 +100,8 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
   co_return std::move(entry);
 }
 
-Task<Result<TableEntry>> later_figures(Job job, TableEntry entry, RandomOrdersPtr random, int64_t budget, uint64_t seed) {
+Task<Result<TableEntry>> later_figures(Job job, TableEntry entry, RandomOrdersPtr random, int64_t budget,
+                                       uint64_t seed) {
   const SubjectPtr subject = entry.subject;
   VITRINE_CO_TRY(const Stability stable, co_await measure_stability(job, subject, budget));
   entry.set(stable.figure);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explain/figures.h"
-#include "explain/format.h"
-#include "explain/statistics.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -51,7 +51,8 @@ std::span<const Column> trust_columns() { return columns; }
 std::vector<Figure> in_columns(const std::vector<Figure>& figures, const std::string& missing) {
   std::vector<Figure> all;
   for (const Column& column : columns) {
-    const auto found = std::find_if(figures.begin(), figures.end(), [&](const Figure& f) { return f.name == column.name; });
+    const auto found =
+        std::find_if(figures.begin(), figures.end(), [&](const Figure& f) { return f.name == column.name; });
     all.push_back(found == figures.end() ? not_measured(column.name, column.label, missing) : *found);
     all.back().label = column.label;
   }
@@ -70,7 +71,8 @@ void mark_best(std::vector<Row>& rows) {
       if (!best || columns[c].better * (f.value - best->value) > 0) best = &f;
     });
     each([&](Figure& f) {
-      f.best = std::abs(f.value - best->value) <= columns[c].resolution || inside(f.value, *best) || inside(best->value, f);
+      f.best =
+          std::abs(f.value - best->value) <= columns[c].resolution || inside(f.value, *best) || inside(best->value, f);
     });
   }
 }
@@ -89,7 +91,8 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
   for (const Row& row : rows)
     if (fidelity(row) && (!best || *fidelity(row) > *fidelity(*best))) best = &row;
   if (!best) return claims;
-  const double tolerance = std::max(0.01, half_width(*measured(*best, "comprehensiveness")) + half_width(*measured(*best, "sufficiency")));
+  const double tolerance =
+      std::max(0.01, half_width(*measured(*best, "comprehensiveness")) + half_width(*measured(*best, "sufficiency")));
   const auto tied = [&](const Row& row) { return fidelity(row) && *fidelity(row) >= *fidelity(*best) - tolerance; };
   const auto passes = [](const Row& row) {
     const Figure* f = measured(row, "passes");
@@ -104,7 +107,9 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
   const auto beats_chance = [&](const Row& row) {
     return measured(row, "comprehensiveness")->value > high || measured(row, "sufficiency")->value < low;
   };
-  const char* test = "comprehensiveness - sufficiency of every method and comprehensiveness of seeded random orders, the same cut points and replacement";
+  const char* test =
+      "comprehensiveness - sufficiency of every method and comprehensiveness of seeded random orders, the same cut "
+      "points and replacement";
   const std::string figure = short_number(*fidelity(*chosen), 2);
   std::vector<std::string> others, chance;
   for (const Row& row : rows) {
@@ -112,17 +117,21 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
     if (fidelity(row) && !beats_chance(row)) chance.push_back(row.label);
   }
   if (!beats_chance(*chosen))
-    claims.push_back({"No method orders the tokens better than chance; " + chosen->label + " comes first.", test, *fidelity(*chosen), true});
+    claims.push_back({"No method orders the tokens better than chance; " + chosen->label + " comes first.", test,
+                      *fidelity(*chosen), true});
   else if (others.empty())
-    claims.push_back({chosen->label + " has the best measured fidelity, " + figure + ", at " + counted(static_cast<int64_t>(passes(*chosen)), "pass") + ".",
+    claims.push_back({chosen->label + " has the best measured fidelity, " + figure + ", at " +
+                          counted(static_cast<int64_t>(passes(*chosen)), "pass") + ".",
                       test, *fidelity(*chosen), true});
   else
     claims.push_back({chosen->label + " is the cheapest of those with the best measured fidelity, " + figure + ", at " +
-                          counted(static_cast<int64_t>(passes(*chosen)), "pass") + "; " + listed(others) + " cannot be told apart from it.",
+                          counted(static_cast<int64_t>(passes(*chosen)), "pass") + "; " + listed(others) +
+                          " cannot be told apart from it.",
                       test, *fidelity(*chosen), true});
   if (beats_chance(*chosen) && !chance.empty())
     claims.push_back({listed(chance) + (chance.size() == 1 ? " does" : " do") + " no better than random orders.",
-                      "comprehensiveness and sufficiency inside the central 95 % of seeded random orders", static_cast<double>(chance.size()), true});
+                      "comprehensiveness and sufficiency inside the central 95 % of seeded random orders",
+                      static_cast<double>(chance.size()), true});
   return claims;
 }
 

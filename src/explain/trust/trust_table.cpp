@@ -1,24 +1,24 @@
-// The table of trust: every method that gives tokens a score, on one prompt, put to the same tests. service/protocol.md has
-// its rows, figures and tensors in full.
+// The table of trust: every method that gives tokens a score, on one prompt, put to the same tests. service/protocol.md
+// has its rows, figures and tensors in full.
 //
-// Shared by all methods: the random orders, leaving one token out, the check of the masked texts. First every method runs
-// once and gets what costs little; then those that a rerun costs no more than `budget` passes are run again for stability,
-// max-sensitivity and randomisation. Rows appear as they are done. A method that fails has a row that says why.
-// Caveat: figures of one text; the suite (docs/trust.md) has means over many. Every removal replaces tokens, and what the
-// model does with the replacement is part of all of it.
+// Shared by all methods: the random orders, leaving one token out, the check of the masked texts. First every method
+// runs once and gets what costs little; then those that a rerun costs no more than `budget` passes are run again for
+// stability, max-sensitivity and randomisation. Rows appear as they are done. A method that fails has a row that says
+// why. Caveat: figures of one text; the suite (docs/trust.md) has means over many. Every removal replaces tokens, and
+// what the model does with the replacement is part of all of it.
 #include <algorithm>
 
-#include "explain/figures.h"
-#include "explain/format.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/trust/masked_surprise.h"
 #include "explain/trust/method_list.h"
 #include "explain/trust/random_orders.h"
 #include "explain/trust/rationale.h"
 #include "explain/trust/table_entry.h"
 #include "explain/trust/table_rows.h"
+#include "explanation/figures.h"
+#include "statistics/statistics.h"
+#include "text/format.h"
 
 namespace vitrine {
 
@@ -26,16 +26,20 @@ namespace {
 
 struct Table {
   RandomOrdersPtr random;
-  std::vector<TableEntry> entries;     // of the methods that are done
-  std::vector<Figure> figures;    // of the whole table
+  std::vector<TableEntry> entries;  // of the methods that are done
+  std::vector<Figure> figures;      // of the whole table
 };
 
 NamedTensor by_point(const char* name, const std::vector<double>& values) {
-  return {name, {"point"}, "probability", Tensor({static_cast<int64_t>(values.size())}, std::vector<float>(values.begin(), values.end()))};
+  return {name,
+          {"point"},
+          "probability",
+          Tensor({static_cast<int64_t>(values.size())}, std::vector<float>(values.begin(), values.end()))};
 }
 
 Figure band_figure(const char* name, const char* label, const std::vector<double>& drops, const char* meaning) {
-  if (drops.empty()) return not_measured(name, label, "one token has only one order, or no random orders were asked for");
+  if (drops.empty())
+    return not_measured(name, label, "one token has only one order, or no random orders were asked for");
   Figure f = measured_figure(name, label, mean(drops), "", meaning);
   f.low = quantile(drops, 0.025);
   f.high = quantile(drops, 0.975);
@@ -76,7 +80,8 @@ Explanation assemble(const Job& job, Table table, bool done) {
                    [](const TableEntry& a, const TableEntry& b) { return a.rank() < b.rank(); });
   Explanation e = job.blank("trust_table", View::table);
   for (const TableEntry& entry : table.entries)
-    e.rows.push_back({entry.method->name, entry.method->title, entry.group(), false, in_columns(entry.figures, entry.missing)});
+    e.rows.push_back(
+        {entry.method->name, entry.method->title, entry.group(), false, in_columns(entry.figures, entry.missing)});
   add_tensors(e, table, job);
   e.figures = table.figures;
   if (done) {
@@ -98,14 +103,18 @@ Task<Result<Explanation>> run(Job job) {
   const std::vector<bool> rationale = text_members(job, spans);
 
   Table table;
-  VITRINE_CO_TRY(table.random, co_await run_random_orders(job, replacement, job.integer("points"), job.integer("orders"), seed));
-  table.figures = {
-      band_figure("random_comprehensiveness", "Random orders, comprehensiveness", table.random->drops, "mean and 95 % of seeded random orders"),
-      band_figure("random_sufficiency", "Random orders, sufficiency", table.random->drops, "mean and 95 % of seeded random orders")};
+  VITRINE_CO_TRY(table.random,
+                 co_await run_random_orders(job, replacement, job.integer("points"), job.integer("orders"), seed));
+  table.figures = {band_figure("random_comprehensiveness", "Random orders, comprehensiveness", table.random->drops,
+                               "mean and 95 % of seeded random orders"),
+                   band_figure("random_sufficiency", "Random orders, sufficiency", table.random->drops,
+                               "mean and 95 % of seeded random orders")};
   VITRINE_CO_TRY(Figure surprise, co_await masked_surprise_figure(job, replacement, seed));
   table.figures.push_back(std::move(surprise));
-  table.figures.push_back(measured_figure("probability", "Probability", table.random->probability, "", "of the target, for the text as it is"));
-  table.figures.push_back(measured_figure("probability_without", "Probability without the text", table.random->probability_without, "",
+  table.figures.push_back(measured_figure("probability", "Probability", table.random->probability, "",
+                                          "of the target, for the text as it is"));
+  table.figures.push_back(measured_figure("probability_without", "Probability without the text",
+                                          table.random->probability_without, "",
                                           "of the target, when every token is removed"));
   for (const Method* method : methods) {
     VITRINE_CO_TRY(TableEntry entry, co_await first_figures(job, method, {}, table.random, rationale, seed));
@@ -129,8 +138,22 @@ constexpr Setting settings[] = {
     {"rationale", "Rationale", Setting::Kind::text, {}, 0, 0, 0, rationale_help},
     {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
     {"points", "Cut points", Setting::Kind::integer, {}, 1, 16, 8, "How many points of the curves are measured."},
-    {"orders", "Random orders", Setting::Kind::integer, {}, 0, 1000, 40, "How many random orders the methods are compared with."},
-    {"budget", "Budget", Setting::Kind::integer, {}, 0, 1e6, 100, "Passes that each figure which runs a method again may take; 0: no reruns."},
+    {"orders",
+     "Random orders",
+     Setting::Kind::integer,
+     {},
+     0,
+     1000,
+     40,
+     "How many random orders the methods are compared with."},
+    {"budget",
+     "Budget",
+     Setting::Kind::integer,
+     {},
+     0,
+     1e6,
+     100,
+     "Passes that each figure which runs a method again may take; 0: no reruns."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders, noise and scrambled layers."},
 };
 

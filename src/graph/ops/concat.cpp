@@ -46,18 +46,12 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
     if (!wanted[i]) continue;
     const Dim before = total(0, i), after = total(i + 1, count);
     int64_t begin, end;
-    if (before.known())
-      begin = before.extent;
-    else if (const Dim rest = sum(extent(i), after); rest.known())
-      begin = -rest.extent;
-    else
-      return Error{ErrorCode::unsupported, "Two joined inputs of unknown extent", "concat", {}};
-    if (after.known())
-      end = after.is(0) ? build::to_end : -after.extent;
-    else if (const Dim up_to = sum(before, extent(i)); up_to.known())
-      end = up_to.extent;
-    else
-      return Error{ErrorCode::unsupported, "Two joined inputs of unknown extent", "concat", {}};
+    if (before.known()) begin = before.extent;
+    else if (const Dim rest = sum(extent(i), after); rest.known()) begin = -rest.extent;
+    else return Error{ErrorCode::unsupported, "Two joined inputs of unknown extent", "concat", {}};
+    if (after.known()) end = after.is(0) ? build::to_end : -after.extent;
+    else if (const Dim up_to = sum(before, extent(i)); up_to.known()) end = up_to.extent;
+    else return Error{ErrorCode::unsupported, "Two joined inputs of unknown extent", "concat", {}};
     result[i] = build::slice(g, d, axis, begin, end);
   }
   return result;

@@ -19,8 +19,8 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) { out.emit_node(node, 
 
 Gradients gradient(Graph&, const Node&, ValueId, std::span<const bool> wanted) {
   if (wanted[0])
-    return Error{ErrorCode::unsupported, "The gradient with respect to a table is not built",
-                 "gather", "Differentiate with respect to the gathered rows."};
+    return Error{ErrorCode::unsupported, "The gradient with respect to a table is not built", "gather",
+                 "Differentiate with respect to the gathered rows."};
   return {{no_value, no_value}};
 }
 
@@ -35,11 +35,10 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   for (double value : indices.data) {
     const auto index = static_cast<int64_t>(value);
     if (index < -rows || index >= rows)
-      return Error{
-          ErrorCode::bad_request,
-          "Index " + std::to_string(index) + " is not one of " + std::to_string(rows) + " rows",
-          "gather",
-          {}};
+      return Error{ErrorCode::bad_request,
+                   "Index " + std::to_string(index) + " is not one of " + std::to_string(rows) + " rows",
+                   "gather",
+                   {}};
     const auto start = table.data.begin() + (index < 0 ? index + rows : index) * length;
     result.data.insert(result.data.end(), start, start + length);
   }

@@ -17,8 +17,7 @@ constexpr double k1 = 0.044715;
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   const std::string x = out.name(node.inputs[0]);
-  const std::string cubic =
-      out.emit("Mul", {out.emit("Mul", {x, x}), out.scalar(static_cast<float>(k0 * k1))});
+  const std::string cubic = out.emit("Mul", {out.emit("Mul", {x, x}), out.scalar(static_cast<float>(k0 * k1))});
   const std::string slope = out.emit("Add", {cubic, out.scalar(static_cast<float>(k0))});
   const std::string tanh = out.emit("Tanh", {out.emit("Mul", {x, slope})});
   const std::string half = out.emit("Mul", {x, out.scalar(0.5f)});
@@ -39,8 +38,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
-  return map(*inputs[0],
-             [](double x) { return 0.5 * x * (1 + std::tanh(k0 * (x + k1 * x * x * x))); });
+  return map(*inputs[0], [](double x) { return 0.5 * x * (1 + std::tanh(k0 * (x + k1 * x * x * x))); });
 }
 
 }  // namespace

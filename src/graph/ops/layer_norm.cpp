@@ -14,18 +14,15 @@ namespace {
 Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   VITRINE_CHECK(check_floats(inputs, 2, 1));
   const Dims& x = inputs[0]->dims;
-  if (x.empty() || attributes.floats.size() != 1)
-    return misfit("The last axis or epsilon is missing");
+  if (x.empty() || attributes.floats.size() != 1) return misfit("The last axis or epsilon is missing");
   for (const Value* parameter : inputs.subspan(1))
-    if (parameter && parameter->dims != Dims{x.back()})
-      return misfit("Scale and bias do not match the last axis");
+    if (parameter && parameter->dims != Dims{x.back()}) return misfit("Scale and bias do not match the last axis");
   return ShapeOf{DType::f32, x};
 }
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
-  out.emit_node(
-      node, "LayerNormalization",
-      {{"axis", int64_t{-1}}, {"epsilon", static_cast<float>(node.attributes.floats[0])}});
+  out.emit_node(node, "LayerNormalization",
+                {{"axis", int64_t{-1}}, {"epsilon", static_cast<float>(node.attributes.floats[0])}});
 }
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> wanted) {

@@ -32,8 +32,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   const RefTensor &a = *inputs[0], &b = *inputs[1];
-  const Shape batch_a(a.shape.begin(), a.shape.end() - 2),
-      batch_b(b.shape.begin(), b.shape.end() - 2);
+  const Shape batch_a(a.shape.begin(), a.shape.end() - 2), batch_b(b.shape.begin(), b.shape.end() - 2);
   const Shape batch = broadcast_extents(batch_a, batch_b);
   const int64_t rows = a.shape.end()[-2], inner = a.shape.end()[-1], columns = b.shape.end()[-1];
   const auto from_a = offsets(batch, broadcast_strides(batch_a, batch));
@@ -43,9 +42,8 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   extents.push_back(columns);
   RefTensor result = zeros(std::move(extents));
   for (size_t i = 0; i < from_a.size(); ++i)
-    multiply_add(
-        a.data.data() + from_a[i] * rows * inner, b.data.data() + from_b[i] * inner * columns,
-        result.data.data() + static_cast<int64_t>(i) * rows * columns, rows, inner, columns, false);
+    multiply_add(a.data.data() + from_a[i] * rows * inner, b.data.data() + from_b[i] * inner * columns,
+                 result.data.data() + static_cast<int64_t>(i) * rows * columns, rows, inner, columns, false);
   return result;
 }
 

@@ -10,9 +10,7 @@ namespace {
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) { out.emit_node(node, "Neg"); }
 
-Gradients gradient(Graph& g, const Node&, ValueId d, std::span<const bool>) {
-  return {{build::apply(g, Op::neg, d)}};
-}
+Gradients gradient(Graph& g, const Node&, ValueId d, std::span<const bool>) { return {{build::apply(g, Op::neg, d)}}; }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   return map(*inputs[0], [](double x) { return -x; });

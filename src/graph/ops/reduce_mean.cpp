@@ -29,8 +29,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   RefTensor result = fold(*inputs[0], attributes, 0, [](double sum, double x) { return sum + x; });
-  const double share =
-      static_cast<double>(result.data.size()) / static_cast<double>(inputs[0]->data.size());
+  const double share = static_cast<double>(result.data.size()) / static_cast<double>(inputs[0]->data.size());
   return map(result, [share](double sum) { return sum * share; });
 }
 

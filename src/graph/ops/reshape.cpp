@@ -27,10 +27,8 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
       if (extent < -1 || (extent == 0 && i >= from.size()) || (extent == -1 && inferred < i))
         return misfit("Extent " + std::to_string(extent) + " makes no sense there");
       to.push_back(extent == 0 ? from[i] : Dim(extent));
-      if (extent == -1)
-        inferred = i;
-      else
-        others.push_back(to.back());
+      if (extent == -1) inferred = i;
+      else others.push_back(to.back());
     }
     if (inferred < to.size()) {
       const auto rest = quotient(from, others);
@@ -38,14 +36,13 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
       to[inferred] = *rest;
     }
   }
-  if (element_count(from) != element_count(to))
-    return misfit("Its elements do not fill " + to_string(to));
+  if (element_count(from) != element_count(to)) return misfit("Its elements do not fill " + to_string(to));
   return ShapeOf{inputs[0]->dtype, std::move(to)};
 }
 
 void onnx(OnnxNodes& out, const Graph& graph, const Node& node) {
-  const std::string target = node.inputs.size() == 2 ? out.shape_of(graph, node.inputs[1])
-                                                     : out.ints(node.attributes.ints);
+  const std::string target =
+      node.inputs.size() == 2 ? out.shape_of(graph, node.inputs[1]) : out.ints(node.attributes.ints);
   out.emit("Reshape", {out.name(node.inputs[0]), target}, {}, out.name(node.output));
 }
 
@@ -68,8 +65,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
     if (result.shape[i] != -1) others *= result.shape[i];
   }
   for (int64_t& extent : result.shape)
-    if (extent == -1)
-      extent = static_cast<int64_t>(result.data.size()) / std::max<int64_t>(others, 1);
+    if (extent == -1) extent = static_cast<int64_t>(result.data.size()) / std::max<int64_t>(others, 1);
   return result;
 }
 

@@ -14,11 +14,9 @@ namespace {
 Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   VITRINE_CHECK(check_floats(inputs, 2));
   const Dims& x = inputs[0]->dims;
-  if (x.empty() || attributes.floats.size() != 1)
-    return misfit("The last axis or epsilon is missing");
+  if (x.empty() || attributes.floats.size() != 1) return misfit("The last axis or epsilon is missing");
   for (const Value* parameter : inputs.subspan(1))
-    if (parameter && parameter->dims != Dims{x.back()})
-      return misfit("The scale does not match the last axis");
+    if (parameter && parameter->dims != Dims{x.back()}) return misfit("The scale does not match the last axis");
   return ShapeOf{DType::f32, x};
 }
 

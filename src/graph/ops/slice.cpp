@@ -42,10 +42,8 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   const auto& ints = node.attributes.ints;
-  out.emit(
-      "Slice",
-      {out.name(node.inputs[0]), out.ints({ints[1]}), out.ints({ints[2]}), out.ints({ints[0]})}, {},
-      out.name(node.output));
+  out.emit("Slice", {out.name(node.inputs[0]), out.ints({ints[1]}), out.ints({ints[2]}), out.ints({ints[0]})}, {},
+           out.name(node.output));
 }
 
 // Zeros on both sides: blocks shaped like the parts of the input that were cut off.

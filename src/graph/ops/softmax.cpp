@@ -16,9 +16,7 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   return pointwise_shape(inputs, attributes);
 }
 
-void onnx(OnnxNodes& out, const Graph&, const Node& node) {
-  out.emit_node(node, "Softmax", {{"axis", int64_t{-1}}});
-}
+void onnx(OnnxNodes& out, const Graph&, const Node& node) { out.emit_node(node, "Softmax", {{"axis", int64_t{-1}}}); }
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
   // y (d - sum(y d))

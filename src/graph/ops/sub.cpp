@@ -13,8 +13,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) { out.emit_node(node, 
 
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> wanted) {
   const ValueId a = node.inputs[0], b = node.inputs[1];
-  return {{wanted[0] ? sum_to(g, d, a) : no_value,
-           wanted[1] ? build::apply(g, Op::neg, sum_to(g, d, b)) : no_value}};
+  return {{wanted[0] ? sum_to(g, d, a) : no_value, wanted[1] ? build::apply(g, Op::neg, sum_to(g, d, b)) : no_value}};
 }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {

@@ -45,8 +45,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   }
   const auto from = offsets(extents, steps);
   RefTensor result = zeros(std::move(extents));
-  for (size_t i = 0; i < result.data.size(); ++i)
-    result.data[i] = x.data[static_cast<size_t>(from[i])];
+  for (size_t i = 0; i < result.data.size(); ++i) result.data[i] = x.data[static_cast<size_t>(from[i])];
   return result;
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("the words of a choice by their ids") {
   CHECK(single_tokens(m, token_choice(2)) == std::vector<int32_t>{2});
   CHECK(single_tokens(m, set({token_choice(1), text(" c")})) == std::vector<int32_t>{1, 2});
   CHECK(single_tokens(m, named_class("other")) == std::vector<int32_t>{2, 3});
-  CHECK(single_tokens(m, named_class("long")).empty());   // a word of two tokens
+  CHECK(single_tokens(m, named_class("long")).empty());  // a word of two tokens
   CHECK(single_tokens(m, text(" b c")).empty());
   CHECK(share_word(m, named_class("other"), token_choice(3)));
   CHECK_FALSE(share_word(m, named_class("other"), named_class("first")));
@@ -93,13 +93,13 @@ TEST_CASE("the foil is never a word of the target") {
   r.settle();
   reduce(r.state, SetFoil{FoilMode::runner_up, std::nullopt});
   reduce(r.state, SetTarget{set({token_choice(1), token_choice(2)})});
-  CHECK(foil_of(r.state) == 0);                       // the most probable other one
-  reduce(r.state, foil_is(2));                        // of the target: refused
+  CHECK(foil_of(r.state) == 0);  // the most probable other one
+  reduce(r.state, foil_is(2));   // of the target: refused
   CHECK(foil_of(r.state) == 0);
   reduce(r.state, foil_is(3));
-  reduce(r.state, SetTarget{named_class("other")});   // the foil is one of its words: it gives way
+  reduce(r.state, SetTarget{named_class("other")});  // the foil is one of its words: it gives way
   CHECK(foil_of(r.state) == 1);
-  reduce(r.state, SetTarget{text(" b c")});           // one token against two says nothing
+  reduce(r.state, SetTarget{text(" b c")});  // one token against two says nothing
   CHECK_FALSE(r.state.foil());
   reduce(r.state, SetFoil{FoilMode::chosen, text(" d c")});
   CHECK(r.state.foil() == text(" d c"));

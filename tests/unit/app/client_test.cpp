@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/client.h"
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 
 using namespace vitrine;
 using namespace vitrine::app;
@@ -48,12 +48,19 @@ TEST_CASE("answers become commands") {
   REQUIRE(part);
   CHECK(std::get<PartlyArrived>(**part).id == 5);
 
-  const auto model = received({{"type", "model"}, {"id", 1}, {"name", "m"}, {"hash", "h"},
-                               {"architecture", {{"family", "gpt2"}, {"layers", 2}, {"heads", 4}, {"context", 64},
-                                                 {"vocabulary", 2}, {"parameters", 1000}}},
-                               {"extras", {{"examples", {"one", {{"text", "two"}, {"target", " x"}}, 5}},
-                                           {"verbalisers", {{"Mood:", {" up", " down"}}, {"Kind:", {{"big", {" a", " b"}}}}}}}},
-                               {"bos", nullptr}, {"mask_token", 1}, {"vocabulary", {"a", "b"}}});
+  const auto model = received(
+      {{"type", "model"},
+       {"id", 1},
+       {"name", "m"},
+       {"hash", "h"},
+       {"architecture",
+        {{"family", "gpt2"}, {"layers", 2}, {"heads", 4}, {"context", 64}, {"vocabulary", 2}, {"parameters", 1000}}},
+       {"extras",
+        {{"examples", {"one", {{"text", "two"}, {"target", " x"}}, 5}},
+         {"verbalisers", {{"Mood:", {" up", " down"}}, {"Kind:", {{"big", {" a", " b"}}}}}}}},
+       {"bos", nullptr},
+       {"mask_token", 1},
+       {"vocabulary", {"a", "b"}}});
   REQUIRE(model);
   const ModelInfo& m = std::get<ModelArrived>(**model).model;
   CHECK(m.heads == 4);
@@ -67,8 +74,13 @@ TEST_CASE("answers become commands") {
   REQUIRE(m.examples.size() == 2);
   CHECK(m.examples[1].target == " x");
 
-  const auto examples = received({{"type", "examples"}, {"id", 6}, {"groups", {{{"name", "who"}, {"count", 240}}}}, {"group", "who"}, {"first", 6},
-                                  {"examples", {{{"text", "a b"}, {"target", " c"}, {"foil", " d"}, {"rationale", "0-1,2-3"}, {"pair", "b a"}}}}});
+  const auto examples = received(
+      {{"type", "examples"},
+       {"id", 6},
+       {"groups", {{{"name", "who"}, {"count", 240}}}},
+       {"group", "who"},
+       {"first", 6},
+       {"examples", {{{"text", "a b"}, {"target", " c"}, {"foil", " d"}, {"rationale", "0-1,2-3"}, {"pair", "b a"}}}}});
   REQUIRE(examples);
   const SkillPage& page = std::get<SkillsArrived>(**examples).page;
   CHECK(page.groups[0].second == 240);
@@ -79,7 +91,8 @@ TEST_CASE("answers become commands") {
 
   const auto error = received({{"type", "error"}, {"id", 2}, {"error", {{"code", "bad_text"}, {"what", "No"}}}});
   CHECK(std::get<Failed>(**error).error.code == ErrorCode::bad_text);
-  const auto status = received({{"type", "status"}, {"backend", "wasm"}, {"threads", 2}, {"memory_mb", 61.5}, {"runs", 3}});
+  const auto status =
+      received({{"type", "status"}, {"backend", "wasm"}, {"threads", 2}, {"memory_mb", 61.5}, {"runs", 3}});
   CHECK(std::get<StatusChanged>(**status).status.memory_mb == 61.5);
   CHECK_FALSE(received({{"type", "check_row"}}));
 }

@@ -37,24 +37,74 @@ struct Conversation {
   }
 };
 
-json share(double value) { return {{"right", 8}, {"rows", 10}, {"value", value}, {"low", value - 0.1}, {"high", value + 0.1}}; }
+json share(double value) {
+  return {{"right", 8}, {"rows", 10}, {"value", value}, {"low", value - 0.1}, {"high", value + 0.1}};
+}
 
 json table(uint64_t id) {
-  return {{"type", "dataset"}, {"id", id}, {"name", "reviews.csv"}, {"rows", 30}, {"bytes", 900}, {"format", {{"kind", "csv"}}},
-          {"columns", {{{"name", "text"}, {"role", "text"}, {"missing", 0}, {"distinct", 30}}, {{"name", "label"}, {"role", "label"}, {"missing", 0}, {"distinct", 2}}}},
-          {"classes", {"bad", "good"}}, {"split", {{"seed", 1}, {"how", "seeded"}, {"train", 15}, {"validation", 6}, {"test", 9}, {"left_out", 0}}}, {"findings", json::array()}};
+  return {{"type", "dataset"},
+          {"id", id},
+          {"name", "reviews.csv"},
+          {"rows", 30},
+          {"bytes", 900},
+          {"format", {{"kind", "csv"}}},
+          {"columns",
+           {{{"name", "text"}, {"role", "text"}, {"missing", 0}, {"distinct", 30}},
+            {{"name", "label"}, {"role", "label"}, {"missing", 0}, {"distinct", 2}}}},
+          {"classes", {"bad", "good"}},
+          {"split", {{"seed", 1}, {"how", "seeded"}, {"train", 15}, {"validation", 6}, {"test", 9}, {"left_out", 0}}},
+          {"findings", json::array()}};
 }
 
 json tree(uint64_t id, bool partial) {
   const json counts = {{"train", {5, 10}}, {"validation", {2, 4}}, {"test", {3, 6}}};
-  const json gain = {{"points", 4.8}, {"low", 3.4}, {"high", 6.2}, {"p", 0.001}, {"p_corrected", 0.02}, {"significant", true}};
-  const json question = {{"kind", "ngrams"}, {"statement", "Does it contain “dull”?"}, {"source", "words"}, {"threshold", 1}, {"needs_model", false}, {"ngrams", {"dull"}}, {"opposing", json::array()}};
+  const json gain = {{"points", 4.8}, {"low", 3.4},          {"high", 6.2},
+                     {"p", 0.001},    {"p_corrected", 0.02}, {"significant", true}};
+  const json question = {{"kind", "ngrams"},         {"statement", "Does it contain “dull”?"},
+                         {"source", "words"},        {"threshold", 1},
+                         {"needs_model", false},     {"ngrams", {"dull"}},
+                         {"opposing", json::array()}};
   json nodes = json::array();
-  nodes.push_back({{"id", 7}, {"parent", -1}, {"depth", 0}, {"yes", 8}, {"no", 9}, {"question", question}, {"gain", gain}, {"tried", 40}, {"compared", 4}, {"counts", counts}, {"prediction", 1}, {"accuracy", {{"test", share(0.8)}}}, {"locked", false},
+  nodes.push_back({{"id", 7},
+                   {"parent", -1},
+                   {"depth", 0},
+                   {"yes", 8},
+                   {"no", 9},
+                   {"question", question},
+                   {"gain", gain},
+                   {"tried", 40},
+                   {"compared", 4},
+                   {"counts", counts},
+                   {"prediction", 1},
+                   {"accuracy", {{"test", share(0.8)}}},
+                   {"locked", false},
                    {"runners_up", json::array({{{"question", question}, {"gain", gain}, {"tied", true}}})}});
-  for (int child : {8, 9}) nodes.push_back({{"id", child}, {"parent", 7}, {"depth", 1}, {"counts", counts}, {"prediction", 0}, {"accuracy", {{"test", share(0.8)}}}, {"locked", false}, {"stopped", "leaves"}});
-  return {{"type", "dataset_tree"}, {"id", id}, {"partial", partial}, {"can_undo", true}, {"can_redo", false}, {"what", "One question."},
-          {"tree", {{"classes", {"bad", "good"}}, {"leaves", 2}, {"seed", 1}, {"model_passes", 0}, {"milliseconds", 12.5}, {"test", share(0.8)}, {"majority", json::object()}, {"confusion", {{2, 1}, {0, 6}}}, {"checks", json::array()}, {"nodes", nodes}}}};
+  for (int child : {8, 9})
+    nodes.push_back({{"id", child},
+                     {"parent", 7},
+                     {"depth", 1},
+                     {"counts", counts},
+                     {"prediction", 0},
+                     {"accuracy", {{"test", share(0.8)}}},
+                     {"locked", false},
+                     {"stopped", "leaves"}});
+  return {{"type", "dataset_tree"},
+          {"id", id},
+          {"partial", partial},
+          {"can_undo", true},
+          {"can_redo", false},
+          {"what", "One question."},
+          {"tree",
+           {{"classes", {"bad", "good"}},
+            {"leaves", 2},
+            {"seed", 1},
+            {"model_passes", 0},
+            {"milliseconds", 12.5},
+            {"test", share(0.8)},
+            {"majority", json::object()},
+            {"confusion", {{2, 1}, {0, 6}}},
+            {"checks", json::array()},
+            {"nodes", nodes}}}};
 }
 
 // A table is open and a tree of one question has arrived.
@@ -148,8 +198,16 @@ TEST_CASE("a file that cannot be read leaves no table and says why; an answer of
 TEST_CASE("the chart of a node, the linear model, and a row that it explains") {
   Conversation c;
   grown(c);
-  c.hear({{"type", "dataset_chart"}, {"id", 0}, {"node", 7}, {"bars", {{{"from", 0}, {"to", 1}, {"yes", false}, {"counts", {3, 1}}}, {{"from", 1}, {"to", 2}, {"yes", true}, {"counts", {0, 5}}}}},
-          {"missing", {0, 1}}, {"below", 0}, {"above", 2}, {"threshold", 1.0}});
+  c.hear({{"type", "dataset_chart"},
+          {"id", 0},
+          {"node", 7},
+          {"bars",
+           {{{"from", 0}, {"to", 1}, {"yes", false}, {"counts", {3, 1}}},
+            {{"from", 1}, {"to", 2}, {"yes", true}, {"counts", {0, 5}}}}},
+          {"missing", {0, 1}},
+          {"below", 0},
+          {"above", 2},
+          {"threshold", 1.0}});
   REQUIRE(c.state.data.chart);
   CHECK(c.state.data.chart->bars[1].yes);
   CHECK(c.state.data.chart->bars[0].counts == std::vector<int64_t>{3, 1});
@@ -161,16 +219,39 @@ TEST_CASE("the chart of a node, the linear model, and a row that it explains") {
   std::vector<std::string> types;
   for (const DataAsk& ask : c.state.data.queue) types.push_back(ask.type);
   CHECK(std::find(types.begin(), types.end(), "dataset_path") != types.end());
-  const json ngram = {{"ngram", "dull"}, {"coefficient", 1.5}, {"from_embedding", 0.25}, {"rows", 6}, {"test", {{"share_of_class", share(0.9)}}}};
-  c.hear({{"type", "dataset_linear"}, {"id", 0},
-          {"linear", {{"classes", {"bad", "good"}}, {"intercepts", {0.5}}, {"test", share(0.7)}, {"parts", {{{"name", "n-grams"}, {"chosen", true}}}}, {"top", {{"bad", {ngram}}, {"good", json::array()}}}}},
-          {"explained", {{{"row", 4}, {"contributions", {{{"ngram", "dull"}, {"own", {-1.25}}, {"from_embedding", {-0.25}}}}}, {"logit", {-1.0}}, {"probabilities", {0.73, 0.27}}, {"predicted", 0}}}}});
+  const json ngram = {{"ngram", "dull"},
+                      {"coefficient", 1.5},
+                      {"from_embedding", 0.25},
+                      {"rows", 6},
+                      {"test", {{"share_of_class", share(0.9)}}}};
+  c.hear({{"type", "dataset_linear"},
+          {"id", 0},
+          {"linear",
+           {{"classes", {"bad", "good"}},
+            {"intercepts", {0.5}},
+            {"test", share(0.7)},
+            {"parts", {{{"name", "n-grams"}, {"chosen", true}}}},
+            {"top", {{"bad", {ngram}}, {"good", json::array()}}}}},
+          {"explained",
+           {{{"row", 4},
+             {"contributions", {{{"ngram", "dull"}, {"own", {-1.25}}, {"from_embedding", {-0.25}}}}},
+             {"logit", {-1.0}},
+             {"probabilities", {0.73, 0.27}},
+             {"predicted", 0}}}}});
   REQUIRE(c.state.data.linear);
   CHECK(c.state.data.linear->columns == "n-grams");
   CHECK(c.state.data.linear->top[0][0].test.value == doctest::Approx(0.9));
   REQUIRE(c.state.data.linear_row);
-  CHECK(c.state.data.linear->intercepts[0] + c.state.data.linear_row->contributions[0].value[0] == doctest::Approx(c.state.data.linear_row->logit[0]));
-  c.hear({{"type", "dataset_path"}, {"id", 0}, {"row", 4}, {"label", 0}, {"predicted", 0}, {"leaf", 8}, {"path", json::array()}, {"soft", {{"softness", 0.2}, {"shares", {0.6, 0.4}}}}});
+  CHECK(c.state.data.linear->intercepts[0] + c.state.data.linear_row->contributions[0].value[0] ==
+        doctest::Approx(c.state.data.linear_row->logit[0]));
+  c.hear({{"type", "dataset_path"},
+          {"id", 0},
+          {"row", 4},
+          {"label", 0},
+          {"predicted", 0},
+          {"leaf", 8},
+          {"path", json::array()},
+          {"soft", {{"softness", 0.2}, {"shares", {0.6, 0.4}}}}});
   CHECK(c.state.data.path->soft == std::vector<double>{0.6, 0.4});
   CHECK(c.state.data.queue.back().type == "dataset_linear");  // and now about that row
 }
@@ -226,8 +307,17 @@ TEST_CASE("hard or soft is asked of the core, and what comes back says which it 
   c.state.data.queue.clear();
   c.say(ShowRowPath{3});
   const auto path = c.send();
-  c.hear({{"type", "dataset_path"}, {"id", path->id}, {"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()},
-          {"soft", {{"softness", 0.4}, {"shares", {0.3, 0.7}}, {"leaves", {{{"node", 8}, {"weight", 0.8}}, {{"node", 9}, {"weight", 0.2}}}}}}});
+  c.hear({{"type", "dataset_path"},
+          {"id", path->id},
+          {"row", 3},
+          {"label", 1},
+          {"predicted", 1},
+          {"leaf", 8},
+          {"path", json::array()},
+          {"soft",
+           {{"softness", 0.4},
+            {"shares", {0.3, 0.7}},
+            {"leaves", {{{"node", 8}, {"weight", 0.8}}, {{"node", 9}, {"weight", 0.2}}}}}}});
   CHECK(c.state.data.path->weights.at(8) == doctest::Approx(0.8));
 }
 
@@ -242,10 +332,24 @@ TEST_CASE("nearest rows are asked for a text; once they are there, also for ever
   CHECK(ask->type == "dataset_nearest");
   CHECK(json::parse(ask->fields)["texts"] == json{"cold and grey"});
   const json neighbours = {{{"row", 4}, {"cosine", 0.93}, {"label", "bad"}, {"part", "train"}, {"text", "grey"}}};
-  c.hear({{"type", "dataset_nearest"}, {"id", ask->id},
-          {"nearest", {{"k", 5}, {"test", {{"accuracy", 0.8}, {"interval", {0.7, 0.9}}, {"right", 8}, {"rows", 10}, {"by_words", share(0.6)}, {"majority", share(0.5)}}},
-                       {"checks", {{{"code", "a"}, {"statement", "It is not so."}, {"verdict", "does not hold"}}, {{"code", "b"}, {"statement", "It is so."}, {"verdict", "holds"}}}}}},
-          {"near", {{{"query", {{"text", "cold and grey"}}}, {"neighbours", neighbours}, {"vote", {{"label", "bad"}, {"agree", 1}, {"of", 1}}}}}}});
+  c.hear({{"type", "dataset_nearest"},
+          {"id", ask->id},
+          {"nearest",
+           {{"k", 5},
+            {"test",
+             {{"accuracy", 0.8},
+              {"interval", {0.7, 0.9}},
+              {"right", 8},
+              {"rows", 10},
+              {"by_words", share(0.6)},
+              {"majority", share(0.5)}}},
+            {"checks",
+             {{{"code", "a"}, {"statement", "It is not so."}, {"verdict", "does not hold"}},
+              {{"code", "b"}, {"statement", "It is so."}, {"verdict", "holds"}}}}}},
+          {"near",
+           {{{"query", {{"text", "cold and grey"}}},
+             {"neighbours", neighbours},
+             {"vote", {{"label", "bad"}, {"agree", 1}, {"of", 1}}}}}}});
   REQUIRE(c.state.data.nearest);
   const DataNearest& nearest = *c.state.data.nearest;
   CHECK(nearest.row == -1);
@@ -258,7 +362,14 @@ TEST_CASE("nearest rows are asked for a text; once they are there, also for ever
 
   c.say(ShowRowPath{3});
   const auto path = c.send();
-  c.hear({{"type", "dataset_path"}, {"id", path->id}, {"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()}, {"soft", nullptr}});
+  c.hear({{"type", "dataset_path"},
+          {"id", path->id},
+          {"row", 3},
+          {"label", 1},
+          {"predicted", 1},
+          {"leaf", 8},
+          {"path", json::array()},
+          {"soft", nullptr}});
   const auto next = c.send();
   REQUIRE(next);
   CHECK(next->type == "dataset_nearest");

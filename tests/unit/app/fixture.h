@@ -35,10 +35,10 @@ inline MethodInfo method(std::string name, std::string view, bool uses_target) {
 
 inline std::vector<MethodInfo> methods() {
   std::vector<MethodInfo> list = {
-      method("predictions", "next_tokens", false),       method("attention", "token_matrix", false),
-      method("logit_lens", "layer_token", true),         method("integrated_gradients", "token_scores", true),
-      method("occlusion", "token_scores", true),         method("head_ablation", "layer_head", true),
-      method("trust_table", "table", true),             method("minimal_pairs", "table", true),
+      method("predictions", "next_tokens", false), method("attention", "token_matrix", false),
+      method("logit_lens", "layer_token", true),   method("integrated_gradients", "token_scores", true),
+      method("occlusion", "token_scores", true),   method("head_ablation", "layer_head", true),
+      method("trust_table", "table", true),        method("minimal_pairs", "table", true),
       method("continuation", "table", false),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
@@ -68,12 +68,23 @@ inline std::vector<TokenInfo> tokens(const std::string& text) {
 inline void fill_trust_table(Explanation& e, int64_t tokens) {
   e.view = vitrine::View::table;
   for (const char* name : {"integrated_gradients", "occlusion"}) {
-    Row row{.name = name, .label = name, .group = name[0] == 'o' ? "perturbation" : "gradient", .chosen = name[0] == 'o', .figures = {}};
+    Row row{.name = name,
+            .label = name,
+            .group = name[0] == 'o' ? "perturbation" : "gradient",
+            .chosen = name[0] == 'o',
+            .figures = {}};
     double value = name[0] == 'o' ? 0.6 : 0.5;
-    for (const char* figure : {"comprehensiveness", "sufficiency", "completeness_gap", "infidelity", "agreement", "stability",
-                               "max_sensitivity", "randomisation", "passes", "milliseconds"})
-      row.figures.push_back({.name = figure, .label = figure, .status = Figure::Status::measured, .value = value += 0.01,
-                             .low = {}, .high = {}, .unit = "", .meaning = "what was measured", .best = row.chosen});
+    for (const char* figure : {"comprehensiveness", "sufficiency", "completeness_gap", "infidelity", "agreement",
+                               "stability", "max_sensitivity", "randomisation", "passes", "milliseconds"})
+      row.figures.push_back({.name = figure,
+                             .label = figure,
+                             .status = Figure::Status::measured,
+                             .value = value += 0.01,
+                             .low = {},
+                             .high = {},
+                             .unit = "",
+                             .meaning = "what was measured",
+                             .best = row.chosen});
     row.figures[0].low = 0.4;
     row.figures[0].high = 0.7;
     row.figures[2].status = Figure::Status::not_promised;
@@ -84,11 +95,20 @@ inline void fill_trust_table(Explanation& e, int64_t tokens) {
   e.tensors.push_back({"scores", {"method", "token"}, "", Tensor({2, tokens}, std::move(scores))});
   e.tensors.push_back({"removed", {"point"}, "", Tensor({3}, std::vector<int64_t>{0, 1, 3})});
   for (const char* name : {"deletion", "insertion"})
-    e.tensors.push_back({name, {"method", "point"}, "", Tensor({2, 3}, std::vector<float>{0.9f, 0.4f, 0.2f, 0.9f, 0.3f, 0.2f})});
-  for (const char* name : {"random_mean", "random_low", "random_high", "random_insertion_mean", "random_insertion_low", "random_insertion_high"})
+    e.tensors.push_back(
+        {name, {"method", "point"}, "", Tensor({2, 3}, std::vector<float>{0.9f, 0.4f, 0.2f, 0.9f, 0.3f, 0.2f})});
+  for (const char* name : {"random_mean", "random_low", "random_high", "random_insertion_mean", "random_insertion_low",
+                           "random_insertion_high"})
     e.tensors.push_back({name, {"point"}, "", Tensor({3}, std::vector<float>{0.9f, 0.6f, 0.2f})});
-  e.figures.push_back({.name = "random_comprehensiveness", .label = "", .status = Figure::Status::measured, .value = 0.3,
-                       .low = 0.2, .high = 0.4, .unit = "", .meaning = "", .best = false});
+  e.figures.push_back({.name = "random_comprehensiveness",
+                       .label = "",
+                       .status = Figure::Status::measured,
+                       .value = 0.3,
+                       .low = 0.2,
+                       .high = 0.4,
+                       .unit = "",
+                       .meaning = "",
+                       .best = false});
   e.claims.push_back({"Occlusion is the best measured on this text.", "comprehensiveness", 0.6, true});
 }
 
@@ -97,7 +117,9 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
   e->method = request.method;
   e->tokens = std::move(of);
   e->provenance.text = request.text;
-  const auto first = [](const TokenChoice& c) { return c.id ? *c.id : c.any_of.empty() ? 0 : c.any_of.front().id.value_or(0); };
+  const auto first = [](const TokenChoice& c) {
+    return c.id ? *c.id : c.any_of.empty() ? 0 : c.any_of.front().id.value_or(0);
+  };
   if (request.target) e->target = first(*request.target);
   if (request.foil) e->foil = first(*request.foil);
   const auto count = static_cast<int64_t>(e->tokens.size());
@@ -133,18 +155,44 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
   if (request.method == "minimal_pairs") {
     e->view = vitrine::View::table;
     for (const char* edited : {"a d c", "a b d"})
-      e->rows.push_back({.name = edited, .label = edited, .group = "replace", .chosen = e->rows.empty(),
-                         .figures = {{.name = "change", .label = "", .status = Figure::Status::measured, .value = -1.5, .low = {}, .high = {},
-                                      .unit = "", .meaning = "", .best = false},
-                                     {.name = "flips", .label = "", .status = Figure::Status::measured, .value = e->rows.empty() ? 1. : 0.,
-                                      .low = {}, .high = {}, .unit = "", .meaning = "", .best = false}}});
+      e->rows.push_back({.name = edited,
+                         .label = edited,
+                         .group = "replace",
+                         .chosen = e->rows.empty(),
+                         .figures = {{.name = "change",
+                                      .label = "",
+                                      .status = Figure::Status::measured,
+                                      .value = -1.5,
+                                      .low = {},
+                                      .high = {},
+                                      .unit = "",
+                                      .meaning = "",
+                                      .best = false},
+                                     {.name = "flips",
+                                      .label = "",
+                                      .status = Figure::Status::measured,
+                                      .value = e->rows.empty() ? 1. : 0.,
+                                      .low = {},
+                                      .high = {},
+                                      .unit = "",
+                                      .meaning = "",
+                                      .best = false}}});
   }
   if (request.method == "continuation") {
     e->view = vitrine::View::table;
     for (const char* text : {" b", " b c", " b c d"})
-      e->rows.push_back({.name = text, .label = text, .group = "",
-                         .figures = {{.name = "probability", .label = "", .status = Figure::Status::measured, .value = 0.5, .low = {}, .high = {},
-                                      .unit = "", .meaning = "", .best = false}}});
+      e->rows.push_back({.name = text,
+                         .label = text,
+                         .group = "",
+                         .figures = {{.name = "probability",
+                                      .label = "",
+                                      .status = Figure::Status::measured,
+                                      .value = 0.5,
+                                      .low = {},
+                                      .high = {},
+                                      .unit = "",
+                                      .meaning = "",
+                                      .best = false}}});
   }
   if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "head_ablation")

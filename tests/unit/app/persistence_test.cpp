@@ -65,7 +65,8 @@ TEST_CASE("bad stored data changes nothing") {
                           "{\"version\":1,\"text\":5,\"temperature\":\"hot\",\"top_k\":-3,\"scheme\":\"pink\","
                           "\"text_size\":1e9,\"projector\":\"yes\",\"tab\":7,\"layer\":-5,\"head\":1e99,"
                           "\"target\":-1,\"foil\":99999999999,\"settings\":[1,2],\"method\":null}",
-                          "{\"version\":1,\"target\":{\"any_of\":[]},\"foil\":{\"class\":7}}", "{\"version\":1,\"target\":null,\"foil\":[1]}"}) {
+                          "{\"version\":1,\"target\":{\"any_of\":[]},\"foil\":{\"class\":7}}",
+                          "{\"version\":1,\"target\":null,\"foil\":[1]}"}) {
     State state;
     restore(state, bad);
     CHECK_MESSAGE(save(state) == fresh, bad);

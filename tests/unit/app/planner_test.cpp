@@ -51,7 +51,7 @@ TEST_CASE("typing waits, a newer edit cancels older work, and stale answers are 
   r.settle();
   r.type("a b d");
   std::vector<Message> sent = r.send();
-  REQUIRE(only<AskTokens>(sent).size() == 1);   // at once
+  REQUIRE(only<AskTokens>(sent).size() == 1);  // at once
   CHECK(only<AskExplanation>(sent).empty());
   r.take_tokens();
   Dispatch early = dispatch(r.state, r.now + 0.05, r.next_id);
@@ -66,7 +66,7 @@ TEST_CASE("typing waits, a newer edit cancels older work, and stale answers are 
   CHECK(first[0].request.text == "a b d");
 
   const auto shown = r.state.answer(Slot::predictions).shown;
-  CHECK(shown->provenance.text == "a b c");     // the old picture stays
+  CHECK(shown->provenance.text == "a b c");  // the old picture stays
   CHECK_FALSE(r.state.fresh(Slot::predictions));
 
   r.type("a b d d");
@@ -117,7 +117,8 @@ TEST_CASE("an unfinished answer is shown and its question stays open") {
   r.settle();
   reduce(r.state, SetMethod{"occlusion"});
   const auto asked = only<AskExplanation>(r.send());
-  const auto open = std::find_if(asked.begin(), asked.end(), [](const auto& a) { return a.request.method == "occlusion"; });
+  const auto open =
+      std::find_if(asked.begin(), asked.end(), [](const auto& a) { return a.request.method == "occlusion"; });
   REQUIRE(open != asked.end());
   const auto part = explanation(open->request, r.state.tokens);
   const uint64_t version = r.state.answer(Slot::attribution).version;

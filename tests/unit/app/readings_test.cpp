@@ -44,7 +44,7 @@ TEST_CASE("views refuse tensors of another shape instead of reading past them") 
   const LensView lens_view = lens(l);
   REQUIRE(lens_view);
   CHECK(lens_view.id(1, 2) == 7);
-  CHECK_FALSE(lens_view.rank_at(0, 0));   // misshapen: ignored
+  CHECK_FALSE(lens_view.rank_at(0, 0));  // misshapen: ignored
   CHECK(lens_row_name(0, 7) == "embedding");
   CHECK(lens_row_name(3, 7) == "layer 3");
   CHECK(lens_row_name(6, 7) == "output");

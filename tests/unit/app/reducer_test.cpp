@@ -51,9 +51,9 @@ TEST_CASE("target and foil never become the same token") {
   CHECK(foil_of(r.state) == 2);
   reduce(r.state, foil_is(1));  // the target: refused
   CHECK(foil_of(r.state) == 2);
-  reduce(r.state, target_is(2));                  // the foil gives way
+  reduce(r.state, target_is(2));  // the foil gives way
   CHECK(target_of(r.state) == 2);
-  CHECK(foil_of(r.state) == 1);                     // the most probable other one
+  CHECK(foil_of(r.state) == 1);  // the most probable other one
 }
 
 TEST_CASE("an edited text keeps its question, quite another one has its own") {
@@ -77,7 +77,7 @@ TEST_CASE("an edited text keeps its question, quite another one has its own") {
   reduce(r.state, SetText{"one two three", 5, true});
   r.settle();
   reduce(r.state, target_is(1));
-  reduce(r.state, Pin{});   // the question of both texts
+  reduce(r.state, Pin{});  // the question of both texts
   reduce(r.state, SetText{"quite another text", 6, true});
   CHECK(target_of(r.state) == 1);
 }
@@ -211,7 +211,8 @@ void answer_removals(Running& r, float before, std::vector<float> after, int32_t
   r.settle();
   for (const Slot slot : {Slot::without, Slot::against}) {
     if (!r.state.fresh(slot)) continue;
-    const std::vector<TokenInfo> tokens = r.state.answer(slot).shown->tokens;  // a copy: `replace` drops the explanation
+    const std::vector<TokenInfo> tokens =
+        r.state.answer(slot).shown->tokens;  // a copy: `replace` drops the explanation
     for (size_t i = 0; i < tokens.size(); ++i)
       if (tokens[i].id == 4) replace(slot, "logits", logits_for(after[i]));
   }
@@ -223,7 +224,7 @@ TEST_CASE("the words whose removal changes most are told about, the larger chang
   r.settle();
   answer_removals(r, 0.9f, {0.7f, 0.95f, 0.2f});
   CHECK(suspects_of(r.state).first == 2);
-  CHECK(suspects_of(r.state).second == 1);   // the other direction comes before the second largest
+  CHECK(suspects_of(r.state).second == 1);  // the other direction comes before the second largest
   const Account said = account(r.state);
   REQUIRE(said.facts.size() == 2);
   CHECK(said.facts[0].token == 2);
@@ -234,7 +235,7 @@ TEST_CASE("the words whose removal changes most are told about, the larger chang
   CHECK_FALSE(said.largest);
 
   answer_removals(r, 0.9f, {0.7f, 0.92f, 0.2f});
-  CHECK(suspects_of(r.state).second == 0);   // 0.02 is not worth saying
+  CHECK(suspects_of(r.state).second == 0);  // 0.02 is not worth saying
   r.type("a b");
   CHECK(account(r.state).empty());
 }
@@ -288,7 +289,7 @@ TEST_CASE("of several tokens the removals tell, at temperature 1") {
   CHECK(r.state.want(Slot::attribution)->request.target == continuation);
   const Account said = account(r.state);
   REQUIRE_FALSE(said.facts.empty());
-  CHECK(said.facts[0].before == doctest::Approx(0.9));   // the fixture's occlusion
+  CHECK(said.facts[0].before == doctest::Approx(0.9));  // the fixture's occlusion
   CHECK(said.facts[0].after == doctest::Approx(0.5));
   reduce(r.state, SetTemperature{0.5});
   CHECK(account(r.state).empty());
@@ -303,12 +304,12 @@ TEST_CASE("the rule of what is worth saying") {
   CHECK(worth_saying(fact(0.06, 0.03)));
   CHECK_FALSE(worth_saying(fact(0.06, 0.05)));
   CHECK_FALSE(worth_saying(fact(0.006, 0.001)));
-  CHECK(worth_saying(fact(0.30, 0.29, 1)));      // another answer
+  CHECK(worth_saying(fact(0.30, 0.29, 1)));         // another answer
   CHECK_FALSE(worth_saying(fact(0.30, 0.29, -1)));  // the answer without it is not known
   Fact odds = fact(0.999, 0.998);
   odds.strength = Strength{Strength::Scale::log_odds, 6.9, 6.3};
   CHECK_FALSE(worth_saying(odds));
-  odds.strength->after = 6.2;                       // half the odds
+  odds.strength->after = 6.2;  // half the odds
   CHECK(worth_saying(odds));
   CHECK_FALSE(moves_probability(odds));
 }
@@ -438,7 +439,8 @@ TEST_CASE("scores by word are those by token put together; nothing is asked agai
 
 TEST_CASE("small edits are looked for only when asked") {
   Running r;
-  CHECK(std::count_if(r.state.wants.begin(), r.state.wants.end(), [](const Want& w) { return w.slot == Slot::minimal_pairs; }) == 0);
+  CHECK(std::count_if(r.state.wants.begin(), r.state.wants.end(),
+                      [](const Want& w) { return w.slot == Slot::minimal_pairs; }) == 0);
   r.settle();
   reduce(r.state, ShowPairs{true});
   CHECK(r.settle() == std::vector<std::string>{"minimal_pairs"});

@@ -17,8 +17,11 @@ void take_page(Running& r) {
   const auto asked = only<AskExamples>(r.send());
   REQUIRE(asked.size() == 1);
   CHECK(asked[0].group == "where");
-  reduce(r.state, SkillsArrived{asked[0].id, {{{"where", 2}, {"who", 1}}, "where", 0,
-                                              {{"b a c", " c", " b", {{2, 3}}, "b d c"}, {"d d", "", "", {}, ""}}}});
+  reduce(r.state, SkillsArrived{asked[0].id,
+                                {{{"where", 2}, {"who", 1}},
+                                 "where",
+                                 0,
+                                 {{"b a c", " c", " b", {{2, 3}}, "b d c"}, {"d d", "", "", {}, ""}}}});
 }
 
 const std::string* rationale_of(const Want* want) {

@@ -36,7 +36,7 @@ TEST_CASE("tensors of another shape count as missing") {
   reduce(r.state, ShowView{app::View::trust});
   r.settle();
   auto broken = std::make_shared<Explanation>(*r.state.answer(Slot::trust_table).shown);
-  broken->rows.push_back(broken->rows[0]);   // three rows, tensors of two
+  broken->rows.push_back(broken->rows[0]);  // three rows, tensors of two
   r.state.answer(Slot::trust_table).shown = broken;
   const TrustTable table = trust_table(r.state);
   REQUIRE(table);

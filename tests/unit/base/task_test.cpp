@@ -34,7 +34,10 @@ Task<Result<int>> co_tries() {
 TEST_CASE("a task does not run before it is awaited") {
   bool ran = false;
   {
-    auto lazy = [](bool* flag) -> Task<int> { *flag = true; co_return 1; }(&ran);
+    auto lazy = [](bool* flag) -> Task<int> {
+      *flag = true;
+      co_return 1;
+    }(&ran);
     (void)lazy;
   }
   CHECK_FALSE(ran);
@@ -84,9 +87,9 @@ TEST_CASE("a part of a ticket moves the whole on, never back, and both are cance
   const Ticket whole([&](double done, double total) { reported.push_back(done / total); });
   const Ticket first = whole.part(0, 0.5), second = whole.part(0.5, 1);
   first.progress(1, 4);
-  first.progress(1, 8);   // another batch begins anew: it is not told
+  first.progress(1, 8);  // another batch begins anew: it is not told
   first.progress(4, 4);
-  second.part(0, 0.5).progress(30, 10);   // more than all is all
+  second.part(0, 0.5).progress(30, 10);  // more than all is all
   second.progress(0, 0);
   CHECK(reported == std::vector<double>{0.125, 0.5, 0.75});
   // One part over the whole keeps what its own parts say from going back.

@@ -19,10 +19,10 @@ TEST_CASE("what is not UTF-8 is refused") {
   CHECK(is_utf8(""));
   CHECK(is_utf8("naïve 😀"));
   CHECK(is_utf8(std::string_view("\0", 1)));
-  CHECK_FALSE(is_utf8("\x80"));              // continuation alone
-  CHECK_FALSE(is_utf8("\xC3"));              // cut short
+  CHECK_FALSE(is_utf8("\x80"));  // continuation alone
+  CHECK_FALSE(is_utf8("\xC3"));  // cut short
   CHECK_FALSE(is_utf8("\xF0\x9F\x98"));
-  CHECK_FALSE(is_utf8("\xC0\xAF"));          // overlong
+  CHECK_FALSE(is_utf8("\xC0\xAF"));  // overlong
   CHECK_FALSE(is_utf8("\xE0\x80\xAF"));
   CHECK_FALSE(is_utf8("\xF0\x80\x80\xAF"));
   CHECK_FALSE(is_utf8("\xED\xA0\x80"));      // surrogate

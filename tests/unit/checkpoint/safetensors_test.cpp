@@ -75,9 +75,7 @@ TEST_CASE("a well-formed file gives its tensors") {
   CHECK(file->hash().size() == 16);
 }
 
-TEST_CASE("no tensors at all is a file too") {
-  CHECK(parse("{}").ok());
-}
+TEST_CASE("no tensors at all is a file too") { CHECK(parse("{}").ok()); }
 
 TEST_CASE("the hash follows every byte") {
   const std::string data = raw<float>({1, 2});
@@ -90,8 +88,7 @@ TEST_CASE("the hash follows every byte") {
 TEST_CASE("every half-precision number is widened exactly") {
   std::vector<uint16_t> halves(65536);
   for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
-  const auto values =
-      load_all(R"({"x":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
+  const auto values = load_all(R"({"x":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
   for (uint32_t i = 0; i < 65536; ++i) {
     // The definition, in double.
     const double sign = i & 0x8000 ? -1 : 1;
@@ -110,8 +107,7 @@ TEST_CASE("every half-precision number is widened exactly") {
 TEST_CASE("bfloat16 is the upper half of a float") {
   std::vector<uint16_t> halves(65536);
   for (size_t i = 0; i < halves.size(); ++i) halves[i] = uint16_t(i);
-  const auto values =
-      load_all(R"({"x":{"dtype":"BF16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
+  const auto values = load_all(R"({"x":{"dtype":"BF16","shape":[65536],"data_offsets":[0,131072]}})", raw(halves), "x");
   for (uint32_t i = 0; i < 65536; ++i) {
     if (std::bit_cast<uint32_t>(values[i]) != i << 16) FAIL("bfloat16 " << i);
   }
@@ -161,12 +157,12 @@ TEST_CASE("header lengths that lie are refused") {
 }
 
 TEST_CASE("headers that are no JSON object of tensors are refused") {
-  for (const char* header : {"[]", "{", "{\"a\"", "{\"a\":}", " {}", "3", "{\"a\":1}", "{\"a\":[]}", "{\"a\":{}}",
-                             R"({"a":{"dtype":"F32","shape":[2]}})", R"({"a":{"dtype":"F32","data_offsets":[0,8]}})",
-                             R"({"a":{"shape":[2],"data_offsets":[0,8]}})",
-                             R"({"a":{"dtype":1,"shape":[2],"data_offsets":[0,8]}})",
-                             R"({"a":{"dtype":"F32","shape":"2","data_offsets":[0,8]}})",
-                             R"({"a":{"dtype":"F32","shape":[2],"data_offsets":{"0":8}}})"}) {
+  for (const char* header :
+       {"[]", "{", "{\"a\"", "{\"a\":}", " {}", "3", "{\"a\":1}", "{\"a\":[]}", "{\"a\":{}}",
+        R"({"a":{"dtype":"F32","shape":[2]}})", R"({"a":{"dtype":"F32","data_offsets":[0,8]}})",
+        R"({"a":{"shape":[2],"data_offsets":[0,8]}})", R"({"a":{"dtype":1,"shape":[2],"data_offsets":[0,8]}})",
+        R"({"a":{"dtype":"F32","shape":"2","data_offsets":[0,8]}})",
+        R"({"a":{"dtype":"F32","shape":[2],"data_offsets":{"0":8}}})"}) {
     const auto result = parse(header, raw<float>({1, 2}));
     REQUIRE_MESSAGE(!result.ok(), header);
     CHECK(result.error().code == ErrorCode::bad_file);
@@ -177,15 +173,15 @@ TEST_CASE("headers that are no JSON object of tensors are refused") {
 }
 
 TEST_CASE("an unknown number format is unsupported, by name") {
-  check_refused(parse(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"),
-                ErrorCode::unsupported, "\"F4\"");
+  check_refused(parse(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"), ErrorCode::unsupported,
+                "\"F4\"");
 }
 
 TEST_CASE("sizes and offsets that lie are refused") {
   const auto with = [](std::string shape, std::string offsets, std::string_view dtype = "F32") {
-    return parse(R"({"a":{"dtype":")" + std::string(dtype) + R"(","shape":)" + shape + R"(,"data_offsets":)" +
-                     offsets + "}}",
-                 raw<float>({1, 2}));
+    return parse(
+        R"({"a":{"dtype":")" + std::string(dtype) + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}",
+        raw<float>({1, 2}));
   };
   CHECK(with("[2]", "[0,8]").ok());
   check_refused(with("[3]", "[0,12]"), ErrorCode::bad_file, "holds only 8");

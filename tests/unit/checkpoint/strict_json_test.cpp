@@ -7,9 +7,13 @@
 using namespace vitrine;
 
 TEST_CASE("strict JSON reads what nlohmann::json reads") {
-  const char* texts[] = {
-      "null", "[]", "{}", " [1, -2, 3.5, 1e3, \"a\\u00e9\\ud83d\\ude00\", true, false, null] ",
-      R"({"a": {"b": [[], {}, [1, [2, [3]]]], "": 0}, "c": "d"})", "18446744073709551615", "-9223372036854775808"};
+  const char* texts[] = {"null",
+                         "[]",
+                         "{}",
+                         " [1, -2, 3.5, 1e3, \"a\\u00e9\\ud83d\\ude00\", true, false, null] ",
+                         R"({"a": {"b": [[], {}, [1, [2, [3]]]], "": 0}, "c": "d"})",
+                         "18446744073709551615",
+                         "-9223372036854775808"};
   for (const char* text : texts) {
     const auto value = parse_strict_json(text, "x.json");
     REQUIRE_MESSAGE(value.ok(), text);
@@ -18,8 +22,8 @@ TEST_CASE("strict JSON reads what nlohmann::json reads") {
 }
 
 TEST_CASE("strict JSON refuses malformed text, saying where") {
-  for (const char* text : {"", " ", "{", "[1,", "[1}", "{\"a\"}", "{\"a\":1,}", "nul", "01", "1 2",
-                           "\"\x01\"", "\"\xFF\"", "\"\\ud800\"", "1e999", "[NaN]", "// comment\n1"}) {
+  for (const char* text : {"", " ", "{", "[1,", "[1}", "{\"a\"}", "{\"a\":1,}", "nul", "01", "1 2", "\"\x01\"",
+                           "\"\xFF\"", "\"\\ud800\"", "1e999", "[NaN]", "// comment\n1"}) {
     const auto value = parse_strict_json(text, "x.json");
     REQUIRE_MESSAGE(!value.ok(), text);
     CHECK(value.error().code == ErrorCode::bad_file);

@@ -147,8 +147,7 @@ TEST_CASE("parts that are not built are refused by name") {
                 ErrorCode::unsupported, "Sequence");
   CHECK(Tokenizer::parse(with("/normalizer", {{"type", "Sequence"}, {"normalizers", json::array()}}).dump()).ok());
   check_refused(with("/decoder", nullptr), ErrorCode::unsupported, "decoder");
-  check_refused(with("/post_processor", {{"type", "RobertaProcessing"}}), ErrorCode::unsupported,
-                "RobertaProcessing");
+  check_refused(with("/post_processor", {{"type", "RobertaProcessing"}}), ErrorCode::unsupported, "RobertaProcessing");
   check_refused(with("/model/dropout", 0.1), ErrorCode::unsupported, "dropout");
   check_refused(with("/model/end_of_word_suffix", "</w>"), ErrorCode::unsupported, "end_of_word_suffix");
   check_refused(with("/model/continuing_subword_prefix", "##"), ErrorCode::unsupported, "continuing_subword_prefix");
@@ -157,8 +156,8 @@ TEST_CASE("parts that are not built are refused by name") {
 TEST_CASE("broken vocabularies are refused") {
   check_refused(with("/model/vocab", json::object()), ErrorCode::bad_file, "missing or empty");
   check_refused(with("/model/vocab", {{"a", 0}, {"b", 0}}), ErrorCode::bad_file, "same id");
-  for (const json& id : {json(-1), json(1.5), json("1"), json(nullptr), json(4'000'000'000), json(UINT64_MAX),
-                         json(100'000)}) {
+  for (const json& id :
+       {json(-1), json(1.5), json("1"), json(nullptr), json(4'000'000'000), json(UINT64_MAX), json(100'000)}) {
     check_refused(with("/model/vocab/the", id), ErrorCode::bad_file, "not sensible");
   }
   check_refused(with("/model", 3), ErrorCode::bad_file, "describes no model");
@@ -189,10 +188,9 @@ TEST_CASE("broken templates are refused") {
   const json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
   const json end = {{"SpecialToken", {{"id", "end"}, {"type_id", 0}}}};
   const auto processor = [&](json single, json ids) {
-    return with("/post_processor",
-                {{"type", "TemplateProcessing"},
-                 {"single", std::move(single)},
-                 {"special_tokens", {{"end", {{"ids", std::move(ids)}, {"tokens", {"<|end|>"}}}}}}});
+    return with("/post_processor", {{"type", "TemplateProcessing"},
+                                    {"single", std::move(single)},
+                                    {"special_tokens", {{"end", {{"ids", std::move(ids)}, {"tokens", {"<|end|>"}}}}}}});
   };
   CHECK(Tokenizer::parse(processor({text, end}, {259}).dump()).ok());
   check_refused(processor({text, text}, {259}), ErrorCode::unsupported, "several texts");

@@ -1,9 +1,9 @@
-#include "dataset/batch_scores.h"
+#include "dataset/model/batch_scores.h"
 
 #include <doctest/doctest.h>
 
-#include "dataset/plain_text.h"
 #include "../support/model_files.h"
+#include "dataset/table/plain_text.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -35,9 +35,9 @@ TEST_CASE("scores in batches are those of every prompt by itself") {
     int64_t reports = 0;
     double last = 0;
     const std::vector<float> got = good(now(batch_scores(reader, asks, texts, Ticket([&](double done, double total) {
-      ++reports;
-      last = done / total;
-    }))));
+                                                           ++reports;
+                                                           last = done / total;
+                                                         }))));
     CHECK(relative_error(got, one_by_one(service, asks, texts)) < 1e-5);
     CHECK(reports > 1);
     CHECK(last == 1);

@@ -1,17 +1,17 @@
 // Exported functions are run by the languages they are written in and must say of every row what the tree says.
-#include "dataset/export.h"
+#include "dataset/export/export.h"
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <algorithm>
-#include <unistd.h>
 
-#include "dataset/scores.h"
+#include "dataset/tree/scores.h"
 
 using namespace vitrine;
 
@@ -29,7 +29,9 @@ Table table() {
   Table t;
   t.name = "hand <made>.csv";
   t.columns = {
-      column("a text", Role::text, {"Never DULL, really!", "don’t “look” back", "it isn't bad?", "ÉCOLE d'été", "", "dull dull dull", "plain", "never, ever dull"}),
+      column("a text", Role::text,
+             {"Never DULL, really!", "don’t “look” back", "it isn't bad?", "ÉCOLE d'été", "", "dull dull dull", "plain",
+              "never, ever dull"}),
       column("2 size (cm)", Role::number, {"1", "5.5", "", "1,200", "?", "-3", "5.4999", "7"}),
       column("kind", Role::category, {"a", "b\"c", "", "b\"c", "d", "NA", "a", "e"}),
   };
@@ -129,9 +131,11 @@ TEST_CASE("the Python function says what the tree says, row by row") {
     cells.push_back(one);
   }
   const auto path = folder() / "tree.py";
-  std::ofstream(path) << code->text << "\nimport json, sys\nfor row in json.loads(sys.argv[1]):\n    print(classify(row))\n";
+  std::ofstream(path) << code->text
+                      << "\nimport json, sys\nfor row in json.loads(sys.argv[1]):\n    print(classify(row))\n";
   std::ofstream(folder() / "rows.json") << cells.dump();
-  CHECK(output_of("python3 '" + path.string() + "' \"$(cat '" + (folder() / "rows.json").string() + "')\"") == expected(rows, t));
+  CHECK(output_of("python3 '" + path.string() + "' \"$(cat '" + (folder() / "rows.json").string() + "')\"") ==
+        expected(rows, t));
 }
 
 TEST_CASE("the C++ function says what the tree says, row by row") {
@@ -143,14 +147,19 @@ TEST_CASE("the C++ function says what the tree says, row by row") {
   std::string program = code->text + "\n#include <cstdio>\nint main() {\n";
   for (int64_t row = 0; row < rows.rows; ++row) {
     const auto r = static_cast<size_t>(row);
-    const std::optional<double> number = is_missing(rows.columns[1].cells[r]) ? std::nullopt : number_of(rows.columns[1].cells[r]);
-    const std::string kind = is_missing(rows.columns[2].cells[r]) ? std::string() : std::string(rows.columns[2].cells[r]);
-    program += "  { Row row; row.a_text_ = " + literal(rows.columns[0].cells[r]) + "; row.column_2_size_cm_ = " + (number ? std::to_string(*number) : "NAN") +
+    const std::optional<double> number =
+        is_missing(rows.columns[1].cells[r]) ? std::nullopt : number_of(rows.columns[1].cells[r]);
+    const std::string kind =
+        is_missing(rows.columns[2].cells[r]) ? std::string() : std::string(rows.columns[2].cells[r]);
+    program += "  { Row row; row.a_text_ = " + literal(rows.columns[0].cells[r]) +
+               "; row.column_2_size_cm_ = " + (number ? std::to_string(*number) : "NAN") +
                "; row.kind_ = " + literal(kind) + "; std::puts(classify(row)); }\n";
   }
   const auto path = folder() / "tree.cpp", built = folder() / "tree";
   std::ofstream(path) << program << "}\n";
-  CHECK(output_of("$(command -v clang++-19 || command -v clang++ || command -v g++) -std=c++17 -o '" + built.string() + "' '" + path.string() + "' 2>&1").empty());
+  CHECK(output_of("$(command -v clang++-19 || command -v clang++ || command -v g++) -std=c++17 -o '" + built.string() +
+                  "' '" + path.string() + "' 2>&1")
+            .empty());
   CHECK(output_of("'" + built.string() + "'") == expected(rows, t));
 }
 

@@ -1,5 +1,5 @@
 // The statistics of a split against enumeration.
-#include "dataset/gain.h"
+#include "dataset/tree/gain.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 #include <numeric>
 
-#include "explain/random.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 
@@ -91,7 +91,8 @@ TEST_CASE("the gain is the Brier score saved on rows that were not seen") {
   rows.no = {9, 5};
   // Children's shares are drawn towards the node's by one row.
   const std::vector<double> node = {35.0 / 60, 25.0 / 60};
-  const std::vector<double> yes = {(5 + node[0]) / 21, (15 + node[1]) / 21}, no = {(30 + node[0]) / 41, (10 + node[1]) / 41};
+  const std::vector<double> yes = {(5 + node[0]) / 21, (15 + node[1]) / 21},
+                            no = {(30 + node[0]) / 41, (10 + node[1]) / 41};
   double saved = 0;
   for (const size_t k : {0u, 1u}) {
     saved += static_cast<double>(rows.yes[k]) * (brier(node, k) - brier(yes, k));
@@ -111,14 +112,16 @@ TEST_CASE("the best threshold is the one that trying all of them finds") {
     std::vector<double> scores;
     std::vector<int32_t> labels;
     for (int i = 0; i < 60; ++i) {
-      scores.push_back(random.uniform() < 0.1 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(random.below(15)));
+      scores.push_back(random.uniform() < 0.1 ? std::numeric_limits<double>::quiet_NaN()
+                                              : static_cast<double>(random.below(15)));
       labels.push_back(static_cast<int32_t>(random.below(static_cast<int64_t>(classes))));
     }
     double best = 0;
     for (double t = 0.5; t < 15; t += 1) {
       for (const bool missing : {false, true}) {
         SplitCounts counts(classes);
-        for (size_t i = 0; i < scores.size(); ++i) counts.add(std::isnan(scores[i]) ? missing : scores[i] >= t, labels[i]);
+        for (size_t i = 0; i < scores.size(); ++i)
+          counts.add(std::isnan(scores[i]) ? missing : scores[i] >= t, labels[i]);
         if (counts.smaller() >= 5) best = std::max(best, gini_fall(counts));
       }
     }

@@ -1,15 +1,15 @@
 // Planted truth: tables whose rule is known. The tree finds it and says it; shuffled labels give nothing.
-#include "dataset/grow.h"
+#include "dataset/tree/grow.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "dataset/edit.h"
-#include "dataset/measure.h"
-#include "explain/random.h"
+#include "dataset/tree/edit.h"
+#include "dataset/tree/measure.h"
 #include "help.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 
@@ -25,7 +25,8 @@ std::string delays(int rows, double noise, uint64_t seed) {
     const char* weather = weathers[random.below(4)];
     bool late = distance >= 7 && weather[0] == 's' && weather[1] != 'u';
     if (random.uniform() < noise) late = !late;
-    text += std::to_string(distance) + "," + weather + "," + (random.below(2) ? "red" : "blue") + "," + (late ? "late" : "on time") + "\n";
+    text += std::to_string(distance) + "," + weather + "," + (random.below(2) ? "red" : "blue") + "," +
+            (late ? "late" : "on time") + "\n";
   }
   return text;
 }
@@ -59,8 +60,8 @@ TEST_CASE("the rule of a table is found and said") {
   REQUIRE(said.size() == 2);
   CHECK(std::find(said.begin(), said.end(), "Is distance at least 7?") != said.end());
   const bool weather = std::any_of(said.begin(), said.end(), [](const std::string& s) {
-    return s == "Is weather “storm” or “snow”?" || s == "Is weather “snow” or “storm”?" || s == "Is weather “sun” or “rain”?" ||
-           s == "Is weather “rain” or “sun”?";
+    return s == "Is weather “storm” or “snow”?" || s == "Is weather “snow” or “storm”?" ||
+           s == "Is weather “sun” or “rain”?" || s == "Is weather “rain” or “sun”?";
   });
   CHECK(weather);
   CHECK(tree.accuracy[static_cast<size_t>(Part::test)].value() > 0.92);
@@ -78,7 +79,9 @@ TEST_CASE("words that decide are found") {
   const Question& q = *tree.nodes.front().question;
   CHECK(q.kind == Question::Kind::ngrams);
   CHECK(tree.accuracy[static_cast<size_t>(Part::test)].value() > 0.97);
-  const auto says = [&](const char* word) { return std::find(q.ngrams.begin(), q.ngrams.end(), word) != q.ngrams.end(); };
+  const auto says = [&](const char* word) {
+    return std::find(q.ngrams.begin(), q.ngrams.end(), word) != q.ngrams.end();
+  };
   CHECK(says("superb"));
   CHECK((says("dull") || says("never") || says("never dull")));
 }
@@ -102,7 +105,9 @@ TEST_CASE("edits change what they name and the figures follow") {
   const GroundPtr ground = ground_of(file->table);
   const std::vector<Part> all = {Part::train, Part::validation, Part::test};
   const Tree tree = grown(ground, 8);
-  const int32_t below = tree.nodes.front().yes >= 0 && !tree.find(tree.nodes.front().yes)->leaf() ? tree.nodes.front().yes : tree.nodes.front().no;
+  const int32_t below = tree.nodes.front().yes >= 0 && !tree.find(tree.nodes.front().yes)->leaf()
+                            ? tree.nodes.front().yes
+                            : tree.nodes.front().no;
 
   const auto cut = run(measure(ground, pruned(tree, below), all, Ticket()));
   REQUIRE(cut.ok());

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/task.h"
-#include "dataset/grow.h"
-#include "dataset/reader.h"
+#include "dataset/table/reader.h"
+#include "dataset/tree/grow.h"
 
 namespace vitrine {
 

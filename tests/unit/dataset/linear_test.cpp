@@ -1,11 +1,11 @@
-#include "dataset/linear.h"
+#include "dataset/analyses/linear.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 
-#include "explain/random.h"
 #include "../support/model_files.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -46,7 +46,8 @@ Data planted(const std::vector<std::vector<std::string>>& cues, uint64_t seed, b
     for (int w = 0; w < 6; ++w) text += "w" + std::to_string(random.below(30)) + " ";
     text += cues[k][static_cast<size_t>(random.below(static_cast<int64_t>(cues[k].size())))];
     texts.push_back(text);
-    labels.push_back("class" + std::to_string(shuffled ? random.below(static_cast<int64_t>(cues.size())) : static_cast<int64_t>(k)));
+    labels.push_back(
+        "class" + std::to_string(shuffled ? random.below(static_cast<int64_t>(cues.size())) : static_cast<int64_t>(k)));
   }
   return data_of(texts, labels);
 }

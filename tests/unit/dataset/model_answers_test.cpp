@@ -1,16 +1,16 @@
-#include "dataset/model_answers.h"
+#include "dataset/model/model_answers.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <set>
 
-#include "dataset/library.h"
-#include "dataset/ngram_growth.h"
-#include "dataset/prompt_proposer.h"
-#include "dataset/separating_words.h"
-#include "explain/random.h"
 #include "../support/model_files.h"
+#include "dataset/model/prompt_proposer.h"
+#include "dataset/words/library.h"
+#include "dataset/words/ngram_growth.h"
+#include "dataset/words/separating_words.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -90,7 +90,8 @@ TEST_CASE("questions together answer as each by itself") {
     co_return 0;
   }()));
   for (const Question& q : {a, b}) {
-    const auto x = good(now(together.answer(q, {0, 1, 2}, Ticket()))), y = good(now(apart.answer(q, {0, 1, 2}, Ticket())));
+    const auto x = good(now(together.answer(q, {0, 1, 2}, Ticket()))),
+               y = good(now(apart.answer(q, {0, 1, 2}, Ticket())));
     for (size_t i = 0; i < 3; ++i) CHECK(x[i] == doctest::Approx(y[i]).epsilon(1e-5));
   }
 }
@@ -126,7 +127,8 @@ TEST_CASE("questions that cannot be asked are refused in a sentence") {
 TEST_CASE("the library asks each trained form once and each of its answers once") {
   Service service = service_with(read_folder(shipped("tiny-gpt2")));
   LoadedModel loaded = *service.loaded();
-  loaded.extras = R"({"verbalisers": {"Sentiment:": [" negative", " positive"], "Type:": [" number", " place", " person"]}})";
+  loaded.extras =
+      R"({"verbalisers": {"Sentiment:": [" negative", " positive"], "Type:": [" number", " place", " person"]}})";
   const std::vector<Question> library = question_library(loaded, "text");
   std::map<std::string, int> by_prompt;
   for (const Question& q : library) ++by_prompt[q.ask_key()];

@@ -1,15 +1,15 @@
-#include "dataset/nearest.h"
+#include "dataset/analyses/nearest.h"
 
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
-#include "dataset/reader.h"
-#include "explain/random.h"
-#include "service/dataset_measures.h"
 #include "../support/model_files.h"
+#include "dataset/table/reader.h"
+#include "service/dataset_measures.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -119,7 +119,8 @@ TEST_CASE("nearest rows of the service are train rows; rows that were represente
   std::vector<double> told;
   const Ticket ticket([&](double done, double total) { told.push_back(done / total); });
   const int32_t row = split->of(Part::test).front();
-  const nlohmann::json message = {{"count", 5}, {"rows", {row}}, {"texts", {std::string(table->columns[0].cells[static_cast<size_t>(row)])}}};
+  const nlohmann::json message = {
+      {"count", 5}, {"rows", {row}}, {"texts", {std::string(table->columns[0].cells[static_cast<size_t>(row)])}}};
   const nlohmann::json first = good(now(answer_nearest(service, {table, split}, message, &cache, ticket.part(0, 1))));
   CHECK(first["nearest"]["k"] == 5);
   CHECK(first["nearest"]["test"]["rows"] == split->of(Part::test).size());
@@ -143,7 +144,8 @@ TEST_CASE("nearest rows of the service are train rows; rows that were represente
   // Of the two sentences about how far to trust them one holds.
   int held = 0;
   for (const auto& check : first["nearest"]["checks"])
-    held += check["verdict"] == "holds" && (check["code"] == "neighbours_share_the_class" || check["code"] == "neighbours_tell_nothing");
+    held += check["verdict"] == "holds" &&
+            (check["code"] == "neighbours_share_the_class" || check["code"] == "neighbours_tell_nothing");
   CHECK(held == 1);
   nlohmann::json again = message;
   again.erase("texts");

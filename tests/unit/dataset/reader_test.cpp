@@ -1,13 +1,13 @@
 // Files of every kind, good and bad, and what is said about them.
-#include "dataset/reader.h"
+#include "dataset/table/reader.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "dataset/encoding.h"
-#include "dataset/records.h"
-#include "dataset/report.h"
+#include "dataset/table/encoding.h"
+#include "dataset/table/records.h"
+#include "dataset/table/report.h"
 #include "help.h"
 
 using namespace vitrine;
@@ -33,14 +33,17 @@ const Column& column(const ReadFile& file, const char* name) {
 }
 
 bool has(const std::vector<Checked>& list, const char* code, double statistic) {
-  return std::any_of(list.begin(), list.end(), [&](const Checked& c) { return c.code == code && c.statistic == statistic; });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const Checked& c) { return c.code == code && c.statistic == statistic; });
 }
 
 }  // namespace
 
 TEST_CASE("CSV: quoted separators, line ends and quotes; header; roles") {
-  const auto file = read("id,review,stars,label\r\n1,\"good, \"\"really\"\"\nit is a fine film\",4.5,pos\r\n2,dull and far too long a film,1,neg\r\n"
-                         "3,I liked it from the first minute,4,pos\r\n4,not for me I am afraid to say,2,neg\r\n");
+  const auto file = read(
+      "id,review,stars,label\r\n1,\"good, \"\"really\"\"\nit is a fine film\",4.5,pos\r\n2,dull and far too long a "
+      "film,1,neg\r\n"
+      "3,I liked it from the first minute,4,pos\r\n4,not for me I am afraid to say,2,neg\r\n");
   REQUIRE(file.ok());
   CHECK(file->format.header);
   CHECK(file->table.rows == 4);
@@ -53,13 +56,17 @@ TEST_CASE("CSV: quoted separators, line ends and quotes; header; roles") {
 }
 
 TEST_CASE("TSV without header: text<TAB>label and label<TAB>text") {
-  const auto a = read("a stirring , funny film\t1\nit 's \"dull and long\t0\na joy to watch\t1\nno fun at all\t0\n", "x.tsv");
+  const auto a =
+      read("a stirring , funny film\t1\nit 's \"dull and long\t0\na joy to watch\t1\nno fun at all\t0\n", "x.tsv");
   REQUIRE(a.ok());
   CHECK_FALSE(a->format.header);
   CHECK(a->table.rows == 4);
   CHECK(column(*a, "text").cells[1] == "it 's \"dull and long");
   CHECK(column(*a, "label").levels == std::vector<std::string>{"0", "1"});
-  const auto b = read("2\tFears for pensions, unions say. More\n3\tThe race is on: launch date set\n2\tOil prices rise, again\n3\tA new chip, faster\n", "x.tsv");
+  const auto b = read(
+      "2\tFears for pensions, unions say. More\n3\tThe race is on: launch date set\n2\tOil prices rise, again\n3\tA "
+      "new chip, faster\n",
+      "x.tsv");
   REQUIRE(b.ok());
   CHECK(column(*b, "label").cells[1] == "3");
   CHECK(column(*b, "text").cells[2] == "Oil prices rise, again");
@@ -83,7 +90,10 @@ TEST_CASE("label text lines, with and without a sub-label") {
 }
 
 TEST_CASE("JSON lines: keys that come late, nested values, lines that are no JSON") {
-  const auto file = read("{\"text\": \"a good one it is\", \"label\": 1}\nnot json\n{\"label\": 0, \"text\": \"a bad one\", \"more\": {\"x\": 1}}\n", "x.jsonl");
+  const auto file = read(
+      "{\"text\": \"a good one it is\", \"label\": 1}\nnot json\n{\"label\": 0, \"text\": \"a bad one\", \"more\": "
+      "{\"x\": 1}}\n",
+      "x.jsonl");
   REQUIRE(file.ok());
   CHECK(file->table.rows == 2);
   CHECK(file->notes.unreadable == 1);
@@ -128,8 +138,10 @@ TEST_CASE("a quote that never closes does not swallow the file") {
 }
 
 TEST_CASE("what is wrong with a table is counted") {
-  const auto file = read("text,score,label\ngood good film,1,a\ngood good film,1,a\ngood good film,1,b\n,,b\nshort film here,x,a\nshort film too,2,\n"
-                         "one more film,3,a,extra\none last film,4,a\nbad bad film,5,a\n");
+  const auto file = read(
+      "text,score,label\ngood good film,1,a\ngood good film,1,a\ngood good film,1,b\n,,b\nshort film here,x,a\nshort "
+      "film too,2,\n"
+      "one more film,3,a,extra\none last film,4,a\nbad bad film,5,a\n");
   REQUIRE(file.ok());
   const auto list = findings(*file, nullptr, 0);
   CHECK(has(list, "duplicates", 2));
@@ -146,7 +158,9 @@ TEST_CASE("what is wrong with a table is counted") {
 }
 
 TEST_CASE("the test file: labels with a full stop, twins left out of train") {
-  auto train = read("39, State-gov, <=50K\n50, Private, >50K\n38, Private, <=50K\n53, Private, <=50K\n28, Local-gov, >50K\n37, Private, <=50K\n");
+  auto train = read(
+      "39, State-gov, <=50K\n50, Private, >50K\n38, Private, <=50K\n53, Private, <=50K\n28, Local-gov, >50K\n37, "
+      "Private, <=50K\n");
   const auto test = read("25, Private, <=50K.\n50, Private, >50K.\n");
   REQUIRE(train.ok());
   REQUIRE(test.ok());
@@ -163,7 +177,8 @@ TEST_CASE("the test file: labels with a full stop, twins left out of train") {
 
 TEST_CASE("the split: stratified, whole groups of twins, the same for the same seed") {
   std::string csv = "text,label\n";
-  for (int i = 0; i < 400; ++i) csv += "row number " + std::to_string(i % 300) + " of them," + (i % 300 % 4 ? "a" : "b") + "\n";
+  for (int i = 0; i < 400; ++i)
+    csv += "row number " + std::to_string(i % 300) + " of them," + (i % 300 % 4 ? "a" : "b") + "\n";
   const auto file = read(csv);
   REQUIRE(file.ok());
   const auto split = make_split(file->table, {}), same = make_split(file->table, {});
@@ -177,7 +192,9 @@ TEST_CASE("the split: stratified, whole groups of twins, the same for the same s
     for (const int32_t row : split->of(p)) b += file->table.label()->codes[static_cast<size_t>(row)] == 1;
     CHECK(b / static_cast<double>(split->of(p).size()) == doctest::Approx(0.25).epsilon(0.08));
   }
-  const auto by_column = read("text,set,label\nthe first of four long rows,train,x\nthe second of four long rows,test,y\nthe third of four long rows,dev,x\nthe last of four long rows,train,y\n");
+  const auto by_column = read(
+      "text,set,label\nthe first of four long rows,train,x\nthe second of four long rows,test,y\nthe third of four "
+      "long rows,dev,x\nthe last of four long rows,train,y\n");
   REQUIRE(by_column.ok());
   auto table = by_column->table;
   REQUIRE(set_roles(table, {{"label", Role::label}, {"set", Role::ignore}, {"text", Role::text}}).ok());
@@ -191,7 +208,8 @@ TEST_CASE("the split: stratified, whole groups of twins, the same for the same s
 TEST_CASE("what is a number and what is missing") {
   CHECK(number_of("1,234,567.5") == 1234567.5);
   CHECK(number_of("-2e-3") == -0.002);
-  for (const char* no : {"1,23", "inf", "nan", "0x10", "1 2", "", "--1", "1,2345"}) CHECK_FALSE(number_of(no).has_value());
+  for (const char* no : {"1,23", "inf", "nan", "0x10", "1 2", "", "--1", "1,2345"})
+    CHECK_FALSE(number_of(no).has_value());
   for (const char* gone : {"", "?", "NA", "n/a", "NaN", "null", "None"}) CHECK(is_missing(gone));
   CHECK_FALSE(is_missing("0"));
 }

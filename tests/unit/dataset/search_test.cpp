@@ -1,17 +1,17 @@
-// Growing costs no more answers than it must: samples are nested, hopeless leaves wait, and what is drawn does not change what is
-// found.
-#include "dataset/search.h"
+// Growing costs no more answers than it must: samples are nested, hopeless leaves wait, and what is drawn does not
+// change what is found.
+#include "dataset/tree/search.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "dataset/measure.h"
-#include "dataset/row_order.h"
-#include "dataset/shuffles.h"
-#include "explain/random.h"
+#include "dataset/analyses/shuffles.h"
+#include "dataset/table/row_order.h"
+#include "dataset/tree/measure.h"
 #include "help.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 
@@ -31,7 +31,9 @@ class Oracle final : public Answerer {
     }
     co_return scores;
   }
-  Result<Question> question_of(const std::string&, const std::string&) override { return Error{ErrorCode::bad_request, "not asked", {}, {}}; }
+  Result<Question> question_of(const std::string&, const std::string&) override {
+    return Error{ErrorCode::bad_request, "not asked", {}, {}};
+  }
   int64_t passes() const override { return static_cast<int64_t>(asked.size()); }
 
   std::set<std::pair<std::string, int32_t>> asked;
@@ -87,7 +89,8 @@ Asked asked(int rows) {
   REQUIRE(split.ok());
   const auto oracle = std::make_shared<Oracle>(table);
   auto ground = run(make_ground(table, std::make_shared<const Split>(std::move(*split)),
-                                {oracle, std::make_shared<Proposes>(std::vector<std::string>{"key", "weak"}), nullptr}, Ticket()));
+                                {oracle, std::make_shared<Proposes>(std::vector<std::string>{"key", "weak"}), nullptr},
+                                Ticket()));
   REQUIRE(ground.ok());
   return {*ground, oracle};
 }
@@ -159,7 +162,8 @@ TEST_CASE("no leaf gains more than its bound, and growth is the same as if all l
 TEST_CASE("labels dealt out anew are seldom explained by words, numbers or the model, and then it is said") {
   const Asked a = asked(400);
   GrowOptions options;
-  const auto report = run(grow_on_shuffles(a.ground->table, {}, {a.oracle, a.ground->proposer, nullptr}, options, 60, Ticket()));
+  const auto report =
+      run(grow_on_shuffles(a.ground->table, {}, {a.oracle, a.ground->proposer, nullptr}, options, 60, Ticket()));
   REQUIRE(report.ok());
   CHECK(report->found.total == 60);
   CHECK(report->p.size() == 60);
@@ -191,7 +195,8 @@ TEST_CASE("the progress of a growth never goes back and ends near its end") {
   GrowOptions options;
   options.leaves = 6;
   std::vector<double> told;
-  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options, Ticket([&](double done, double total) { told.push_back(done / total); }), {}));
+  const auto tree = run(grow(a.ground, sapling(*a.ground, 1), 0, options,
+                             Ticket([&](double done, double total) { told.push_back(done / total); }), {}));
   REQUIRE(tree.ok());
   REQUIRE(told.size() > 10);
   CHECK(std::is_sorted(told.begin(), told.end()));

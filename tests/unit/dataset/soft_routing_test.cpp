@@ -1,15 +1,15 @@
 // Soft routing as the way a tree decides: its figures against rows routed one by one, and what stays of the hard tree.
-#include "dataset/soft_routing.h"
+#include "dataset/tree/soft_routing.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "dataset/edit.h"
-#include "dataset/measure.h"
-#include "explain/random.h"
+#include "dataset/tree/edit.h"
+#include "dataset/tree/measure.h"
 #include "help.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 
@@ -23,7 +23,8 @@ GroundPtr sums(int rows) {
   std::string text = "first,second,label\n";
   for (int i = 0; i < rows; ++i) {
     const double a = random.normal(), b = random.normal();
-    text += std::to_string(a) + "," + std::to_string(b) + "," + (a + b + 0.5 * random.normal() > 0 ? "high" : "low") + "\n";
+    text +=
+        std::to_string(a) + "," + std::to_string(b) + "," + (a + b + 0.5 * random.normal() > 0 ? "high" : "low") + "\n";
   }
   auto file = read(text);
   REQUIRE(file.ok());
@@ -37,7 +38,8 @@ Tree measured(GroundPtr ground, Tree tree, Routing routing) {
 }
 
 const Checked* find(const Tree& tree, const std::string& code) {
-  const auto found = std::find_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) { return c.code == code; });
+  const auto found =
+      std::find_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) { return c.code == code; });
   return found == tree.checks.end() ? nullptr : &*found;
 }
 

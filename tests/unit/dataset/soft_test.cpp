@@ -1,12 +1,12 @@
 // Soft routing against sums over all paths by hand, and what is drawn of a question's answers.
-#include "dataset/soft.h"
+#include "dataset/tree/soft.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <numeric>
 
-#include "dataset/answer_chart.h"
+#include "dataset/analyses/answer_chart.h"
 #include "help.h"
 
 using namespace vitrine;

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "dataset/companions.h"
-#include "dataset/scores.h"
-#include "explain/random.h"
+#include "dataset/analyses/companions.h"
+#include "dataset/tree/scores.h"
 #include "help.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 
@@ -36,7 +36,8 @@ TEST_CASE("the index and reading the text agree, also on what the vocabulary lac
   q.threshold = 1;
   std::vector<int32_t> rows;
   for (int32_t i = 0; i < 200; ++i) rows.push_back(i);
-  const auto fast = local_scores(*ground->table, ground->words.get(), q, rows), slow = local_scores(*ground->table, nullptr, q, rows);
+  const auto fast = local_scores(*ground->table, ground->words.get(), q, rows),
+             slow = local_scores(*ground->table, nullptr, q, rows);
   REQUIRE(fast.ok());
   REQUIRE(slow.ok());
   CHECK(*fast == *slow);
@@ -84,11 +85,14 @@ TEST_CASE("companions: all on the same rows, boosted at least as good as one que
   for (int i = 0; i < 900; ++i) {
     const bool a = random.below(2), b = random.below(2), c = random.below(2);
     const bool label = (a + b + c >= 2) != (random.uniform() < 0.05);
-    csv += std::string(a ? "yes" : "no") + "," + (b ? "yes" : "no") + "," + (c ? "yes" : "no") + "," + (label ? "p" : "q") + "\n";
+    csv += std::string(a ? "yes" : "no") + "," + (b ? "yes" : "no") + "," + (c ? "yes" : "no") + "," +
+           (label ? "p" : "q") + "\n";
   }
   auto file = read(csv);
   REQUIRE(file.ok());
-  REQUIRE(set_roles(file->table, {{"a", Role::category}, {"b", Role::category}, {"c", Role::category}, {"label", Role::label}}).ok());
+  REQUIRE(set_roles(file->table,
+                    {{"a", Role::category}, {"b", Role::category}, {"c", Role::category}, {"label", Role::label}})
+              .ok());
   const GroundPtr ground = ground_of(file->table);
   const auto tree = std::make_shared<const Tree>(grown(ground, 8));
   const auto all = run(compare(ground, tree, {}, Ticket()));
@@ -99,7 +103,8 @@ TEST_CASE("companions: all on the same rows, boosted at least as good as one que
     FAIL("no companion " << name);
     return Companion{};
   };
-  for (const Companion& c : all->companions) CHECK(c.accuracy[2].total == static_cast<int64_t>(ground->split->of(Part::test).size()));
+  for (const Companion& c : all->companions)
+    CHECK(c.accuracy[2].total == static_cast<int64_t>(ground->split->of(Part::test).size()));
   CHECK(named("tree").accuracy[2].right == tree->accuracy[2].right);
   CHECK(named("soft").accuracy[2].right == all->soft.soft[2].right);
   CHECK(all->soft.hard[2].right == tree->accuracy[2].right);

@@ -15,8 +15,10 @@ std::vector<PromptToken> split(const std::string& text) {
     if (text[begin] != '\n') {
       while (end < text.size() && text[end] != ' ' && text[end] != '\n') ++end;
     }
-    tokens.push_back({.text = text.substr(begin, end - begin), .byte_begin = static_cast<uint32_t>(begin),
-                      .byte_end = static_cast<uint32_t>(end), .score = 0});
+    tokens.push_back({.text = text.substr(begin, end - begin),
+                      .byte_begin = static_cast<uint32_t>(begin),
+                      .byte_end = static_cast<uint32_t>(end),
+                      .score = 0});
     begin = end;
   }
   return tokens;
@@ -39,7 +41,8 @@ TEST_CASE("every place in the text has a caret, and a click there comes back to 
         const float y = layout.top + layout.line_pitch * (static_cast<float>(caret.line) + 0.4f);
         CHECK(layout.at(caret.x, y).byte == stop.byte);
       }
-      for (const PromptPiece& piece : layout.pieces) CHECK(piece.box.right() <= std::max(width, piece.box.w + 10) + 0.5f);
+      for (const PromptPiece& piece : layout.pieces)
+        CHECK(piece.box.right() <= std::max(width, piece.box.w + 10) + 0.5f);
       CHECK(layout.stops.front().byte == 0);
       CHECK(layout.stops.back().byte == text.size());
     }
@@ -61,8 +64,8 @@ TEST_CASE("no line that can be the first that is seen runs under the actions at 
         if (piece.line >= from_line) right = std::max(right, piece.box.right());
       return right;
     };
-    CHECK(furthest(text, 0) <= free_until);                  // scrolls
-    CHECK(furthest(text.substr(0, 120), 1) > free_until);    // does not: only its first line makes room
+    CHECK(furthest(text, 0) <= free_until);                // scrolls
+    CHECK(furthest(text.substr(0, 120), 1) > free_until);  // does not: only its first line makes room
   });
 }
 
@@ -80,7 +83,7 @@ TEST_CASE("an edit keeps the tokens around it") {
       kept += piece.token >= 0;
       all += after.substr(piece.stops.front().byte, piece.stops.back().byte - piece.stops.front().byte);
     }
-    CHECK(all == after);   // no letter twice, none missing
+    CHECK(all == after);  // no letter twice, none missing
     CHECK(kept >= 3);
   });
 }
@@ -110,7 +113,8 @@ TEST_CASE("a text without blanks stays within its lines") {
     std::string text;
     for (int i = 0; i < 300; ++i) text += "Wé";
     for (const float width : {300.f, 800.f})
-      for (const PromptPiece& piece : prompt_layout(bench.ui, width, text, {}, {}).pieces) CHECK(piece.box.right() <= width);
+      for (const PromptPiece& piece : prompt_layout(bench.ui, width, text, {}, {}).pieces)
+        CHECK(piece.box.right() <= width);
   });
 }
 

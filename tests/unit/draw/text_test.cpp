@@ -55,7 +55,8 @@ TEST_CASE("places in a text are found again from their x") {
 TEST_CASE("a paragraph stays within its width and measures as it draws") {
   Bench bench;
   bench.frame([&] {
-    const std::string text = "Because of never and beautiful, against boring. Donaudampfschifffahrtsgesellschaft goes on.";
+    const std::string text =
+        "Because of never and beautiful, against boring. Donaudampfschifffahrtsgesellschaft goes on.";
     for (const float width : {60.f, 90.f, 200.f, 1000.f}) {
       const ParagraphResult measured = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence), 0, false);
       const ParagraphResult drawn = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence));
@@ -68,7 +69,8 @@ TEST_CASE("a paragraph stays within its width and measures as it draws") {
 TEST_CASE("a paragraph that is too long is cut at a word, one that fits is left alone") {
   Bench bench;
   bench.frame([&] {
-    const std::string text = "the score is the same with and without the text, so there is no difference to compare with";
+    const std::string text =
+        "the score is the same with and without the text, so there is no difference to compare with";
     const TextStyle s = style(Role::tick);
     const float line = bench.ui.theme.line(Role::tick);
     bool cut = false;
@@ -89,11 +91,13 @@ TEST_CASE("punctuation is not parted from the word before it by a change of styl
   Bench bench;
   bench.frame([&] {
     const TextStyle s = style(Role::question1);
-    const Run runs[] = {{.text = "rather than ", .style = s}, {.text = "negative", .style = s, .id = id("foil")}, {.text = "?", .style = s}};
+    const Run runs[] = {{.text = "rather than ", .style = s},
+                        {.text = "negative", .style = s, .id = id("foil")},
+                        {.text = "?", .style = s}};
     const float exact = text_width(bench.ui, "rather than negative", s);
     const ParagraphResult p = paragraph(bench.ui, 0, 0, exact + 1, runs);
     REQUIRE(p.rects.size() == 1);
-    CHECK(p.rects[0].rect.x == 0);   // the whole of "negative?" went to the next line
+    CHECK(p.rects[0].rect.x == 0);  // the whole of "negative?" went to the next line
   });
 }
 

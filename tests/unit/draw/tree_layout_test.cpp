@@ -62,7 +62,8 @@ TEST_CASE("two questions of one column are at least two steps apart") {
     CHECK(l.ends == 16);
     for (const TreePlace& a : l.places)
       for (const TreePlace& b : l.places) {
-        const bool questions = !nodes[static_cast<size_t>(a.node)].children.empty() && !nodes[static_cast<size_t>(b.node)].children.empty();
+        const bool questions = !nodes[static_cast<size_t>(a.node)].children.empty() &&
+                               !nodes[static_cast<size_t>(b.node)].children.empty();
         if (a.node < b.node && a.column == b.column && questions) CHECK(std::abs(a.y - b.y) >= 2);
       }
   }

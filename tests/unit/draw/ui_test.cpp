@@ -119,7 +119,9 @@ TEST_CASE("a moving value arrives, and at once with reduced motion") {
 TEST_CASE("a disabled action cannot be clicked") {
   Bench bench;
   int clicks = 0;
-  const auto page = [&] { clicks += action(bench.ui, id("x"), 100, 100, "Export", Align::left, "nothing yet").clicked; };
+  const auto page = [&] {
+    clicks += action(bench.ui, id("x"), 100, 100, "Export", Align::left, "nothing yet").clicked;
+  };
   bench.click(110, 96, page);
   CHECK(clicks == 0);
 }

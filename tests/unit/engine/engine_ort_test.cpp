@@ -48,8 +48,7 @@ class FakeBridge final : public Bridge {
     REQUIRE(!onnx.empty());
     asked.push_back({"create", request, session});
   }
-  void engine_run(uint32_t request, uint32_t session, std::string_view header,
-                  std::span<const std::byte>) override {
+  void engine_run(uint32_t request, uint32_t session, std::string_view header, std::span<const std::byte>) override {
     REQUIRE(nlohmann::json::parse(header)["tensors"].size() == 1);
     asked.push_back({"run", request, session});
   }
@@ -76,7 +75,8 @@ std::vector<std::byte> answer(const nlohmann::json& header, std::span<const floa
   std::vector<std::byte> bytes((4 + text.size() + 7) / 8 * 8 + values.size_bytes());
   std::memcpy(bytes.data(), &size, 4);
   std::memcpy(bytes.data() + 4, text.data(), text.size());
-  if (!values.empty()) std::memcpy(bytes.data() + bytes.size() - values.size_bytes(), values.data(), values.size_bytes());
+  if (!values.empty())
+    std::memcpy(bytes.data() + bytes.size() - values.size_bytes(), values.data(), values.size_bytes());
   return bytes;
 }
 
@@ -126,8 +126,10 @@ struct Fixture {
     if (status != EngineStatus::ok) return engine().done(last.request, status, words(reason));
     if (last.what != "run") return engine().done(last.request, status, answer(nlohmann::json::object()));
     const float values[] = {3, 8};
-    engine().done(last.request, status, answer({{"tensors", {{{"name", "y"}, {"dtype", "f32"}, {"shape", {1, 2}},
-                                                              {"offset", 0}, {"length", 8}}}}}, values));
+    engine().done(
+        last.request, status,
+        answer({{"tensors", {{{"name", "y"}, {"dtype", "f32"}, {"shape", {1, 2}}, {"offset", 0}, {"length", 8}}}}},
+               values));
   }
 };
 

@@ -10,8 +10,7 @@ using namespace vitrine;
 
 namespace {
 
-Result<NamedTensors> run(Engine& engine, Graph graph, NamedTensors feeds,
-                         Ticket ticket = Ticket()) {
+Result<NamedTensors> run(Engine& engine, Graph graph, NamedTensors feeds, Ticket ticket = Ticket()) {
   std::optional<Result<NamedTensors>> result;
   auto program = std::make_shared<const Program>(Program{"key", std::move(graph)});
   start(engine.run(program, std::move(feeds), ticket),
@@ -28,9 +27,7 @@ Graph lookup() {
   return g;
 }
 
-Tensor ids(int64_t first, int64_t second) {
-  return Tensor({2}, std::vector<int64_t>{first, second});
-}
+Tensor ids(int64_t first, int64_t second) { return Tensor({2}, std::vector<int64_t>{first, second}); }
 Tensor table() { return Tensor({3, 2}, std::vector<float>{1, 2, 3, 4, 5, 6}); }
 
 }  // namespace

@@ -1,11 +1,11 @@
-// Attention flow against hand-made cases and minimum cuts; value-weighted norms and gradient x attention recomputed from
-// the weights and by finite differences.
+// Attention flow against hand-made cases and minimum cuts; value-weighted norms and gradient x attention recomputed
+// from the weights and by finite differences.
 #include "../support/model_files.h"
 
 #include "explain/attention/max_flow.h"
-#include "explain/random.h"
 #include "families/attention.h"
 #include "graph/build.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -48,7 +48,8 @@ TEST_CASE("flow through hand-made pipes") {
   CHECK(other.to(0) == doctest::Approx(1));
   CHECK(other.to(1) == doctest::Approx(0));
   // The first shortest way takes what the other way needs: only sending some back is best. Source (2, 0).
-  const std::vector<Matrix> crossing = {{0, 1, 0, 0, 0, 1, 0, 0, 0}, {0, 0, 0, 1, 1, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0, 0, 0, 0}};
+  const std::vector<Matrix> crossing = {
+      {0, 1, 0, 0, 0, 1, 0, 0, 0}, {0, 0, 0, 1, 1, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0, 0, 0, 0}};
   LayeredFlow one(crossing, 3, 0);
   CHECK(one.to(1) == doctest::Approx(1));
   CHECK(one.to(2) == doctest::Approx(1));
@@ -65,7 +66,8 @@ TEST_CASE("the largest flow is the smallest cut") {
     const size_t source = static_cast<size_t>(random.below(static_cast<int64_t>(n)));
     LayeredFlow flow(layers, static_cast<int64_t>(n), static_cast<int64_t>(source));
     for (size_t sink = 0; sink < n; ++sink)
-      CHECK(flow.to(static_cast<int64_t>(sink)) == doctest::Approx(smallest_cut(layers, n, source, sink)).epsilon(1e-9));
+      CHECK(flow.to(static_cast<int64_t>(sink)) ==
+            doctest::Approx(smallest_cut(layers, n, source, sink)).epsilon(1e-9));
   }
 }
 
@@ -84,8 +86,11 @@ TEST_CASE("value-weighted norms are those of the vectors that the weights make")
   const auto tensors = tensors_of(read_folder(shipped("tiny-gpt2"))["model.safetensors"]);
   const Architecture& a = tiny().loaded()->model->architecture();
   const auto points = good(now(tiny().read_points("The soup was not good",
-      {"block.0.attention.probabilities", "block.0.attention.values", "block.1.attention.probabilities", "block.1.attention.values"}, Ticket())));
-  const size_t n = e.tokens.size(), heads = static_cast<size_t>(a.heads), width = static_cast<size_t>(a.d_head), d = static_cast<size_t>(a.d_model);
+                                                  {"block.0.attention.probabilities", "block.0.attention.values",
+                                                   "block.1.attention.probabilities", "block.1.attention.values"},
+                                                  Ticket())));
+  const size_t n = e.tokens.size(), heads = static_cast<size_t>(a.heads), width = static_cast<size_t>(a.d_head),
+               d = static_cast<size_t>(a.d_model);
   for (size_t layer = 0; layer < 2; ++layer) {
     const auto alpha = points.at(block_point(static_cast<int64_t>(layer), "attention.probabilities")).f32();
     const auto values = points.at(block_point(static_cast<int64_t>(layer), "attention.values")).f32();
@@ -96,12 +101,15 @@ TEST_CASE("value-weighted norms are those of the vectors that the weights make")
         double square = 0;
         for (size_t k = 0; k < d; ++k) {
           double v = 0;
-          for (size_t c = 0; c < width; ++c) v += static_cast<double>(values[(h * n + j) * width + c]) * static_cast<double>(out[(h * width + c) * d + k]);
+          for (size_t c = 0; c < width; ++c)
+            v += static_cast<double>(values[(h * n + j) * width + c]) *
+                 static_cast<double>(out[(h * width + c) * d + k]);
           v *= static_cast<double>(alpha[(h * n + n - 1) * n + j]);
           together[k] += v;
           square += v * v;
         }
-        CHECK(e.find("head_norms")->f32()[(layer * heads + h) * n + j] == doctest::Approx(std::sqrt(square)).epsilon(1e-4));
+        CHECK(e.find("head_norms")->f32()[(layer * heads + h) * n + j] ==
+              doctest::Approx(std::sqrt(square)).epsilon(1e-4));
       }
       double square = 0;
       for (double v : together) square += v * v;
@@ -110,7 +118,8 @@ TEST_CASE("value-weighted norms are those of the vectors that the weights make")
   }
   for (const char* layers : {"rollout", "mean", "last"}) {
     double sum = 0;
-    const Explanation combined = good(now(tiny().explain(about("value_weighted_attention", {{"layers", layers}}), Ticket())));
+    const Explanation combined =
+        good(now(tiny().explain(about("value_weighted_attention", {{"layers", layers}}), Ticket())));
     for (float s : combined.find("scores")->f32()) sum += static_cast<double>(s);
     CHECK(sum == doctest::Approx(1).epsilon(1e-5));
   }
@@ -126,7 +135,9 @@ TEST_CASE("gradient x attention is how fast the score moves when all attention t
   const Tap grow = [&](Graph& graph, const std::string& name, ValueId value) {
     return name.ends_with(".attention.probabilities") ? build::mul(graph, value, factor) : value;
   };
-  g.output("logits", model.unembed(g, model.final_norm(g, model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), grow))));
+  g.output("logits",
+           model.unembed(
+               g, model.final_norm(g, model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), grow))));
   const auto program = std::make_shared<const Program>(Program{"grow", g.pruned()});
   const auto score = [&](int64_t token, double by) {
     NamedTensors feeds = model.context_feeds(n);
@@ -145,6 +156,8 @@ TEST_CASE("gradient x attention is how fast the score moves when all attention t
   for (int64_t t = 0; t < n; ++t) slopes.push_back(static_cast<float>((score(t, step) - score(t, -step)) / (2 * step)));
   CHECK(relative_error(e.find("scores")->f32(), slopes) < 1e-2);
   // Only what speaks for the target is left with the other sign.
-  const Explanation positive = good(now(tiny().explain(about("gradient_x_attention", {{"sign", "positive"}}), Ticket())));
-  for (size_t t = 0; t < slopes.size(); ++t) CHECK(positive.find("scores")->f32()[t] >= std::max(0.0f, e.find("scores")->f32()[t]) - 1e-6f);
+  const Explanation positive =
+      good(now(tiny().explain(about("gradient_x_attention", {{"sign", "positive"}}), Ticket())));
+  for (size_t t = 0; t < slopes.size(); ++t)
+    CHECK(positive.find("scores")->f32()[t] >= std::max(0.0f, e.find("scores")->f32()[t]) - 1e-6f);
 }

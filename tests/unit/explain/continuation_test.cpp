@@ -12,7 +12,8 @@ namespace {
 
 // A trained model: what one without training writes need not read back as its tokens.
 Service& small() {
-  static Service service = service_with(read_folder(std::filesystem::path(VITRINE_SOURCE_DIR) / "models" / "vitrine-small"));
+  static Service service =
+      service_with(read_folder(std::filesystem::path(VITRINE_SOURCE_DIR) / "models" / "vitrine-small"));
   return service;
 }
 

@@ -1,11 +1,11 @@
-// The rules of DeepLIFT on small graphs: what every rule hands back sums to the difference between the two rows, where the
-// gradient at the text does not; single units against the formulas of the paper.
+// The rules of DeepLIFT on small graphs: what every rule hands back sums to the difference between the two rows, where
+// the gradient at the text does not; single units against the formulas of the paper.
 #include <doctest/doctest.h>
 
-#include "explain/attribution/difference_rules.h"
-#include "explain/random.h"
-#include "graph/build.h"
 #include "../support/model_files.h"
+#include "explain/attribution/difference_rules.h"
+#include "graph/build.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -79,7 +79,8 @@ TEST_CASE("differences add up through every rule") {
     adds_up(name_of(op), [op](Graph& g, ValueId x, ValueId) { return b::apply(g, op, x); });
   adds_up("product", [](Graph& g, ValueId x, ValueId y) { return b::mul(g, x, y); });
   adds_up("square", [](Graph& g, ValueId x, ValueId) { return b::mul(g, x, x); });
-  adds_up("product of matrices", [](Graph& g, ValueId x, ValueId y) { return b::matmul(g, x, b::swap_last_two(g, y)); });
+  adds_up("product of matrices",
+          [](Graph& g, ValueId x, ValueId y) { return b::matmul(g, x, b::swap_last_two(g, y)); });
   adds_up("quotient", [](Graph& g, ValueId x, ValueId y) { return b::div(g, x, b::shift(g, b::mul(g, y, y), 0.5)); });
   adds_up("softmax", [&](Graph& g, ValueId x, ValueId) { return b::mul(g, b::softmax(g, x), scale(g)); });
   adds_up("layer norm", [&](Graph& g, ValueId x, ValueId) { return b::layer_norm(g, x, scale(g), {}, 1e-5); });
@@ -105,13 +106,15 @@ TEST_CASE("units whose contributions are known") {
   // The first element goes from -1 to 2; relu goes from 0 to 2, so its multiplier is 2/3 and not 1.
   x.f32()[0] = 2;
   x.f32()[6] = -1;
-  const Answer rescaled = contributions([](Graph& g, ValueId in, ValueId) { return b::apply(g, Op::relu, in); }, x, y, difference_rules());
+  const Answer rescaled =
+      contributions([](Graph& g, ValueId in, ValueId) { return b::apply(g, Op::relu, in); }, x, y, difference_rules());
   CHECK(rescaled.of_x[0] == doctest::Approx(w * 2 / 3));
   CHECK(rescaled.of_x[6] == doctest::Approx(w * 2 / 3));
   // x y with y from 5 to 1: mean(y) = 3 to x, mean(x) = 1/2 to y; 3 x 3 + 1/2 x 4 = 11 = 10 - (-1).
   y.f32()[0] = 5;
   y.f32()[6] = 1;
-  const Answer product = contributions([](Graph& g, ValueId a, ValueId c) { return b::mul(g, a, c); }, x, y, difference_rules());
+  const Answer product =
+      contributions([](Graph& g, ValueId a, ValueId c) { return b::mul(g, a, c); }, x, y, difference_rules());
   CHECK(product.of_x[0] == doctest::Approx(w * 3));
   CHECK(product.of_y[0] == doctest::Approx(w / 2));
   CHECK(product.change == doctest::Approx(w * 11));
@@ -121,10 +124,20 @@ TEST_CASE("on a model it leaves no gap, where one gradient half-way does") {
   Service service = service_with(read_folder(shipped("tiny-gpt2")));
   for (const char* baseline : {"mean", "zero", "mask_token"}) {
     CAPTURE(baseline);
-    const Explanation e = good(now(service.explain({"deep_lift", "The soup was not good", TokenChoice{70, {}}, TokenChoice{90, {}}, {},
-                                                    {{"baseline", std::string(baseline)}}}, Ticket())));
-    const Explanation ig = good(now(service.explain({"integrated_gradients", "The soup was not good", TokenChoice{70, {}}, TokenChoice{90, {}}, {},
-                                                     {{"baseline", std::string(baseline)}, {"steps", int64_t{1}}}}, Ticket())));
+    const Explanation e = good(now(service.explain({"deep_lift",
+                                                    "The soup was not good",
+                                                    TokenChoice{70, {}},
+                                                    TokenChoice{90, {}},
+                                                    {},
+                                                    {{"baseline", std::string(baseline)}}},
+                                                   Ticket())));
+    const Explanation ig = good(now(service.explain({"integrated_gradients",
+                                                     "The soup was not good",
+                                                     TokenChoice{70, {}},
+                                                     TokenChoice{90, {}},
+                                                     {},
+                                                     {{"baseline", std::string(baseline)}, {"steps", int64_t{1}}}},
+                                                    Ticket())));
     const auto gap = [](const Explanation& of) {
       for (const Figure& f : of.figures)
         if (f.name == "completeness_gap") return f.value;

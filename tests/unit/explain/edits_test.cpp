@@ -17,11 +17,13 @@ std::vector<TokenInfo> characters(const std::string& text) {
 std::vector<std::string> words_in(const std::string& text) {
   const auto tokens = characters(text);
   std::vector<std::string> words;
-  for (const EditableWord& w : editable_words(text, tokens, static_cast<int64_t>(tokens.size()) - 1)) words.emplace_back(w.text);
+  for (const EditableWord& w : editable_words(text, tokens, static_cast<int64_t>(tokens.size()) - 1))
+    words.emplace_back(w.text);
   return words;
 }
 bool has(const std::vector<TextEdit>& edits, const char* kind, const std::string& text) {
-  return std::any_of(edits.begin(), edits.end(), [&](const TextEdit& e) { return std::string(e.kind) == kind && e.text == text; });
+  return std::any_of(edits.begin(), edits.end(),
+                     [&](const TextEdit& e) { return std::string(e.kind) == kind && e.text == text; });
 }
 
 }  // namespace
@@ -64,7 +66,12 @@ TEST_CASE("every minimal pair is what the model says of the edited text") {
   for (const int32_t foil : {-1, 71, 90}) {
     CAPTURE(foil);
     Service service = service_with(read_folder(shipped("tiny-gpt2")));
-    Request r{"minimal_pairs", "The soup was not good, and never the best", {}, {}, {}, {{"count", int64_t{100}}, {"samples", int64_t{60}}}};
+    Request r{"minimal_pairs",
+              "The soup was not good, and never the best",
+              {},
+              {},
+              {},
+              {{"count", int64_t{100}}, {"samples", int64_t{60}}}};
     if (foil >= 0) r.target = TokenChoice{70, {}}, r.foil = TokenChoice{foil, {}};
     const Explanation e = good(now(service.explain(r, Ticket())));
     REQUIRE(!e.rows.empty());

@@ -21,10 +21,15 @@ Explanation example() {
     at += size;
   }
   e.position = 10;
-  e.tensors.push_back({"scores", {"token"}, "logit", Tensor({11}, std::vector<float>{9, 1, 2, 3, -4, 0.5f, 6, 7, 0.25f, 8, -0.125f})});
-  e.tensors.push_back({"standard_error", {"token"}, "logit", Tensor({11}, std::vector<float>{0, 1, 1, 3, 4, 0, 0, 0, 0, 0, 0})});
-  e.tensors.push_back({"scores_by_target", {"target token", "token"}, "",
-                       Tensor({2, 11}, std::vector<float>{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0})});
+  e.tensors.push_back(
+      {"scores", {"token"}, "logit", Tensor({11}, std::vector<float>{9, 1, 2, 3, -4, 0.5f, 6, 7, 0.25f, 8, -0.125f})});
+  e.tensors.push_back(
+      {"standard_error", {"token"}, "logit", Tensor({11}, std::vector<float>{0, 1, 1, 3, 4, 0, 0, 0, 0, 0, 0})});
+  e.tensors.push_back(
+      {"scores_by_target",
+       {"target token", "token"},
+       "",
+       Tensor({2, 11}, std::vector<float>{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0})});
   return e;
 }
 
@@ -44,7 +49,8 @@ std::vector<std::string> texts(const Explanation& e) {
 TEST_CASE("scores of words, phrases and sentences are sums") {
   const Explanation words = regroup(example(), Granularity::word);
   CHECK(words.granularity == "word");
-  CHECK(texts(words) == std::vector<std::string>{"<bos>", "It", " was", " unfair", ",", " but", " fun", ".", " Go", "!"});
+  CHECK(texts(words) ==
+        std::vector<std::string>{"<bos>", "It", " was", " unfair", ",", " but", " fun", ".", " Go", "!"});
   CHECK(values(words, "scores") == std::vector<float>{9, 1, 2, -1, 0.5f, 6, 7, 0.25f, 8, -0.125f});
   CHECK(words.tokens[3].byte_begin == 6);
   CHECK(words.tokens[3].byte_end == 13);

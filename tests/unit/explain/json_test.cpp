@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "explain/explanation_json.h"
+#include "explanation/explanation_json.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -24,7 +24,11 @@ Explanation example() {
   e.claims.push_back({"It holds.", "a test", 0.25, true});
   e.figures.push_back({"gap", "Gap", Figure::Status::measured, 0.5, 0.25, 0.75, "%", "half"});
   e.figures.push_back({"none", "None", Figure::Status::not_promised, 0, {}, {}, "", "not promised"});
-  e.rows.push_back({"lime", "LIME", "perturbation", true, {{"gap", "Gap", Figure::Status::measured, 0.5, {}, {}, "%", "half", true}}});
+  e.rows.push_back({"lime",
+                    "LIME",
+                    "perturbation",
+                    true,
+                    {{"gap", "Gap", Figure::Status::measured, 0.5, {}, {}, "%", "half", true}}});
   e.rows.push_back({"gradient", "Gradient", "", false, {}});
   e.notes = {"a note"};
   e.cost = {3, 2, 1.5};
@@ -99,15 +103,17 @@ TEST_CASE("requests") {
   CHECK(*r.position == -2);
   CHECK(std::get<int64_t>(r.settings.at("samples")) == 64);
   CHECK(to_json(good(request_from_json(to_json(r)))) == to_json(r));
-  for (const char* bad : {"[]", "{}", R"({"method":"a"})", R"({"method":1,"text":""})", R"({"method":"a","text":"","position":0.5})",
-                          R"({"method":"a","text":"","target":[]})", R"({"method":"a","text":"","target":{}})",
-                          R"({"method":"a","text":"","settings":{"x":[]}})", R"({"method":"a","text":"","settings":5})"}) {
+  for (const char* bad :
+       {"[]", "{}", R"({"method":"a"})", R"({"method":1,"text":""})", R"({"method":"a","text":"","position":0.5})",
+        R"({"method":"a","text":"","target":[]})", R"({"method":"a","text":"","target":{}})",
+        R"({"method":"a","text":"","settings":{"x":[]}})", R"({"method":"a","text":"","settings":5})"}) {
     CAPTURE(bad);
     auto refused = request_from_json(json::parse(bad));
     REQUIRE(!refused.ok());
     CHECK(refused.error().code == ErrorCode::bad_request);
   }
-  const char* sets = R"({"method":"a","text":"","target":{"class":"good","any_of":[" good",5,{"text":" fine"}]},"foil":{"class":"bad"}})";
+  const char* sets =
+      R"({"method":"a","text":"","target":{"class":"good","any_of":[" good",5,{"text":" fine"}]},"foil":{"class":"bad"}})";
   const Request asked = good(request_from_json(json::parse(sets)));
   CHECK(asked.target->class_name == "good");
   REQUIRE(asked.target->any_of.size() == 3);
@@ -115,8 +121,8 @@ TEST_CASE("requests") {
   CHECK(asked.target->any_of[2].text == " fine");
   CHECK(asked.foil->any_of.empty());
   CHECK(to_json(good(request_from_json(to_json(asked)))) == to_json(asked));
-  for (const char* bad : {R"({"any_of":[]})", R"({"any_of":" good"})", R"({"any_of":[{"any_of":[1]}]})", R"({"class":""})",
-                          R"({"class":5})", R"({"any_of":[[]]})"}) {
+  for (const char* bad : {R"({"any_of":[]})", R"({"any_of":" good"})", R"({"any_of":[{"any_of":[1]}]})",
+                          R"({"class":""})", R"({"class":5})", R"({"any_of":[[]]})"}) {
     CAPTURE(bad);
     CHECK(!request_from_json({{"method", "a"}, {"text", ""}, {"foil", json::parse(bad)}}).ok());
   }

@@ -1,12 +1,12 @@
-// The rules of AttnLRP on small graphs: each passes on exactly the relevance it gets (value x "gradient"), where the plain
-// gradient does not.
+// The rules of AttnLRP on small graphs: each passes on exactly the relevance it gets (value x "gradient"), where the
+// plain gradient does not.
 #include <doctest/doctest.h>
 
+#include "../support/model_files.h"
 #include "explain/attribution/relevance_rules.h"
-#include "explain/random.h"
 #include "graph/build.h"
 #include "graph/evaluate.h"
-#include "../support/model_files.h"
+#include "statistics/random.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -59,7 +59,8 @@ TEST_CASE("relevance is conserved by every rule") {
   conserves("gelu", [](Graph& g, ValueId x, ValueId) { return b::apply(g, Op::gelu_erf, x); });
   conserves("gelu, tanh form", [](Graph& g, ValueId x, ValueId) { return b::apply(g, Op::gelu_tanh, x); });
   conserves("silu", [](Graph& g, ValueId x, ValueId) { return b::apply(g, Op::silu, x); });
-  conserves("product of matrices", [](Graph& g, ValueId x, ValueId y) { return b::matmul(g, x, b::swap_last_two(g, y)); });
+  conserves("product of matrices",
+            [](Graph& g, ValueId x, ValueId y) { return b::matmul(g, x, b::swap_last_two(g, y)); });
   conserves("gate", [](Graph& g, ValueId x, ValueId y) { return b::mul(g, b::apply(g, Op::silu, x), y); });
   conserves("a chain of them", [&](Graph& g, ValueId x, ValueId y) {
     const ValueId mixed = b::matmul(g, b::matmul(g, x, b::swap_last_two(g, y)), y);

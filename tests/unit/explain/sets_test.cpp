@@ -6,10 +6,10 @@
 #include "explain/attribution/token_sets.h"
 #include "explain/points.h"
 #include "explain/prediction/next_logits.h"
-#include "explain/random.h"
 #include "explain/replacement.h"
-#include "explain/softmax.h"
 #include "explain/sweep.h"
+#include "statistics/random.h"
+#include "statistics/softmax.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -21,7 +21,9 @@ Service& tiny() {
   return service;
 }
 Request about(const char* method, std::string text, int32_t foil, Settings settings = {}) {
-  return {method, std::move(text), TokenChoice{70, {}}, foil < 0 ? std::optional<TokenChoice>() : TokenChoice{foil, {}}, {}, std::move(settings)};
+  return {
+      method, std::move(text),    TokenChoice{70, {}}, foil < 0 ? std::optional<TokenChoice>() : TokenChoice{foil, {}},
+      {},     std::move(settings)};
 }
 Explanation ask(Request request) { return good(now(tiny().explain(std::move(request), Ticket()))); }
 
@@ -115,7 +117,8 @@ TEST_CASE("the smallest sufficient set is the smallest of all sets") {
       for (size_t i = 0; i < static_cast<size_t>(t.n); ++i)
         CHECK((e.find("scores")->f32()[i] > 0) == (set_of(e) >> i & 1));
       // Without the proof: a set that suffices and of which nothing can be left out.
-      const size_t irreducible = set_of(ask(about("sufficient_set", text, foil, {{"replacement", "zero"}, {"enumerate", int64_t{0}}})));
+      const size_t irreducible =
+          set_of(ask(about("sufficient_set", text, foil, {{"replacement", "zero"}, {"enumerate", int64_t{0}}})));
       CHECK(suffices(irreducible));
       for (size_t i = 0; i < static_cast<size_t>(t.n); ++i)
         if (irreducible >> i & 1) CHECK(!suffices(irreducible & ~(size_t{1} << i)));
@@ -148,8 +151,10 @@ TEST_CASE("the smallest flipping set is the smallest of all sets, and it is said
       REQUIRE(!e.claims.empty());
       for (const Claim& c : e.claims) CHECK(c.holds);
       if (smallest > 1) CHECK(claim_with(e, "No smaller set") != nullptr);
-      // With no budget it is found as well, but nothing is claimed of smaller sets unless single tokens are all there is.
-      const Explanation quick = ask(about("flipping_set", text, foil, {{"replacement", "zero"}, {"samples", int64_t{0}}}));
+      // With no budget it is found as well, but nothing is claimed of smaller sets unless single tokens are all there
+      // is.
+      const Explanation quick =
+          ask(about("flipping_set", text, foil, {{"replacement", "zero"}, {"samples", int64_t{0}}}));
       if (set_of(quick) != 0) CHECK(t.margin[all & ~set_of(quick)] < 0);
       if (std::popcount(set_of(quick)) > 2) CHECK(claim_with(quick, "No smaller set") == nullptr);
     }
@@ -215,10 +220,12 @@ TEST_CASE("input marginalisation is the weighted sum over replacements") {
     const Explanation e = ask(about("input_marginalisation", text, foil, {{"top", int64_t{5}}, {"mass", 1.0}}));
     CHECK(e.find("scores")->f32()[0] == 0);
     for (size_t t = 1; t < ids.size(); ++t) {
-      const auto p = softmax(logits_after(job, std::vector<int32_t>(ids.begin(), ids.begin() + static_cast<ptrdiff_t>(t))));
+      const auto p =
+          softmax(logits_after(job, std::vector<int32_t>(ids.begin(), ids.begin() + static_cast<ptrdiff_t>(t))));
       std::vector<int32_t> order(p.size());
       for (size_t i = 0; i < p.size(); ++i) order[i] = static_cast<int32_t>(i);
-      std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return p[static_cast<size_t>(a)] > p[static_cast<size_t>(b)]; });
+      std::sort(order.begin(), order.end(),
+                [&](int32_t a, int32_t b) { return p[static_cast<size_t>(a)] > p[static_cast<size_t>(b)]; });
       double mass = 0, sum = 0;
       for (size_t k = 0; k < 5; ++k) {
         std::vector<int32_t> other = ids;
@@ -293,8 +300,11 @@ TEST_CASE("what a part promotes and suppresses is what it adds to the difference
       Request r = about("direct_logit_attribution", text, worst, {{"top", int64_t{0}}});
       r.target = TokenChoice{best, {}};
       const Explanation of_two = ask(r);
-      const double share = part + 1 < parts ? static_cast<double>(of_two.find("scores")->f32()[static_cast<size_t>(layer * (parts - 1) + part)])
-                                            : static_cast<double>(of_two.find("mlp")->f32()[static_cast<size_t>(layer)]);
-      CHECK(static_cast<double>(e.find("promoted")->f32()[at]) - static_cast<double>(e.find("suppressed")->f32()[at]) == doctest::Approx(share).epsilon(1e-4));
+      const double share =
+          part + 1 < parts
+              ? static_cast<double>(of_two.find("scores")->f32()[static_cast<size_t>(layer * (parts - 1) + part)])
+              : static_cast<double>(of_two.find("mlp")->f32()[static_cast<size_t>(layer)]);
+      CHECK(static_cast<double>(e.find("promoted")->f32()[at]) - static_cast<double>(e.find("suppressed")->f32()[at]) ==
+            doctest::Approx(share).epsilon(1e-4));
     }
 }

@@ -7,9 +7,9 @@
 
 #include "explain/attribution/coalitions.h"
 #include "explain/attribution/token_tree.h"
-#include "explain/random.h"
-#include "explain/regression.h"
 #include "explain/replacement.h"
+#include "statistics/random.h"
+#include "statistics/regression.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -59,7 +59,8 @@ std::vector<double> shapley_by_definition(const Game& g) {
     for (size_t s = 0; s < g.value.size(); ++s) {
       if (s >> i & 1) continue;
       const size_t size = static_cast<size_t>(std::popcount(s));
-      const double weight = factorial[size] * factorial[static_cast<size_t>(g.n) - size - 1] / factorial[static_cast<size_t>(g.n)];
+      const double weight =
+          factorial[size] * factorial[static_cast<size_t>(g.n) - size - 1] / factorial[static_cast<size_t>(g.n)];
       phi[static_cast<size_t>(i)] += weight * (g.value[s | size_t{1} << i] - g.value[s]);
     }
   return phi;
@@ -145,7 +146,8 @@ TEST_CASE("the coalitions that are chosen") {
       const auto s = std::count(all.coalitions[i].begin(), all.coalitions[i].end(), true);
       double binomial = 1;
       for (int64_t k = 1; k <= s; ++k) binomial = binomial * static_cast<double>(n - k + 1) / static_cast<double>(k);
-      CHECK(all.weights[i] == doctest::Approx(static_cast<double>(n - 1) / (binomial * static_cast<double>(s * (n - s)))));
+      CHECK(all.weights[i] ==
+            doctest::Approx(static_cast<double>(n - 1) / (binomial * static_cast<double>(s * (n - s)))));
     }
   }
   const auto some = choose_coalitions(24, 200, 3);
@@ -185,7 +187,7 @@ TEST_CASE("sampled permutations come near the Shapley values as 1 / sqrt(orders)
     return sum / 6;
   };
   const double few = error(4), many = error(64);
-  CHECK(many < 0.5 * few);   // a quarter is expected
+  CHECK(many < 0.5 * few);  // a quarter is expected
   CHECK(many > 0.1 * few);
   const Explanation e = good(now(tiny().explain(about("shapley_sampling", {{"pairs", int64_t{64}}}), Ticket())));
   const auto scores = e.find("scores")->f32(), errors = e.find("standard_error")->f32();
@@ -194,14 +196,16 @@ TEST_CASE("sampled permutations come near the Shapley values as 1 / sqrt(orders)
 
 TEST_CASE("partition SHAP with enough budget is the Owen value of the tree") {
   const Job job = good(tiny().prepare(about("partition_shap"), Ticket()));
-  const Groups levels[] = {sentence_groups(job.tokens, text), phrase_groups(job.tokens, text), word_groups(job.tokens, text)};
+  const Groups levels[] = {sentence_groups(job.tokens, text), phrase_groups(job.tokens, text),
+                           word_groups(job.tokens, text)};
   const std::vector<double> exact = owen_by_definition(game(), binary_tree(game().n, levels));
   CHECK(distance(scores_of(about("partition_shap", {{"samples", int64_t{65536}}})), exact) < 1e-5 * norm(exact));
   // And it is another value than Shapley's.
   CHECK(distance(exact, shapley_by_definition(game())) > 1e-3 * norm(exact));
   // A small budget still adds up.
   const auto rough = scores_of(about("partition_shap", {{"samples", int64_t{6}}}));
-  CHECK(std::accumulate(rough.begin(), rough.end(), 0.0) == doctest::Approx(game().value.back() - game().value.front()).epsilon(1e-4));
+  CHECK(std::accumulate(rough.begin(), rough.end(), 0.0) ==
+        doctest::Approx(game().value.back() - game().value.front()).epsilon(1e-4));
 }
 
 TEST_CASE("LIME is the weighted ridge regression on its own samples") {

@@ -1,12 +1,12 @@
 // What a score says of words, sets, classes and continuations, against logits of texts that were put together by hand.
 #include "../support/model_files.h"
 
+#include "explain/attribution/token_scores.h"
 #include "explain/points.h"
 #include "explain/replacement.h"
 #include "explain/score.h"
-#include "explain/softmax.h"
 #include "explain/sweep.h"
-#include "explain/attribution/token_scores.h"
+#include "statistics/softmax.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -89,7 +89,8 @@ TEST_CASE("a continuation scores the sum of its tokens' log-probabilities, each 
 }
 
 TEST_CASE("removing a token changes a continuation as reading the mask token there does") {
-  const Tokens text = tokens_of(about("occlusion").text), target = tokens_of(" was served hot"), foil = tokens_of(" old kite");
+  const Tokens text = tokens_of(about("occlusion").text), target = tokens_of(" was served hot"),
+               foil = tokens_of(" old kite");
   for (const std::optional<int64_t> position : {std::optional<int64_t>(), std::optional<int64_t>(4)}) {
     Request r = about("occlusion", word(" was served hot"), word(" old kite"));
     r.position = position;
@@ -102,12 +103,15 @@ TEST_CASE("removing a token changes a continuation as reading the mask token the
       CAPTURE(t);
       Tokens masked = text;
       masked[t] = *tiny().loaded()->mask_token;
-      CHECK(e.find("scores")->f32()[t] == doctest::Approx(t > at ? 0 : score(text) - score(masked)).epsilon(1e-4).scale(1));
+      CHECK(e.find("scores")->f32()[t] ==
+            doctest::Approx(t > at ? 0 : score(text) - score(masked)).epsilon(1e-4).scale(1));
     }
     // Occlusion says what each token of the text did to each token of target and foil.
-    CHECK(e.find("target_log_probabilities")->f32()[1] == doctest::Approx(log_probabilities(text, target, at)[1]).epsilon(1e-5));
+    CHECK(e.find("target_log_probabilities")->f32()[1] ==
+          doctest::Approx(log_probabilities(text, target, at)[1]).epsilon(1e-5));
     const Tensor& by_token = *e.find("scores_by_target");
-    CHECK(by_token.shape() == Shape{static_cast<int64_t>(target.size() + foil.size()), static_cast<int64_t>(text.size())});
+    CHECK(by_token.shape() ==
+          Shape{static_cast<int64_t>(target.size() + foil.size()), static_cast<int64_t>(text.size())});
     for (size_t k = 0; k < target.size(); ++k) {
       Tokens masked = text;
       masked[1] = *tiny().loaded()->mask_token;
@@ -141,12 +145,14 @@ TEST_CASE("the probability of a target is that of all its words") {
   const Tokens text = tokens_of(about("occlusion").text), said = tokens_of(" was served hot");
   const auto probability = [&](TokenChoice target) {
     const Job job = job_for(about("occlusion", std::move(target)));
-    return good(now(sweep(job, Tensor::full({1, job.length()}, 1), replacement_rows(job, "zero"), true))).probability[0];
+    return good(now(sweep(job, Tensor::full({1, job.length()}, 1), replacement_rows(job, "zero"), true)))
+        .probability[0];
   };
   const std::vector<double> p = softmax(logits_of(text).row(static_cast<int64_t>(text.size()) - 1));
   CHECK(probability({65, {}}) == doctest::Approx(p[65]).epsilon(1e-5));
   CHECK(probability(any_of({{65, {}}, {70, {}}})) == doctest::Approx(p[65] + p[70]).epsilon(1e-5));
-  CHECK(probability(word(" was served hot")) == doctest::Approx(std::exp(sum(log_probabilities(text, said, text.size() - 1)))).epsilon(1e-5));
+  CHECK(probability(word(" was served hot")) ==
+        doctest::Approx(std::exp(sum(log_probabilities(text, said, text.size() - 1)))).epsilon(1e-5));
 }
 
 TEST_CASE("gradients of every kind of target agree with differences of the score") {
@@ -170,7 +176,8 @@ TEST_CASE("gradients of every kind of target agree with differences of the score
       keep.f32()[static_cast<size_t>(t)] += h;
       keep.f32()[static_cast<size_t>(job.length() + t)] -= h;
       const auto score = good(now(sweep(job, std::move(keep), zero))).score;
-      CHECK(slope[static_cast<size_t>(t)] == doctest::Approx((score[0] - score[1]) / (2 * h)).epsilon(2e-2).scale(0.05));
+      CHECK(slope[static_cast<size_t>(t)] ==
+            doctest::Approx((score[0] - score[1]) / (2 * h)).epsilon(2e-2).scale(0.05));
     }
   }
 }
@@ -215,7 +222,8 @@ TEST_CASE("a word of several tokens in a set stands by its first token unless an
   CHECK(clear.target.words == std::vector<Tokens>{{hot[0]}, {65}});
   CHECK(clear.target.notes.size() == 1);
   CHECK(!clear.log_probabilities());
-  const TargetPair mixed = good(resolve_targets(model, any_of({word(" was served hot"), {65, {}}}), word(" was served cold")));
+  const TargetPair mixed =
+      good(resolve_targets(model, any_of({word(" was served hot"), {65, {}}}), word(" was served cold")));
   CHECK(mixed.target.words == std::vector<Tokens>{hot, {65}});
   CHECK(mixed.log_probabilities());
 }

@@ -1,12 +1,10 @@
-// Figures of trust recomputed another way: by minimising, from changed checkpoints, from texts with the mask token written
-// into them.
+// Figures of trust recomputed another way: by minimising, from changed checkpoints, from texts with the mask token
+// written into them.
 #include "../support/model_files.h"
 
 #include <numeric>
 
-#include "explain/random.h"
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/sweep.h"
 #include "explain/trust/infidelity.h"
 #include "explain/trust/masked_surprise.h"
@@ -15,6 +13,8 @@
 #include "explain/trust/rerun.h"
 #include "explain/trust/scramble.h"
 #include "explain/trust/stability.h"
+#include "statistics/random.h"
+#include "statistics/statistics.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -164,7 +164,8 @@ TEST_CASE("max-sensitivity is the largest of the draws' relative changes") {
   double most = 0;
   for (uint64_t draw = 0; draw < 4; ++draw) {
     const auto noisy = make_noisy(job.loaded->model, job.ids(), job.first, 0.1, 7 + draw);
-    const auto moved = text_scores(good(now(run_on(job, variant_of(*job.loaded, noisy, "noisy"), "input_x_gradient", {}))), job);
+    const auto moved =
+        text_scores(good(now(run_on(job, variant_of(*job.loaded, noisy, "noisy"), "input_x_gradient", {}))), job);
     double change = 0, length = 0;
     for (size_t i = 0; i < moved.size(); ++i) {
       change += std::pow(moved[i] - subject->scores[i], 2);
@@ -195,7 +196,8 @@ TEST_CASE("a scrambled model is the checkpoint with its rows in that order") {
       Tensor other = tensor;
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t d = 0; d < width; ++d)
-          other.f32()[static_cast<size_t>(r * width + d)] = tensor.f32()[static_cast<size_t>(order[static_cast<size_t>(r)] * width + d)];
+          other.f32()[static_cast<size_t>(r * width + d)] =
+              tensor.f32()[static_cast<size_t>(order[static_cast<size_t>(r)] * width + d)];
       tensor = std::move(other);
     }
     CHECK(scrambled == 12 * depth);  // every weight of a GPT-2 block
@@ -225,10 +227,12 @@ TEST_CASE("randomisation is the mean correlation over the depths that the budget
   scrambled.engine = &engine;
   for (const int64_t depth : {2, 1}) {
     engine.scramble(depth, 5);
-    rho.push_back(*rank_correlation(subject->scores, text_scores(good(now(run_on(scrambled, job.loaded, "input_x_gradient", {}))), job)));
+    rho.push_back(*rank_correlation(
+        subject->scores, text_scores(good(now(run_on(scrambled, job.loaded, "input_x_gradient", {}))), job)));
   }
   CHECK(good(now(randomisation_figure(job, subject, 100, 5))).value == doctest::Approx(mean(rho)));
-  CHECK(good(now(randomisation_figure(job, subject, subject->passes(), 5))).value == doctest::Approx(rho[0]));  // all blocks
+  CHECK(good(now(randomisation_figure(job, subject, subject->passes(), 5))).value ==
+        doctest::Approx(rho[0]));  // all blocks
   CHECK(good(now(randomisation_figure(job, subject, 0, 5))).status == Figure::Status::not_measured);
 }
 
@@ -236,15 +240,18 @@ TEST_CASE("stability is the mean correlation with other seeds and baselines") {
   Job job = job_of(tiny());
   const SubjectPtr subject = subject_of(tiny(), "lime", job);
   std::vector<double> rho;
-  for (int64_t seed = 1; seed <= 3; ++seed) rho.push_back(*rank_correlation(subject->scores, scores_of(tiny(), about("lime", {{"seed", seed}}))));
+  for (int64_t seed = 1; seed <= 3; ++seed)
+    rho.push_back(*rank_correlation(subject->scores, scores_of(tiny(), about("lime", {{"seed", seed}}))));
   for (const char* other : {"mean", "zero"})
-    rho.push_back(*rank_correlation(subject->scores, scores_of(tiny(), about("lime", {{"replacement", std::string(other)}}))));
+    rho.push_back(
+        *rank_correlation(subject->scores, scores_of(tiny(), about("lime", {{"replacement", std::string(other)}}))));
   const Stability all = good(now(measure_stability(job, subject, 5 * subject->passes())));
   CHECK(all.figure.value == doctest::Approx(mean(rho)));
   CHECK(all.other_seeds.size() == 3);
   CHECK(good(now(measure_stability(job, subject, 1))).figure.status == Figure::Status::not_measured);
   const SubjectPtr fixed = subject_of(tiny(), "attention_rollout", job);
-  CHECK(good(now(measure_stability(job, fixed, 1000))).figure.meaning.find("neither a seed nor a baseline") != std::string::npos);
+  CHECK(good(now(measure_stability(job, fixed, 1000))).figure.meaning.find("neither a seed nor a baseline") !=
+        std::string::npos);
 }
 
 TEST_CASE("masked surprise from texts with the mask token written into them") {
@@ -257,7 +264,9 @@ TEST_CASE("masked surprise from texts with the mask token written into them") {
     std::string masked;
     for (int64_t t = 0; t < n; ++t) {
       const TokenInfo& token = job.tokens[static_cast<size_t>(t)];
-      masked += gone[static_cast<size_t>(t)] ? "<|mask|>" : std::string(text).substr(token.byte_begin, token.byte_end - token.byte_begin);
+      masked += gone[static_cast<size_t>(t)]
+                    ? "<|mask|>"
+                    : std::string(text).substr(token.byte_begin, token.byte_end - token.byte_begin);
     }
     REQUIRE(static_cast<int64_t>(good(tiny().tokenize(masked)).tokens.size()) == n);
     const Tensor logits = good(now(tiny().read_points(masked, {"final.logits"}, Ticket()))).at("final.logits");
@@ -266,8 +275,10 @@ TEST_CASE("masked surprise from texts with the mask token written into them") {
       const auto row = logits.row(t);
       double total = 0, entropy = 0;
       for (float v : row) total += std::exp(static_cast<double>(v));
-      for (float v : row) entropy -= std::exp(static_cast<double>(v)) / total * (static_cast<double>(v) - std::log(total));
-      sum += std::log(total) - static_cast<double>(row[static_cast<size_t>(job.tokens[static_cast<size_t>(t + 1)].id)]) - entropy;
+      for (float v : row)
+        entropy -= std::exp(static_cast<double>(v)) / total * (static_cast<double>(v) - std::log(total));
+      sum += std::log(total) -
+             static_cast<double>(row[static_cast<size_t>(job.tokens[static_cast<size_t>(t + 1)].id)]) - entropy;
     }
     return sum / static_cast<double>(n - 1);
   };
@@ -278,7 +289,8 @@ TEST_CASE("masked surprise from texts with the mask token written into them") {
     for (int draw = 0; draw < 8; ++draw) {
       const auto order = random.permutation(n);
       std::vector<bool> gone(static_cast<size_t>(n));
-      for (int64_t i = 0; i < std::llround(rate * static_cast<double>(n)); ++i) gone[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
+      for (int64_t i = 0; i < std::llround(rate * static_cast<double>(n)); ++i)
+        gone[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
       excess += (gap(gone) - whole) / 24;
     }
   const Figure f = good(now(masked_surprise_figure(job, "mask_token", 6)));

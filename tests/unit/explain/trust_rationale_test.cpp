@@ -3,10 +3,10 @@
 
 #include <set>
 
-#include "explain/random.h"
-#include "explain/statistics.h"
-#include "explain/trust/bootstrap.h"
 #include "explain/trust/rationale.h"
+#include "statistics/bootstrap.h"
+#include "statistics/random.h"
+#include "statistics/statistics.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -45,7 +45,8 @@ TEST_CASE("average precision is the area that thresholds give, ties and signs in
     CHECK(average_precision(scores, members) == doctest::Approx(by_thresholds(scores, members)));
   }
   CHECK(average_precision(std::vector<double>{3, -2, 1, 0.5}, {true, true, false, false}) == 1);
-  CHECK(average_precision(std::vector<double>{0, 0, 0, 0}, {true, false, false, false}) == 0.25);  // the share of members
+  CHECK(average_precision(std::vector<double>{0, 0, 0, 0}, {true, false, false, false}) ==
+        0.25);  // the share of members
 }
 
 TEST_CASE("F1 of tokens and of spans by hand") {
@@ -83,12 +84,14 @@ TEST_CASE("spans as text, and the tokens in them") {
   REQUIRE(spans.size() == 2);
   CHECK(spans[1].begin == 14);
   CHECK(spans[1].end == 18);
-  for (const char* bad : {"5", "5-", "-5", "9-5", "5-5", "5-9,", ",5-9", "a-b", "5-9;1-2", "99999999999999999999-5", " 1-2"}) {
+  for (const char* bad :
+       {"5", "5-", "-5", "9-5", "5-5", "5-9,", ",5-9", "a-b", "5-9;1-2", "99999999999999999999-5", " 1-2"}) {
     CAPTURE(bad);
     CHECK(!parse_spans(bad).ok());
   }
   // "When Mark and": the blank before a word is no part of it.
-  const std::vector<TokenInfo> tokens = {{1, "When", 0, 4, 0, 4}, {2, " Mark", 4, 9, 4, 9}, {3, " and", 9, 13, 9, 13}, {4, " ", 13, 14, 13, 14}};
+  const std::vector<TokenInfo> tokens = {
+      {1, "When", 0, 4, 0, 4}, {2, " Mark", 4, 9, 4, 9}, {3, " and", 9, 13, 9, 13}, {4, " ", 13, 14, 13, 14}};
   CHECK(tokens_in(tokens, good(parse_spans("5-9"))) == std::vector<bool>{0, 1, 0, 0});
   CHECK(tokens_in(tokens, good(parse_spans("4-5"))) == std::vector<bool>{0, 0, 0, 0});
   CHECK(tokens_in(tokens, good(parse_spans("3-11"))) == std::vector<bool>{1, 1, 1, 0});

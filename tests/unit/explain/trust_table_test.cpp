@@ -1,12 +1,13 @@
-// The table of trust: its rows against the methods themselves, its marks by hand, and prompts that leave nothing to measure.
+// The table of trust: its rows against the methods themselves, its marks by hand, and prompts that leave nothing to
+// measure.
 #include "../support/model_files.h"
 
 #include <set>
 
-#include "explain/statistics.h"
 #include "explain/trust/method_list.h"
 #include "explain/trust/subject.h"
 #include "explain/trust/table_rows.h"
+#include "statistics/statistics.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -19,7 +20,8 @@ Service& tiny() {
 }
 
 Explanation table(std::string text, Settings settings, Ticket ticket = Ticket()) {
-  return good(now(tiny().explain(Request{"trust_table", std::move(text), TokenChoice{70, {}}, {}, {}, std::move(settings)}, ticket)));
+  return good(now(tiny().explain(
+      Request{"trust_table", std::move(text), TokenChoice{70, {}}, {}, {}, std::move(settings)}, ticket)));
 }
 
 const Figure& figure(const Row& row, const char* name) {
@@ -43,14 +45,17 @@ Row made(const char* name, double comp, double suff, double passes) {
   Row row{name, name, "", false, {}};
   row.figures = in_columns({{"comprehensiveness", "", Figure::Status::measured, comp, {}, {}, "", ""},
                             {"sufficiency", "", Figure::Status::measured, suff, {}, {}, "", ""},
-                            {"passes", "", Figure::Status::measured, passes, {}, {}, "", ""}}, "none");
+                            {"passes", "", Figure::Status::measured, passes, {}, {}, "", ""}},
+                           "none");
   return row;
 }
 
 }  // namespace
 
 TEST_CASE("every attribution has a row with every column") {
-  const Explanation e = table("so good, so bad", {{"orders", int64_t{6}}, {"points", int64_t{3}}, {"budget", int64_t{20}}, {"rationale", std::string("3-7")}});
+  const Explanation e = table(
+      "so good, so bad",
+      {{"orders", int64_t{6}}, {"points", int64_t{3}}, {"budget", int64_t{20}}, {"rationale", std::string("3-7")}});
   CHECK(e.rows.size() == attributions().size());
   const int64_t rows = static_cast<int64_t>(e.rows.size());
   for (const Row& row : e.rows) {
@@ -75,13 +80,22 @@ TEST_CASE("every attribution has a row with every column") {
 
 TEST_CASE("a row is what the method and its test say on their own") {
   const std::string text = "The soup was not good";
-  const Explanation e = table(text, {{"methods", std::string("attn_lrp, input_x_gradient")}, {"orders", int64_t{8}}, {"points", int64_t{4}}, {"seed", int64_t{3}}});
+  const Explanation e = table(text, {{"methods", std::string("attn_lrp, input_x_gradient")},
+                                     {"orders", int64_t{8}},
+                                     {"points", int64_t{4}},
+                                     {"seed", int64_t{3}}});
   REQUIRE(e.rows.size() == 2);
   for (size_t m = 0; m < 2; ++m) {
     const std::string name = e.rows[m].name;
     CAPTURE(name);
-    const Explanation alone = good(now(tiny().explain(Request{"faithfulness", text, TokenChoice{70, {}}, {}, {},
-        {{"of", name}, {"orders", int64_t{8}}, {"points", int64_t{4}}, {"seed", int64_t{3}}}}, Ticket())));
+    const Explanation alone = good(now(
+        tiny().explain(Request{"faithfulness",
+                               text,
+                               TokenChoice{70, {}},
+                               {},
+                               {},
+                               {{"of", name}, {"orders", int64_t{8}}, {"points", int64_t{4}}, {"seed", int64_t{3}}}},
+                       Ticket())));
     for (const char* what : {"comprehensiveness", "sufficiency", "agreement", "infidelity", "completeness_gap"}) {
       CAPTURE(what);
       const Figure* f = find_figure(alone, what);
@@ -89,14 +103,18 @@ TEST_CASE("a row is what the method and its test say on their own") {
       CHECK(figure(e.rows[m], what).status == f->status);
       CHECK(figure(e.rows[m], what).value == doctest::Approx(f->value));
     }
-    const Explanation scores = good(now(tiny().explain(Request{name, text, TokenChoice{70, {}}, {}, {}, {}}, Ticket())));
+    const Explanation scores =
+        good(now(tiny().explain(Request{name, text, TokenChoice{70, {}}, {}, {}, {}}, Ticket())));
     for (int64_t t = 0; t < static_cast<int64_t>(e.tokens.size()); ++t)
-      CHECK(e.find("scores")->row(static_cast<int64_t>(m))[static_cast<size_t>(t)] == scores.find("scores")->f32()[static_cast<size_t>(t)]);
+      CHECK(e.find("scores")->row(static_cast<int64_t>(m))[static_cast<size_t>(t)] ==
+            scores.find("scores")->f32()[static_cast<size_t>(t)]);
     const auto deletion = e.find("deletion")->row(static_cast<int64_t>(m));
-    for (size_t j = 0; j < deletion.size(); ++j) CHECK(deletion[j] == doctest::Approx(alone.find("deletion")->f32()[j]));
+    for (size_t j = 0; j < deletion.size(); ++j)
+      CHECK(deletion[j] == doctest::Approx(alone.find("deletion")->f32()[j]));
     for (size_t j = 0; j < deletion.size(); ++j) {
       CHECK(e.find("random_mean")->f32()[j] == doctest::Approx(alone.find("random_mean")->f32()[j]));
-      CHECK(e.find("random_insertion_low")->f32()[j] == doctest::Approx(alone.find("random_low")->f32()[deletion.size() - 1 - j]));
+      CHECK(e.find("random_insertion_low")->f32()[j] ==
+            doctest::Approx(alone.find("random_low")->f32()[deletion.size() - 1 - j]));
     }
   }
 }
@@ -136,7 +154,8 @@ TEST_CASE("requests for methods and rationales that are none") {
 }
 
 TEST_CASE("best of a column, and what cannot be told apart from it") {
-  std::vector<Row> rows = {made("a", 0.50, 0.10, 3), made("b", 0.504, 0.05, 500), made("c", 0.40, 0.0501, 9), made("d", 0.30, 0.2, 1)};
+  std::vector<Row> rows = {made("a", 0.50, 0.10, 3), made("b", 0.504, 0.05, 500), made("c", 0.40, 0.0501, 9),
+                           made("d", 0.30, 0.2, 1)};
   rows[2].figures[0].low = 0.35;
   rows[2].figures[0].high = 0.51;  // its interval holds the best
   rows[3].figures[1].status = Figure::Status::not_measured;
@@ -154,12 +173,15 @@ TEST_CASE("best of a column, and what cannot be told apart from it") {
 TEST_CASE("the choice: the best fidelity, and the cheapest of those that cannot be told apart") {
   RandomOrders random;
   for (int i = 0; i <= 100; ++i) random.drops.push_back(0.2 + 0.001 * i);
-  std::vector<Row> rows = {made("a", 0.500, 0.100, 514), made("b", 0.497, 0.101, 2), made("c", 0.45, 0.10, 1), made("d", 0.25, 0.25, 1)};
+  std::vector<Row> rows = {made("a", 0.500, 0.100, 514), made("b", 0.497, 0.101, 2), made("c", 0.45, 0.10, 1),
+                           made("d", 0.25, 0.25, 1)};
   const std::vector<Claim> claims = choose(rows, random);
   CHECK(rows[1].chosen);
   CHECK(!rows[0].chosen);
   REQUIRE(claims.size() == 2);
-  CHECK(claims[0].statement == "b is the cheapest of those with the best measured fidelity, 0.4, at 2 passes; a cannot be told apart from it.");
+  CHECK(
+      claims[0].statement ==
+      "b is the cheapest of those with the best measured fidelity, 0.4, at 2 passes; a cannot be told apart from it.");
   CHECK(claims[0].statistic == doctest::Approx(0.396));
   CHECK(claims[1].statement == "d does no better than random orders.");
   std::vector<Row> poor = {made("a", 0.25, 0.25, 3)};
@@ -171,7 +193,10 @@ TEST_CASE("the choice: the best fidelity, and the cheapest of those that cannot 
 
 TEST_CASE("the true rationale takes no part in the choice") {
   const std::string text = "so good, so bad";
-  const Settings common = {{"methods", std::string("saliency,occlusion,attn_lrp,attention_rollout")}, {"orders", int64_t{10}}, {"points", int64_t{4}}, {"budget", int64_t{0}}};
+  const Settings common = {{"methods", std::string("saliency,occlusion,attn_lrp,attention_rollout")},
+                           {"orders", int64_t{10}},
+                           {"points", int64_t{4}},
+                           {"budget", int64_t{0}}};
   std::vector<Explanation> tables;
   for (const char* rationale : {"", "0-2", "3-7", "9-15"}) {
     Settings settings = common;
@@ -210,7 +235,8 @@ TEST_CASE("orders that begin or end alike share their texts") {
   const std::vector<int64_t> reversed(random->orders[0].rbegin(), random->orders[0].rend());
   const OrderCurves known = good(now(run_orders(job, random, {reversed})))[0];
   const int64_t between = static_cast<int64_t>(random->cuts.size()) - 2;
-  CHECK(passes() <= after + between + 1);  // half of it is the random order itself; 1: the text as it is, which others share
+  CHECK(passes() <=
+        after + between + 1);  // half of it is the random order itself; 1: the text as it is, which others share
   auto forgetful = std::make_shared<RandomOrders>(*random);
   forgetful->known = std::make_shared<std::map<std::vector<bool>, double>>();
   const OrderCurves fresh = good(now(run_orders(job, forgetful, {reversed})))[0];

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "explain/replacement.h"
-#include "explain/statistics.h"
 #include "explain/sweep.h"
 #include "explain/trust/curves.h"
+#include "statistics/statistics.h"
 
 using namespace vitrine;
 using namespace vitrine::test;
@@ -48,7 +48,9 @@ TEST_CASE("the figures are what their definitions say") {
   const std::string text = "The soup was not good";
   const Explanation of = good(now(tiny().explain(about("input_x_gradient", text), Ticket())));
   const Explanation e = good(now(tiny().explain(
-      about("faithfulness", text, {{"of", "input_x_gradient"}, {"points", int64_t{4}}, {"orders", int64_t{0}}, {"replacement", "zero"}}), Ticket())));
+      about("faithfulness", text,
+            {{"of", "input_x_gradient"}, {"points", int64_t{4}}, {"orders", int64_t{0}}, {"replacement", "zero"}}),
+      Ticket())));
 
   // The same from a plain sweep: remove the top k, keep the top k.
   const Job job = good(tiny().prepare(about("faithfulness", text), Ticket()));
@@ -81,18 +83,24 @@ TEST_CASE("the figures are what their definitions say") {
   const Explanation removal = good(now(tiny().explain(about("occlusion", text, {{"replacement", "zero"}}), Ticket())));
   const auto drops = removal.find("scores")->f32();
   CHECK(figure(e, "agreement").value ==
-        doctest::Approx(*rank_correlation(std::vector<double>(scores.begin(), scores.end()), std::vector<double>(drops.begin(), drops.end()))));
+        doctest::Approx(*rank_correlation(std::vector<double>(scores.begin(), scores.end()),
+                                          std::vector<double>(drops.begin(), drops.end()))));
 }
 
 TEST_CASE("the probability in a sweep is the softmax of the predictions") {
   const std::string text = "The soup was not good";
   const Explanation predictions = good(now(tiny().explain(about("predictions", text), Ticket())));
-  const Explanation e = good(now(tiny().explain(about("faithfulness", text, {{"orders", int64_t{0}}, {"stability", false}}), Ticket())));
+  const Explanation e =
+      good(now(tiny().explain(about("faithfulness", text, {{"orders", int64_t{0}}, {"stability", false}}), Ticket())));
   CHECK(e.find("deletion")->f32()[0] == doctest::Approx(figure(predictions, "target_probability").value).epsilon(1e-6));
 }
 
 TEST_CASE("random orders: repeatable by seed, and the band holds most of them") {
-  Settings settings{{"of", "input_x_gradient"}, {"orders", int64_t{40}}, {"points", int64_t{4}}, {"seed", int64_t{3}}, {"stability", false}};
+  Settings settings{{"of", "input_x_gradient"},
+                    {"orders", int64_t{40}},
+                    {"points", int64_t{4}},
+                    {"seed", int64_t{3}},
+                    {"stability", false}};
   const std::string text = "Two cats and a dog went";
   Service second = service_with(read_folder(shipped("tiny-gpt2")));
   const Explanation a = good(now(tiny().explain(about("faithfulness", text, settings), Ticket())));
@@ -104,7 +112,8 @@ TEST_CASE("random orders: repeatable by seed, and the band holds most of them") 
   CHECK(!std::equal(drops.begin(), drops.end(), c.find("comprehensiveness_random")->f32().begin()));
 
   const Figure& comp = figure(a, "comprehensiveness");
-  const auto inside = std::count_if(drops.begin(), drops.end(), [&](float d) { return d >= *comp.low - 1e-7 && d <= *comp.high + 1e-7; });
+  const auto inside = std::count_if(drops.begin(), drops.end(),
+                                    [&](float d) { return d >= *comp.low - 1e-7 && d <= *comp.high + 1e-7; });
   CHECK(inside >= 36);
   CHECK(inside < 40);
   CHECK(figure(a, "beats_random").value ==
@@ -122,7 +131,9 @@ TEST_CASE("every attribution can be put to the test, also on one token") {
         CAPTURE(of);
         if (std::string(of) == "own_reason") continue;  // this model was not taught to name reasons
         const Explanation e = good(now(tiny().explain(
-            about("faithfulness", text, {{"of", std::string(of)}, {"orders", int64_t{3}}, {"points", int64_t{3}}, {"stability", false}}), Ticket())));
+            about("faithfulness", text,
+                  {{"of", std::string(of)}, {"orders", int64_t{3}}, {"points", int64_t{3}}, {"stability", false}}),
+            Ticket())));
         for (const Figure& f : e.figures) CHECK(!f.meaning.empty());
       }
     }

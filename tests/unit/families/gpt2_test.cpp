@@ -39,7 +39,8 @@ TEST_CASE("the architecture is read from the configuration") {
   CHECK(a.d_mlp == 128);
   CHECK(a.vocabulary == 320);
   CHECK(a.context == 96);
-  CHECK(a.parameters == 320 * 32 + 96 * 32 + 2 * (32 * 96 + 96 + 32 * 32 + 32 + 2 * 32 * 128 + 128 + 32 + 4 * 32) + 2 * 32);
+  CHECK(a.parameters ==
+        320 * 32 + 96 * 32 + 2 * (32 * 96 + 96 + 32 * 32 + 32 + 2 * 32 * 128 + 128 + 32 + 4 * 32) + 2 * 32);
 }
 
 TEST_CASE("a family that is not built is named, with those that are") {
@@ -85,7 +86,7 @@ TEST_CASE("configurations that cannot be") {
   };
   CHECK(with("n_head", 5).code == ErrorCode::bad_file);
   CHECK(with("n_head", 0).code == ErrorCode::bad_file);
-  CHECK(with("n_layer", 3).code == ErrorCode::bad_file);           // the file has two
+  CHECK(with("n_layer", 3).code == ErrorCode::bad_file);  // the file has two
   CHECK(with("n_layer", 1 << 30).code == ErrorCode::bad_file);
   CHECK(with("n_embd", "wide").code == ErrorCode::bad_file);
   CHECK(with("vocab_size", 321).code == ErrorCode::bad_file);

@@ -20,15 +20,13 @@ struct Feed {
 };
 using Builder = std::function<ValueId(Graph&, const std::vector<ValueId>&)>;
 
-void check(const std::vector<Feed>& inputs, const Feed& expected, const Builder& builder,
-           double tolerance = 1e-12) {
+void check(const std::vector<Feed>& inputs, const Feed& expected, const Builder& builder, double tolerance = 1e-12) {
   Graph g;
   std::vector<ValueId> x;
   RefTensors feeds;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string name = "x" + std::to_string(i);
-    x.push_back(
-        g.input(name, inputs[i].dtype, Dims(inputs[i].shape.begin(), inputs[i].shape.end())));
+    x.push_back(g.input(name, inputs[i].dtype, Dims(inputs[i].shape.begin(), inputs[i].shape.end())));
     feeds[name] = {inputs[i].shape, inputs[i].data};
   }
   g.output("y", builder(g, x));
@@ -37,8 +35,7 @@ void check(const std::vector<Feed>& inputs, const Feed& expected, const Builder&
   const RefTensor& y = result->at("y");
   CHECK(y.shape == expected.shape);
   REQUIRE(y.data.size() == expected.data.size());
-  for (size_t i = 0; i < y.data.size(); ++i)
-    CHECK(y.data[i] == doctest::Approx(expected.data[i]).epsilon(tolerance));
+  for (size_t i = 0; i < y.data.size(); ++i) CHECK(y.data[i] == doctest::Approx(expected.data[i]).epsilon(tolerance));
 }
 #define OP(expression) [](Graph& g, const std::vector<ValueId>& x) -> ValueId { return expression; }
 
@@ -106,8 +103,7 @@ TEST_CASE("reductions") {
 TEST_CASE("products") {
   const Feed a{{2, 3}, {1, 2, 3, 4, 5, 6}}, b{{3, 2}, {1, 0, 0, 1, 1, 1}};
   check({a, b}, {{2, 2}, {4, 5, 10, 11}}, OP(matmul(g, x[0], x[1])));
-  check({{{2, 1, 2}, {1, 2, 3, 4}}, {{1, 2, 1}, {10, 1}}}, {{2, 1, 1}, {12, 34}},
-        OP(matmul(g, x[0], x[1])));
+  check({{{2, 1, 2}, {1, 2, 3, 4}}, {{1, 2, 1}, {10, 1}}}, {{2, 1, 1}, {12, 34}}, OP(matmul(g, x[0], x[1])));
   check({a, b, {{2}, {100, 200}}}, {{2, 2}, {104, 205, 110, 211}}, OP(linear(g, x[0], x[1], x[2])));
   check({{{1, 2, 3}, a.data}, {{2, 3}, {1, 0, 1, 0, 1, 1}}}, {{1, 2, 2}, {4, 5, 10, 11}},
         OP(linear(g, x[0], x[1], {}, true)));
@@ -123,29 +119,25 @@ TEST_CASE("a long product is summed completely in both orientations") {
     expected += row.data.back() * column.data.back();
   }
   check({row, column}, {{1, 1}, {expected}}, OP(linear(g, x[0], x[1])));
-  check({row, {{1, inner}, column.data}}, {{1, 1}, {expected}},
-        OP(linear(g, x[0], x[1], {}, true)));
+  check({row, {{1, inner}, column.data}}, {{1, 1}, {expected}}, OP(linear(g, x[0], x[1], {}, true)));
 }
 
 TEST_CASE("gather looks up rows, from the end when negative, and refuses others") {
   const Feed table{{3, 2}, {1, 2, 3, 4, 5, 6}};
-  check({table, {{2, 1}, {2, -3}, DType::i64}}, {{2, 1, 2}, {5, 6, 1, 2}},
-        OP(gather(g, x[0], x[1])));
+  check({table, {{2, 1}, {2, -3}, DType::i64}}, {{2, 1, 2}, {5, 6, 1, 2}}, OP(gather(g, x[0], x[1])));
 
   Graph g;
   const ValueId x = g.input("table", DType::f32, {3, 2}), ids = g.input("ids", DType::i64, {1});
   g.output("y", gather(g, x, ids));
   for (const double index : {3.0, -4.0}) {
-    const auto result =
-        evaluate(g, {{"table", {table.shape, table.data}}, {"ids", {{1}, {index}}}});
+    const auto result = evaluate(g, {{"table", {table.shape, table.data}}, {"ids", {{1}, {index}}}});
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == ErrorCode::bad_request);
   }
 }
 
 TEST_CASE("normalisations") {
-  check({{{2, 2}, {0, std::log(3.0), 1000, 1000}}}, {{2, 2}, {0.25, 0.75, 0.5, 0.5}},
-        OP(softmax(g, x[0])));
+  check({{{2, 2}, {0, std::log(3.0), 1000, 1000}}}, {{2, 2}, {0.25, 0.75, 0.5, 0.5}}, OP(softmax(g, x[0])));
   // mean 2, variance 1; mean 0, variance 4.
   check({{{2, 2}, {1, 3, -2, 2}}, {{2}, {1, 10}}, {{2}, {0, 0.5}}}, {{2, 2}, {-1, 10.5, -1, 10.5}},
         OP(layer_norm(g, x[0], x[1], x[2], 0)));
@@ -165,14 +157,12 @@ TEST_CASE("feeds are checked by name, rank, extent and symbol") {
     return result.error().sentence();
   };
   CHECK(why({{"a", two}}) == "A feed is missing (b).");
-  CHECK(why({{"a", two}, {"b", {{2}, {1, 2}}}}) ==
-        "A feed has the wrong rank: [2] for [B, 1] (b).");
+  CHECK(why({{"a", two}, {"b", {{2}, {1, 2}}}}) == "A feed has the wrong rank: [2] for [B, 1] (b).");
   CHECK(why({{"a", two}, {"b", {{3, 1}, {1, 2, 3}}}}) ==
         "A feed has the wrong shape: [3, 1] for [B, 1], where B is 2 (b).");
   CHECK(why({{"a", {{2, 3}, {1, 2, 3, 4, 5, 6}}}, {"b", {{2, 1}, {1, 2}}}}) ==
         "A feed has the wrong shape: [2, 3] for [B, 2] (a).");
-  CHECK(why({{"a", {{2, 2}, {1}}}, {"b", {{2, 1}, {1, 2}}}}) ==
-        "A feed's values do not fill its shape [2, 2] (a).");
+  CHECK(why({{"a", {{2, 2}, {1}}}, {"b", {{2, 1}, {1, 2}}}}) == "A feed's values do not fill its shape [2, 2] (a).");
   CHECK(evaluate(g, {{"a", two}, {"b", {{2, 1}, {1, 2}}}, {"extra", two}}).ok());
 }
 

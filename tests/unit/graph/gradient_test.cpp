@@ -14,8 +14,8 @@ using namespace vitrine::build;
 namespace {
 
 int count(const Graph& g, Op op) {
-  return static_cast<int>(std::count_if(g.nodes().begin(), g.nodes().end(),
-                                        [&](const Node& node) { return node.op == op; }));
+  return static_cast<int>(
+      std::count_if(g.nodes().begin(), g.nodes().end(), [&](const Node& node) { return node.op == op; }));
 }
 
 std::vector<double> output(const Graph& g, const char* name, const RefTensors& feeds) {
@@ -58,8 +58,7 @@ TEST_CASE("the score itself, and a value without a path") {
 
 TEST_CASE("only the cone between wrt and score is differentiated") {
   Graph g;
-  const ValueId table = g.input("table", DType::f32, {4, 2}),
-                ids = g.input("ids", DType::i64, {"T"});
+  const ValueId table = g.input("table", DType::f32, {4, 2}), ids = g.input("ids", DType::i64, {"T"});
   const ValueId weight = g.input("weight", DType::f32, {2, 2});
   const ValueId rows = gather(g, table, ids);  // has no gradient, and needs none
   const ValueId hidden = linear(g, rows, weight);
@@ -104,8 +103,7 @@ TEST_CASE("another rule replaces an op's own") {
   const ValueId y = apply(g, Op::relu, apply(g, Op::neg, x));
   // Straight through the relu; the rule sees the node and its attributes.
   const RuleTable straight = {
-      {Op::relu,
-       [](Graph&, const Node& node, ValueId d, std::span<const bool> wanted) -> Gradients {
+      {Op::relu, [](Graph&, const Node& node, ValueId d, std::span<const bool> wanted) -> Gradients {
          REQUIRE(node.inputs.size() == wanted.size());
          return {{d}};
        }}};
@@ -126,15 +124,11 @@ TEST_CASE("a rule that keeps no promise is found out") {
   const ValueId y = reduce_sum(g, x, {1});
   const ValueId wrt[] = {x};
   const RuleTable misshapen = {
-      {Op::reduce_sum,
-       [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients { return {{d}}; }}};
+      {Op::reduce_sum, [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients { return {{d}}; }}};
   const RuleTable too_many = {
-      {Op::reduce_sum, [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients {
-         return {{d, d}};
-       }}};
+      {Op::reduce_sum, [](Graph&, const Node&, ValueId d, std::span<const bool>) -> Gradients { return {{d, d}}; }}};
   const RuleTable none = {{Op::reduce_sum, nullptr}};
-  const auto a = gradient(g, y, wrt, misshapen), b = gradient(g, y, wrt, too_many),
-             c = gradient(g, y, wrt, none);
+  const auto a = gradient(g, y, wrt, misshapen), b = gradient(g, y, wrt, too_many), c = gradient(g, y, wrt, none);
   REQUIRE_FALSE(a.ok());
   CHECK(a.error().sentence() == "A gradient rule gives [2] for [2, 3] (reduce_sum).");
   REQUIRE_FALSE(b.ok());

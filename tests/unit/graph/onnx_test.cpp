@@ -53,43 +53,27 @@ struct ReadModel {
 ReadNode read_node(protozero::pbf_reader message) {
   ReadNode node;
   while (message.next()) switch (message.tag()) {
-      case 1:
-        node.inputs.push_back(message.get_string());
-        break;
-      case 2:
-        node.outputs.push_back(message.get_string());
-        break;
-      case 4:
-        node.op = message.get_string();
-        break;
+      case 1: node.inputs.push_back(message.get_string()); break;
+      case 2: node.outputs.push_back(message.get_string()); break;
+      case 4: node.op = message.get_string(); break;
       case 5: {
         auto attribute = message.get_message();
         std::string name;
         std::vector<int64_t> ints;
         int type = 0;
         while (attribute.next()) switch (attribute.tag()) {
-            case 1:
-              name = attribute.get_string();
-              break;
-            case 2:
-              node.floats[name] = attribute.get_float();
-              break;
+            case 1: name = attribute.get_string(); break;
+            case 2: node.floats[name] = attribute.get_float(); break;
             case 3:
-            case 8:
-              ints.push_back(attribute.get_int64());
-              break;
-            case 20:
-              type = attribute.get_int32();
-              break;
-            default:
-              attribute.skip();
+            case 8: ints.push_back(attribute.get_int64()); break;
+            case 20: type = attribute.get_int32(); break;
+            default: attribute.skip();
           }
         CHECK((type == 1 || type == 2 || type == 7));
         if (type != 1) node.ints[name] = ints;
         break;
       }
-      default:
-        message.skip();
+      default: message.skip();
     }
   return node;
 }
@@ -101,32 +85,21 @@ std::pair<std::string, ReadTensor> read_tensor(protozero::pbf_reader message) {
       case 1:
         for (int64_t dim : message.get_packed_int64()) tensor.dims.push_back(dim);
         break;
-      case 2:
-        tensor.type = message.get_int32();
-        break;
-      case 8:
-        name = message.get_string();
-        break;
-      case 9:
-        tensor.raw = message.get_bytes();
-        break;
+      case 2: tensor.type = message.get_int32(); break;
+      case 8: name = message.get_string(); break;
+      case 9: tensor.raw = message.get_bytes(); break;
       case 13: {
         auto entry = message.get_message();
         std::string key, value;
         while (entry.next()) {
-          if (entry.tag() == 1)
-            key = entry.get_string();
-          else
-            value = entry.get_string();
+          if (entry.tag() == 1) key = entry.get_string();
+          else value = entry.get_string();
         }
         tensor.data[key] = value;
         break;
       }
-      case 14:
-        tensor.external = message.get_int32() == 1;
-        break;
-      default:
-        message.skip();
+      case 14: tensor.external = message.get_int32() == 1; break;
+      default: message.skip();
     }
   return result;
 }
@@ -149,9 +122,7 @@ std::pair<std::string, std::vector<std::string>> read_value(protozero::pbf_reade
       protozero::pbf_reader shape(tensor.get_message());
       while (shape.next()) {
         protozero::pbf_reader dim(shape.get_message());
-        while (dim.next())
-          result.second.push_back(dim.tag() == 1 ? std::to_string(dim.get_int64())
-                                                 : dim.get_string());
+        while (dim.next()) result.second.push_back(dim.tag() == 1 ? std::to_string(dim.get_int64()) : dim.get_string());
       }
     }
   }
@@ -162,37 +133,24 @@ ReadModel read(const std::string& bytes) {
   ReadModel model;
   protozero::pbf_reader message(bytes);
   while (message.next()) switch (message.tag()) {
-      case 1:
-        model.ir_version = message.get_int64();
-        break;
+      case 1: model.ir_version = message.get_int64(); break;
       case 8: {
         protozero::pbf_reader opset(message.get_message());
-        while (opset.next())
-          opset.tag() == 2 ? void(model.opset = opset.get_int64()) : opset.skip();
+        while (opset.next()) opset.tag() == 2 ? void(model.opset = opset.get_int64()) : opset.skip();
         break;
       }
       case 7: {
         protozero::pbf_reader graph(message.get_message());
         while (graph.next()) switch (graph.tag()) {
-            case 1:
-              model.nodes.push_back(read_node(graph.get_message()));
-              break;
-            case 5:
-              model.initialisers.insert(read_tensor(graph.get_message()));
-              break;
-            case 11:
-              model.inputs.insert(read_value(graph.get_message()));
-              break;
-            case 12:
-              model.outputs.insert(read_value(graph.get_message()));
-              break;
-            default:
-              graph.skip();
+            case 1: model.nodes.push_back(read_node(graph.get_message())); break;
+            case 5: model.initialisers.insert(read_tensor(graph.get_message())); break;
+            case 11: model.inputs.insert(read_value(graph.get_message())); break;
+            case 12: model.outputs.insert(read_value(graph.get_message())); break;
+            default: graph.skip();
           }
         break;
       }
-      default:
-        message.skip();
+      default: message.skip();
     }
   return model;
 }
@@ -318,8 +276,7 @@ TEST_CASE("equal nodes are written once, under the name of the first") {
   g.output("a", a);
   g.output("a too", a);
   g.output("b", b);
-  CHECK(written(g).ops() ==
-        Names{"Exp", "Log", "Mul", "Add", "Identity", "Identity", "Identity", "Identity"});
+  CHECK(written(g).ops() == Names{"Exp", "Log", "Mul", "Add", "Identity", "Identity", "Identity", "Identity"});
 
   Graph gelu;
   const ValueId z = gelu.input("x", DType::f32, {3});
@@ -367,6 +324,5 @@ TEST_CASE("a broken graph or an unknown weight is an error") {
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().where == "w");
   reshape(g, g.find_output("y"), {7});
-  CHECK_FALSE(
-      to_onnx(g, [](const std::string&) -> Result<WeightRange> { return WeightRange{}; }).ok());
+  CHECK_FALSE(to_onnx(g, [](const std::string&) -> Result<WeightRange> { return WeightRange{}; }).ok());
 }

@@ -23,8 +23,8 @@ RefTensors widened(const NamedTensors& feeds) {
 
 // max|a - b| / max|b| of the output `gradient` against b, central differences of the scalar output
 // `score`.
-double worst_error(const Graph& graph, const std::string& score, const std::string& input,
-                   const std::string& gradient, RefTensors feeds) {
+double worst_error(const Graph& graph, const std::string& score, const std::string& input, const std::string& gradient,
+                   RefTensors feeds) {
   constexpr double step = 1e-5;
   const auto analytic = evaluate(graph, feeds);
   REQUIRE_MESSAGE(analytic.ok(), analytic.error().sentence());
@@ -66,8 +66,7 @@ TEST_CASE("every op has a case, every case evaluates, and every gradient agrees 
     covered.insert(name_of(c.op));
     REQUIRE_MESSAGE(c.graph.error().ok(), c.graph.error().error().sentence());
     const auto& nodes = c.graph.nodes();
-    CHECK(
-        std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) { return node.op == c.op; }));
+    CHECK(std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) { return node.op == c.op; }));
     if (c.op != Op::gather) CHECK_FALSE(c.differentiated.empty());
     for (const std::string& input : c.differentiated) {
       CAPTURE(input);
@@ -89,8 +88,7 @@ TEST_CASE("second derivatives agree with differences of first ones") {
     for (const std::string& input : c.differentiated) {
       const ValueId d = g.find_output("gradient." + input);
       REQUIRE(d != no_value);
-      score =
-          build::add(g, score, build::reduce_sum(g, build::scale(g, build::mul(g, d, d), 0.5), {}));
+      score = build::add(g, score, build::reduce_sum(g, build::scale(g, build::mul(g, d, d), 0.5), {}));
       for (const auto& [name, id] : g.inputs())
         if (name == input) wrt.push_back(id);
     }

@@ -14,8 +14,7 @@ using Builder = ValueId (*)(Graph&, const std::vector<ValueId>&);
 std::string dims_of(const std::vector<Dims>& inputs, Builder builder) {
   Graph g;
   std::vector<ValueId> x;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    x.push_back(g.input("x" + std::to_string(i), DType::f32, inputs[i]));
+  for (size_t i = 0; i < inputs.size(); ++i) x.push_back(g.input("x" + std::to_string(i), DType::f32, inputs[i]));
   const ValueId y = builder(g, x);
   return g.error().ok() ? to_string(g.dims(y)) : "refused";
 }

@@ -11,7 +11,8 @@ using namespace vitrine::panels;
 
 namespace {
 
-constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {2560, 1440}, {1100, 700}, {820, 1180}, {390, 844}, {320, 480}};
+constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {2560, 1440}, {1100, 700},
+                                              {820, 1180}, {390, 844},   {320, 480}};
 
 app::State empty_state() {
   app::State state;
@@ -47,7 +48,8 @@ app::State with_table(int columns) {
     row.row = i;
     row.label = i % 2;
     row.part = "train";
-    row.cells = std::vector<std::string>(static_cast<size_t>(columns), "A slow start, then it wins you over, and it does not let go before the end.");
+    row.cells = std::vector<std::string>(static_cast<size_t>(columns),
+                                         "A slow start, then it wins you over, and it does not let go before the end.");
     state.data.preview.push_back(row);
   }
   return state;
@@ -86,7 +88,8 @@ app::State with_tree(int questions, bool chain) {
   state.data.node = 100;
   for (const char* kind : app::kExampleKinds) state.data.examples[kind] = {state.data.preview[0]};
   for (auto& [kind, rows] : state.data.examples) rows[0].text = "A slow start, then it wins you over. Never dull.";
-  state.data.companions = {{"tree", "This tree", "", 6, {}, {121, 144, 0.84, 0.77, 0.89}}, {"boosted", "Boosted questions", "", 30, {}, {125, 144, 0.87, 0.8, 0.9}},
+  state.data.companions = {{"tree", "This tree", "", 6, {}, {121, 144, 0.84, 0.77, 0.89}},
+                           {"boosted", "Boosted questions", "", 30, {}, {125, 144, 0.87, 0.8, 0.9}},
                            {"linear", "Linear over words", "", 0, {}, {119, 144, 0.83, 0.76, 0.88}}};
   return state;
 }
@@ -99,13 +102,25 @@ app::State with_evidence() {
   data.tree->soft = true;
   data.tree->softness = 0.4;
   data.tree->leaves = 8;
-  data.tree->checks = {{"softness", "A row goes both ways at a question, more where the answer is surer.", "", "validation", true}};
+  data.tree->checks = {
+      {"softness", "A row goes both ways at a question, more where the answer is surer.", "", "validation", true}};
   data.tree->nodes[0].reached += 4000;
   data.path = app::DataPath{3, 1, 1, {{100, "yes", 0.8}}, 107, {0.3, 0.7}, {{107, 0.7}, {108, 0.28}, {109, 0.02}}};
-  data.nearest = app::DataNearest{3, "A slow start, then it wins you over, and it does not let go before the end of a very long sentence.", "good",
-                                  std::vector<app::DataNeighbour>(5, {12, "It starts slowly, and then it does not let go, not even for a moment.", "good", 0.93}),
-                                  "good", 4, 5, 5, {121, 144, 0.84, 0.77, 0.89}, {100, 144, 0.69, 0.6, 0.8}, {72, 144, 0.5, 0.4, 0.6},
-                                  "The vote of the 5 nearest training rows is right on 84 % of 144 test rows; by shared words on 69 %, the most frequent class on 50 %."};
+  data.nearest = app::DataNearest{
+      3,
+      "A slow start, then it wins you over, and it does not let go before the end of a very long sentence.",
+      "good",
+      std::vector<app::DataNeighbour>(
+          5, {12, "It starts slowly, and then it does not let go, not even for a moment.", "good", 0.93}),
+      "good",
+      4,
+      5,
+      5,
+      {121, 144, 0.84, 0.77, 0.89},
+      {100, 144, 0.69, 0.6, 0.8},
+      {72, 144, 0.5, 0.4, 0.6},
+      "The vote of the 5 nearest training rows is right on 84 % of 144 test rows; by shared words on 69 %, the most "
+      "frequent class on 50 %."};
   return state;
 }
 

@@ -44,8 +44,10 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
   for (float width = 320; width <= 2600; width += 37)
     for (const float height : {480.f, 800.f, 1200.f})
       for (const float scale : {0.8f, 1.f, 1.35f, 2.f})
-        for (const auto& [view, tab] : {std::pair{app::View::explain, app::Tab::words}, {app::View::explain, app::Tab::heads},
-                                        {app::View::explain, app::Tab::layers}, {app::View::explain, app::Tab::trust},
+        for (const auto& [view, tab] : {std::pair{app::View::explain, app::Tab::words},
+                                        {app::View::explain, app::Tab::heads},
+                                        {app::View::explain, app::Tab::layers},
+                                        {app::View::explain, app::Tab::trust},
                                         {app::View::trust, app::Tab::words}}) {
           const Frame frame{width, height, scale, draw::layout_for(width, scale), tab, view};
           const Arrangement a = arrange(frame, usual(scale, 120));
@@ -61,7 +63,8 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
             CHECK(r.right() <= width + 0.01f);
             const bool fixed = static_cast<Area>(i) == Area::tabs;
             CHECK(r.bottom() <= (fixed ? height : a.content) + 0.01f);
-            CHECK(r.h + 0.01f >= (fixed ? 0.f : usual(scale, 120)[i]) * (static_cast<Area>(i) == Area::masthead ? 0.f : 1.f));
+            CHECK(r.h + 0.01f >=
+                  (fixed ? 0.f : usual(scale, 120)[i]) * (static_cast<Area>(i) == Area::masthead ? 0.f : 1.f));
             for (size_t j = i + 1; j < kAreas; ++j)
               if (!fixed && static_cast<Area>(j) != Area::tabs) CHECK_FALSE(overlap(r, a.areas[j]));
           }
@@ -118,7 +121,7 @@ TEST_CASE("a page that is too low scrolls instead of squeezing") {
 TEST_CASE("columns of tokens: words from 44 px, all down to 18 px, then a window") {
   CHECK(fit_columns(765, 15).column == doctest::Approx(51));
   CHECK(fit_columns(765, 15).count == 15);
-  CHECK(fit_columns(765, 2).column == doctest::Approx(96));   // not wider
+  CHECK(fit_columns(765, 2).column == doctest::Approx(96));  // not wider
   CHECK(fit_columns(765, 42).count == 42);
   const Fit window = fit_columns(765, 256);
   CHECK(window.count == 17);

@@ -13,9 +13,9 @@
 
 using namespace vitrine;
 using namespace vitrine::panels;
-using app::fixture::Running;
-using app::fixture::foil_of;
 using app::fixture::foil_is;
+using app::fixture::foil_of;
+using app::fixture::Running;
 using app::fixture::target_is;
 using app::fixture::target_of;
 
@@ -59,9 +59,9 @@ struct Sheet {
 constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {1600, 900}, {2560, 1440}, {1100, 700},
                                               {820, 1180}, {390, 844},  {320, 480},   {1280, 400}};
 
-// Every state in every size and view, and each of these pairs in turn with both scales (which states a size meets at which
-// scale alternates): whatever two things go wrong together are drawn together, without drawing all combinations. One
-// bench, because most of the time is spent in making glyphs.
+// Every state in every size and view, and each of these pairs in turn with both scales (which states a size meets at
+// which scale alternates): whatever two things go wrong together are drawn together, without drawing all combinations.
+// One bench, because most of the time is spent in making glyphs.
 void draw_everywhere(app::State state) {
   static int turn = 0;
   ++turn;
@@ -106,15 +106,23 @@ TEST_CASE("figures of an older text do not stand for one of which nothing can be
   Running r;
   r.settle();
   auto older = std::make_shared<Explanation>();
-  older->figures = {{.name = "sufficiency", .label = {}, .status = Figure::Status::measured, .value = 0.12, .low = {}, .high = {}, .unit = {}, .meaning = {}}};
+  older->figures = {{.name = "sufficiency",
+                     .label = {},
+                     .status = Figure::Status::measured,
+                     .value = 0.12,
+                     .low = {},
+                     .high = {},
+                     .unit = {},
+                     .meaning = {}}};
   r.state.wants.push_back({app::Slot::trust, {}, "now"});
   app::Answer& answer = r.state.answer(app::Slot::trust);
   answer.shown = older;
   answer.key = "before";
   const auto sufficiency = [&] { return trust_figures(r.state)[1]; };
-  REQUIRE(sufficiency().value == "0.12");   // until the next answer
+  REQUIRE(sufficiency().value == "0.12");  // until the next answer
   CHECK(sufficiency().state == draw::TrustFigure::State::stale);
-  answer.error = Error{ErrorCode::bad_request, "There is no token that could be removed", "", "Type at least one word."};
+  answer.error =
+      Error{ErrorCode::bad_request, "There is no token that could be removed", "", "Type at least one word."};
   answer.failed_key = "another question";
   CHECK(sufficiency().value == "0.12");
   answer.failed_key = "now";
@@ -133,7 +141,8 @@ TEST_CASE("every state can be drawn in every layout") {
   SUBCASE("no model") {
     app::State state;
     reduce(state, app::LoadProgressed{3, 10, "model.safetensors"});
-    reduce(state, app::Failed{0, {ErrorCode::bad_file, "config.json is not JSON", "config.json", "Open another folder."}});
+    reduce(state,
+           app::Failed{0, {ErrorCode::bad_file, "config.json is not JSON", "config.json", "Open another folder."}});
     draw_everywhere(state);
   }
   SUBCASE("explained") {
@@ -355,17 +364,20 @@ TEST_CASE("what a masked token did, in words") {
   };
   CHECK(said({{1, 0.908, 0.381, {}, 3, 1}}) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
   CHECK(said({{1, 0.908, 0.85, {}, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85.");
-  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}, {2, 0.908, 0.97, {}, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
+  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}, {2, 0.908, 0.97, {}, 3, 3}}) ==
+        "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
   CHECK(said({{2, 0.908, 0.9081, {}, 3, 3}}) == "Without c, “d” changes by less than 0.01.");
   CHECK(said({{2, 0.908, 0.001, {}, 3, 3}}) == "Without c, “d” falls from 0.91 to < 0.01.");
 
   const app::Strength odds{app::Strength::Scale::log_odds, 7.9, 5.1}, less{app::Strength::Scale::log_odds, 7.9, 6.8};
   CHECK(said({{1, 0.9996, 0.994, odds, 3, 3}, {2, 0.9996, 0.998, less, 3, 3}}) ==
-        "Without b, the log-odds of “d” against “b” fall from 7.9 to 5.1; the probability is 0.99 instead of 1.00. Without c they fall to 6.8.");
+        "Without b, the log-odds of “d” against “b” fall from 7.9 to 5.1; the probability is 0.99 instead of 1.00. "
+        "Without c they fall to 6.8.");
   CHECK(said({{1, 0.9996, 0.9995, less, 3, 3}}) ==
         "Without b, the log-odds of “d” against “b” fall from 7.9 to 6.8; the probability stays at 1.00.");
   CHECK(said({{1, 0.908, 0.381, odds, 3, 3}, {2, 0.908, 0.9, less, 3, 3}}) ==
-        "Without b, “d” falls from 0.91 to 0.38. Without c the log-odds of “d” against “b” fall from 7.9 to 6.8; the probability is 0.90 instead of 0.91.");
+        "Without b, “d” falls from 0.91 to 0.38. Without c the log-odds of “d” against “b” fall from 7.9 to 6.8; the "
+        "probability is 0.90 instead of 0.91.");
 }
 
 TEST_CASE("a target by its name, in the title and in a sentence") {
@@ -405,7 +417,7 @@ TEST_CASE("the chooser: a word is added, a class clicked, a continuation taken")
   REQUIRE(sheet.got<app::SetTarget>());
   take();
   CHECK(app::single_tokens(*r.state.model, *r.state.target()).size() == 2);
-  sheet.click(r.state, "choice:kind", 2);   // it is still open
+  sheet.click(r.state, "choice:kind", 2);  // it is still open
   sheet.click(r.state, "choice:line", 1);
   take();
   CHECK(r.state.target()->class_name == "other");
@@ -422,7 +434,8 @@ TEST_CASE("the chooser: a word is added, a class clicked, a continuation taken")
 }
 
 TEST_CASE("claims are shown without the blanks of tokens") {
-  CHECK(tidy("“ positive” is ahead of “ negative” from layer 4 on.") == "“positive” is ahead of “negative” from layer 4 on");
+  CHECK(tidy("“ positive” is ahead of “ negative” from layer 4 on.") ==
+        "“positive” is ahead of “negative” from layer 4 on");
   CHECK(in_text("never") == "never");
   CHECK(in_text(":") == "“:”");
   CHECK(spaced("mask_token") == "mask token");

@@ -14,7 +14,16 @@ using app::fixture::Running;
 namespace {
 
 app::SkillPage a_page() {
-  return {{{"where", 9}, {"who_gives", 1}}, "where", 0, {{"b a c", " c", " b", {{2, 3}}, "b d c"}, {"d\nd, a text that is far too long for one line of a card, whatever its width may be, and goes on and on and on", "", "", {{0, 400}}, ""}}};
+  return {{{"where", 9}, {"who_gives", 1}},
+          "where",
+          0,
+          {{"b a c", " c", " b", {{2, 3}}, "b d c"},
+           {"d\nd, a text that is far too long for one line of a card, whatever its width may be, and goes on and on "
+            "and on",
+            "",
+            "",
+            {{0, 400}},
+            ""}}};
 }
 
 struct Table {

@@ -2,10 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "draw/text.h"
-#include "explain/format.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"
 #include "panels/token_search.h"
+#include "text/format.h"
 
 using namespace vitrine;
 using namespace vitrine::panels;

@@ -18,9 +18,9 @@ uint32_t caret() { return active()->caret; }
 TEST_CASE("up and down keep the column, Home and End stay on the line") {
   open_two_lines(3);
   report_key({Key::down});
-  CHECK(caret() == 6);       // the second line ends before column 3
+  CHECK(caret() == 6);  // the second line ends before column 3
   report_key({Key::up});
-  CHECK(caret() == 3);       // and the column is kept
+  CHECK(caret() == 3);  // and the column is kept
   report_key({Key::line_start});
   CHECK(caret() == 0);
   report_key({Key::down});

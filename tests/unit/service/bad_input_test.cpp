@@ -23,7 +23,9 @@ Service changed(std::initializer_list<const char*> weights, const std::function<
   return service_with(files);
 }
 
-bool finite(const Figure& f) { return std::isfinite(f.value) && std::isfinite(f.low.value_or(0)) && std::isfinite(f.high.value_or(0)); }
+bool finite(const Figure& f) {
+  return std::isfinite(f.value) && std::isfinite(f.low.value_or(0)) && std::isfinite(f.high.value_or(0));
+}
 bool finite(const Explanation& e) {
   for (const NamedTensor& t : e.tensors)
     if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return false;

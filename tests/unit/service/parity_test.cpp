@@ -35,8 +35,12 @@ TEST_CASE("all golden quantities") {
         return good(golden.tensors.load("case" + std::to_string(n) + '.' + name));
       };
       const auto ask = [&](const char* method, Settings settings = {}) {
-        Request request{method, text, TokenChoice{c["target"].get<int32_t>(), {}}, TokenChoice{c["foil"].get<int32_t>(), {}},
-                        c["position"].get<int64_t>(), std::move(settings)};
+        Request request{method,
+                        text,
+                        TokenChoice{c["target"].get<int32_t>(), {}},
+                        TokenChoice{c["foil"].get<int32_t>(), {}},
+                        c["position"].get<int64_t>(),
+                        std::move(settings)};
         return good(now(service.explain(request, Ticket())));
       };
       const auto same = [&](const Explanation& e, const char* tensor, const std::string& name, double tolerance) {
@@ -57,7 +61,8 @@ TEST_CASE("all golden quantities") {
       std::vector<std::string> points = {"final.logits", "final.norm"};
       for (int64_t i = 0; i < layers; ++i) {
         const std::string block = "block." + std::to_string(i);
-        points.insert(points.end(), {block + ".residual.in", block + ".attention.probabilities", "lens." + std::to_string(i)});
+        points.insert(points.end(),
+                      {block + ".residual.in", block + ".attention.probabilities", "lens." + std::to_string(i)});
       }
       const NamedTensors read = good(now(service.read_points(text, points, Ticket())));
       const auto same_point = [&](const std::string& point, const std::string& name) {
@@ -78,10 +83,12 @@ TEST_CASE("all golden quantities") {
       }
 
       const Explanation predictions = ask("predictions");
-      CHECK(relative_error(predictions.find("logits")->f32(), expected("logits").row(c["position"].get<int64_t>())) < tight);
+      CHECK(relative_error(predictions.find("logits")->f32(), expected("logits").row(c["position"].get<int64_t>())) <
+            tight);
       same(ask("saliency"), "gradient", "grad", tight);
       same(ask("input_x_gradient"), "scores", "input_x_gradient", tight);
-      same(ask("integrated_gradients", {{"baseline", "zero"}, {"steps", int64_t{32}}}), "scores", "integrated_gradients", tight);
+      same(ask("integrated_gradients", {{"baseline", "zero"}, {"steps", int64_t{32}}}), "scores",
+           "integrated_gradients", tight);
       const Explanation ig = ask("integrated_gradients", {{"baseline", "mean"}, {"steps", int64_t{32}}});
       same(ig, "scores", "integrated_gradients_mean_baseline", tight);
       CHECK(ig.figures[0].value == doctest::Approx(c["score"].get<double>()).epsilon(1e-6));

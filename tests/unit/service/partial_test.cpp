@@ -33,7 +33,8 @@ TEST_CASE("sampled methods show unfinished answers that come closer to the final
     CAPTURE(method);
     Service service = eager(), quiet = eager();
     std::vector<Explanation> shown;
-    const Explanation last = good(now(service.explain(sampled(method), Ticket(), [&](Explanation e) { shown.push_back(std::move(e)); })));
+    const Explanation last =
+        good(now(service.explain(sampled(method), Ticket(), [&](Explanation e) { shown.push_back(std::move(e)); })));
     REQUIRE(shown.size() >= 4);
     for (const Explanation& e : shown) {
       CHECK(e.method == method);

@@ -99,7 +99,8 @@ TEST_CASE("requests that cannot be answered get a sentence that says why") {
     files["tokenizer.json"] = bytes_of(tokenizer);
     Service without = service_with(files);
     CHECK(refused(without, r).code == ErrorCode::bad_request);
-    CHECK(std::get<std::string>(good(now(without.explain(about("occlusion", "a cat"), Ticket()))).provenance.settings.at("replacement")) == "mean");
+    CHECK(std::get<std::string>(good(now(without.explain(about("occlusion", "a cat"), Ticket())))
+                                    .provenance.settings.at("replacement")) == "mean");
   }
 }
 
@@ -112,7 +113,8 @@ TEST_CASE("settings are checked against what the method declares") {
   const Error unknown = refused(tiny(), with("colour", std::string("red")));
   CHECK(unknown.code == ErrorCode::bad_request);
   CHECK(unknown.advice.find("baseline, steps, max_steps") != std::string::npos);
-  CHECK(refused(tiny(), with("baseline", std::string("blue"))).what.find("auto, mask_token, mean, zero") != std::string::npos);
+  CHECK(refused(tiny(), with("baseline", std::string("blue"))).what.find("auto, mask_token, mean, zero") !=
+        std::string::npos);
   CHECK(refused(tiny(), with("baseline", int64_t{3})).code == ErrorCode::bad_request);
   CHECK(refused(tiny(), with("steps", int64_t{-1})).what.find("from 0 to 4096") != std::string::npos);
   CHECK(refused(tiny(), with("steps", 1.5)).code == ErrorCode::bad_request);
@@ -162,7 +164,8 @@ TEST_CASE("every method can be asked against a foil and at an earlier position")
 }
 
 TEST_CASE("unusual texts") {
-  const char* texts[] = {" ", "\n\n\t", "مرحبا بالعالم", "👩‍👩‍👧‍👦🏳️‍🌈", "e\u0301\u200b\ufeff"};
+  const char* texts[] = {" ", "\n\n\t", "مرحبا بالعالم", "👩‍👩‍👧‍👦🏳️‍🌈",
+                         "e\u0301\u200b\ufeff"};
   for (const char* text : texts) {
     CAPTURE(text);
     good(now(tiny().explain(about("integrated_gradients", text), Ticket())));
@@ -218,7 +221,8 @@ TEST_CASE("a bos token comes first, also before a text that is cut, and has no s
 TEST_CASE("a malformed vitrine object is refused") {
   Files files = read_folder(shipped("tiny-gpt2"));
   auto config = nlohmann::json::parse(read_file(shipped("tiny-gpt2") / "config.json"));
-  for (const nlohmann::json& bad : {nlohmann::json(320), nlohmann::json(-1), nlohmann::json("x"), nlohmann::json(1.5)}) {
+  for (const nlohmann::json& bad :
+       {nlohmann::json(320), nlohmann::json(-1), nlohmann::json("x"), nlohmann::json(1.5)}) {
     config["vitrine"] = {{"bos", bad}};
     files["config.json"] = bytes_of(config.dump());
     Service service(make_reference_engine());

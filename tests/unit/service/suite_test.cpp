@@ -17,7 +17,8 @@ Service& tiny() {
 
 std::vector<SuiteRow> rows_of(std::vector<SuiteExample> examples, SuiteOptions options) {
   std::vector<SuiteRow> rows;
-  good(now(run_suite(tiny(), std::move(examples), std::move(options), Ticket(), [&](const SuiteRow& r) { rows.push_back(r); })));
+  good(now(run_suite(tiny(), std::move(examples), std::move(options), Ticket(),
+                     [&](const SuiteRow& r) { rows.push_back(r); })));
   return rows;
 }
 
@@ -31,9 +32,14 @@ const Figure& figure(const SuiteRow& row, const char* name) {
 }  // namespace
 
 TEST_CASE("the three forms of a data set say the same") {
-  const auto skills = good(read_suite(R"({"who": [{"prompt": "Tom\nsaw", "answer": " Anna", "foil": " Tom", "rationale": [[0, 3], [4, 7]], "pair_prompt": "Ann\nsaw"}], "it": [{"prompt": "a"}]})"));
-  const auto lines = good(read_suite("{\"text\": \"Tom\\nsaw\", \"target\": \" Anna\", \"foil\": \" Tom\", \"rationale\": \"0-3,4-7\", \"pair\": \"Ann\\nsaw\", \"skill\": \"who\"}\r\n\n{\"text\": \"a\", \"skill\": \"it\"}\n"));
-  const auto table = good(read_suite("\xEF\xBB\xBFskill\ttext\trationale\ttarget\tfoil\tpair\nwho\tTom\\nsaw\t0-3,4-7\t Anna\t Tom\tAnn\\nsaw\nit\ta\n"));
+  const auto skills = good(read_suite(
+      R"({"who": [{"prompt": "Tom\nsaw", "answer": " Anna", "foil": " Tom", "rationale": [[0, 3], [4, 7]], "pair_prompt": "Ann\nsaw"}], "it": [{"prompt": "a"}]})"));
+  const auto lines = good(
+      read_suite("{\"text\": \"Tom\\nsaw\", \"target\": \" Anna\", \"foil\": \" Tom\", \"rationale\": \"0-3,4-7\", "
+                 "\"pair\": \"Ann\\nsaw\", \"skill\": \"who\"}\r\n\n{\"text\": \"a\", \"skill\": \"it\"}\n"));
+  const auto table =
+      good(read_suite("\xEF\xBB\xBFskill\ttext\trationale\ttarget\tfoil\tpair\nwho\tTom\\nsaw\t0-3,4-7\t Anna\t "
+                      "Tom\tAnn\\nsaw\nit\ta\n"));
   for (const auto& suite : {skills, lines, table}) {
     REQUIRE(suite.size() == 2);
     const bool sorted = suite[0].group == "who";  // a JSON object's lists come in the order of their names
@@ -52,8 +58,9 @@ TEST_CASE("the three forms of a data set say the same") {
 }
 
 TEST_CASE("files that are no data set") {
-  for (const char* bad : {"", "\n\n", "hello\tyou\n", "text\n", "{\"text\": 5}\n", "{}\n", "{\"a\": 3}", "{\"a\": [5]}", "{\"a\": [{\"answer\": \"x\"}]}",
-                          "{\"text\": \"a\", \"rationale\": [[3, 1]]}\n", "{\"text\": \"a\", \"rationale\": [[1]]}\n", "{\"text\": \"a\", \"rationale\": \"x\"}\n",
+  for (const char* bad : {"", "\n\n", "hello\tyou\n", "text\n", "{\"text\": 5}\n", "{}\n", "{\"a\": 3}", "{\"a\": [5]}",
+                          "{\"a\": [{\"answer\": \"x\"}]}", "{\"text\": \"a\", \"rationale\": [[3, 1]]}\n",
+                          "{\"text\": \"a\", \"rationale\": [[1]]}\n", "{\"text\": \"a\", \"rationale\": \"x\"}\n",
                           "{\"text\": \"a\"}\nnonsense\n", "text\na\tb\n", "text\n\xff\xfe\n", "{\"a\": [", "[1, 2]"}) {
     CAPTURE(bad);
     const auto suite = read_suite(bad);
@@ -62,8 +69,10 @@ TEST_CASE("files that are no data set") {
 }
 
 TEST_CASE("a suite's figures are the means of its examples'") {
-  const std::vector<SuiteExample> examples = {{"x", "so good, so bad", "a", "b", {{3, 7}}}, {"x", "two cats went", "a", "b", {{0, 3}}},
-                                              {"x", "not run", "a", "b", {}}, {"y", "a dog", "b", "a", {}}};
+  const std::vector<SuiteExample> examples = {{"x", "so good, so bad", "a", "b", {{3, 7}}},
+                                              {"x", "two cats went", "a", "b", {{0, 3}}},
+                                              {"x", "not run", "a", "b", {}},
+                                              {"y", "a dog", "b", "a", {}}};
   SuiteOptions options;
   options.methods = good(methods_named("input_x_gradient,attention_rollout"));
   options.examples = 2;
@@ -82,10 +91,20 @@ TEST_CASE("a suite's figures are the means of its examples'") {
     CAPTURE(name);
     double sum = 0;
     for (size_t i = 0; i < 2; ++i) {
-      const std::string span = std::to_string(examples[i].rationale[0].begin) + "-" + std::to_string(examples[i].rationale[0].end);
-      const Explanation e = good(now(tiny().explain(
-          Request{"trust_table", examples[i].text, TokenChoice{{}, "a"}, TokenChoice{{}, "b"}, {},
-                  {{"methods", std::string("input_x_gradient")}, {"orders", int64_t{3}}, {"points", int64_t{4}}, {"seed", int64_t{5}}, {"budget", int64_t{0}}, {"rationale", span}}}, Ticket())));
+      const std::string span =
+          std::to_string(examples[i].rationale[0].begin) + "-" + std::to_string(examples[i].rationale[0].end);
+      const Explanation e = good(now(tiny().explain(Request{"trust_table",
+                                                            examples[i].text,
+                                                            TokenChoice{{}, "a"},
+                                                            TokenChoice{{}, "b"},
+                                                            {},
+                                                            {{"methods", std::string("input_x_gradient")},
+                                                             {"orders", int64_t{3}},
+                                                             {"points", int64_t{4}},
+                                                             {"seed", int64_t{5}},
+                                                             {"budget", int64_t{0}},
+                                                             {"rationale", span}}},
+                                                    Ticket())));
       for (const Figure& f : e.rows[0].figures)
         if (f.name == name) sum += f.value;
     }
@@ -118,7 +137,8 @@ TEST_CASE("without curves only what needs no further run is measured; a method's
     CHECK(figure(row(bare, "input_x_gradient"), name).status == Figure::Status::not_measured);
     CHECK(figure(row(bare, "random"), name).status == Figure::Status::not_measured);
   }
-  CHECK(figure(row(bare, "input_x_gradient"), "rationale_auprc").value == figure(row(whole, "input_x_gradient"), "rationale_auprc").value);
+  CHECK(figure(row(bare, "input_x_gradient"), "rationale_auprc").value ==
+        figure(row(whole, "input_x_gradient"), "rationale_auprc").value);
   CHECK(figure(row(bare, "random"), "rationale_auprc").status == Figure::Status::measured);
   CHECK(figure(row(bare, "kernel_shap"), "passes").value <= 62);
   CHECK(figure(row(bare, "kernel_shap"), "passes").value < figure(row(whole, "kernel_shap"), "passes").value);
@@ -128,7 +148,8 @@ TEST_CASE("without curves only what needs no further run is measured; a method's
 TEST_CASE("an example that cannot be run is named; a suite can be stopped") {
   SuiteOptions options;
   options.methods = good(methods_named("input_x_gradient"));
-  auto result = now(run_suite(tiny(), {{"x", "fine", "a", "", {}}, {"x", "bad \xff", "a", "", {}}}, options, Ticket(), [](const SuiteRow&) {}));
+  auto result = now(run_suite(tiny(), {{"x", "fine", "a", "", {}}, {"x", "bad \xff", "a", "", {}}}, options, Ticket(),
+                              [](const SuiteRow&) {}));
   REQUIRE(!result.ok());
   CHECK(result.error().where == "x, example 2");
   Ticket ticket;

@@ -74,10 +74,12 @@ inline Service service_with(Files files) {
 
 // Settings that make a method of many runs short, for tests of whether it answers, not of how well.
 inline Settings few_samples(const Method& method) {
-  static const std::map<std::string_view, int64_t> kMost = {{"samples", 40}, {"pairs", 2}, {"orders", 4}, {"max_steps", 64}, {"budget", 10}, {"points", 3}};
+  static const std::map<std::string_view, int64_t> kMost = {{"samples", 40},   {"pairs", 2},   {"orders", 4},
+                                                            {"max_steps", 64}, {"budget", 10}, {"points", 3}};
   Settings settings;
   for (const Setting& s : method.settings)
-    if (const auto most = kMost.find(s.name); most != kMost.end() && static_cast<double>(most->second) < s.fallback) settings[s.name] = most->second;
+    if (const auto most = kMost.find(s.name); most != kMost.end() && static_cast<double>(most->second) < s.fallback)
+      settings[s.name] = most->second;
   return settings;
 }
 
@@ -98,7 +100,8 @@ inline std::string safetensors_file(const std::map<std::string, Tensor>& tensors
   std::string data;
   for (const auto& [name, tensor] : tensors) {
     const auto bytes = tensor.bytes();
-    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape()}, {"data_offsets", {data.size(), data.size() + bytes.size()}}};
+    header[name] = {
+        {"dtype", "F32"}, {"shape", tensor.shape()}, {"data_offsets", {data.size(), data.size() + bytes.size()}}};
     data.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
   const std::string text = header.dump();

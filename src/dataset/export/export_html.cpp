@@ -1,0 +1,109 @@
+// A tree as a page of its own: nested questions that open and close without a script, class bars, figures, and what was
+// checked.
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "dataset/export/export.h"
+
+namespace vitrine {
+namespace {
+
+constexpr const char* kColours[] = {"#B5480B", "#1C5FA3", "#014342", "#3D3200", "#3A95DB", "#978D82"};
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else out += c;
+  }
+  return out;
+}
+
+std::string fixed(double value, const char* format) {
+  char text[32];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+int64_t rows_of(const TreeNode& node) {
+  int64_t rows = 0;
+  for (const auto& part : node.counts)
+    for (const int64_t n : part) rows += n;
+  return rows;
+}
+
+std::string bar(const Tree& tree, const TreeNode& node) {
+  std::string out = "<span class=bar>";
+  const double all = static_cast<double>(std::max<int64_t>(rows_of(node), 1));
+  for (size_t k = 0; k < tree.classes.size(); ++k) {
+    int64_t rows = 0;
+    for (const auto& part : node.counts)
+      if (k < part.size()) rows += part[k];
+    out += "<i style=\"width:" + fixed(100 * static_cast<double>(rows) / all, "%.2f%%") +
+           ";background:" + kColours[k % std::size(kColours)] + "\" title=\"" + escaped(tree.classes[k]) + ": " +
+           std::to_string(rows) + "\"></i>";
+  }
+  return out + "</span>";
+}
+
+void node_html(const Tree& tree, const TreeNode& node, const std::string& answer, std::string& out) {
+  const std::string before = answer.empty() ? "" : "<b>" + answer + "</b> ";
+  const std::string rows = "<small>" + std::to_string(rows_of(node)) + " rows</small>";
+  if (node.leaf() || !node.question) {
+    const auto i = static_cast<size_t>(node.prediction);
+    const bool known = node.prediction >= 0 && i < tree.classes.size();
+    out += "<li>" + before + "<strong style=\"color:" + kColours[(known ? i : 0) % std::size(kColours)] + "\">" +
+           escaped(known ? tree.classes[i] : "?") + "</strong> " + bar(tree, node) + " " + rows + " <small>" +
+           said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)]) + "</small></li>\n";
+    return;
+  }
+  out += "<li><details open><summary>" + before + "<q>" + escaped(words_of(*node.question)) + "</q> " +
+         bar(tree, node) + " " + rows + " <small>gain " + fixed(node.gain.points, "%+.1f") + " (" +
+         fixed(node.gain.low, "%.1f") + " to " + fixed(node.gain.high, "%.1f") + "), p " +
+         fixed(node.gain.p_corrected, "%.2g") + "</small></summary><ul>\n";
+  if (const TreeNode* yes = tree.find(node.yes)) node_html(tree, *yes, "yes", out);
+  if (const TreeNode* no = tree.find(node.no)) node_html(tree, *no, "no", out);
+  out += "</ul></details></li>\n";
+}
+
+constexpr const char* kStyle =
+    "body{font:16px/1.5 Georgia,serif;color:#1b1b19;background:#fcfbf8;max-width:60em;margin:2em auto;padding:0 1em}"
+    "h1{font-size:1.6em;font-weight:500;line-height:1.25}ul{list-style:none;padding-left:1.6em;border-left:1px solid "
+    "#ddd9cf}"
+    "li{margin:.35em 0}summary{cursor:pointer}q{quotes:none;font-weight:500}small{color:#6d6961;font:12px/1.4 "
+    "sans-serif}"
+    ".bar{display:inline-flex;width:7em;height:.5em;vertical-align:middle;background:#f4f2ec}.bar i{display:block}"
+    ".key i{display:inline-block;width:.7em;height:.7em;margin:0 .35em 0 1em}"
+    "@media(prefers-color-scheme:dark){body{color:#eeece6;background:#16181b}ul{border-color:#34383e}small{color:#"
+    "a5a198}.bar{background:#1e2125}strong{filter:brightness(1.6)}}";
+
+}  // namespace
+
+std::string tree_as_html(const Table& table, const Tree& tree) {
+  std::string out =
+      "<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport "
+      "content=\"width=device-width\">\n<title>" +
+      escaped(table.name) + ": a tree of questions</title>\n<style>" + kStyle +
+      "</style>\n<h1>What separates the classes of " + escaped(table.name) + "?</h1>\n<p>" +
+      escaped(said(hard_on_test(tree))) + ".</p>\n<p class=key>";
+  for (size_t k = 0; k < tree.classes.size(); ++k)
+    out += std::string("<i style=\"background:") + kColours[k % std::size(kColours)] + "\"></i>" +
+           escaped(tree.classes[k]);
+  out += "</p>\n<ul>\n";
+  if (!tree.nodes.empty()) node_html(tree, tree.nodes.front(), "", out);
+  out +=
+      "</ul>\n<p><small>Gain: points of Gini impurity on validation rows, with its 95 % interval; p is corrected for "
+      "the questions that were compared. Seed " +
+      std::to_string(tree.seed) + ".</small></p>\n<ul>\n";
+  for (const Checked& check : tree.checks)
+    if (check.holds)
+      out += "<li>" + escaped(check.statement) + " <small>" + escaped(check.test) + ", " + std::to_string(check.rows) +
+             " " + escaped(check.part) + " rows</small></li>\n";
+  return out + "</ul>\n</html>\n";
+}
+
+}  // namespace vitrine

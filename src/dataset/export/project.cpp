@@ -1,0 +1,100 @@
+#include "dataset/export/project.h"
+
+#include <nlohmann/json.hpp>
+
+namespace vitrine {
+
+namespace {
+constexpr size_t most_undo = 100;
+}
+
+Task<Result<std::shared_ptr<Project>>> Project::open(TableSource data, std::optional<TableSource> test,
+                                                     std::vector<RoleChoice> roles, SplitOptions split, Ticket ticket) {
+  VITRINE_CO_TRY(ReadFile file, co_await read_file(data.name, data.bytes, ticket));
+  VITRINE_CO_CHECK(set_roles(file.table, roles));
+  auto project = std::make_shared<Project>();
+  if (test) {
+    VITRINE_CO_TRY(const ReadFile held, co_await read_file(test->name, test->bytes, ticket));
+    VITRINE_CO_CHECK(append_test(file, held, project->dots_));
+  }
+  project->file_ = std::move(file);
+  project->options_ = std::move(split);
+  project->split_and_report();
+  co_return project;
+}
+
+Result<void> Project::choose(const std::vector<RoleChoice>& roles, SplitOptions split) {
+  Table changed = *table_;
+  VITRINE_CHECK(set_roles(changed, roles));
+  file_.table = std::move(changed);
+  options_ = std::move(split);
+  ground_.reset();
+  tree_.reset();
+  undo_.clear();
+  redo_.clear();
+  split_and_report();
+  return {};
+}
+
+void Project::split_and_report() {
+  split_.reset();
+  auto split = make_split(file_.table, options_);
+  if (split.ok()) split_ = std::make_shared<const Split>(std::move(*split));
+  findings_ = findings(file_, split_.get(), dots_);
+  if (!split.ok() && file_.table.label()) {
+    Checked c;
+    c.code = "no_split";
+    c.statement = split.error().sentence();
+    c.test = "making the split";
+    c.part = "all";
+    c.rows = file_.table.rows;
+    findings_.push_back(std::move(c));
+  }
+  table_ = std::make_shared<const Table>(std::move(file_.table));
+  file_.table = {};
+}
+
+nlohmann::json Project::describe() const { return vitrine::describe(*table_, file_.format, split_.get(), findings_); }
+
+std::vector<RoleChoice> Project::roles() const {
+  std::vector<RoleChoice> roles;
+  for (const Column& column : table_->columns) roles.push_back({column.name, column.role});
+  return roles;
+}
+
+Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
+  if (ground_) co_return ground_;
+  if (!split_) {
+    auto split = make_split(*table_, options_);  // for its sentence
+    if (!split.ok()) co_return std::move(split.error());
+  }
+  const ModelPart part = model ? model(table_) : ModelPart{};
+  auto made = co_await make_ground(table_, split_, part, ticket);
+  if (made.ok()) ground_ = *made;
+  co_return made;
+}
+
+void Project::set_tree(Tree tree) {
+  if (tree_) undo_.push_back(tree_);
+  if (undo_.size() > most_undo) undo_.erase(undo_.begin());
+  redo_.clear();
+  tree_ = std::make_shared<const Tree>(std::move(tree));
+}
+
+bool Project::undo() {
+  if (undo_.empty()) return false;
+  redo_.push_back(tree_);
+  tree_ = std::move(undo_.back());
+  undo_.pop_back();
+  return true;
+}
+
+bool Project::redo() {
+  if (redo_.empty()) return false;
+  undo_.push_back(tree_);
+  tree_ = std::move(redo_.back());
+  redo_.pop_back();
+  return true;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,65 @@
+// All that a person has open: one table, its split, the tree and how it came about. Trees are values, so that undo is a
+// list of them; what rows answered stays with the answerer, so that going back costs nothing.
+#pragma once
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <vector>
+
+#include "dataset/table/reader.h"
+#include "dataset/table/report.h"
+#include "dataset/tree/grow.h"
+
+namespace vitrine {
+
+using MakeModelPart = std::function<ModelPart(std::shared_ptr<const Table>)>;
+
+struct TableSource {
+  std::string name;
+  std::shared_ptr<const std::vector<std::byte>> bytes;
+};
+
+class Project {
+ public:
+  // Reads one file, or two. `roles` that are not given are guessed; the split is made when there is a label.
+  // Errors: those of read_file, append_test, set_roles.
+  static Task<Result<std::shared_ptr<Project>>> open(TableSource data, std::optional<TableSource> test,
+                                                     std::vector<RoleChoice> roles, SplitOptions split, Ticket ticket);
+
+  Result<void> choose(const std::vector<RoleChoice>& roles, SplitOptions split);  // the trees are gone
+  nlohmann::json describe() const;
+
+  const Table& table() const { return *table_; }
+  const std::shared_ptr<const Table>& table_ptr() const { return table_; }
+  const Split* split() const { return split_.get(); }
+  const std::shared_ptr<const Split>& split_ptr() const { return split_; }
+  std::vector<RoleChoice> roles() const;
+  const SplitOptions& split_options() const { return options_; }
+
+  // Made on first use. Errors: bad_request without a label.
+  Task<Result<GroundPtr>> ground(MakeModelPart model, Ticket ticket);
+  void forget_model() { ground_.reset(); }  // another model was loaded
+
+  const std::shared_ptr<const Tree>& tree() const { return tree_; }
+  void set_tree(Tree tree);
+  bool can_undo() const { return !undo_.empty(); }
+  bool can_redo() const { return !redo_.empty(); }
+  bool undo();
+  bool redo();
+
+ private:
+  void split_and_report();
+
+  ReadFile file_;  // its table is moved to table_
+  int64_t dots_ = 0;
+  std::shared_ptr<const Table> table_;
+  std::shared_ptr<const Split> split_;
+  std::vector<Checked> findings_;
+  SplitOptions options_;
+  GroundPtr ground_;
+  std::shared_ptr<const Tree> tree_;
+  std::vector<std::shared_ptr<const Tree>> undo_, redo_;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,87 @@
+#include "dataset/table/encoding.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/utf8.h"
+
+namespace vitrine {
+
+namespace {
+
+// Windows-1252, 0x80 to 0x9F; the five bytes that it leaves open stay control characters.
+constexpr std::array<char16_t, 32> windows_1252 = {0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+                                                   0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+
+uint8_t at(std::span<const std::byte> bytes, size_t i) { return std::to_integer<uint8_t>(bytes[i]); }
+
+bool starts_with(std::span<const std::byte> bytes, std::initializer_list<uint8_t> mark) {
+  return bytes.size() >= mark.size() &&
+         std::equal(mark.begin(), mark.end(), bytes.begin(), [](uint8_t m, std::byte b) { return std::byte{m} == b; });
+}
+
+Decoded from_utf16(std::span<const std::byte> bytes, bool little) {
+  Decoded out{{}, little ? "UTF-16LE" : "UTF-16BE", 0};
+  out.text.reserve(bytes.size());
+  const auto unit = [&](size_t i) {
+    const uint32_t a = at(bytes, i), b = at(bytes, i + 1);
+    return little ? a | b << 8 : a << 8 | b;
+  };
+  size_t i = 0;
+  for (; i + 1 < bytes.size(); i += 2) {
+    const uint32_t first = unit(i);
+    char32_t code = first;
+    if (first >= 0xD800 && first < 0xE000) {
+      const uint32_t second = first < 0xDC00 && i + 3 < bytes.size() ? unit(i + 2) : 0;
+      if (second >= 0xDC00 && second < 0xE000) {
+        code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        i += 2;
+      } else {
+        code = replacement_character;
+        ++out.replaced;
+      }
+    }
+    append_utf8(out.text, code);
+  }
+  out.replaced += i < bytes.size();
+  return out;
+}
+
+// Which byte of a pair is zero in most of the first pairs: 0, 1, or -1 for neither.
+int zero_side(std::span<const std::byte> bytes) {
+  const size_t pairs = std::min<size_t>(bytes.size() / 2, 512);
+  if (pairs < 2) return -1;
+  std::array<size_t, 2> zeros{};
+  for (size_t i = 0; i < 2 * pairs; ++i) zeros[i % 2] += at(bytes, i) == 0;
+  for (const size_t side : {0u, 1u})
+    if (zeros[side] * 10 >= pairs * 6 && zeros[1 - side] * 10 < pairs) return static_cast<int>(side);
+  return -1;
+}
+
+}  // namespace
+
+Decoded decode(std::span<const std::byte> bytes) {
+  if (starts_with(bytes, {0xFF, 0xFE})) return from_utf16(bytes.subspan(2), true);
+  if (starts_with(bytes, {0xFE, 0xFF})) return from_utf16(bytes.subspan(2), false);
+  const bool marked = starts_with(bytes, {0xEF, 0xBB, 0xBF});
+  if (marked) bytes = bytes.subspan(3);
+  if (const int side = marked ? -1 : zero_side(bytes); side >= 0) return from_utf16(bytes, side == 1);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (is_utf8(text)) return {std::string(text), "UTF-8", 0};
+  if (marked) {
+    Decoded out{sanitized(text), "UTF-8", 1};
+    return out;
+  }
+  Decoded out{{}, "Latin-1", 0};
+  out.text.reserve(bytes.size() + bytes.size() / 8);
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const uint8_t b = at(bytes, i);
+    append_utf8(out.text, b >= 0x80 && b < 0xA0 ? windows_1252[b - 0x80] : b);
+  }
+  return out;
+}
+
+}  // namespace vitrine

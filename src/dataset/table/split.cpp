@@ -1,0 +1,183 @@
+#include "dataset/table/split.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "statistics/random.h"
+
+namespace vitrine {
+
+using nlohmann::json;
+
+namespace {
+
+bool has_content(const Table& table, size_t row) {
+  for (const Column& column : table.columns) {
+    if (column.role == Role::label || column.role == Role::ignore) continue;
+    if (!is_missing(column.cells[row])) return true;
+  }
+  return false;
+}
+
+std::optional<Part> part_named(std::string_view word) {
+  std::string low(word);
+  for (char& c : low)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  if (low == "train" || low == "training") return Part::train;
+  if (low == "validation" || low == "valid" || low == "val" || low == "dev") return Part::validation;
+  if (low == "test" || low == "heldout" || low == "held-out") return Part::test;
+  return {};
+}
+
+struct Group {        // rows of one content
+  int32_t code = -1;  // class of its first row
+  std::vector<int32_t> rows;
+};
+
+using Groups = std::vector<Group>;
+
+Groups groups_of(const Table& table, const std::vector<Part>& part, const Column& label) {
+  std::unordered_map<uint64_t, size_t> known;
+  Groups groups;
+  for (size_t row = 0; row < part.size(); ++row) {
+    if (part[row] != Part::train) continue;
+    const auto [at, is_new] = known.emplace(content_hash(table, row), groups.size());
+    if (is_new) groups.push_back({label.codes[row], {}});
+    groups[at->second].rows.push_back(static_cast<int32_t>(row));
+  }
+  return groups;
+}
+
+// Deals the groups of each class over the parts by their shares: the next one goes to the part that lacks most. So
+// every prefix is balanced and small classes are spread too.
+void deal(const Groups& groups, size_t classes, const std::array<double, part_count>& share, uint64_t seed,
+          std::vector<Part>& part) {
+  for (size_t c = 0; c < classes; ++c) {
+    std::vector<const Group*> members;
+    for (const Group& g : groups)
+      if (g.code == static_cast<int32_t>(c)) members.push_back(&g);
+    Random random(mixed(seed * 0x9E3779B97F4A7C15ull + c + 1));
+    std::array<double, part_count> given{};
+    double total = 0;
+    for (const int64_t i : random.permutation(static_cast<int64_t>(members.size()))) {
+      const Group& g = *members[static_cast<size_t>(i)];
+      const auto size = static_cast<double>(g.rows.size());
+      total += size;
+      size_t best = 0;
+      double lack = -1e300;
+      for (size_t p = 0; p < part_count; ++p) {
+        if (share[p] <= 0) continue;
+        const double lacking = share[p] * total - given[p];
+        if (lacking > lack) {
+          lack = lacking;
+          best = p;
+        }
+      }
+      given[best] += size;
+      for (const int32_t row : g.rows) part[static_cast<size_t>(row)] = static_cast<Part>(best);
+    }
+  }
+}
+
+std::string percent(double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); }
+
+}  // namespace
+
+uint64_t content_hash(const Table& table, size_t row) {
+  uint64_t hash = 0x56697472696E65ull;
+  for (const Column& column : table.columns) {
+    if (column.role == Role::label || column.role == Role::ignore) continue;
+    hash = hash64(column.cells[row], hash);
+  }
+  return hash;
+}
+
+const char* name_of(Part part) {
+  switch (part) {
+    case Part::train: return "train";
+    case Part::validation: return "validation";
+    case Part::test: return "test";
+    case Part::left_out: return "left_out";
+  }
+  return "left_out";
+}
+
+Result<Split> make_split(const Table& table, const SplitOptions& options) {
+  const Column* label = table.label();
+  if (!label)
+    return Error{ErrorCode::bad_request, "No column is the label", table.name,
+                 "Choose the column that holds the classes."};
+  Split split;
+  split.seed = options.seed;
+  split.part.assign(static_cast<size_t>(table.rows), Part::train);
+  auto& part = split.part;
+  for (size_t row = 0; row < part.size(); ++row)
+    if (label->codes[row] < 0 || !has_content(table, row)) part[row] = Part::left_out;
+
+  const bool has_test_file = table.test_begin < table.rows;
+  if (!options.column.empty()) {
+    const int32_t index = table.find(options.column);
+    if (index < 0)
+      return Error{ErrorCode::bad_request, "There is no column \"" + options.column + "\" to split by", table.name, {}};
+    const Cells& cells = table.columns[static_cast<size_t>(index)].cells;
+    for (size_t row = 0; row < part.size(); ++row) {
+      if (part[row] == Part::left_out) continue;
+      part[row] = part_named(cells[row]).value_or(Part::left_out);
+    }
+    split.how = "by the column " + options.column;
+  } else if (has_test_file) {
+    for (size_t row = static_cast<size_t>(table.test_begin); row < part.size(); ++row)
+      if (part[row] != Part::left_out) part[row] = Part::test;
+    split.how = "test from its own file";
+  }
+
+  // What is measured on must not have been seen: a twin of a test row leaves train and validation, a twin of a
+  // validation row leaves train.
+  std::array<std::unordered_set<uint64_t>, part_count> contents;
+  for (size_t row = 0; row < part.size(); ++row)
+    if (part[row] == Part::test || part[row] == Part::validation)
+      contents[static_cast<size_t>(part[row])].insert(content_hash(table, row));
+  const auto& in_validation = contents[static_cast<size_t>(Part::validation)];
+  const auto& in_test = contents[static_cast<size_t>(Part::test)];
+  for (size_t row = 0; row < part.size() && !(in_test.empty() && in_validation.empty()); ++row) {
+    if (part[row] != Part::train && part[row] != Part::validation) continue;
+    const uint64_t content = content_hash(table, row);
+    if (in_test.contains(content) || (part[row] == Part::train && in_validation.contains(content)))
+      part[row] = Part::left_out;
+  }
+
+  const bool has_validation = !in_validation.empty();
+  const bool has_test = !in_test.empty();
+  if (!has_validation || !has_test) {
+    std::array<double, part_count> share{options.train, has_validation ? 0 : options.validation,
+                                         has_test ? 0 : options.test};
+    const double sum = share[0] + share[1] + share[2];
+    if (!(share[0] > 0) || !(sum > 0))
+      return Error{ErrorCode::bad_request, "The shares of the split must be above 0", table.name, {}};
+    for (double& s : share) s /= sum;
+    deal(groups_of(table, part, *label), label->levels.size(), share, options.seed, part);
+    if (!split.how.empty()) split.how += ", the rest ";
+    split.how += "seeded, stratified by class, " + percent(share[0]) + " / " + percent(share[1]) +
+                 (has_test ? "" : " / " + percent(share[2])) + " %";
+  }
+  for (size_t row = 0; row < part.size(); ++row)
+    if (part[row] != Part::left_out) split.rows[static_cast<size_t>(part[row])].push_back(static_cast<int32_t>(row));
+  for (int p = 0; p < part_count; ++p)
+    if (split.rows[static_cast<size_t>(p)].empty())
+      return Error{ErrorCode::bad_request,
+                   std::string("There are too few rows: none is left for ") + name_of(static_cast<Part>(p)), table.name,
+                   "Give at least a few rows of each class."};
+  return split;
+}
+
+json to_json(const Split& split) {
+  json j = {{"seed", split.seed}, {"how", split.how}};
+  for (int p = 0; p < part_count; ++p) j[name_of(static_cast<Part>(p))] = split.rows[static_cast<size_t>(p)].size();
+  j["left_out"] = std::count(split.part.begin(), split.part.end(), Part::left_out);
+  return j;
+}
+
+}  // namespace vitrine

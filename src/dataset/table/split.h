@@ -1,0 +1,45 @@
+// Which rows grow the tree (train), which decide and test its questions (validation) and which are looked at only to
+// report (test). Made once; every figure says its part.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "dataset/table/table.h"
+
+namespace vitrine {
+
+// left_out: no label, no content, or a duplicate of a test row when a test file is given.
+enum class Part : uint8_t { train, validation, test, left_out };
+inline constexpr int part_count = 3;
+const char* name_of(Part part);
+
+struct SplitOptions {
+  uint64_t seed = 1;
+  // Shares of the rows without a test file; with one, validation's share of the first file is
+  // validation / (train + validation).
+  double train = 0.5, validation = 0.2, test = 0.3;
+  std::string column;  // a column that says train / validation (or dev) / test; empty: none
+};
+
+struct Split {
+  std::vector<Part> part;                             // [rows]
+  std::array<std::vector<int32_t>, part_count> rows;  // by part, rising
+  uint64_t seed = 1;
+  std::string how;  // "seeded, stratified by class, 50 / 20 / 30 %"
+
+  const std::vector<int32_t>& of(Part p) const { return rows[static_cast<size_t>(p)]; }
+};
+
+// Stratified by class; rows with the same content (label aside) fall into the same part. Precondition: the table has a
+// label. Errors: bad_request when a part would have no row of any class, or the split column says nothing usable.
+Result<Split> make_split(const Table& table, const SplitOptions& options);
+
+// Hash of what questions can read of a row: equal contents, equal hashes.
+uint64_t content_hash(const Table& table, size_t row);
+
+nlohmann::json to_json(const Split& split);
+
+}  // namespace vitrine

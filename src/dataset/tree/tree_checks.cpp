@@ -1,0 +1,180 @@
+#include "dataset/tree/tree_checks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace vitrine {
+
+namespace {
+
+size_t at(Part part) { return static_cast<size_t>(part); }
+
+std::string percent(double share) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  return text;
+}
+
+int64_t rows_of(const TreeNode& node, Part part) {
+  int64_t rows = 0;
+  for (const int64_t n : node.counts[at(part)]) rows += n;
+  return rows;
+}
+
+void take_gain(Checked& c, const Gain& gain) {
+  c.statistic = gain.points;
+  c.low = gain.low;
+  c.high = gain.high;
+  c.p = gain.p_corrected;
+}
+
+// What was run at a node where no question was found.
+void take_search(Checked& c, const TreeNode& node) {
+  c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
+           " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
+  c.part = "validation";
+  if (node.compared) take_gain(c, node.gain);
+  else c.statistic = node.gain.points;
+}
+
+Checked gain_check(const TreeNode& node) {
+  Checked c;
+  c.code = "node_gain";
+  c.node = node.id;
+  c.statement = "“" + words_of(*node.question) + "” separates the classes among the rows that reach it (node " +
+                std::to_string(node.id) + ").";
+  c.test = "permutation test of the fall of the Brier score on validation rows, corrected for " +
+           std::to_string(std::max<int64_t>(1, node.compared)) +
+           " compared questions; its 95 % interval must lie above 0";
+  c.part = "validation";
+  c.rows = rows_of(node, Part::validation);
+  take_gain(c, node.gain);
+  c.holds = node.gain.significant;
+  return c;
+}
+
+// Why a leaf asks nothing.
+Checked leaf_check(const Tree& tree, const TreeNode& node) {
+  Checked c;
+  c.node = node.id;
+  c.part = "train";
+  c.rows = rows_of(node, Part::train);
+  if (node.stopped == "pure") {
+    const int64_t own = node.counts[at(Part::train)][static_cast<size_t>(node.prediction)];
+    c.code = "leaf_pure";
+    c.statement = "Every train row that comes here is “" + tree.classes[static_cast<size_t>(node.prediction)] + "”.";
+    c.test = "share of the class among train rows that reach the leaf";
+    c.statistic = c.rows ? static_cast<double>(own) / static_cast<double>(c.rows) : 0;
+    c.holds = c.rows > 0 && own == c.rows;
+  } else if (node.stopped == "few_rows") {
+    c.code = "leaf_few_rows";
+    c.statement = "Too few rows come here to test another question: " + std::to_string(c.rows) + " to grow it, " +
+                  std::to_string(rows_of(node, Part::validation)) + " to choose it.";
+    c.test = "rows that reach the leaf; 10 train and 5 validation rows are needed";
+    c.statistic = static_cast<double>(c.rows);
+    c.holds = c.rows < 10 || rows_of(node, Part::validation) < 5;
+  } else if (node.stopped == "not_significant") {
+    c.code = "leaf_not_significant";
+    c.statement = "No question helps here beyond what chance would do.";
+    take_search(c, node);
+    c.rows = rows_of(node, Part::validation);
+    c.holds = !node.gain.significant;
+  } else {
+    c.code = "leaf_open";
+    c.statement = node.stopped == "leaves"   ? "The tree has as many leaves as were asked for."
+                  : node.stopped == "pruned" ? "It was left as an answer by hand."
+                                             : "No question was looked for here.";
+    c.test = "leaves of the tree";
+    c.part = "all";
+    c.rows = c.rows + rows_of(node, Part::validation) + rows_of(node, Part::test);
+    c.statistic = tree.leaves;
+  }
+  return c;
+}
+
+Checked tied_check(const TreeNode& node) {
+  Checked c;
+  const auto tied =
+      std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const RunnerUp& r) { return r.tied(); });
+  const auto closest =
+      std::min_element(node.runners_up.begin(), node.runners_up.end(), [](const RunnerUp& a, const RunnerUp& b) {
+        return a.tied() != b.tied() ? a.tied() : std::abs(a.behind.points) < std::abs(b.behind.points);
+      });
+  c.code = "questions_tied";
+  c.node = node.id;
+  c.statement = std::to_string(tied + 1) + " questions cannot be told apart at node " + std::to_string(node.id) + ".";
+  c.test =
+      "95 % interval of the difference of gains on the validation rows that both were asked of holds 0; statistic and "
+      "interval "
+      "are those of the closest";
+  c.part = "validation";
+  c.rows = closest->behind.rows;
+  c.statistic = closest->behind.points;
+  c.low = closest->behind.low;
+  c.high = closest->behind.high;
+  return c;
+}
+
+}  // namespace
+
+double mcnemar(int64_t wins, int64_t losses) {
+  const auto n = static_cast<double>(wins + losses);
+  double p = 0;
+  for (int64_t k = wins; k <= wins + losses; ++k)
+    p += std::exp(std::lgamma(n + 1) - std::lgamma(static_cast<double>(k) + 1) -
+                  std::lgamma(n - static_cast<double>(k) + 1) - n * std::log(2.0));
+  return std::min(1.0, p);
+}
+
+std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses) {
+  std::vector<Checked> checks;
+  const Proportion& test = tree.accuracy[at(Part::test)];
+  const Proportion& majority = tree.majority[at(Part::test)];
+  const auto held = static_cast<int64_t>(ground.split->of(Part::validation).size());
+  if (tree.nodes.size() == 1) {
+    const TreeNode& root = tree.nodes.front();
+    Checked c;
+    c.code = "nothing_significant";
+    c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
+                                         : "Nothing significant: no question separates the classes better than chance.";
+    take_search(c, root);
+    c.rows = held;
+    checks.push_back(std::move(c));
+  }
+  if (test.total) {
+    Checked c;
+    c.code = "tree_accuracy";
+    const bool soft = tree.routing == Routing::soft && tree.leaves > 1;
+    c.statement = std::string(soft ? "With soft routing the tree" : "The tree") + " is right on " +
+                  percent(test.value()) + " of " + std::to_string(test.total) + " test rows.";
+    c.test = "share of test rows whose class is predicted; Wilson interval";
+    c.part = "test";
+    c.rows = test.total;
+    c.statistic = test.value();
+    c.low = test.low();
+    c.high = test.high();
+    checks.push_back(std::move(c));
+    Checked m;
+    m.code = "better_than_majority";
+    m.p = mcnemar(wins, losses);
+    m.holds = *m.p < 0.05 && wins > losses;
+    m.statement = "The tree does better than always saying “" +
+                  tree.classes[static_cast<size_t>(tree.nodes.front().prediction)] + "”, which is right on " +
+                  percent(majority.value()) + ".";
+    m.test = "McNemar's exact test on test rows, one-sided";
+    m.part = "test";
+    m.rows = test.total;
+    m.statistic = test.value() - majority.value();
+    checks.push_back(std::move(m));
+  }
+  for (const TreeNode& node : tree.nodes) {
+    checks.push_back(node.leaf() ? leaf_check(tree, node) : gain_check(node));
+    if (node.leaf()) continue;
+    if (std::any_of(node.runners_up.begin(), node.runners_up.end(), [](const RunnerUp& r) { return r.tied(); }))
+      checks.push_back(tied_check(node));
+  }
+  return checks;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,58 @@
+#include "explanation/figures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "text/format.h"
+
+namespace vitrine {
+
+Figure measured_figure(const char* name, std::string label, double value, const char* unit, std::string meaning) {
+  return {name, std::move(label), Figure::Status::measured, value, {}, {}, unit, std::move(meaning)};
+}
+
+Figure not_measured(const char* name, std::string label, std::string why) {
+  return {name, std::move(label), Figure::Status::not_measured, 0, {}, {}, "", std::move(why)};
+}
+
+Figure score_figure(double score, const char* unit) {
+  return measured_figure("score", "Score", score, unit, "what is explained: the score of the text as it is");
+}
+
+Figure base_score_figure(double base, const char* unit, const std::string& replacement_words) {
+  return measured_figure("base_score", "Base score", base, unit,
+                         "the score when every token is replaced by " + replacement_words);
+}
+
+std::optional<double> relative_gap(double sum, double score, double base) {
+  const double moved = score - base;
+  // float32 sums are good to about six digits of the scores themselves.
+  if (std::abs(moved) < 1e-5 * std::max({1.0, std::abs(score), std::abs(base)})) return {};
+  return std::abs(sum - moved) / std::abs(moved);
+}
+
+Figure completeness_gap(double sum, double score, double base, const char* unit) {
+  const auto gap = relative_gap(sum, score, base);
+  const std::string moved = short_number(score - base, 3) + " " + unit;
+  if (!gap)
+    return not_measured("completeness_gap", "Completeness gap",
+                        "the score is the same with and without the text (it moves by " + moved +
+                            "), so there is no difference for the bars, which sum to " + short_number(sum, 3) +
+                            ", to be compared with");
+  return measured_figure("completeness_gap", "Completeness gap", 100 * *gap, "%",
+                         "the bars sum to " + short_number(sum, 3) + ", the model moved " + moved);
+}
+
+Figure no_completeness() {
+  return {"completeness_gap",
+          "Completeness gap",
+          Figure::Status::not_promised,
+          0,
+          {},
+          {},
+          "%",
+          "this method does not promise that its bars sum to anything"};
+}
+
+}  // namespace vitrine

@@ -1,0 +1,53 @@
+#include "statistics/bootstrap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "statistics/random.h"
+#include "statistics/statistics.h"
+
+namespace vitrine {
+
+std::vector<int64_t> whole_sample(int64_t count) {
+  std::vector<int64_t> all(static_cast<size_t>(count));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+std::optional<Interval> bootstrap(int64_t count, uint64_t seed,
+                                  const std::function<double(std::span<const int64_t>)>& statistic, int64_t rounds) {
+  if (count < 2) return {};
+  Random random(seed);
+  std::vector<int64_t> drawn(static_cast<size_t>(count));
+  std::vector<double> values;
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (int64_t& i : drawn) i = random.below(count);
+    values.push_back(statistic(drawn));
+  }
+  return Interval{quantile(values, 0.025), quantile(values, 0.975)};
+}
+
+std::optional<Interval> bootstrap_mean(std::span<const double> values, uint64_t seed, int64_t rounds) {
+  const auto mean_of = [&](std::span<const int64_t> drawn) {
+    double sum = 0;
+    for (int64_t i : drawn) sum += values[static_cast<size_t>(i)];
+    return sum / static_cast<double>(drawn.size());
+  };
+  return bootstrap(static_cast<int64_t>(values.size()), seed, mean_of, rounds);
+}
+
+std::optional<Interval> student_interval(std::span<const double> values) {
+  if (values.size() < 2) return {};
+  // 97.5 % points of Student's t for 1, 2, ... degrees of freedom; the normal's beyond.
+  constexpr double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
+  const size_t freedom = values.size() - 1;
+  const double m = mean(values);
+  double squares = 0;
+  for (double v : values) squares += (v - m) * (v - m);
+  const double error = std::sqrt(squares / static_cast<double>(freedom) / static_cast<double>(values.size()));
+  const double factor = freedom <= std::size(t) ? t[freedom - 1] : 1.96;
+  return Interval{m - factor * error, m + factor * error};
+}
+
+}  // namespace vitrine

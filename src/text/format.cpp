@@ -1,0 +1,30 @@
+#include "text/format.h"
+
+#include <cstdio>
+
+namespace vitrine {
+
+std::string short_number(double value, int digits) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  return text;
+}
+
+std::string duration(double milliseconds) {
+  char text[40];
+  // The bounds are those at which the shown digits would say the next unit.
+  if (milliseconds < 9.95) std::snprintf(text, sizeof text, "%.1f ms", milliseconds);
+  else if (milliseconds < 999.5) std::snprintf(text, sizeof text, "%.0f ms", milliseconds);
+  else if (milliseconds < 99'950) std::snprintf(text, sizeof text, "%.1f s", milliseconds / 1000);
+  else std::snprintf(text, sizeof text, "%.1f min", milliseconds / 60'000);
+  return text;
+}
+
+std::string in_quotes(std::string_view token) { return "“" + std::string(token) + "”"; }
+
+std::string counted(int64_t count, const char* noun) {
+  const std::string_view one = noun;
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : one.ends_with('s') ? "es" : "s");
+}
+
+}  // namespace vitrine
