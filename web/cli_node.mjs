@@ -1,14 +1,15 @@
 // The command line. Answers are JSON on standard output; an error is one line on standard error and exit
 // code 1, or 2 when the command itself could not be understood.
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {existsSync} from 'node:fs';
+import {readFile, writeFile} from 'node:fs/promises';
+import {basename, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
 
-import { findBuild, startCore } from './bridge_node.mjs';
-import { markdown } from './cli_trust.mjs';
-import { dataset, datasetOptions, datasetUsage } from './dataset_node.mjs';
-import { sentence } from './sentence.mjs';
+import {findBuild, startCore} from './bridge_node.mjs';
+import {markdown} from './cli_trust.mjs';
+import {dataset, datasetOptions, datasetUsage} from './dataset_node.mjs';
+import {sentence} from './sentence.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
@@ -16,8 +17,9 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
   methods                        every explanation method with its settings
   inspect --text T               the model, the tokens of T and the most probable next tokens
   explain --method M --text T    one explanation
-      --target WORD              what is explained, by text (" good"; several tokens are a continuation) or token id;
+      --target WORD              what is explained, as text (" good", "5"; several tokens are a continuation);
                                  default: the most probable next token
+      --target-id N, --foil-id N   the same by the token's id; "N|M" is a set
       --targets "A|B|C"          a set of words: their probability together
       --class NAME               a class, by the words that the model has for it (its verbalisers); with --targets: by these
       --foil WORD, --foils "A|B", --foil-class NAME   "why the target rather than this"
@@ -33,11 +35,11 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
       --set METHOD.NAME=VALUE    a setting of one method; may be repeated
       --out FILE                 where the rows go; default: standard output
       --markdown                 a table instead of rows of JSON
-  check DIR...                   compares checkpoints with the golden values that lie beside them
+  check DIR...                   compares checkpoints with the golden values that lie beside them, or --model with those
 ${datasetUsage}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
-  --model DIR      a checkpoint in Hugging Face layout; default models/vitrine-small
+  --model PATH     a folder in Hugging Face layout or with a GGUF file, or such a file; default models/vitrine-small
   --backend NAME   wasm (default), webgpu (only check and selftest; starts Chromium), reference (float64 loops)
   --threads N      threads of the wasm backend; 0 measures; default 1
   --build DIR      the folder with core.mjs; default build/web
@@ -46,34 +48,37 @@ ${datasetUsage}
 class UsageError extends Error {}
 class AnswerError extends Error {}
 
+const TEXTS = [
+  'text',  'method',     'target',   'target-id',   'targets', 'class',          'foil',    'foil-id',
+  'foils', 'foil-class', 'position', 'granularity', 'model',   'backend',        'threads', 'build',
+  'suite', 'methods',    'n',        'orders',      'points',  ...datasetOptions
+];
+
 function parseArguments(list) {
-  const options = { set: [] };
-  const rest = [];
-  const known = ['text', 'method', 'target', 'targets', 'class', 'foil', 'foils', 'foil-class', 'position', 'set',
-    'granularity', 'model', 'backend', 'threads', 'build', 'suite', 'methods', 'n', 'orders', 'points',
-    ...datasetOptions];
-  const flags = ['markdown'];
+  // parseArgs takes a value that begins with a dash ("--position -1") only behind "=".
+  const args = [];
   for (let i = 0; i < list.length; i++) {
-    const argument = list[i];
-    if (argument === '-h' || argument === '--help') return { command: 'help' };
-    if (!argument.startsWith('--')) {
-      rest.push(argument);
-      continue;
-    }
-    const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(argument);
-    if (flags.includes(name) && inline === undefined) {
-      options[name] = true;
-      continue;
-    }
-    if (!known.includes(name)) throw new UsageError(`There is no option --${name}.`);
-    if (inline === undefined && i + 1 === list.length) throw new UsageError(`--${name} needs a value.`);
-    const value = inline ?? list[++i];
-    if (name === 'set') options.set.push(value);
-    else options[name] = value;
+    const takes = list[i].startsWith('--') && [...TEXTS, 'set'].includes(list[i].slice(2)) && i + 1 < list.length;
+    args.push(takes ? `${list[i]}=${list[++i]}` : list[i]);
   }
-  const [command, ...operands] = rest;
+  const options = {
+    help: {type: 'boolean', short: 'h'},
+    markdown: {type: 'boolean'},
+    set: {type: 'string', multiple: true, default: []}
+  };
+  for (const name of TEXTS) options[name] = {type: 'string'};
+  let parsed;
+  try {
+    parsed = parseArgs({args, options, allowPositionals: true});
+  } catch (error) {
+    const name = /--?[\w-]+/.exec(error.message)?.[0];
+    if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`There is no option ${name}.`);
+    throw new UsageError(error.message.includes('argument missing') ? `${name} needs a value.` : `${error.message}.`);
+  }
+  const {values, positionals: [command, ...operands]} = parsed;
+  if (values.help) return {command: 'help'};
   if (!command) throw new UsageError('No command was given.');
-  return { command, operands, options };
+  return {command, operands, options: {...values}};
 }
 
 function integer(text, name) {
@@ -86,31 +91,33 @@ function required(options, name) {
   return options[name];
 }
 
-// A target or foil: one word, a set of them with or without the name of a class, or a class alone.
+// A target or foil: one word, a set of them with or without the name of a class, a class alone, or tokens by their ids.
 function wordsOf(options, one, several, className) {
-  const word = (text) => (/^\d+$/.test(text) ? { id: integer(text, one) } : { text });
-  if (options[one] !== undefined) {
-    if (options[several] !== undefined || options[className] !== undefined) {
-      throw new UsageError(`--${one} is one word; leave it out beside --${several} and --${className}.`);
-    }
-    return word(options[one]);
+  const ids = options[`${one}-id`], given = [options[one], options[several] ?? options[className], ids];
+  if (given.filter((value) => value !== undefined).length > 1) {
+    throw new UsageError(`--${one} is one word; leave it out beside --${one}-id, --${several} and --${className}.`);
+  }
+  if (options[one] !== undefined) return {text: options[one]};
+  if (ids !== undefined) {
+    const tokens = ids.split('|').map((id) => ({id: integer(id, `${one}-id`)}));
+    return tokens.length === 1 ? tokens[0] : {any_of: tokens};
   }
   if (options[several] === undefined && options[className] === undefined) return undefined;
   return {
-    ...(options[className] !== undefined && { class: options[className] }),
-    ...(options[several] !== undefined && { any_of: options[several].split('|').map(word) }),
+    ...(options[className] !== undefined && {class: options[className]}),
+    ...(options[several] !== undefined && {any_of: options[several].split('|').map((text) => ({text}))}),
   };
 }
 
 function requestOf(options) {
-  const request = { method: required(options, 'method'), text: required(options, 'text'), settings: {} };
+  const request = {method: required(options, 'method'), text: required(options, 'text'), settings: {}};
   request.target = wordsOf(options, 'target', 'targets', 'class');
   request.foil = wordsOf(options, 'foil', 'foils', 'foil-class');
   if (options.position !== undefined) request.position = integer(options.position, 'position');
   for (const setting of options.set) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
     if (!name) throw new UsageError(`--set wants NAME=VALUE, not "${setting}".`);
-    request.settings[name] = value; // the core reads it as what the method declares
+    request.settings[name] = value;  // the core reads it as what the method declares
   }
   return request;
 }
@@ -128,62 +135,60 @@ function methodSettings(options) {
 
 function good(answer) {
   if (answer.type !== 'error') return answer;
-  const { what, where, advice } = answer.error;
+  const {what, where, advice} = answer.error;
   const end = /[.?]$/.test(what) && !where ? '' : '.';
   throw new AnswerError(`${what}${where ? ` (${where})` : ''}${end}${advice ? ` ${advice}` : ''}`);
 }
 
-function print(value) {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
-}
+function print(value) { process.stdout.write(`${JSON.stringify(value)}\n`); }
 
 // The most probable next tokens of an explanation by `predictions`.
 function topTokens(explanation, vocabulary, count) {
-  const logits = explanation.tensors.find(({ name }) => name === 'logits').data;
+  const logits = explanation.tensors.find(({name}) => name === 'logits').data;
   const largest = Math.max(...logits);
   const weights = logits.map((value) => Math.exp(value - largest));
   const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight, id) => ({ id, text: vocabulary[id], probability: weight / sum, logit: logits[id] }))
-    .sort((a, b) => b.probability - a.probability || a.id - b.id).slice(0, count);
+  return weights.map((weight, id) => ({id, text: vocabulary[id], probability: weight / sum, logit: logits[id]}))
+      .sort((a, b) => b.probability - a.probability || a.id - b.id)
+      .slice(0, count);
 }
 
 const commands = {
-  async methods(core) {
-    print(good(await core.ask({ type: 'methods' })).methods);
-  },
+  async methods(core) { print(good(await core.ask({type: 'methods'})).methods); },
 
-  async inspect(core, { options }) {
+  async inspect(core, {options}) {
     const text = required(options, 'text');
-    const { vocabulary, type: _, id: __, ...model } = good(await core.load(modelFolder(options)));
-    const { tokens, notes } = good(await core.ask({ type: 'tokenize', text }));
-    const request = { method: 'predictions', text, settings: {} };
-    const { explanation } = good(await core.ask({ type: 'explain', request }));
-    print({ model, tokens, notes, next_tokens: topTokens(explanation, vocabulary, 10) });
+    const {vocabulary, type: _, id: __, ...model} = good(await core.load(modelFolder(options)));
+    const {tokens, notes} = good(await core.ask({type: 'tokenize', text}));
+    const request = {method: 'predictions', text, settings: {}};
+    const {explanation} = good(await core.ask({type: 'explain', request}));
+    print({model, tokens, notes, next_tokens: topTokens(explanation, vocabulary, 10)});
   },
 
-  async explain(core, { options }) {
+  async explain(core, {options}) {
     const request = requestOf(options);
     good(await core.load(modelFolder(options)));
-    const { granularity = 'token' } = options;
-    print(good(await core.ask({ type: 'explain', request, granularity })).explanation);
+    const {granularity = 'token'} = options;
+    print(good(await core.ask({type: 'explain', request, granularity})).explanation);
   },
 
-  async trust(core, { options }) {
+  async trust(core, {options}) {
     const suite = required(options, 'suite');
     const file = suite === 'skills' ? join(modelFolder(options), 'skills.json') : suite;
     if (!existsSync(file)) throw new AnswerError(`There is no ${file}.`);
-    const message = { type: 'trust', methods: options.methods ?? '', settings: methodSettings(options) };
+    const message = {type: 'trust', methods: options.methods ?? '', settings: methodSettings(options)};
     for (const name of ['n', 'orders', 'points']) {
       if (options[name] !== undefined) message[name] = integer(options[name], name);
     }
     good(await core.load(modelFolder(options)));
     await core.file('suite', await readFile(file));
     const rows = [], began = performance.now();
-    const total = good(await core.ask(message, ({ type, id, ...row }) => {
+    const total = good(await core.ask(message, ({type, id, ...row}) => {
       rows.push(row);
       if (!options.markdown && !options.out) print(row);
       if (row.method === 'random') {
-        process.stderr.write(`${row.group}: ${row.examples} examples, ${Math.round((performance.now() - began) / 1000)} s\n`);
+        process.stderr.write(
+            `${row.group}: ${row.examples} examples, ${Math.round((performance.now() - began) / 1000)} s\n`);
       }
     }));
     const text = options.markdown ? markdown(rows) : `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
@@ -192,71 +197,79 @@ const commands = {
     process.stderr.write(`${total.examples} examples, model ${total.model} ${total.model_hash}\n`);
   },
 
-  async check(core, { operands, options }) {
+  async check(core, {operands, options}) {
     if (operands.length === 0) throw new UsageError('check needs at least one folder.');
     const leastLimit = options.backend === 'webgpu' ? 1e-3 : 0;
-    const total = { passed: 0, failed: 0 };
+    const total = {passed: 0, failed: 0};
     for (const folder of operands) {
       const name = basename(resolve(folder));
       try {
-        const { passed, failed } = await checkFolder(core, folder, leastLimit, (row) => print(rowOf(row, name)));
+        const {passed, failed} =
+            await checkFolder(core, folder, options.model ?? folder, leastLimit, (row) => print(rowOf(row, name)));
         total.passed += passed;
         total.failed += failed;
       } catch (error) {
-        if (!(error instanceof AnswerError)) throw error;
+        // One folder that cannot be read says so and is a failure; the others are still checked and counted.
         process.stderr.write(`${name}: ${sentence(error)}\n`);
         total.failed++;
       }
     }
-    assertBackend(core, options);
+    try {
+      assertBackend(core, options);
+    } catch (error) {
+      process.stderr.write(`${sentence(error)}\n`);
+      total.failed++;
+    }
     return summary(total);
   },
 
-  dataset: (core, parsed) => dataset(core, parsed, { UsageError, good, integer, modelFolder, print, required }),
+  dataset: (core, parsed) => dataset(core, parsed, {UsageError, good, integer, modelFolder, print, required}),
 
-  async selftest(core, { options }) {
-    const total = good(await core.ask({ type: 'selftest' }, (row) => print(rowOf(row))));
+  async selftest(core, {options}) {
+    const total = good(await core.ask({type: 'selftest'}, (row) => print(rowOf(row))));
     assertBackend(core, options);
     return summary(total);
   },
 };
 
 // A GPU that is lost half-way is replaced by WebAssembly: good for people, not for a check of WebGPU.
-function assertBackend(core, { backend }) {
+function assertBackend(core, {backend}) {
   const now = core.status();
-  if (backend && now.backend !== backend) throw new AnswerError(`The ${backend} backend was given up. ${now.reason}`);
+  // Nothing is known of it while nothing has run, as when every checkpoint was refused.
+  if (backend && now?.backend && now.backend !== backend)
+    throw new AnswerError(`The ${backend} backend was given up. ${now.reason}`);
 }
 
-async function checkFolder(core, folder, leastLimit, onRow) {
-  const golden = ['golden.json', 'golden.safetensors'].map((name) => ({ name, path: join(folder, name) }));
-  const missing = golden.find(({ path }) => !existsSync(path));
+async function checkFolder(core, folder, model, leastLimit, onRow) {
+  const golden = ['golden.json', 'golden.safetensors'].map((name) => ({name, path: join(folder, name)}));
+  const missing = golden.find(({path}) => !existsSync(path));
   if (missing) throw new AnswerError(`There is no ${missing.name} in ${folder}.`);
-  good(await core.load(folder));
-  for (const { name, path } of golden) await core.file(name, await readFile(path));
-  return good(await core.ask({ type: 'check', least_limit: leastLimit }, onRow));
+  good(await core.load(model));
+  for (const {name, path} of golden) await core.file(name, await readFile(path));
+  return good(await core.ask({type: 'check', least_limit: leastLimit}, onRow));
 }
 
-function rowOf({ quantity, error, limit, ok, note, case: number }, folder) {
-  return { ...(folder && { folder, case: number }), quantity, error, limit, ok, ...(note && { note }) };
+function rowOf({quantity, error, limit, ok, note, case: number}, folder) {
+  return {...(folder && {folder, case: number}), quantity, error, limit, ok, ...(note && {note})};
 }
 
-function summary({ passed, failed }) {
+function summary({passed, failed}) {
   process.stderr.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0;
 }
 
-const modelFolder = ({ model }) => model ?? join(ROOT, 'models/vitrine-small');
+const modelFolder = ({model}) => model ?? join(ROOT, 'models/vitrine-small');
 
-async function startBackend({ build, backend = 'wasm', threads = '1' }, command) {
+async function startBackend({build, backend = 'wasm', threads = '1'}, command) {
   const count = integer(threads, 'threads');
   const onLog = (line) => process.stderr.write(`${line}\n`);
   if (backend === 'webgpu') {
     if (!['check', 'selftest'].includes(command)) throw new UsageError('--backend webgpu is for check and selftest.');
-    const { startChromiumCore } = await import('./chromium_node.mjs');
-    return startChromiumCore({ build: findBuild(build), backend, onLog });
+    const {startChromiumCore} = await import('./chromium_node.mjs');
+    return startChromiumCore({build: findBuild(build), backend, onLog});
   }
   if (!['wasm', 'reference'].includes(backend)) throw new UsageError(`There is no backend "${backend}".`);
-  return startCore({ build, backend, threads: count, onLog });
+  return startCore({build, backend, threads: count, onLog});
 }
 
 async function main() {
@@ -270,9 +283,7 @@ async function main() {
   const core = await startBackend(parsed.options, parsed.command);
   try {
     if (await command(core, parsed) === false) process.exitCode = 1;
-  } finally {
-    await core.close();
-  }
+  } finally { await core.close(); }
 }
 
 // Waits until everything printed has left, then ends the threads of ONNX Runtime with the program.
@@ -286,8 +297,10 @@ async function leave() {
 // `tools/vitrine ... | head` closes the pipe: nobody reads any more.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? process.exitCode : 1));
 
-main().catch((error) => {
-  const isUsage = error instanceof UsageError;
-  process.stderr.write(`vitrine: ${sentence(error)}${isUsage ? ' Try tools/vitrine --help.' : ''}\n`);
-  process.exitCode = isUsage ? 2 : 1;
-}).finally(leave);
+main()
+    .catch((error) => {
+      const isUsage = error instanceof UsageError;
+      process.stderr.write(`vitrine: ${sentence(error)}${isUsage ? ' Try tools/vitrine --help.' : ''}\n`);
+      process.exitCode = isUsage ? 2 : 1;
+    })
+    .finally(leave);

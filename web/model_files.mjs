@@ -1,14 +1,40 @@
-// The files of a model's folder, and the one thing that can be said of a folder before the core reads it.
-export const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
-const PARTS = 'model.safetensors.index.json';
+// Which files of a folder make up a model: one GGUF file, or config.json and tokenizer.json with the weights as
+// model.safetensors or in the parts that its index names.
+const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
+const INDEX = 'model.safetensors.index.json';
+const PART = /-\d{5}-of-\d{5}\.safetensors$/;
 
-// Why the folder with these names cannot be read, as an error of protocol.md; null if the core should try.
-export function refused(names) {
-  if (names.includes('model.safetensors') || !names.includes(PARTS)) return null;
-  return {
-    code: 'unsupported',
-    what: 'The weights are spread over several files',
-    where: PARTS,
-    advice: 'Save the model as one model.safetensors: save_pretrained(folder, max_shard_size="100GB").',
-  };
+// {files: names to hand to the core}, or {error}, an error of protocol.md. Files that are missing are the core's to
+// name.
+export function chooseFiles(names) {
+  const ggufs = names.filter((name) => name.toLowerCase().endsWith('.gguf'));
+  if (ggufs.length === 1 && !names.includes('model.safetensors')) return {files: ggufs};
+  if (ggufs.length > 1) {
+    return refusal('There is more than one GGUF file', ggufs.slice(0, 4).join(', '), 'Open one of them.');
+  }
+  const files = names.filter((name) => FILES.includes(name));
+  if (files.includes('model.safetensors')) return {files};
+  if (names.includes(INDEX)) return {files: [...files, INDEX, ...names.filter((name) => PART.test(name))]};
+  const alone = names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('adapter_'));
+  if (alone.length === 1 && names.includes('config.json'))
+    return {files: [...files, alone[0]], as: {[alone[0]]: 'model.safetensors'}};
+  if (names.includes('adapter_model.safetensors')) {
+    return refusal(
+        'The folder holds an adapter, not a whole model', 'adapter_model.safetensors',
+        'Merge it into the model that it was trained on: merge_and_unload(), then save_pretrained(folder).');
+  }
+  const pickle = names.find((name) => /^pytorch_model.*\.bin$|\.(pt|pth|ckpt)$/.test(name));
+  if (pickle) {
+    return refusal(
+        'The weights are a PyTorch file, which can run programs when it is read', pickle,
+        'Save the model as safetensors: save_pretrained(folder).');
+  }
+  return {files};
 }
+
+// The files to fetch for an address: of one GGUF file, or of a folder.
+export function filesAt(url) {
+  return /\.gguf$/i.test(url) ? [decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))] : FILES;
+}
+
+function refusal(what, where, advice) { return {error: {code: 'unsupported', what, where, advice}}; }

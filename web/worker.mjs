@@ -7,32 +7,32 @@
 //                    {kind: 'progress', loaded, total, file}
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
-import { openCore } from './bridge.mjs';
-import { FILES, refused } from './model_files.mjs';
-import { browserLoader } from './ort.mjs';
-import { sentence } from './sentence.mjs';
+import {openCore} from './bridge.mjs';
+import {chooseFiles, filesAt} from './model_files.mjs';
+import {browserLoader} from './ort.mjs';
+import {sentence} from './sentence.mjs';
 
 const PROGRESS_MS = 50;
-const AHEAD_BYTES = 64 << 20; // of each file, that may arrive before they are read
+const AHEAD_BYTES = 64 << 20;  // of each file, that may arrive before they are read
 
 let core = null;
 let dead = false;
-const early = []; // what arrived before the core was ready
+const early = [];  // what arrived before the core was ready
 
 function fatal(why) {
   if (dead) return;
   dead = true;
-  postMessage({ kind: 'fatal', sentence: `The model's engine stopped: ${why}` });
+  postMessage({kind: 'fatal', sentence: `The model's engine stopped: ${why}`});
 }
 
 async function begin(options) {
-  const { default: createCore } = await import('./core.mjs');
+  const {default: createCore} = await import('./core.mjs');
   core = await openCore({
     createCore,
     loader: browserLoader(),
     options,
-    onMessage: (bytes) => postMessage({ kind: 'message', bytes }, [bytes.buffer]),
-    onLog: (line) => postMessage({ kind: 'log', line }),
+    onMessage: (bytes) => postMessage({kind: 'message', bytes}, [bytes.buffer]),
+    onLog: (line) => postMessage({kind: 'log', line}),
     onFatal: fatal,
   });
   for (const data of early.splice(0)) handle(data);
@@ -40,7 +40,7 @@ async function begin(options) {
 
 // ---- model files
 
-let loading = 0; // counts loads: an older one that is still fetching gives up
+let loading = 0;  // counts loads: an older one that is still fetching gives up
 
 // One file as a stream of chunks with its size, 0 where the server does not tell.
 async function openUrl(folder, name) {
@@ -48,24 +48,24 @@ async function openUrl(folder, name) {
   if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
   const encoded = response.headers.get('Content-Encoding');
   const size = encoded ? 0 : Number(response.headers.get('Content-Length')) || 0;
-  const ahead = new ByteLengthQueuingStrategy({ highWaterMark: AHEAD_BYTES });
-  return { name, size, stream: response.body.pipeThrough(new TransformStream({}, undefined, ahead)) };
+  const ahead = new ByteLengthQueuingStrategy({highWaterMark: AHEAD_BYTES});
+  return {name, size, stream: response.body.pipeThrough(new TransformStream({}, undefined, ahead))};
 }
 
 function openFile(files, name) {
   const file = files.find((entry) => entry.name === name);
   if (!file) throw new Error(`${name} is not among the files`);
-  return { name, size: file.size, stream: file.stream() };
+  return {name, size: file.size, stream: file.stream()};
 }
 
-async function readAll({ name, size, stream }, onBytes) {
+async function readAll({name, size, stream}, onBytes) {
   const chunks = [];
   const room = size ? core.room(size) : null;
   let read = 0;
   const reader = stream.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const {done, value} = await reader.read();
       if (done) break;
       if (room && read + value.length > size) throw new Error(`${name} is longer than announced`);
       if (room) room.write(value, read);
@@ -78,17 +78,19 @@ async function readAll({ name, size, stream }, onBytes) {
     room?.drop();
     throw error;
   }
-  if (room) return { keep: () => room.keep(name), drop: () => room.drop() };
-  return { keep: async () => core.file(name, new Uint8Array(await new Blob(chunks).arrayBuffer())), drop() {} };
+  if (room) return {keep: () => room.keep(name), drop: () => room.drop()};
+  return {keep: async () => core.file(name, new Uint8Array(await new Blob(chunks).arrayBuffer())), drop() {}};
 }
 
 // All files of a model begin to arrive at once; at the start beside the core's own.
 function openAll(source) {
   const local = typeof source !== 'string';
-  const error = local ? refused(source.map((entry) => entry.name)) : null;
-  const opened = error ? Promise.reject(new Error(`${error.what} (${error.where}). ${error.advice.replace(/\.$/, '')}`))
-    : Promise.all(FILES.map(async (name) => (local ? openFile(source, name) : openUrl(new URL(source, self.location), name))));
-  opened.catch(() => {}); // whoever awaits it says so
+  const {files, as = {}, error} = local ? chooseFiles(source.map((entry) => entry.name)) : {files: filesAt(source)};
+  const open = (name) => (local ? openFile(source, name) : openUrl(new URL(source, self.location), name));
+  const opened = error ?
+      Promise.reject(new Error(`${error.what} (${error.where}). ${error.advice.replace(/\.$/, '')}`)) :
+      Promise.all(files.map(async (name) => ({...await open(name), name: as [name] ?? name})));
+  opened.catch(() => {});  // whoever awaits it says so
   return opened;
 }
 
@@ -99,24 +101,24 @@ async function loadModel(name, opening) {
   const read = [];
   try {
     const opened = await opening;
-    const total = opened.every(({ size }) => size) ? opened.reduce((sum, { size }) => sum + size, 0) : 0;
+    const total = opened.every(({size}) => size) ? opened.reduce((sum, {size}) => sum + size, 0) : 0;
     const progress = (count) => {
       loaded += count;
       if (performance.now() - shown < PROGRESS_MS && loaded !== total) return;
       shown = performance.now();
-      if (mine === loading) postMessage({ kind: 'progress', loaded, total, file });
+      if (mine === loading) postMessage({kind: 'progress', loaded, total, file});
     };
     for (const entry of opened) {
       file = entry.name;
       read.push(await readAll(entry, progress));
     }
     if (mine !== loading) throw new Error('another model was asked for');
-    for (const { keep } of read.splice(0)) await keep();
-    core.send(JSON.stringify({ type: 'load', id: 0, name }));
+    for (const {keep} of read.splice(0)) await keep();
+    core.send(JSON.stringify({type: 'load', id: 0, name}));
   } catch (error) {
-    for (const { drop } of read) drop();
+    for (const {drop} of read) drop();
     if (mine === loading) {
-      core.send(JSON.stringify({ type: 'files_failed', id: 0, what: sentence(error), where: name }));
+      core.send(JSON.stringify({type: 'files_failed', id: 0, what: sentence(error), where: name}));
     }
   }
 }
@@ -133,5 +135,5 @@ function handle(data) {
   else if (data.kind === 'model') loadModel(data.name, data.opening);
 }
 
-self.addEventListener('message', ({ data }) => handle(data));
-self.addEventListener('unhandledrejection', ({ reason }) => fatal(sentence(reason)));
+self.addEventListener('message', ({data}) => handle(data));
+self.addEventListener('unhandledrejection', ({reason}) => fatal(sentence(reason)));

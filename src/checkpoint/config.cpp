@@ -24,6 +24,32 @@ namespace {
 Error complain(std::string_view field, const std::string& what) {
   return {ErrorCode::bad_file, "The field " + quoted_name(field) + ' ' + what, "config.json", {}};
 }
+// Python writes Infinity, -Infinity and NaN, which JSON does not have. Nothing that a model is built from is infinite,
+// so that such a field counts as not given.
+std::string without_infinities(std::string_view text) {
+  std::string out;
+  bool quoted = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (quoted && text[at] == '\\' && at + 1 < text.size()) {
+      out += text[at++];
+    } else if (text[at] == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      bool found = false;
+      for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
+        if (text.substr(at, word.size()) != word) continue;
+        out += "null";
+        at += word.size() - 1;
+        found = true;
+        break;
+      }
+      if (found) continue;
+    }
+    out += text[at];
+  }
+  return out;
+}
+
 Error missing(std::string_view field) { return complain(field, "is missing"); }
 Error mistyped(std::string_view field, const char* wanted, const json& value) {
   return complain(field, std::string("should be ") + wanted + ", not " + value.type_name());
@@ -37,7 +63,7 @@ Config::Config(Config&&) noexcept = default;
 Config& Config::operator=(Config&&) noexcept = default;
 
 Result<Config> Config::parse(std::string_view text) {
-  VITRINE_TRY(json fields, parse_strict_json(text, "config.json"));
+  VITRINE_TRY(json fields, parse_strict_json(without_infinities(text), "config.json"));
   if (!fields.is_object()) {
     return Error{ErrorCode::bad_file, "config.json should hold an object", "config.json", {}};
   }

@@ -1,10 +1,10 @@
 #include "checkpoint/safetensors.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "base/hash.h"
 #include "checkpoint/strict_json.h"
@@ -14,26 +14,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* file = "model.safetensors";
 constexpr uint64_t longest_header = 100'000'000;
 
-Error broken(std::string what, std::string where = file) {
+Error broken(std::string what, std::string where) {
   return {ErrorCode::bad_file, std::move(what), std::move(where), "Get the file again from where it came from."};
-}
-
-// Bytes per element of the dtypes that the format names; 0 for any other.
-uint64_t size_of(std::string_view dtype) {
-  struct Known {
-    std::string_view name;
-    uint64_t size;
-  };
-  static constexpr Known known[] = {{"F64", 8},  {"F32", 4},     {"F16", 2},     {"BF16", 2},    {"I64", 8}, {"I32", 4},
-                                    {"I16", 2},  {"I8", 1},      {"U64", 8},     {"U32", 4},     {"U16", 2}, {"U8", 1},
-                                    {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"F8_E8M0", 1}, {"C64", 8}};
-  for (const Known& k : known) {
-    if (k.name == dtype) return k.size;
-  }
-  return 0;
 }
 
 // Non-negative integers only: counts and offsets.
@@ -42,7 +26,7 @@ std::optional<uint64_t> natural(const json& value) {
   return value.get<uint64_t>();
 }
 
-Result<SafeTensors::Entry> read_entry(const std::string& name, const json& fields, uint64_t data_size) {
+Result<StoredTensor> read_entry(const std::string& name, const json& fields, uint64_t data_size) {
   const std::string where = "tensor " + quoted_name(name);
   const auto has = [&](const char* key, json::value_t type) {
     return fields.is_object() && fields.contains(key) && fields[key].type() == type;
@@ -51,14 +35,14 @@ Result<SafeTensors::Entry> read_entry(const std::string& name, const json& field
       !has("data_offsets", json::value_t::array)) {
     return broken("The header does not give a dtype, a shape and data_offsets", where);
   }
-  SafeTensors::Entry entry;
-  entry.dtype = fields["dtype"].get<std::string>();
-  const uint64_t element_size = size_of(entry.dtype);
-  if (element_size == 0) {
-    return Error{ErrorCode::unsupported, "The number format " + quoted_name(entry.dtype) + " is not known", where,
+  StoredTensor entry;
+  const auto& dtype = fields["dtype"].get_ref<const std::string&>();
+  entry.format = number_format(dtype);
+  if (!entry.format || entry.format->block_size != 1) {
+    return Error{ErrorCode::unsupported, "The number format " + quoted_name(dtype) + " is not known", where,
                  "Save the tensor as F32, F16 or BF16."};
   }
-  uint64_t bytes = element_size;
+  uint64_t bytes = entry.format->block_bytes;
   for (const json& dimension : fields["shape"]) {
     const std::optional<uint64_t> size = natural(dimension);
     if (!size) return broken("A dimension of the shape is not a whole number", where);
@@ -79,7 +63,7 @@ Result<SafeTensors::Entry> read_entry(const std::string& name, const json& field
                   where);
   }
   if (*end - *begin != bytes) {
-    return broken("The shape " + to_string(entry.shape) + " of " + entry.dtype + " takes " + std::to_string(bytes) +
+    return broken("The shape " + to_string(entry.shape) + " of " + dtype + " takes " + std::to_string(bytes) +
                       " bytes, but the header gives it " + std::to_string(*end - *begin),
                   where);
   }
@@ -89,8 +73,8 @@ Result<SafeTensors::Entry> read_entry(const std::string& name, const json& field
 }
 
 // Every byte of data belongs to exactly one tensor.
-Result<void> check_cover(const std::map<std::string, SafeTensors::Entry, std::less<>>& entries, uint64_t data_size) {
-  using Item = std::pair<const std::string, SafeTensors::Entry>;
+Result<void> check_cover(const Checkpoint::Tensors& entries, uint64_t data_size, std::string_view file) {
+  using Item = Checkpoint::Tensors::value_type;
   std::vector<const Item*> order;
   for (const Item& item : entries) order.push_back(&item);
   std::sort(order.begin(), order.end(), [](const Item* a, const Item* b) {
@@ -104,85 +88,99 @@ Result<void> check_cover(const std::map<std::string, SafeTensors::Entry, std::le
     reached = item->second.end;
   }
   if (reached != data_size) {
-    return broken("The last " + std::to_string(data_size - reached) + " bytes belong to no tensor");
+    return broken("The last " + std::to_string(data_size - reached) + " bytes belong to no tensor", std::string(file));
   }
   return {};
 }
 
-float float_of_half(uint16_t half) {
-  const uint32_t sign = uint32_t(half & 0x8000) << 16;
-  const uint32_t exponent = half >> 10 & 0x1F, fraction = half & 0x3FF;
-  if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000 | fraction << 13);  // infinity, NaN
-  if (exponent != 0) return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
-  const float magnitude = float(fraction) * 0x1p-24f;  // zero and subnormals: exact
-  return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(magnitude));
+}  // namespace
+
+Result<Checkpoint> parse_safetensors(Bytes bytes, std::string_view file) {
+  const auto refuse = [&](std::string what) { return broken(std::move(what), std::string(file)); };
+  if (!bytes || bytes->size() < 8) return refuse("The file is too short to be a safetensors file");
+  uint64_t header_size = 0;
+  std::memcpy(&header_size, bytes->data(), 8);
+  if (header_size > longest_header || header_size > bytes->size() - 8) {
+    return refuse("The header should be " + std::to_string(header_size) + " bytes long, but the file has " +
+                  std::to_string(bytes->size() - 8) + " after the length");
+  }
+  const std::string_view header(reinterpret_cast<const char*>(bytes->data()) + 8, size_t(header_size));
+  if (!header.starts_with('{')) return refuse("The header does not begin with {");
+  VITRINE_TRY(const json fields, parse_strict_json(header, std::string(file) + " header"));
+
+  Checkpoint::Tensors tensors;
+  const uint64_t data_begin = 8 + header_size, data_size = bytes->size() - data_begin;
+  for (const auto& [name, value] : fields.items()) {
+    if (name == "__metadata__") continue;
+    VITRINE_TRY(StoredTensor entry, read_entry(name, value, data_size));
+    tensors.emplace(name, std::move(entry));
+  }
+  VITRINE_CHECK(check_cover(tensors, data_size, file));
+  for (auto& [name, tensor] : tensors) {
+    tensor.begin += data_begin;
+    tensor.end += data_begin;
+    tensor.file = bytes;
+  }
+  return Checkpoint(std::move(tensors), hex16(hash64(*bytes)));
 }
 
-// Stored: what one element is in the file, at any alignment.
-template <class Stored, class Widen>
-std::vector<float> widen_all(const std::byte* at, size_t count, Widen widen) {
-  std::vector<float> out(count);
-  for (size_t i = 0; i < count; ++i) {
-    Stored stored;
-    std::memcpy(&stored, at + i * sizeof stored, sizeof stored);
-    out[i] = widen(stored);
+namespace {
+
+constexpr const char* index_file = "model.safetensors.index.json";
+
+// {tensor: file}, with every file's name checked.
+Result<json> weight_map(std::string_view index) {
+  VITRINE_TRY(json fields, parse_strict_json(index, index_file));
+  if (!fields.is_object() || !fields["weight_map"].is_object()) {
+    return broken("The index has no weight_map", index_file);
   }
-  return out;
+  for (const auto& [tensor, file] : fields["weight_map"].items()) {
+    if (!file.is_string())
+      return broken("The index does not say in which file a tensor is", "tensor " + quoted_name(tensor));
+    const auto& name = file.get_ref<const std::string&>();
+    if (name.empty() || name.find_first_of("/\\") != name.npos || !name.ends_with(".safetensors")) {
+      return broken("The index names the file " + quoted_name(name) + ", which is no .safetensors file beside it",
+                    index_file);
+    }
+  }
+  return std::move(fields["weight_map"]);
 }
 
 }  // namespace
 
-static_assert(std::endian::native == std::endian::little, "safetensors is little-endian");
-
-Result<SafeTensors> SafeTensors::parse(Bytes bytes) {
-  if (!bytes || bytes->size() < 8) return broken("The file is too short to be a safetensors file");
-  uint64_t header_size = 0;
-  std::memcpy(&header_size, bytes->data(), 8);
-  if (header_size > longest_header || header_size > bytes->size() - 8) {
-    return broken("The header should be " + std::to_string(header_size) + " bytes long, but the file has " +
-                  std::to_string(bytes->size() - 8) + " after the length");
-  }
-  const std::string_view header(reinterpret_cast<const char*>(bytes->data()) + 8, size_t(header_size));
-  if (!header.starts_with('{')) return broken("The header does not begin with {");
-  VITRINE_TRY(const json fields, parse_strict_json(header, std::string(file) + " header"));
-
-  SafeTensors out;
-  out.data_begin_ = 8 + header_size;
-  const uint64_t data_size = bytes->size() - out.data_begin_;
-  for (const auto& [name, value] : fields.items()) {
-    if (name == "__metadata__") continue;
-    VITRINE_TRY(Entry entry, read_entry(name, value, data_size));
-    out.entries_.emplace(name, std::move(entry));
-  }
-  VITRINE_CHECK(check_cover(out.entries_, data_size));
-  out.hash_ = hex16(hash64(*bytes));
-  out.bytes_ = std::move(bytes);
-  return out;
+Result<std::vector<std::string>> shard_names(std::string_view index) {
+  VITRINE_TRY(const json map, weight_map(index));
+  std::set<std::string> names;
+  for (const auto& [tensor, file] : map.items()) names.insert(file.get<std::string>());
+  return std::vector<std::string>(names.begin(), names.end());
 }
 
-Result<Tensor> SafeTensors::load(std::string_view name) const {
-  const auto found = entries_.find(name);
-  if (found == entries_.end()) {
-    return Error{ErrorCode::bad_file, "The tensor " + quoted_name(name) + " is missing", file, {}};
+Result<Checkpoint> parse_shards(std::string_view index, const Files& files) {
+  VITRINE_TRY(const json map, weight_map(index));
+  VITRINE_TRY(const std::vector<std::string> names, shard_names(index));
+  Checkpoint::Tensors all;
+  std::string hashes;
+  for (const std::string& name : names) {
+    const auto file = files.find(name);
+    if (file == files.end() || !file->second) {
+      return Error{ErrorCode::bad_file, "A part of the weights is missing: " + name, index_file,
+                   "All files that the index names have to lie beside it."};
+    }
+    VITRINE_TRY(const Checkpoint part, parse_safetensors(file->second, name));
+    for (const auto& [tensor, stored] : part.entries()) {
+      const auto promised = map.find(tensor);
+      if (promised != map.end() && *promised == name) all.emplace(tensor, stored);
+    }
+    hashes += part.hash();
   }
-  const Entry& entry = found->second;
-  const std::byte* at = bytes_->data() + data_begin_ + entry.begin;
-  const size_t count = size_t((entry.end - entry.begin) / size_of(entry.dtype));
-  if (entry.dtype == "F32") {
-    std::vector<float> values(count);
-    if (count) std::memcpy(values.data(), at, count * sizeof(float));
-    return Tensor(entry.shape, std::move(values));
+  for (const auto& [tensor, file] : map.items()) {
+    if (!all.contains(tensor)) {
+      return broken("The index promises the tensor " + quoted_name(tensor) + ", which " + file.get<std::string>() +
+                        " does not hold",
+                    index_file);
+    }
   }
-  if (entry.dtype == "F16") return Tensor(entry.shape, widen_all<uint16_t>(at, count, float_of_half));
-  if (entry.dtype == "BF16") {
-    const auto widen = [](uint16_t half) { return std::bit_cast<float>(uint32_t(half) << 16); };
-    return Tensor(entry.shape, widen_all<uint16_t>(at, count, widen));
-  }
-  if (entry.dtype == "F64") {
-    return Tensor(entry.shape, widen_all<double>(at, count, [](double value) { return float(value); }));
-  }
-  return Error{ErrorCode::unsupported, "Weights of the number format " + entry.dtype + " cannot be used",
-               "tensor " + quoted_name(name), "Save the tensor as F32, F16 or BF16."};
+  return Checkpoint(std::move(all), hex16(hash64(hashes)));
 }
 
 }  // namespace vitrine

@@ -1,44 +1,20 @@
-// The safetensors container: an 8-byte little-endian header length, a JSON header, raw tensors.
-// Trusts nothing: every range, size and dtype is checked against the bytes before use.
-// Errors: bad_file (truncated, overlapping, lying sizes, malformed JSON), unsupported (dtype),
-// not_finite is left to the family, which knows which tensors matter.
+// The safetensors container: an 8-byte little-endian header length, a JSON header, raw tensors; alone or in several
+// files with an index. Trusts nothing: every range, size and dtype is checked against the bytes before use. Errors:
+// bad_file (truncated, overlapping, lying sizes, malformed JSON), unsupported (dtype). not_finite is left to the
+// family, which knows which tensors matter.
 #pragma once
-#include <cstddef>
-#include <map>
-#include <memory>
-#include <span>
-#include <string>
-#include <vector>
-
-#include "base/result.h"
-#include "tensor/tensor.h"
+#include "checkpoint/checkpoint.h"
 
 namespace vitrine {
 
-// Bytes with shared ownership: a checkpoint's tensors are views into them until widened.
-using Bytes = std::shared_ptr<const std::vector<std::byte>>;
+Result<Checkpoint> parse_safetensors(Bytes bytes, std::string_view file = "model.safetensors");
 
-class SafeTensors {
- public:
-  struct Entry {
-    std::string dtype;  // "F32", "F16", "BF16", "F64", "I64", ...
-    Shape shape;
-    uint64_t begin = 0, end = 0;  // byte range within the data section
-  };
-  static Result<SafeTensors> parse(Bytes bytes);
+// The names of the files in which model.safetensors.index.json says that tensors are. Errors: bad_file, also for a name
+// that is not one of a file beside it.
+Result<std::vector<std::string>> shard_names(std::string_view index);
 
-  const std::map<std::string, Entry, std::less<>>& entries() const { return entries_; }
-  bool has(std::string_view name) const { return entries_.find(name) != entries_.end(); }
-  // Widened to f32 (F64 is narrowed). Errors: bad_file when absent, unsupported for non-float dtypes.
-  Result<Tensor> load(std::string_view name) const;
-  // FNV-1a or better over header and data: names the model in keys and provenance. 16 hex digits.
-  const std::string& hash() const { return hash_; }
-
- private:
-  Bytes bytes_;
-  uint64_t data_begin_ = 0;
-  std::map<std::string, Entry, std::less<>> entries_;
-  std::string hash_;
-};
+// All tensors of these files together. Errors: as above; bad_file naming a file that is not in `files`, or a tensor
+// that the index promises and its file does not hold.
+Result<Checkpoint> parse_shards(std::string_view index, const Files& files);
 
 }  // namespace vitrine

@@ -25,8 +25,9 @@ struct LoadedModel {
   // How a token reads on its own; also for ids that the model has and the tokenizer has not.
   std::string readable(int32_t id) const;
 
-  std::string name;  // "vitrine-small"
-  std::string hash;  // of config + weights + tokenizer
+  std::string name;                // "vitrine-small"
+  std::string hash;                // of config + weights + tokenizer
+  std::vector<std::string> notes;  // what of its files is not used, as sentences
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Tokenizer> tokenizer;
   std::optional<int32_t> bos;                  // put before every prompt when the checkpoint asks for it

@@ -72,6 +72,7 @@ struct Cost {
   int64_t forward_passes = 0;  // rows of the batch that went forward
   int64_t backward_passes = 0;
   double milliseconds = 0;
+  double session_milliseconds = 0;  // of these, for building sessions: the first question of a kind only
 };
 
 using SettingValue = std::variant<bool, int64_t, double, std::string>;

@@ -196,7 +196,8 @@ json to_json(const Explanation& e, TensorForm form) {
             {"cost",
              {{"forward_passes", e.cost.forward_passes},
               {"backward_passes", e.cost.backward_passes},
-              {"milliseconds", e.cost.milliseconds}}},
+              {"milliseconds", e.cost.milliseconds},
+              {"session_milliseconds", e.cost.session_milliseconds}}},
             {"provenance",
              {{"model", p.model},
               {"model_hash", p.model_hash},
@@ -249,6 +250,7 @@ Result<Explanation> explanation_from_json(const json& j) {
   e.cost.forward_passes = cost.integer("forward_passes", 0, INT64_MAX, false);
   e.cost.backward_passes = cost.integer("backward_passes", 0, INT64_MAX, false);
   e.cost.milliseconds = cost.number("milliseconds", false);
+  e.cost.session_milliseconds = cost.number("session_milliseconds", false);
   for (const json& t : r.array("tensors")) {
     VITRINE_TRY(NamedTensor tensor, named_tensor_from_json(t));
     e.tensors.push_back(std::move(tensor));

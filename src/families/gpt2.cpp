@@ -95,7 +95,7 @@ class Gpt2 final : public Model {
   }
 };
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Gpt2>();
   Architecture& a = model->shape;
   constexpr int64_t most = 1 << 24;

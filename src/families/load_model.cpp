@@ -10,7 +10,7 @@ constexpr const Family* families[] = {
 };
 }  // namespace
 
-Result<std::shared_ptr<const Model>> load_model(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load_model(const Config& config, const Checkpoint& tensors) {
   const std::string type = config.model_type();
   std::string built;
   for (const Family* family : families) {

@@ -5,17 +5,17 @@ namespace vitrine {
 Weight Loader::take(std::string_view name, const Shape& shape) {
   if (error_) return {};
   const std::string full = prefix_ + std::string(name);
-  const auto entry = tensors_.entries().find(full);
-  if (entry == tensors_.entries().end()) {
+  const StoredTensor* entry = tensors_.find(full);
+  if (!entry) {
     error_ = Error{ErrorCode::bad_file, "The checkpoint has no tensor " + full, full,
                    "The configuration says that it should have shape " + to_string(shape) + '.'};
     return {};
   }
-  if (entry->second.shape != shape) {
-    error_ = Error{
-        ErrorCode::bad_file,
-        "A tensor has shape " + to_string(entry->second.shape) + ", but the configuration asks for " + to_string(shape),
-        full, "config.json and model.safetensors do not belong together."};
+  if (entry->shape != shape) {
+    error_ =
+        Error{ErrorCode::bad_file,
+              "A tensor has shape " + to_string(entry->shape) + ", but the configuration asks for " + to_string(shape),
+              full, "The configuration and the weights do not belong together."};
     return {};
   }
   Result<Tensor> tensor = tensors_.load(full);

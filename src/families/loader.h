@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "checkpoint/safetensors.h"
+#include "checkpoint/checkpoint.h"
 #include "graph/graph.h"
 
 namespace vitrine {
@@ -14,7 +14,7 @@ namespace vitrine {
 class Loader {
  public:
   // `prefix` is put before every name ("transformer." or "").
-  Loader(const SafeTensors& tensors, std::string prefix) : tensors_(tensors), prefix_(std::move(prefix)) {}
+  Loader(const Checkpoint& tensors, std::string prefix) : tensors_(tensors), prefix_(std::move(prefix)) {}
 
   // The tensor of that name and exactly that shape, remembered as a weight of the same name. After the
   // first failure every call returns an empty weight; ask error() once at the end.
@@ -25,7 +25,7 @@ class Loader {
   int64_t parameters() const { return parameters_; }  // elements taken so far
 
  private:
-  const SafeTensors& tensors_;
+  const Checkpoint& tensors_;
   std::string prefix_;
   std::optional<Error> error_;
   int64_t parameters_ = 0;

@@ -25,8 +25,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "checkpoint/checkpoint.h"
 #include "checkpoint/config.h"
-#include "checkpoint/safetensors.h"
 #include "graph/graph.h"
 
 namespace vitrine {
@@ -70,11 +70,11 @@ class Model {
 // Recognises config.json and builds the model from the checkpoint's tensors. Errors: unsupported (family,
 // with the list of those that are built), bad_file (missing or misshapen tensor, by name and with both
 // shapes; sizes beyond the file), not_finite (NaN or infinite weights, by name).
-Result<std::shared_ptr<const Model>> load_model(const Config& config, const SafeTensors& tensors);
+Result<std::shared_ptr<const Model>> load_model(const Config& config, const Checkpoint& tensors);
 
 struct Family {
   const char* name;  // model_type in config.json
-  Result<std::shared_ptr<const Model>> (*load)(const Config&, const SafeTensors&);
+  Result<std::shared_ptr<const Model>> (*load)(const Config&, const Checkpoint&);
 };
 #define X(name) extern const Family family_##name;
 #include "families/families.inc"

@@ -47,7 +47,7 @@ std::vector<ByMethod> by_method() {
 
 struct Golden {
   json cases;
-  SafeTensors tensors;
+  Checkpoint tensors;
 };
 
 Error bad_golden(std::string what) {
@@ -61,7 +61,7 @@ Result<Golden> read_golden(const Files& files) {
   const std::string_view bytes(reinterpret_cast<const char*>(text->second->data()), text->second->size());
   VITRINE_TRY(json document, parse_strict_json(bytes, "golden.json"));
   if (!document.is_object() || !document["cases"].is_array()) return bad_golden("There is no list of cases");
-  VITRINE_TRY(SafeTensors stored, SafeTensors::parse(tensors->second));
+  VITRINE_TRY(Checkpoint stored, parse_safetensors(tensors->second));
   return Golden{std::move(document["cases"]), std::move(stored)};
 }
 

@@ -54,6 +54,7 @@ json model_json(int64_t id, const LoadedModel& loaded) {
           {"architecture", architecture_json(architecture)},
           {"extras", std::move(extras)},
           {"bos", loaded.bos ? json(*loaded.bos) : json()},
+          {"notes", loaded.notes},
           {"mask_token", loaded.mask_token ? json(*loaded.mask_token) : json()},
           {"vocabulary", std::move(vocabulary)}};
 }

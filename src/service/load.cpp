@@ -1,8 +1,8 @@
 // Files -> LoadedModel.
 #include <nlohmann/json.hpp>
 
-#include "base/hash.h"
-#include "checkpoint/config.h"
+#include "checkpoint/bounded_tokenizer.h"
+#include "checkpoint/model_folder.h"
 #include "service/service.h"
 #include "text/format.h"
 
@@ -12,14 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-Result<std::string_view> text_of(const Files& files, const char* name) {
-  const auto file = files.find(name);
-  if (file == files.end() || !file->second)
-    return Error{ErrorCode::bad_file, "The model's folder has no " + std::string(name), name,
-                 "A model needs config.json, model.safetensors and tokenizer.json."};
-  const auto& bytes = *file->second;
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
+// Tokens such as [PAD] or those of a chat, added without resizing the embedding.
+constexpr int64_t most_extra_tokens = 64;
 
 // A token id of config.json's "vitrine" object; nothing when it is absent.
 Result<std::optional<int32_t>> extra_token(const json& extras, const char* name, int64_t vocabulary) {
@@ -36,27 +30,29 @@ Result<std::optional<int32_t>> extra_token(const json& extras, const char* name,
 }  // namespace
 
 Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files) {
-  VITRINE_TRY(const std::string_view config_text, text_of(files, "config.json"));
-  VITRINE_TRY(const std::string_view tokenizer_text, text_of(files, "tokenizer.json"));
-  VITRINE_TRY(const std::string_view weights, text_of(files, "model.safetensors"));
-  (void)weights;
-  VITRINE_TRY(const Config config, Config::parse(config_text));
-  VITRINE_TRY(const SafeTensors tensors, SafeTensors::parse(files.find("model.safetensors")->second));
+  VITRINE_TRY(ModelParts parts, read_model(files));
+  files.clear();  // what the weights still need, they hold
 
   auto loaded = std::make_shared<LoadedModel>();
   loaded->name = std::move(name);
-  VITRINE_TRY(loaded->model, load_model(config, tensors));
-  VITRINE_TRY(loaded->tokenizer, Tokenizer::parse(tokenizer_text));
-  loaded->hash = hex16(hash64(tokenizer_text, hash64(config_text, hash64(tensors.hash()))));
+  loaded->hash = std::move(parts.hash);
+  loaded->notes = std::move(parts.notes);
+  VITRINE_TRY(loaded->model, load_model(parts.config, parts.weights));
+  VITRINE_TRY(loaded->tokenizer, Tokenizer::parse(parts.tokenizer));
 
   const int64_t vocabulary = loaded->model->architecture().vocabulary;
-  if (loaded->tokenizer->size() > vocabulary)
+  if (const int64_t extra = loaded->tokenizer->size() - vocabulary; extra > most_extra_tokens) {
     return Error{ErrorCode::bad_file,
                  "The tokenizer has " + counted(loaded->tokenizer->size(), "token") + ", but the model only " +
                      std::to_string(vocabulary),
-                 "tokenizer.json", "tokenizer.json and model.safetensors do not belong together."};
+                 "tokenizer.json", "The tokenizer and the weights do not belong together."};
+  } else if (extra > 0) {
+    loaded->notes.push_back("The tokenizer has " + counted(extra, "token") +
+                            " more than the model; a text that needs one of them cannot be read.");
+    loaded->tokenizer = bounded_tokenizer(loaded->tokenizer, static_cast<int32_t>(vocabulary));
+  }
 
-  loaded->extras = config.object("vitrine");
+  loaded->extras = parts.config.object("vitrine");
   const json extras = json::parse(loaded->extras, nullptr, false);
   if (!extras.is_object()) return Error{ErrorCode::bad_file, "The field vitrine must be an object", "config.json", ""};
   VITRINE_TRY(loaded->bos, extra_token(extras, "bos", vocabulary));

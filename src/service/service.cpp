@@ -152,6 +152,7 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
 
 Task<Result<Explanation>> Service::measured(Job job, const Method* method) {
   const auto began = job.began;
+  const double built = engine_->info().session_create_ms;
   const std::shared_ptr<Cost> cost = job.cost;
   // Another method's explanation of the same question. The target is resolved by now.
   job.ask = [this, asked = job.request, position = job.position, target = job.target, ticket = job.ticket,
@@ -171,6 +172,8 @@ Task<Result<Explanation>> Service::measured(Job job, const Method* method) {
   explanation.cost = *cost;
   explanation.cost.milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  explanation.cost.session_milliseconds =
+      std::clamp(engine_->info().session_create_ms - built, 0.0, explanation.cost.milliseconds);
   VITRINE_CO_CHECK(check_finite(explanation));
   co_return std::move(explanation);
 }

@@ -11,7 +11,7 @@
 
 #include "base/cancel.h"
 #include "base/task.h"
-#include "checkpoint/safetensors.h"
+#include "checkpoint/checkpoint.h"
 #include "engine/engine.h"
 #include "explain/job.h"
 #include "explain/method.h"
@@ -21,13 +21,11 @@
 
 namespace vitrine {
 
-using Files = std::map<std::string, Bytes, std::less<>>;  // "config.json" -> bytes
-
 class Service {
  public:
   explicit Service(std::unique_ptr<Engine> engine);
 
-  // Needs config.json, model.safetensors, tokenizer.json. On error the model loaded before stays.
+  // Files as read_model takes them (checkpoint/model_folder.h). On error the model loaded before stays.
   Result<std::shared_ptr<LoadedModel>> load(std::string name, Files files);
   const std::shared_ptr<LoadedModel>& loaded() const { return loaded_; }
   Engine& engine() { return *engine_; }

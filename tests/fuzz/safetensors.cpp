@@ -11,7 +11,7 @@ using namespace vitrine;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto* bytes = reinterpret_cast<const std::byte*>(data);
-  const auto file = SafeTensors::parse(std::make_shared<const std::vector<std::byte>>(bytes, bytes + size));
+  const auto file = parse_safetensors(std::make_shared<const std::vector<std::byte>>(bytes, bytes + size));
   if (!file.ok()) {
     if (file.error().sentence().size() > 1000) std::abort();
     return 0;

@@ -1,10 +1,10 @@
 // Parity: every op and every checkpoint with golden values, through the web build's core under Node and ONNX
 // Runtime Web, and through the reference engine. The last line is `N passed, N failed`.
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {spawn} from 'node:child_process';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join, relative} from 'node:path';
+import {fileURLToPath} from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '../..');
@@ -16,7 +16,10 @@ const folders = [
   join(ROOT, '../shared/fixtures/gpt2'),
 ].filter((folder) => existsSync(join(folder, 'golden.json')) && existsSync(join(folder, 'golden.safetensors')));
 
-const total = { passed: 0, failed: 0 };
+const total = {
+  passed: 0,
+  failed: 0
+};
 function count(name, ok, why) {
   total[ok ? 'passed' : 'failed'] += 1;
   if (!ok) console.log(`${name}: ${why}`);
@@ -24,32 +27,36 @@ function count(name, ok, why) {
 
 function vitrine(...args) {
   return new Promise((resolve) => {
-    const child = spawn(join(ROOT, 'tools/vitrine'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(join(ROOT, 'tools/vitrine'), args, {stdio: ['ignore', 'pipe', 'pipe']});
     let out = '', err = '';
     child.stdout.on('data', (data) => { out += data; });
     child.stderr.on('data', (data) => { err += data; });
-    child.on('close', (code) => resolve({ code, out, err: err.trim() }));
+    child.on('close', (code) => resolve({code, out, err: err.trim()}));
   });
 }
 
 // A check or selftest, whose last line on standard error counts its rows.
 async function rows(name, ...args) {
   const began = performance.now();
-  const { code, out, err } = await vitrine(...args);
+  const {code, out, err} = await vitrine(...args);
   const counted = /(\d+) passed, (\d+) failed$/.exec(err);
   const passed = Number(counted?.[1] ?? 0), failed = Number(counted?.[2] ?? 0);
   total.passed += passed;
   total.failed += failed;
-  for (const line of out.split('\n')) if (line.includes('"ok":false')) console.log(line);
+  for (const line of out.split('\n'))
+    if (line.includes('"ok":false')) console.log(line);
   if ((code === 0) !== (failed === 0 && passed > 0)) count(name, false, `exit code ${code}: ${err}`);
   console.log(`${name}: ${passed} passed, ${failed} failed, ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 // A command that prints one JSON value for which `holds` is true.
 async function prints(name, holds, ...args) {
-  const { code, out, err } = await vitrine(...args);
+  const {code, out, err} = await vitrine(...args);
   let value = null;
-  try { value = JSON.parse(out); } catch { /* stays null */ }
+  try {
+    value = JSON.parse(out);
+  } catch { /* stays null */
+  }
   count(name, code === 0 && value !== null && holds(value), `exit code ${code}, ${err || out.slice(0, 300)}`);
 }
 
@@ -71,7 +78,7 @@ for (const folder of folders) {
 // ---- the check itself can fail: one golden value is changed, one quantity is taken away
 const small = join(HERE, 'golden/tiny-gpt2');
 const scratch = mkdtempSync(join(tmpdir(), 'vitrine-parity-'));
-cpSync(small, scratch, { recursive: true });
+cpSync(small, scratch, {recursive: true});
 const tensors = readFileSync(join(scratch, 'golden.safetensors'));
 const headerBytes = Number(tensors.readBigUInt64LE(0));
 const header = tensors.toString('utf8', 8, 8 + headerBytes);
@@ -79,41 +86,55 @@ const at = 8 + headerBytes + JSON.parse(header)['case0.logits'].data_offsets[0];
 tensors.writeFloatLE(tensors.readFloatLE(at) + 0.5, at);
 writeFileSync(join(scratch, 'golden.safetensors'), tensors);
 const changed = await vitrine('check', scratch);
-count('a changed golden value', changed.code === 1 && /"case":0,"quantity":"logits".*"ok":false/.test(changed.out) &&
-  / 1 failed$/.test(changed.err), changed.err);
+count(
+    'a changed golden value',
+    changed.code === 1 && /"case":0,"quantity":"logits".*"ok":false/.test(changed.out) &&
+        / 1 failed$/.test(changed.err),
+    changed.err);
 tensors.write(header.replace('case0.grad"', 'case0.gone"'), 8);
 writeFileSync(join(scratch, 'golden.safetensors'), tensors);
 const missing = await vitrine('check', scratch);
-count('a missing quantity', missing.code === 1 && /"quantity":"grad".*"ok":false/.test(missing.out) &&
-  /"quantity":"gone".*"ok":false/.test(missing.out), missing.err);
+count(
+    'a missing quantity',
+    missing.code === 1 && /"quantity":"grad".*"ok":false/.test(missing.out) &&
+        /"quantity":"gone".*"ok":false/.test(missing.out),
+    missing.err);
 
 // ---- the command line
 const model = ['--model', small];
 const text = ['--text', 'When Anna and Tom went'];
-await prints('methods', (list) => list.some(({ name, settings }) => name === 'integrated_gradients' && settings.length),
-  'methods');
-await prints('inspect', ({ tokens, next_tokens: next, model: { architecture } }) =>
-  tokens.length > 4 && next.length === 10 && next[0].probability >= next[1].probability && architecture.family === 'gpt2',
-  'inspect', ...model, ...text);
-await prints('explain with settings', ({ provenance, tensors: [scores], tokens }) =>
-  provenance.settings.steps === 8 && provenance.settings.baseline === 'zero' && scores.data.length === tokens.length,
-  'explain', ...model, ...text, '--method', 'integrated_gradients', '--set', 'steps=8', '--set', 'baseline=zero');
-await prints('explain on the reference engine', ({ provenance }) => provenance.backend === 'reference',
-  'explain', ...model, ...text, '--method', 'occlusion', '--backend', 'reference');
-await prints('explain a target against a foil', ({ target, foil, position }) => target === 5 && foil === 9 && position === 3,
-  'explain', ...model, ...text, '--method', 'saliency', '--target', '5', '--foil', '9', '--position', '3');
+await prints(
+    'methods', (list) => list.some(({name, settings}) => name === 'integrated_gradients' && settings.length),
+    'methods');
+await prints(
+    'inspect',
+    ({tokens, next_tokens: next, model: {architecture}}) => tokens.length > 4 && next.length === 10 &&
+        next[0].probability >= next[1].probability && architecture.family === 'gpt2',
+    'inspect', ...model, ...text);
+await prints(
+    'explain with settings',
+    ({provenance, tensors: [scores], tokens}) => provenance.settings.steps === 8 &&
+        provenance.settings.baseline === 'zero' && scores.data.length === tokens.length,
+    'explain', ...model, ...text, '--method', 'integrated_gradients', '--set', 'steps=8', '--set', 'baseline=zero');
+await prints(
+    'explain on the reference engine', ({provenance}) => provenance.backend === 'reference', 'explain', ...model,
+    ...text, '--method', 'occlusion', '--backend', 'reference');
+await prints(
+    'explain a target against a foil', ({target, foil, position}) => target === 5 && foil === 9 && position === 3,
+    'explain', ...model, ...text, '--method', 'saliency', '--target-id', '5', '--foil-id', '9', '--position', '3');
 
 await refuses('no command', 2, 'No command');
 await refuses('an unknown option', 2, '--nonsense', 'methods', '--nonsense', '1');
 await refuses('a missing text', 2, '--text', 'explain', '--method', 'occlusion');
 await refuses('an unknown method', 1, 'no method', 'explain', ...model, ...text, '--method', 'magic');
-await refuses('a setting out of range', 1, 'steps', 'explain', ...model, ...text, '--method', 'integrated_gradients',
-  '--set', 'steps=-3');
+await refuses(
+    'a setting out of range', 1, 'steps', 'explain', ...model, ...text, '--method', 'integrated_gradients', '--set',
+    'steps=-3');
 await refuses('a folder without a model', 1, 'config.json', 'inspect', '--model', join(HERE, 'golden'), ...text);
 await refuses('an empty text', 1, 'empty', 'inspect', ...model, '--text', '');
 writeFileSync(join(scratch, 'model.safetensors'), readFileSync(join(small, 'model.safetensors')).subarray(0, 5000));
 await refuses('a truncated model', 1, 'bytes of data', 'inspect', '--model', scratch, ...text);
-rmSync(scratch, { recursive: true });
+rmSync(scratch, {recursive: true});
 
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -1,10 +1,16 @@
-// Several tokens, a class and a continuation as target, chosen in the page by clicks and typing: its figures are those of the
-// command line for the same choice.
-import { check, close, equal, softmax } from '../check.mjs';
-import { Page, quiet } from '../page.mjs';
-import { commandLine, tensor } from './explain.mjs';
+// Several tokens, a class and a continuation as target, chosen in the page by clicks and typing: its figures are those
+// of the command line for the same choice.
+import {check, close, equal, softmax} from '../check.mjs';
+import {Page, quiet} from '../page.mjs';
 
-const KIND = { token: 0, several: 1, class: 2, continuation: 3 };
+import {commandLine, tensor} from './explain.mjs';
+
+const KIND = {
+  token: 0,
+  several: 1,
+  class: 2,
+  continuation: 3
+};
 const REVIEW = 'Review: The plot is not boring, it is great.\nSentiment:';
 const figure = (explanation, name) => explanation.figures.find((f) => f.name === name).value;
 
@@ -20,7 +26,8 @@ async function agrees(env, page, s, about, unit) {
   for (const claim of s.sentences) {
     close([claim.before, claim.after], [before, p[claim.token]], 2e-3, `the claim about token ${claim.token}`);
     if (claim.by_strength && unit !== 'logit')
-      close([claim.strength.before - claim.strength.after], [tensor(swept, 'scores')[claim.token]], 1e-2, 'its strength');
+      close(
+          [claim.strength.before - claim.strength.after], [tensor(swept, 'scores')[claim.token]], 1e-2, 'its strength');
   }
 }
 
@@ -49,10 +56,12 @@ export const cases = {
     equal(ids.slice(0, 2), [first, third.id], 'the words of the set');
     const predictions = softmax(tensor(await commandLine(env, '--method', 'predictions', '--text', s.text), 'logits'));
     check(s.sentences.length > 0, 'something is said');
-    close([s.sentences[0].before], [ids.reduce((sum, id) => sum + predictions[id], 0)], 1e-3, 'their probability together');
+    close(
+        [s.sentences[0].before], [ids.reduce((sum, id) => sum + predictions[id], 0)], 1e-3,
+        'their probability together');
     const foil = s.question.foil.id;
     check(!ids.includes(foil), 'the foil is another word');
-    await agrees(env, page, s, ['--targets', ids.join('|'), '--foil', String(foil)], 'log-odds');
+    await agrees(env, page, s, ['--target-id', ids.join('|'), '--foil-id', String(foil)], 'log-odds');
     // It is kept with the page.
     await page.tab.reload();
     s = await page.until((t) => t.question?.target?.any_of?.length === 3 && quiet(t), 'the set after a reload');
@@ -79,20 +88,23 @@ export const cases = {
     await page.write('Once upon a time');
     await page.settled('Once upon a time');
     await page.click('button:target');
-    check(!(await page.drawn()).places['choice:kind'].some((k) => k.a === KIND.class), 'no classes for a text of another kind');
+    check(
+        !(await page.drawn()).places['choice:kind'].some((k) => k.a === KIND.class),
+        'no classes for a text of another kind');
     await page.tab.keyboard.press('Escape');
     await page.close();
   },
 
-  async 'a continuation, typed and as the model would write it'({ ...env }) {
+  async 'a continuation, typed and as the model would write it'({...env}) {
     env.model = 'vitrine-small';
-    const page = await Page.open(env.browser, env.site, { model: env.model });
-    const text = REVIEW;   // after the answer the model writes a reason
+    const page = await Page.open(env.browser, env.site, {model: env.model});
+    const text = REVIEW;  // after the answer the model writes a reason
     await page.write(text);
     let s = await page.settled(text);
     await page.click('button:target');
     await page.click('choice:kind', KIND.continuation);
-    s = await page.until((t) => t.answers.continuation.fresh && t.places['choice:line']?.length > 1, 'what the model would write');
+    s = await page.until(
+        (t) => t.answers.continuation.fresh && t.places['choice:line']?.length > 1, 'what the model would write');
     await page.click('choice:line', 1);
     await page.until((t) => t.question.target?.text && quiet(t), 'the continuation');
     await page.click('button:foil');
@@ -101,7 +113,9 @@ export const cases = {
     s = await page.until((t) => !t.question.foil && quiet(t), 'three tokens that the model would write');
     const written = await commandLine(env, '--method', 'continuation', '--text', text);
     equal(s.question.target.text, written.rows[2].name, 'the continuation');
-    close([s.sentences[0].before], [written.rows[2].figures.find((f) => f.name === 'probability').value], 1e-3, 'its probability');
+    close(
+        [s.sentences[0].before], [written.rows[2].figures.find((f) => f.name === 'probability').value], 1e-3,
+        'its probability');
     await agrees(env, page, s, ['--target', s.question.target.text], 'log-probability');
 
     await page.click('button:target');

@@ -1,10 +1,11 @@
 // The views of the page, two texts side by side, and other drawings of the same scores.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 
-import { check, close, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
-import { commandLine, tensor } from './explain.mjs';
+import {check, close, equal} from '../check.mjs';
+import {Page} from '../page.mjs';
+
+import {commandLine, tensor} from './explain.mjs';
 
 const REVIEW = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
 
@@ -22,7 +23,7 @@ function averagePrecision(scores, members) {
 }
 
 export const cases = {
-  async 'the head of the page, the address and Back lead from view to view'({ browser, site }) {
+  async 'the head of the page, the address and Back lead from view to view'({browser, site}) {
     const page = await Page.open(browser, site);
     equal((await page.state()).view, 'explain', 'the first view');
     await page.click('view', 1);
@@ -39,7 +40,7 @@ export const cases = {
   },
 
   async 'Trust: every method is measured, a row chooses it, the best is offered'(env) {
-    const page = await Page.open(env.browser, env.site, { patience: 400000 });
+    const page = await Page.open(env.browser, env.site, {patience: 400000});
     await page.click('view', 1);
     const first = await page.until((t) => t.table.length > 0, 'the first rows');
     check(first.areas.comparison, 'the table');
@@ -47,19 +48,22 @@ export const cases = {
     const s = await page.until((t) => t.answers.trust_table.fresh && !t.busy, 'the whole table');
     check(s.table.length >= 10, `${s.table.length} methods`);
     for (const row of s.table) {
-      const { comprehensiveness, passes } = row.figures;
+      const {comprehensiveness, passes} = row.figures;
       check(Number.isFinite(comprehensiveness) && passes > 0, `${row.name} was measured`);
       equal(row.scores.length, s.tokens.length, `a score of ${row.name} for every token`);
     }
     equal(s.table.filter((row) => row.chosen).length, 1, 'one method is chosen');
     const chosen = s.table.find((row) => row.chosen);
-    const wanted = await commandLine(env, '--method', chosen.name, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
+    const wanted = await commandLine(
+        env, '--method', chosen.name, '--text', s.text, '--target-id', String(s.selection.target), '--foil-id',
+        String(s.selection.foil));
     close(chosen.scores, tensor(wanted, 'scores'), 5e-3, `scores of ${chosen.name}`);
     await page.picture('trust-light-1280x800');
-    const other = s.table.findIndex((row) => row.name !== s.method && s.places.row?.some((p) => p.a === s.table.indexOf(row) && p.b === 0));
+    const other = s.table.findIndex(
+        (row) => row.name !== s.method && s.places.row?.some((p) => p.a === s.table.indexOf(row) && p.b === 0));
     await page.click('row', other, 0);
     await page.until((t) => t.method === s.table[other].name, 'the method of the row');
-    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.tab.emulateMedia({colorScheme: 'dark'});
     await page.until((t) => t.dark, 'the dark scheme');
     await page.picture('trust-dark-1280x800');
     await page.click('button:use');
@@ -67,8 +71,9 @@ export const cases = {
     await page.close();
   },
 
-  async 'Trust on a phone'({ browser, site }) {
-    const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 2, touch: true, patience: 400000 });
+  async 'Trust on a phone'({browser, site}) {
+    const page =
+        await Page.open(browser, site, {viewport: {width: 390, height: 844}, scale: 2, touch: true, patience: 400000});
     await page.tap('button:view');
     await page.tab.waitForTimeout(400);
     await page.pick(2);
@@ -77,15 +82,17 @@ export const cases = {
     await page.close();
   },
 
-  async 'an example of a skill: what truly decides is marked, and the methods are compared with it'({ browser, site, dist }) {
+  async 'an example of a skill: what truly decides is marked, and the methods are compared with it'(
+      {browser, site, dist}) {
     const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
     const [skill] = Object.keys(file).sort();
-    const page = await Page.open(browser, site, { patience: 400000 });
+    const page = await Page.open(browser, site, {patience: 400000});
     await page.click('button:examples');
     let s = await page.until((t) => t.skills.groups === Object.keys(file).length, 'the skills');
     await page.picture('skills-menu-1280x800');
     await page.pick(s.model.examples + 1);
-    s = await page.until((t) => t.skills.group === skill && t.places['skill example'], 'the examples of the first skill');
+    s = await page.until(
+        (t) => t.skills.group === skill && t.places['skill example'], 'the examples of the first skill');
     await page.picture('skill-examples-1280x800');
     await page.click('button:skill_next');
     s = await page.until((t) => t.skills.first === 6 && t.skills.shown === 6, 'the next ones');
@@ -93,8 +100,9 @@ export const cases = {
     const example = file[skill][7];
     s = await page.settled(example.prompt);
     equal(s.rationale, example.rationale.map(([a, b]) => `${a}-${b}`).join(), 'the true rationale');
-    equal(s.predictions.find((p) => p.id === s.selection.target)?.text, example.answer, 'the answer that is asked about');
-    const letters = [...example.prompt];   // code points
+    equal(
+        s.predictions.find((p) => p.id === s.selection.target)?.text, example.answer, 'the answer that is asked about');
+    const letters = [...example.prompt];  // code points
     const truth = s.tokens.map((t) => {
       const begin = t.begin + (letters[t.begin] === ' ' ? 1 : 0);
       return t.end > t.begin && example.rationale.some(([a, b]) => begin < b && t.end > a);
@@ -111,16 +119,16 @@ export const cases = {
       close([row.figures.rationale_auprc], [wanted], 1e-4, `AUPRC of ${row.name}`);
     }
     await page.picture('skill-trust-light-1280x800');
-    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.tab.emulateMedia({colorScheme: 'dark'});
     await page.until((t) => t.dark, 'the dark scheme');
     await page.picture('skill-trust-dark-1280x800');
     await page.close();
   },
 
-  async 'an example with its pair: both texts side by side'({ browser, site, dist }) {
+  async 'an example with its pair: both texts side by side'({browser, site, dist}) {
     const file = JSON.parse(readFileSync(join(dist, 'models/vitrine-small/skills.json'), 'utf8'));
     const [skill] = Object.keys(file).sort();
-    const page = await Page.open(browser, site, { viewport: { width: 390, height: 844 }, scale: 2, touch: true });
+    const page = await Page.open(browser, site, {viewport: {width: 390, height: 844}, scale: 2, touch: true});
     await page.tap('button:examples');
     let s = await page.until((t) => t.skills.groups > 0, 'the skills');
     await page.pick(s.model.examples + 1);
@@ -134,7 +142,7 @@ export const cases = {
     await page.close();
   },
 
-  async 'any two predictions make a question'({ browser, site }) {
+  async 'any two predictions make a question'({browser, site}) {
     const page = await Page.open(browser, site);
     const s = await page.state();
     const [, , third] = s.predictions;
@@ -156,28 +164,33 @@ export const cases = {
     check(!kept.comparing, 'nothing to compare yet');
     const text = REVIEW.replace('never ', '');
     await page.picture('pinned-alone-1280x800');
-    await page.tab.keyboard.press('/');   // to the text
+    await page.tab.keyboard.press('/');  // to the text
     await page.tab.waitForTimeout(200);
     await page.tab.keyboard.press('Control+A');
     await page.tab.keyboard.type(text);
     await page.settled(text);
-    const s = await page.until((t) => t.comparing && t.answers.pinned_attribution.fresh && t.answers.attribution.fresh && t.answers.pinned_heads.fresh, 'both texts');
-    equal([s.selection.target, s.selection.foil], [before.selection.target, before.selection.foil], 'the same question');
+    const s = await page.until(
+        (t) => t.comparing && t.answers.pinned_attribution.fresh && t.answers.attribution.fresh &&
+            t.answers.pinned_heads.fresh,
+        'both texts');
+    equal(
+        [s.selection.target, s.selection.foil], [before.selection.target, before.selection.foil], 'the same question');
     close(s.pinned_attribution, before.attribution, 1e-3, 'scores of the pinned text');
-    for (const place of ['pair', 'pinned', 'pinned lens', 'attention pair']) check(s.places[place], `${place} is drawn`);
+    for (const place of ['pair', 'pinned', 'pinned lens', 'attention pair'])
+      check(s.places[place], `${place} is drawn`);
     await page.picture('pinned-light-1280x800');
-    await page.tab.emulateMedia({ colorScheme: 'dark' });
+    await page.tab.emulateMedia({colorScheme: 'dark'});
     await page.until((t) => t.dark, 'the dark scheme');
     await page.picture('pinned-dark-1280x800');
     await page.click('button:swap');
     await page.until((t) => t.text === REVIEW && t.pinned === text, 'both to change places');
-    await page.settled(REVIEW);   // what is said about the other text may take another line
+    await page.settled(REVIEW);  // what is said about the other text may take another line
     await page.click('button:unpin');
     await page.until((t) => t.pinned === null, 'one text');
     await page.close();
   },
 
-  async 'the same scores as a force bar and as bars'({ browser, site }) {
+  async 'the same scores as a force bar and as bars'({browser, site}) {
     const page = await Page.open(browser, site);
     await page.click('button:form');
     await page.pick(2);
@@ -187,7 +200,7 @@ export const cases = {
     await page.close();
   },
 
-  async 'scores by phrase are those by token put together, without a new run'({ browser, site }) {
+  async 'scores by phrase are those by token put together, without a new run'({browser, site}) {
     const page = await Page.open(browser, site);
     const before = await page.until((s) => !s.busy, 'all work to end');
     await page.click('button:parts');
@@ -201,8 +214,8 @@ export const cases = {
     await page.close();
   },
 
-  async 'a small edit that turns the answer becomes the text, the old one pinned'({ browser, site }) {
-    const page = await Page.open(browser, site, { patience: 300000 });
+  async 'a small edit that turns the answer becomes the text, the old one pinned'({browser, site}) {
+    const page = await Page.open(browser, site, {patience: 300000});
     const before = await page.state();
     await page.click('button:pairs');
     const s = await page.until((t) => t.places['pair edit'] && t.answers.minimal_pairs.fresh, 'edits');

@@ -23,8 +23,8 @@ std::string file_of(std::string_view header, std::string_view data, uint64_t sai
   std::memcpy(out.data(), &said_length, 8);
   return out.append(header).append(data);
 }
-Result<SafeTensors> parse(std::string_view header, std::string_view data = {}) {
-  return SafeTensors::parse(bytes_of(file_of(header, data, header.size())));
+Result<Checkpoint> parse(std::string_view header, std::string_view data = {}) {
+  return parse_safetensors(bytes_of(file_of(header, data, header.size())));
 }
 
 template <class T>
@@ -33,7 +33,7 @@ std::string raw(std::vector<T> values) {
 }
 
 // Parsing must fail with this code and this piece of its sentence.
-void check_refused(const Result<SafeTensors>& result, ErrorCode code, std::string_view part) {
+void check_refused(const Result<Checkpoint>& result, ErrorCode code, std::string_view part) {
   REQUIRE(!result.ok());
   CHECK(result.error().code == code);
   CHECK_MESSAGE(result.error().sentence().find(part) != std::string::npos, result.error().sentence());
@@ -136,24 +136,24 @@ TEST_CASE("other number formats are listed but not loaded") {
 }
 
 TEST_CASE("truncated files are refused") {
-  check_refused(SafeTensors::parse(nullptr), ErrorCode::bad_file, "too short");
+  check_refused(parse_safetensors(nullptr), ErrorCode::bad_file, "too short");
   const std::string whole = file_of(one, raw<float>({1, 2}), one.size());
   for (size_t length = 0; length < whole.size(); ++length) {
-    const auto result = SafeTensors::parse(bytes_of(std::string_view(whole).substr(0, length)));
+    const auto result = parse_safetensors(bytes_of(std::string_view(whole).substr(0, length)));
     REQUIRE_MESSAGE(!result.ok(), length);
     CHECK(result.error().code == ErrorCode::bad_file);
   }
-  CHECK(SafeTensors::parse(bytes_of(whole)).ok());
+  CHECK(parse_safetensors(bytes_of(whole)).ok());
 }
 
 TEST_CASE("header lengths that lie are refused") {
   for (const uint64_t said :
        {uint64_t(one.size() + 9), uint64_t(100'000'001), uint64_t(1) << 63, UINT64_MAX, UINT64_MAX - 7}) {
-    check_refused(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), said))), ErrorCode::bad_file,
+    check_refused(parse_safetensors(bytes_of(file_of(one, raw<float>({1, 2}), said))), ErrorCode::bad_file,
                   "header should be");
   }
-  CHECK_FALSE(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), one.size() - 1))).ok());
-  CHECK_FALSE(SafeTensors::parse(bytes_of(file_of(one, raw<float>({1, 2}), 0))).ok());
+  CHECK_FALSE(parse_safetensors(bytes_of(file_of(one, raw<float>({1, 2}), one.size() - 1))).ok());
+  CHECK_FALSE(parse_safetensors(bytes_of(file_of(one, raw<float>({1, 2}), 0))).ok());
 }
 
 TEST_CASE("headers that are no JSON object of tensors are refused") {

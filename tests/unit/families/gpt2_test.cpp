@@ -10,18 +10,18 @@ using namespace vitrine::test;
 
 namespace {
 
-struct Checkpoint {
+struct TestModel {
   nlohmann::json config = nlohmann::json::parse(read_file(shipped("tiny-gpt2") / "config.json"));
   std::map<std::string, Tensor> tensors = tensors_of(read_folder(shipped("tiny-gpt2"))["model.safetensors"]);
 
   Result<std::shared_ptr<const Model>> load() const {
     const Config parsed = good(Config::parse(config.dump()));
-    const SafeTensors file = good(SafeTensors::parse(bytes_of(safetensors_file(tensors))));
+    const Checkpoint file = good(parse_safetensors(bytes_of(safetensors_file(tensors))));
     return load_model(parsed, file);
   }
 };
 
-Error refused(const Checkpoint& checkpoint) {
+Error refused(const TestModel& checkpoint) {
   auto model = checkpoint.load();
   REQUIRE(!model.ok());
   return model.error();
@@ -30,7 +30,7 @@ Error refused(const Checkpoint& checkpoint) {
 }  // namespace
 
 TEST_CASE("the architecture is read from the configuration") {
-  const auto model = good(Checkpoint().load());
+  const auto model = good(TestModel().load());
   const Architecture& a = model->architecture();
   CHECK(a.family == "gpt2");
   CHECK(a.layers == 2);
@@ -44,7 +44,7 @@ TEST_CASE("the architecture is read from the configuration") {
 }
 
 TEST_CASE("a family that is not built is named, with those that are") {
-  Checkpoint c;
+  TestModel c;
   c.config["model_type"] = "mamba";
   CHECK(refused(c).code == ErrorCode::unsupported);
   CHECK(refused(c).what.find("mamba") != std::string::npos);
@@ -56,13 +56,13 @@ TEST_CASE("a family that is not built is named, with those that are") {
 TEST_CASE("missing, misshapen and damaged tensors are named") {
   const std::string name = "transformer.h.1.mlp.c_fc.weight";
   SUBCASE("missing") {
-    Checkpoint c;
+    TestModel c;
     c.tensors.erase(name);
     CHECK(refused(c).code == ErrorCode::bad_file);
     CHECK(refused(c).where == name);
   }
   SUBCASE("transposed, as other layouts have it") {
-    Checkpoint c;
+    TestModel c;
     c.tensors.at(name) = std::move(c.tensors.at(name)).reshaped({128, 32});
     CHECK(refused(c).code == ErrorCode::bad_file);
     CHECK(refused(c).what.find("[128, 32]") != std::string::npos);
@@ -70,7 +70,7 @@ TEST_CASE("missing, misshapen and damaged tensors are named") {
   }
   SUBCASE("NaN and infinity") {
     for (float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-      Checkpoint c;
+      TestModel c;
       c.tensors.at(name).f32()[77] = bad;
       CHECK(refused(c).code == ErrorCode::not_finite);
       CHECK(refused(c).where == name);
@@ -80,7 +80,7 @@ TEST_CASE("missing, misshapen and damaged tensors are named") {
 
 TEST_CASE("configurations that cannot be") {
   const auto with = [](const char* field, nlohmann::json value) {
-    Checkpoint c;
+    TestModel c;
     c.config[field] = std::move(value);
     return refused(c);
   };
@@ -98,14 +98,14 @@ TEST_CASE("configurations that cannot be") {
 }
 
 TEST_CASE("old buffers are ignored") {
-  Checkpoint c;
+  TestModel c;
   c.tensors.emplace("transformer.h.0.attn.bias", Tensor::zeros({1, 1, 96, 96}));
   c.tensors.emplace("transformer.h.0.attn.masked_bias", Tensor::scalar(-1e4f));
   CHECK(c.load().ok());
 }
 
 TEST_CASE("a separate unembedding is used, and the attention scale can be left out") {
-  const auto logits = [](const Checkpoint& c) {
+  const auto logits = [](const TestModel& c) {
     Files files = read_folder(shipped("tiny-gpt2"));
     files["config.json"] = bytes_of(c.config.dump());
     files["model.safetensors"] = bytes_of(safetensors_file(c.tensors));
@@ -117,9 +117,9 @@ TEST_CASE("a separate unembedding is used, and the attention scale can be left o
     const auto values = e.find("logits")->f32();
     return std::vector<float>(values.begin(), values.end());
   };
-  const std::vector<float> tied = logits(Checkpoint());
+  const std::vector<float> tied = logits(TestModel());
 
-  Checkpoint untied;
+  TestModel untied;
   untied.config["tie_word_embeddings"] = false;
   Tensor head = untied.tensors.at("transformer.wte.weight");
   for (float& w : head.f32()) w *= -2;
@@ -128,7 +128,7 @@ TEST_CASE("a separate unembedding is used, and the attention scale can be left o
   for (size_t i = 0; i < tied.size(); ++i) CHECK(opposite[i] == doctest::Approx(-2 * tied[i]).epsilon(1e-5));
 
   // Dividing the queries by sqrt(8) by hand is what scale_attn_weights does.
-  Checkpoint unscaled;
+  TestModel unscaled;
   unscaled.config["scale_attn_weights"] = false;
   for (const char* layer : {"0", "1"})
     for (const char* part : {"weight", "bias"}) {
@@ -141,7 +141,7 @@ TEST_CASE("a separate unembedding is used, and the attention scale can be left o
 
   // The activations differ, and each is the one that was asked for.
   for (const char* name : {"gelu", "relu", "silu", "gelu_pytorch_tanh"}) {
-    Checkpoint other;
+    TestModel other;
     other.config["activation_function"] = name;
     const bool same = std::string(name) == "gelu_pytorch_tanh";
     CHECK((relative_error(logits(other), tied) < 1e-9) == same);

@@ -11,12 +11,12 @@ constexpr double tight = 1e-6, of_differences = 2e-6;
 
 struct Golden {
   nlohmann::json cases;
-  SafeTensors tensors;
+  Checkpoint tensors;
 };
 
 Golden read_golden(const std::filesystem::path& folder) {
   return {nlohmann::json::parse(read_file(folder / "golden.json"))["cases"],
-          good(SafeTensors::parse(bytes_of(read_file(folder / "golden.safetensors"))))};
+          good(parse_safetensors(bytes_of(read_file(folder / "golden.safetensors"))))};
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ inline std::string safetensors_file(const std::map<std::string, Tensor>& tensors
 
 // All tensors of a checkpoint file, widened.
 inline std::map<std::string, Tensor> tensors_of(const Bytes& file) {
-  const SafeTensors tensors = good(SafeTensors::parse(file));
+  const Checkpoint tensors = good(parse_safetensors(file));
   std::map<std::string, Tensor> all;
   for (const auto& [name, entry] : tensors.entries()) all.emplace(name, good(tensors.load(name)));
   return all;

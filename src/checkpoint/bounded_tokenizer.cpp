@@ -1,0 +1,46 @@
+#include "checkpoint/bounded_tokenizer.h"
+
+#include "checkpoint/strict_json.h"
+
+namespace vitrine {
+namespace {
+
+class BoundedTokenizer final : public Tokenizer {
+ public:
+  BoundedTokenizer(std::shared_ptr<const Tokenizer> inner, int32_t vocabulary)
+      : inner_(std::move(inner)), vocabulary_(vocabulary) {}
+
+  Result<Encoding> encode(std::string_view text) const override {
+    VITRINE_TRY(Encoding encoding, inner_->encode(text));
+    for (const TokenSpan& token : encoding) {
+      if (token.id < vocabulary_) continue;
+      return Error{
+          ErrorCode::bad_text,
+          "The model has no row for the token " + quoted_name(token.piece) + ", which only its tokenizer knows",
+          {},
+          "Leave it out of the text."};
+    }
+    return encoding;
+  }
+  std::string decode(std::span<const int32_t> ids, bool skip_special) const override {
+    return inner_->decode(ids, skip_special);
+  }
+  std::string readable(int32_t id) const override { return inner_->readable(id); }
+  std::optional<int32_t> find(std::string_view text) const override {
+    const auto id = inner_->find(text);
+    return id && *id < vocabulary_ ? id : std::nullopt;
+  }
+  int32_t size() const override { return vocabulary_; }
+
+ private:
+  std::shared_ptr<const Tokenizer> inner_;
+  int32_t vocabulary_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Tokenizer> bounded_tokenizer(std::shared_ptr<const Tokenizer> inner, int32_t vocabulary) {
+  return std::make_shared<BoundedTokenizer>(std::move(inner), vocabulary);
+}
+
+}  // namespace vitrine

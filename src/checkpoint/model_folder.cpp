@@ -1,0 +1,166 @@
+#include "checkpoint/model_folder.h"
+
+#include <array>
+
+#include "base/hash.h"
+#include "checkpoint/gguf_config.h"
+#include "checkpoint/gguf_names.h"
+#include "checkpoint/gguf_tokenizer.h"
+#include "checkpoint/safetensors.h"
+#include "checkpoint/strict_json.h"
+
+namespace vitrine {
+namespace {
+
+constexpr const char* index_name = "model.safetensors.index.json";
+
+std::string_view text_of(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes->data()), bytes->size()}; }
+
+Result<std::string_view> required(const Files& files, const char* name) {
+  const auto file = files.find(name);
+  if (file == files.end() || !file->second) {
+    return Error{ErrorCode::bad_file, "The model's folder has no " + std::string(name), name,
+                 "A model needs config.json, tokenizer.json and its weights as model.safetensors, or one GGUF file."};
+  }
+  VITRINE_CHECK(looks_like_itself(*file->second, name));
+  return text_of(file->second);
+}
+
+// The only GGUF file; nothing when there is none.
+Result<const Files::value_type*> only_gguf(const Files& files) {
+  const Files::value_type* found = nullptr;
+  for (const auto& file : files) {
+    const bool named = file.first.ends_with(".gguf");
+    if (!file.second || !(named || Gguf::recognises(*file.second))) continue;
+    if (found) {
+      return Error{ErrorCode::bad_file, "There is more than one GGUF file", found->first + ", " + file.first,
+                   "Open one of them."};
+    }
+    found = &file;
+  }
+  return found;
+}
+
+Result<ModelParts> read_gguf(const Files::value_type& named) {
+  const auto& [name, bytes] = named;
+  VITRINE_CHECK(looks_like_itself(*bytes, name));
+  VITRINE_TRY(const Gguf file, Gguf::parse(bytes, name));
+  VITRINE_TRY(Config config, gguf_config(file));
+  VITRINE_TRY(Checkpoint weights, rename_tensors(file, file.text("general.architecture").value_or("")));
+  VITRINE_TRY(std::string tokenizer, gguf_tokenizer(file));
+  const std::string hash = weights.hash();
+  return ModelParts{std::move(config), std::move(weights), std::move(tokenizer), {}, hash};
+}
+
+Result<Checkpoint> read_weights(const Files& files) {
+  const auto index = files.find(index_name);
+  if (!files.contains("model.safetensors") && index != files.end() && index->second) {
+    VITRINE_CHECK(looks_like_itself(*index->second, index_name));
+    for (const auto& [name, bytes] : files) {
+      if (bytes && name.ends_with(".safetensors")) VITRINE_CHECK(looks_like_itself(*bytes, name));
+    }
+    return parse_shards(text_of(index->second), files);
+  }
+  VITRINE_CHECK(required(files, "model.safetensors"));
+  return parse_safetensors(files.find("model.safetensors")->second);
+}
+
+// Quantised in a way that only its own program unpacks: several tensors stand for one weight.
+Result<void> check_packed(const Checkpoint& weights) {
+  const auto refuse = [](std::string how, std::string where) -> Result<void> {
+    return Error{ErrorCode::unsupported, "The weights are packed (" + std::move(how) + ')', std::move(where),
+                 "Open the model as it was before, in float32 or 16 bits, or as a GGUF file."};
+  };
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> endings{
+      {{".qweight", "GPTQ or AWQ"},
+       {".absmax", "bitsandbytes"},
+       {".weight_packed", "compressed-tensors"},
+       {".SCB", "bitsandbytes, 8 bit"},
+       {".weight_scale_inv", "8-bit floats"},
+       {".quant_map", "bitsandbytes"}}};
+  for (const auto& [name, tensor] : weights.entries()) {
+    for (const auto& [ending, how] : endings) {
+      if (name.ends_with(ending)) return refuse(std::string(how), "tensor " + quoted_name(name));
+    }
+    if (name.ends_with(".weight") && !tensor.format->widen && tensor.shape.size() >= 2)
+      return refuse("as " + std::string(tensor.format->name), "tensor " + quoted_name(name));
+  }
+  return {};
+}
+
+// Models whose input and output embedding are one tensor store it once, under either name.
+void tie(const Config& config, Checkpoint& weights) {
+  const auto tied = config.boolean("tie_word_embeddings", true);
+  if (tied.ok() && !*tied) return;
+  constexpr const char* embeddings[] = {"transformer.wte.weight", "model.embed_tokens.weight",
+                                        "gpt_neox.embed_in.weight", "model.decoder.embed_tokens.weight"};
+  for (const char* name : embeddings) {
+    if (weights.has(name)) return;
+  }
+  for (const char* head : {"lm_head.weight", "embed_out.weight"}) {
+    if (!weights.has(head)) continue;
+    for (const char* name : embeddings) weights.alias(name, head);
+    return;
+  }
+}
+
+// Heads that were trained on top of the language model.
+void note_heads(const Checkpoint& weights, std::vector<std::string>& notes) {
+  for (const auto& [name, tensor] : weights.entries()) {
+    const std::string base = base_name(name);
+    for (const std::string_view head : {"score.weight", "classifier.weight", "classifier.out_proj.weight",
+                                        "qa_outputs.weight", "classification_head.out_proj.weight"}) {
+      if (base != head) continue;
+      const std::string classes = tensor.shape.empty() ? "" : " for " + std::to_string(tensor.shape[0]) + " classes";
+      notes.push_back("The checkpoint has a head" + classes + " (" + name +
+                      "); it is not used: what is explained is the language model.");
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> looks_like_itself(std::span<const std::byte> bytes, std::string_view name) {
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 64));
+  const auto refuse = [&](const char* what, const char* advice) -> Result<void> {
+    return Error{ErrorCode::bad_file, what, std::string(name), advice};
+  };
+  const auto begins = [&](std::string_view with) {
+    for (size_t i = 0; i < with.size(); ++i) {
+      const char c = i < start.size() ? start[i] : '\0';
+      if ((c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c) != with[i]) return false;
+    }
+    return true;
+  };
+  if (bytes.empty()) return refuse("The file is empty", "Get it again from where it came from.");
+  if (begins("version https://git-lfs")) {
+    return refuse("The file is a pointer of Git LFS, not what it points to",
+                  "Run git lfs pull in the folder, or download the file itself.");
+  }
+  if (begins("<!doctype html") || begins("<html")) {
+    return refuse("The file is a web page", "Download the file itself, not the page about it.");
+  }
+  if (begins("pk\x03\x04")) {
+    return refuse("The file is a ZIP archive or a PyTorch file",
+                  "Unpack it; PyTorch weights are saved as safetensors with save_pretrained(folder).");
+  }
+  return {};
+}
+
+Result<ModelParts> read_model(const Files& files) {
+  VITRINE_TRY(const Files::value_type* gguf, only_gguf(files));
+  if (gguf) return read_gguf(*gguf);
+  VITRINE_TRY(const std::string_view config_text, required(files, "config.json"));
+  VITRINE_TRY(const std::string_view tokenizer_text, required(files, "tokenizer.json"));
+  VITRINE_TRY(Config config, Config::parse(config_text));
+  VITRINE_TRY(Checkpoint weights, read_weights(files));
+  VITRINE_CHECK(check_packed(weights));
+  tie(config, weights);
+  std::vector<std::string> notes;
+  note_heads(weights, notes);
+  std::string hash = hex16(hash64(tokenizer_text, hash64(config_text, hash64(weights.hash()))));
+  return ModelParts{std::move(config), std::move(weights), std::string(tokenizer_text), std::move(notes),
+                    std::move(hash)};
+}
+
+}  // namespace vitrine
