@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checkpoint/safetensors.h"
 #include "checkpoint/strict_json.h"
 #include "explain/job.h"
 #include "explain/points.h"

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "checkpoint/safetensors.h"
 #include "engine/engine_reference.h"
 #include "explain/method.h"
 #include "service/service.h"
