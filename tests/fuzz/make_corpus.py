@@ -47,6 +47,57 @@ def write_safetensors() -> None:
         write("safetensors", name, data)
 
 
+# ---- GGUF
+
+def gguf_text(text: str) -> bytes:
+    return struct.pack("<Q", len(text.encode())) + text.encode()
+
+
+def gguf(values: list[tuple[str, bytes]], tensors: list[tuple[str, list[int], int, int]]) -> bytes:
+    """values: (key, type and value); tensors: (name, extents, number of the format, bytes)."""
+    out = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    for key, value in values:
+        out += gguf_text(key) + value
+    at = 0
+    for name, extents, kind, size in tensors:
+        out += gguf_text(name) + struct.pack(f"<I{len(extents)}QIQ", len(extents), *extents, kind, at)
+        at += (size + 31) // 32 * 32
+    out += bytes(-len(out) % 32)
+    return out + bytes(i * 37 % 256 for i in range(at))
+
+
+def write_ggufs() -> None:
+    def text(value: str) -> bytes:
+        return struct.pack("<I", 8) + gguf_text(value)
+
+    def texts(values: list[str]) -> bytes:
+        return struct.pack("<IIQ", 9, 8, len(values)) + b"".join(map(gguf_text, values))
+
+    def number(value: int) -> bytes:
+        return struct.pack("<II", 4, value)
+
+    llama = [("general.architecture", text("llama")), ("llama.block_count", number(1)),
+             ("llama.embedding_length", number(32)), ("llama.attention.head_count", number(2)),
+             ("llama.attention.head_count_kv", number(1)), ("llama.rope.freq_base", struct.pack("<If", 6, 1e4)),
+             ("tokenizer.ggml.bos_token_id", number(1)), ("tokenizer.ggml.add_bos_token", struct.pack("<I?", 7, True))]
+    pieces = [("tokenizer.ggml.model", text("llama")), ("tokenizer.ggml.tokens", texts(["<unk>", "<s>", "a", "b", "ab"])),
+              ("tokenizer.ggml.scores", struct.pack("<IIQ5f", 9, 6, 5, 0, 0, -2, -3, -1)),
+              ("tokenizer.ggml.token_type", struct.pack("<IIQ5i", 9, 5, 5, 2, 3, 1, 1, 1))]
+    merges = [("tokenizer.ggml.model", text("gpt2")), ("tokenizer.ggml.pre", text("gpt-2")),
+              ("tokenizer.ggml.tokens", texts(["a", "b", "ab"])), ("tokenizer.ggml.merges", texts(["a b"]))]
+    write("gguf", "llama", gguf(llama + pieces, [("token_embd.weight", [32, 5], 2, 90), ("blk.0.attn_q.weight", [32, 32], 0, 4096),
+                                                 ("blk.0.attn_k.weight", [32, 16], 8, 544), ("rope_freqs.weight", [8], 0, 32)]))
+    write("gguf", "gpt2", gguf([("general.architecture", text("gpt2"))] + merges,
+                               [("token_embd.weight", [256, 3], 14, 630), ("blk.0.attn_qkv.weight", [4, 12], 1, 96)]))
+    write("gguf", "neox", gguf([("general.architecture", text("gptneox")), ("gptneox.attention.head_count", number(2))],
+                               [("blk.0.attn_qkv.weight", [4, 12], 30, 96), ("output.weight", [256, 2], 12, 288),
+                                ("odd", [256], 10, 84)]))
+    part = "a.safetensors"
+    write("index", "one", compact({"metadata": {"total_size": 4}, "weight_map": {"a": part}}))
+    write("index", "absent", compact({"weight_map": {"a": part, "b": "model-00002-of-00002.safetensors"}}))
+    write("index", "hostile", compact({"weight_map": {"a": "../a.safetensors"}}))
+
+
 # ---- config.json
 
 def write_configs() -> None:
@@ -57,6 +108,7 @@ def write_configs() -> None:
     write("config", "gpt2", compact(gpt2))
     write("config", "mistyped", compact({"model_type": 3, "n_layer": "2", "n_head": -1.5e300, "n_embd": 2**64 - 1,
                                          "a": [[], {}]}))
+    write("config", "infinite", b'{"a":Infinity,"n_layer":[-Infinity,NaN],"":"NaN"}')
     write("config", "odd", b'{"a":"\\ud83d\\ude00\\u0000\\n","":0, "n_layer" : 1e2 }')
 
 
@@ -132,5 +184,6 @@ def write_tables() -> None:
 if __name__ == "__main__":
     write_tables()
     write_safetensors()
+    write_ggufs()
     write_configs()
     write_tokenizers()
