@@ -37,7 +37,7 @@ struct ScoreGraph {
   ValueId tokens = no_value;       // [1, T, D] embeddings of the text
   ValueId replacement = no_value;  // [T, D]
   ValueId embeddings = no_value;   // [B, T, D] keep x tokens + (1 - keep) x replacement, before positions are added:
-                                  // what gradients are taken by
+                                   // what gradients are taken by
   ValueId normed = no_value;       // [B, R, D] after the final norm
   ValueId score = no_value;        // [B]
   ValueId by_token = no_value;     // [B, K] l of every scored token
