@@ -5,6 +5,8 @@ if(VITRINE_CCACHE AND NOT EMSCRIPTEN)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${VITRINE_CCACHE}")
 endif()
 
+# Precompiled headers without the times of what they include: the same headers give the same bytes, and ccache knows them.
+add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 if(EMSCRIPTEN)
   # One set of code-generation flags for all objects, SDL2 and ImGui included.
   add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint)
