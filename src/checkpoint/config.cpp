@@ -124,6 +124,25 @@ Result<std::string> Config::text(std::string_view field, std::optional<std::stri
   return value->get<std::string>();
 }
 
+bool Config::has(std::string_view field) const { return impl_->fields.contains(field); }
+
+Result<std::vector<std::string>> Config::texts(std::string_view field) const {
+  std::vector<std::string> list;
+  const auto* value = impl_->find(field);
+  if (!value) return list;
+  if (!value->is_array()) return mistyped(field, "a list of texts", *value);
+  for (const auto& text : *value) {
+    if (!text.is_string()) return mistyped(field, "a list of texts", text);
+    list.push_back(text.get_ref<const std::string&>());
+  }
+  return list;
+}
+
+std::string Config::raw(std::string_view field) const {
+  const auto* value = impl_->find(field);
+  return value ? value->dump() : "null";
+}
+
 std::string Config::object(std::string_view field) const {
   const json* value = impl_->find(field);
   return value && value->is_object() ? value->dump() : "{}";

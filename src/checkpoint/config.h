@@ -25,6 +25,11 @@ class Config {
   Result<double> number(std::string_view field, std::optional<double> fallback = {}) const;
   Result<bool> boolean(std::string_view field, std::optional<bool> fallback = {}) const;
   Result<std::string> text(std::string_view field, std::optional<std::string> fallback = {}) const;
+  bool has(std::string_view field) const;  // also when it is null
+  // A list of texts; empty when absent.
+  Result<std::vector<std::string>> texts(std::string_view field) const;
+  // The field's value as JSON text; "null" when absent.
+  std::string raw(std::string_view field) const;
   // The raw sub-object as JSON text ("{}" when absent): `vitrine` holds our own models' extras.
   std::string object(std::string_view field) const;
 

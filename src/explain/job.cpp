@@ -19,7 +19,7 @@ Tensor Job::ids() const {
 }
 
 int64_t Job::reach() const {
-  const int64_t end = model().architecture().causal ? position + 1 : length();
+  const int64_t end = model().architecture().causal ? position + 1 : after > 0 ? after : length();
   return end > first ? end : first;
 }
 

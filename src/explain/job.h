@@ -50,6 +50,7 @@ class Job {
   // `first` is the index of the first token that belongs to the person's text.
   std::vector<TokenInfo> tokens;  // as the model reads it, bos included
   int64_t first = 0;
+  int64_t after = 0;  // one past the last that does; 0: the end
   int64_t position = 0;
   // The first token of target and foil, resolved before `run` when the method uses_target; no foil is -1. What is
   // explained may be more than these two tokens: `targets`, when it is not empty.
@@ -80,8 +81,8 @@ class Job {
   void publish(Explanation unfinished) const;
 
   int64_t length() const { return static_cast<int64_t>(tokens.size()); }
-  // The end of the tokens that can matter to the explained position: all in an encoder, those up to the position
-  // in a causal model. Tokens from `first` to here are the text's; methods that remove tokens remove these.
+  // The end of the tokens that can matter to the explained position: all of the text in an encoder, those up to the
+  // position in a causal model. Tokens from `first` to here are the text's; methods that remove tokens remove these.
   int64_t reach() const;
   const Model& model() const { return *loaded->model; }
   Tensor ids() const;  // i64 [1, T]

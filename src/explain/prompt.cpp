@@ -1,6 +1,7 @@
 #include "explain/prompt.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/utf8.h"
 #include "text/format.h"
@@ -23,6 +24,29 @@ size_t cut_before(std::string_view text, size_t at) {
   return at;
 }
 
+// How many tokens the tokenizer puts before and after a text. They stand for none of it.
+struct Around {
+  int64_t before = 0, after = 0;
+};
+Around around_text(const Encoding& encoding) {
+  const auto apart = [](const TokenSpan& span) { return span.byte_begin == span.byte_end; };
+  const auto first = std::find_if_not(encoding.begin(), encoding.end(), apart);
+  const auto last = std::find_if_not(encoding.rbegin(), std::make_reverse_iterator(first), apart);
+  return {first - encoding.begin(), last - encoding.rbegin()};
+}
+
+bool mask_in(const Prompt& prompt, int32_t mask) {
+  return std::any_of(prompt.tokens.begin(), prompt.tokens.end(), [&](const TokenInfo& t) { return t.id == mask; });
+}
+
+int64_t default_position(const LoadedModel& loaded, const Prompt& prompt) {
+  const auto last = static_cast<int64_t>(prompt.tokens.size()) - 1;
+  if (loaded.model->architecture().causal || !loaded.mask_token) return last;
+  for (int64_t t = last; t >= 0; --t)
+    if (prompt.tokens[static_cast<size_t>(t)].id == *loaded.mask_token) return t;
+  return last;
+}
+
 }  // namespace
 
 Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int64_t reserved) {
@@ -34,6 +58,8 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   if (text.empty() && !loaded.bos)
     return Error{ErrorCode::bad_text, "The text is empty", "", "Type at least one character."};
 
+  const bool reads_both_ways = !loaded.model->architecture().causal;
+  if (reads_both_ways && loaded.mask_token) ++reserved;
   const int64_t room = std::max<int64_t>(1, loaded.model->architecture().context - prompt.first - reserved);
   // Tokens of which the start of a cut text may be wrong are left out again below.
   constexpr int64_t margin = 32;
@@ -48,26 +74,57 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   if (!is_utf8(text.substr(0, cut)))
     return Error{ErrorCode::bad_text, "The text is not valid UTF-8", "", "Paste it as plain text."};
   const int64_t count = static_cast<int64_t>(encoding.size());
-  const int64_t skipped = std::max<int64_t>(0, count - room);
+  const Around around = around_text(encoding);
+  const int64_t skipped = std::clamp<int64_t>(count - room, 0, count - around.before - around.after);
   if (skipped > 0)
     prompt.notes.push_back("The text is longer than the model's " +
                            counted(loaded.model->architecture().context, "token") + "; the last " +
-                           std::to_string(room) + " were kept.");
+                           std::to_string(room - around.before - around.after) + " were kept.");
 
   const uint32_t cut_points = static_cast<uint32_t>(count_code_points(text.substr(0, cut)));
   const uint32_t cut_bytes = static_cast<uint32_t>(cut);
-  for (int64_t i = skipped; i < count; ++i) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (i >= around.before && i < around.before + skipped) continue;
     const TokenSpan& span = encoding[static_cast<size_t>(i)];
     prompt.tokens.push_back({span.id, loaded.readable(span.id), span.begin + cut_points, span.end + cut_points,
                              span.byte_begin + cut_bytes, span.byte_end + cut_bytes});
   }
+  prompt.first += around.before;
+  prompt.after = static_cast<int64_t>(prompt.tokens.size()) - around.after;
   if (prompt.tokens.empty())
     return Error{ErrorCode::bad_text, "The text has no tokens for this model", "", "Type at least one word."};
+  if (reads_both_ways && loaded.mask_token && !mask_in(prompt, *loaded.mask_token)) {
+    const auto points = static_cast<uint32_t>(count_code_points(text)), bytes = static_cast<uint32_t>(text.size());
+    const std::string mask = loaded.readable(*loaded.mask_token);
+    prompt.tokens.insert(prompt.tokens.begin() + prompt.after++,
+                         {*loaded.mask_token, mask, points, points, bytes, bytes});
+    prompt.notes.push_back("The model predicts masked tokens; as the text has no " + mask + ", one stands at its end.");
+  }
+  prompt.position = default_position(loaded, prompt);
   return prompt;
 }
 
-Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, int64_t tokens) {
-  if (!wanted) return tokens - 1;
+Result<Prompt> read_ids(const LoadedModel& loaded, std::span<const int32_t> ids) {
+  const Architecture& a = loaded.model->architecture();
+  Prompt prompt;
+  for (const int32_t id : ids) {
+    if (id < 0 || id >= a.vocabulary)
+      return Error{ErrorCode::bad_request, "The model has no token " + std::to_string(id), "ids",
+                   "Tokens are 0 to " + std::to_string(a.vocabulary - 1) + "."};
+    prompt.tokens.push_back({id, loaded.readable(id)});
+  }
+  prompt.after = static_cast<int64_t>(prompt.tokens.size());
+  if (prompt.after > a.context)
+    return Error{ErrorCode::bad_request,
+                 "The prompt has " + counted(prompt.after, "token") + ", more than the model can read", "ids",
+                 "Give at most " + std::to_string(a.context) + "."};
+  prompt.position = default_position(loaded, prompt);
+  return prompt;
+}
+
+Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, const Prompt& prompt) {
+  const auto tokens = static_cast<int64_t>(prompt.tokens.size());
+  if (!wanted) return prompt.position;
   const int64_t position = *wanted < 0 ? *wanted + tokens : *wanted;
   if (position < 0 || position >= tokens)
     return Error{ErrorCode::bad_request,

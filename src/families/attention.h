@@ -15,10 +15,15 @@ ValueId split_heads(Graph&, ValueId x, int64_t heads);
 // [B, H, T, d] -> [B, T, H*d].
 ValueId merge_heads(Graph&, ValueId x, int64_t width);
 
+// Keys or values [B, K, T, d] as each query head sees them, [B, heads, T, d]: in grouped-query attention heads / K
+// neighbouring heads share one.
+ValueId for_each_head(Graph&, ValueId keys_or_values, int64_t heads);
+
 struct AttentionInputs {
-  ValueId query, key, value;  // [B, H, T, d]
-  ValueId mask;               // [T, T] or [B, 1, T, T], added to the scores; no_value for none
-  double scale;               // of query x key
+  ValueId query;       // [B, H, T, d]
+  ValueId key, value;  // [B, K, T, d], K a divisor of H
+  ValueId mask;        // [T, T] or [B, 1, T, T], added to the scores; no_value for none
+  double scale;        // of query x key
 };
 
 // softmax(scale q kᵀ + mask) v -> [B, H, T, d], through the taps attention.mask, .keys, .scores,
@@ -28,5 +33,7 @@ ValueId attend(Graph&, const AttentionInputs&, int64_t layer, const Tap& tap);
 // Additive causal mask [T, T]: 0 where row >= column, a large negative number elsewhere. Not -infinity, so
 // that no product with it can give NaN.
 Tensor causal_mask(int64_t tokens);
+// The same, and also closed to columns `window` or more before the row.
+Tensor window_mask(int64_t tokens, int64_t window);
 
 }  // namespace vitrine

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "families/attention.h"
+#include "families/family.h"
 #include "families/loader.h"
 #include "families/model.h"
 #include "graph/build.h"
@@ -123,6 +124,7 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   if (!(model->epsilon > 0))
     return Error{ErrorCode::bad_file, "The layer norm needs a positive epsilon", "config.json, layer_norm_epsilon", ""};
   a.d_head = a.d_model / a.heads;
+  a.kv_heads = a.heads;
 
   // GPT2Model's files have no prefix, GPT2LMHeadModel's have one. Buffers of older versions (attn.bias,
   // attn.masked_bias) are the causal mask and are not asked for.

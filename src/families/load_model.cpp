@@ -1,4 +1,4 @@
-#include "families/model.h"
+#include "families/family.h"
 
 namespace vitrine {
 

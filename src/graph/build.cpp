@@ -92,6 +92,8 @@ ValueId linear(Graph& g, ValueId x, ValueId weight, std::optional<ValueId> bias,
 
 ValueId gather(Graph& g, ValueId table, ValueId indices) { return g.add(Op::gather, {table, indices}); }
 
+ValueId rotary(Graph& g, ValueId x, ValueId cosines, ValueId sines) { return g.add(Op::rotary, {x, cosines, sines}); }
+
 ValueId softmax(Graph& g, ValueId x) { return g.add(Op::softmax, {x}); }
 
 ValueId layer_norm(Graph& g, ValueId x, ValueId scale, std::optional<ValueId> bias, double epsilon) {

@@ -41,7 +41,9 @@ ValueId matmul(Graph&, ValueId a, ValueId b);  // [..., M, K] x [..., K, N]
 // embeddings store it), plus bias [Out] when given.
 ValueId linear(Graph&, ValueId x, ValueId weight, std::optional<ValueId> bias = {}, bool transposed = false);
 ValueId gather(Graph&, ValueId table, ValueId indices);  // table [V, ...], i64 indices [...] -> [..., ...]
-ValueId softmax(Graph&, ValueId x);                      // over the last axis
+// Rotates the rows of x [..., T, d] by the angles of these tables [T, r] (ops/rotary.cpp).
+ValueId rotary(Graph&, ValueId x, ValueId cosines, ValueId sines);
+ValueId softmax(Graph&, ValueId x);  // over the last axis
 ValueId layer_norm(Graph&, ValueId x, ValueId scale, std::optional<ValueId> bias, double epsilon);
 ValueId rms_norm(Graph&, ValueId x, ValueId scale, double epsilon);
 ValueId constant(Graph&, Tensor tensor);

@@ -26,6 +26,13 @@ Error wrong_rule(Op op, const std::string& what) {
 
 }  // namespace
 
+RuleTable with_linear_ops(RuleTable rules) {
+  for (Op op : {Op::reshape, Op::unsqueeze, Op::transpose, Op::slice, Op::concat, Op::broadcast_like, Op::add, Op::sub,
+                Op::scale, Op::shift, Op::neg, Op::reduce_sum, Op::reduce_mean, Op::linear, Op::gather, Op::rotary})
+    rules.emplace(op, own_gradient);
+  return rules;
+}
+
 Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<const ValueId> wrt, const RuleTable& rules,
                                       ValueId seed) {
   VITRINE_CHECK(graph.error());
@@ -56,8 +63,11 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
     }
     if (!any) continue;
 
-    const auto replaced = rules.find(node.op);
-    const GradientRule rule = replaced != rules.end() ? replaced->second : definition(node.op).gradient;
+    const auto entry = rules.find(node.op);
+    if (!rules.empty() && entry == rules.end())
+      return Error{ErrorCode::unsupported, "The method has no rule for an op of this model", name_of(node.op), {}};
+    const bool replaced = entry != rules.end() && entry->second != own_gradient;
+    const GradientRule rule = replaced ? entry->second : definition(node.op).gradient;
     if (!rule) return Error{ErrorCode::unsupported, "An op on the path has no gradient", name_of(node.op), {}};
     VITRINE_TRY(const std::vector<ValueId> contributions,
                 rule(graph, node, d_output, std::span<const bool>(wanted.get(), count)));

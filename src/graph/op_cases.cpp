@@ -210,6 +210,10 @@ void add_matrix_cases(Cases& cases) {
   cases.add(Op::gather, {{{table_rows, 3}}, {{"B", "T"}, Values::indices}});
   cases.add(Op::gather, {{{table_rows}}, {{4}, Values::indices}});
   cases.add(Op::gather, {{{table_rows, 2, 2}}, {{}, Values::indices}});
+
+  cases.add(Op::rotary, {{{"B", 3, "T", 4}}, {{"T", 4}}, {{"T", 4}}}, {}, "whole rows");
+  cases.add(Op::rotary, {{{"B", 2, "T", 6}}, {{"T", 2}}, {{"T", 2}}}, {}, "the first two of six");
+  cases.add(Op::rotary, {{{5, 5}}, {{5, 4}}, {{5, 4}}});
 }
 
 void add_normalisation_cases(Cases& cases) {

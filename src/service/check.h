@@ -31,10 +31,11 @@ struct CheckTotal {
 // largest |ours - golden| / largest |golden|; infinite when the shapes differ or a value is not finite.
 double relative_error(const Tensor& ours, const Tensor& golden);
 
-// Checks every case and quantity of the golden files; each row is reported as soon as it is known. A quantity
-// that cannot be computed, is missing from the files or is not known here is a failed row. No limit is below
-// `least_limit` (back ends with less accurate arithmetic). Prompts are read without a bos token when the
-// golden ids have none. Errors: bad_request (no model is loaded), bad_file (golden files), cancelled.
+// Checks every case and quantity of the golden files; each row is reported as soon as it is known. A golden
+// file may hold any of the quantities; one that cannot be computed or is not known here is a failed row, and so is a
+// case without logits. No limit is below `least_limit` (back ends with less accurate arithmetic). Prompts are the
+// golden ids; the tokenizer is compared on the text. Errors: bad_request (no model is loaded), bad_file (golden files),
+// cancelled.
 Task<Result<CheckTotal>> check_golden(Service& service, Files golden, double least_limit, Ticket ticket,
                                       OnCheckRow on_row);
 

@@ -27,6 +27,15 @@ Result<std::optional<int32_t>> extra_token(const json& extras, const char* name,
                "Ids are 0 to " + std::to_string(vocabulary - 1) + "."};
 }
 
+// The token that a text is as a whole, without what the tokenizer puts around it.
+std::optional<int32_t> one_token(const Tokenizer& tokenizer, std::string_view text) {
+  const Result<Encoding> read = tokenizer.encode(text);
+  if (!read.ok()) return std::nullopt;
+  for (const TokenSpan& span : *read)
+    if (span.byte_begin == 0 && span.byte_end == text.size() && span.piece == text) return span.id;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files) {
@@ -57,10 +66,8 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   if (!extras.is_object()) return Error{ErrorCode::bad_file, "The field vitrine must be an object", "config.json", ""};
   VITRINE_TRY(loaded->bos, extra_token(extras, "bos", vocabulary));
   VITRINE_TRY(loaded->mask_token, extra_token(extras, "mask_token_id", vocabulary));
-  if (!loaded->mask_token) {
-    const auto mask = loaded->tokenizer->encode("<|mask|>");
-    if (mask.ok() && mask->size() == 1) loaded->mask_token = (*mask)[0].id;
-  }
+  for (const char* mask : {"<|mask|>", "[MASK]", "<mask>"})
+    if (!loaded->mask_token) loaded->mask_token = one_token(*loaded->tokenizer, mask);
 
   engine_->reset();
   cache_.clear();

@@ -35,6 +35,7 @@ std::string cache_key(const Job& job, const Method& method) {
   std::string key = std::string(method.name) + '|' + hex16(hash64(job.request.text)) + '|' +
                     std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
                     key_of(job.targets.target) + '|' + key_of(job.targets.foil);
+  for (const int32_t id : job.request.ids) key += ' ' + std::to_string(id);
   for (const auto& [name, value] : job.settings) {
     key += '|' + name + '=';
     std::visit(
@@ -94,11 +95,13 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
         ErrorCode::bad_request,
         "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
         "target", "Choose a shorter one."};
-  VITRINE_TRY(Prompt prompt, read_prompt(*loaded_, request.text, reserved));
+  VITRINE_TRY(Prompt prompt,
+              request.ids.empty() ? read_prompt(*loaded_, request.text, reserved) : read_ids(*loaded_, request.ids));
+  VITRINE_TRY(job.position, resolve_position(request.position, prompt));
   job.tokens = std::move(prompt.tokens);
   job.first = prompt.first;
   job.notes = std::move(prompt.notes);
-  VITRINE_TRY(job.position, resolve_position(request.position, job.length()));
+  job.after = prompt.after;
   job.target = job.targets.target.first();
   job.foil = job.targets.foil.first();
   for (const Target* side : {&job.targets.target, &job.targets.foil})
@@ -129,6 +132,7 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
     Request ask;
     ask.method = "predictions";
     ask.text = job.request.text;
+    ask.ids = job.request.ids;
     ask.position = job.position;
     VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, progress));
     job.target = most_probable(predictions);

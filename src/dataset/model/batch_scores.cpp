@@ -51,6 +51,9 @@ Result<void> build_scores(const Model& model, Graph& g) {
     if (name == block_point(last, "attention.scores")) return b::matmul(graph, select, value);
     if (name == block_point(last, "attention.out")) return b::matmul(graph, b::swap_last_two(graph, select), value);
     if (name == block_point(last, "residual.mid")) return b::matmul(graph, select, value);
+    // Side by side with attention, the MLP has read all rows.
+    if (name == block_point(last, "mlp.out") && graph.dims(value)[1] == Dim("T"))
+      return b::matmul(graph, select, value);
     return value;
   };
   const ValueId normed = model.final_norm(g, model.blocks(g, model.embed(g, ids), tap));  // [B, P, D]

@@ -37,7 +37,10 @@ Result<void> build_norms(Graph& g, const Model& model) {
       if (name == block_point(i, "attention.probabilities")) graph.output("probabilities." + number, value);
       if (name == block_point(i, "attention.values")) values = value;
       if (name == block_point(i, "attention.heads"))  // the true row, one for each head, and one of zeros for the bias
-        return b::concat(graph, {value, b::mul(graph, values, b::constant(graph, eye)), b::scale(graph, value, 0)}, 0);
+        return b::concat(graph,
+                         {value, b::mul(graph, for_each_head(graph, values, a.heads), b::constant(graph, eye)),
+                          b::scale(graph, value, 0)},
+                         0);
       if (name != block_point(i, "attention.out")) continue;
       const ValueId bias = b::slice(graph, value, 0, a.heads + 1, a.heads + 2);
       const ValueId written = b::sub(graph, b::slice(graph, value, 0, 1, a.heads + 1), bias);  // [H, T, D]

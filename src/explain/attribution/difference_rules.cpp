@@ -93,7 +93,7 @@ Gradients rms_norm_rule(Graph& g, const Node& n, ValueId d, std::span<const bool
 }  // namespace
 
 const RuleTable& difference_rules() {
-  static const RuleTable rules = {
+  static const RuleTable rules = with_linear_ops({
       {Op::mul, product},
       {Op::matmul, matrix_product},
       {Op::div, quotient_rule},
@@ -107,7 +107,7 @@ const RuleTable& difference_rules() {
       {Op::tanh, rescale<Op::tanh>},
       {Op::sigmoid, rescale<Op::sigmoid>},
       {Op::exp, rescale<Op::exp>},
-  };
+  });
   return rules;
 }
 

@@ -1,9 +1,9 @@
 // Input marginalisation (Kim, Yi, Kim, Yoon 2020): a token is not erased but replaced by what could stand in its place,
 // each replacement weighed by how probable the model itself finds it, so that no text is asked about that is unlike a
 // text.
-//   score = log-odds(p(y | text)) - log-odds(sum over v of p(y | text with v) p(v | text before))
-// Here p(v | ...) comes from the explained model, a causal one, which knows only the text before; the paper's masked
-// model knows both sides. Replacements are the most probable ones until `mass` of the probability is covered or there
+//   score = log-odds(p(y | text)) - log-odds(sum over v of p(y | text with v) p(v | ...))
+// Here p(v | ...) comes from the explained model: an encoder knows both sides, as the paper's does, a causal model only
+// the text before. Replacements are the most probable ones until `mass` of the probability is covered or there
 // are `top`; their weights are scaled to 1. The token itself is among them and then needs no pass. Tensors: "scores"
 // [T], signed, in nats of log-odds; with a foil those between target and foil, else of the target against everything
 // else; "mass" [T], the probability covered. The first token of a text that has nothing before it scores 0. Caveat:
@@ -27,7 +27,7 @@ namespace {
 struct Choice {
   int64_t token;  // which one is replaced
   int64_t text;   // its row of the answers
-  double weight;  // p(v | text before)
+  double weight;  // p(v | the text around)
 };
 
 double log_sigmoid(double x) { return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x)); }
@@ -47,17 +47,16 @@ class LogSum {
 };
 
 Task<Result<Explanation>> run(Job job) {
-  if (!job.model().architecture().causal)
-    co_return Error{ErrorCode::unsupported, "This model does not foretell a token from the text before it", "",
-                    "Use occlusion, which replaces tokens by the mask token."};
-  VITRINE_CO_TRY(const Tensor logits, co_await all_logits(job));
+  VITRINE_CO_TRY(const Tensor logits, co_await place_logits(job));
   OtherText original{{}, job.position};
   for (const TokenInfo& t : job.tokens) original.ids.push_back(t.id);
   std::vector<OtherText> texts{original};
   std::vector<Choice> choices;
   std::vector<float> mass(static_cast<size_t>(job.length()));
-  for (int64_t t = std::max<int64_t>(job.first, 1); t < job.reach(); ++t) {
-    const auto row = logits.row(t - 1);
+  const bool causal = job.model().architecture().causal;
+  for (int64_t t = first_place(job); t < job.reach(); ++t) {
+    if (!causal && t == job.position) continue;  // the mask that is asked about
+    const auto row = logits.row(t);
     const std::vector<double> p = softmax(row);
     for (int32_t v : largest(row, job.integer("top"))) {
       if (static_cast<double>(mass[static_cast<size_t>(t)]) >= job.number("mass")) break;
@@ -83,14 +82,15 @@ Task<Result<Explanation>> run(Job job) {
   const double whole = answers[0].log_odds;
   std::vector<double> scores(with.size());
   double covered = 0, count = 0;
-  for (int64_t t = std::max<int64_t>(job.first, 1); t < job.reach(); ++t) {
+  for (int64_t t = first_place(job); t < job.reach(); ++t) {
     const size_t i = static_cast<size_t>(t);
+    if (mass[i] == 0) continue;
     scores[i] = whole - (with[i].value() - against[i].value());
     covered += static_cast<double>(mass[i]), ++count;
   }
   Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");
   e.tensors.push_back({"mass", {"token"}, "probability", Tensor({job.length()}, std::move(mass))});
-  if (job.first == 0)
+  if (causal && job.first == 0)
     e.notes.push_back("Nothing stands before the first token, so the model has no replacements for it; it scores 0.");
   e.figures = {
       score_figure(answers[0].score, score_unit(job)),
@@ -130,7 +130,7 @@ const Method method_input_marginalisation{
     .question = "What changes when other likely words stand there?",
     .paper = "Kim, Yi, Kim, Yoon 2020",
     .caveat =
-        "The replacements fit the text before, which is all that this model looks at, and may not fit what follows.",
+        "In a model that reads from left to right the replacements fit the text before and may not fit what follows.",
     .view = View::token_scores,
     .settings = settings,
     .uses_target = true,

@@ -55,20 +55,32 @@ Gradients halved_mul(Graph& g, const Node& n, ValueId d, std::span<const bool> w
 }  // namespace
 
 const RuleTable& attn_lrp_rules() {
-  static const RuleTable rules = {
+  static const RuleTable rules = with_linear_ops({
       {Op::layer_norm, frozen_layer_norm},
       {Op::rms_norm, frozen_rms_norm},
       {Op::gelu_tanh, identity_gelu_tanh},
       {Op::gelu_erf, identity_gelu_erf},
       {Op::silu, identity_silu},
+      {Op::relu, own_gradient},     // f(x) / x is its derivative
+      {Op::softmax, own_gradient},  // the Taylor rule
       {Op::matmul, halved_matmul},
       {Op::mul, halved_mul},
-  };
+  });
   return rules;
 }
 
 const RuleTable& frozen_norm_rules() {
-  static const RuleTable rules = {{Op::layer_norm, frozen_layer_norm}, {Op::rms_norm, frozen_rms_norm}};
+  static const RuleTable rules = with_linear_ops({
+      {Op::layer_norm, frozen_layer_norm},
+      {Op::rms_norm, frozen_rms_norm},
+      {Op::matmul, own_gradient},
+      {Op::mul, own_gradient},
+      {Op::gelu_tanh, own_gradient},
+      {Op::gelu_erf, own_gradient},
+      {Op::silu, own_gradient},
+      {Op::relu, own_gradient},
+      {Op::tanh, own_gradient},
+  });
   return rules;
 }
 

@@ -11,7 +11,7 @@ namespace vitrine {
 // gradient.
 const RuleTable& attn_lrp_rules();
 
-// Only the normalisations' rule: the last norm taken as the linear map that it is at this input.
+// Only the normalisations' rule: a norm, or the head of an encoder, taken as the linear map that it is at this input.
 const RuleTable& frozen_norm_rules();
 
 }  // namespace vitrine

@@ -35,9 +35,9 @@ namespace {
 // Words that the model finds likely in the place of `word`, best first, as they stand in a text.
 std::vector<std::string> likely_words(const Job& job, const Tensor& logits, const EditableWord& word, int64_t count) {
   std::vector<std::string> words;
-  if (word.first_token < 1) return words;
+  if (word.first_token < first_place(job)) return words;
   const std::string before = job.tokens[static_cast<size_t>(word.first_token)].text;
-  for (int32_t id : largest(logits.row(word.first_token - 1), 8 * count)) {
+  for (int32_t id : largest(logits.row(word.first_token), 8 * count)) {
     std::string text = job.loaded->readable(id);
     if (text.starts_with(' ') != before.starts_with(' ')) continue;
     if (text.starts_with(' ')) text.erase(0, 1);
@@ -53,7 +53,7 @@ std::vector<std::string> likely_words(const Job& job, const Tensor& logits, cons
 Task<Result<std::vector<TextEdit>>> propose(Job job, int64_t budget) {
   const std::string& text = job.request.text;
   const std::vector<EditableWord> words = editable_words(text, job.tokens, job.position);
-  VITRINE_CO_TRY(const Tensor logits, co_await all_logits(job));
+  VITRINE_CO_TRY(const Tensor logits, co_await place_logits(job));
   VITRINE_CO_TRY(const Explanation removal, co_await job.ask("occlusion", {}));
   const Tensor* drops = removal.find("scores");
   if (!drops) co_return Error{ErrorCode::internal, "Occlusion gave no scores", "", ""};

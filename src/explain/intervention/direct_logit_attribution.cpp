@@ -23,48 +23,64 @@ namespace {
 namespace b = build;
 
 struct Layer {
-  ValueId probabilities = no_value, values = no_value, heads = no_value, attention = no_value, mlp = no_value;
+  ValueId in = no_value, probabilities = no_value, values = no_value, heads = no_value, attention = no_value,
+          mid = no_value, mlp = no_value, out = no_value;
 };
 
-// What every part wrote, read in the direction d score / d residual [1, T, D], the last norm's deviation held: it is
-// zero but for the rows that the score looks at.
+// What every part wrote, read in the direction d score / d (what it wrote) [1, T, D] along the residual stream alone,
+// norms' deviations held: it is zero but for the rows that the score looks at. Where norms come before the parts this
+// is one direction for all; where they lie on the stream (Architecture::post_norm), each turns it.
 Result<void> build_parts(Graph& g, const Model& model) {
   std::vector<Layer> layers(static_cast<size_t>(model.architecture().layers));
-  ValueId embedding = no_value;
   const Tap record = [&](Graph&, const std::string& name, ValueId value) {
-    if (name == "block.0.residual.in") embedding = value;
     for (size_t i = 0; i < layers.size(); ++i) {
       const auto is = [&](const char* point) { return name == block_point(static_cast<int64_t>(i), point); };
+      if (is("residual.in")) layers[i].in = value;
       if (is("attention.probabilities")) layers[i].probabilities = value;
       if (is("attention.values")) layers[i].values = value;
       if (is("attention.heads")) layers[i].heads = value;
       if (is("attention.out")) layers[i].attention = value;
+      if (is("residual.mid")) layers[i].mid = value;
       if (is("mlp.out")) layers[i].mlp = value;
+      if (is("residual.out")) layers[i].out = value;
     }
     return value;
   };
   const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), record);
   ScoreGraph s;
   build_score_head(g, model, residual, s);
-  VITRINE_TRY(const ValueId direction, score_gradient(g, s, residual, frozen_norm_rules()));
-  const auto read = [&](const std::string& name, ValueId part) {
-    g.output(name, b::reduce_sum(g, b::mul(g, part, direction), {}));
+  VITRINE_TRY(ValueId direction, score_gradient(g, s, residual, frozen_norm_rules()));
+  const auto along = [&](ValueId part) { return b::reduce_sum(g, b::mul(g, part, direction), {}); };
+  ValueId norms = no_value;  // what biases of norms on the stream add
+  // From the direction of stream + part, normalised or not, to that of its summands.
+  const auto step_back = [&](ValueId sum, ValueId stream, ValueId part) -> Result<void> {
+    const ValueId wrt[] = {part}, after = along(sum);
+    VITRINE_TRY(const std::vector<ValueId> before, gradient(g, sum, wrt, frozen_norm_rules(), direction));
+    direction = before[0];
+    if (!model.architecture().post_norm) return {};
+    const ValueId added = b::sub(g, after, along(b::add(g, stream, part)));
+    norms = norms == no_value ? added : b::add(g, norms, added);
+    return {};
   };
   g.output("score", s.score);
-  read("whole", residual);
-  read("embedding", embedding);
-  for (size_t i = 0; i < layers.size(); ++i) {
+  g.output("whole", along(residual));
+  for (size_t i = layers.size(); i-- > 0;) {
     const Layer& layer = layers[i];
     const std::string number = std::to_string(i);
-    read("attention." + number, layer.attention);
-    read("mlp." + number, layer.mlp);
+    VITRINE_CHECK(step_back(layer.out, layer.mid, layer.mlp));
+    g.output("mlp." + number, along(layer.mlp));
+    VITRINE_CHECK(step_back(layer.mid, layer.in, layer.attention));
+    g.output("attention." + number, along(layer.attention));
     // The output projection is linear: its gradient is the direction as the heads see it, [1, H, T, d].
     const ValueId wrt[] = {layer.heads};
-    VITRINE_TRY(const std::vector<ValueId> seen, gradient(g, layer.attention, wrt, {}, direction));
+    VITRINE_TRY(const std::vector<ValueId> seen, gradient(g, layer.attention, wrt, frozen_norm_rules(), direction));
     g.output("heads." + number, b::reduce_sum(g, b::mul(g, layer.heads, seen[0]), {0, 2, 3}));
-    const ValueId of_values = b::matmul(g, seen[0], b::swap_last_two(g, layer.values));  // [1, H, T, T]
+    const ValueId values = for_each_head(g, layer.values, model.architecture().heads);
+    const ValueId of_values = b::matmul(g, seen[0], b::swap_last_two(g, values));  // [1, H, T, T]
     g.output("head_tokens." + number, b::reduce_sum(g, b::mul(g, layer.probabilities, of_values), {2}));
   }
+  g.output("embedding", along(layers[0].in));
+  if (norms != no_value) g.output("norms", norms);
   return {};
 }
 
@@ -77,7 +93,8 @@ Task<Result<Explanation>> run(Job job) {
     return static_cast<double>(from.at(name).f32()[0]);
   };
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(parts, score_feeds(job), 1));
-  const double score = number(out, "score"), whole = number(out, "whole");
+  const double score = number(out, "score");
+  const double constant = score - number(out, "whole") + (a.post_norm ? number(out, "norms") : 0);
 
   const int64_t tokens = job.length();
   Tensor heads = Tensor::zeros({a.layers, a.heads}), by_token = Tensor::zeros({a.layers, a.heads, tokens});
@@ -118,9 +135,9 @@ Task<Result<Explanation>> run(Job job) {
   e.figures = {score_figure(score, unit),
                measured_figure("embedding", "Embedding", number(out, "embedding"), unit,
                                "what token and position say by themselves"),
-               measured_figure("constant", "Constant", score - whole, unit,
-                               "what the last norm's bias adds, and what of the score is not linear"),
-               completeness_gap(sum, score, score - whole, unit)};
+               measured_figure("constant", "Constant", constant, unit,
+                               "what biases of norms add, and what of the score is not linear"),
+               completeness_gap(sum, score, constant, unit)};
   co_return std::move(e);
 }
 

@@ -1,4 +1,5 @@
-// What the model would write after the explained position, always taking the most probable token (greedy decoding).
+// What the model would write after the explained position, always taking the most probable token (greedy decoding). An
+// encoder fills the masks of the prompt instead, the explained one and those after it, from left to right.
 //
 // View::table, "rows": row n is the first n tokens. `name` is their text, which as a target means exactly these tokens;
 // `label` is the last token; figures "token_probability", of it after those before it, and "probability", of all n
@@ -25,33 +26,53 @@ bool reads_as(const Tokenizer& tokenizer, const std::string& text, const std::ve
   return true;
 }
 
+// The rows of the table, one token after the other.
+class Written {
+ public:
+  explicit Written(const Job& job) : job_(job) {}
+  // Whether the token goes on; `as_text`: what is written must be read as the same tokens again.
+  bool add(Explanation& e, int32_t id, double p, bool as_text) {
+    const Tokenizer& tokenizer = *job_.loaded->tokenizer;
+    ids_.push_back(id);
+    const std::string said = id < tokenizer.size() ? tokenizer.decode(ids_) : "";
+    if (said.empty() || (as_text && !reads_as(tokenizer, said, ids_))) return false;
+    together_ *= p;
+    e.rows.push_back({.name = said,
+                      .label = job_.loaded->readable(id),
+                      .group = "",
+                      .figures = {measured_figure("token_probability", "Token", p, "", "after the tokens before it"),
+                                  measured_figure("probability", "Together", together_, "", "of " + in_quotes(said))}});
+    return true;
+  }
+
+ private:
+  const Job& job_;
+  std::vector<int32_t> ids_;
+  double together_ = 1;
+};
+
 Task<Result<Explanation>> run(Job job) {
-  const int64_t context = job.model().architecture().context;
-  if (!job.model().architecture().causal)
-    co_return Error{ErrorCode::unsupported, "This model does not read from left to right, so it writes no continuation",
-                    "", "Choose a model that does."};
+  const bool causal = job.model().architecture().causal;
+  const int64_t context = job.model().architecture().context, count = job.integer("count");
   OtherText text;
-  for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+  std::vector<int64_t> masks;  // an encoder's
+  for (int64_t t = 0; t < job.length(); ++t) {
+    if (causal && t > job.position) break;
+    text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+    if (t == job.position || (t > job.position && text.ids.back() == job.loaded->mask_token)) masks.push_back(t);
+  }
   Explanation e = job.blank("continuation", View::table);
-  std::vector<int32_t> written;
-  double together = 1;
-  while (static_cast<int64_t>(written.size()) < job.integer("count") &&
-         static_cast<int64_t>(text.ids.size()) < context) {
-    text.position = static_cast<int64_t>(text.ids.size()) - 1;
+  Written written(job);
+  for (int64_t n = 0; n < count; ++n) {
+    const auto length = static_cast<int64_t>(text.ids.size());
+    if (causal ? length == context : n == static_cast<int64_t>(masks.size())) break;
+    text.position = causal ? length - 1 : masks[static_cast<size_t>(n)];
     const Job now = job_of(job, text);
     VITRINE_CO_TRY(const Tensor logits, co_await next_logits(now));
     const int32_t id = largest(logits.f32(), 1).front();
-    written.push_back(id);
-    const std::string said = id < job.loaded->tokenizer->size() ? job.loaded->tokenizer->decode(written) : "";
-    if (said.empty() || !reads_as(*job.loaded->tokenizer, said, written)) break;
-    const double p = softmax(logits.f32())[static_cast<size_t>(id)];
-    together *= p;
-    e.rows.push_back({.name = said,
-                      .label = job.loaded->readable(id),
-                      .group = "",
-                      .figures = {measured_figure("token_probability", "Token", p, "", "after the tokens before it"),
-                                  measured_figure("probability", "Together", together, "", "of " + in_quotes(said))}});
-    text.ids.push_back(id);
+    if (!written.add(e, id, softmax(logits.f32())[static_cast<size_t>(id)], causal)) break;
+    if (causal) text.ids.push_back(id);
+    else text.ids[static_cast<size_t>(text.position)] = id;
   }
   if (e.rows.empty()) e.notes.push_back("The model would write nothing here: the most probable token has no text.");
   co_return std::move(e);

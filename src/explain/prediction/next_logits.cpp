@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "explain/answer.h"
 #include "explain/score.h"
 
 namespace vitrine {
@@ -23,7 +24,10 @@ Task<Result<Tensor>> next_logits(Job job) {
   co_return std::move(out.at("logits")).reshaped({model.architecture().vocabulary});
 }
 
-Task<Result<Tensor>> all_logits(Job job) {
+namespace {
+
+// By what comes before: the logits at the position before.
+Task<Result<Tensor>> by_text_before(Job job) {
   const Model& model = job.model();
   VITRINE_CO_TRY(const ProgramPtr program, job.program("all_logits", [&](Graph& g) -> Result<void> {
     const ValueId tokens = model.embed(g, g.input("ids", DType::i64, {1, "T"}));
@@ -34,7 +38,40 @@ Task<Result<Tensor>> all_logits(Job job) {
   NamedTensors feeds;
   feeds.emplace("ids", job.ids());
   VITRINE_CO_TRY(NamedTensors out, co_await job.run(program, std::move(feeds), 1));
-  co_return std::move(out.at("logits")).reshaped({job.length(), model.architecture().vocabulary});
+  Tensor logits = std::move(out.at("logits")).reshaped({job.length(), model.architecture().vocabulary});
+  const auto values = logits.f32();
+  std::rotate(values.begin(), values.end() - model.architecture().vocabulary, values.end());
+  std::fill_n(values.begin(), first_place(job) * model.architecture().vocabulary, 0.0f);
+  co_return std::move(logits);
+}
+
+Task<Result<Tensor>> by_both_sides(Job job) {
+  if (!job.loaded->mask_token)
+    co_return Error{ErrorCode::unsupported, "The model's mask token is not known, so it cannot be asked about a place",
+                    "", "Use occlusion."};
+  const int64_t vocabulary = job.model().architecture().vocabulary;
+  Tensor logits = Tensor::zeros({job.length(), vocabulary});
+  OtherText text;
+  for (const TokenInfo& t : job.tokens) text.ids.push_back(t.id);
+  for (int64_t t = first_place(job); t < job.reach(); ++t) {
+    if (t == job.position) continue;
+    OtherText masked = text;
+    masked.ids[static_cast<size_t>(t)] = *job.loaded->mask_token;
+    masked.position = t;
+    VITRINE_CO_TRY(const Tensor row, co_await next_logits(job_of(job, masked)));
+    std::copy(row.f32().begin(), row.f32().end(), logits.f32().subspan(static_cast<size_t>(t * vocabulary)).begin());
+  }
+  co_return std::move(logits);
+}
+
+}  // namespace
+
+int64_t first_place(const Job& job) {
+  return job.model().architecture().causal ? std::max<int64_t>(job.first, 1) : job.first;
+}
+
+Task<Result<Tensor>> place_logits(Job job) {
+  return job.model().architecture().causal ? by_text_before(std::move(job)) : by_both_sides(std::move(job));
 }
 
 std::vector<int32_t> largest(std::span<const float> logits, int64_t k) {
