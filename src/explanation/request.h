@@ -27,10 +27,9 @@ struct TokenChoice {
 struct Request {
   std::string method;
   std::string text;                   // UTF-8
-  std::vector<int32_t> ids = {};      // the prompt token by token, instead of `text`; nothing is put around it
   std::optional<TokenChoice> target;  // default: the most probable next token at `position`
   std::optional<TokenChoice> foil;    // "why target rather than foil"
-  std::optional<int64_t> position;    // 0-based row of the logits; negative from the end; default last, or the mask
+  std::optional<int64_t> position;    // 0-based row of the logits; negative counts from the end; default last
   Settings settings;                  // what is not given takes the method's default
 };
 

@@ -81,7 +81,7 @@ class Bert final : public Model {
   }
 };
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Bert>();
   VITRINE_TRY(model->shape, read_sizes(config, "bert", {.kv_heads = nullptr, .d_head = nullptr}));
   Architecture& a = model->shape;

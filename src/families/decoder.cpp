@@ -161,7 +161,7 @@ Result<std::vector<bool>> windowed_layers(const Config& config, int64_t layers,
   return windowed;
 }
 
-Result<void> take_unembedding(Loader& loader, const SafeTensors& tensors, const char* name, bool tied, bool biased,
+Result<void> take_unembedding(Loader& loader, const Checkpoint& tensors, const char* name, bool tied, bool biased,
                               Decoder& model) {
   Architecture& a = model.shape;
   a.parameters = loader.parameters();

@@ -85,6 +85,6 @@ Result<std::vector<bool>> windowed_layers(const Config&, int64_t layers, const s
 
 // Takes "lm_head.weight" (and bias), or the token embedding when they are tied, and counts parameters.
 // Errors: those of Loader.
-Result<void> take_unembedding(Loader&, const SafeTensors&, const char* name, bool tied, bool biased, Decoder&);
+Result<void> take_unembedding(Loader&, const Checkpoint&, const char* name, bool tied, bool biased, Decoder&);
 
 }  // namespace vitrine

@@ -6,7 +6,7 @@ namespace vitrine {
 
 struct Family {
   const char* name;  // model_type in config.json
-  Result<std::shared_ptr<const Model>> (*load)(const Config&, const SafeTensors&);
+  Result<std::shared_ptr<const Model>> (*load)(const Config&, const Checkpoint&);
 };
 #define X(name) extern const Family family_##name;
 #include "families/families.inc"

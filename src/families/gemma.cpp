@@ -7,7 +7,7 @@ namespace vitrine {
 
 namespace {
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   LlamaLike what{.family = "gemma", .tied_by_default = true, .norm_offset = 1, .activation = "gelu_pytorch_tanh"};
   VITRINE_TRY(what.query_key_value_bias, config.boolean("attention_bias", false));
   what.attention_out_bias = what.query_key_value_bias;

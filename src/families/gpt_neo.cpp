@@ -35,7 +35,7 @@ Result<std::vector<bool>> local_layers(const Config& config, int64_t layers) {
   return local;
 }
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Decoder>();
   VITRINE_TRY(model->shape, read_sizes(config, "gpt_neo",
                                        {.layers = "num_layers",

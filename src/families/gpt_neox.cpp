@@ -29,7 +29,7 @@ std::array<Weight, 3> apart(const Weight& fused, int64_t heads, int64_t d_head) 
   return parts;
 }
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Decoder>();
   VITRINE_TRY(model->shape, read_sizes(config, "gpt_neox", {.kv_heads = nullptr, .d_head = nullptr}));
   Architecture& a = model->shape;

@@ -2,7 +2,7 @@
 
 namespace vitrine {
 
-Result<std::shared_ptr<Decoder>> load_llama_like(const Config& config, const SafeTensors& tensors,
+Result<std::shared_ptr<Decoder>> load_llama_like(const Config& config, const Checkpoint& tensors,
                                                  const LlamaLike& what) {
   auto model = std::make_shared<Decoder>();
   VITRINE_TRY(model->shape, read_sizes(config, what.family));

@@ -20,7 +20,7 @@ struct LlamaLike {
 
 // Sizes, rotary positions, norms, blocks and the unembedding. Windows are the caller's (Decoder::window). Errors: those
 // of load_model.
-Result<std::shared_ptr<Decoder>> load_llama_like(const Config&, const SafeTensors&, const LlamaLike& what);
+Result<std::shared_ptr<Decoder>> load_llama_like(const Config&, const Checkpoint&, const LlamaLike& what);
 
 // Reads sliding_window and sets which blocks have it. Errors: bad_file, unsupported.
 Result<void> set_windows(const Config&, Decoder&, const std::function<bool(int64_t)>& fallback);

@@ -6,7 +6,7 @@ namespace vitrine {
 
 namespace {
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   VITRINE_TRY(std::shared_ptr<Decoder> model, load_llama_like(config, tensors, {.family = "mistral"}));
   VITRINE_CHECK(set_windows(config, *model, [](int64_t) { return true; }));
   return std::shared_ptr<const Model>(std::move(model));

@@ -6,7 +6,7 @@ namespace vitrine {
 
 namespace {
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   LlamaLike what{.family = "olmo", .plain_layer_norm = true};
   VITRINE_TRY(what.query_key_value_bias, config.boolean("attention_bias", false));
   what.attention_out_bias = what.query_key_value_bias;

@@ -12,7 +12,7 @@ Error not_built(const char* what, const char* field) {
           std::string("config.json, ") + field, ""};
 }
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Decoder>();
   VITRINE_TRY(model->shape, read_sizes(config, "opt", {.kv_heads = nullptr, .d_head = nullptr, .d_mlp = "ffn_dim"}));
   Architecture& a = model->shape;

@@ -7,7 +7,7 @@ namespace vitrine {
 
 namespace {
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   auto model = std::make_shared<Decoder>();
   VITRINE_TRY(model->shape, read_sizes(config, "phi"));
   Architecture& a = model->shape;

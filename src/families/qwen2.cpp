@@ -7,7 +7,7 @@ namespace vitrine {
 
 namespace {
 
-Result<std::shared_ptr<const Model>> load(const Config& config, const SafeTensors& tensors) {
+Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
   VITRINE_TRY(std::shared_ptr<Decoder> model,
               load_llama_like(config, tensors, {.family = "qwen2", .query_key_value_bias = true}));
   VITRINE_CHECK(set_upper_windows(config, *model));

@@ -304,12 +304,11 @@ class Case {
   Task<Result<Tensor>> by_name(std::string method, std::string tensor, Settings settings) {
     Request request;
     request.method = method;
-    request.ids = ids_;
     request.target = TokenChoice{job_.target, {}};
     request.foil = TokenChoice{job_.foil, {}};
     request.position = job_.position;
     request.settings = std::move(settings);
-    VITRINE_CO_TRY(const Explanation explanation, co_await service_.explain(std::move(request), ticket_));
+    VITRINE_CO_TRY(const Explanation explanation, co_await service_.explain(std::move(request), ticket_, {}, ids_));
     const Tensor* found = explanation.find(tensor);
     if (!found) co_return Error{ErrorCode::internal, "The method gives no tensor " + tensor, method, {}};
     co_return *found;

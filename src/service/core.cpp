@@ -36,9 +36,9 @@ int64_t integer_of(const json& message, const char* field) {
 }
 
 json architecture_json(const Architecture& a) {
-  return {{"family", a.family},         {"layers", a.layers}, {"heads", a.heads}, {"kv_heads", a.kv_heads},     {"d_model", a.d_model},
-          {"d_head", a.d_head},         {"d_mlp", a.d_mlp},   {"context", a.context}, {"vocabulary", a.vocabulary},
-          {"parameters", a.parameters}, {"causal", a.causal}};
+  return {{"family", a.family},         {"layers", a.layers},         {"heads", a.heads},  {"kv_heads", a.kv_heads},
+          {"d_model", a.d_model},       {"d_head", a.d_head},         {"d_mlp", a.d_mlp},  {"context", a.context},
+          {"vocabulary", a.vocabulary}, {"parameters", a.parameters}, {"causal", a.causal}};
 }
 
 json model_json(int64_t id, const LoadedModel& loaded) {

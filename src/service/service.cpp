@@ -31,11 +31,11 @@ int32_t most_probable(const Explanation& predictions) {
 }
 
 // Names everything an explanation depends on besides the model.
-std::string cache_key(const Job& job, const Method& method) {
+std::string cache_key(const Job& job, const Method& method, std::span<const int32_t> ids) {
   std::string key = std::string(method.name) + '|' + hex16(hash64(job.request.text)) + '|' +
                     std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
                     key_of(job.targets.target) + '|' + key_of(job.targets.foil);
-  for (const int32_t id : job.request.ids) key += ' ' + std::to_string(id);
+  for (const int32_t id : ids) key += ' ' + std::to_string(id);
   for (const auto& [name, value] : job.settings) {
     key += '|' + name + '=';
     std::visit(
@@ -85,7 +85,7 @@ Result<Prompt> Service::tokenize(std::string_view text) const {
   return read_prompt(*loaded_, text);
 }
 
-Result<Job> Service::prepare(Request request, Ticket ticket) {
+Result<Job> Service::prepare(Request request, Ticket ticket, std::span<const int32_t> ids) {
   if (!loaded_) return no_model();
   Job job;
   VITRINE_TRY(job.targets, resolve_targets(*loaded_, request.target, request.foil));
@@ -95,8 +95,7 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
         ErrorCode::bad_request,
         "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
         "target", "Choose a shorter one."};
-  VITRINE_TRY(Prompt prompt,
-              request.ids.empty() ? read_prompt(*loaded_, request.text, reserved) : read_ids(*loaded_, request.ids));
+  VITRINE_TRY(Prompt prompt, ids.empty() ? read_prompt(*loaded_, request.text, reserved) : read_ids(*loaded_, ids));
   VITRINE_TRY(job.position, resolve_position(request.position, prompt));
   job.tokens = std::move(prompt.tokens);
   job.first = prompt.first;
@@ -115,15 +114,17 @@ Result<Job> Service::prepare(Request request, Ticket ticket) {
   return job;
 }
 
-Task<Result<Explanation>> Service::explain(Request request, Ticket ticket, OnPartial partial) {
-  co_return co_await explain_within(std::move(request), ticket, std::move(partial), std::make_shared<Progress>());
+Task<Result<Explanation>> Service::explain(Request request, Ticket ticket, OnPartial partial,
+                                           std::vector<int32_t> ids) {
+  co_return co_await explain_within(std::move(request), ticket, std::move(partial), std::make_shared<Progress>(),
+                                    std::move(ids));
 }
 
 Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket, OnPartial partial,
-                                                  std::shared_ptr<Progress> progress) {
+                                                  std::shared_ptr<Progress> progress, std::vector<int32_t> ids) {
   const Method* method = find_method(request.method);
   if (!method) co_return unknown_method(request.method);
-  VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket));
+  VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket, ids));
   VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
   resolve_replacements(*job.loaded, *method, job.settings);
   job.progress = progress;
@@ -132,9 +133,8 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
     Request ask;
     ask.method = "predictions";
     ask.text = job.request.text;
-    ask.ids = job.request.ids;
     ask.position = job.position;
-    VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, progress));
+    VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, progress, ids));
     job.target = most_probable(predictions);
     job.targets.target = single_token(*job.loaded, job.target);
     for (const auto& word : job.targets.foil.words)
@@ -145,28 +145,28 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
                         "foil", "Choose a target besides it, or another foil."};
   }
 
-  const std::string key = cache_key(job, *method);
+  const std::string key = cache_key(job, *method, ids);
   if (const auto known = recall(key)) co_return Explanation(*known);
   const std::shared_ptr<LoadedModel> model = job.loaded;
   job.partial = std::move(partial);
-  VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method));
+  VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method, std::move(ids)));
   if (model == loaded_) remember(key, explanation);
   co_return std::move(explanation);
 }
 
-Task<Result<Explanation>> Service::measured(Job job, const Method* method) {
+Task<Result<Explanation>> Service::measured(Job job, const Method* method, std::vector<int32_t> ids) {
   const auto began = job.began;
   const double built = engine_->info().session_create_ms;
   const std::shared_ptr<Cost> cost = job.cost;
   // Another method's explanation of the same question. The target is resolved by now.
   job.ask = [this, asked = job.request, position = job.position, target = job.target, ticket = job.ticket,
-             progress = job.progress](std::string name, Settings settings) {
+             progress = job.progress, ids = std::move(ids)](std::string name, Settings settings) {
     Request other = asked;
     other.method = std::move(name);
     other.settings = std::move(settings);
     other.position = position;
     if (!other.target && target >= 0) other.target = TokenChoice{target, {}};
-    return explain_within(std::move(other), ticket, {}, progress);
+    return explain_within(std::move(other), ticket, {}, progress, ids);
   };
   if (job.partial)
     job.partial = [show = std::move(job.partial)](Explanation unfinished) {

@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/cancel.h"
 #include "base/task.h"
@@ -31,9 +33,11 @@ class Service {
   Engine& engine() { return *engine_; }
 
   // The service must outlive the task. `partial` is called with unfinished answers of methods that draw samples, at
-  // most four times a second. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
+  // most four times a second. With `ids` the prompt is these tokens instead of the request's text, and nothing is put
+  // around them. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
   using OnPartial = std::function<void(Explanation)>;
-  Task<Result<Explanation>> explain(Request request, Ticket ticket, OnPartial partial = {});
+  Task<Result<Explanation>> explain(Request request, Ticket ticket, OnPartial partial = {},
+                                    std::vector<int32_t> ids = {});
 
   // The tokens that `explain` would read. Errors: bad_text, bad_request when no model is loaded.
   Result<Prompt> tokenize(std::string_view text) const;
@@ -44,7 +48,7 @@ class Service {
 
   // A job with the prompt, position, and the target and foil that were given; its settings are empty. For what stands
   // beside the methods: checks, tests, the command line. Errors: as explain.
-  Result<Job> prepare(Request request, Ticket ticket);
+  Result<Job> prepare(Request request, Ticket ticket, std::span<const int32_t> ids = {});
 
   void share_prefix(bool on) { share_prefix_ = on; }  // Job::share_prefix
   void partial_interval(std::chrono::milliseconds interval) {
@@ -54,8 +58,8 @@ class Service {
  private:
   // `progress` is shared by a method and those that it asks.
   Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial,
-                                           std::shared_ptr<Progress> progress);
-  Task<Result<Explanation>> measured(Job job, const Method* method);
+                                           std::shared_ptr<Progress> progress, std::vector<int32_t> ids);
+  Task<Result<Explanation>> measured(Job job, const Method* method, std::vector<int32_t> ids);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);
 

@@ -1,11 +1,25 @@
-// Any bytes as config.json: an error, or fields that can be asked for in every way.
+// Any bytes as config.json: an error, or fields that can be asked for in every way; and no family takes it without
+// tensors.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
 #include "checkpoint/config.h"
+#include "families/model.h"
 
 using namespace vitrine;
+
+namespace {
+
+// A safetensors file without a tensor.
+Bytes nothing() {
+  std::vector<std::byte> bytes(8);
+  bytes[0] = std::byte{2};
+  for (char c : {'{', '}'}) bytes.push_back(static_cast<std::byte>(c));
+  return std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = Config::parse({reinterpret_cast<const char*>(data), size});
@@ -21,8 +35,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)config->number(field, 0.5).ok();
     (void)config->boolean(field, true).ok();
     (void)config->text(field).ok();
+    if (const auto list = config->texts(field); list.ok() && list->size() > size) std::abort();
+    (void)config->has(field);
     // What is given out as JSON must be JSON again.
     if (!Config::parse(config->object(field)).ok()) std::abort();
   }
+  // No configuration makes a family reserve memory or crash: there is not one tensor.
+  static const SafeTensors none = *SafeTensors::parse(nothing());
+  const auto model = load_model(*config, none);
+  if (model.ok() || model.error().sentence().size() > 1000) std::abort();
   return 0;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { startCore } from '../../../web/bridge_node.mjs';
 import { startChromiumCore } from '../../../web/chromium_node.mjs';
+import { SMALL, numbersOf } from '../../parity/methods.mjs';
 import { check, close, equal } from '../check.mjs';
 
 const TEXT = 'When Anna and Tom went to the garden, Tom gave the red kite to';
@@ -41,29 +42,7 @@ async function golden(core, folder, leastLimit) {
   check(answer.passed >= 50, `only ${answer.passed} rows`);
 }
 
-// Every method once, in small: on texts this short each figure is the same whatever the number of samples is for.
-const SMALL = {
-  kernel_shap: { samples: 24 }, shapley_sampling: { pairs: 2 }, lime: { samples: 24 }, partition_shap: { samples: 24 },
-  integrated_gradients: { steps: 8 }, expected_gradients: { samples: 3 }, smoothgrad: { samples: 4 },
-  input_marginalisation: { top: 3 }, minimal_pairs: { samples: 20 }, flipping_set: { samples: 40 },
-  faithfulness: { orders: 3, points: 3, stability: false },
-  trust_table: { methods: 'saliency,occlusion', orders: 3, points: 3, budget: 4 },
-};
 const SHORT = 'a big cat sat';
-
-// What a method says, in numbers: its tensors, its figures but those of time, and those of its rows.
-function numbersOf(explanation) {
-  const timeless = ({ name, unit, status }) => status === 'measured' && unit !== 'ms' && name !== 'cost';
-  const all = Object.fromEntries(explanation.tensors.map((t) => [t.name, t.data]));
-  // A share is a ratio of two differences of scores, with the error of both, and counts by itself.
-  const take = (where, figures) => figures.filter(timeless).forEach((f) => {
-    const value = f.unit === '%' ? f.value / 100 : f.value;
-    (all[`${where}, ${f.unit === '%' ? 'shares' : 'figures'}`] ??= [1]).push(value);
-  });
-  take('all', explanation.figures);
-  (explanation.rows ?? []).forEach((row, i) => take(`row ${i}, ${row.label}`, row.figures));
-  return all;
-}
 
 export const cases = {
   async 'golden values with one thread, without COOP and COEP'({ build, root }) {

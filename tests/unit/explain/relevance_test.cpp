@@ -62,6 +62,12 @@ TEST_CASE("relevance is conserved by every rule") {
   conserves("product of matrices",
             [](Graph& g, ValueId x, ValueId y) { return b::matmul(g, x, b::swap_last_two(g, y)); });
   conserves("gate", [](Graph& g, ValueId x, ValueId y) { return b::mul(g, b::apply(g, Op::silu, x), y); });
+  conserves("gated rows that were rotated", [&](Graph& g, ValueId x, ValueId y) {
+    const ValueId wide = b::concat(g, {x, y}, -1);  // [2, 6]
+    const ValueId turned =
+        b::rotary(g, wide, b::constant(g, random_tensor({2, 4}, 5)), b::constant(g, random_tensor({2, 4}, 6)));
+    return b::mul(g, b::apply(g, Op::silu, turned), turned);
+  });
   conserves("a chain of them", [&](Graph& g, ValueId x, ValueId y) {
     const ValueId mixed = b::matmul(g, b::matmul(g, x, b::swap_last_two(g, y)), y);
     return b::add(g, x, b::apply(g, Op::gelu_erf, b::layer_norm(g, mixed, scale(g), {}, 1e-5)));

@@ -56,6 +56,21 @@ TEST_CASE("the score itself, and a value without a path") {
   CHECK(output(g, "d other", feeds) == std::vector<double>{0, 0, 0});
 }
 
+TEST_CASE("a rule table must speak of every op on the path") {
+  Graph g;
+  const ValueId x = g.input("x", DType::f32, {2});
+  const ValueId y = apply(g, Op::exp, scale(g, x, 2));
+  const ValueId wrt[] = {x};
+  const auto missing = gradient(g, y, wrt, with_linear_ops({{Op::tanh, own_gradient}}));
+  REQUIRE(!missing.ok());
+  CHECK(missing.error().code == ErrorCode::unsupported);
+  CHECK(missing.error().where == "exp");
+  const auto d = gradient(g, y, wrt, with_linear_ops({{Op::exp, own_gradient}}));
+  REQUIRE(d.ok());
+  g.output("dx", (*d)[0]);
+  CHECK(output(g, "dx", {{"x", {{2}, {0, 0}}}}) == std::vector<double>{2, 2});
+}
+
 TEST_CASE("only the cone between wrt and score is differentiated") {
   Graph g;
   const ValueId table = g.input("table", DType::f32, {4, 2}), ids = g.input("ids", DType::i64, {"T"});

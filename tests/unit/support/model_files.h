@@ -45,7 +45,10 @@ inline std::filesystem::path shipped(const char* name) {
 
 // The folders with golden values that exist: the shipped ones, and those beside the repository.
 inline std::vector<std::filesystem::path> golden_folders() {
-  std::vector<std::filesystem::path> folders = {shipped("tiny-gpt2"), shipped("tiny-gpt2-variant")};
+  std::vector<std::filesystem::path> folders;
+  for (const auto& entry : std::filesystem::directory_iterator(shipped("")))
+    if (entry.is_directory()) folders.push_back(entry.path());
+  std::sort(folders.begin(), folders.end());
   const auto beside = std::filesystem::path(VITRINE_SOURCE_DIR) / ".." / "shared" / "fixtures" / "gpt2";
   if (std::filesystem::exists(beside)) folders.push_back(beside);
   return folders;
