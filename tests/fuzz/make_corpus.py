@@ -109,6 +109,8 @@ def write_configs() -> None:
     write("config", "mistyped", compact({"model_type": 3, "n_layer": "2", "n_head": -1.5e300, "n_embd": 2**64 - 1,
                                          "a": [[], {}]}))
     write("config", "infinite", b'{"a":Infinity,"n_layer":[-Infinity,NaN],"":"NaN"}')
+    for path in sorted((CORPUS.parent.parent / "parity/golden").glob("*/config.json")):
+        write("config", path.parent.name, compact(json.loads(path.read_text())))
     write("config", "odd", b'{"a":"\\ud83d\\ude00\\u0000\\n","":0, "n_layer" : 1e2 }')
 
 
