@@ -15,7 +15,7 @@ Result<std::shared_ptr<const Model>> load_changed(const char* folder, const Chan
   Files files = read_folder(shipped(folder));
   nlohmann::json config = nlohmann::json::parse(read_file(shipped(folder) / "config.json"));
   change(config);
-  return load_model(good(Config::parse(config.dump())), good(SafeTensors::parse(files["model.safetensors"])));
+  return load_model(good(Config::parse(config.dump())), good(parse_safetensors(files["model.safetensors"])));
 }
 
 Error refused(const char* folder, const Change& change) {
