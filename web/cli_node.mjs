@@ -191,7 +191,7 @@ const commands = {
             `${row.group}: ${row.examples} examples, ${Math.round((performance.now() - began) / 1000)} s\n`);
       }
     }));
-    const text = options.markdown ? markdown(rows) : `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+    const text = options.markdown ? markdown(rows, total.figures) : `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
     if (options.out) await writeFile(options.out, text);
     else if (options.markdown) process.stdout.write(text);
     process.stderr.write(`${total.examples} examples, model ${total.model} ${total.model_hash}\n`);

@@ -28,7 +28,7 @@ std::vector<TokenChoice> words_of(const ModelInfo& model, const TokenChoice& cho
 std::string_view text_before(const State& state) {
   const int position = state.position();
   if (position < 0 || !state.tokens_fresh()) return state.text;
-  return std::string_view(state.text).substr(0, state.tokens[static_cast<size_t>(position)].byte_end);
+  return std::string_view(state.text).substr(0, state.tokens[position].byte_end);
 }
 
 }  // namespace

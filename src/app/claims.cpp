@@ -40,7 +40,7 @@ std::vector<double> effects(const State& state, bool& measured) {
     return out;
   }
   // Until the removals are there nothing is guessed, unless they will never be.
-  if (static_cast<int>(state.tokens.size()) <= kMostRemovals && state.find_method("occlusion")) return out;
+  if (int_size(state.tokens) <= kMostRemovals && state.find_method("occlusion")) return out;
   const Answer& answer = state.answer(Slot::attribution);
   if (!answer.shown || !state.fresh(Slot::attribution)) return out;
   const std::span<const float> values = scores(*answer.shown);
@@ -61,13 +61,10 @@ std::optional<Strength::Scale> scale_of_score(const State& state) {
 std::optional<Fact> fact_from_removals(const State& state, int token) {
   const auto known = removals(state);
   if (!known || token < 0 || state.temperature != 1) return std::nullopt;
-  Fact fact{.token = token,
-            .before = known->before,
-            .after = static_cast<double>(known->after[static_cast<size_t>(token)]),
-            .strength = {}};
+  Fact fact{.token = token, .before = known->before, .after = static_cast<double>(known->after[token]), .strength = {}};
   const auto whole = output_value(*state.answer(Slot::removals).shown);
   if (const auto scale = scale_of_score(state); scale && whole)
-    fact.strength = Strength{*scale, *whole, *whole - known->strength[static_cast<size_t>(token)]};
+    fact.strength = Strength{*scale, *whole, *whole - known->strength[token]};
   return fact;
 }
 
@@ -112,14 +109,13 @@ Suspects suspects_of(const State& state) {
   bool measured = false;
   const std::vector<double> effect = effects(state, measured);
   Suspects found;
-  const int chosen = state.selection.token, count = static_cast<int>(effect.size());
-  const bool asked = chosen >= 0 && chosen < static_cast<int>(state.tokens.size()) &&
-                     stands_for_text(state.tokens[static_cast<size_t>(chosen)]);
-  const auto strength = [&](int i) { return std::abs(effect[static_cast<size_t>(i)]); };
+  const int chosen = state.selection.token, count = int_size(effect);
+  const bool asked = chosen >= 0 && chosen < int_size(state.tokens) && stands_for_text(state.tokens[chosen]);
+  const auto strength = [&](int i) { return std::abs(effect[i]); };
   const auto strongest = [&](bool words, auto allowed) {
     int best = -1;
     for (int i = 0; i < count; ++i) {
-      const TokenInfo& token = state.tokens[static_cast<size_t>(i)];
+      const TokenInfo& token = state.tokens[i];
       if (!(words ? is_word(token) : stands_for_text(token)) || i == found.first || !allowed(i)) continue;
       if (strength(i) > 0 && (best < 0 || strength(i) > strength(best))) best = i;
     }
@@ -140,8 +136,8 @@ Suspects suspects_of(const State& state) {
   if (!asked) {
     found.first = leading;
     if (found.first < 0) return found;
-    const double side = effect[static_cast<size_t>(found.first)];
-    const int other = strongest(true, [&](int i) { return effect[static_cast<size_t>(i)] * side < 0; });
+    const double side = effect[found.first];
+    const int other = strongest(true, [&](int i) { return effect[i] * side < 0; });
     leading = is_worth(other) ? other : strongest(true, any);
   }
   if (is_worth(leading)) found.second = leading;

@@ -9,13 +9,13 @@ int Comparison::column_of(int token) const {
 }
 
 int Comparison::token(int column) const {
-  return column >= 0 && column < static_cast<int>(columns.size()) ? columns[static_cast<size_t>(column)].after : -1;
+  return column >= 0 && column < int_size(columns) ? columns[column].after : -1;
 }
 
 Comparison compare(const State& state, Slot slot) {
   Comparison c;
   if (!state.comparing()) return c;
-  const Answer& kept = state.answer(pinned(slot));
+  const Answer& kept = state.answer(slot, Side::pinned);
   const Answer& now = state.answer(slot);
   // Two answers to different questions cannot be compared.
   if (!kept.shown || !now.shown || kept.shown->method != now.shown->method || kept.shown->target != now.shown->target ||

@@ -14,13 +14,13 @@ using nlohmann::json;
 
 constexpr int kVersion = 1;
 constexpr size_t kLongestChoice = 1 << 14;  // bytes of JSON
-constexpr std::array kSchemes = {"automatic", "light", "dark"};
-constexpr std::array kFoilModes = {"runner_up", "chosen", "none"};
-constexpr std::array kForms = {"waterfall", "force", "bars"};
-constexpr std::array kTabs = {"words", "heads", "layers", "trust"};
+constexpr EnumArray<Scheme, const char*, 3> kSchemes = {{"automatic", "light", "dark"}};
+constexpr EnumArray<FoilMode, const char*, 3> kFoilModes = {{"runner_up", "chosen", "none"}};
+constexpr EnumArray<ScoreForm, const char*, 3> kForms = {{"waterfall", "force", "bars"}};
+constexpr EnumArray<Tab, const char*, 4> kTabs = {{"words", "heads", "layers", "trust"}};
 
 template <class E, size_t N>
-void take(const json& j, const char* field, const std::array<const char*, N>& names, E& value) {
+void take(const json& j, const char* field, const EnumArray<E, const char*, N>& names, E& value) {
   const auto found = j.find(field);
   if (found == j.end() || !found->is_string()) return;
   const auto it = std::find(names.begin(), names.end(), found->get<std::string>());
@@ -46,6 +46,11 @@ void take_choice(const json& j, const char* field, std::optional<TokenChoice>& v
   const auto found = j.find(field);
   if (found == j.end() || found->dump(-1, ' ', false, json::error_handler_t::replace).size() > kLongestChoice) return;
   if (auto choice = choice_from_json(*found); choice.ok() && choice->id.value_or(0) >= 0) value = std::move(*choice);
+}
+
+bool offered(const State& state, std::string_view name) {
+  const MethodInfo* method = state.find_method(name);
+  return method && state.offers(*method);
 }
 
 json settings_json(const std::map<std::string, Settings>& settings) {
@@ -84,15 +89,15 @@ std::string save(const State& state) {
             {"settings", settings_json(state.settings)},
             {"temperature", state.temperature},
             {"top_k", state.top_k},
-            {"scheme", kSchemes[static_cast<size_t>(state.scheme)]},
+            {"scheme", kSchemes[state.scheme]},
             {"text_size", state.text_size},
             {"projector", state.projector},
-            {"tab", kTabs[static_cast<size_t>(state.tab)]},
+            {"tab", kTabs[state.tab]},
             {"view", info(state.view).name},
-            {"form", kForms[static_cast<size_t>(state.form)]},
+            {"form", kForms[state.form]},
             {"granularity", name_of(state.granularity)},
             {"model_hash", state.selection_model},
-            {"foil_mode", kFoilModes[static_cast<size_t>(s.foil_mode)]},
+            {"foil_mode", kFoilModes[s.foil_mode]},
             {"layer", s.layer},
             {"head", s.head}};
   if (!state.true_rationale().empty()) j["rationale"] = spans_text(state.true_rationale());
@@ -191,7 +196,7 @@ bool restore_address(State& state, std::string_view fragment) {
     if (name == "text" && !value.empty()) {
       reduce(state, SetText{std::move(value), 0, false});
       taken = true;
-    } else if (name == "method" && (state.methods.empty() || state.find_method(value))) {
+    } else if (name == "method" && (state.methods.empty() || offered(state, value))) {
       state.method = std::move(value);
       taken = true;
     }

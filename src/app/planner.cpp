@@ -12,24 +12,6 @@ namespace {
 // More than two under way would only wait in the engine's queue, where a newer edit cannot overtake them.
 constexpr int kUnderWay = 2;
 
-Request about(std::string method, std::string text) {
-  Request request;
-  request.method = std::move(method);
-  request.text = std::move(text);
-  return request;
-}
-
-// Adds what the method needs to know about the question.
-void ask_about_target(const State& state, Request& request) {
-  request.target = state.target();
-  request.foil = state.foil();
-}
-
-void add(const State& state, std::vector<Want>& wants, Slot slot, Request request) {
-  std::string key = key_of(request, state.model->hash);
-  wants.push_back({slot, std::move(request), std::move(key)});
-}
-
 }  // namespace
 
 std::string key_of(const Request& request, std::string_view model_hash) {
@@ -39,8 +21,8 @@ std::string key_of(const Request& request, std::string_view model_hash) {
 
 std::optional<std::string> text_without(const State& state, int index) {
   if (!state.model || !state.model->mask_token || !state.tokens_fresh()) return std::nullopt;
-  if (index < 0 || index >= static_cast<int>(state.tokens.size())) return std::nullopt;
-  const TokenInfo& token = state.tokens[static_cast<size_t>(index)];
+  if (index < 0 || index >= int_size(state.tokens)) return std::nullopt;
+  const TokenInfo& token = state.tokens[index];
   if (token.byte_end <= token.byte_begin || token.byte_end > state.text.size()) return std::nullopt;
   // A blank before the token belongs to it, whatever the tokenizer's offsets say.
   const size_t begin = index > 0 ? state.tokens[static_cast<size_t>(index) - 1].byte_end : token.byte_begin;
@@ -49,92 +31,99 @@ std::optional<std::string> text_without(const State& state, int index) {
 
 namespace {
 
+// What is measured is compared with the true rationale where there is one.
+Settings with_rationale(const State& state, Settings settings = {}) {
+  if (!state.true_rationale().empty()) settings["rationale"] = spans_text(state.true_rationale());
+  return settings;
+}
+
 // Collects what a view wants to know.
 struct Plan {
   const State& state;
   std::vector<Want> wants;
 
-  void want(Slot slot, const std::string& method, Settings settings = {}) {
-    const MethodInfo* info = state.find_method(method);
-    if (!info) return;
-    Request request = about(method, state.text);
-    request.settings = std::move(settings);
-    if (info->uses_target) {
-      ask_about_target(state, request);
-      request.position = state.position();
-    }
-    add(state, wants, slot, std::move(request));
+  void add(Slot slot, Side side, Request request) {
+    std::string key = key_of(request, state.model->hash);
+    wants.push_back({slot, side, std::move(request), std::move(key)});
   }
-  // What was just asked about the text, asked about the pinned one.
-  void want_pinned() {
+  void ask(Slot slot) {
+    if (auto request = request_of(slot)) add(slot, Side::current, *std::move(request));
+  }
+  // What was asked about the text, asked about the pinned one.
+  void ask_pinned() {
     if (!state.pinned) return;
-    for (const auto& [current, kept] : kPinnedSlots) {
-      const auto same = [&](Slot slot) {
-        return std::find_if(wants.begin(), wants.end(), [&](const Want& w) { return w.slot == slot; });
-      };
-      const auto found = same(current);
-      if (found == wants.end() || same(kept) != wants.end()) continue;
-      Request request = found->request;
+    const std::vector<Want> asked = wants;
+    for (const Want& want : asked) {
+      const bool there =
+          std::ranges::any_of(asked, [&](const Want& w) { return w.slot == want.slot && w.side == Side::pinned; });
+      if (there || info(want.slot).sides == SlotInfo::Sides::one) continue;
+      Request request = want.request;
       request.text = state.pinned->text;
       const bool of_position = request.position.has_value();
       request.position.reset();
       if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
       request.settings.erase("rationale");  // of the text as it is
-      add(state, wants, kept, std::move(request));
+      add(want.slot, Side::pinned, std::move(request));
     }
   }
   bool answered(Slot slot) const {
-    return std::any_of(wants.begin(), wants.end(),
-                       [&](const Want& w) { return w.slot == slot && w.key == state.answer(slot).key; });
+    return std::any_of(wants.begin(), wants.end(), [&](const Want& w) {
+      return w.slot == slot && w.side == Side::current && w.key == state.answer(slot).key;
+    });
   }
+
+ private:
+  std::optional<Request> request_of(Slot slot) const;
+  bool specialise(Slot slot, Request& request) const;
 };
 
-// What is measured is compared with the true rationale where there is one.
-Settings with_rationale(const State& state, Settings settings) {
-  if (!state.true_rationale().empty()) settings["rationale"] = spans_text(state.true_rationale());
-  return settings;
+// What the slot asks about the text; nothing where it asks nothing.
+std::optional<Request> Plan::request_of(Slot slot) const {
+  const std::string method(info(slot).method.empty() ? state.method : info(slot).method);
+  const MethodInfo* declared = state.find_method(method);
+  if (!declared && method != "predictions") return std::nullopt;
+  Request request;
+  request.method = method;
+  request.text = state.text;
+  if (declared && declared->uses_target) {
+    request.target = state.target();
+    request.foil = state.foil();
+  }
+  if (!declared || declared->uses_target || declared->view == "next_tokens" || slot == Slot::continuation)
+    request.position = state.position();
+  if (!specialise(slot, request)) return std::nullopt;
+  return request;
 }
 
-// The answer sentence is about the words whose removal changes most; each claim is checked by a run of its own.
-void plan_claims(Plan& plan) {
-  const State& state = plan.state;
-  const bool each = static_cast<int>(state.tokens.size()) <= kMostRemovals;
-  if (each) plan.want(Slot::removals, "occlusion");
-  if (!plan.answered(each ? Slot::removals : Slot::attribution)) return;
-  const Suspects suspects = suspects_of(state);
-  for (const auto& [slot, token] :
-       {std::pair{Slot::without, suspects.first}, std::pair{Slot::against, suspects.second}}) {
-    if (auto text = text_without(state, token)) {
-      Request request = about("predictions", *std::move(text));
-      request.position = state.position();
-      add(state, plan.wants, slot, std::move(request));
+// What only this slot knows. False: not now.
+bool Plan::specialise(Slot slot, Request& request) const {
+  const bool each = std::ssize(state.tokens) <= kMostRemovals;
+  switch (slot) {
+    case Slot::continuation: return state.continues;
+    case Slot::minimal_pairs: return state.pairs;
+    case Slot::removals: return each;
+    case Slot::attribution:
+      if (const auto it = state.settings.find(state.method); it != state.settings.end()) request.settings = it->second;
+      return true;
+    case Slot::without:
+    case Slot::against: {
+      // The answer sentence is about the words whose removal changes most; each claim is checked by a run of its own.
+      if (!answered(each ? Slot::removals : Slot::attribution)) return false;
+      const Suspects suspects = suspects_of(state);
+      auto text = text_without(state, slot == Slot::without ? suspects.first : suspects.second);
+      if (text) request.text = *std::move(text);
+      return text.has_value();
     }
+    case Slot::trust: {
+      // Which attribution is put to the test; those it does not know stay "not measured".
+      request.settings = with_rationale(state, {{"of", state.method}});
+      return std::ranges::any_of(state.find_method(request.method)->settings, [&](const SettingInfo& s) {
+        return s.name == "of" && std::ranges::find(s.choices, state.method) != s.choices.end();
+      });
+    }
+    case Slot::trust_table: request.settings = with_rationale(state); return true;
+    default: return true;
   }
-}
-
-void plan_explain(Plan& plan) {
-  const State& state = plan.state;
-  if (state.continues && state.find_method("continuation")) {
-    Request continuation = about("continuation", state.text);
-    continuation.position = state.position();
-    add(state, plan.wants, Slot::continuation, std::move(continuation));
-  }
-  Settings chosen;
-  if (const auto it = state.settings.find(state.method); it != state.settings.end()) chosen = it->second;
-  plan.want(Slot::attribution, state.method, chosen);
-  plan.want(Slot::attention, "attention");
-  plan.want(Slot::lens, "logit_lens");
-  plan_claims(plan);
-  plan.want(Slot::heads, "head_ablation");
-  plan.want_pinned();
-  if (const MethodInfo* info = state.find_method("faithfulness")) {
-    // Which attribution is put to the test; those it does not know stay "not measured".
-    for (const SettingInfo& s : info->settings)
-      if (s.name == "of" && std::find(s.choices.begin(), s.choices.end(), state.method) != s.choices.end())
-        plan.want(Slot::trust, "faithfulness", with_rationale(state, {{"of", state.method}}));
-  }
-  plan.want_pinned();
-  if (state.pairs) plan.want(Slot::minimal_pairs, "minimal_pairs");
 }
 
 }  // namespace
@@ -142,26 +131,24 @@ void plan_explain(Plan& plan) {
 std::vector<Want> plan(const State& state) {
   Plan plan{state, {}};
   if (!state.model || state.core_failed || state.text_error || !state.tokens_fresh()) return {};
-
-  Request predictions = about("predictions", state.text);
-  predictions.position = state.position();
-  add(state, plan.wants, Slot::predictions, std::move(predictions));
+  plan.ask(Slot::predictions);
   if (!plan.answered(Slot::predictions) || !state.target()) return plan.wants;
-
-  switch (state.view) {
-    case View::explain: plan_explain(plan); break;
-    case View::trust:
-      plan.want(Slot::trust_table, "trust_table", with_rationale(state, {}));
-      plan.want_pinned();
-      break;
-    case View::data: break;  // asks for itself: dataset_reducer.h
+  // The quick ones about both texts, then the long ones. The data set asks for itself: dataset_reducer.h.
+  const auto of_view = [&](const SlotInfo& slot) { return slot.view == state.view; };
+  if (std::ranges::none_of(kSlots, of_view)) return plan.wants;
+  const auto is_long = [](const SlotInfo& slot) { return slot.rank == SlotInfo::Rank::alone; };
+  for (const SlotInfo& slot : kSlots)
+    if (of_view(slot) && !is_long(slot)) plan.ask(slot.slot);
+  plan.ask_pinned();
+  for (const SlotInfo& slot : kSlots) {
+    if (!of_view(slot) || !is_long(slot)) continue;
+    plan.ask(slot.slot);
+    plan.ask_pinned();
   }
   return plan.wants;
 }
 
 namespace {
-// Long ones are asked when nothing else is under way.
-bool waits_alone(Slot slot) { return slot == Slot::trust || slot == Slot::pinned_trust || slot == Slot::minimal_pairs; }
 
 // The data set's requests go out one after the other.
 void dispatch_data(State& state, Dispatch& out, uint64_t& next_id) {
@@ -181,18 +168,19 @@ void dispatch_data(State& state, Dispatch& out, uint64_t& next_id) {
 Dispatch dispatch(State& state, double now, uint64_t& next_id) {
   Dispatch out;
   int under_way = 0;
-  for (size_t i = 0; i < kSlots; ++i) {
-    Answer& answer = state.answers[i];
-    if (!answer.pending) continue;
-    const Want* want = state.want(static_cast<Slot>(i));
-    if (!state.stopped && want && want->key == answer.pending_key) {
-      ++under_way;
-      continue;
+  for (const Side side : {Side::current, Side::pinned})
+    for (const SlotInfo& slot : kSlots) {
+      Answer& answer = state.answer(slot.slot, side);
+      if (!answer.pending) continue;
+      const Want* want = state.want(slot.slot, side);
+      if (!state.stopped && want && want->key == answer.pending_key) {
+        ++under_way;
+        continue;
+      }
+      out.messages.push_back(AskCancel{answer.pending});
+      answer.pending = 0;
+      answer.pending_key.clear();
     }
-    out.messages.push_back(AskCancel{answer.pending});
-    answer.pending = 0;
-    answer.pending_key.clear();
-  }
   dispatch_data(state, out, next_id);
   if (Skills& skills = state.skills; skills.asked && skills.in_core && !skills.pending) {
     skills.pending = ++next_id;
@@ -212,9 +200,9 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     return out;
   }
   for (const Want& want : state.wants) {
-    Answer& answer = state.answer(want.slot);
+    Answer& answer = state.answer(want.slot, want.side);
     if (answer.key == want.key || answer.failed_key == want.key || answer.pending) continue;
-    if (under_way >= kUnderWay || (waits_alone(want.slot) && under_way > 0)) break;
+    if (under_way >= kUnderWay || (info(want.slot).rank == SlotInfo::Rank::alone && under_way > 0)) break;
     answer.pending = ++next_id;
     answer.pending_key = want.key;
     answer.done = answer.total = 0;

@@ -42,13 +42,13 @@ std::vector<Ranked> rank(std::span<const float> logits, double temperature, int 
   const size_t kept = std::min(order.size(), static_cast<size_t>(std::max(0, count)));
   std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(),
                     [&](int32_t a, int32_t b) {
-                      const float x = logits[static_cast<size_t>(a)], y = logits[static_cast<size_t>(b)];
+                      const float x = logits[a], y = logits[b];
                       return x != y ? x > y : a < b;
                     });
   const double normaliser = log_sum_exp(logits, temperature);
   ranked.reserve(kept);
   for (size_t i = 0; i < kept; ++i) {
-    const double x = logits[static_cast<size_t>(order[i])];
+    const double x = logits[order[i]];
     ranked.push_back({order[i], static_cast<float>(std::exp(x / temperature - normaliser))});
   }
   return ranked;
@@ -56,7 +56,7 @@ std::vector<Ranked> rank(std::span<const float> logits, double temperature, int 
 
 float probability(std::span<const float> logits, double temperature, int32_t id) {
   if (id < 0 || static_cast<size_t>(id) >= logits.size() || temperature <= 0) return 0;
-  return static_cast<float>(std::exp(logits[static_cast<size_t>(id)] / temperature - log_sum_exp(logits, temperature)));
+  return static_cast<float>(std::exp(logits[id] / temperature - log_sum_exp(logits, temperature)));
 }
 
 double probability(std::span<const float> logits, double temperature, std::span<const int32_t> ids) {
@@ -105,18 +105,18 @@ AttentionView attention(const Explanation& e) {
 }
 
 int32_t LensView::id(int row, int token, int k) const {
-  return static_cast<int32_t>(ids->i64()[static_cast<size_t>((row * tokens + token) * top + k)]);
+  return static_cast<int32_t>(ids->i64()[(row * tokens + token) * top + k]);
 }
 float LensView::probability(int row, int token, int k) const {
-  return probabilities->f32()[static_cast<size_t>((row * tokens + token) * top + k)];
+  return probabilities->f32()[(row * tokens + token) * top + k];
 }
 std::optional<float> LensView::entropy_at(int row, int token) const {
   if (!entropy) return std::nullopt;
-  return entropy->f32()[static_cast<size_t>(row * tokens + token)];
+  return entropy->f32()[row * tokens + token];
 }
 std::optional<int64_t> LensView::rank_at(int row, int token) const {
   if (!rank) return std::nullopt;
-  return rank->i64()[static_cast<size_t>(row * tokens + token)];
+  return rank->i64()[row * tokens + token];
 }
 
 LensView lens(const Explanation& e) {
@@ -144,7 +144,7 @@ std::optional<float> without_head(const Explanation& ablation, int layer, int he
   const Tensor* tensor = of_rank(ablation, "scores", 2);
   if (!tensor || layer < 0 || head < 0 || layer >= tensor->shape()[0] || head >= tensor->shape()[1])
     return std::nullopt;
-  return tensor->f32()[static_cast<size_t>(layer * tensor->shape()[1] + head)];
+  return tensor->f32()[layer * tensor->shape()[1] + head];
 }
 
 Head shown_head(const State& state) {
@@ -175,7 +175,7 @@ namespace {
 // Index in `to` of the token that lies at the same bytes, given where tokens of `from` lie in to's text.
 int matched(std::string_view from_text, std::span<const TokenInfo> from, int index, std::string_view to_text,
             std::span<const TokenInfo> to) {
-  if (index < 0 || index >= static_cast<int>(from.size())) return -1;
+  if (index < 0 || index >= int_size(from)) return -1;
   for (const Carried& c : carry(from_text, to_text, from)) {
     if (c.index != index) continue;
     for (size_t i = 0; i < to.size(); ++i)
@@ -188,10 +188,9 @@ int matched(std::string_view from_text, std::span<const TokenInfo> from, int ind
 int token_in(const State& state, const Explanation& explanation, int index) {
   if (&explanation == state.grouped.get()) {
     const int token = token_in(state, *state.grouped_from, index);
-    return token >= 0 && token < static_cast<int>(state.parts.size()) ? state.parts[static_cast<size_t>(token)] : -1;
+    return token >= 0 && token < int_size(state.parts) ? state.parts[token] : -1;
   }
-  if (explanation.provenance.text == state.tokens_text)
-    return index < static_cast<int>(explanation.tokens.size()) ? index : -1;
+  if (explanation.provenance.text == state.tokens_text) return index < int_size(explanation.tokens) ? index : -1;
   return matched(state.tokens_text, state.tokens, index, explanation.provenance.text, explanation.tokens);
 }
 
@@ -202,8 +201,7 @@ int token_from(const State& state, const Explanation& explanation, int index) {
                ? -1
                : token_from(state, *state.grouped_from, static_cast<int>(first - state.parts.begin()));
   }
-  if (explanation.provenance.text == state.tokens_text)
-    return index < static_cast<int>(state.tokens.size()) ? index : -1;
+  if (explanation.provenance.text == state.tokens_text) return index < int_size(state.tokens) ? index : -1;
   return matched(explanation.provenance.text, explanation.tokens, index, state.tokens_text, state.tokens);
 }
 

@@ -83,8 +83,16 @@ void open_question(State& state, const std::string& text, const std::string& tar
 
 void open_example(State& state, int index, double now) {
   if (!state.model || index < 0 || static_cast<size_t>(index) >= state.model->examples.size()) return;
-  const Example& example = state.model->examples[static_cast<size_t>(index)];
+  const Example& example = state.model->examples[index];
   open_question(state, example.text, example.target, example.foil, now);
+}
+
+// Nothing is known any more. What is under way has lost its key, so it is cancelled.
+void forget(Answer& answer) {
+  const uint64_t version = answer.version, pending = answer.pending;
+  answer = {};
+  answer.version = version;
+  answer.pending = pending;
 }
 
 void set_model(State& state, ModelInfo model) {
@@ -95,12 +103,8 @@ void set_model(State& state, ModelInfo model) {
   state.model = std::move(model);
   if (!other) return;
   // Another tokenizer and other weights: nothing that was known still holds.
-  for (Answer& answer : state.answers) {
-    const uint64_t version = answer.version, pending = answer.pending;
-    answer = {};
-    answer.version = version;
-    answer.pending = pending;  // its key is gone, so it is cancelled
-  }
+  for (auto& side : state.answers)
+    for (Answer& answer : side) forget(answer);
   state.tokens.clear();
   state.tokens_text.clear();
   state.tokenize_text.clear();
@@ -129,31 +133,27 @@ void set_model(State& state, ModelInfo model) {
 }
 
 void take_answer(State& state, const Arrived& arrived) {
-  for (Answer& answer : state.answers) {
-    if (!answer.pending || answer.pending != arrived.id) continue;
-    answer.shown = arrived.explanation;
-    answer.key = std::move(answer.pending_key);
-    answer.arrived = arrived.now;
-    ++answer.version;
-    answer.pending = 0;
-    answer.pending_key.clear();
-    answer.error.reset();
-    answer.failed_key.clear();
-    if (&answer == &state.answer(Slot::predictions)) rank_predictions(state);
-    return;
-  }
+  Answer* answer = state.pending(arrived.id);
+  if (!answer) return;
+  answer->shown = arrived.explanation;
+  answer->key = std::move(answer->pending_key);
+  answer->arrived = arrived.now;
+  ++answer->version;
+  answer->pending = 0;
+  answer->pending_key.clear();
+  answer->error.reset();
+  answer->failed_key.clear();
+  if (answer == &state.answer(Slot::predictions)) rank_predictions(state);
 }
 
 // Shown while the samples still arrive. It answers no question yet, so nothing is concluded from it.
 void take_part(State& state, const PartlyArrived& arrived) {
-  for (Answer& answer : state.answers) {
-    if (!answer.pending || answer.pending != arrived.id) continue;
-    answer.shown = arrived.explanation;
-    answer.key.clear();
-    answer.arrived = arrived.now;
-    ++answer.version;
-    return;
-  }
+  Answer* answer = state.pending(arrived.id);
+  if (!answer) return;
+  answer->shown = arrived.explanation;
+  answer->key.clear();
+  answer->arrived = arrived.now;
+  ++answer->version;
 }
 
 void take_failure(State& state, const Failed& failed) {
@@ -172,14 +172,13 @@ void take_failure(State& state, const Failed& failed) {
     }
     return;
   }
-  for (Answer& answer : state.answers) {
-    if (!answer.pending || answer.pending != failed.id) continue;
+  if (Answer* answer = state.pending(failed.id)) {
     if (!cancelled) {
-      answer.error = failed.error;
-      answer.failed_key = answer.pending_key;
+      answer->error = failed.error;
+      answer->failed_key = answer->pending_key;
     }
-    answer.pending = 0;
-    answer.pending_key.clear();
+    answer->pending = 0;
+    answer->pending_key.clear();
     return;
   }
   // Loads have no other id; one whose files were not all there fails before any progress.
@@ -224,19 +223,16 @@ void keep_question(State& state) {
 
 // Nothing is known about the pinned text yet.
 void forget_pinned_answers(State& state) {
-  for (const auto& [current, kept] : kPinnedSlots) {
-    Answer& answer = state.answer(kept);
-    const uint64_t version = answer.version, pending = answer.pending;
-    answer = {};
-    answer.version = version + 1;
-    answer.pending = pending;  // about an older pinned text: its key is gone, so it is cancelled
+  for (Answer& answer : state.answers[Side::pinned]) {
+    forget(answer);
+    ++answer.version;
   }
 }
 
 void open_skill_example(State& state, const OpenSkillExample& c) {
   const std::vector<SkillExample>& shown = state.skills.page.examples;
   if (!state.model || c.index < 0 || static_cast<size_t>(c.index) >= shown.size()) return;
-  const SkillExample& example = shown[static_cast<size_t>(c.index)];
+  const SkillExample& example = shown[c.index];
   open_question(state, example.text, example.target, example.foil, c.now);
   state.rationale = Rationale{example.text, example.rationale};
   if (!c.with_pair || example.pair.empty()) return;
@@ -247,27 +243,27 @@ void open_skill_example(State& state, const OpenSkillExample& c) {
 void pin(State& state) {
   if (state.text.empty() || !state.model) return;
   keep_question(state);
-  const bool last = state.position() == static_cast<int>(state.tokens.size()) - 1;
-  std::array<bool, kSlots> fresh{};
-  for (size_t i = 0; i < kSlots; ++i) fresh[i] = state.fresh(static_cast<Slot>(i));
+  const bool last = state.position() == int_size(state.tokens) - 1;
+  EnumArray<Slot, bool, kSlots.size()> fresh{};
+  for (const SlotInfo& slot : kSlots) fresh[slot.slot] = state.fresh(slot.slot);
   state.pinned = Pinned{state.text, last ? -1 : state.position()};
   // What is known about the text is known about the pinned one.
   const std::vector<Want> wants = plan(state);
   forget_pinned_answers(state);
-  for (const auto& [current, kept] : kPinnedSlots) {
-    Answer& answer = state.answer(kept);
-    if (!fresh[static_cast<size_t>(current)]) continue;
-    answer.shown = state.answer(current).shown;
+  for (const SlotInfo& slot : kSlots) {
+    if (!fresh[slot.slot] || slot.sides == SlotInfo::Sides::one) continue;
+    Answer& answer = state.answer(slot.slot, Side::pinned);
+    answer.shown = state.answer(slot.slot).shown;
     for (const Want& want : wants)
-      if (want.slot == kept) answer.key = want.key;
+      if (want.slot == slot.slot && want.side == Side::pinned) answer.key = want.key;
   }
 }
 
 void unpin(State& state) {
   state.pinned.reset();
-  for (const auto& [current, kept] : kPinnedSlots) {
-    state.answer(kept).shown.reset();
-    state.answer(kept).key.clear();
+  for (Answer& answer : state.answers[Side::pinned]) {
+    answer.shown.reset();
+    answer.key.clear();
   }
 }
 
@@ -294,11 +290,11 @@ struct Reduce {
   }
   void operator()(const OpenSkillExample& c) { open_skill_example(state, c); }
   void operator()(const SelectToken& c) {
-    const bool valid = c.token >= 0 && c.token < static_cast<int>(state.tokens.size());
+    const bool valid = c.token >= 0 && c.token < int_size(state.tokens);
     state.selection.token = valid && c.token != state.selection.token ? c.token : -1;
   }
   void operator()(const SelectPosition& c) {
-    const int last = static_cast<int>(state.tokens.size()) - 1;
+    const int last = int_size(state.tokens) - 1;
     const int position = c.position >= 0 && c.position < last ? c.position : -1;
     if (position == state.selection.position) return;
     state.selection.position = position;
@@ -324,7 +320,7 @@ struct Reduce {
   void operator()(const SetScoreForm& c) { state.form = c.form; }
   void operator()(const SetGranularity& c) { state.granularity = c.granularity; }
   void operator()(const SetMethod& c) {
-    if (state.find_method(c.name)) state.method = c.name;
+    if (const MethodInfo* method = state.find_method(c.name); method && state.offers(*method)) state.method = c.name;
   }
   void operator()(const SetSetting& c) {
     const MethodInfo* method = state.find_method(c.method);
@@ -371,13 +367,9 @@ struct Reduce {
   void operator()(const ModelArrived& c) { set_model(state, c.model); }
   void operator()(const MethodsArrived& c) {
     state.methods = c.methods;
-    if (!state.find_method(state.method)) {
-      for (const MethodInfo& m : state.methods)
-        if (m.view == "token_scores") {
-          state.method = m.name;
-          break;
-        }
-    }
+    const MethodInfo* chosen = state.find_method(state.method);
+    const std::vector<const MethodInfo*> offered = state.offered(Kind::token_scores);
+    if ((!chosen || !state.offers(*chosen)) && !offered.empty()) state.method = offered.front()->name;
   }
   void operator()(const TokensArrived& c) {
     if (c.id != state.tokenize_pending) return;  // an older text
@@ -390,11 +382,10 @@ struct Reduce {
   void operator()(const PartlyArrived& c) { take_part(state, c); }
   void operator()(const Progressed& c) {
     if (data_progressed(state, c.id, c.done, c.total)) return;
-    for (Answer& answer : state.answers)
-      if (answer.pending && answer.pending == c.id) {
-        answer.done = c.done;
-        answer.total = c.total;
-      }
+    if (Answer* answer = state.pending(c.id)) {
+      answer->done = c.done;
+      answer->total = c.total;
+    }
   }
   void operator()(const StatusChanged& c) { state.core = c.status; }
   void operator()(const Failed& c) {
@@ -422,10 +413,11 @@ struct Reduce {
     state.loading.active = false;
     state.tokenize_pending = 0;
     state.tokenize_text.clear();
-    for (Answer& answer : state.answers) {
-      answer.pending = 0;
-      answer.pending_key.clear();
-    }
+    for (auto& side : state.answers)
+      for (Answer& answer : side) {
+        answer.pending = 0;
+        answer.pending_key.clear();
+      }
   }
 };
 

@@ -1,65 +1,48 @@
 #include "app/state.h"
 
+#include <algorithm>
+
 #include "app/choice.h"
 
 namespace vitrine::app {
 
-const char* name_of(Slot slot) {
-  switch (slot) {
-    case Slot::predictions: return "predictions";
-    case Slot::attribution: return "attribution";
-    case Slot::attention: return "attention";
-    case Slot::lens: return "lens";
-    case Slot::removals: return "removals";
-    case Slot::without: return "without";
-    case Slot::against: return "against";
-    case Slot::heads: return "heads";
-    case Slot::trust: return "trust";
-    case Slot::trust_table: return "trust_table";
-    case Slot::minimal_pairs: return "minimal_pairs";
-    case Slot::continuation: return "continuation";
-    case Slot::pinned_predictions: return "pinned_predictions";
-    case Slot::pinned_attribution: return "pinned_attribution";
-    case Slot::pinned_attention: return "pinned_attention";
-    case Slot::pinned_lens: return "pinned_lens";
-    case Slot::pinned_heads: return "pinned_heads";
-    case Slot::pinned_trust: return "pinned_trust";
-    case Slot::pinned_trust_table: return "pinned_trust_table";
-  }
-  return "";
+std::string name_of(Slot slot, Side side) {
+  return (side == Side::pinned ? "pinned_" : "") + std::string(info(slot).name);
 }
 
-Slot pinned(Slot slot) {
-  for (const auto& [current, kept] : kPinnedSlots)
-    if (current == slot) return kept;
-  return slot;
-}
-
-const Want* State::want(Slot slot) const {
+const Want* State::want(Slot slot, Side side) const {
   for (const Want& w : wants)
-    if (w.slot == slot) return &w;
+    if (w.slot == slot && w.side == side) return &w;
   return nullptr;
 }
 
-bool State::fresh(Slot slot) const {
-  const Want* wanted = want(slot);
-  const Answer& known = answer(slot);
+Answer* State::pending(uint64_t id) {
+  for (auto& side : answers)
+    for (Answer& answer : side)
+      if (answer.pending && answer.pending == id) return &answer;
+  return nullptr;
+}
+
+bool State::fresh(Slot slot, Side side) const {
+  const Want* wanted = want(slot, side);
+  const Answer& known = answer(slot, side);
   return wanted && known.shown && known.key == wanted->key;
 }
 
-const Error* State::failed(Slot slot) const {
-  const Want* wanted = want(slot);
-  const Answer& known = answer(slot);
+const Error* State::failed(Slot slot, Side side) const {
+  const Want* wanted = want(slot, side);
+  const Answer& known = answer(slot, side);
   return wanted && known.error && known.failed_key == wanted->key ? &*known.error : nullptr;
 }
 
 bool State::busy() const {
   if (loading.active || tokenize_pending) return true;
   if (stopped) return false;
-  for (const Answer& a : answers)
-    if (a.pending) return true;
+  for (const auto& side : answers)
+    for (const Answer& a : side)
+      if (a.pending) return true;
   for (const Want& w : wants) {
-    const Answer& a = answer(w.slot);
+    const Answer& a = answer(w.slot, w.side);
     if (a.key != w.key && a.failed_key != w.key) return true;
   }
   return model && !text_error && !core_failed && tokens_text != text && !text.empty();
@@ -75,14 +58,28 @@ const MethodInfo* State::find_method(std::string_view name) const {
   return nullptr;
 }
 
+bool State::offers(const MethodInfo& declared) const {
+  const std::optional<Kind> kind = find_kind(declared.view);
+  const auto has_place = [&](const SlotInfo& slot) {
+    return slot.method == declared.name && slot.rank != SlotInfo::Rank::part;
+  };
+  return kind && (kind == Kind::token_scores || std::ranges::none_of(kSlots, has_place));
+}
+
+std::vector<const MethodInfo*> State::offered(Kind kind) const {
+  std::vector<const MethodInfo*> out;
+  for (const MethodInfo& m : methods)
+    if (m.view == info(kind).name && offers(m)) out.push_back(&m);
+  return out;
+}
+
 std::string State::token_text(int32_t id) const {
-  if (model && id >= 0 && static_cast<size_t>(id) < model->vocabulary.size())
-    return model->vocabulary[static_cast<size_t>(id)];
+  if (model && id >= 0 && static_cast<size_t>(id) < model->vocabulary.size()) return model->vocabulary[id];
   return "token " + std::to_string(id);
 }
 
 int State::position() const {
-  const int count = static_cast<int>(tokens.size());
+  const int count = int_size(tokens);
   if (selection.position >= 0 && selection.position < count) return selection.position;
   return count - 1;
 }

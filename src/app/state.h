@@ -12,7 +12,9 @@
 
 #include "app/dataset.h"
 #include "app/skills.h"
+#include "app/slots.h"
 #include "app/view.h"
+#include "base/int_size.h"
 #include "base/result.h"
 #include "explain/granularity.h"
 #include "explain/verbalisers.h"
@@ -27,46 +29,10 @@ enum class FoilMode { runner_up, chosen, none };
 // How token scores are drawn: as a sum (of methods whose scores have one), or each from zero.
 enum class ScoreForm { waterfall, force, bars };
 
-// The questions that are open at the same time, in the order in which they are asked.
-enum class Slot {
-  predictions,
-  attribution,
-  attention,
-  lens,
-  removals,
-  without,
-  against,
-  heads,
-  trust,
-  trust_table,
-  minimal_pairs,
-  continuation,
-  // the same about the pinned text
-  pinned_predictions,
-  pinned_attribution,
-  pinned_attention,
-  pinned_lens,
-  pinned_heads,
-  pinned_trust,
-  pinned_trust_table,
-};
-inline constexpr size_t kSlots = 19;
-const char* name_of(Slot slot);
-// Pairs of what is asked about the text and about the pinned one.
-inline constexpr std::array<std::pair<Slot, Slot>, 7> kPinnedSlots = {{
-    {Slot::predictions, Slot::pinned_predictions},
-    {Slot::attribution, Slot::pinned_attribution},
-    {Slot::attention, Slot::pinned_attention},
-    {Slot::lens, Slot::pinned_lens},
-    {Slot::heads, Slot::pinned_heads},
-    {Slot::trust, Slot::pinned_trust},
-    {Slot::trust_table, Slot::pinned_trust_table},
-}};
-Slot pinned(Slot slot);  // of one of the first
-
 // One question that the page wants answered. Equal keys are equal requests.
 struct Want {
   Slot slot;
+  Side side = Side::current;
   Request request;
   std::string key;
 };
@@ -166,9 +132,9 @@ struct State {
   double edited_at = -10;  // seconds; older than the debounce: work may start
   bool typed = false;      // the last change came from the keyboard: wait for more
   Selection selection;
-  std::string selection_model;  // hash of the model whose tokens target and foil are
-  std::string method = "integrated_gradients";
-  std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
+  std::string selection_model;                  // hash of the model whose tokens target and foil are
+  std::string method = "integrated_gradients";  // what Slot::attribution is asked of
+  std::map<std::string, Settings> settings;     // by method; only what differs from its defaults
   std::optional<Pinned> pinned;
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;                  // the small edits that turn the answer are looked for
@@ -190,7 +156,7 @@ struct State {
   std::vector<MethodInfo> methods;
   CoreStatus core;
   std::optional<Error> core_failed;  // the Worker is gone
-  std::array<Answer, kSlots> answers;
+  BySlot<Answer> answers;
   std::vector<TokenInfo> tokens;  // of `tokens_text`
   std::string tokens_text;
   std::optional<Error> text_error;  // "The text is empty."
@@ -209,15 +175,20 @@ struct State {
   std::vector<std::string> notes;  // sentences about the text, shown until it changes
   bool stopped = false;            // the person pressed Escape: nothing more until the next change
 
-  const Answer& answer(Slot slot) const { return answers[static_cast<size_t>(slot)]; }
-  Answer& answer(Slot slot) { return answers[static_cast<size_t>(slot)]; }
-  const Want* want(Slot slot) const;
+  const Answer& answer(Slot slot, Side side = Side::current) const { return answers[side][slot]; }
+  Answer& answer(Slot slot, Side side = Side::current) { return answers[side][slot]; }
+  Answer* pending(uint64_t id);  // what that request is to answer; null: nothing any more
+  const Want* want(Slot slot, Side side = Side::current) const;
+  // The methods of a kind that can be chosen: all but those whose whole answer has a place of its own. Tokens have a
+  // place for every method.
+  std::vector<const MethodInfo*> offered(Kind kind) const;
+  bool offers(const MethodInfo& declared) const;
   // The attribution as it is drawn: by token, word, phrase or sentence. Null while there is none.
   const Explanation* attribution() const { return grouped ? grouped.get() : answer(Slot::attribution).shown.get(); }
   // The answer shown belongs to what is asked now.
-  bool fresh(Slot slot) const;
+  bool fresh(Slot slot, Side side = Side::current) const;
   // The error that is the answer to what is asked now: an older answer that is still there says nothing about it.
-  const Error* failed(Slot slot) const;
+  const Error* failed(Slot slot, Side side = Side::current) const;
   // There is a pinned text and it is another one.
   bool comparing() const { return pinned && pinned->text != text; }
   // What truly decides the answer to the text as it is; empty while that is not known.

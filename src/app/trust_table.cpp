@@ -41,7 +41,7 @@ TrustTable::Band TrustTable::band(bool insertion) const {
 }
 
 const Figure* TrustTable::figure(int row, std::string_view name) const {
-  for (const Figure& f : rows()[static_cast<size_t>(row)].figures)
+  for (const Figure& f : rows()[row].figures)
     if (f.name == name) return &f;
   return nullptr;
 }

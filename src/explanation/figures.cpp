@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "explanation/figure_kinds.h"
 #include "text/format.h"
 
 namespace vitrine {
@@ -36,23 +37,17 @@ Figure completeness_gap(double sum, double score, double base, const char* unit)
   const auto gap = relative_gap(sum, score, base);
   const std::string moved = short_number(score - base, 3) + " " + unit;
   if (!gap)
-    return not_measured("completeness_gap", "Completeness gap",
-                        "the score is the same with and without the text (it moves by " + moved +
-                            "), so there is no difference for the bars, which sum to " + short_number(sum, 3) +
-                            ", to be compared with");
-  return measured_figure("completeness_gap", "Completeness gap", 100 * *gap, "%",
-                         "the bars sum to " + short_number(sum, 3) + ", the model moved " + moved);
+    return not_measured("completeness_gap", "the score is the same with and without the text (it moves by " + moved +
+                                                "), so there is no difference for the bars, which sum to " +
+                                                short_number(sum, 3) + ", to be compared with");
+  return measured("completeness_gap", 100 * *gap,
+                  "the bars sum to " + short_number(sum, 3) + ", the model moved " + moved);
 }
 
 Figure no_completeness() {
-  return {"completeness_gap",
-          "Completeness gap",
-          Figure::Status::not_promised,
-          0,
-          {},
-          {},
-          "%",
-          "this method does not promise that its bars sum to anything"};
+  Figure figure = measured("completeness_gap", 0, "this method does not promise that its bars sum to anything");
+  figure.status = Figure::Status::not_promised;
+  return figure;
 }
 
 }  // namespace vitrine

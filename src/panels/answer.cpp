@@ -59,7 +59,7 @@ void draw_answer(Context& c, PanelState&, Rect area) {
   }
   const ParagraphResult drawn = paragraph(ui, area.x, area.y, area.w, runs, ui.theme.line(Role::sentence));
   const auto touched = [&](int run, const app::Fact& fact) {
-    return run >= 0 && runs[static_cast<size_t>(run)].id == id("claim", fact.token);
+    return run >= 0 && runs[run].id == id("claim", fact.token);
   };
   const auto answer_pointer = [&](const app::Fact& fact) {
     if (touched(drawn.clicked, fact)) c.commands.push_back(app::SelectToken{fact.token});

@@ -31,7 +31,7 @@ app::AttentionView view_of(const Context& c) {
 float thumb_size(const Context& c, float width, int heads) {
   const float scale = c.ui.theme.scale;
   const float room = width / scale - 18 - (c.phone() ? 0 : 142);
-  const float fitting = (room - kGap * static_cast<float>(heads - 1)) / static_cast<float>(std::max(heads, 1));
+  const float fitting = (room - kGap * (heads - 1)) / static_cast<float>(std::max(heads, 1));
   return std::clamp(fitting, 6.f, c.phone() ? 38.f : kThumb);
 }
 
@@ -41,7 +41,7 @@ int heads_of(const Context& c) { return c.state.model ? static_cast<int>(c.state
 bool side_by_side(const Context& c) { return c.kind == Layout::narrow; }
 
 float height(Context& c, PanelState&, float width) {
-  const float grid = (thumb_size(c, width, heads_of(c)) + kGap) * static_cast<float>(layers_of(c));
+  const float grid = (thumb_size(c, width, heads_of(c)) + kGap) * layers_of(c);
   float error = 0;
   if (answer_of(c).error)
     error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
@@ -61,14 +61,13 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
       [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   const TextStyle plain = style(Role::note, c.ui.colours().ink2);
   const bool last = row == view.tokens - 1;
-  std::vector<Run> runs{{(last ? "The last " : "") + in_quotes(names[static_cast<size_t>(row)]) + " reads ", plain}};
+  std::vector<Run> runs{{(last ? "The last " : "") + in_quotes(names[row]) + " reads ", plain}};
   for (size_t i = 0; i < most; ++i) {
     if (read[i].first < 0.005f && i > 0) break;
     runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});
     const bool selected = read[i].second == c.state.selection.token;
-    runs.push_back({in_text(names[static_cast<size_t>(read[i].second)]),
-                    style(Role::note, selected ? Weight::semibold : Weight::regular,
-                          selected ? c.ui.colours().ink : c.ui.colours().ink2)});
+    runs.push_back({in_text(names[read[i].second]), style(Role::note, selected ? Weight::semibold : Weight::regular,
+                                                          selected ? c.ui.colours().ink : c.ui.colours().ink2)});
   }
   runs.push_back({".", plain});
   return runs;
@@ -98,8 +97,9 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   } else {
     runs.push_back({ablation.pending ? "running" : "not measured", style(Role::note, colours.ink3)});
   }
-  if (c.state.comparing() && c.state.fresh(app::Slot::pinned_heads))
-    if (const auto before = app::without_head(*c.state.answer(app::Slot::pinned_heads).shown, head.layer, head.head))
+  if (c.state.comparing() && c.state.fresh(app::Slot::heads, app::Side::pinned))
+    if (const auto before =
+            app::without_head(*c.state.answer(app::Slot::heads, app::Side::pinned).shown, head.layer, head.head))
       runs.push_back({", pinned " + signed_number(-static_cast<double>(*before)), style(Role::note, colours.ink2)});
   const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
   const Rect area{x, y, width, effect.bottom - y};
@@ -133,7 +133,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
 
   // ---- all heads
   const float thumb = ui.px(thumb_size(c, area.w, view.heads)), gap = ui.px(kGap);
-  const float grid_width = (thumb + gap) * static_cast<float>(view.heads) - gap;
+  const float grid_width = (thumb + gap) * view.heads - gap;
   const HeadGridResult grid =
       head_grid(ui, id("heads"), area.x + ui.px(18), y, grid_width, own.texture, view.layers, view.heads, look,
                 {head.layer, head.head}, {c.state.hover.layer, c.state.hover.head});
@@ -141,9 +141,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const float pitch_y = (grid.rect.h + gap) / static_cast<float>(view.layers);
   for (int l = 0; l < view.layers; ++l)
     for (int h = 0; h < view.heads; ++h)
-      c.hook("head", l, h,
-             {grid.rect.x + pitch_x * static_cast<float>(h), grid.rect.y + pitch_y * static_cast<float>(l),
-              pitch_x - gap, pitch_y - gap});
+      c.hook("head", l, h, {grid.rect.x + pitch_x * h, grid.rect.y + pitch_y * l, pitch_x - gap, pitch_y - gap});
   if (grid.clicked) c.commands.push_back(app::SelectHead{grid.clicked.row, grid.clicked.column});
   if (grid.hovered) {
     c.shared.hover.layer = grid.hovered.row;
@@ -174,7 +172,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   }
   if (map_area.h < ui.px(40)) return;
   if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention)) {
-    const uint64_t versions = answer.version * 1024 + c.state.answer(app::Slot::pinned_attention).version;
+    const uint64_t versions = answer.version * 1024 + c.state.answer(app::Slot::attention, app::Side::pinned).version;
     draw_attention_pair(c, own.pair, comparison, head, versions, map_area);
     return;
   }
@@ -189,9 +187,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
       matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head, large, names, options);
   const float cell = map.rect.w / static_cast<float>(view.tokens);
   for (int r = 0; r < view.tokens && view.tokens <= 64; ++r)
-    for (int k = 0; k <= r; ++k)
-      c.hook("cell", r, k,
-             {map.rect.x + cell * static_cast<float>(k), map.rect.y + cell * static_cast<float>(r), cell, cell});
+    for (int k = 0; k <= r; ++k) c.hook("cell", r, k, {map.rect.x + cell * k, map.rect.y + cell * r, cell, cell});
   // The legend stands in the empty triangle, if that is large enough.
   if (map.rect.w > ui.px(180) && view.tokens > 2) {
     const TextStyle tick = style(Role::tick, colours.ink3);

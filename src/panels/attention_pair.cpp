@@ -33,14 +33,14 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
   if (!before || !after || head.layer >= std::min(before.layers, after.layers) ||
       head.head >= std::min(before.heads, after.heads))
     return;
-  const int n = static_cast<int>(comparison.columns.size());
+  const int n = int_size(comparison.columns);
   const uint64_t key = (version * 64 + static_cast<uint64_t>(head.layer)) * 64 + static_cast<uint64_t>(head.head);
   texture.set(key, paired_attention(comparison, before, after, head), 3, n, n);
   constexpr const char* names[] = {"pinned", "now", "change"};
   const float gap = ui.px(12), side = std::min((area.w - 2 * gap) / 3, area.h - ui.px(20));
   if (side < ui.px(24)) return;
   for (int i = 0; i < 3; ++i) {
-    const Rect map{area.x + (side + gap) * static_cast<float>(i), area.y + ui.px(18), side, side};
+    const Rect map{area.x + (side + gap) * i, area.y + ui.px(18), side, side};
     text(ui, map.x, area.y + ui.px(12), names[i], style(Role::tick, ui.colours().ink2));
     const HeatStyle look =
         i < 2 ? HeatStyle{.high = 0.6f, .triangle = true, .empty_as_paper = true}
@@ -50,13 +50,13 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
     frame(ui, map, ui.colours().rule, 1);
     c.hook("attention pair", i, 0, map);
     if (!map.contains(ui.pointer())) continue;
-    const int row = std::clamp(static_cast<int>((ui.pointer().y - map.y) / side * static_cast<float>(n)), 0, n - 1);
-    const int column = std::clamp(static_cast<int>((ui.pointer().x - map.x) / side * static_cast<float>(n)), 0, n - 1);
+    const int row = std::clamp(static_cast<int>((ui.pointer().y - map.y) / side * n), 0, n - 1);
+    const int column = std::clamp(static_cast<int>((ui.pointer().x - map.x) / side * n), 0, n - 1);
     if (column > row) continue;
     const auto name = [&](int at) {
-      const app::Aligned& one = comparison.columns[static_cast<size_t>(at)];
-      return one.after >= 0 ? shown(comparison.current->tokens[static_cast<size_t>(one.after)])
-                            : shown(comparison.pinned->tokens[static_cast<size_t>(one.before)]);
+      const app::Aligned& one = comparison.columns[at];
+      return one.after >= 0 ? shown(comparison.current->tokens[one.after])
+                            : shown(comparison.pinned->tokens[one.before]);
     };
     const float a = texture.value(0, row, column), b = texture.value(1, row, column);
     tooltip(ui, ui.pointer(),

@@ -43,7 +43,7 @@ void draw_force(Context& c, const Explanation& e, Rect area, bool stale) {
 }
 
 std::string column_name(const app::Comparison& comparison, const app::Aligned& column) {
-  const auto name = [](const Explanation& e, int token) { return shown(e.tokens[static_cast<size_t>(token)]); };
+  const auto name = [](const Explanation& e, int token) { return shown(e.tokens[token]); };
   if (column.after < 0) return "−" + name(*comparison.pinned, column.before);
   if (column.before < 0) return "+" + name(*comparison.current, column.after);
   return name(*comparison.current, column.after);
@@ -60,10 +60,10 @@ void draw_pairs(Context& c, const app::Comparison& comparison, WindowStrip& stri
   std::vector<float> pinned, current;
   for (const app::Aligned& column : comparison.columns) {
     names.push_back(column_name(comparison, column));
-    pinned.push_back(column.before < 0 ? absent : before[static_cast<size_t>(column.before)]);
-    current.push_back(column.after < 0 ? absent : after[static_cast<size_t>(column.after)]);
+    pinned.push_back(column.before < 0 ? absent : before[column.before]);
+    current.push_back(column.after < 0 ? absent : after[column.after]);
   }
-  const int total = static_cast<int>(names.size());
+  const int total = int_size(names);
   const int selected = comparison.column_of(app::token_in(c.state, e, c.state.selection.token));
   const int hovered = comparison.column_of(app::token_in(c.state, e, c.state.hover.token));
   const Score score = score_columns(c, area.x, area.w, total, selected);

@@ -38,7 +38,7 @@ void draw_choice(Context& c, PanelState&, Rect area) {
   text(ui, area.x, base, "Choose for me", style(Role::question2));
   const app::TrustTable table = app::trust_table(c.state);
   if (!reason(c).empty()) {
-    const Row& best = table.rows()[static_cast<size_t>(table.chosen())];
+    const Row& best = table.rows()[table.chosen()];
     const ActionResult use = action(ui, id("use"), area.right(), base, "Use " + best.label, Align::right);
     c.hook("button:use", 0, 0, use.rect);
     if (use.clicked) {

@@ -64,10 +64,10 @@ ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, cons
     if (several) ids = chosen;
     for (const app::Ranked& r : s.ranking)
       if (!holds(ids, r.id)) ids.push_back(r.id);
-    list.footer = "or search all " + draw::count(static_cast<int64_t>(s.model->vocabulary.size())) + " tokens";
+    list.footer = "or search all " + draw::count(std::ssize(s.model->vocabulary)) + " tokens";
     if (several && !chosen.empty())
-      list.footer = draw::count(static_cast<int64_t>(chosen.size())) +
-                    (chosen.size() == 1 ? " word: " : " words, together ") + chance_of(s, chosen);
+      list.footer = draw::count(std::ssize(chosen)) + (chosen.size() == 1 ? " word: " : " words, together ") +
+                    chance_of(s, chosen);
   } else {
     if (found_for_ != search_.query) {
       found_ = search_vocabulary(s.model->vocabulary, search_.query, kListed, matches_);
@@ -163,12 +163,12 @@ ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const cha
     c.hook("choice:kind", static_cast<int>(kinds[i]), 0, result.names[i]);
   for (size_t i = 0; i < result.rows.size(); ++i) c.hook("choice:line", static_cast<int>(i), 0, result.rows[i]);
   Answer answer{.first = false, .choice = {}, .close = result.close};
-  if (result.chosen >= 0 && result.chosen < static_cast<int>(list.lines.size())) {
-    answer.choice = list.lines[static_cast<size_t>(result.chosen)].choice;
+  if (result.chosen >= 0 && result.chosen < int_size(list.lines)) {
+    answer.choice = list.lines[result.chosen].choice;
     answer.first = !answer.choice;
     if (several && !search_.query.empty()) show(Kind::several), text_session::end();  // the next word may be typed
   }
-  if (result.list >= 0) show(kinds[static_cast<size_t>(result.list)]);
+  if (result.list >= 0) show(kinds[result.list]);
   return answer;
 }
 

@@ -31,8 +31,7 @@ float height(Context& c, PanelState&, float) {
   const TrustTable table = app::trust_table(c.state);
   const auto rows = static_cast<float>(std::max<size_t>(table.rows().size(), 4));
   if (c.phone()) return c.ui.px(24 + kCard * rows);
-  return c.ui.px(kHead + kRow * rows + kGroupGap * static_cast<float>(table ? group_breaks(table) : 0) + kFoot +
-                 kHowTo);
+  return c.ui.px(kHead + kRow * rows + kGroupGap * (table ? group_breaks(table) : 0) + kFoot + kHowTo);
 }
 
 // The common scale of a column of dots: from 0, or below it, to just above the largest value.
@@ -66,7 +65,7 @@ const Figure* random_figure(const TrustTable& table, const std::string& name) {
 
 // Scores as colours, the largest of each method at full strength.
 void set_strips(Own& own, const TrustTable& table, uint64_t version) {
-  const int rows = static_cast<int>(table.rows().size()), tokens = static_cast<int>(table.explanation->tokens.size());
+  const int rows = static_cast<int>(table.rows().size()), tokens = int_size(table.explanation->tokens);
   std::vector<float> values;
   for (int i = 0; i < rows; ++i) {
     const std::span<const float> scores = table.scores(i);
@@ -74,8 +73,7 @@ void set_strips(Own& own, const TrustTable& table, uint64_t version) {
     for (const float v : scores)
       if (std::isfinite(v)) most = std::max(most, std::abs(v));
     for (int t = 0; t < tokens; ++t)
-      values.push_back(scores.empty() ? std::numeric_limits<float>::quiet_NaN()
-                                      : scores[static_cast<size_t>(t)] / most);
+      values.push_back(scores.empty() ? std::numeric_limits<float>::quiet_NaN() : scores[t] / most);
   }
   own.strips.set(version, values, rows, 1, tokens);
 }
@@ -83,14 +81,14 @@ void set_strips(Own& own, const TrustTable& table, uint64_t version) {
 void say_token(Context& c, const TrustTable& table, int row, int token) {
   const std::span<const float> scores = table.scores(row);
   if (scores.empty()) return;
-  const TokenInfo& word = table.explanation->tokens[static_cast<size_t>(token)];
-  tooltip(c.ui, c.ui.pointer(), {shown(word), signed_number(scores[static_cast<size_t>(token)])});
+  const TokenInfo& word = table.explanation->tokens[token];
+  tooltip(c.ui, c.ui.pointer(), {shown(word), signed_number(scores[token])});
 }
 
 // One method's scores; the shared selection is ringed in it, and pointing at it points at the token.
 void draw_strip(Context& c, Own& own, const TrustTable& table, int row, Rect strip) {
   const Explanation& e = *table.explanation;
-  const int tokens = static_cast<int>(e.tokens.size());
+  const int tokens = int_size(e.tokens);
   if (tokens == 0) return;
   const float cell = strip.w / static_cast<float>(tokens);
   heat_map(c.ui, strip, own.strips, row,
@@ -98,8 +96,7 @@ void draw_strip(Context& c, Own& own, const TrustTable& table, int row, Rect str
   for (const int which : {c.state.selection.token, c.state.hover.token}) {
     const int token = app::token_in(c.state, e, which);
     if (token >= 0 && token < tokens)
-      frame(c.ui, {strip.x + cell * static_cast<float>(token) - 1, strip.y - 1, cell + 2, strip.h + 2},
-            c.ui.colours().ink, 1);
+      frame(c.ui, {strip.x + cell * token - 1, strip.y - 1, cell + 2, strip.h + 2}, c.ui.colours().ink, 1);
   }
   if (!strip.contains(c.ui.pointer())) return;
   const int over = std::clamp(static_cast<int>((c.ui.pointer().x - strip.x) / cell), 0, tokens - 1);
@@ -108,7 +105,7 @@ void draw_strip(Context& c, Own& own, const TrustTable& table, int row, Rect str
 }
 
 struct Dots {
-  const TrustColumn* column;
+  Column column;
   const Figure* random;
   Range range;
   float x, width;
@@ -117,8 +114,9 @@ struct Dots {
 
 // The same figure of the pinned text, if it is compared.
 const Figure* pinned_figure(const Context& c, const std::string& method, const char* name) {
-  if (!c.state.comparing() || !c.state.fresh(app::Slot::pinned_trust_table)) return nullptr;
-  const TrustTable table{.explanation = c.state.answer(app::Slot::pinned_trust_table).shown.get(), .removed = {}};
+  if (!c.state.comparing() || !c.state.fresh(app::Slot::trust_table, app::Side::pinned)) return nullptr;
+  const TrustTable table{.explanation = c.state.answer(app::Slot::trust_table, app::Side::pinned).shown.get(),
+                         .removed = {}};
   const int row = table.find(method);
   const Figure* f = row < 0 ? nullptr : table.figure(row, name);
   return f && f->status == Figure::Status::measured ? f : nullptr;
@@ -154,10 +152,10 @@ void explain_cell(Context& c, const Figure* figure, Rect cell) {
   }
 }
 
-void column_head(Context& c, const TrustColumn& column, float x, float y, Align align, float width) {
+void column_head(Context& c, const FigureKind& column, float x, float y, Align align, float width) {
   Ui& ui = c.ui;
   text(ui, x, y + ui.px(14), column.head, style(Role::note, ui.colours().ink), align);
-  text(ui, x, y + ui.px(29), column.note, style(Role::tick, ui.colours().ink3), align);
+  text(ui, x, y + ui.px(29), column_note(column), style(Role::tick, ui.colours().ink3), align);
   const Rect hot{align == Align::right ? x - width : x, y, width, ui.px(34)};
   if (hot.contains(ui.pointer())) tooltip(ui, ui.pointer(), {std::string(column.head), std::string(column.meaning)});
 }
@@ -165,29 +163,29 @@ void column_head(Context& c, const TrustColumn& column, float x, float y, Align 
 // Where the columns stand; of a narrow table the later numbers are left out (a cell's tooltip has them all).
 struct Columns {
   float method, strip, dots, value, number;  // widths
-  std::vector<const TrustColumn*> numbers;
+  std::vector<Column> numbers;
 };
 Columns columns_for(Context& c, const TrustTable& table, float width) {
-  Columns columns{
-      .method = c.ui.px(136), .strip = 0, .dots = 0, .value = c.ui.px(42), .number = c.ui.px(49), .numbers = {}};
-  for (const TrustColumn& column : number_columns()) columns.numbers.push_back(&column);
-  std::vector<const char*> least = {"max_sensitivity", "infidelity", "randomisation"};
-  if (has_rationale(table)) {
-    for (const TrustColumn& column : rationale_columns()) columns.numbers.insert(columns.numbers.end() - 2, &column);
-    least.insert(least.end(), {"stability", "completeness_gap", "rationale_iou"});
-  }
-  // Figures that a reader misses least go first; the two of cost stay.
-  for (const char* dropped : least) {
-    const float left =
-        width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
+  Columns columns{.method = c.ui.px(136),
+                  .strip = 0,
+                  .dots = 0,
+                  .value = c.ui.px(42),
+                  .number = c.ui.px(49),
+                  .numbers = number_columns(table)};
+  // Figures that a reader misses least go first: these, then all that have no place beside an explanation. Cost stays.
+  std::vector<std::string_view> least = {"max_sensitivity", "infidelity",       "randomisation",
+                                         "stability",       "completeness_gap", "rationale_iou"};
+  for (const Column kind : columns.numbers)
+    if (!kind->beside && kind->of != FigureKind::Of::cost) least.push_back(kind->name);
+  for (const std::string_view dropped : least) {
+    const float left = width - columns.method - columns.number * columns.numbers.size() - 2 * columns.value;
     if (left >= c.ui.px(200)) break;
-    std::erase_if(columns.numbers, [&](const TrustColumn* k) { return std::string_view(k->figure) == dropped; });
+    std::erase_if(columns.numbers, [&](Column k) { return k->name == dropped; });
   }
-  float left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value;
+  float left = width - columns.method - columns.number * columns.numbers.size() - 2 * columns.value;
   left -= c.ui.px(3 * 14);
   columns.method += std::clamp((left - c.ui.px(300)) * 0.2f, 0.f, c.ui.px(80));
-  left = width - columns.method - columns.number * static_cast<float>(columns.numbers.size()) - 2 * columns.value -
-         c.ui.px(3 * 14);
+  left = width - columns.method - columns.number * columns.numbers.size() - 2 * columns.value - c.ui.px(3 * 14);
   columns.strip = std::min(left * 0.42f, c.ui.px(320));
   columns.dots = std::min((left - columns.strip) / 2, c.ui.px(200));
   return columns;
@@ -196,7 +194,7 @@ Columns columns_for(Context& c, const TrustTable& table, float width) {
 // The row of method `row`: selects it, says everything about it when its name is pointed at.
 void row_hit(Context& c, const TrustTable& table, int row, Rect line, bool on) {
   Ui& ui = c.ui;
-  const Row& method = table.rows()[static_cast<size_t>(row)];
+  const Row& method = table.rows()[row];
   const Hit hit = ui.hit(id("comparison row", row), line);
   c.hook("row", row, on, line);
   if (hit.clicked) c.commands.push_back(app::SetMethod{method.name});
@@ -223,11 +221,11 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   const Palette& colours = ui.colours();
   const Columns columns = columns_for(c, table, area.w);
   const int count = static_cast<int>(table.rows().size());
-  const float gaps = ui.px(kGroupGap) * static_cast<float>(group_breaks(table));
+  const float gaps = ui.px(kGroupGap) * group_breaks(table);
   const float room = area.h - ui.px(kHead + kFoot + kHowTo) - gaps;
   const float row = std::clamp(room / static_cast<float>(count), ui.px(kRow), ui.px(kTallRow));
   const float gap = ui.px(14), top = area.y + ui.px(kHead);
-  const float bottom = top + row * static_cast<float>(count) + gaps;
+  const float bottom = top + row * count + gaps;
 
   // ---- heads
   text(ui, area.x, area.y + ui.px(14), "Method", style(Role::note, colours.ink));
@@ -237,23 +235,22 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
            columns.strip < ui.px(112) ? "own scale" : "per token, own scale", style(Role::tick, colours.ink3));
   float x = strip_x + columns.strip + gap;
   std::vector<Dots> dots;
-  for (const TrustColumn& column : dot_columns()) {
-    const Figure* random = random_figure(table, column.figure);
-    dots.push_back({&column, random, range_of(table, column.figure, random), x, columns.dots});
-    column_head(c, column, x, area.y, Align::left, columns.dots + columns.value);
+  for (const Column column : dot_columns()) {
+    const Figure* random = random_figure(table, column->name);
+    dots.push_back({column, random, range_of(table, column->name, random), x, columns.dots});
+    column_head(c, *column, x, area.y, Align::left, columns.dots + columns.value);
     x += columns.dots + columns.value + gap;
   }
-  const float numbers_x = area.right() - columns.number * static_cast<float>(columns.numbers.size());
+  const float numbers_x = area.right() - columns.number * columns.numbers.size();
   for (size_t k = 0; k < columns.numbers.size(); ++k)
-    column_head(c, *columns.numbers[k], numbers_x + columns.number * static_cast<float>(k + 1), area.y, Align::right,
-                columns.number);
+    column_head(c, *columns.numbers[k], numbers_x + columns.number * (k + 1), area.y, Align::right, columns.number);
   hairline(ui, area.x, area.right(), top - ui.px(5), colours.ink);
   for (const Dots& d : dots) draw_band(c, d, top, bottom, colours.sunk);
 
   // ---- rows
   float y = top;
   for (int i = 0; i < count; ++i) {
-    const Row& method = table.rows()[static_cast<size_t>(i)];
+    const Row& method = table.rows()[i];
     if (i > 0 && method.group != table.rows()[static_cast<size_t>(i) - 1].group) {
       hairline(ui, area.x, area.right(), y + ui.px(kGroupGap / 2), colours.rule);
       y += ui.px(kGroupGap);
@@ -270,17 +267,17 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
     if (named.contains(ui.pointer())) say_method(c, method);
     draw_strip(c, own, table, i, {strip_x, y + row / 2 - ui.px(7), columns.strip, ui.px(14)});
     for (const Dots& d : dots) {
-      const Figure* f = table.figure(i, d.column->figure);
-      draw_dot(c, d, f, pinned_figure(c, method.name, d.column->figure), y, row,
+      const Figure* f = table.figure(i, d.column->name);
+      draw_dot(c, d, f, pinned_figure(c, method.name, d.column->name), y, row,
                d.x + d.width + columns.value - ui.px(4));
       explain_cell(c, f, {d.x, y, d.width + columns.value, row});
     }
     for (size_t k = 0; k < columns.numbers.size(); ++k) {
-      const Figure* f = table.figure(i, columns.numbers[k]->figure);
+      const Figure* f = table.figure(i, columns.numbers[k]->name);
       const TextStyle look =
           f && f->best ? style(Role::note, Weight::semibold)
                        : style(Role::note, f && f->status == Figure::Status::measured ? colours.ink : colours.ink3);
-      const Rect cell{numbers_x + columns.number * static_cast<float>(k), y, columns.number, row};
+      const Rect cell{numbers_x + columns.number * k, y, columns.number, row};
       text(ui, cell.right(), baseline_in(ui, y, row, look), cell_said(f), look, Align::right);
       explain_cell(c, f, cell);
     }
@@ -317,7 +314,7 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
            style(Role::tick, colours.ink3));
   float y = area.y + ui.px(24);
   for (int i = 0; i < static_cast<int>(table.rows().size()); ++i) {
-    const Row& method = table.rows()[static_cast<size_t>(i)];
+    const Row& method = table.rows()[i];
     const bool on = method.name == c.state.method;
     const Rect card{area.x, y, area.w, ui.px(kCard)};
     row_hit(c, table, i, card, on);
@@ -329,27 +326,28 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
          style(Role::tick, colours.ink3), Align::right);
     draw_strip(c, own, table, i, {card.x, y + ui.px(31), card.w, ui.px(14)});
     float line = y + ui.px(50);
-    for (const TrustColumn& column : dot_columns()) {
-      const Figure* random = random_figure(table, column.figure);
-      const Figure* f = table.figure(i, column.figure);
-      const Dots d{&column, random, range_of(table, column.figure, random), card.x + ui.px(112),
+    for (const Column column : dot_columns()) {
+      const Figure* random = random_figure(table, column->name);
+      const Figure* f = table.figure(i, column->name);
+      const Dots d{column, random, range_of(table, column->name, random), card.x + ui.px(112),
                    card.w - ui.px(112 + 48)};
       draw_band(c, d, line + ui.px(2), line + ui.px(18),
                 on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.sunk);
       hairline(ui, d.x, d.x + d.width, line + ui.px(10), colours.rule);
-      text(ui, card.x, line + ui.px(14), column.head, style(Role::note, colours.ink2));
-      draw_dot(c, d, f, pinned_figure(c, method.name, column.figure), line, ui.px(20), card.right());
+      text(ui, card.x, line + ui.px(14), column->head, style(Role::note, colours.ink2));
+      draw_dot(c, d, f, pinned_figure(c, method.name, column->name), line, ui.px(20), card.right());
       explain_cell(c, f, {card.x, line, card.w, ui.px(20)});
       line += ui.px(21);
     }
     std::string rest;
-    for (const auto columns : {rationale_columns(), number_columns()})
-      for (const TrustColumn& column : columns) {
-        const Figure* f = table.figure(i, column.figure);
-        if (!f || f->status != Figure::Status::measured || f->unit == "passes" || f->unit == "ms") continue;
-        rest += (rest.empty() ? "" : "  ·  ") + std::string(column.head) + " " + cell_said(f) +
-                (f->unit == "%" ? " %" : "");
-      }
+    std::vector<Column> columns = number_columns(table);
+    std::ranges::stable_partition(columns, [](Column k) { return k->of == FigureKind::Of::rationale; });
+    for (const Column column : columns) {
+      const Figure* f = table.figure(i, column->name);
+      if (!f || f->status != Figure::Status::measured || column->of == FigureKind::Of::cost) continue;
+      rest +=
+          (rest.empty() ? "" : "  ·  ") + std::string(column->head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
+    }
     text_cut(ui, card.x, line + ui.px(13), card.w, rest, style(Role::tick, colours.ink2));
     y += ui.px(kCard);
   }

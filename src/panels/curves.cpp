@@ -40,7 +40,7 @@ void key(Context& c, const TrustTable& table, std::span<const Line> lines, float
   Ui& ui = c.ui;
   const float right = x + width;
   for (const Line& line : lines) {
-    const std::string& name = table.rows()[static_cast<size_t>(line.row)].label;
+    const std::string& name = table.rows()[line.row].label;
     if (x + ui.px(60) > right) return;
     fill(ui, {x, base - ui.px(5), ui.px(14), ui.px(3)}, line.colour);
     x += ui.px(19) +
@@ -65,7 +65,7 @@ void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   std::vector<float> x(table.removed.begin(), table.removed.end());
   std::vector<Curve> curves;
   for (size_t k = lines.size(); k-- > 0;) {
-    Curve curve{.label = table.rows()[static_cast<size_t>(lines[k].row)].label,
+    Curve curve{.label = table.rows()[lines[k].row].label,
                 .y = table.curve(lines[k].row, insertion),
                 .colour = lines[k].colour};
     curve.strong = k == 0;

@@ -18,27 +18,31 @@ json rectangle(const draw::Rect& r) { return {r.x, r.y, r.w, r.h}; }
 
 json error_json(const std::optional<Error>& error) { return error ? json(error->sentence()) : json(); }
 
+json answer_json(const app::State& state, app::Slot slot, app::Side side) {
+  const app::Answer& a = state.answer(slot, side);
+  json one = {{"wanted", state.want(slot, side) != nullptr},
+              {"fresh", state.fresh(slot, side)},
+              {"pending", a.pending != 0},
+              {"version", a.version},
+              {"error", error_json(a.error)}};
+  if (a.shown) {
+    one["method"] = a.shown->method;
+    one["text"] = a.shown->provenance.text;
+    one["backend"] = a.shown->provenance.backend;
+    one["target"] = a.shown->target;
+    one["foil"] = a.shown->foil;
+    one["target_text"] = a.shown->target_text;
+    one["position"] = a.shown->position;
+  }
+  return one;
+}
+
 json answers_json(const app::State& state) {
   json out = json::object();
-  for (size_t i = 0; i < app::kSlots; ++i) {
-    const app::Slot slot = static_cast<app::Slot>(i);
-    const app::Answer& a = state.answer(slot);
-    json one = {{"wanted", state.want(slot) != nullptr},
-                {"fresh", state.fresh(slot)},
-                {"pending", a.pending != 0},
-                {"version", a.version},
-                {"error", error_json(a.error)}};
-    if (a.shown) {
-      one["method"] = a.shown->method;
-      one["text"] = a.shown->provenance.text;
-      one["backend"] = a.shown->provenance.backend;
-      one["target"] = a.shown->target;
-      one["foil"] = a.shown->foil;
-      one["target_text"] = a.shown->target_text;
-      one["position"] = a.shown->position;
-    }
-    out[app::name_of(slot)] = std::move(one);
-  }
+  for (const app::SlotInfo& slot : app::kSlots)
+    for (const app::Side side : {app::Side::current, app::Side::pinned})
+      if (side == app::Side::current || slot.sides == app::SlotInfo::Sides::both)
+        out[app::name_of(slot.slot, side)] = answer_json(state, slot.slot, side);
   return out;
 }
 
@@ -121,8 +125,21 @@ json figures_json(const app::State& state) {
 
 json pinned_scores_json(const app::State& state) {
   json out = json::array();
-  if (const app::Answer& answer = state.answer(app::Slot::pinned_attribution); answer.shown)
+  if (const app::Answer& answer = state.answer(app::Slot::attribution, app::Side::pinned); answer.shown)
     for (const float v : app::scores(*answer.shown)) out.push_back(v);
+  return out;
+}
+
+// What the place of the chosen method shows: its kind, and its values where they are not one for each token.
+json picture_json(const app::State& state) {
+  const auto& shown = state.answer(app::Slot::attribution).shown;
+  if (!shown) return {};
+  json out = {{"kind", vitrine::name_of(shown->view)}, {"method", shown->method}};
+  const Tensor* values = shown->find("scores");
+  if (values && values->dtype() == DType::f32 && values->shape().size() > 1) {
+    out["shape"] = values->shape();
+    out["values"] = std::vector<float>(values->f32().begin(), values->f32().end());
+  }
   return out;
 }
 
@@ -252,6 +269,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
         {"head", s.hover.head},
         {"lens_layer", s.hover.lens_layer}}},
       {"method", s.method},
+      {"picture", picture_json(s)},
       {"temperature", s.temperature},
       {"top_k", s.top_k},
       {"dark", dark},

@@ -11,12 +11,12 @@ using draw::Layout;
 using draw::Rect;
 
 const ViewLayout& layout_of(app::View view) {
-  static constexpr const ViewLayout* layouts[] = {
+  static constexpr EnumArray<app::View, const ViewLayout*, app::kViews.size()> layouts = {{
 #define X(name, title) &layout_##name,
 #include "app/views.inc"
 #undef X
-  };
-  return *layouts[static_cast<size_t>(view)];
+  }};
+  return *layouts[view];
 }
 
 Span unscaled_columns(const Frame& frame, Area area) {

@@ -4,39 +4,23 @@
 #include <array>
 
 #include "app/state.h"
+#include "base/enum_array.h"
 #include "draw/geometry.h"
 #include "draw/theme.h"
 
 namespace vitrine::panels {
 
+// One for each panel.
 enum class Area {
-  masthead,
-  status,  // of every view
-  question,
-  answer,
-  prompt,
-  pairs,
-  predictions,
-  attributions,
-  lens,
-  attention,
-  trust,
-  tabs,  // Explain
-  verdict,
-  comparison,
-  curves,
-  choice,  // Trust
-  data_head,
-  data_start,
-  data_table,
-  data_rows,
-  data_tree,
-  data_companions,
-  data_linear,
-  data_nearest,
-  data_node,  // Data set
+#define X(name) name,
+#include "panels/panels.inc"
+#undef X
 };
-inline constexpr size_t kAreas = static_cast<size_t>(Area::data_node) + 1;
+inline constexpr std::array kAreas = {
+#define X(name) Area::name,
+#include "panels/panels.inc"
+#undef X
+};
 
 struct Frame {
   float width = 1280, height = 800;
@@ -53,15 +37,15 @@ struct Span {
 // The columns: where an area lies from left to right. Width 0: not shown.
 Span columns(const Frame& frame, Area area);
 
-using Heights = std::array<float, kAreas>;  // the least each area needs at its width
+using Heights = EnumArray<Area, float, kAreas.size()>;  // the least each area needs at its width
 
 struct Arrangement {
-  std::array<draw::Rect, kAreas> areas;  // y before scrolling, except for the phone's tabs
-  draw::Rect view;                       // the part of the page that scrolls
-  float content = 0;                     // height of what is in it; taller than the view: it scrolls
+  EnumArray<Area, draw::Rect, kAreas.size()> areas;  // y before scrolling, except for the phone's tabs
+  draw::Rect view;                                   // the part of the page that scrolls
+  float content = 0;                                 // height of what is in it; taller than the view: it scrolls
 
-  const draw::Rect& operator[](Area area) const { return areas[static_cast<size_t>(area)]; }
-  draw::Rect& operator[](Area area) { return areas[static_cast<size_t>(area)]; }
+  const draw::Rect& operator[](Area area) const { return areas[area]; }
+  draw::Rect& operator[](Area area) { return areas[area]; }
 };
 Arrangement arrange(const Frame& frame, const Heights& heights);
 

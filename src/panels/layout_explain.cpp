@@ -27,7 +27,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
       if (!words) return {};
       if (narrow) return {left.x + left.width - kBeside, kBeside};
       return phone ? left : middle;
-    case Area::pairs:
+    case Area::minimal_pairs:
     case Area::attributions: return words ? left : Span{};
     case Area::lens: return layers ? left : Span{};
     case Area::attention:
@@ -48,7 +48,9 @@ float place_head(Placing& p, float y) {
 }
 
 // The list of edits, if it is open.
-float place_pairs(Placing& p, float y) { return p.need(Area::pairs) > 0 ? p.place(Area::pairs, y) + 16 : y; }
+float place_pairs(Placing& p, float y) {
+  return p.need(Area::minimal_pairs) > 0 ? p.place(Area::minimal_pairs, y) + 16 : y;
+}
 
 void arrange_columns(Placing& p) {
   const bool wide = p.frame.kind == Layout::wide;

@@ -25,7 +25,7 @@ struct Placing {
   Arrangement out{};
 
   float height() const { return frame.height / frame.scale; }  // of the page
-  float need(Area area) const { return heights[static_cast<size_t>(area)] / frame.scale; }
+  float need(Area area) const { return heights[area] / frame.scale; }
   // Places an area of this height; returns the y below it. An area that is not shown takes no room.
   float place(Area area, float y, float height);
   float place(Area area, float y) { return place(area, y, need(area)); }

@@ -42,9 +42,9 @@ float height(Context& c, PanelState&, float width) {
     error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
   if (c.phone()) {
     const int tokens = view ? view.tokens : 1;
-    return c.ui.px(76 + kPhoneRow * static_cast<float>(tokens)) + error;
+    return c.ui.px(76 + kPhoneRow * tokens) + error;
   }
-  const float grid = kRow * static_cast<float>(std::min(known, kMostRows));
+  const float grid = kRow * std::min(known, kMostRows);
   return c.ui.px(30 + grid + (app::compare(c.state, app::Slot::lens) ? kPinnedGap + grid : 0)) + error;
 }
 
@@ -122,8 +122,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
 
   if (c.phone()) {
     const float gutter = ui.px(76);
-    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()),
-                         static_cast<int>(rows.size())};
+    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), int_size(rows)};
     for (size_t i = 0; i < rows.size(); ++i) {
       const std::string name = rows[i] == 0 ? "emb." : rows[i] == view.rows - 1 ? "output" : std::to_string(rows[i]);
       text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
@@ -131,7 +130,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     }
     y += ui.px(18);
     if (selected >= 0) {
-      const float top = y + ui.px(kPhoneRow) * static_cast<float>(selected);
+      const float top = y + ui.px(kPhoneRow) * selected;
       fill(ui, {0, top, area.right() + area.x, ui.px(kPhoneRow)}, ui.colours().mark_wash);
       fill(ui, {0, top, ui.px(5), ui.px(kPhoneRow)}, ui.colours().mark);
     }
@@ -144,13 +143,9 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     for (int token = 0; token < view.tokens; ++token)
       for (size_t i = 0; i < rows.size(); ++i)
         c.hook("lens", rows[i], token,
-               {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * static_cast<float>(token), axis.column,
-                ui.px(kPhoneRow)});
-    if (result.clicked)
-      choose(c, rows[static_cast<size_t>(result.clicked.column)], app::token_from(c.state, e, result.clicked.row));
-    if (result.hovered)
-      describe(c, view, rows[static_cast<size_t>(result.hovered.column)], result.hovered.row,
-               names[static_cast<size_t>(result.hovered.row)]);
+               {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * token, axis.column, ui.px(kPhoneRow)});
+    if (result.clicked) choose(c, rows[result.clicked.column], app::token_from(c.state, e, result.clicked.row));
+    if (result.hovered) describe(c, view, rows[result.hovered.column], result.hovered.row, names[result.hovered.row]);
     return;
   }
 
@@ -162,14 +157,14 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     kept.push_back(column.before);
   }
   const auto column_of = [&](int token) { return comparison ? comparison.column_of(token) : token; };
-  const Score score = score_columns(c, area.x, area.w, static_cast<int>(columns.size()), column_of(selected));
+  const Score score = score_columns(c, area.x, area.w, int_size(columns), column_of(selected));
   std::vector<std::string> row_names;
   for (const int row : rows) row_names.push_back(app::lens_row_name(row, view.rows));
   const auto cells_of = [&](const app::LensView& of, const std::vector<int>& tokens) {
     std::vector<LensCell> out;
     for (const int row : rows)
       for (int i = 0; i < score.axis.count; ++i) {
-        const int token = tokens[static_cast<size_t>(score.token(i))];
+        const int token = tokens[score.token(i)];
         out.push_back(token < 0 ? LensCell{} : LensCell{shown(c.state, of.id(row, token)), of.probability(row, token)});
       }
     return out;
@@ -184,16 +179,16 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells_of(view, columns), o);
   for (size_t r = 0; r < rows.size(); ++r)
     for (int i = 0; i < score.axis.count; ++i)
-      c.hook("lens", rows[r], columns[static_cast<size_t>(score.token(i))],
-             {score.axis.left(i), y + ui.px(kRow) * static_cast<float>(r), score.axis.column, ui.px(kRow)});
-  const auto token_at = [&](Cell at) { return columns[static_cast<size_t>(score.token(at.column))]; };
+      c.hook("lens", rows[r], columns[score.token(i)],
+             {score.axis.left(i), y + ui.px(kRow) * r, score.axis.column, ui.px(kRow)});
+  const auto token_at = [&](Cell at) { return columns[score.token(at.column)]; };
   if (result.clicked && token_at(result.clicked) >= 0)
-    choose(c, rows[static_cast<size_t>(result.clicked.row)], app::token_from(c.state, e, token_at(result.clicked)));
+    choose(c, rows[result.clicked.row], app::token_from(c.state, e, token_at(result.clicked)));
   if (result.hovered && token_at(result.hovered) >= 0) {
-    const int row = rows[static_cast<size_t>(result.hovered.row)], token = token_at(result.hovered);
+    const int row = rows[result.hovered.row], token = token_at(result.hovered);
     c.shared.hover.token = app::token_from(c.state, e, token);
     c.shared.hover.lens_layer = row;
-    describe(c, view, row, token, names[static_cast<size_t>(token)]);
+    describe(c, view, row, token, names[token]);
   }
 
   const app::LensView before = comparison ? app::lens(*comparison.pinned) : app::LensView{};
@@ -207,10 +202,8 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   const LensResult old = lens_grid(ui, id("pinned lens"), score.axis, below, row_names, cells_of(before, kept), still);
   c.hook("pinned lens", 0, 0, {score.axis.x, below, score.axis.right_end() - score.axis.x, old.bottom - below});
   if (!old.hovered) return;
-  const int token = kept[static_cast<size_t>(score.token(old.hovered.column))];
-  if (token >= 0)
-    describe(c, before, rows[static_cast<size_t>(old.hovered.row)], token,
-             shown(comparison.pinned->tokens[static_cast<size_t>(token)]));
+  const int token = kept[score.token(old.hovered.column)];
+  if (token >= 0) describe(c, before, rows[old.hovered.row], token, shown(comparison.pinned->tokens[token]));
 }
 
 }  // namespace

@@ -109,10 +109,10 @@ void model_menu(Context& c, Own& own) {
   if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
   items.push_back({"Open a model folder…", "config.json, model.safetensors, tokenizer.json", false, false, {}});
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
-  const int last = static_cast<int>(items.size()) - 1, shipped = static_cast<int>(app::kShippedModels.size());
+  const int last = int_size(items) - 1, shipped = int_size(app::kShippedModels);
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
-  if (result.chosen >= 0 && result.chosen < shipped && !items[static_cast<size_t>(result.chosen)].current)
-    c.commands.push_back(app::load(app::kShippedModels[static_cast<size_t>(result.chosen)]));
+  if (result.chosen >= 0 && result.chosen < shipped && !items[result.chosen].current)
+    c.commands.push_back(app::load(app::kShippedModels[result.chosen]));
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

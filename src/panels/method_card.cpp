@@ -33,13 +33,39 @@ std::vector<FormField> form_of(const app::State& state, const app::MethodInfo& m
   return fields;
 }
 
+// A line of the list: a method, or the kind of result of those below. The first kind needs no heading.
+struct Offer {
+  const app::MethodInfo* method = nullptr;
+  std::string_view heading;
+};
+std::vector<Offer> offered(const app::State& state) {
+  std::vector<Offer> out;
+  for (const app::KindInfo& kind : app::kKinds) {
+    const std::vector<const app::MethodInfo*> methods = state.offered(kind.kind);
+    if (!methods.empty() && !out.empty()) out.push_back({nullptr, kind.title});
+    for (const app::MethodInfo* method : methods) out.push_back({method, {}});
+  }
+  return out;
+}
+
+// Returns whether it was clicked.
+bool offered_row(Context& c, const app::MethodInfo& m, bool on, int number, Rect line, float inner) {
+  Ui& ui = c.ui;
+  const float x = line.x + ui.px(12), base = line.y + ui.px(16);
+  const Hit hit = ui.hit(id("method row", number), line);
+  if (hit.hovered) fill(ui, line, ui.colours().sunk);
+  if (hit.ring) focus_ring(ui, line.grown(-ui.px(3)));
+  text(ui, x, base, m.title, style(Role::label, on ? Weight::semibold : Weight::regular));
+  text(ui, x + inner, base, m.paper, style(Role::tick, ui.colours().ink3), Align::right);
+  c.hook("method", number, on, line);
+  return hit.clicked;
+}
+
 }  // namespace
 
 bool MethodCard::draw(Context& c, Rect anchor) {
   Ui& ui = c.ui;
-  std::vector<const app::MethodInfo*> methods;
-  for (const app::MethodInfo& m : c.state.methods)
-    if (m.view == "token_scores") methods.push_back(&m);
+  const std::vector<Offer> offers = offered(c.state);
   const app::MethodInfo* current = c.state.find_method(c.state.method);
 
   constexpr float kWidth = 400;
@@ -48,24 +74,21 @@ bool MethodCard::draw(Context& c, Rect anchor) {
   std::vector<FormField> fields;
   if (current) fields = form_of(c.state, *current);
   const TextStyle caveat = style(Role::note, ui.colours().ink2);
-  float content = ui.px(16) + row * static_cast<float>(methods.size());
+  float content = ui.px(16) + row * offers.size();
   if (current) content += paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom + ui.px(16);
   if (!fields.empty()) content += form_height(ui, inner, fields) + ui.px(16);
   const CardFrame card = begin_card(ui, id("method card"), anchor, kWidth, content + ui.px(2));
   begin_scroll(ui, id("method scroll"), card.inner, content, scroll_);
   float y = card.inner.y + ui.px(8) - scroll_.offset;
   const float x = card.inner.x + pad;
-  for (size_t i = 0; i < methods.size(); ++i) {
-    const app::MethodInfo& m = *methods[i];
-    const bool on = current == &m;
-    const Rect line{card.inner.x, y, card.inner.w, row};
-    const Hit hit = ui.hit(id("method row", static_cast<int64_t>(i)), line);
-    if (hit.hovered) fill(ui, line, ui.colours().sunk);
-    if (hit.ring) focus_ring(ui, line.grown(-ui.px(3)));
-    text(ui, x, y + ui.px(16), m.title, style(Role::label, on ? Weight::semibold : Weight::regular));
-    text(ui, x + inner, y + ui.px(16), m.paper, style(Role::tick, ui.colours().ink3), Align::right);
-    c.hook("method", static_cast<int>(i), on, line);
-    if (hit.clicked) c.commands.push_back(app::SetMethod{m.name});
+  int number = 0;
+  for (const Offer& offer : offers) {
+    if (!offer.method) {
+      text(ui, x, y + ui.px(17), offer.heading, style(Role::tick, ui.colours().ink3));
+    } else if (offered_row(c, *offer.method, current == offer.method, number++, {card.inner.x, y, card.inner.w, row},
+                           inner)) {
+      c.commands.push_back(app::SetMethod{offer.method->name});
+    }
     y += row;
   }
   if (current) {

@@ -34,7 +34,7 @@ std::string remark(const Context& c) {
 
 float height(Context& c, PanelState&, float width) {
   if (!shown_now(c)) return 0;
-  float y = c.ui.px(kHead + row_height(c) * static_cast<float>(std::max<size_t>(rows_of(c).size(), 1)) + 6);
+  float y = c.ui.px(kHead + row_height(c) * (std::max<size_t>(rows_of(c).size(), 1)) + 6);
   if (const std::string said = remark(c); !said.empty())
     y += paragraph(c.ui, 0, 0, width, said, style(Role::note), 0, false).bottom;
   return y;
@@ -130,7 +130,7 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
 const Panel panel_minimal_pairs{
     .name = "minimal_pairs",
     .view = app::View::explain,
-    .area = Area::pairs,
+    .area = Area::minimal_pairs,
     .make = make_state<PanelState>,
     .height = height,
     .draw = draw_pairs_list,

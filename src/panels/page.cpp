@@ -14,7 +14,7 @@ namespace {
 using namespace draw;
 
 void step_token(Context& c, int by) {
-  const int count = static_cast<int>(c.state.tokens.size());
+  const int count = int_size(c.state.tokens);
   if (count == 0) return;
   const int now = c.state.selection.token;
   const int next = now < 0 ? (by > 0 ? 0 : count - 1) : std::clamp(now + by, 0, count - 1);
@@ -35,7 +35,7 @@ void step_method(Context& c, int by) {
   const int count = static_cast<int>(table.rows().size());
   if (count == 0) return;
   const int now = table.find(c.state.method), next = now < 0 ? 0 : std::clamp(now + by, 0, count - 1);
-  if (next != now) c.commands.push_back(app::SetMethod{table.rows()[static_cast<size_t>(next)].name});
+  if (next != now) c.commands.push_back(app::SetMethod{table.rows()[next].name});
 }
 
 bool in_view(const Panel& panel, app::View view) { return !panel.view || *panel.view == view; }
@@ -113,12 +113,12 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
   for (size_t i = 0; i < panels.size(); ++i) {
     if (!in_view(*panels[i], state.view)) continue;
     const Span span = columns(frame, panels[i]->area);
-    if (span.width > 0) heights[static_cast<size_t>(panels[i]->area)] = panels[i]->height(c, *states_[i], span.width);
+    if (span.width > 0) heights[panels[i]->area] = panels[i]->height(c, *states_[i], span.width);
   }
   arrangement_ = arrange(frame, heights);
 
   fill(ui, {0, 0, width, height}, ui.colours().paper);
-  ScrollState& scroll = scrolls_[static_cast<size_t>(state.view)];
+  ScrollState& scroll = scrolls_[state.view];
   begin_scroll(ui, id("page", static_cast<int64_t>(state.view)), arrangement_.view, arrangement_.content, scroll);
   for (size_t i = 0; i < panels.size(); ++i) {
     Rect area = arrangement_[panels[i]->area];

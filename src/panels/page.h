@@ -23,7 +23,7 @@ class Page {
 
   std::vector<std::unique_ptr<PanelState>> states_;
   Shared shared_;
-  std::array<draw::ScrollState, app::kViews.size()> scrolls_;
+  EnumArray<app::View, draw::ScrollState, app::kViews.size()> scrolls_;
   app::View view_ = app::View::explain;
   Arrangement arrangement_;
 };

@@ -1,7 +1,6 @@
-// One part of the page. Adding one = one file that defines `const Panel panel_<name>` + one line in
-// panels.inc (+ an Area in layout.h, placed by layout_<view>.cpp, if it is a new place). A panel reads the state, draws
-// into its rectangle and says what the person did as commands; what must live between frames lies in its own
-// PanelState.
+// One part of the page. Adding one = one file that defines `const Panel panel_<name>` + one line in panels.inc, which
+// is its Area as well; layout_<view>.cpp places it. A panel reads the state, draws into its
+// rectangle and says what the person did as commands; what must live between frames lies in its own PanelState.
 #pragma once
 #include <memory>
 #include <optional>

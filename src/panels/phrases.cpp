@@ -126,10 +126,9 @@ std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, c
     else rest += (helps ? " falls" : " rises") + (!again ? " from " + before + " to " + after : " to " + after);
   }
   rest += ".";
-  return {
-      {first ? "Without " : " Without ", plain, Run::Line::none, 0},
-      {in_text(shown(state.tokens[static_cast<size_t>(fact.token)])), key, Run::Line::none, id("claim", fact.token)},
-      {std::move(rest), plain, Run::Line::none, 0}};
+  return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
+          {in_text(shown(state.tokens[fact.token])), key, Run::Line::none, id("claim", fact.token)},
+          {std::move(rest), plain, Run::Line::none, 0}};
 }
 
 }  // namespace
@@ -229,8 +228,8 @@ std::string method_summary(const app::State& state) {
 std::string place(const app::State& state) {
   const int position = state.position();
   if (position < 0) return "the end";
-  const std::string word = in_quotes(shown(state.tokens[static_cast<size_t>(position)]));
-  const bool last = position == static_cast<int>(state.tokens.size()) - 1;
+  const std::string word = in_quotes(shown(state.tokens[position]));
+  const bool last = position == int_size(state.tokens) - 1;
   return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
 }
 
@@ -249,10 +248,9 @@ std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& 
   std::string rest = "No single word changes " + target + " by more than " + number(bound, 2);
   if (before == after)
     return {{rest + ": without any one of them it stays at " + after + ".", plain, Run::Line::none, 0}};
-  return {
-      {rest + "; the most is ", plain, Run::Line::none, 0},
-      {in_text(shown(state.tokens[static_cast<size_t>(most.token)])), key, Run::Line::none, id("claim", most.token)},
-      {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
+  return {{rest + "; the most is ", plain, Run::Line::none, 0},
+          {in_text(shown(state.tokens[most.token])), key, Run::Line::none, id("claim", most.token)},
+          {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
 }
 
 }  // namespace vitrine::panels

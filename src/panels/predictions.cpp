@@ -25,13 +25,13 @@ constexpr int kTops[] = {3, 5, 10, 20};
 
 int rows_of(const Context& c) {
   if (c.phone()) return 2;
-  return std::min(c.state.top_k, c.state.ranking.empty() ? c.state.top_k : static_cast<int>(c.state.ranking.size()));
+  return std::min(c.state.top_k, c.state.ranking.empty() ? c.state.top_k : int_size(c.state.ranking));
 }
 
 float row_height(const Context& c) { return c.phone() ? 22 : 20; }
 
 float height(Context& c, PanelState&, float) {
-  const float bars = row_height(c) * static_cast<float>(rows_of(c));
+  const float bars = row_height(c) * rows_of(c);
   return c.ui.px(c.phone() ? bars : 29 + bars + 24);
 }
 
@@ -64,10 +64,10 @@ std::vector<app::Ranked> listed(Context& c, int rows) {
   };
   if (c.phone()) {
     for (const int32_t id : asked)
-      if (static_cast<int>(out.size()) < rows) out.push_back({id, app::probability(logits, s.temperature, id)});
+      if (int_size(out) < rows) out.push_back({id, app::probability(logits, s.temperature, id)});
   }
   for (const app::Ranked& r : s.ranking)
-    if (static_cast<int>(out.size()) < rows && !has(r.id)) out.push_back(r);
+    if (int_size(out) < rows && !has(r.id)) out.push_back(r);
   // Those chosen from further below take the last places.
   std::vector<int32_t> missing;
   for (const int32_t id : asked)
@@ -181,16 +181,15 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   const BarListResult result =
       bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row, .number_width = comparison ? 100.f : 52.f});
   for (size_t i = 0; i < tokens.size(); ++i)
-    c.hook("prediction", tokens[i].id, static_cast<int>(i),
-           {area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)});
-  if (result.clicked >= 0) choose(c, tokens[static_cast<size_t>(result.clicked)].id, result.shift);
+    c.hook("prediction", tokens[i].id, static_cast<int>(i), {area.x, y + ui.px(row) * i, area.w, ui.px(row)});
+  if (result.clicked >= 0) choose(c, tokens[result.clicked].id, result.shift);
   for (size_t i = 0; i < tokens.size() && !c.phone(); ++i) {
-    const Rect line{area.x, y + ui.px(row) * static_cast<float>(i), area.w, ui.px(row)};
+    const Rect line{area.x, y + ui.px(row) * i, area.w, ui.px(row)};
     if (!line.contains(ui.pointer())) continue;
     row_actions(c, tokens[i].id, sides, line, area.right() - ui.px(comparison ? 104.f : 58.f));
   }
   if (result.hovered >= 0) {
-    const app::Ranked& r = tokens[static_cast<size_t>(result.hovered)];
+    const app::Ranked& r = tokens[result.hovered];
     tooltip(ui, ui.pointer(),
             {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
              s.target() == app::token_choice(r.id) ? "click: change sides"
@@ -198,7 +197,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   }
   if (c.phone() || bars.empty()) return;
 
-  const float line = y + ui.px(row * static_cast<float>(rows_of(c)) + 14);
+  const float line = y + ui.px(row * rows_of(c) + 14);
   text(ui, area.x, line + ui.px(4), "Temperature", style(Role::note, colours.ink2));
   const Rect track{area.x + ui.px(84), line - ui.px(8), area.w - ui.px(84 + 52), ui.px(16)};
   const SliderResult slid = slider(ui, id("temperature"), track, s.temperature,
@@ -218,13 +217,9 @@ void draw_over(Context& c, PanelState& state) {
     if (result.chosen >= 0) c.commands.push_back(app::SetTopK{kTops[result.chosen]});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
   } else if (own.open == Own::Open::position) {
-    const int count = static_cast<int>(s.tokens.size());
+    const int count = int_size(s.tokens);
     for (int i = count - 1; i >= 0; --i)
-      items.push_back({"after " + in_quotes(shown(s.tokens[static_cast<size_t>(i)])),
-                       std::to_string(i + 1),
-                       i == s.position(),
-                       false,
-                       {}});
+      items.push_back({"after " + in_quotes(shown(s.tokens[i])), std::to_string(i + 1), i == s.position(), false, {}});
     const MenuResult result = menu(c.ui, id("position menu"), own.anchor, 220, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SelectPosition{count - 1 - result.chosen});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;

@@ -52,14 +52,13 @@ Strip strip_of(const app::State& s) {
   for (const app::Carried& c : now) {
     if (c.byte_end <= c.byte_begin) continue;  // stands for no text
     PromptToken token;
-    token.text = s.tokens[static_cast<size_t>(c.index)].text;
+    token.text = s.tokens[c.index].text;
     token.byte_begin = c.byte_begin;
     token.byte_end = c.byte_end;
     while (next < scored.size() && scored[next].byte_begin < c.byte_begin) ++next;
     for (size_t k = next; k < scored.size() && scored[k].byte_begin == c.byte_begin; ++k)
       if (scored[k].byte_end == c.byte_end)
-        token.score = scores[static_cast<size_t>(s.parts.empty() ? scored[k].index
-                                                                 : s.parts[static_cast<size_t>(scored[k].index)])];
+        token.score = scores[s.parts.empty() ? scored[k].index : s.parts[scored[k].index]];
     strip.tokens.push_back(std::move(token));
     strip.index.push_back(c.index);
   }
@@ -70,8 +69,8 @@ Strip strip_of(const app::State& s) {
 Strip pinned_strip(const app::State& s, float scale) {
   Strip strip;
   strip.scale = scale;
-  const app::Answer& scored = s.answer(app::Slot::pinned_attribution);
-  const app::Answer& read = s.answer(app::Slot::pinned_predictions);
+  const app::Answer& scored = s.answer(app::Slot::attribution, app::Side::pinned);
+  const app::Answer& read = s.answer(app::Slot::predictions, app::Side::pinned);
   const Explanation* e = scored.shown ? scored.shown.get() : read.shown.get();
   if (!e || e->provenance.text != s.pinned->text) return strip;
   const std::span<const float> scores = app::scores(*e);
@@ -234,15 +233,13 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
     const size_t limit = app::text_limit(c.state);
     if (result.edited->size() > limit) begin_editing(std::string(app::tail(*result.edited, limit)));
   }
-  const auto in_strip = [&](int i) { return i >= 0 && i < static_cast<int>(strip.index.size()); };
-  if (in_strip(result.clicked))
-    c.commands.push_back(app::SelectToken{strip.index[static_cast<size_t>(result.clicked)]});
+  const auto in_strip = [&](int i) { return i >= 0 && i < int_size(strip.index); };
+  if (in_strip(result.clicked)) c.commands.push_back(app::SelectToken{strip.index[result.clicked]});
   if (in_strip(result.hovered)) {
-    const int token = strip.index[static_cast<size_t>(result.hovered)];
+    const int token = strip.index[result.hovered];
     c.shared.hover.token = token;
-    const PromptToken& over = strip.tokens[static_cast<size_t>(result.hovered)];
-    if (std::isfinite(over.score))
-      tooltip(ui, ui.pointer(), {shown(c.state.tokens[static_cast<size_t>(token)]), signed_number(over.score)});
+    const PromptToken& over = strip.tokens[result.hovered];
+    if (std::isfinite(over.score)) tooltip(ui, ui.pointer(), {shown(c.state.tokens[token]), signed_number(over.score)});
   }
   if (c.shared.focus_prompt) {
     begin_editing(c.state.text);
@@ -282,7 +279,7 @@ void draw_over(Context& c, PanelState& state) {
     item.current = example.text == c.state.text;
     items.push_back(std::move(item));
   }
-  const int first_skill = static_cast<int>(items.size()) + 1;
+  const int first_skill = int_size(items) + 1;
   const auto& skills = c.state.skills.page.groups;
   if (has_skills(c)) {
     items.push_back(
@@ -296,7 +293,7 @@ void draw_over(Context& c, PanelState& state) {
   }
   const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, 360, items, own.menu);
   if (result.chosen >= first_skill) {
-    c.commands.push_back(app::ShowSkill{skills[static_cast<size_t>(result.chosen - first_skill)].first, 0});
+    c.commands.push_back(app::ShowSkill{skills[result.chosen - first_skill].first, 0});
     own.skill_open = true;
   } else if (result.chosen >= 0) {
     text_session::end();

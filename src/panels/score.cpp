@@ -52,12 +52,11 @@ void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<co
   using namespace draw;
   Ui& ui = c.ui;
   const Rect strip{score.axis.x, y, score.axis.right_end() - score.axis.x, ui.px(12)};
-  own.texture.set(version, scores, 1, 1, static_cast<int>(scores.size()));
+  own.texture.set(version, scores, 1, 1, int_size(scores));
   const float most = std::max(largest(scores), 1e-12f);
   heat_map(ui, strip, own.texture, 0, {.ramp = RampKind::diverging, .low = -most, .high = most, .gap = 0});
   const float cell = strip.w / static_cast<float>(score.total);
-  const Rect window{strip.x + cell * static_cast<float>(score.first), strip.y - ui.px(2),
-                    cell * static_cast<float>(score.axis.count), strip.h + ui.px(4)};
+  const Rect window{strip.x + cell * score.first, strip.y - ui.px(2), cell * score.axis.count, strip.h + ui.px(4)};
   const Id widget = id("score window");
   const Hit hit =
       ui.hit(widget, strip.grown(ui.px(4)), {.cursor = Cursor::resize, .takes_arrows = true, .draggable = true});

@@ -94,7 +94,7 @@ bool SkillCard::draw(Context& c, Rect anchor) {
   const app::SkillPage& page = skills.page;
   const float row = ui.px(c.phone() ? kPhoneRow : kRow), pad = ui.px(kPad);
   const size_t rows = std::max<size_t>(page.examples.size(), 1);
-  const CardFrame card = begin_card(ui, id("skill card"), anchor, kWidth, ui.px(84) + row * static_cast<float>(rows));
+  const CardFrame card = begin_card(ui, id("skill card"), anchor, kWidth, ui.px(84) + row * rows);
   const float x = card.inner.x + pad, right = card.inner.right() - pad, top = card.inner.y;
   text(ui, x, top + ui.px(24), skill_title(page.group), style(Role::question2));
   text_cut(ui, x, top + ui.px(44), right - x, "Unseen examples; underlined is what decides, by how they were made",
@@ -131,7 +131,7 @@ void mark_rationale(Context& c, std::span<const int> index, std::span<const Rect
   if (c.state.true_rationale().empty() || !c.state.tokens_fresh()) return;
   const std::vector<bool> in = tokens_in(c.state.tokens, c.state.true_rationale());
   for (size_t i = 0; i < rects.size() && i < index.size(); ++i) {
-    if (index[i] < 0 || !in[static_cast<size_t>(index[i])]) continue;
+    if (index[i] < 0 || !in[index[i]]) continue;
     const Rect line{rects[i].x, rects[i].y, rects[i].w, c.ui.px(2)};
     fill(c.ui, line, c.ui.colours().ink);
     c.hook("rationale", index[i], 0, line);

@@ -58,7 +58,7 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
   const app::Answer& answer = s.answer(app::Slot::trust_table);
   if (!answer.shown) return;
   const Explanation& e = *answer.shown;
-  parts.push_back(count(static_cast<int64_t>(e.rows.size())) + (e.rows.size() == 1 ? " method" : " methods"));
+  parts.push_back(count(std::ssize(e.rows)) + (e.rows.size() == 1 ? " method" : " methods"));
   parts.push_back(count(e.cost.forward_passes + e.cost.backward_passes) + " passes, " + duration(e.cost.milliseconds));
   const Settings& used = e.provenance.settings;
   if (const auto it = used.find("orders"); it != used.end())
@@ -86,12 +86,13 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
 constexpr double kUnknown = std::numeric_limits<double>::infinity();
 double milliseconds_of_a_pass(const app::State& s) {
   double least = kUnknown;
-  for (const app::Answer& answer : s.answers) {
-    if (!answer.shown) continue;
-    const Cost& cost = answer.shown->cost;
-    if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0)
-      least = std::min(least, cost.milliseconds / static_cast<double>(passes));
-  }
+  for (const auto& side : s.answers)
+    for (const app::Answer& answer : side) {
+      if (!answer.shown) continue;
+      const Cost& cost = answer.shown->cost;
+      if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0)
+        least = std::min(least, cost.milliseconds / static_cast<double>(passes));
+    }
   return least;
 }
 
@@ -110,8 +111,8 @@ std::vector<std::string> status_words(const app::State& s) {
   if (s.view == app::View::data) data_words(s.data, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
   if (s.model && !s.tokens.empty() && s.view != app::View::data)
-    parts.push_back(count(static_cast<int64_t>(s.tokens.size())) +
-                    (s.tokens.size() == 1 ? " token of " : " tokens of ") + count(s.model->context));
+    parts.push_back(count(std::ssize(s.tokens)) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
+                    count(s.model->context));
   parts.push_back(s.view == app::View::data ? "no row has left this tab" : "nothing has left this tab");
   return parts;
 }

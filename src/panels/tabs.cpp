@@ -16,7 +16,7 @@ void draw_tabs(Context& c, PanelState&, Rect area) {
   const TabsResult result = foot_tabs(c.ui, id("tabs"), area, kNames, static_cast<int>(c.state.tab));
   const float width = area.w / static_cast<float>(kNames.size());
   for (size_t i = 0; i < kNames.size(); ++i)
-    c.hook("tab", static_cast<int>(i), 0, {area.x + width * static_cast<float>(i), area.y, width, area.h});
+    c.hook("tab", static_cast<int>(i), 0, {area.x + width * i, area.y, width, area.h});
   if (result.clicked >= 0) c.commands.push_back(app::ShowTab{static_cast<app::Tab>(result.clicked)});
 }
 

@@ -78,9 +78,9 @@ float stacked(Context& c, float x, float y, float width, bool drawn) {
   if (drawn) {
     const std::vector<TrustFigure> figures = trust_figures(c.state);
     for (size_t i = 0; i < figures.size(); ++i)
-      draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * static_cast<float>(i), width);
+      draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * i, width);
   }
-  return about_method(c, x, y + pitch * static_cast<float>(trust_figure_count(c.state)) + ui.px(6), width, drawn);
+  return about_method(c, x, y + pitch * trust_figure_count(c.state) + ui.px(6), width, drawn);
 }
 
 float height(Context& c, PanelState&, float width) {
@@ -119,14 +119,14 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   const bool folded = two_rows(c, area.w);
   text(ui, area.x, top + ui.px(22), kTitle, title);
   if (!folded) intro(c, area.x, top + ui.px(32), true);
-  const int per_row = folded ? 3 : static_cast<int>(figures.size());
+  const int per_row = folded ? 3 : int_size(figures);
   const float x0 = folded ? area.x : area.x + ui.px(228);
   const float pitch = (area.right() - x0) / static_cast<float>(per_row);
   float y = top + ui.px(folded ? 36 : 8);
   for (size_t i = 0; i < figures.size(); ++i) {
     const int column = static_cast<int>(i) % per_row;
     if (i > 0 && column == 0) y += ui.px(kFigure);
-    draw_figure(c, figures[i], static_cast<int>(i), x0 + pitch * static_cast<float>(column), y, pitch - ui.px(24));
+    draw_figure(c, figures[i], static_cast<int>(i), x0 + pitch * column, y, pitch - ui.px(24));
   }
 }
 

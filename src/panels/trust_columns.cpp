@@ -1,7 +1,5 @@
 #include "panels/trust_columns.h"
 
-#include <array>
-
 #include "draw/text.h"
 
 namespace vitrine::panels {
@@ -9,32 +7,15 @@ namespace {
 
 using namespace draw;
 
-constexpr std::array kDots = {
-    TrustColumn{"comprehensiveness", "Comprehensive", "higher is better",
-                "the chance lost when the words a method ranks first are removed, averaged over how many"},
-    TrustColumn{"sufficiency", "Sufficient", "lower is better",
-                "the chance lost when only the words it ranks first are kept, averaged over how many"},
-};
-constexpr std::array kNumbers = {
-    TrustColumn{"completeness_gap", "Gap", "%",
-                "how far the scores miss what they should sum to, where a sum is promised"},
-    TrustColumn{"infidelity", "Infid.", "lower",
-                "0: the scores foretell what any removal does; 1: they say nothing about it"},
-    TrustColumn{"agreement", "Agrees", "ρ", "rank correlation with leaving one word out"},
-    TrustColumn{"stability", "Stable", "ρ", "rank correlation with itself under other seeds and baselines"},
-    TrustColumn{"max_sensitivity", "Sens.", "lower",
-                "largest relative change of the scores when the embeddings move a little"},
-    TrustColumn{"randomisation", "Random", "ρ, lower",
-                "rank correlation with itself once the model's layers are scrambled"},
-    TrustColumn{"passes", "Passes", "", "forward and backward passes of the model, together"},
-    TrustColumn{"milliseconds", "ms", "", "time on this machine, in this tab"},
-};
-constexpr std::array kRationale = {
-    TrustColumn{"rationale_auprc", "AUPRC", "rationale",
-                "area under the precision-recall curve against the true rationale"},
-    TrustColumn{"rationale_f1", "F1", "", "token F1 against the true rationale"},
-    TrustColumn{"rationale_iou", "IOU", "", "intersection over union with the true rationale"},
-};
+using Of = FigureKind::Of;
+
+bool has(const app::TrustTable& table, const char* name) {
+  for (size_t i = 0; i < table.rows().size(); ++i) {
+    const Figure* f = table.figure(static_cast<int>(i), name);
+    if (f && f->status == Figure::Status::measured) return true;
+  }
+  return false;
+}
 
 std::string value_said(double value, const Figure& figure) {
   if (figure.unit == "passes" || figure.unit == "ms")
@@ -45,16 +26,28 @@ std::string value_said(double value, const Figure& figure) {
 
 }  // namespace
 
-std::span<const TrustColumn> dot_columns() { return kDots; }
-std::span<const TrustColumn> number_columns() { return kNumbers; }
-std::span<const TrustColumn> rationale_columns() { return kRationale; }
+std::vector<Column> dot_columns() {
+  std::vector<Column> columns;
+  for (const FigureKind& kind : figure_kinds())
+    if (kind.of == Of::order) columns.push_back(&kind);
+  return columns;
+}
 
-bool has_rationale(const app::TrustTable& table) {
-  for (size_t i = 0; i < table.rows().size(); ++i) {
-    const Figure* f = table.figure(static_cast<int>(i), kRationale[0].figure);
-    if (f && f->status == Figure::Status::measured) return true;
-  }
-  return false;
+std::vector<Column> number_columns(const app::TrustTable& table) {
+  std::vector<Column> columns;
+  for (const FigureKind& kind : figure_kinds())
+    if (kind.of != Of::order && (kind.of != Of::rationale || has(table, kind.name))) columns.push_back(&kind);
+  return columns;
+}
+
+std::string column_note(const FigureKind& kind) {
+  if (kind.of == Of::order) return kind.better > 0 ? "higher is better" : "lower is better";
+  // The first of the three names them all.
+  if (kind.of == Of::rationale) return std::string_view(kind.name) == "rationale_auprc" ? "rationale" : "";
+  // Which way is better is said where the unit suggests the other way or there is none.
+  const std::string unit = kind.of == Of::cost ? "" : kind.unit;
+  if (kind.better >= 0 || unit == "%") return unit;
+  return unit.empty() ? "lower" : unit + ", lower";
 }
 
 std::string cell_said(const Figure* figure) {

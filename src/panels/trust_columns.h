@@ -2,23 +2,19 @@
 #pragma once
 #include <span>
 #include <string>
+#include <vector>
 
 #include "app/trust_table.h"
+#include "explanation/figure_kinds.h"
 
 namespace vitrine::panels {
 
-struct TrustColumn {
-  const char* figure;  // its name in the answer
-  const char* head;
-  const char* note;     // under the head: unit and direction
-  const char* meaning;  // said when the head is pointed at
-};
+using Column = const FigureKind*;
 // Drawn as dots on a common scale, with the band of random orders.
-std::span<const TrustColumn> dot_columns();
-// Printed as numbers. `rationale`: the table has figures against a true rationale.
-std::span<const TrustColumn> number_columns();
-std::span<const TrustColumn> rationale_columns();
-bool has_rationale(const app::TrustTable& table);
+std::vector<Column> dot_columns();
+// Printed as numbers, the two of cost last; those against a true rationale where the table has them.
+std::vector<Column> number_columns(const app::TrustTable& table);
+std::string column_note(const FigureKind& kind);  // under the head: unit and direction
 
 // "0.58", "61", "1,640"; "–" for what is not promised or not measured.
 std::string cell_said(const Figure* figure);

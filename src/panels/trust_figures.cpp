@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
+#include "explanation/figure_kinds.h"
 #include "text/format.h"
 
 namespace vitrine::panels {
@@ -11,24 +12,11 @@ namespace {
 using namespace draw;
 using State = TrustFigure::State;
 
-struct Kind {
-  const char* name;  // of the figure in explanations
-  const char* label;
-  const char* meaning;          // while it is not measured
-  bool against_random = false;  // low and high are those of random orders
-};
-constexpr Kind kKinds[] = {
-    {"comprehensiveness", "Comprehensiveness", "drop in chance when its top words are removed", true},
-    {"sufficiency", "Sufficiency", "drop when only its top words are kept (lower)", true},
-    {"completeness_gap", "Completeness gap", "how far the bars miss what they should sum to"},
-    {"agreement", "Agrees with removal", "rank correlation with leaving one word out"},
-    {"stability", "Stability", "same order under other baselines"},
-    {"rationale_auprc", "Finds what decides", "AUPRC against the words that truly decide"},
-};
-constexpr std::string_view kOfRationale = "rationale_auprc";
+using Of = FigureKind::Of;
 
-bool has_place(const app::State& state, const Kind& kind) {
-  return kind.name != kOfRationale || !state.true_rationale().empty();
+// A place beside an explanation; for agreement with the true rationale only where that is known.
+bool has_place(const app::State& state, const FigureKind& kind) {
+  return kind.beside && (kind.of != Of::rationale || !state.true_rationale().empty());
 }
 
 std::string value_said(const Figure& figure) {
@@ -44,10 +32,10 @@ std::string without_unit(std::string words) {
   return words;
 }
 
-TrustFigure make(const app::State& state, const Kind& kind) {
+TrustFigure make(const app::State& state, const FigureKind& kind) {
   TrustFigure out;
-  out.label = kind.label;
-  out.note = kind.meaning;
+  out.label = kind.beside;
+  out.note = kind.brief;
   out.state = State::not_measured;
   for (const app::Slot slot : {app::Slot::attribution, app::Slot::trust}) {
     if (state.failed(slot)) continue;
@@ -57,9 +45,9 @@ TrustFigure make(const app::State& state, const Kind& kind) {
       if (answer.pending && slot == app::Slot::trust) out.state = State::running;
       continue;
     }
-    const bool own_words = kind.name == kOfRationale;
+    const bool own_words = kind.of == Of::rationale, against_random = kind.of == Of::order;
     if (!figure->label.empty() && !own_words) out.label = figure->label;
-    if (!kind.against_random && !own_words && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
+    if (!against_random && !own_words && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
     if (figure->status == Figure::Status::not_promised) {
       out.state = State::not_promised;
       continue;
@@ -70,8 +58,8 @@ TrustFigure make(const app::State& state, const Kind& kind) {
     out.mark = std::clamp(static_cast<float>(figure->value / scale), 0.f, 1.f);
     if (figure->low && figure->high) {
       const auto part = [&](double v) { return std::clamp(static_cast<float>(v / scale), 0.f, 1.f); };
-      (kind.against_random ? out.band_low : out.interval_low) = part(*figure->low);
-      (kind.against_random ? out.band_high : out.interval_high) = part(*figure->high);
+      (against_random ? out.band_low : out.interval_low) = part(*figure->low);
+      (against_random ? out.band_high : out.interval_high) = part(*figure->high);
     }
     out.state = state.fresh(slot) ? State::measured : State::stale;
     break;
@@ -80,10 +68,12 @@ TrustFigure make(const app::State& state, const Kind& kind) {
 }
 
 // The same figure of the pinned text, as an open mark and in words.
-void add_pinned(const app::State& state, const Kind& kind, TrustFigure& out) {
+void add_pinned(const app::State& state, const FigureKind& kind, TrustFigure& out) {
   if (!state.comparing() || (out.state != State::measured && out.state != State::stale)) return;
-  for (const app::Slot slot : {app::Slot::pinned_attribution, app::Slot::pinned_trust}) {
-    const Figure* figure = state.fresh(slot) ? app::figure(*state.answer(slot).shown, kind.name) : nullptr;
+  for (const app::Slot slot : {app::Slot::attribution, app::Slot::trust}) {
+    const Figure* figure = state.fresh(slot, app::Side::pinned)
+                               ? app::figure(*state.answer(slot, app::Side::pinned).shown, kind.name)
+                               : nullptr;
     if (!figure || figure->status != Figure::Status::measured) continue;
     out.pinned = std::clamp(static_cast<float>(figure->value / (figure->unit == "%" ? 100 : 1)), 0.f, 1.f);
     out.note = "pinned " + value_said(*figure) + "; " + out.note;
@@ -111,7 +101,7 @@ TrustFigure cost(const app::State& state) {
 
 std::vector<TrustFigure> trust_figures(const app::State& state) {
   std::vector<TrustFigure> figures;
-  for (const Kind& kind : kKinds) {
+  for (const FigureKind& kind : figure_kinds()) {
     if (!has_place(state, kind)) continue;
     figures.push_back(make(state, kind));
     add_pinned(state, kind, figures.back());
@@ -121,9 +111,9 @@ std::vector<TrustFigure> trust_figures(const app::State& state) {
 }
 
 size_t trust_figure_count(const app::State& state) {
-  const auto shown =
-      std::count_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return has_place(state, kind); });
-  return static_cast<size_t>(shown) + 1;
+  return static_cast<size_t>(
+             std::ranges::count_if(figure_kinds(), [&](const FigureKind& kind) { return has_place(state, kind); })) +
+         1;
 }
 
 const TrustFigure& most_telling(std::span<const TrustFigure> figures) {

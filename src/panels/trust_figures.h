@@ -8,8 +8,8 @@
 
 namespace vitrine::panels {
 
-// Comprehensiveness, sufficiency, completeness gap, agreement with removal, stability, agreement with the true
-// rationale (only where that is known), cost: in this order; what no run has measured says so.
+// Those with a place beside an explanation (explanation/figure_kinds.inc) and cost, in this order; what no run has
+// measured says so.
 std::vector<draw::TrustFigure> trust_figures(const app::State& state);
 size_t trust_figure_count(const app::State& state);
 // The first that was measured: the one figure a phone shows on every tab.

@@ -10,6 +10,7 @@
 #include "explain/settings.h"
 #include "explain/trust/method_list.h"
 #include "explanation/explanation_json.h"
+#include "explanation/figure_kinds.h"
 #include "service/check.h"
 #include "service/selftest.h"
 #include "service/suite.h"
@@ -296,9 +297,13 @@ void Core::trust(int64_t id, const json& message) {
           if (!end(id, running)) return;
           if (!total.ok()) return post_error(id, total.error());
           const auto& loaded = service_->loaded();
+          json kinds = json::array();
+          for (const FigureKind& kind : figure_kinds())
+            if (kind.of != FigureKind::Of::again) kinds.push_back(to_json(kind));
           post({{"type", "trust"},
                 {"id", id},
                 {"examples", *total},
+                {"figures", std::move(kinds)},
                 {"model", loaded->name},
                 {"model_hash", loaded->hash}});
         });

@@ -5,8 +5,9 @@
 
 #include "explain/replacement.h"
 #include "explain/trust/random_orders.h"
+#include "explain/trust/rationale.h"
 #include "explain/trust/table_entry.h"
-#include "explain/trust/table_rows.h"
+#include "explanation/figure_kinds.h"
 #include "explanation/figures.h"
 #include "statistics/bootstrap.h"
 #include "statistics/statistics.h"
@@ -43,10 +44,8 @@ std::vector<Figure> mean_figures(const Collected& collected, uint64_t seed) {
     figures.push_back(
         mean_figure(name, label, found == collected.values.end() ? std::vector<double>() : found->second, seed));
   };
-  for (const Column& column : trust_columns()) {
-    const std::string_view name = column.name;
-    if (name != "stability" && name != "max_sensitivity" && name != "randomisation") add(column.name, column.label);
-  }
+  for (const FigureKind& kind : figure_kinds())
+    if (kind.of != FigureKind::Of::again) add(kind.name, kind.short_label);
   add("right", "Right");
   return figures;
 }
@@ -141,9 +140,14 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
         if (job.foil >= 0) collected[m].values["right"].push_back(random->score > 0);
       }
     }
+    std::vector<SuiteRow> rows;
     for (size_t m = 0; m < options.methods.size(); ++m)
-      on_row({group, options.methods[m]->name, options.methods[m]->title, count, collected[m].failed,
-              mean_figures(collected[m], options.seed)});
+      rows.push_back({group, options.methods[m]->name, options.methods[m]->title, count, collected[m].failed,
+                      mean_figures(collected[m], options.seed)});
+    std::vector<std::vector<Figure>*> of_methods;
+    for (SuiteRow& row : rows) of_methods.push_back(&row.figures);
+    mark_best(of_methods);
+    for (const SuiteRow& row : rows) on_row(row);
     on_row({group, "random", "Random order", count, 0, mean_figures(random_row, options.seed)});
     total += count;
   }

@@ -24,8 +24,9 @@ struct SuiteOptions {
   uint64_t seed = 0;
 };
 
-// Figures: the first ones of trust/table_rows.h without reruns, each the mean over the examples where it was measured,
-// low and high its 95 % interval (1,000 resamples of the examples, seeded); "right", the share of examples where the
+// Figures: those of explanation/figure_kinds.h that need no rerun, each the mean over the examples where it was
+// measured, low and high its 95 % interval (1,000 resamples of the examples, seeded), the best of a group's methods
+// marked; "right", the share of examples where the
 // target scores above the foil; not_measured where no example gave a value. The row "random" is what random orders
 // reach.
 struct SuiteRow {

@@ -1,21 +1,20 @@
-#include "explain/trust/agreement.h"
-
-#include "explanation/figures.h"
+// Agreement with leaving one token out: Spearman's rank correlation of a method's scores with those of occlusion (Li,
+// Monroe, Jurafsky 2016). Caveat: tokens that say the same thing cover for each other there, so a method may disagree
+// and be right.
+#include "explain/trust/measure.h"
 #include "statistics/statistics.h"
 
 namespace vitrine {
 
-Task<Result<Figure>> agreement_figure(Job job, SubjectPtr subject, std::string replacement) {
-  constexpr const char* name = "agreement";
-  constexpr const char* label = "Agrees with removal";
-  if (std::string_view(subject->method->name) == "occlusion")
-    co_return not_measured(name, label, "the method itself leaves one token out");
+Task<Result<Figure>> measure_agreement(Measuring m) {
+  if (std::string_view(m.subject->method->name) == "occlusion")
+    co_return not_measured("agreement", "the method itself leaves one token out");
   Settings settings;
-  settings["replacement"] = replacement;
-  VITRINE_CO_TRY(const Explanation removal, co_await job.ask("occlusion", std::move(settings)));
-  const auto rho = rank_correlation(subject->scores, text_scores(removal, job));
-  if (!rho) co_return not_measured(name, label, too_few);
-  co_return measured_figure(name, label, *rho, "ρ", "rank correlation with leaving one token out");
+  settings["replacement"] = m.random->replacement;
+  VITRINE_CO_TRY(const Explanation removal, co_await m.job.ask("occlusion", std::move(settings)));
+  const auto rho = rank_correlation(m.subject->scores, text_scores(removal, m.job));
+  if (!rho) co_return not_measured("agreement", too_few);
+  co_return measured("agreement", *rho, "rank correlation with leaving one token out");
 }
 
 }  // namespace vitrine

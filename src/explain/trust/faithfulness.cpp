@@ -14,11 +14,7 @@
 
 #include "explain/method.h"
 #include "explain/replacement.h"
-#include "explain/trust/agreement.h"
-#include "explain/trust/infidelity.h"
-#include "explain/trust/random_orders.h"
-#include "explain/trust/stability.h"
-#include "explain/trust/subject.h"
+#include "explain/trust/measure.h"
 #include "explanation/figures.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
@@ -68,10 +64,10 @@ Task<Result<Explanation>> run(Job job) {
   e.tensors.push_back({"order", {"rank"}, "", Tensor({n}, std::vector<int64_t>(order))});
   for (int64_t& token : e.tensors.back().tensor.i64()) token += job.first;
 
-  Figure comp = measured_figure("comprehensiveness", "Comprehensiveness", own.comprehensiveness, "",
-                                "mean drop in the target's probability when its top tokens are removed");
-  Figure suff = measured_figure("sufficiency", "Sufficiency", own.sufficiency, "",
-                                "mean drop when only its top tokens are kept (lower is better)");
+  Figure comp = measured("comprehensiveness", own.comprehensiveness,
+                         "mean drop in the target's probability when its top tokens are removed");
+  Figure suff =
+      measured("sufficiency", own.sufficiency, "mean drop when only its top tokens are kept (lower is better)");
   const int64_t orders = static_cast<int64_t>(random->drops.size());
   Figure beats = not_measured("beats_random", "Beats random orders",
                               subject->flat() ? no_order
@@ -99,20 +95,19 @@ Task<Result<Explanation>> run(Job job) {
                         static_cast<double>(beaten) / static_cast<double>(orders), beaten * 20 >= orders * 19});
   }
   if (subject->flat()) {
-    comp = not_measured("comprehensiveness", "Comprehensiveness", no_order);
-    suff = not_measured("sufficiency", "Sufficiency", no_order);
+    comp = not_measured("comprehensiveness", no_order);
+    suff = not_measured("sufficiency", no_order);
   }
   e.figures = {comp, suff, beats};
   if (const Figure* gap = find_figure(subject->explanation, "completeness_gap")) e.figures.push_back(*gap);
-  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, subject, replacement));
-  e.figures.push_back(std::move(agrees));
-  e.figures.push_back(infidelity_figure(*random, subject->scores, seed));
-  if (job.toggle("stability")) {
-    VITRINE_CO_TRY(const Stability stable, co_await measure_stability(job, subject, stability_budget));
-    e.figures.push_back(stable.figure);
-  } else {
-    e.figures.push_back(not_measured("stability", "Stability", "not asked for"));
+  const Measuring m{.job = job, .subject = subject, .random = random, .budget = stability_budget, .seed = seed};
+  for (const Measure measure : {measure_agreement, measure_infidelity}) {
+    VITRINE_CO_TRY(Figure figure, co_await measure(m));
+    e.figures.push_back(std::move(figure));
   }
+  Figure stable = not_measured("stability", "not asked for");
+  if (job.toggle("stability")) { VITRINE_CO_TRY(stable, co_await measure_stability(m)); }
+  e.figures.push_back(std::move(stable));
   if (!rationale.empty())
     for (Figure& f : rationale_figures(subject->scores, text_members(job, rationale)))
       e.figures.push_back(std::move(f));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explanation/figures.h"
+#include "explain/trust/measure.h"
 #include "statistics/bootstrap.h"
 #include "text/format.h"
 
@@ -37,12 +37,9 @@ std::optional<double> infidelity(std::span<const double> a, std::span<const doub
 }
 
 Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, uint64_t seed) {
-  constexpr const char* name = "infidelity";
-  constexpr const char* label = "Infidelity";
   if (r.orders.empty() || r.cuts.size() < 3)
-    return not_measured(
-        name, label,
-        r.tokens() == 1 ? "one token has no part that could be removed" : "no random orders were asked for");
+    return not_measured("infidelity", r.tokens() == 1 ? "one token has no part that could be removed"
+                                                      : "no random orders were asked for");
   const auto a = foretold(r, scores);
   // The ratio over the removed sets of the chosen orders.
   const auto over = [&](std::span<const int64_t> chosen) {
@@ -56,17 +53,21 @@ Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, 
   };
   const int64_t orders = static_cast<int64_t>(r.orders.size());
   const auto value = over(whole_sample(orders));
-  if (!value) return not_measured(name, label, "removing tokens does not change the score");
-  Figure f = measured_figure(name, label, *value, "",
-                             "share of the changes under " +
-                                 counted(orders * static_cast<int64_t>(r.cuts.size() - 2), "removal") +
-                                 " of random tokens that the scores do not foretell");
+  if (!value) return not_measured("infidelity", "removing tokens does not change the score");
+  Figure f =
+      measured("infidelity", *value,
+               "share of the changes under " + counted(orders * static_cast<int64_t>(r.cuts.size() - 2), "removal") +
+                   " of random tokens that the scores do not foretell");
   if (const auto interval =
           bootstrap(orders, seed, [&](std::span<const int64_t> s) { return over(s).value_or(*value); })) {
     f.low = interval->low;
     f.high = interval->high;
   }
   return f;
+}
+
+Task<Result<Figure>> measure_infidelity(Measuring m) {
+  co_return infidelity_figure(*m.random, m.subject->scores, m.seed);
 }
 
 }  // namespace vitrine

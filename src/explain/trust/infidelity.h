@@ -24,7 +24,7 @@ std::vector<std::vector<double>> foretold(const RandomOrders&, std::span<const d
 // and measured falls d. Nothing when no removal changes anything.
 std::optional<double> infidelity(std::span<const double> foretold, std::span<const double> measured);
 
-// The figure "infidelity" with its 95 % interval by resampling the orders (seeded).
+// The figure with its 95 % interval by resampling the orders (seeded).
 Figure infidelity_figure(const RandomOrders&, std::span<const double> scores, uint64_t seed);
 
 }  // namespace vitrine

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "explain/trust/measure.h"
 #include "explain/trust/rerun.h"
-#include "explanation/figures.h"
 #include "families/derived_model.h"
 #include "graph/build.h"
 #include "statistics/random.h"
@@ -73,28 +73,29 @@ std::optional<double> relative_change(std::span<const double> a, std::span<const
   return std::sqrt(change / length);
 }
 
-Task<Result<Figure>> max_sensitivity_figure(Job job, SubjectPtr subject, int64_t budget, uint64_t seed) {
+Task<Result<Figure>> measure_max_sensitivity(Measuring m) {
   constexpr const char* name = "max_sensitivity";
-  constexpr const char* label = "Max-sensitivity";
-  const int64_t each = std::max<int64_t>(1, subject->passes());
-  const int64_t draws = std::min(most_draws, budget / each);
+  const Job& job = m.job;
+  const Subject& subject = *m.subject;
+  const int64_t each = std::max<int64_t>(1, subject.passes());
+  const int64_t draws = std::min(most_draws, m.budget / each);
   if (draws < 1)
-    co_return not_measured(
-        name, label,
-        "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
+    co_return not_measured(name, "running the method again takes " + counted(each, "pass") + "; the budget is " +
+                                     std::to_string(m.budget));
   double most = 0;
   for (int64_t draw = 0; draw < draws; ++draw) {
-    const auto noisy = make_noisy(job.loaded->model, job.ids(), job.first, radius, seed + static_cast<uint64_t>(draw));
+    const auto noisy =
+        make_noisy(job.loaded->model, job.ids(), job.first, radius, m.seed + static_cast<uint64_t>(draw));
     VITRINE_CO_TRY(const Explanation e, co_await run_on(job, variant_of(*job.loaded, noisy, "noisy"),
-                                                        subject->method->name, comparison_settings(*subject->method)));
+                                                        subject.method->name, comparison_settings(*subject.method)));
     const std::vector<double> moved = text_scores(e, job);
-    const auto change = moved.size() == subject->scores.size() ? relative_change(moved, subject->scores) : std::nullopt;
-    if (!change) co_return not_measured(name, label, "every score is zero, so no change can be compared with them");
+    const auto change = moved.size() == subject.scores.size() ? relative_change(moved, subject.scores) : std::nullopt;
+    if (!change) co_return not_measured(name, "every score is zero, so no change can be compared with them");
     most = std::max(most, *change);
   }
-  co_return measured_figure(name, label, most, "",
-                            "largest relative change of the scores over " + counted(draws, "draw") +
-                                " of noise a tenth as long as each embedding");
+  co_return measured(name, most,
+                     "largest relative change of the scores over " + counted(draws, "draw") +
+                         " of noise a tenth as long as each embedding");
 }
 
 }  // namespace vitrine

@@ -20,7 +20,4 @@ std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model>, Tensor ids
 // |a - b| / |b|; nothing when b is all zero.
 std::optional<double> relative_change(std::span<const double> a, std::span<const double> b);
 
-// The figure "max_sensitivity". `budget`: passes that the draws may take together.
-Task<Result<Figure>> max_sensitivity_figure(Job job, SubjectPtr subject, int64_t budget, uint64_t seed);
-
 }  // namespace vitrine

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "explanation/figures.h"
+#include "explanation/figure_kinds.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
 
@@ -128,14 +128,12 @@ double span_f1(const std::vector<bool>& chosen, const std::vector<bool>& members
 std::vector<Figure> rationale_figures(std::span<const double> scores, const std::vector<bool>& members) {
   struct Kind {
     const char* name;
-    const char* label;
     const char* meaning;
   };
   constexpr Kind kinds[] = {
-      {"rationale_auprc", "Rationale AUPRC",
-       "area under the precision-recall curve against the tokens that truly decide"},
-      {"rationale_f1", "Rationale F1", "F1 of as many top tokens as truly decide"},
-      {"rationale_iou", "Rationale IOU", "F1 over spans that share more than half of their tokens"}};
+      {"rationale_auprc", "area under the precision-recall curve against the tokens that truly decide"},
+      {"rationale_f1", "F1 of as many top tokens as truly decide"},
+      {"rationale_iou", "F1 over spans that share more than half of their tokens"}};
   std::vector<Figure> figures;
   const int64_t count = std::count(members.begin(), members.end(), true);
   const bool known = count > 0 && scores.size() == members.size();
@@ -143,10 +141,10 @@ std::vector<Figure> rationale_figures(std::span<const double> scores, const std:
   const double values[] = {known ? average_precision(scores, members) : 0, known ? f1(chosen, members) : 0,
                            known ? span_f1(chosen, members) : 0};
   for (size_t i = 0; i < std::size(kinds); ++i)
-    figures.push_back(known ? measured_figure(kinds[i].name, kinds[i].label, values[i], "", kinds[i].meaning)
-                            : not_measured(kinds[i].name, kinds[i].label,
-                                           members.empty() ? "the true rationale of this text is not known"
-                                                           : "no token of the text belongs to the rationale"));
+    figures.push_back(known ? measured(kinds[i].name, values[i], kinds[i].meaning)
+                            : not_measured(kinds[i].name, members.empty()
+                                                              ? "the true rationale of this text is not known"
+                                                              : "no token of the text belongs to the rationale"));
   return figures;
 }
 

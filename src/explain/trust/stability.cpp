@@ -1,9 +1,14 @@
-#include "explain/trust/stability.h"
-
+// Stability: does a method give the same order of tokens when what it leaves to chance or to convention changes? It is
+// run again with other seeds (where it has a seed) and with other baselines (where something stands for an absent
+// token).
+//
+// Value: mean Spearman correlation with the explanation as shown. The scores of the other seeds are kept: the figures
+// that depend on the seed get their intervals from them. Caveat: a method without seed and baseline has nothing to
+// vary, and an order may be stable and wrong.
 #include <algorithm>
 
+#include "explain/trust/measure.h"
 #include "explain/trust/rerun.h"
-#include "explanation/figures.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
 
@@ -32,25 +37,20 @@ std::vector<std::string> other_baselines(const Job& job, const Subject& subject)
 
 }  // namespace
 
-Task<Result<Stability>> measure_stability(Job job, SubjectPtr subject, int64_t budget) {
+Task<Result<Figure>> measure_stability(Measuring m) {
   constexpr const char* name = "stability";
-  constexpr const char* label = "Stability";
+  const Job& job = m.job;
+  const Subject* subject = m.subject.get();
   const Method& method = *subject->method;
   const bool seeded = find_setting(method, "seed") != nullptr;
   const std::vector<std::string> baselines = other_baselines(job, *subject);
-  Stability result;
-  if (!seeded && baselines.empty()) {
-    result.figure = not_measured(name, label, "the method has neither a seed nor a baseline that could be another one");
-    co_return std::move(result);
-  }
+  if (!seeded && baselines.empty())
+    co_return not_measured(name, "the method has neither a seed nor a baseline that could be another one");
   const int64_t each = std::max<int64_t>(1, subject->passes());
-  int64_t left = budget / each;
-  if (left < 1) {
-    result.figure = not_measured(
-        name, label,
-        "running the method again takes " + counted(each, "pass") + "; the budget is " + std::to_string(budget));
-    co_return std::move(result);
-  }
+  int64_t left = m.budget / each;
+  if (left < 1)
+    co_return not_measured(name, "running the method again takes " + counted(each, "pass") + "; the budget is " +
+                                     std::to_string(m.budget));
   std::vector<double> correlations;
   const int64_t seeds =
       seeded ? std::min(most_seeds,
@@ -64,8 +64,8 @@ Task<Result<Stability>> measure_stability(Job job, SubjectPtr subject, int64_t b
         used == subject->explanation.provenance.settings.end() ? nullptr : std::get_if<int64_t>(&used->second);
     settings["seed"] = (seed ? *seed : 0) + k + 1;
     VITRINE_CO_TRY(const Explanation e, co_await job.ask(method.name, std::move(settings)));
-    result.other_seeds.push_back(text_scores(e, job));
-    if (const auto rho = rank_correlation(subject->scores, result.other_seeds.back())) correlations.push_back(*rho);
+    m.other_seeds->push_back(text_scores(e, job));
+    if (const auto rho = rank_correlation(subject->scores, m.other_seeds->back())) correlations.push_back(*rho);
   }
   for (const std::string& baseline : baselines) {
     if (left-- < 1) break;
@@ -78,10 +78,8 @@ Task<Result<Stability>> measure_stability(Job job, SubjectPtr subject, int64_t b
   const std::string parts = (seeds_run > 0 ? counted(seeds_run, "other seed") : "") +
                             (seeds_run > 0 && baselines_run > 0 ? " and " : "") +
                             (baselines_run > 0 ? counted(baselines_run, "other baseline") : "");
-  result.figure = correlations.empty() ? not_measured(name, label, too_few)
-                                       : measured_figure(name, label, mean(correlations), "ρ",
-                                                         "rank correlation with itself under " + parts);
-  co_return std::move(result);
+  if (correlations.empty()) co_return not_measured(name, too_few);
+  co_return measured(name, mean(correlations), "rank correlation with itself under " + parts);
 }
 
 }  // namespace vitrine

@@ -2,12 +2,8 @@
 
 #include <algorithm>
 
-#include "explain/trust/agreement.h"
-#include "explain/trust/infidelity.h"
-#include "explain/trust/max_sensitivity.h"
-#include "explain/trust/randomisation.h"
+#include "explain/trust/measure.h"
 #include "explain/trust/rationale.h"
-#include "explain/trust/stability.h"
 #include "explanation/figures.h"
 #include "statistics/bootstrap.h"
 #include "statistics/statistics.h"
@@ -31,23 +27,24 @@ void set_sampled(TableEntry& entry, const char* name, const std::vector<double>&
 }
 
 // What removing tokens tells about the order and the size of the scores. `entry` outlives the task.
-Task<Result<void>> curve_figures(Job job, TableEntry* entry, RandomOrdersPtr random, uint64_t seed) {
-  const Subject& s = *entry->subject;
+Task<Result<void>> curve_figures(Measuring m, TableEntry* entry) {
+  const Subject& s = *m.subject;
   std::vector<std::vector<int64_t>> order{falling_order(s.scores)};
-  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(order)));
+  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(m.job, m.random, std::move(order)));
   entry->curves = curves[0];
   if (s.flat()) {
-    entry->set(not_measured("comprehensiveness", "", no_order));
-    entry->set(not_measured("sufficiency", "", no_order));
+    entry->set(not_measured("comprehensiveness", no_order));
+    entry->set(not_measured("sufficiency", no_order));
   } else {
-    entry->set(measured_figure("comprehensiveness", "", curves[0].comprehensiveness, "",
-                               "mean drop in the target's probability when its top tokens are removed"));
-    entry->set(measured_figure("sufficiency", "", curves[0].sufficiency, "",
-                               "mean drop when only its top tokens are kept (lower is better)"));
+    entry->set(measured("comprehensiveness", curves[0].comprehensiveness,
+                        "mean drop in the target's probability when its top tokens are removed"));
+    entry->set(measured("sufficiency", curves[0].sufficiency,
+                        "mean drop when only its top tokens are kept (lower is better)"));
   }
-  entry->set(infidelity_figure(*random, s.scores, seed));
-  VITRINE_CO_TRY(Figure agrees, co_await agreement_figure(job, entry->subject, random->replacement));
-  entry->set(std::move(agrees));
+  for (const Measure measure : measures(FigureKind::Of::once)) {
+    VITRINE_CO_TRY(Figure figure, co_await measure(m));
+    entry->set(std::move(figure));
+  }
   co_return Result<void>();
 }
 
@@ -89,38 +86,37 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
   const Figure* gap = find_figure(s.explanation, "completeness_gap");
   entry.set(gap ? *gap : no_completeness());
   if (random->curves()) {
-    VITRINE_CO_CHECK(co_await curve_figures(job, &entry, random, seed));
+    VITRINE_CO_CHECK(
+        co_await curve_figures({.job = job, .subject = entry.subject, .random = random, .seed = seed}, &entry));
   } else {
-    for (const char* name : {"comprehensiveness", "sufficiency", "infidelity", "agreement"})
-      entry.set(not_measured(name, "", "no curves were asked for"));
+    for (const FigureKind& kind : figure_kinds())
+      if (kind.of == FigureKind::Of::order || kind.of == FigureKind::Of::once)
+        entry.set(not_measured(kind.name, "no curves were asked for"));
   }
   for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
-  entry.set(measured_figure("passes", "", static_cast<double>(s.passes()), "passes", "forward and backward together"));
-  entry.set(measured_figure("milliseconds", "", s.explanation.cost.milliseconds, "ms", "for this one explanation"));
+  entry.set(measured("passes", static_cast<double>(s.passes()), "forward and backward together"));
+  entry.set(measured("milliseconds", s.explanation.cost.milliseconds, "for this one explanation"));
   co_return std::move(entry);
 }
 
 Task<Result<TableEntry>> later_figures(Job job, TableEntry entry, RandomOrdersPtr random, int64_t budget,
                                        uint64_t seed) {
-  const SubjectPtr subject = entry.subject;
-  VITRINE_CO_TRY(const Stability stable, co_await measure_stability(job, subject, budget));
-  entry.set(stable.figure);
-  if (!stable.other_seeds.empty() && !subject->flat()) {
-    std::vector<std::vector<int64_t>> orders;
-    for (const auto& scores : stable.other_seeds) orders.push_back(falling_order(scores));
-    VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(orders)));
-    std::vector<double> comp{entry.curves.comprehensiveness}, suff{entry.curves.sufficiency};
-    for (const OrderCurves& c : curves) {
-      comp.push_back(c.comprehensiveness);
-      suff.push_back(c.sufficiency);
-    }
-    set_sampled(entry, "comprehensiveness", comp);
-    set_sampled(entry, "sufficiency", suff);
+  const Measuring m{.job = job, .subject = entry.subject, .random = random, .budget = budget, .seed = seed};
+  for (const Measure measure : measures(FigureKind::Of::again)) {
+    VITRINE_CO_TRY(Figure figure, co_await measure(m));
+    entry.set(std::move(figure));
   }
-  VITRINE_CO_TRY(Figure sensitivity, co_await max_sensitivity_figure(job, subject, budget, seed));
-  entry.set(std::move(sensitivity));
-  VITRINE_CO_TRY(Figure scrambled, co_await randomisation_figure(job, subject, budget, seed));
-  entry.set(std::move(scrambled));
+  if (m.other_seeds->empty() || m.subject->flat()) co_return std::move(entry);
+  std::vector<std::vector<int64_t>> orders;
+  for (const auto& scores : *m.other_seeds) orders.push_back(falling_order(scores));
+  VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(job, random, std::move(orders)));
+  std::vector<double> comp{entry.curves.comprehensiveness}, suff{entry.curves.sufficiency};
+  for (const OrderCurves& c : curves) {
+    comp.push_back(c.comprehensiveness);
+    suff.push_back(c.sufficiency);
+  }
+  set_sampled(entry, "comprehensiveness", comp);
+  set_sampled(entry, "sufficiency", suff);
   co_return std::move(entry);
 }
 

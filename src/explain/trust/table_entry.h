@@ -22,14 +22,14 @@ struct TableEntry {
 };
 
 // Runs the method once (through Job::ask), with `settings` where they differ from its defaults, and measures what that
-// run allows: comprehensiveness, sufficiency, completeness_gap, infidelity, agreement, rationale_*, passes,
-// milliseconds. rationale [n] may be empty. Without curves (RandomOrders) only what needs no further run. A method that
-// fails gives an entry that says so; the only errors are those of the tests themselves, and cancelled.
+// run allows: every figure but those that run the method again. rationale [n] may be empty. Without curves
+// (RandomOrders) only what needs no further run. A method that fails gives an entry that says so; the only errors are
+// those of the tests themselves, and cancelled.
 Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings settings, RandomOrdersPtr random,
                                        std::vector<bool> rationale, uint64_t seed);
 
-// What only running the method again can tell: stability, max_sensitivity, randomisation, each within `budget` passes;
-// and for methods with a seed the means over seeds, with intervals, of what the first run gave.
+// What only running the method again can tell, each figure within `budget` passes; and for methods with a seed the
+// means over seeds, with intervals, of what the first run gave.
 Task<Result<TableEntry>> later_figures(Job job, TableEntry entry, RandomOrdersPtr random, int64_t budget,
                                        uint64_t seed);
 

@@ -16,6 +16,7 @@
 #include "explain/trust/rationale.h"
 #include "explain/trust/table_entry.h"
 #include "explain/trust/table_rows.h"
+#include "explanation/figure_kinds.h"
 #include "explanation/figures.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
@@ -85,7 +86,9 @@ Explanation assemble(const Job& job, Table table, bool done) {
   add_tensors(e, table, job);
   e.figures = table.figures;
   if (done) {
-    mark_best(e.rows);
+    std::vector<std::vector<Figure>*> figures;
+    for (Row& row : e.rows) figures.push_back(&row.figures);
+    mark_best(figures);
     e.claims = choose(e.rows, *table.random);
   }
   return e;

@@ -134,4 +134,27 @@ export const cases = {
     await page.tab.keyboard.press('Escape');
     await page.close();
   },
+
+  async 'a method of heads: its picture, a click on it, and the same of a pinned text'(env) {
+    const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#method=direct_logit_attribution' });
+    let s = await page.settled();
+    equal(s.picture.kind, 'layer_head', 'the kind of result');
+    equal(s.answers.attribution.method, 'direct_logit_attribution', 'the method');
+    const about = ['--target', String(s.selection.target), '--foil', String(s.selection.foil)];
+    const wanted = await commandLine(env, '--method', s.method, '--text', s.text, ...about);
+    close(s.picture.values, tensor(wanted, 'scores'), 2e-3, 'a value for every head');
+    equal(s.places.map.length, s.model.layers * s.model.heads, 'a cell for every head');
+    equal(s.figures.find((f) => f.label === 'Completeness gap').state, 'measured', 'its completeness gap');
+    await page.picture('method-of-heads');
+    await page.click('map', 1, 2);
+    s = await page.until((t) => t.head.layer === 1 && t.head.head === 2, 'the head in the panel of attention');
+
+    await page.click('button:pin');
+    await page.write(`${s.text} It`);
+    s = await page.until((t) => t.comparing && quiet(t) && t.answers.pinned_attribution.fresh, 'both texts');
+    equal(s.places['map pinned']?.length, s.model.layers * s.model.heads, 'the heads on the pinned text');
+    equal(s.places['map change']?.length, s.model.layers * s.model.heads, 'what changed');
+    await page.picture('method-of-heads-pinned');
+    await page.close();
+  },
 };

@@ -132,6 +132,6 @@ TEST_CASE("sets, classes and continuations are kept, and pinned with the questio
   reduce(before.state, Pin{});
   before.type("a b d");
   before.settle();
-  CHECK(before.state.want(Slot::pinned_attribution)->request.target == set({token_choice(1), token_choice(2)}));
+  CHECK(before.state.want(Slot::attribution, Side::pinned)->request.target == set({token_choice(1), token_choice(2)}));
   CHECK(before.state.want(Slot::attribution)->request.target == set({token_choice(1), token_choice(2)}));
 }

@@ -354,17 +354,17 @@ TEST_CASE("pinning keeps what is known and asks nothing again; another text asks
   reduce(r.state, Pin{});
   REQUIRE(r.state.pinned);
   CHECK_FALSE(r.state.comparing());
-  CHECK(r.state.fresh(Slot::pinned_attribution) == r.state.fresh(Slot::attribution));
+  CHECK(r.state.fresh(Slot::attribution, Side::pinned) == r.state.fresh(Slot::attribution));
   CHECK(r.settle().empty());
   r.type("a d c");
   r.settle();
   CHECK(r.state.comparing());
   CHECK(target_of(r.state) == target);
   CHECK(foil_of(r.state) == foil);
-  CHECK(r.state.answer(Slot::pinned_attribution).shown->provenance.text == text);
+  CHECK(r.state.answer(Slot::attribution, Side::pinned).shown->provenance.text == text);
   CHECK(r.state.answer(Slot::attribution).shown->provenance.text == "a d c");
-  for (const auto& [current, kept] : kPinnedSlots)
-    if (r.state.want(current)) CHECK(r.state.fresh(kept));
+  for (const SlotInfo& slot : kSlots)
+    if (slot.sides == SlotInfo::Sides::both && r.state.want(slot.slot)) CHECK(r.state.fresh(slot.slot, Side::pinned));
 }
 
 TEST_CASE("another method is asked about both texts") {
@@ -376,7 +376,7 @@ TEST_CASE("another method is asked about both texts") {
   reduce(r.state, SetMethod{"occlusion"});
   const std::vector<std::string> asked = r.settle();
   CHECK(std::count(asked.begin(), asked.end(), "occlusion") == 2);
-  CHECK(r.state.answer(Slot::pinned_attribution).shown->method == "occlusion");
+  CHECK(r.state.answer(Slot::attribution, Side::pinned).shown->method == "occlusion");
 }
 
 TEST_CASE("the pinned text and the current one change places; unpinning leaves one") {
@@ -392,10 +392,10 @@ TEST_CASE("the pinned text and the current one change places; unpinning leaves o
   CHECK(r.state.pinned->text == "a d c");
   CHECK(target_of(r.state) == target);
   r.settle();
-  CHECK(r.state.fresh(Slot::pinned_attribution));
+  CHECK(r.state.fresh(Slot::attribution, Side::pinned));
   reduce(r.state, Unpin{});
   CHECK_FALSE(r.state.pinned);
-  CHECK_FALSE(r.state.want(Slot::pinned_attribution));
+  CHECK_FALSE(r.state.want(Slot::attribution, Side::pinned));
   CHECK(r.settle().empty());
 }
 
@@ -407,9 +407,9 @@ TEST_CASE("two answers are compared only if they answer the same question") {
   r.settle();
   REQUIRE(compare(r.state, Slot::attribution));
   CHECK(compare(r.state, Slot::attribution).columns.size() >= r.state.tokens.size());
-  auto other = std::make_shared<Explanation>(*r.state.answer(Slot::pinned_attribution).shown);
+  auto other = std::make_shared<Explanation>(*r.state.answer(Slot::attribution, Side::pinned).shown);
   other->target = 0;
-  r.state.answer(Slot::pinned_attribution).shown = other;
+  r.state.answer(Slot::attribution, Side::pinned).shown = other;
   CHECK_FALSE(compare(r.state, Slot::attribution));
 }
 

@@ -84,7 +84,7 @@ TEST_CASE("with its pair: the pair is pinned, and the rationale is not said of i
   reduce(r.state, ShowView{app::View::trust});
   r.settle();
   CHECK(rationale_of(r.state.want(Slot::trust_table)));
-  CHECK(!rationale_of(r.state.want(Slot::pinned_trust_table)));
+  CHECK(!rationale_of(r.state.want(Slot::trust_table, Side::pinned)));
 }
 
 TEST_CASE("the rationale outlives the tab") {

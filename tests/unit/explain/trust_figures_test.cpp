@@ -9,10 +9,9 @@
 #include "explain/trust/infidelity.h"
 #include "explain/trust/masked_surprise.h"
 #include "explain/trust/max_sensitivity.h"
-#include "explain/trust/randomisation.h"
+#include "explain/trust/measure.h"
 #include "explain/trust/rerun.h"
 #include "explain/trust/scramble.h"
-#include "explain/trust/stability.h"
 #include "statistics/random.h"
 #include "statistics/statistics.h"
 
@@ -50,6 +49,10 @@ Job job_of(Service& service, Settings settings = {}) {
 
 SubjectPtr subject_of(Service& service, const char* method, const Job& job) {
   return make_subject(*find_method(method), good(now(service.explain(about(method), Ticket()))), job);
+}
+
+Measuring measuring(const Job& job, SubjectPtr subject, int64_t budget, uint64_t seed = 0) {
+  return {.job = job, .subject = std::move(subject), .random = nullptr, .budget = budget, .seed = seed};
 }
 
 // The checkpoint with its output layer untied, so that the embeddings can be changed on their own.
@@ -173,10 +176,10 @@ TEST_CASE("max-sensitivity is the largest of the draws' relative changes") {
     }
     most = std::max(most, std::sqrt(change / length));
   }
-  const Figure f = good(now(max_sensitivity_figure(job, subject, 100, 7)));
+  const Figure f = good(now(measure_max_sensitivity(measuring(job, subject, 100, 7))));
   CHECK(f.value == doctest::Approx(most));
   CHECK(f.value > 0);
-  CHECK(good(now(max_sensitivity_figure(job, subject, 1, 7))).status == Figure::Status::not_measured);
+  CHECK(good(now(measure_max_sensitivity(measuring(job, subject, 1, 7)))).status == Figure::Status::not_measured);
 }
 
 TEST_CASE("a scrambled model is the checkpoint with its rows in that order") {
@@ -230,10 +233,10 @@ TEST_CASE("randomisation is the mean correlation over the depths that the budget
     rho.push_back(*rank_correlation(
         subject->scores, text_scores(good(now(run_on(scrambled, job.loaded, "input_x_gradient", {}))), job)));
   }
-  CHECK(good(now(randomisation_figure(job, subject, 100, 5))).value == doctest::Approx(mean(rho)));
-  CHECK(good(now(randomisation_figure(job, subject, subject->passes(), 5))).value ==
+  CHECK(good(now(measure_randomisation(measuring(job, subject, 100, 5)))).value == doctest::Approx(mean(rho)));
+  CHECK(good(now(measure_randomisation(measuring(job, subject, subject->passes(), 5)))).value ==
         doctest::Approx(rho[0]));  // all blocks
-  CHECK(good(now(randomisation_figure(job, subject, 0, 5))).status == Figure::Status::not_measured);
+  CHECK(good(now(measure_randomisation(measuring(job, subject, 0, 5)))).status == Figure::Status::not_measured);
 }
 
 TEST_CASE("stability is the mean correlation with other seeds and baselines") {
@@ -245,12 +248,12 @@ TEST_CASE("stability is the mean correlation with other seeds and baselines") {
   for (const char* other : {"mean", "zero"})
     rho.push_back(
         *rank_correlation(subject->scores, scores_of(tiny(), about("lime", {{"replacement", std::string(other)}}))));
-  const Stability all = good(now(measure_stability(job, subject, 5 * subject->passes())));
-  CHECK(all.figure.value == doctest::Approx(mean(rho)));
-  CHECK(all.other_seeds.size() == 3);
-  CHECK(good(now(measure_stability(job, subject, 1))).figure.status == Figure::Status::not_measured);
+  const Measuring enough = measuring(job, subject, 5 * subject->passes());
+  CHECK(good(now(measure_stability(enough))).value == doctest::Approx(mean(rho)));
+  CHECK(enough.other_seeds->size() == 3);
+  CHECK(good(now(measure_stability(measuring(job, subject, 1)))).status == Figure::Status::not_measured);
   const SubjectPtr fixed = subject_of(tiny(), "attention_rollout", job);
-  CHECK(good(now(measure_stability(job, fixed, 1000))).figure.meaning.find("neither a seed nor a baseline") !=
+  CHECK(good(now(measure_stability(measuring(job, fixed, 1000)))).meaning.find("neither a seed nor a baseline") !=
         std::string::npos);
 }
 

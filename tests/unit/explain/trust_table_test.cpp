@@ -7,6 +7,7 @@
 #include "explain/trust/method_list.h"
 #include "explain/trust/subject.h"
 #include "explain/trust/table_rows.h"
+#include "explanation/figure_kinds.h"
 #include "statistics/statistics.h"
 
 using namespace vitrine;
@@ -60,9 +61,9 @@ TEST_CASE("every attribution has a row with every column") {
   const int64_t rows = static_cast<int64_t>(e.rows.size());
   for (const Row& row : e.rows) {
     CAPTURE(row.name);
-    REQUIRE(row.figures.size() == trust_columns().size());
+    REQUIRE(row.figures.size() == figure_kinds().size());
     for (size_t c = 0; c < row.figures.size(); ++c) {
-      CHECK(row.figures[c].name == trust_columns()[c].name);
+      CHECK(row.figures[c].name == figure_kinds()[c].name);
       CHECK(!row.figures[c].meaning.empty());
       CHECK(row.figures[c].meaning != "not measured yet");
     }
@@ -159,7 +160,9 @@ TEST_CASE("best of a column, and what cannot be told apart from it") {
   rows[2].figures[0].low = 0.35;
   rows[2].figures[0].high = 0.51;  // its interval holds the best
   rows[3].figures[1].status = Figure::Status::not_measured;
-  mark_best(rows);
+  std::vector<std::vector<Figure>*> figures;
+  for (Row& row : rows) figures.push_back(&row.figures);
+  mark_best(figures);
   const auto marks = [&](size_t column) {
     std::vector<bool> all;
     for (const Row& row : rows) all.push_back(row.figures[column].best);

@@ -12,7 +12,7 @@ namespace {
 
 Heights usual(float scale, float pairs = 0) {
   Heights h{};
-  const auto set = [&](Area area, float height) { h[static_cast<size_t>(area)] = height * scale; };
+  const auto set = [&](Area area, float height) { h[area] = height * scale; };
   set(Area::masthead, 46);
   set(Area::question, 36);
   set(Area::answer, 44);
@@ -24,7 +24,7 @@ Heights usual(float scale, float pairs = 0) {
   set(Area::trust, 114);
   set(Area::status, 34);
   set(Area::tabs, 56);
-  set(Area::pairs, pairs);
+  set(Area::minimal_pairs, pairs);
   set(Area::verdict, 90);
   set(Area::comparison, 520);
   set(Area::curves, 464);
@@ -54,7 +54,7 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
           CAPTURE(width);
           CAPTURE(height);
           CAPTURE(scale);
-          for (size_t i = 0; i < kAreas; ++i) {
+          for (size_t i = 0; i < kAreas.size(); ++i) {
             const Rect& r = a.areas[i];
             if (r.empty()) continue;
             CAPTURE(i);
@@ -65,7 +65,7 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
             CHECK(r.bottom() <= (fixed ? height : a.content) + 0.01f);
             CHECK(r.h + 0.01f >=
                   (fixed ? 0.f : usual(scale, 120)[i]) * (static_cast<Area>(i) == Area::masthead ? 0.f : 1.f));
-            for (size_t j = i + 1; j < kAreas; ++j)
+            for (size_t j = i + 1; j < kAreas.size(); ++j)
               if (!fixed && static_cast<Area>(j) != Area::tabs) CHECK_FALSE(overlap(r, a.areas[j]));
           }
           CHECK_FALSE(a[Area::masthead].empty());

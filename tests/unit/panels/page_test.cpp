@@ -114,7 +114,7 @@ TEST_CASE("figures of an older text do not stand for one of which nothing can be
                      .high = {},
                      .unit = {},
                      .meaning = {}}};
-  r.state.wants.push_back({app::Slot::trust, {}, "now"});
+  r.state.wants.push_back({app::Slot::trust, app::Side::current, {}, "now"});
   app::Answer& answer = r.state.answer(app::Slot::trust);
   answer.shown = older;
   answer.key = "before";
@@ -223,8 +223,9 @@ TEST_CASE("every state can be drawn in every layout") {
   SUBCASE("failures of single questions") {
     Running r;
     settle_everywhere(r);
-    for (app::Answer& answer : r.state.answers)
-      answer.error = Error{ErrorCode::engine_failed, "The engine failed", "", "Reload the page."};
+    for (auto& side : r.state.answers)
+      for (app::Answer& answer : side)
+        answer.error = Error{ErrorCode::engine_failed, "The engine failed", "", "Reload the page."};
     draw_everywhere(r.state);
   }
   SUBCASE("the core is gone") {

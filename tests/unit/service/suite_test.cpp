@@ -3,6 +3,7 @@
 
 #include "explain/trust/method_list.h"
 #include "explain/trust/subject.h"
+#include "explanation/figure_kinds.h"
 #include "service/suite.h"
 
 using namespace vitrine;
@@ -111,6 +112,13 @@ TEST_CASE("a suite's figures are the means of its examples'") {
     CHECK(figure(rows[0], name).value == doctest::Approx(sum / 2));
     CHECK(*figure(rows[0], name).low <= figure(rows[0], name).value + 1e-12);
   }
+  // The better of the two methods is marked; random orders take no part.
+  for (const char* name : {"comprehensiveness", "sufficiency"}) {
+    const double a = figure(rows[0], name).value, b = figure(rows[1], name).value;
+    const bool first = figure_kind(name).better > 0 ? a >= b : a <= b;
+    CHECK(figure(rows[first ? 0 : 1], name).best);
+  }
+  for (const Figure& f : rows[2].figures) CHECK(!f.best);
   CHECK(figure(rows[3], "rationale_auprc").status == Figure::Status::not_measured);
   CHECK(!figure(rows[3], "comprehensiveness").low);  // one example has no interval
   CHECK(figure(rows[0], "right").value == figure(rows[1], "right").value);
