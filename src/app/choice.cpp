@@ -1,7 +1,8 @@
 #include "app/choice.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "text/letters.h"
 
 namespace vitrine::app {
 namespace {
@@ -98,9 +99,7 @@ std::vector<VerbaliserClass> classes_here(const State& state) {
 
 TokenChoice typed_continuation(const State& state, std::string_view typed) {
   const std::string_view before = text_before(state);
-  const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  const auto letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; };
-  const bool apart = !before.empty() && !blank(before.back()) && !typed.empty() && letter(typed.front());
+  const bool apart = !before.empty() && !is_ascii_space(before.back()) && !typed.empty() && is_word_byte(typed.front());
   TokenChoice out{.id = {}, .text = (apart ? " " : "") + std::string(typed)};
   return state.model ? plain(*state.model, std::move(out)) : out;
 }

@@ -1,11 +1,11 @@
 #include "app/claims.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "app/choice.h"
 #include "app/readings.h"
+#include "text/unicode.h"
 
 namespace vitrine::app {
 namespace {
@@ -14,11 +14,7 @@ constexpr double kLarge = 0.05, kSmall = 0.01, kPart = 1.0 / 3;
 const double kDouble = std::log(2.0);
 
 bool stands_for_text(const TokenInfo& token) { return token.byte_end > token.byte_begin; }
-bool is_word(const TokenInfo& token) {
-  return stands_for_text(token) && std::any_of(token.text.begin(), token.text.end(), [](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-         });
-}
+bool holds_word(const TokenInfo& token) { return stands_for_text(token) && has_letter_or_digit(token.text); }
 bool worth(double before, double after) {
   const double change = std::abs(after - before);
   return change >= kLarge || (change >= kSmall && change >= kPart * before);
@@ -92,7 +88,7 @@ std::optional<Removals> removals(const State& state) {
       e.tokens.size() != state.tokens.size())
     return std::nullopt;
   Removals out{before->value, {after->f32().begin(), after->f32().end()}, {}, {}};
-  for (const TokenInfo& token : state.tokens) out.word.push_back(is_word(token));
+  for (const TokenInfo& token : state.tokens) out.word.push_back(holds_word(token));
   const std::span<const float> drops = scores(e);
   const bool of_score = scale_of_score(state) && drops.size() == out.after.size();
   // Without a foil the odds against all else follow from the probability, as far as 32 bits hold them.
@@ -116,7 +112,7 @@ Suspects suspects_of(const State& state) {
     int best = -1;
     for (int i = 0; i < count; ++i) {
       const TokenInfo& token = state.tokens[i];
-      if (!(words ? is_word(token) : stands_for_text(token)) || i == found.first || !allowed(i)) continue;
+      if (!(words ? holds_word(token) : stands_for_text(token)) || i == found.first || !allowed(i)) continue;
       if (strength(i) > 0 && (best < 0 || strength(i) > strength(best))) best = i;
     }
     return best;

@@ -10,18 +10,8 @@ class BoundedTokenizer final : public Tokenizer {
   BoundedTokenizer(std::shared_ptr<const Tokenizer> inner, int32_t vocabulary)
       : inner_(std::move(inner)), vocabulary_(vocabulary) {}
 
-  Result<Encoding> encode(std::string_view text) const override {
-    VITRINE_TRY(Encoding encoding, inner_->encode(text));
-    for (const TokenSpan& token : encoding) {
-      if (token.id < vocabulary_) continue;
-      return Error{
-          ErrorCode::bad_text,
-          "The model has no row for the token " + quoted_name(token.piece) + ", which only its tokenizer knows",
-          {},
-          "Leave it out of the text."};
-    }
-    return encoding;
-  }
+  Result<Encoding> encode(std::string_view text) const override { return bounded(inner_->encode(text)); }
+  Result<Encoding> encode_part(std::string_view text) const override { return bounded(inner_->encode_part(text)); }
   std::string decode(std::span<const int32_t> ids, bool skip_special) const override {
     return inner_->decode(ids, skip_special);
   }
@@ -33,6 +23,19 @@ class BoundedTokenizer final : public Tokenizer {
   int32_t size() const override { return vocabulary_; }
 
  private:
+  Result<Encoding> bounded(Result<Encoding> encoding) const {
+    if (!encoding.ok()) return encoding;
+    for (const TokenSpan& token : *encoding) {
+      if (token.id < vocabulary_) continue;
+      return Error{
+          ErrorCode::bad_text,
+          "The model has no row for the token " + quoted_name(token.piece) + ", which only its tokenizer knows",
+          {},
+          "Leave it out of the text."};
+    }
+    return encoding;
+  }
+
   std::shared_ptr<const Tokenizer> inner_;
   int32_t vocabulary_;
 };

@@ -4,8 +4,7 @@
 
 namespace vitrine {
 
-// "gpt2" (byte-level BPE, with the pre-tokeniser that the file names) and "llama" (SentencePiece's BPE, merged in the
-// order of the scores). Errors: unsupported (another kind or pre-tokeniser, by name), bad_file.
+// Kinds: see tokenizer_parts.h. Errors: unsupported (another kind or pattern, by name), bad_file.
 Result<std::string> gguf_tokenizer(const Gguf& file);
 
 }  // namespace vitrine

@@ -348,8 +348,6 @@ std::string probability(double p, int decimals) {
   return digits;
 }
 
-std::string percent(double fraction, int decimals) { return number(fraction * 100, decimals) + " %"; }
-
 std::string count(int64_t n) {
   std::string digits = std::to_string(n < 0 ? -n : n);
   for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");

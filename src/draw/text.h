@@ -8,6 +8,8 @@
 
 #include "draw/ui.h"
 
+#include "text/format.h"
+
 namespace vitrine::draw {
 
 struct TextStyle {
@@ -94,7 +96,7 @@ bool is_newline(std::string_view token);
 std::string signed_number(double value, int decimals = 2);  // "+1.94", "−1.42", "0.00"
 std::string number(double value, int decimals = 2);         // "−0.21"
 std::string probability(double p, int decimals = 3);        // "0.908", "< 0.001"
-std::string percent(double fraction, int decimals = 1);     // 0.004 -> "0.4 %"
-std::string count(int64_t n);                               // "5,130"
+using vitrine::percent;
+std::string count(int64_t n);  // "5,130"
 
 }  // namespace vitrine::draw

@@ -5,13 +5,13 @@
 
 #include "base/utf8.h"
 #include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
 namespace {
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // A place at or before `at` where a text may be cut. Between a letter and a space that a letter follows every
 // byte-level tokenizer starts a new word, so that the tokens after it are those of the whole text. Without such
@@ -19,7 +19,7 @@ bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 size_t cut_before(std::string_view text, size_t at) {
   constexpr size_t far = 4096;
   for (size_t i = at; i > 0 && at - i < far; --i)
-    if (i + 1 < text.size() && text[i] == ' ' && letter(text[i - 1]) && letter(text[i + 1])) return i;
+    if (i + 1 < text.size() && text[i] == ' ' && is_ascii_letter(text[i - 1]) && is_ascii_letter(text[i + 1])) return i;
   while (at > 0 && continues(text[at])) --at;
   return at;
 }

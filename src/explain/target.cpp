@@ -29,7 +29,7 @@ Result<Tokens> word_of(const LoadedModel& loaded, const TokenChoice& choice, con
   const std::string text = choice.text.value_or("");
   if (text.empty()) return bad_target(role, "is empty", "Give a token by its text or its id.");
   if (const auto id = loaded.tokenizer->find(text); id && *id < vocabulary) return Tokens{*id};
-  VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode(text));
+  VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode_part(text));
   Tokens ids;
   for (const TokenSpan& piece : pieces) ids.push_back(piece.id);
   if (ids.empty()) return bad_target(role, in_quotes(text) + " has no tokens for this model");

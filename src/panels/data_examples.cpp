@@ -6,6 +6,7 @@
 #include "app/dataset_reducer.h"
 #include "app/readings.h"
 #include "panels/data_words.h"
+#include "text/letters.h"
 
 namespace vitrine::panels {
 namespace {
@@ -35,20 +36,15 @@ std::vector<Word> attributed(const app::DataQuestion& question, const app::DataR
   return words;
 }
 
-bool letter(char ch) { return static_cast<unsigned char>(ch) >= 0x80 || std::isalnum(static_cast<unsigned char>(ch)); }
-
 // Where a listed n-gram stands in the row as whole words, upper or lower case alike.
 std::vector<Word> matched(const app::DataQuestion& question, const std::string& row) {
-  std::string lower = row;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) {
-    return ch < 0x80 ? static_cast<char>(std::tolower(ch)) : static_cast<char>(ch);
-  });
+  const std::string lower = ascii_lowered(row);
   std::vector<float> marks(row.size());
   const auto mark = [&](const std::vector<std::string>& ngrams, float value) {
     for (const std::string& ngram : ngrams) {
       for (size_t at = lower.find(ngram); !ngram.empty() && at != std::string::npos; at = lower.find(ngram, at + 1)) {
         const size_t end = at + ngram.size();
-        if ((at > 0 && letter(lower[at - 1])) || (end < lower.size() && letter(lower[end]))) continue;
+        if ((at > 0 && is_word_byte(lower[at - 1])) || (end < lower.size() && is_word_byte(lower[end]))) continue;
         std::fill(marks.begin() + static_cast<long>(at), marks.begin() + static_cast<long>(end), value);
       }
     }

@@ -1,12 +1,12 @@
 #include "panels/phrases.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
 #include "app/choice.h"
 #include "app/readings.h"
+#include "text/unicode.h"
 
 namespace vitrine::panels {
 namespace {
@@ -24,15 +24,10 @@ std::string weights(int64_t parameters) {
 
 // A setting's value as it stands in a summary; empty when it goes without saying.
 std::string setting_said(const app::SettingInfo& info, const SettingValue& value) {
-  if (const auto* choice = std::get_if<std::string>(&value)) {
-    std::string label = info.label;
-    if (!label.empty()) label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
-    return spaced(*choice) + " " + label;
-  }
+  if (const auto* choice = std::get_if<std::string>(&value)) return spaced(*choice) + " " + without_capital(info.label);
   if (value == info.fallback) return {};
   if (const auto* on = std::get_if<bool>(&value)) return *on ? info.label : "no " + info.label;
-  std::string label = info.label;
-  if (!label.empty()) label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
+  const std::string label = without_capital(info.label);
   if (const auto* whole = std::get_if<int64_t>(&value)) return count(*whole) + " " + label;
   return number(std::get<double>(value)) + " " + label;
 }
@@ -157,12 +152,7 @@ std::string question(const app::State& state) {
   return "Why " + named(state, *target) + (foil ? " rather than " + named(state, *foil) : "") + "?";
 }
 
-std::string in_text(const std::string& word) {
-  const bool plain = std::any_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-  });
-  return plain ? word : in_quotes(word);
-}
+std::string in_text(const std::string& word) { return has_letter_or_digit(word) ? word : in_quotes(word); }
 
 std::string spaced(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');

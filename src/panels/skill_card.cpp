@@ -1,11 +1,11 @@
 #include "panels/skill_card.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/utf8.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/unicode.h"
 
 namespace vitrine::panels {
 namespace {
@@ -82,11 +82,7 @@ void draw_example(Context& c, const app::SkillExample& example, int index, Rect 
 
 }  // namespace
 
-std::string skill_title(const std::string& name) {
-  std::string title = spaced(name);
-  if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
-  return title;
-}
+std::string skill_title(const std::string& name) { return with_capital(spaced(name)); }
 
 bool SkillCard::draw(Context& c, Rect anchor) {
   Ui& ui = c.ui;

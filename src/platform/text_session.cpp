@@ -8,6 +8,7 @@
 
 #include "platform/platform.h"
 #include "platform/text_bridge.h"
+#include "text/unicode.h"
 
 namespace vitrine::text_session {
 namespace {
@@ -33,6 +34,20 @@ std::string json_string(std::string_view text) {
     if (static_cast<unsigned char>(c) >= 0x20) result += c;
   }
   return result + '"';
+}
+
+// A caret never stops inside what a person takes for one character.
+uint32_t between_graphemes(std::string_view text, uint32_t at) {
+  return at < text.size() ? static_cast<uint32_t>(grapheme_begin(text, at)) : at;
+}
+
+// Browsers delete backwards by code point: where the rest of a character begins of which only the end was deleted, else
+// the caret.
+uint32_t rest_of_deleted(const State& before, std::string_view text, uint32_t caret) {
+  const bool backwards = before.anchor == before.caret && before.caret <= before.text.size() && caret < before.caret &&
+                         before.text.size() - text.size() == before.caret - caret &&
+                         before.text.compare(0, caret, text.substr(0, caret)) == 0;
+  return backwards ? between_graphemes(before.text, caret) : caret;
 }
 
 // The stop nearest to x on a line; of two at the same place the later byte.
@@ -81,8 +96,11 @@ bool move_caret(const KeyPress& press) {
 
 }  // namespace
 
-void begin(const Begin& b) {
+void begin(const Begin& asked) {
   Session& s = session();
+  Begin b = asked;
+  b.anchor = between_graphemes(b.text, b.anchor);
+  b.caret = between_graphemes(b.text, b.caret);
   s.keys.clear();
   s.state = State{.field = std::string(b.field),
                   .text = std::string(b.text),
@@ -115,7 +133,10 @@ std::vector<KeyPress> take_keys() { return std::exchange(session().keys, {}); }
 
 void set_selection(uint32_t anchor, uint32_t caret) {
   auto& state = session().state;
-  if (!state || (state->anchor == anchor && state->caret == caret)) return;
+  if (!state) return;
+  anchor = between_graphemes(state->text, anchor);
+  caret = between_graphemes(state->text, caret);
+  if (state->anchor == anchor && state->caret == caret) return;
   state->anchor = anchor;
   state->caret = caret;
   ++state->moves;
@@ -159,13 +180,15 @@ void end_frame() {
 void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin, uint32_t composing_end) {
   auto& state = session().state;
   if (!state) return;
+  const auto length = static_cast<uint32_t>(text.size());
+  anchor = std::min(anchor, length);
+  caret = std::min(caret, length);
+  const bool composes = composing_begin != composing_end;
+  const uint32_t rest = text.size() < state->text.size() && !composes ? rest_of_deleted(*state, text, caret) : caret;
   if (text != state->text) {
     state->text = text;
     ++state->edits;
   }
-  const auto length = static_cast<uint32_t>(text.size());
-  anchor = std::min(anchor, length);
-  caret = std::min(caret, length);
   // The page repeats what set_selection told it.
   if (anchor != state->anchor || caret != state->caret) session().wanted_x = -1;
   state->anchor = anchor;
@@ -174,6 +197,7 @@ void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t com
   state->composing_end = std::min(composing_end, length);
   ++state->moves;
   platform::request_redraw();
+  if (rest < caret) insert(rest, caret, "");
 }
 
 void report_key(KeyPress press) {

@@ -1,7 +1,8 @@
 // Editing text with the browser's own editor. While a session is open a hidden text area holds the
 // field's text and selection, so input methods, dead keys, phone keyboards, clipboard, undo and screen
 // readers work as everywhere else; the program draws text, selection and caret, and turns clicks into
-// selections. All offsets are bytes of the UTF-8 text, at code point boundaries. One session at a time.
+// selections. All offsets are bytes of the UTF-8 text; selections end
+// between graphemes, and deleting backwards takes a whole one. One session at a time.
 #pragma once
 #include <cstdint>
 #include <string>

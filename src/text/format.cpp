@@ -1,5 +1,6 @@
 #include "text/format.h"
 
+#include <cmath>
 #include <cstdio>
 
 namespace vitrine {
@@ -8,6 +9,14 @@ std::string short_number(double value, int digits) {
   char text[40];
   std::snprintf(text, sizeof text, "%.*g", digits, value);
   return text;
+}
+
+std::string percent(double fraction, int decimals) {
+  if (!std::isfinite(fraction)) return "–";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*f %%", decimals, std::abs(fraction) * 100);
+  const bool negative = fraction < 0 && std::string_view(text).find_first_of("123456789") != std::string_view::npos;
+  return (negative ? "−" : "") + std::string(text);
 }
 
 std::string duration(double milliseconds) {

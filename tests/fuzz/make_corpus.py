@@ -156,10 +156,42 @@ def write_tokenizers() -> None:
         "prefix-trim": (tokenizer(few, [], pre_tokenizer=byte_level(add_prefix_space=True), post_processor={
             "type": "Sequence", "processors": [byte_level(add_prefix_space=True), template]}), " a b  ab"),
         "no-regex": (tokenizer(few, [["a", "b"]], pre_tokenizer=byte_level(use_regex=False)), "abab ab"),
-        "word-piece": ({"model": {"type": "WordPiece", "vocab": {"a": 0}}}, "a"),
+        "word-piece": ({"normalizer": {"type": "BertNormalizer", "lowercase": True}, "pre_tokenizer": {
+            "type": "BertPreTokenizer"}, "decoder": {"type": "WordPiece", "prefix": "##"}, "model": {
+                "type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 0, "a": 1, "##b": 2, ",": 3}}}, "Ab, \u4f60\u00e9 b"),
+        "unigram": ({"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFKC"}, {"type": "Nmt"}]},
+                     "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "first"},
+                     "decoder": {"type": "Metaspace", "replacement": "\u2581"}, "model": {
+                         "type": "Unigram", "unk_id": 0, "byte_fallback": True,
+                         "vocab": [["<unk>", 0], ["\u2581a", -1.5], ["b", -2], ["ab", -2.5]]}}, "a\ufb01b  abc"),
+        "sentence-piece": (tokenizer(["<unk>", "<0x41>", "\u2581", "a", "\u2581a"], [["\u2581", "a"]], model={
+            "byte_fallback": True, "unk_token": "<unk>", "fuse_unk": True}, pre_tokenizer=None, normalizer={
+                "type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "\u2581"}, {
+                    "type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}, decoder={
+                        "type": "Sequence", "decoders": [{"type": "ByteFallback"}, {"type": "Fuse"}, {
+                            "type": "Strip", "content": " ", "start": 1, "stop": 0}]}), "a A \u00e9"),
+        "steps": (tokenizer(few, [], normalizer={"type": "Sequence", "normalizers": [
+            {"type": "NFD"}, {"type": "StripAccents"}, {"type": "Lowercase"}, {"type": "Strip"}, {
+                "type": "Replace", "pattern": {"Regex": "\\s+"}, "content": " "}]}, pre_tokenizer={
+                    "type": "Sequence", "pretokenizers": [
+                        {"type": "Digits", "individual_digits": True}, {"type": "Punctuation", "behavior": "Contiguous"},
+                        {"type": "Split", "pattern": {"Regex": "(a+)+b|[^\\W\\d]{1,2}+"}, "behavior": "MergedWithNext",
+                         "invert": True}, byte_level()]}), " aab\u0301 12, aaaaaaaaaaaaaaaaaaaaaaaaaaaac"),
+        "word-level": ({"pre_tokenizer": {"type": "Whitespace"}, "model": {"type": "WordLevel", "unk_token": "?", "vocab": {
+            "?": 0, "a": 1}}}, "a b"),
     }
     for name, (description, text) in seeds.items():
         write("tokenizer", name, compact(description) + b"\0" + text.encode())
+
+
+# ---- tokenizer_config.json, a zero byte, words
+
+def write_chat_templates() -> None:
+    chatml = "{% for m in messages %}{{ '<|im_start|>system\\nBe kind.<|im_end|>' + m['role'] }}{% endfor %}"
+    seeds = {"chatml": chatml, "header": "<|start_header_id|> <|eot_id|>", "list": [{"name": "default", "template": chatml}],
+             "sys": "[INST] <<SYS>>", "unknown": "{{ x }}"}
+    for name, template in seeds.items():
+        write("chat_template", name, compact({"chat_template": template}) + b"\0 words \n")
 
 
 # ---- tables
@@ -189,3 +221,4 @@ if __name__ == "__main__":
     write_ggufs()
     write_configs()
     write_tokenizers()
+    write_chat_templates()

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 
 namespace vitrine {
@@ -27,13 +28,27 @@ Result<bool> flag(const json& object, std::string_view field, bool fallback) {
   return value.get<bool>();
 }
 
+Result<std::string> short_text(const json& object, std::string_view field, const std::string& part) {
+  constexpr size_t longest = 200;
+  const json& value = member(object, field);
+  const bool sane = value.is_string() && value.get_ref<const std::string&>().size() <= longest;
+  if (!sane) return bad_tokenizer(part + " has no sensible field " + quoted_name(field));
+  return value.get<std::string>();
+}
+
+Result<char32_t> one_character(const json& object, std::string_view field, const std::string& part) {
+  VITRINE_TRY(const std::string text, short_text(object, field, part));
+  if (count_code_points(text) != 1) return bad_tokenizer(part + " has no sensible field " + quoted_name(field));
+  return read_utf8(text, 0).code_point;
+}
+
 Error bad_tokenizer(std::string what) {
   return {ErrorCode::bad_file, std::move(what), "tokenizer.json", "Get the file again from where it came from."};
 }
 
 Error unsupported_tokenizer(std::string part) {
   return {ErrorCode::unsupported, std::move(part) + " is not built yet", "tokenizer.json",
-          "Use a model with a byte-level BPE tokenizer, such as GPT-2."};
+          "Use a model whose tokenizer is BPE, WordPiece or Unigram."};
 }
 
 }  // namespace vitrine

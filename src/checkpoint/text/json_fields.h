@@ -14,6 +14,10 @@ const nlohmann::json& member(const nlohmann::json& object, std::string_view fiel
 std::string_view type_of(const nlohmann::json& object);
 // Fallback when absent or null. Errors: bad_file when not a boolean.
 Result<bool> flag(const nlohmann::json& object, std::string_view field, bool fallback);
+// A text of at most 200 bytes that a part inserts. Errors: bad_file, naming the part.
+Result<std::string> short_text(const nlohmann::json& object, std::string_view field, const std::string& part);
+// The one character that the text is made of. Errors: bad_file, naming the part.
+Result<char32_t> one_character(const nlohmann::json& object, std::string_view field, const std::string& part);
 
 Error bad_tokenizer(std::string what);
 // part: what is asked for and not built, as a noun: "The normaliser NFC".

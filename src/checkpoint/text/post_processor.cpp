@@ -5,8 +5,8 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/byte_alphabet.h"
-#include "checkpoint/text/char_class.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/unicode.h"
 
 namespace vitrine {
 
@@ -26,13 +26,35 @@ Result<PostProcessor> PostProcessor::parse(const json& post_processor) {
 }
 
 Result<void> PostProcessor::add_step(const json& step) {
-  if (type_of(step) == "TemplateProcessing") return add_template(step);
-  if (type_of(step) != "ByteLevel") {
-    return unsupported_tokenizer("The post-processor " + quoted_name(type_of(step)));
-  }
+  const std::string_view type = type_of(step);
+  if (type == "TemplateProcessing") return add_template(step);
+  if (type == "ByteLevel") return add_trim(step);
+  if (type == "RobertaProcessing") VITRINE_CHECK(add_trim(step));
+  if (type == "BertProcessing" || type == "RobertaProcessing") return add_pair(step);
+  return unsupported_tokenizer("The post-processor " + quoted_name(type));
+}
+
+Result<void> PostProcessor::add_trim(const json& step) {
   Step out;
   VITRINE_TRY(out.trims, flag(step, "trim_offsets", true));
   VITRINE_TRY(out.keeps_one_space, flag(step, "add_prefix_space", true));
+  steps_.push_back(std::move(out));
+  return {};
+}
+
+// cls: ["[CLS]", 101], sep: ["[SEP]", 102].
+Result<void> PostProcessor::add_pair(const json& step) {
+  Step out;
+  for (const char* field : {"cls", "sep"}) {
+    const json& pair = member(step, field);
+    const bool sane = pair.is_array() && pair.size() == 2 && pair[0].is_string() && pair[1].is_number_unsigned() &&
+                      pair[1].get<uint64_t>() <= uint64_t(INT32_MAX);
+    if (!sane) return bad_tokenizer("The post-processor's field " + quoted_name(field) + " is not a token");
+    TokenSpan token;
+    token.id = pair[1].get<int32_t>();
+    token.piece = pair[0].get<std::string>();
+    (out.before.empty() ? out.before : out.after).push_back(std::move(token));
+  }
   steps_.push_back(std::move(out));
   return {};
 }
@@ -83,7 +105,7 @@ std::vector<int32_t> PostProcessor::added_ids() const {
 
 namespace {
 
-bool is_blank(char32_t c) { return c == character_of_byte(' ') || char_class(c) == CharClass::space; }
+bool is_blank(char32_t c) { return c == character_of_byte(' ') || is_white(c); }
 
 // How many blank characters a piece begins and ends with; all of them count twice in a blank piece.
 struct Blanks {
@@ -119,7 +141,7 @@ void trim(std::string_view text, TokenSpan& token, uint32_t leading, uint32_t tr
 
 }  // namespace
 
-void PostProcessor::apply(std::string_view text, Encoding& encoding) const {
+void PostProcessor::apply(std::string_view text, Encoding& encoding, bool adds) const {
   for (const Step& step : steps_) {
     if (step.trims) {
       for (size_t i = 0; i < encoding.size(); ++i) {
@@ -129,6 +151,7 @@ void PostProcessor::apply(std::string_view text, Encoding& encoding) const {
         trim(text, encoding[i], blanks.leading, blanks.trailing);
       }
     }
+    if (!adds) continue;
     encoding.insert(encoding.begin(), step.before.begin(), step.before.end());
     encoding.insert(encoding.end(), step.after.begin(), step.after.end());
   }

@@ -1,5 +1,5 @@
-// What tokenizer.json does to an encoding at the end: trims white space off the offsets (ByteLevel) and
-// puts special tokens around it (TemplateProcessing).
+// What tokenizer.json does to an encoding at the end: trims white space off the offsets (ByteLevel, RobertaProcessing)
+// and puts special tokens around it (TemplateProcessing, BertProcessing, RobertaProcessing).
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
@@ -14,7 +14,8 @@ class PostProcessor {
  public:
   // post_processor of tokenizer.json; null does nothing. Errors: bad_file, unsupported.
   static Result<PostProcessor> parse(const nlohmann::json& post_processor);
-  void apply(std::string_view text, Encoding& encoding) const;
+  // Without `adds`, no special tokens.
+  void apply(std::string_view text, Encoding& encoding, bool adds) const;
   // Every id that it may add.
   std::vector<int32_t> added_ids() const;
 
@@ -26,6 +27,8 @@ class PostProcessor {
   };
   Result<void> add_step(const nlohmann::json& step);
   Result<void> add_template(const nlohmann::json& step);
+  Result<void> add_pair(const nlohmann::json& step);
+  Result<void> add_trim(const nlohmann::json& step);
 
   std::vector<Step> steps_;
 };

@@ -175,8 +175,6 @@ std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Des
   return top;
 }
 
-std::string percent(double share) { return short_number(std::round(share * 1000) / 10, 4) + " %"; }
-
 void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
   const Proportion& test = report.accuracy[static_cast<size_t>(Part::test)];
   Checked accuracy;

@@ -9,6 +9,7 @@
 #include "dataset/words/ngram_vocabulary.h"
 #include "statistics/random.h"
 #include "text/format.h"
+#include "text/words.h"
 
 namespace vitrine {
 
@@ -58,8 +59,6 @@ double sign_test(int64_t a, int64_t b) {
   return std::min(1.0, 2 * p);
 }
 
-std::string percent(double share) { return short_number(std::round(share * 1000) / 10, 4) + " %"; }
-
 }  // namespace
 
 NearestRows::NearestRows(Tensor vectors) : vectors_(std::move(vectors)) {
@@ -91,7 +90,7 @@ NearestByWords::NearestByWords(const Cells& texts, std::span<const int32_t> rows
   std::vector<int64_t> frequency;
   for (const int32_t row : rows) {
     std::unordered_map<int32_t, int32_t> count;
-    for (const std::string& word : words_and_marks(texts[static_cast<size_t>(row)])) {
+    for (const std::string& word : words_of(texts[static_cast<size_t>(row)], Marks::all)) {
       const auto [at, fresh] = ids_.emplace(word, static_cast<int32_t>(ids_.size()));
       if (fresh) frequency.push_back(0);
       ++count[at->second];
@@ -115,7 +114,7 @@ NearestByWords::NearestByWords(const Cells& texts, std::span<const int32_t> rows
 std::vector<Neighbour> NearestByWords::nearest(std::string_view text, size_t k, int32_t except) const {
   std::map<int32_t, int32_t> count;  // in one order, so that sums do not depend on a hash table's
   double squares = 0;
-  for (const std::string& word : words_and_marks(text))
+  for (const std::string& word : words_of(text, Marks::all))
     if (const auto found = ids_.find(word); found != ids_.end()) ++count[found->second];
   std::unordered_map<int32_t, double> products;
   for (const auto& [word, times] : count) {

@@ -40,7 +40,7 @@ class NearestRows {
   Tensor vectors_;
 };
 
-// The same by words: cosine of tf-idf vectors of the words of texts (words_and_marks), weights from `rows`.
+// The same by words: cosine of tf-idf vectors of the words of texts (words and marks), weights from `rows`.
 class NearestByWords {
  public:
   NearestByWords(const Cells& texts, std::span<const int32_t> rows);

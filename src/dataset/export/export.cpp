@@ -3,14 +3,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "text/format.h"
+
 namespace vitrine {
 namespace {
-
-std::string percent(double share) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.0f %%", 100 * share);
-  return text;
-}
 
 std::string class_of(const Tree& tree, const TreeNode& node) {
   const auto i = static_cast<size_t>(node.prediction);
@@ -53,8 +49,8 @@ const Proportion& hard_on_test(const Tree& tree) {
 
 std::string said(const Proportion& test) {
   if (test.total == 0) return "no test row";
-  return std::to_string(test.right) + " of " + std::to_string(test.total) + " test rows right, " + percent(test.low()) +
-         " to " + percent(test.high());
+  return std::to_string(test.right) + " of " + std::to_string(test.total) + " test rows right, " +
+         percent(test.low(), 0) + " to " + percent(test.high(), 0);
 }
 
 std::string tree_as_text(const Tree& tree) {

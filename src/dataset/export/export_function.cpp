@@ -1,5 +1,4 @@
 // A tree as a function in Python or C++. Both read words as dataset/words/ngrams.cpp does, byte by byte.
-#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -7,6 +6,7 @@
 
 #include "dataset/export/export.h"
 #include "dataset/words/ngrams.h"
+#include "text/letters.h"
 
 namespace vitrine {
 namespace {
@@ -68,11 +68,11 @@ std::map<std::string, std::string> fields(const std::vector<const Column*>& colu
   for (const Column* column : columns) {
     std::string name;
     for (const char c : column->name)
-      if (std::isalnum(static_cast<unsigned char>(c))) name += c;
+      if (is_ascii_letter(c) || is_ascii_digit(c)) name += c;
       else if (!name.empty() && name.back() != '_') name += '_';
     while (!name.empty() && name.back() == '_') name.pop_back();
     // The ending keeps the name apart from the words of the language and from its neighbours.
-    if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "column_" + name;
+    if (name.empty() || is_ascii_digit(name.front())) name = "column_" + name;
     name += '_';
     while (!taken.insert(name).second) name += '_';
     out[column->name] = name;

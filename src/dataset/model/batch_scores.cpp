@@ -25,7 +25,7 @@ constexpr int64_t most_branch_tokens = 160;
 Result<std::vector<Group>> group(const LoadedModel& loaded, const std::vector<Ask>& asks) {
   std::vector<Group> groups;
   for (size_t i = 0; i < asks.size(); ++i) {
-    VITRINE_TRY(const Encoding after, loaded.tokenizer->encode(asks[i].after));
+    VITRINE_TRY(const Encoding after, loaded.tokenizer->encode_part(asks[i].after));
     const int64_t length = static_cast<int64_t>(after.size());
     auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
       return g.before == asks[i].before && g.extra + length <= most_branch_tokens;

@@ -8,6 +8,7 @@
 #include "dataset/words/library.h"
 #include "statistics/softmax.h"
 #include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
@@ -67,7 +68,7 @@ Result<Ask> ask_of(const LoadedModel& loaded, const Question& question) {
   if (question.verbalisers.size() < 2)
     return bad_question("The question needs at least two answers", "Give the words that the model chooses between.");
   for (const std::string& word : question.verbalisers) {
-    VITRINE_TRY(const Encoding tokens, loaded.tokenizer->encode(word));
+    VITRINE_TRY(const Encoding tokens, loaded.tokenizer->encode_part(word));
     if (tokens.empty()) return bad_question("An answer is empty", "Give the words that the model chooses between.");
     const auto other = std::find(ask.answers.begin(), ask.answers.end(), tokens[0].id);
     if (other != ask.answers.end())
@@ -222,7 +223,7 @@ Result<Question> ModelAnswers::question_of(const std::string& words, const std::
   } else {
     if (asked.back() != '?') asked += '?';
     // The form in which models are taught questions begins with a small letter.
-    if (asked.size() > 1 && asked[0] >= 'A' && asked[0] <= 'Z' && !(asked[1] >= 'A' && asked[1] <= 'Z'))
+    if (asked.size() > 1 && is_ascii_upper(asked[0]) && !is_ascii_upper(asked[1]))
       asked[0] = static_cast<char>(asked[0] - 'A' + 'a');
     question = yes_no_question(asked, column, "person");
   }

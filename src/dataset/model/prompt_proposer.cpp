@@ -10,6 +10,7 @@
 #include "dataset/words/library.h"
 #include "dataset/words/separating_words.h"
 #include "statistics/random.h"
+#include "text/unicode.h"
 
 namespace vitrine {
 
@@ -51,8 +52,7 @@ double explained(double gain, std::span<const int32_t> labels, int32_t classes) 
 
 // Subject and wording of "does it mention food?"; nothing when it is not of that form.
 bool parse_wording(const std::string& statement, size_t* wording, std::string* subject) {
-  std::string asked = statement;
-  if (!asked.empty() && asked[0] >= 'A' && asked[0] <= 'Z') asked[0] = static_cast<char>(asked[0] - 'A' + 'a');
+  const std::string asked = without_capital(statement);
   for (size_t i = 0; i < std::size(wordings); ++i) {
     const std::string pattern = wordings[i], head = pattern.substr(0, pattern.find("{}"));
     if (!asked.starts_with(head) || !asked.ends_with('?') || asked.size() <= head.size() + 1) continue;

@@ -6,6 +6,8 @@
 
 #include "dataset/table/table.h"
 
+#include "text/letters.h"
+
 namespace vitrine {
 
 namespace {
@@ -56,13 +58,6 @@ Role role_for(const Look& l) {
   return l.distinct == l.filled ? Role::ignore : Role::text;
 }
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 }  // namespace
 
 void guess_roles(Table& table) {
@@ -73,7 +68,7 @@ void guess_roles(Table& table) {
   size_t label = n;
   for (const std::string_view name : label_names) {
     for (size_t i = 0; i < n && label == n; ++i)
-      if (lower(table.columns[i].name) == name && may_be_label(looks[i])) label = i;
+      if (ascii_lowered(table.columns[i].name) == name && may_be_label(looks[i])) label = i;
   }
   // Otherwise the last column, then the first: that is where tables have it.
   if (label == n && n > 1 && may_be_label(looks[n - 1])) label = n - 1;

@@ -2,20 +2,15 @@
 
 #include <array>
 
+#include "text/letters.h"
+
 namespace vitrine {
 
 namespace {
 
-bool space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
-}
-
-bool word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (static_cast<unsigned char>(c) & 0x80);
 }
 
 // "it 's" -> "it's": a space before a clitic that ends there goes.
@@ -23,7 +18,7 @@ bool clitic_at(const std::string& text, size_t at) {
   constexpr std::array<std::string_view, 7> clitics{"n't", "'s", "'re", "'ve", "'ll", "'d", "'m"};
   for (const std::string_view clitic : clitics)
     if (text.compare(at, clitic.size(), clitic) == 0 &&
-        (at + clitic.size() >= text.size() || !word_char(text[at + clitic.size()])))
+        (at + clitic.size() >= text.size() || !is_word_byte(text[at + clitic.size()])))
       return true;
   return false;
 }
@@ -34,7 +29,7 @@ std::string plain_text(std::string_view raw) {
   std::string text;
   text.reserve(raw.size());
   for (const char c : raw) {  // white space made single, none at the ends
-    if (!space(c)) text += c;
+    if (!is_ascii_space(c)) text += c;
     else if (!text.empty() && text.back() != ' ') text += ' ';
   }
   if (!text.empty() && text.back() == ' ') text.pop_back();

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "text/format.h"
+
 namespace vitrine {
 
 using nlohmann::json;
@@ -19,11 +21,7 @@ std::string count_of(int64_t n, const char* one, const char* many) {
   return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
-std::string percent(double share) {
-  char text[16];
-  std::snprintf(text, sizeof text, share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share);
-  return text;
-}
+std::string part(double share) { return percent(share, share < 0.1 ? 1 : 0); }
 
 struct Report {
   std::vector<Checked> list;
@@ -124,8 +122,8 @@ void add_classes(const Table& table, const Split* split, Report& report) {
   if (share < rare_class || rows[static_cast<size_t>(most)] > 3 * rows[static_cast<size_t>(least)])
     report.add("imbalance",
                "The classes are uneven: " +
-                   percent(static_cast<double>(rows[static_cast<size_t>(most)]) / static_cast<double>(labelled)) +
-                   " are “" + label->levels[static_cast<size_t>(most)] + "”, " + percent(share) + " are “" +
+                   part(static_cast<double>(rows[static_cast<size_t>(most)]) / static_cast<double>(labelled)) +
+                   " are “" + label->levels[static_cast<size_t>(most)] + "”, " + part(share) + " are “" +
                    label->levels[static_cast<size_t>(least)] + "”; compare accuracies with the larger share.",
                "smallest share of a class", labelled, share);
   if (rows.size() > 30)
@@ -164,7 +162,7 @@ void add_missing(const Table& table, Report& report) {
     if (missing)
       report.add("missing_values",
                  "“" + column.name + "” is missing in " + count_of(missing, "row", "rows") + " (" +
-                     percent(static_cast<double>(missing) / static_cast<double>(table.rows)) + ").",
+                     part(static_cast<double>(missing) / static_cast<double>(table.rows)) + ").",
                  "cells that are empty or say ?, NA, NaN, null or None", table.rows, static_cast<double>(missing));
     if (no_number)
       report.add(

@@ -1,12 +1,15 @@
 #include "dataset/table/split.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "base/hash.h"
 #include "statistics/random.h"
+#include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
@@ -23,9 +26,7 @@ bool has_content(const Table& table, size_t row) {
 }
 
 std::optional<Part> part_named(std::string_view word) {
-  std::string low(word);
-  for (char& c : low)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  const std::string low = ascii_lowered(word);
   if (low == "train" || low == "training") return Part::train;
   if (low == "validation" || low == "valid" || low == "val" || low == "dev") return Part::validation;
   if (low == "test" || low == "heldout" || low == "held-out") return Part::test;
@@ -81,8 +82,6 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
     }
   }
 }
-
-std::string percent(double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); }
 
 }  // namespace
 
@@ -160,8 +159,9 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
     for (double& s : share) s /= sum;
     deal(groups_of(table, part, *label), label->levels.size(), share, options.seed, part);
     if (!split.how.empty()) split.how += ", the rest ";
-    split.how += "seeded, stratified by class, " + percent(share[0]) + " / " + percent(share[1]) +
-                 (has_test ? "" : " / " + percent(share[2])) + " %";
+    split.how += "seeded, stratified by class, " + short_number(std::round(100 * share[0])) + " / " +
+                 short_number(std::round(100 * share[1])) +
+                 (has_test ? "" : " / " + short_number(std::round(100 * share[2]))) + " %";
   }
   for (size_t row = 0; row < part.size(); ++row)
     if (part[row] != Part::left_out) split.rows[static_cast<size_t>(part[row])].push_back(static_cast<int32_t>(row));

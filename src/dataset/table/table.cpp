@@ -1,5 +1,7 @@
 #include "dataset/table/table.h"
 
+#include "text/letters.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -11,13 +13,6 @@ namespace vitrine {
 namespace {
 
 constexpr Role roles[] = {Role::text, Role::label, Role::number, Role::category, Role::ignore};
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 }  // namespace
 
@@ -58,7 +53,7 @@ const Column* Table::label() const {
 bool is_missing(std::string_view cell) {
   if (cell.size() > 4) return false;
   if (cell.empty() || cell == "?") return true;
-  const std::string low = lower_ascii(cell);
+  const std::string low = ascii_lowered(cell);
   return low == "na" || low == "n/a" || low == "nan" || low == "null" || low == "none";
 }
 

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "text/words.h"
+
 namespace vitrine {
 
 namespace {
@@ -34,7 +36,7 @@ std::vector<double> by_reading(const Cells& cells, const std::unordered_map<std:
   for (const int32_t row : rows) {
     words.clear();
     met.clear();
-    append_words(cells[static_cast<size_t>(row)], words);
+    append_words(cells[static_cast<size_t>(row)], Marks::ending, words);
     int score = 0;
     for (size_t i = 0; i < words.size(); ++i) {
       ngram.clear();

@@ -4,17 +4,13 @@
 #include <cmath>
 #include <cstdio>
 
+#include "text/format.h"
+
 namespace vitrine {
 
 namespace {
 
 size_t at(Part part) { return static_cast<size_t>(part); }
-
-std::string percent(double share) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
-  return text;
-}
 
 int64_t rows_of(const TreeNode& node, Part part) {
   int64_t rows = 0;

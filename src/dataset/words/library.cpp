@@ -1,5 +1,7 @@
 #include "dataset/words/library.h"
 
+#include "text/unicode.h"
+
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -43,8 +45,7 @@ Question yes_no_question(const std::string& asked, const std::string& column, co
   q.kind = Question::Kind::prompt;
   q.column = column;
   q.source = source;
-  q.statement = asked;
-  if (!asked.empty() && asked[0] >= 'a' && asked[0] <= 'z') q.statement[0] = static_cast<char>(asked[0] - 'a' + 'A');
+  q.statement = with_capital(asked);
   q.prompt = "Text: {text}\nQuestion: " + asked + "\nAnswer:";
   q.verbalisers = {" no", " yes"};
   q.yes = {1};

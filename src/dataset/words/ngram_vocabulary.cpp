@@ -2,39 +2,12 @@
 
 #include <algorithm>
 
+#include "text/words.h"
+
 namespace vitrine {
 
-namespace {
-
-bool space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) > 127;
-}
-
-}  // namespace
-
-std::vector<std::string> words_and_marks(std::string_view text) {
-  std::vector<std::string> words;
-  for (size_t i = 0; i < text.size();) {
-    if (space(text[i])) {
-      ++i;
-      continue;
-    }
-    std::string word;
-    if (word_byte(text[i])) {
-      for (; i < text.size() && (word_byte(text[i]) || text[i] == '\''); ++i)
-        word += text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-    } else {
-      word = text[i++];
-    }
-    words.push_back(std::move(word));
-  }
-  return words;
-}
-
 std::vector<std::string> NgramVocabulary::ngrams_in(std::string_view text) const {
-  const std::vector<std::string> words = words_and_marks(text);
+  const std::vector<std::string> words = words_of(text, Marks::all);
   std::vector<std::string> ngrams;
   for (size_t i = 0; i < words.size(); ++i) {
     std::string ngram;

@@ -44,7 +44,4 @@ class NgramVocabulary {
   std::vector<int64_t> rows_;
 };
 
-// Words and marks of a text: "it's bad , really ." -> it's | bad | , | really | .
-std::vector<std::string> words_and_marks(std::string_view text);
-
 }  // namespace vitrine

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/pause.h"
+#include "text/words.h"
 
 namespace vitrine {
 
@@ -11,47 +12,11 @@ namespace {
 constexpr size_t fewest_rows = 3;            // an n-gram of fewer training rows says nothing about others
 constexpr size_t rows_per_mention = 10'000;  // large tables: one more row asked for each
 
-bool is_word_byte(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80; }
-
 }  // namespace
 
-void append_words(std::string_view text, std::vector<std::string>& words) {
-  std::string word;
-  const auto flush = [&] {
-    while (!word.empty() && word.back() == '\'') word.pop_back();
-    if (!word.empty()) words.push_back(std::move(word));
-    word.clear();
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-    const unsigned char next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (c == 0xE2 && next == 0x80 && i + 2 < text.size()) {  // general punctuation: quotes, dashes, dots
-      const bool apostrophe = static_cast<unsigned char>(text[i + 2]) == 0x99;
-      if (apostrophe && !word.empty()) word += '\'';
-      else flush();
-      i += 2;
-    } else if (c == 0xC3 && next >= 0x80 && next <= 0x9E && next != 0x97) {  // capital Latin-1 letters
-      word += static_cast<char>(c);
-      word += static_cast<char>(next + 0x20);
-      ++i;
-    } else if (is_word_byte(c)) {
-      word += static_cast<char>(c);
-    } else if (c == '\'' && !word.empty()) {
-      word += '\'';
-    } else {
-      flush();
-      if (c == '?' || c == '!') words.emplace_back(1, static_cast<char>(c));
-    }
-  }
-  flush();
-}
-
 std::string normal_ngram(std::string_view text) {
-  std::vector<std::string> words;
-  append_words(text, words);
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  for (const std::string& word : words_of(text, Marks::ending)) out += (out.empty() ? "" : " ") + word;
   return out;
 }
 
@@ -80,7 +45,7 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
     std::unordered_map<std::string, Count> counts;
     for (const int32_t row : train) {
       words.clear();
-      append_words(cells[static_cast<size_t>(row)], words);
+      append_words(cells[static_cast<size_t>(row)], Marks::ending, words);
       for (size_t i = 0; i + static_cast<size_t>(n) <= words.size(); ++i) {
         bool kept = true;
         ngram.clear();
@@ -117,7 +82,7 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
   for (size_t row = 0; row < static_cast<size_t>(table->rows); ++row) {
     words.clear();
     ids.clear();
-    append_words(cells[row], words);
+    append_words(cells[row], Marks::ending, words);
     for (size_t i = 0; i < words.size(); ++i) {
       ngram.clear();
       for (size_t k = i; k < std::min(words.size(), i + longest_ngram); ++k) {

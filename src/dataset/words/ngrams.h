@@ -1,7 +1,7 @@
 // Words and n-grams of texts, and which rows contain which: counted once, asked many times.
 //
-// A word is a run of letters, digits and inner apostrophes in lower case; "?" and "!" are words too; every other sign
-// only separates. An n-gram is up to `longest_ngram` neighbouring words with one space between them.
+// Words are those of text/words.h with "?" and "!". An n-gram is up to `longest_ngram` neighbouring words with one
+// space between them.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -20,8 +20,6 @@ namespace vitrine {
 
 inline constexpr int longest_ngram = 2;
 
-// Appends the words of a text.
-void append_words(std::string_view text, std::vector<std::string>& words);
 std::string normal_ngram(std::string_view text);  // words joined by one space: how n-grams are written
 
 // Presence of n-grams in rows. Vocabulary: the n-grams that at least `least_rows` training rows contain.

@@ -6,6 +6,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "text/words.h"
+
 namespace vitrine {
 
 namespace {
@@ -21,29 +23,7 @@ const std::set<std::string, std::less<>>& function_words() {
   return words;
 }
 
-bool word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         static_cast<unsigned char>(c) > 127;
-}
-
 }  // namespace
-
-std::vector<std::string> words_in(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  const auto end = [&] {
-    if (!word.empty()) words.push_back(std::move(word));
-    word.clear();
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (word_byte(c)) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    else if (c == '\'' && !word.empty() && i + 1 < text.size() && word_byte(text[i + 1])) word += c;
-    else end();
-  }
-  end();
-  return words;
-}
 
 std::vector<SeparatingWord> separating_words(std::span<const std::string_view> texts, std::span<const int32_t> labels,
                                              int32_t classes, size_t most) {
@@ -54,7 +34,7 @@ std::vector<SeparatingWord> separating_words(std::span<const std::string_view> t
   std::unordered_map<std::string, Count> counts;
   std::vector<double> class_total(static_cast<size_t>(classes));
   for (size_t i = 0; i < texts.size(); ++i) {
-    const std::vector<std::string> words = words_in(texts[i]);
+    const std::vector<std::string> words = words_of(texts[i], Marks::none);
     std::set<std::string> found;
     for (size_t w = 0; w < words.size(); ++w) {
       const bool content = words[w].size() >= 3 && !function_words().contains(words[w]);

@@ -17,9 +17,6 @@ struct SeparatingWord {
   int64_t rows = 0;   // that contain it
 };
 
-// Runs of letters, digits and inner apostrophes, in lower case (ASCII); other bytes above 127 count as letters.
-std::vector<std::string> words_in(std::string_view text);
-
 // By falling z, at most `most`; words of at least 3 letters in at least 3 rows, function words left out. labels
 // [texts], 0 .. classes-1.
 std::vector<SeparatingWord> separating_words(std::span<const std::string_view> texts, std::span<const int32_t> labels,

@@ -10,7 +10,6 @@
 // replacing as many other tokens does. Caveat: a reason that was learned to be said need not be the one that was used;
 // the second claim is there for this.
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "explain/answer.h"
@@ -25,6 +24,7 @@
 #include "statistics/random.h"
 #include "statistics/softmax.h"
 #include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
@@ -45,8 +45,7 @@ std::optional<Cue> cue_of(const LoadedModel& loaded) {
   return r.error() ? std::nullopt : std::optional(cue);
 }
 
-bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '\'' || c == '-' || (c & 0x80); }
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+bool in_word(char c) { return is_word_byte(c) || c == '\'' || c == '-'; }
 
 struct Span {
   size_t begin, end;
@@ -55,7 +54,7 @@ struct Span {
 std::vector<Span> places(const std::string& text, const std::string& words) {
   std::vector<Span> found;
   for (size_t at = 0; !words.empty() && at + words.size() <= text.size(); ++at) {
-    const auto same = [](char a, char b) { return lower(a) == lower(b); };
+    const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
     if (!std::equal(words.begin(), words.end(), text.begin() + static_cast<ptrdiff_t>(at), same)) continue;
     const size_t end = at + words.size();
     const bool starts = at == 0 || !in_word(text[at - 1]) || !in_word(words.front());
@@ -76,7 +75,7 @@ Task<Result<Said>> ask_for_reason(Job job, std::string cue) {
   for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
   const std::vector<int32_t> answer = job.pair().target.words.front();
   text.ids.insert(text.ids.end(), answer.begin(), answer.end());
-  VITRINE_CO_TRY(const Encoding asked, job.loaded->tokenizer->encode(cue));
+  VITRINE_CO_TRY(const Encoding asked, job.loaded->tokenizer->encode_part(cue));
   for (const TokenSpan& token : asked) text.ids.push_back(token.id);
   Said said;
   constexpr int most = 24;

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "text/letters.h"
+
 namespace vitrine {
 
 namespace {
 
-bool white(unsigned char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-// Bytes of other scripts count as letters.
-bool letter(unsigned char c) {
-  return c >= 0x80 || c == '\'' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool in_word(char c) { return is_word_byte(c) || c == '\''; }
 
 std::string_view piece(const TokenInfo& t, std::string_view text) {
   if (t.byte_begin > text.size() || t.byte_end > text.size() || t.byte_end < t.byte_begin) return {};
@@ -84,9 +82,8 @@ Groups word_groups(std::span<const TokenInfo> tokens, std::string_view text) {
     const std::string_view now = piece(tokens[i], text);
     if (i > 0) {
       const std::string_view before = piece(tokens[i - 1], text);
-      const bool same =
-          !now.empty() && !before.empty() && !white(static_cast<unsigned char>(now.front())) &&
-          letter(static_cast<unsigned char>(now.front())) == letter(static_cast<unsigned char>(before.back()));
+      const bool same = !now.empty() && !before.empty() && !is_ascii_space(now.front()) &&
+                        in_word(now.front()) == in_word(before.back());
       if (!same) ++group;
     }
     groups.push_back(group);

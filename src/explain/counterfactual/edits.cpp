@@ -1,10 +1,10 @@
 #include "explain/counterfactual/edits.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <utility>
 
+#include "base/utf8.h"
 #include "text/format.h"
 
 namespace vitrine {
@@ -14,6 +14,8 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> opposites[] = {
 #define X(a, b) {a, b},
 #include "explain/counterfactual/opposites.inc"
+#include "text/letters.h"
+#include "text/unicode.h"
 #undef X
 };
 constexpr std::string_view names[] = {"Anna", "Tom", "Emma", "John", "Sara", "David"};
@@ -21,28 +23,20 @@ constexpr std::string_view numbers[] = {"one", "two", "three", "four", "five", "
 constexpr std::string_view articles[] = {"the", "a", "an", "this", "that", "his", "her", "its", "their", "my"};
 constexpr std::string_view negations[] = {"not", "no", "never", "nothing", "cannot", "hardly"};
 
-bool letter_or_digit(char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80); }
-bool in_word(char c) { return letter_or_digit(c) || c == '\'' || c == '-'; }
-bool upper(char c) { return std::isupper(static_cast<unsigned char>(c)); }
-
-std::string lowered(std::string_view word) {
-  std::string out(word);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
+bool in_word(char c) { return is_word_byte(c) || c == '\'' || c == '-'; }
+bool starts_upper(std::string_view word) { return is_upper(read_utf8(word, 0).code_point); }
 template <size_t N>
 bool among(const std::string_view (&list)[N], std::string_view word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 bool all_digits(std::string_view word) {
-  return !word.empty() &&
-         std::all_of(word.begin(), word.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
+  return !word.empty() && std::all_of(word.begin(), word.end(), is_ascii_digit);
 }
 bool number(std::string_view word) { return all_digits(word) || among(numbers, lowered(word)); }
 
 // Capital letter, and not just because a sentence begins.
 bool name(std::string_view text, const EditableWord& word) {
-  if (!upper(word.text[0]) || word.text.size() < 2) return false;
+  if (!starts_upper(word.text) || word.text.size() < 2) return false;
   if (among(names, word.text)) return true;
   size_t before = word.begin;
   while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '"')) --before;
@@ -50,9 +44,7 @@ bool name(std::string_view text, const EditableWord& word) {
 }
 
 std::string spelled_like(std::string_view original, std::string_view with) {
-  std::string out(with);
-  if (upper(original[0]) && !out.empty()) out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
-  return out;
+  return starts_upper(original) ? with_capital(with) : std::string(with);
 }
 
 std::string spliced(std::string_view text, size_t begin, size_t end, std::string_view with) {
@@ -87,13 +79,13 @@ std::vector<EditableWord> editable_words(std::string_view text, std::span<const 
   if (newline != std::string_view::npos && text.substr(0, asked.byte_end).ends_with(':')) end = std::min(end, newline);
   std::vector<EditableWord> words;
   for (size_t at = 0; at < end;) {
-    if (!letter_or_digit(text[at])) {
+    if (!is_word_byte(text[at])) {
       ++at;
       continue;
     }
     size_t stop = at;
     while (stop < text.size() && in_word(text[stop])) ++stop;
-    while (!letter_or_digit(text[stop - 1])) --stop;
+    while (!is_word_byte(text[stop - 1])) --stop;
     const bool starts_line = at == 0 || text[at - 1] == '\n',
                label = starts_line && stop < text.size() && text[stop] == ':';
     if (!label && stop <= end) {

@@ -13,7 +13,6 @@
 // answer. Caveat: an edit that turns the answer is not always one that should; and where no edit is listed there may
 // still be one.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 #include <set>
@@ -27,6 +26,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
@@ -41,8 +41,7 @@ std::vector<std::string> likely_words(const Job& job, const Tensor& logits, cons
     std::string text = job.loaded->readable(id);
     if (text.starts_with(' ') != before.starts_with(' ')) continue;
     if (text.starts_with(' ')) text.erase(0, 1);
-    const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
-    if (text.size() < 2 || !std::all_of(text.begin(), text.end(), letter) || text == word.text) continue;
+    if (text.size() < 2 || !std::all_of(text.begin(), text.end(), is_ascii_letter) || text == word.text) continue;
     words.push_back(std::move(text));
     if (static_cast<int64_t>(words.size()) == count) break;
   }

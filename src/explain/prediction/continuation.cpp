@@ -19,7 +19,7 @@ namespace {
 // Whether a target with this text is these tokens.
 bool reads_as(const Tokenizer& tokenizer, const std::string& text, const std::vector<int32_t>& ids) {
   if (const auto whole = tokenizer.find(text)) return ids.size() == 1 && *whole == ids[0];
-  const auto read = tokenizer.encode(text);
+  const auto read = tokenizer.encode_part(text);
   if (!read.ok() || read->size() != ids.size()) return false;
   for (size_t i = 0; i < ids.size(); ++i)
     if ((*read)[i].id != ids[i]) return false;

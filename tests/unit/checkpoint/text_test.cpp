@@ -2,81 +2,75 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "base/utf8.h"
 #include "checkpoint/text/added_tokens.h"
 #include "checkpoint/text/byte_alphabet.h"
 #include "checkpoint/text/byte_pair_merges.h"
-#include "checkpoint/text/char_class.h"
-#include "checkpoint/text/split_pattern.h"
+#include "checkpoint/text/regex.h"
+#include "checkpoint/text/steps.h"
 
 using namespace vitrine;
 
 namespace {
 
-std::vector<std::string> pieces(SplitPattern pattern, std::string_view text) {
+std::vector<std::string> pieces(std::string_view pattern, std::string_view text) {
+  const auto regex = Regex::compile(pattern);
+  REQUIRE_MESSAGE(regex.ok(), pattern);
+  const auto stretches = regex->stretches(text);
+  REQUIRE(stretches.ok());
   std::vector<std::string> out;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = piece_end(pattern, text, at);
-    REQUIRE(end > at);
-    out.emplace_back(text.substr(at, end - at));
-    at = end;
-  }
+  for (const Stretch& s : *stretches) out.emplace_back(text.substr(s.begin, s.end - s.begin));
   return out;
 }
-using Pieces = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("classes of characters") {
-  CHECK(char_class('a') == CharClass::letter);
-  CHECK(char_class(U'ß') == CharClass::letter);
-  CHECK(char_class(U'字') == CharClass::letter);
-  CHECK(char_class(U'ª') == CharClass::letter);
-  CHECK(char_class('0') == CharClass::digit);
-  CHECK(char_class(U'٣') == CharClass::digit);
-  CHECK(char_class(U'Ⅷ') == CharClass::digit);
-  CHECK(char_class(U'½') == CharClass::other_number);
-  CHECK(char_class(U'①') == CharClass::other_number);
-  CHECK(char_class(0x301) == CharClass::word_mark);
-  CHECK(char_class('_') == CharClass::word_mark);
-  CHECK(char_class(0x200D) == CharClass::word_mark);
-  for (const char32_t c : {U'\t', U' ', U'\x85', U'\xA0', U'\u2003', U'\u3000'})
-    CHECK(char_class(c) == CharClass::space);
-  for (const char32_t c : {U'\0', U'!', U'\u200B', U'\uFEFF', U'😀', char32_t(0x10FFFF)})
-    CHECK(char_class(c) == CharClass::other);
+TEST_CASE("regular expressions mean what Oniguruma means") {
+  CHECK(pieces(R"('s|'t| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", "Hello world's   42²!") ==
+        Strings{"Hello", " world", "'s", "  ", " 42²", "!"});
+  CHECK(pieces(R"((?i:'s))", "'ſo") == Strings{"'ſ", "o"});
+  CHECK(pieces("^.", "ab\ncd") == Strings{"a", "b\n", "c", "d"});
+  CHECK(pieces(R"(\s)", "a\u0085b\u180Ec") == Strings{"a", "\u0085", "b\u180Ec"});
+  CHECK(pieces(R"(a{1,2}+b)", "aaaaab") == Strings{"aaaaab"});
+  CHECK(pieces(R"([\w]+)", "a\u0301_\u0903 \u00B2") == Strings{"a\u0301_\u0903", " \u00B2"});
+  CHECK(pcre_spelling(R"([\]\s]\{2}+x{2}+(ab){3}+)") == R"([\]\p{White_Space}]\{2}+(?:x{2})+(?:(ab){3})+)");
+  CHECK(Regex::compile("(").error().sentence().find("\"(\"") != std::string::npos);
 }
 
-TEST_CASE("the GPT-2 pattern") {
-  const auto cut = [](std::string_view text) { return pieces(SplitPattern::gpt2, text); };
-  CHECK(cut("Hello world's 42!") == Pieces{"Hello", " world", "'s", " 42", "!"});
-  CHECK(cut("don't I'LL") == Pieces{"don", "'t", " I", "'", "LL"});
-  CHECK(cut("a   b") == Pieces{"a", "  ", " b"});
-  CHECK(cut("a  \n b  ") == Pieces{"a", "  \n", " b", "  "});
-  CHECK(cut("x²½3") == Pieces{"x", "²½3"});
-  CHECK(cut("\u00A0a") == Pieces{"\u00A0", "a"});
-  CHECK(cut("e\u0301") == Pieces{"e", "\u0301"});
-  CHECK(cut("'") == Pieces{"'"});
-  CHECK(cut(" 's") == Pieces{" '", "s"});
+TEST_CASE("a text of a megabyte is no trap for honest patterns, and a hostile pattern is an error") {
+  const std::string spaces(1'000'000, ' '), letters(1'000'000, 'a');
+  const auto llama3 =
+      Regex::compile(R"([^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)");
+  REQUIRE(llama3.ok());
+  CHECK(llama3->stretches(spaces)->size() == 1);
+  CHECK(llama3->stretches(letters)->size() == 1);
+  for (const char* hostile : {"(a+)+b", "(a|a)*b", "(a|aa)+$b", "(?:a*)*b"}) {
+    const auto regex = Regex::compile(hostile);
+    REQUIRE(regex.ok());
+    const auto stretches = regex->stretches(std::string(5000, 'a') + "c");
+    if (!stretches.ok()) CHECK(stretches.error().code == ErrorCode::bad_text);
+  }
 }
 
-TEST_CASE("the GPT-4 and Qwen 2 patterns") {
-  const auto cut = [](std::string_view text) { return pieces(SplitPattern::gpt4, text); };
-  CHECK(cut("I'LL you'Ve 12345") == Pieces{"I", "'LL", " you", "'Ve", " ", "123", "45"});
-  CHECK(cut("(hello) !!\n\nx") == Pieces{"(hello", ")", " !!\n\n", "x"});
-  CHECK(cut("a \n \n  b") == Pieces{"a", " \n \n", " ", " b"});
-  CHECK(cut("\tx\r\n") == Pieces{"\tx", "\r\n"});
-  CHECK(cut("'ſo") == Pieces{"'ſ", "o"});
-  CHECK(cut("  ") == Pieces{"  "});
-  CHECK(pieces(SplitPattern::qwen2, "12 a34") == Pieces{"1", "2", " a", "3", "4"});
-}
-
-TEST_CASE("only exact spellings of patterns are known") {
-  CHECK(split_pattern(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)") ==
-        SplitPattern::gpt2);
-  CHECK_FALSE(split_pattern(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+)"));
-  CHECK_FALSE(split_pattern(""));
+TEST_CASE("a changed text knows where each byte came from") {
+  AlignedText text("Ça va");
+  const auto places = [&] {
+    std::vector<std::pair<uint32_t, uint32_t>> out;
+    for (size_t i = 0; i < text.text().size(); ++i)
+      out.emplace_back(text.origin(i, i + 1).begin, text.origin(i, i + 1).end);
+    return out;
+  };
+  text.transform(std::vector<CharChange>{{U'C', 0}, {0x327, 1}, {U'a', -1}, {U'v', 0}, {U'a', 0}});
+  CHECK(text.text() == "C\u0327ava");
+  CHECK(places() == std::vector<std::pair<uint32_t, uint32_t>>{{0, 2}, {0, 2}, {0, 2}, {2, 3}, {4, 5}, {5, 6}});
+  text.prepend("__");
+  CHECK(text.origin(0, 2).end == 2);
+  CHECK(text.slice(6, 7).begin() == 4);
+  CHECK(text.slice(6, 7).origin(0, 1).end == 5);
 }
 
 TEST_CASE("the byte alphabet has one character per byte and goes both ways") {
@@ -139,13 +133,14 @@ TEST_CASE("added tokens: the leftmost, then the longest") {
   const AddedTokens added(tokens);
   const auto ids = [&](std::string_view text) {
     std::vector<int32_t> out;
-    size_t reached = 0;
-    for (const TextPart& part : added.split(text)) {
-      CHECK(part.begin == reached);
-      reached = part.end;
-      out.push_back(part.id);
+    std::string all;
+    const auto pieces = added.split(text, *build_normalizer(nullptr));
+    REQUIRE(pieces.ok());
+    for (const Piece& piece : *pieces) {
+      all += piece.text.text();
+      out.push_back(piece.token);
     }
-    CHECK(reached == text.size());
+    CHECK(all == text);
     return out;
   };
   CHECK(ids("").empty());

@@ -1,6 +1,7 @@
 // Ids, tokens, offsets and decoded text must be those of the tokenizers library, exactly.
 #include <doctest/doctest.h>
 
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "checkpoint/tokenizer.h"
 #include "files.h"
@@ -38,6 +39,29 @@ void check_bytes(const std::string& text, const Encoding& encoding) {
   }
 }
 
+// As make_script_cases.py writes an answer.
+std::string answer(const Tokenizer& tokenizer, const std::string& text) {
+  const auto encoding = tokenizer.encode(text);
+  if (!encoding.ok()) return encoding.error().sentence();
+  check_bytes(text, *encoding);
+  std::string out;
+  for (const TokenSpan& token : *encoding) {
+    out += std::to_string(token.id) + ' ' + std::to_string(token.begin) + ' ' + std::to_string(token.end) + ' ' +
+           token.piece + '\n';
+  }
+  const std::vector<int32_t> ids = ids_of(*encoding);
+  return out + tokenizer.decode(ids) + '\n' + tokenizer.decode(ids, false);
+}
+
+json patched(const json& base, const json& patch) {
+  json out = base;
+  for (const auto& [key, value] : patch.items()) {
+    if (key == "model") out["model"].update(value);
+    else out[key] = value;
+  }
+  return out;
+}
+
 // A folder with tokenizer.json and golden.json, see tests/parity.
 void check_folder(const std::filesystem::path& folder) {
   INFO(folder.string());
@@ -65,15 +89,7 @@ TEST_CASE("awkward texts and every option, as the library cuts them") {
   const json file = read_json(source_dir() / "tests/unit/checkpoint/tokenizer_cases.json");
   for (const json& variant : file["variants"]) {
     INFO(variant["name"]);
-    json description = file["base"];
-    for (const auto& [key, value] : variant["patch"].items()) {
-      if (key == "model") {
-        description["model"].update(value);
-      } else {
-        description[key] = value;
-      }
-    }
-    const auto tokenizer = tokenizer_of(description);
+    const auto tokenizer = tokenizer_of(patched(file["base"], variant["patch"]));
     for (const json& expected : variant["cases"]) {
       const auto text = file["texts"][expected["text"].get<size_t>()].get<std::string>();
       INFO(text);
@@ -91,6 +107,27 @@ TEST_CASE("awkward texts and every option, as the library cuts them") {
   }
 }
 
+// A failure names variant and text; make_script_cases.py --show prints what the library says.
+TEST_CASE("texts in many scripts, for every kind of tokenizer, as the library cuts them") {
+  const json file = read_json(source_dir() / "tests/unit/checkpoint/tokenizer_script_cases.json");
+  const auto texts = file["texts"].get<std::vector<std::string>>();
+  CHECK(texts.size() > 2000);
+  for (const json& variant : file["variants"]) {
+    const auto name = variant["name"].get<std::string>();
+    const auto tokenizer = tokenizer_of(patched(file["bases"][variant["base"].get<std::string>()], variant["patch"]));
+    const auto& expected = variant["answers"].get_ref<const std::string&>();
+    size_t at = 0, wrong = 0;
+    std::string where;
+    for (size_t i = 0; i < texts.size(); i += variant["step"].get<size_t>(), at += 8) {
+      const std::string given = answer(*tokenizer, texts[i]);
+      if (hex16(hash64(given)).substr(8) == expected.substr(at, 8)) continue;
+      if (++wrong <= 3) where += " --show '" + name + "' " + std::to_string(i) + " gives\n" + given + "\n";
+    }
+    CHECK(at == expected.size());
+    CHECK_MESSAGE(wrong == 0, name << ": " << wrong << " of " << at / 8 << " texts;" << where);
+  }
+}
+
 TEST_CASE("the shipped golden checkpoints") {
   int folders = 0;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "tests/parity/golden")) {
@@ -103,7 +140,7 @@ TEST_CASE("the shipped golden checkpoints") {
 
 // Larger fixtures may lie beside the checkout.
 TEST_CASE("golden checkpoints beside the checkout") {
-  for (const char* family : {"gpt2", "gpt_neo", "gpt_neox", "qwen2"}) {
+  for (const char* family : {"gpt2", "gpt_neo", "gpt_neox", "qwen2", "llama", "bert"}) {
     const auto folder = source_dir() / "../shared/fixtures" / family;
     if (std::filesystem::exists(folder)) check_folder(folder);
   }

@@ -121,36 +121,88 @@ TEST_CASE("a word of a megabyte is no trap") {
   CHECK(tokenizer->encode(std::string(1'000'000, '<'))->size() == 1'000'000);
 }
 
-TEST_CASE("kinds that are not built are refused by name") {
-  check_refused(with("/model/type", "WordPiece"), ErrorCode::unsupported, "WordPiece");
-  check_refused(with("/model/type", "Unigram"), ErrorCode::unsupported, "Unigram");
-  check_refused(with("/pre_tokenizer", nullptr), ErrorCode::unsupported, "without the ByteLevel");
-  json sentencepiece = with("/pre_tokenizer", nullptr);
-  sentencepiece["model"]["byte_fallback"] = true;
-  check_refused(sentencepiece, ErrorCode::unsupported, "byte fallback");
+TEST_CASE("what is not built is refused by name") {
+  const json strange = {{"type", "Strange"}};
+  check_refused(with("/model/type", "Strange"), ErrorCode::unsupported, "kind \"Strange\"");
+  check_refused(with("/pre_tokenizer", strange), ErrorCode::unsupported, "pre-tokeniser \"Strange\"");
+  check_refused(with("/normalizer", strange), ErrorCode::unsupported, "normaliser \"Strange\"");
+  check_refused(with("/normalizer", {{"type", "Sequence"}, {"normalizers", {{{"type", "NFC"}}, strange}}}),
+                ErrorCode::unsupported, "normaliser \"Strange\"");
+  check_refused(with("/decoder", strange), ErrorCode::unsupported, "decoder \"Strange\"");
+  check_refused(with("/post_processor", strange), ErrorCode::unsupported, "post-processor \"Strange\"");
+  const auto split = [](const char* regex, const char* behavior) {
+    return with("/pre_tokenizer", {{"type", "Split"}, {"pattern", {{"Regex", regex}}}, {"behavior", behavior}});
+  };
+  CHECK(Tokenizer::parse(split("[a-z]+", "Isolated").dump()).ok());
+  check_refused(split("[a-z", "Isolated"), ErrorCode::unsupported, "[a-z");
+  check_refused(split("a", "Sideways"), ErrorCode::unsupported, "Sideways");
 }
 
-TEST_CASE("parts that are not built are refused by name") {
-  const json byte_level = small_file()["pre_tokenizer"];
-  const auto sequence = [&](json step) { return json{{"type", "Sequence"}, {"pretokenizers", {step, byte_level}}}; };
-  const auto split = [&](const char* regex, const char* behavior) {
-    return sequence({{"type", "Split"}, {"pattern", {{"Regex", regex}}}, {"behavior", behavior}, {"invert", false}});
-  };
-  const char* gpt2 = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
-  CHECK(Tokenizer::parse(with("/pre_tokenizer", split(gpt2, "Isolated")).dump()).ok());
-  check_refused(with("/pre_tokenizer", split(gpt2, "MergedWithNext")), ErrorCode::unsupported, "Split step");
-  check_refused(with("/pre_tokenizer", split("[a-z]+", "Isolated")), ErrorCode::unsupported, "[a-z]+");
-  check_refused(with("/pre_tokenizer", sequence({{"type", "Digits"}})), ErrorCode::unsupported, "Digits");
-  check_refused(with("/pre_tokenizer", sequence(byte_level)), ErrorCode::unsupported, "in this place");
-  check_refused(with("/normalizer", {{"type", "NFC"}}), ErrorCode::unsupported, "NFC");
-  check_refused(with("/normalizer", {{"type", "Sequence"}, {"normalizers", {{{"type", "NFC"}}}}}),
-                ErrorCode::unsupported, "Sequence");
-  CHECK(Tokenizer::parse(with("/normalizer", {{"type", "Sequence"}, {"normalizers", json::array()}}).dump()).ok());
-  check_refused(with("/decoder", nullptr), ErrorCode::unsupported, "decoder");
-  check_refused(with("/post_processor", {{"type", "RobertaProcessing"}}), ErrorCode::unsupported, "RobertaProcessing");
-  check_refused(with("/model/dropout", 0.1), ErrorCode::unsupported, "dropout");
-  check_refused(with("/model/end_of_word_suffix", "</w>"), ErrorCode::unsupported, "end_of_word_suffix");
-  check_refused(with("/model/continuing_subword_prefix", "##"), ErrorCode::unsupported, "continuing_subword_prefix");
+TEST_CASE("steps that make each other's work grow without end are an error") {
+  json twice = json::array();
+  for (int i = 0; i < 60; ++i) {
+    twice.push_back({{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", "aa"}});
+  }
+  const auto tokenizer = tokenizer_of(with("/normalizer", {{"type", "Sequence"}, {"normalizers", twice}}));
+  CHECK(tokenizer->encode("the").ok());
+  CHECK(tokenizer->encode("a").error().code == ErrorCode::bad_text);
+}
+
+TEST_CASE("a WordPiece tokenizer: readable, find") {
+  json vocab;
+  for (const char* piece : {"[UNK]", "[MASK]", "the", "act", "##ing", ".", "##."}) vocab[piece] = vocab.size();
+  const json file = {{"added_tokens", {{{"id", 1}, {"content", "[MASK]"}, {"special", true}}}},
+                     {"normalizer", {{"type", "BertNormalizer"}, {"lowercase", true}}},
+                     {"pre_tokenizer", {{"type", "BertPreTokenizer"}}},
+                     {"decoder", {{"type", "WordPiece"}, {"prefix", "##"}, {"cleanup", true}}},
+                     {"model", {{"type", "WordPiece"}, {"vocab", vocab}, {"unk_token", "[UNK]"}}}};
+  const auto tokenizer = tokenizer_of(file);
+  const auto encoding = tokenizer->encode("The Acting [MASK]\u4F60.");
+  REQUIRE(encoding.ok());
+  std::vector<int32_t> ids;
+  for (const TokenSpan& token : *encoding) ids.push_back(token.id);
+  CHECK(ids == std::vector<int32_t>{2, 3, 4, 1, 0, 5});
+  CHECK(tokenizer->decode(ids) == "the acting [UNK].");
+  CHECK(tokenizer->readable(2) == " the");
+  CHECK(tokenizer->readable(4) == "ing");
+  CHECK(tokenizer->readable(1) == "[MASK]");
+  CHECK(tokenizer->find(" the") == 2);
+  CHECK(tokenizer->find("the") == 2);  // at the start of a text
+  CHECK(tokenizer->find("ing") == 4);
+  CHECK(tokenizer->find("[MASK]") == 1);
+  CHECK_FALSE(tokenizer->find("unknown"));
+}
+
+TEST_CASE("a part of a text gets no special tokens, but its offsets are trimmed") {
+  json file = small_file();
+  const json end = {{"SpecialToken", {{"id", "end"}, {"type_id", 0}}}};
+  const json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
+  file["post_processor"] = {{"type", "Sequence"},
+                            {"processors",
+                             {file["pre_tokenizer"],
+                              {{"type", "TemplateProcessing"},
+                               {"single", {end, text, end}},
+                               {"special_tokens", {{"end", {{"ids", {259}}, {"tokens", {"<|end|>"}}}}}}}}}};
+  const auto tokenizer = tokenizer_of(file);
+  CHECK(tokenizer->encode("the the")->size() == 4);
+  const auto part = tokenizer->encode_part("the the");
+  REQUIRE(part->size() == 2);
+  CHECK((*part)[1].id == 258);
+  CHECK((*part)[1].begin == 4);
+}
+
+TEST_CASE("the older pair of files") {
+  const json file = small_file();
+  json vocab = file["model"]["vocab"];
+  vocab["<|endoftext|>"] = 259;
+  const auto tokenizer = Tokenizer::parse(vocab.dump(), "#version: 0.2\nt h\r\nth e\n\u0120 the\n");
+  REQUIRE_MESSAGE(tokenizer.ok(), tokenizer.error().sentence());
+  const auto encoding = (*tokenizer)->encode("the the<|endoftext|>");
+  REQUIRE(encoding.ok());
+  REQUIRE(encoding->size() == 3);
+  CHECK((*encoding)[1].id == 258);
+  CHECK((*encoding)[2].id == 259);
+  CHECK(Tokenizer::parse(vocab.dump(), "t h e").error().code == ErrorCode::bad_file);
 }
 
 TEST_CASE("broken vocabularies are refused") {

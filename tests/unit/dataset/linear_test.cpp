@@ -132,7 +132,6 @@ TEST_CASE("embeddings give rare and unseen words the weight of words like them")
 }
 
 TEST_CASE("the vocabulary counts each n-gram once a text") {
-  CHECK(words_and_marks("It's bad , REALLY .") == std::vector<std::string>{"it's", "bad", ",", "really", "."});
   NgramVocabulary v(VocabularyOptions{2, 2, 100});
   v.add("a b a b");
   v.add("a b c");

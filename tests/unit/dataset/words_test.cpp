@@ -8,12 +8,13 @@
 #include "dataset/tree/scores.h"
 #include "help.h"
 #include "statistics/random.h"
+#include "text/words.h"
 
 using namespace vitrine;
 
 TEST_CASE("words of a text") {
   std::vector<std::string> words;
-  append_words("It's “NEVER” dull—ÉTÉ, isn’t it? 'quoted' 3-D", words);
+  append_words("It's “NEVER” dull—ÉTÉ, isn’t it? 'quoted' 3-D", Marks::ending, words);
   CHECK(words == std::vector<std::string>{"it's", "never", "dull", "été", "isn't", "it", "?", "quoted", "3", "d"});
   CHECK(normal_ngram("  Never, DULL ") == "never dull");
 }

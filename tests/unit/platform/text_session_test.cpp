@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace vitrine::text_session;
 
 namespace {
@@ -76,4 +78,17 @@ TEST_CASE("a report counts edits and moves, and what arrives after the end is dr
   report_key({Key::enter});
   CHECK(active() == nullptr);
   CHECK(take_keys().empty());
+}
+
+TEST_CASE("a caret never stops inside what a person takes for one character") {
+  const std::string text = "a👩‍🚀e\u0301b";  // 1 + 11 + 3 + 1 bytes
+  begin({.field = "prompt", .label = "Text", .text = text, .anchor = 5, .caret = 5});
+  CHECK(caret() == 1);
+  set_selection(8, 13);
+  CHECK(active()->anchor == 1);
+  CHECK(caret() == 12);
+  set_selection(12, 15);
+  CHECK(active()->anchor == 12);
+  CHECK(caret() == 15);
+  end();
 }

@@ -1,0 +1,99 @@
+#include <optional>
+
+#include "base/utf8.h"
+#include "checkpoint/text/regex.h"
+
+namespace vitrine {
+namespace {
+
+// What \s, \w, \d and \h stand for, inside a class or as one.
+std::optional<std::string_view> members_of(char escape) {
+  switch (escape) {
+    case 's': return R"(\p{White_Space})";
+    case 'w': return R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
+    case 'd': return R"(\p{Nd})";
+    case 'h': return "0-9A-Fa-f";
+    default: return {};
+  }
+}
+
+// {2}, {1,3}, {2,}: where the one that begins at `at` ends, or `at`.
+size_t interval_end(std::string_view pattern, size_t at) {
+  size_t i = at + 1;
+  while (i < pattern.size() && ((pattern[i] >= '0' && pattern[i] <= '9') || pattern[i] == ',')) ++i;
+  return i > at + 1 && i < pattern.size() && pattern[i] == '}' ? i + 1 : at;
+}
+
+}  // namespace
+
+std::string pcre_spelling(std::string_view pattern) {
+  std::string out;
+  bool in_class = false;
+  size_t atom = 0;             // where the last atom begins in `out`
+  std::vector<size_t> groups;  // where the open groups begin
+  for (size_t at = 0; at < pattern.size();) {
+    const char c = pattern[at];
+    if (c == '\\' && at + 1 < pattern.size()) {
+      const char next = pattern[at + 1];
+      if (!in_class) atom = out.size();
+      const auto members = members_of(char(next | 0x20));
+      const bool negated = next >= 'A' && next <= 'Z';
+      if (members && !(negated && in_class)) {
+        if (in_class) out += *members;
+        else out.append(negated ? "[^" : "[").append(*members).append("]");
+        at += 2;
+        continue;
+      }
+      if (next == 'S' || next == 'D') {  // in a class
+        out += next == 'S' ? R"(\P{White_Space})" : R"(\P{Nd})";
+        at += 2;
+        continue;
+      }
+      size_t end = at + 1 + read_utf8(pattern, at + 1).length;
+      if ((next == 'p' || next == 'P' || next == 'x') && end < pattern.size() && pattern[end] == '{') {
+        const size_t close = pattern.find('}', end);
+        if (close != pattern.npos) end = close + 1;
+      }
+      out.append(pattern.substr(at, end - at));
+      at = end;
+      continue;
+    }
+    if (in_class) {
+      in_class = c != ']';
+    } else if (c == '[') {
+      in_class = true;
+      atom = out.size();
+      out += c;
+      ++at;
+      // A bracket that comes first stands for itself.
+      if (at < pattern.size() && pattern[at] == '^') out += pattern[at++];
+      if (at < pattern.size() && pattern[at] == ']') out += pattern[at++];
+      continue;
+    } else if (c == '(') {
+      groups.push_back(out.size());
+    } else if (c == ')' && !groups.empty()) {
+      atom = groups.back();
+      groups.pop_back();
+    } else if (c == '{') {
+      const size_t end = interval_end(pattern, at);
+      if (end != at) {
+        out.append(pattern.substr(at, end - at));
+        at = end;
+        if (at < pattern.size() && pattern[at] == '+') {
+          out.insert(atom, "(?:");
+          out += ")+";
+          ++at;
+        }
+        continue;
+      }
+      atom = out.size();
+    } else if (c != '+' && c != '*' && c != '?') {
+      atom = out.size();
+    }
+    out += c;
+    ++at;
+  }
+  return out;
+}
+
+}  // namespace vitrine
