@@ -278,6 +278,8 @@ void open_link(State& state, std::string_view link, double now) {
   json whole = json::parse(save(State{}));
   for (const char* field : kLook) whole.erase(field);
   whole.update(*j);
+  // The text first: what was there goes to Undo as a whole.
+  if (const std::string text = text_of_link(link); !text.empty()) reduce(state, SetText{text, now, false});
   state.selection = {};
   state.pinned.reset();
   restore(state, whole, now);

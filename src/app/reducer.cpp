@@ -107,6 +107,7 @@ void open_example(State& state, int index, double now) {
 }
 
 void set_model(State& state, ModelInfo model) {
+  const bool had_model = state.model.has_value();
   const bool other = !state.model || state.model->hash != model.hash;
   state.loading = {};
   state.loading.active = false;
@@ -144,6 +145,7 @@ void set_model(State& state, ModelInfo model) {
   if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
   if (s.lens_layer > state.model->layers) s.lens_layer = -1;
   state.selection_model = state.model->hash;
+  if (had_model && state.wanted_model.empty()) s.token = -1;
   if (!state.wanted_model.empty() && state.wanted_model != state.model->name)
     state.notes.push_back(made_with_another(state));
   state.wanted_model.clear();

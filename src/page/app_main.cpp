@@ -42,6 +42,8 @@ class Program final : public platform::Application {
   std::string start() override {
     app::restore(state_, bridge::stored(app::kStorageKey));
     app::restore_earlier(state_, bridge::stored(app::kEarlierKey));
+    kept_earlier_ = state_.earlier.undo.size();
+    shown_view_ = state_.view;
     saved_ = app::save(state_);
     return start_drawing();
   }
@@ -67,11 +69,12 @@ class Program final : public platform::Application {
   void receive(std::span<const uint8_t> message) override {
     auto command = app::decode(message, platform::now());
     if (!command) return;
+    const bool model = std::holds_alternative<app::ModelArrived>(**command);
+    const bool written = model && saved_ == app::save(state_);
     apply(*command);
-    if (std::holds_alternative<app::ModelArrived>(**command) && state_.methods.empty())
-      bridge::post(app::encode_ask_methods(++next_id_));
+    if (model && state_.methods.empty()) bridge::post(app::encode_ask_methods(++next_id_));
     // What a model brings along is not the person's work: the address stays as it was opened.
-    if (std::holds_alternative<app::ModelArrived>(**command)) saved_ = app::save(state_);
+    if (written) saved_ = app::save(state_);
   }
 
   void loading(uint64_t loaded, uint64_t total, std::string_view file) override {
@@ -120,9 +123,8 @@ class Program final : public platform::Application {
       if (state_.model && state_.wanted_model == model.name) apply(app::load(model));
     shown_view_ = state_.view;
     replaced_ = state_.earlier.replaced;
-    saved_ = app::save(state_);
+    store(app::save(state_));
     if (same_work) bridge::set_address(app::link(state_), bridge::Entry::same);
-    else bridge::store(app::kStorageKey, saved_);
     platform::request_redraw();
   }
   void offline(double kept, double wanted, bool update) override { apply(app::OfflineChanged{{kept, wanted, update}}); }
@@ -238,20 +240,24 @@ class Program final : public platform::Application {
     if (dispatch.again_at) platform::request_redraw_at(*dispatch.again_at);
   }
 
+  void store(std::string now) {
+    bridge::store(app::kStorageKey, now);
+    saved_ = std::move(now);
+    if (std::exchange(kept_earlier_, state_.earlier.undo.size()) != state_.earlier.undo.size())
+      bridge::store(app::kEarlierKey, app::save_earlier(state_.earlier));
+  }
+
   // Nothing that the person made is lost with the tab, and the address leads to it. Back leads to the view before, and
   // to the text that another took the place of.
   void keep() {
     std::string now = app::save(state_);
     if (now == saved_) return;
-    bridge::store(app::kStorageKey, now);
-    saved_ = std::move(now);
+    store(std::move(now));
     const bool other_work = std::exchange(replaced_, state_.earlier.replaced) != state_.earlier.replaced;
     const bool other_view = std::exchange(shown_view_, state_.view) != state_.view;
     bridge::set_address(app::link(state_), other_work   ? bridge::Entry::work
                                            : other_view ? bridge::Entry::view
                                                         : bridge::Entry::same);
-    if (state_.earlier.undo.size() != kept_earlier_) bridge::store(app::kEarlierKey, app::save_earlier(state_.earlier));
-    kept_earlier_ = state_.earlier.undo.size();
   }
 
   // Title of the tab, and the answer for screen readers.

@@ -18,11 +18,13 @@ struct Own : PanelState {
   MenuState menu;
   Rect anchor;
   double copied_at = -10;  // seconds
+  bool roomy = true;       // Undo, Export and Copy link stand in the head, and not in a menu
 };
 
 constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
 
 constexpr double kCopiedShown = 2;  // seconds
+constexpr float kRoomy = 900;       // of the head's width
 
 float height(Context& c, PanelState&, float) { return c.ui.px(46); }
 
@@ -111,7 +113,8 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   right -= look.width + ui.px(22);
 
   const app::State& s = c.state;
-  if (!c.phone()) right = link_actions(c, own, base, right);
+  own.roomy = area.w >= ui.px(kRoomy);
+  if (own.roomy) right = link_actions(c, own, base, right);
   if (s.model && !c.phone()) {
     const std::string size = model_size(*s.model);
     const TextStyle note = style(Role::note, colours.ink3);
@@ -195,8 +198,8 @@ void look_menu(Context& c, Own& own) {
   const int page = static_cast<int>(items.size()) + 1;  // the items after the next heading
   items.push_back({offline_said(s.offline), {}, false, true, {}});
   items.push_back({s.offline.update ? "Reload with the newer version" : "Reload", {}, false, false, {}});
-  if (c.phone()) items.push_back({"Copy link", {}, false, false, {}});
-  if (c.phone() && !s.earlier.undo.empty())
+  if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
+  if (!own.roomy && !s.earlier.undo.empty())
     items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
   const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 240, items, own.menu);
   const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));

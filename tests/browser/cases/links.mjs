@@ -1,6 +1,9 @@
 // Links: all that matters is in the address, older links stay readable, and no link costs anybody their work.
+import { readFileSync } from 'node:fs';
+
 import { check, close, equal } from '../check.mjs';
 import { Page } from '../page.mjs';
+import { commandLine, tensor } from './explain.mjs';
 
 const REVIEW = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
 const packed = (json) => `#v1=j${Buffer.from(JSON.stringify(json)).toString('base64url')}`;
@@ -134,6 +137,54 @@ export const cases = {
     }
     await page.tab.evaluate((value) => { location.hash = value; }, packed({ version: 1, text: 'Another model', model: 'vitrine-small' }));
     await page.until((t) => t.model.name === 'vitrine-small' && t.text === 'Another model' && !t.loading, 'the model of the link');
+    await page.close();
+  },
+
+  async 'what is exported is what is shown, to the digit'(env) {
+    const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#text=The%20sky%20is' });
+    const s = await page.settled('The sky is');
+    const saved = async (steps) => {
+      await page.click('button:out');
+      await page.tab.waitForTimeout(400);
+      if (steps === 1) await page.picture('export-menu-1280x800');
+      const [file] = await Promise.all([page.tab.waitForEvent('download'), page.pick(steps)]);
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    const png = await saved(1);
+    equal([png.name, png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)], ['vitrine-integrated-gradients.png', 2560, 1600], 'the picture and its size');
+    const rows = (await saved(2)).bytes.toString().trim().split('\r\n').slice(1);
+    const json = JSON.parse((await saved(3)).bytes.toString());
+    const scores = json.tensors.find((tensor) => tensor.name === 'scores').data;
+    equal(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)), scores.map(String), 'CSV and JSON');
+    equal(s.attribution, scores, 'the page and JSON');
+    const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
+    close(scores, tensor(wanted, 'scores'), 5e-3, 'the command line and JSON');
+    equal(Object.keys(json).sort(), Object.keys(wanted).sort(), 'fields');
+    const html = (await saved(5)).bytes.toString();
+    const alone = await page.context.newPage();
+    await alone.setContent(html);
+    equal(await alone.evaluate(() => JSON.parse(document.getElementById('explanation').textContent)), json, 'the page by itself');
+    equal(await alone.locator('.text').innerText(), s.text, 'its text');
+    await alone.locator('.text [data-token]').first().hover();
+    equal(await alone.locator('.on').count(), 2, 'a token and its bar are marked');
+    await alone.screenshot({ path: `${Page.pictures}/exported-page.png` });
+    await page.close();
+  },
+
+  async 'Tab goes through the page and leaves it'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    await page.settled();
+    const left = async (key) => {
+      await page.tab.evaluate(() => document.getElementById('canvas').focus());
+      for (let pressed = 1; pressed < 200; pressed++) {
+        await page.tab.keyboard.press(key);
+        if (await page.tab.evaluate(() => !document.activeElement || document.activeElement === document.body)) return pressed;
+      }
+      return Infinity;
+    };
+    const forth = await left('Tab');
+    check(forth > 10 && forth < 200, `left after ${forth} presses of Tab`);
+    equal(await left('Shift+Tab'), 1, 'and backwards at once from the beginning');
     await page.close();
   },
 
