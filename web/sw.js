@@ -19,7 +19,19 @@ async function manifestOf(cache) {
   return stored ? stored.json() : null;
 }
 let read = null;
-const manifest = () => (read ??= manifestOf(CACHE).then((m) => new Map((m?.files ?? []).map((file) => [file.path, file]))));
+const manifest = () => (read ??= readManifest());
+async function readManifest() {
+  let now = await manifestOf(CACHE);
+  if (!now) {   // a browser may empty the storage
+    const response = await fetch(address('manifest.json'), { cache: 'no-store' }).catch(() => null);
+    const fresh = response?.ok ? await response.clone().json() : null;
+    if (fresh?.version === VERSION) {
+      now = fresh;
+      await (await caches.open(CACHE)).put(address('manifest.json'), response);
+    }
+  }
+  return new Map((now?.files ?? []).map((file) => [file.path, file]));
+}
 
 // Keeps the file if its bytes are the right ones.
 async function keep(cache, file, response) {
@@ -56,6 +68,7 @@ async function activate() {
 }
 
 function withHeaders(response, path) {
+  if (response.type === 'opaqueredirect' || response.status < 200) return response;
   const headers = new Headers(response.headers);
   const type = TYPES[path.slice(path.lastIndexOf('.') + 1)];
   if (type) headers.set('Content-Type', type);

@@ -155,7 +155,7 @@ export const cases = {
     const rows = (await saved(2)).bytes.toString().trim().split('\r\n').slice(1);
     const json = JSON.parse((await saved(3)).bytes.toString());
     const scores = json.tensors.find((tensor) => tensor.name === 'scores').data;
-    equal(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)), scores.map(String), 'CSV and JSON');
+    equal(rows.map((row) => Number(row.slice(row.lastIndexOf(',') + 1))), scores, 'CSV and JSON');
     equal(s.attribution, scores, 'the page and JSON');
     const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
     close(scores, tensor(wanted, 'scores'), 5e-3, 'the command line and JSON');
