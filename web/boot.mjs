@@ -3,7 +3,7 @@
 import { createAppBridge } from './app_bridge.mjs';
 import { createClient, engineOptions } from './client.mjs';
 import { linkOf } from './link.mjs';
-import { FILES } from './model_files.mjs';
+import { filesAt } from './model_files.mjs';
 import { ENGINE } from './ort.mjs';
 import * as offline from './offline.mjs';
 import { Progress, fetchBytes } from './progress.mjs';
@@ -36,7 +36,7 @@ function modelOf(link) {
 async function expectAll(progress, model) {
   const { files } = await (await fetch('manifest.json')).json();
   const bytes = new Map(files.map((file) => [file.path, file.bytes]));
-  const awaited = ['app.wasm', 'core.wasm', ...FONTS, ...SHADERS, ...FILES.map((name) => `models/${model}/${name}`)];
+  const awaited = ['app.wasm', 'core.wasm', ...FONTS, ...SHADERS, ...filesAt('').map((name) => `models/${model}/${name}`)];
   const { backend } = engineOptions();
   if (backend !== 'reference') awaited.push(ENGINE);
   for (const path of awaited) if (bytes.has(path)) progress.expect(path, bytes.get(path));
