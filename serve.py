@@ -106,7 +106,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if self.isolation:
             self.send_header("Cross-Origin-Opener-Policy", "same-origin")
             self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        if urlsplit(self.path).path.endswith("/embed.js"):  # the one file that pages of other origins load
+        if getattr(self, "path", "").split("?")[0].endswith("/embed.js"):  # the one file that pages of other origins load
             self.send_header("Access-Control-Allow-Origin", "*")
             self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
         else:

@@ -64,7 +64,7 @@ function linkTo({ method, target, foil, provenance }) {
   const link = { version: 1, text: provenance.text, method, model: provenance.model, model_hash: provenance.model_hash };
   if (Object.keys(provenance.settings ?? {}).length) link.settings = { [method]: provenance.settings };
   if (target >= 0) link.target = { id: target };
-  if (foil >= 0) Object.assign(link, { foil: { id: foil }, foil_mode: 'chosen' });
+  Object.assign(link, foil >= 0 ? { foil: { id: foil }, foil_mode: 'chosen' } : { foil_mode: 'none' });
   const bytes = new TextEncoder().encode(JSON.stringify(link));
   return `#v1=j${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
 }
