@@ -5,7 +5,7 @@
 namespace vitrine::app {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string csv_cell(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';
@@ -20,7 +20,7 @@ std::string of_tokens(const Explanation& e) {
   if (values.size() != e.tokens.size()) return {};
   for (size_t i = 0; i < values.size(); ++i) {
     const TokenInfo& t = e.tokens[i];
-    out += std::to_string(i) + "," + std::to_string(t.begin) + "," + std::to_string(t.end) + "," + quoted(t.text) +
+    out += std::to_string(i) + "," + std::to_string(t.begin) + "," + std::to_string(t.end) + "," + csv_cell(t.text) +
            "," + exact(static_cast<double>(values[i])) + "\r\n";
   }
   return out;
@@ -30,10 +30,10 @@ std::string of_rows(const Explanation& e) {
   if (e.rows.empty()) return {};
   std::string out = "name,label,group,chosen";
   for (const Figure& f : e.rows.front().figures)
-    out += "," + quoted(f.name + (f.unit.empty() ? "" : " [" + f.unit + "]"));
+    out += "," + csv_cell(f.name + (f.unit.empty() ? "" : " [" + f.unit + "]"));
   out += "\r\n";
   for (const Row& row : e.rows) {
-    out += quoted(row.name) + "," + quoted(row.label) + "," + quoted(row.group) + (row.chosen ? ",1" : ",0");
+    out += csv_cell(row.name) + "," + csv_cell(row.label) + "," + csv_cell(row.group) + (row.chosen ? ",1" : ",0");
     for (const Figure& f : row.figures) out += "," + (f.status == Figure::Status::measured ? exact(f.value) : "");
     out += "\r\n";
   }
