@@ -7,10 +7,6 @@
 
 namespace vitrine::app {
 
-#define X(name) extern const ExportForm export_##name;
-#include "app/exports/exports.inc"
-#undef X
-
 std::span<const ExportForm* const> export_forms() {
   static const std::array forms = {
 #define X(name) &export_##name,

@@ -18,6 +18,9 @@ struct ExportForm {
   bool of_tables;                     // whether a table of methods has this form too
   std::string (*make)(const State&);  // the file; empty while the view shows nothing that has this form
 };
+#define X(name) extern const ExportForm export_##name;
+#include "app/exports/exports.inc"
+#undef X
 std::span<const ExportForm* const> export_forms();
 const ExportForm* find_export(std::string_view name);
 
