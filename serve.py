@@ -14,31 +14,21 @@ import http.server
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
+from dist import security_policy  # noqa: E402  (the one place that reads web/security-policy.txt)
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "web"
 SITE = BUILD / "dist"
 DEFAULT_PORT = 8000
-
-# The same policy stands in web/index.html, for hosts whose headers cannot be set.
-CONTENT_SECURITY_POLICY = "; ".join([
-    "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self' blob:",
-    "connect-src 'self'",
-    "img-src 'self' data: blob:",
-    "style-src 'self' 'unsafe-inline'",
-    "font-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-])
 
 
 def say(text: str) -> None:
@@ -72,7 +62,10 @@ def build() -> None:
 def write_site(target: Path) -> None:
     if not (SITE / "manifest.json").is_file():
         sys.exit("serve.py: nothing is built yet; leave out --no-build")
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"serve.py: the site cannot be written to {target}: {error.strerror}")
     run("writing the site", [sys.executable, ROOT / "tools" / "dist.py",
                              "--source", ROOT, "--build", BUILD, "--out", target])
 
@@ -81,6 +74,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Files of one folder, with the page's headers. Errors are logged, successes are not."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 60  # seconds that a connection may be silent
     server_version = "Vitrine"
     extensions_map = {
         "": "application/octet-stream",
@@ -104,27 +98,39 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         ".otf": "font/otf",
     }
 
-    def __init__(self, *arguments, isolation: bool, **keywords) -> None:
-        self.isolation = isolation
+    def __init__(self, *arguments, isolation: bool, policy: str, **keywords) -> None:
+        self.isolation, self.policy = isolation, policy
         super().__init__(*arguments, **keywords)
 
     def end_headers(self) -> None:
         if self.isolation:
             self.send_header("Cross-Origin-Opener-Policy", "same-origin")
             self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if getattr(self, "path", "").split("?")[0].endswith("/embed.js"):  # the one file that pages of other origins load
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
+        else:
+            self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Content-Security-Policy", self.policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
     def send_head(self):
-        # A path written as //host/... would come back as a redirect to that host.
-        if urlsplit(self.path).netloc or self.path.startswith("//"):
+        # A path written as //host/... would come back as a redirect to that host; others are no paths at all.
+        try:
+            odd = bool(urlsplit(self.path).netloc) or "\0" in unquote(self.path) or not self.path.startswith("/")
+        except ValueError:
+            odd = True
+        if odd or self.path.startswith(("//", "/\\")):
             self.send_error(404)
             return None
-        return super().send_head()
+        try:
+            return super().send_head()
+        except (OSError, ValueError):  # too long a name, for one
+            self.send_error(404)
+            return None
 
     def list_directory(self, path):
         self.send_error(404, "File not found")
@@ -147,6 +153,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
+    def __init__(self, address, handler) -> None:
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, handler)
+
     def handle_error(self, request, client_address) -> None:
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)
@@ -158,8 +169,8 @@ def open_server(host: str, port: int | None, handler) -> Server:
     for candidate in candidates:
         try:
             return Server((host, candidate), handler)
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
     sys.exit(f"serve.py: cannot listen on {host}, port {candidates[-1]}: {reason}. "
              "Choose another with --port, or let the system choose with --port 0")
 
@@ -167,7 +178,9 @@ def open_server(host: str, port: int | None, handler) -> Server:
 def serve(folder: Path, host: str, port: int | None, isolation: bool) -> None:
     if not (folder / "index.html").is_file():
         sys.exit(f"serve.py: there is no index.html in {folder}; leave out --no-build")
-    server = open_server(host, port, partial(Handler, directory=str(folder), isolation=isolation))
+    handler = partial(Handler, directory=str(folder), isolation=isolation, policy=security_policy(ROOT))
+    host = host.strip("[]")
+    server = open_server(host, port, handler)
     shown = f"[{host}]" if ":" in host else host
     say(f"Vitrine: http://{shown}:{server.server_address[1]}/  (Ctrl+C ends it)")
     if not isolation:
@@ -183,9 +196,16 @@ def serve(folder: Path, host: str, port: int | None, isolation: bool) -> None:
         server.server_close()
 
 
+def port_number(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is no port; ports go from 0 to 65535")
+    return number
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, help=f"default: {DEFAULT_PORT}, or the next free one; 0: any")
+    parser.add_argument("--port", type=port_number, help=f"default: {DEFAULT_PORT}, or the next free one; 0: any")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--no-build", action="store_true", help="serve what was built before")
     parser.add_argument("--dist", metavar="DIR", type=Path, help="write the static site to DIR and exit")

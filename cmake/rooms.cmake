@@ -40,7 +40,7 @@ function(vitrine_rooms)
         get_property(kind GLOBAL PROPERTY VITRINE_PRECOMPILED_NOW)
         vitrine_precompiled(vitrine_${room} "${kind}")
       endif()
-      if(VITRINE_FUZZ AND room MATCHES "^(base|checkpoint|dataset)$")
+      if(VITRINE_FUZZ AND room MATCHES "^(base|checkpoint|dataset|app)$")
         # What libFuzzer watches, where bytes from outside are read. (-fsanitize=fuzzer-no-link is the same, and does not
         # agree with headers that were precompiled without it.)
         target_compile_options(vitrine_${room} PRIVATE -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table)

@@ -44,7 +44,7 @@ if(VITRINE_FUZZ)
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)
     vitrine_native_program(fuzz_${name} "${source}")
-    target_link_libraries(fuzz_${name} PRIVATE vitrine_dataset)  # all that reads files
+    target_link_libraries(fuzz_${name} PRIVATE vitrine_app)  # all that reads bytes from outside
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     if(VITRINE_HAVE_LIBCXX AND UNIX AND NOT APPLE)
       # libFuzzer's own objects use libstdc++. (Clang would turn a plain -lstdc++ into -lc++.)

@@ -2,18 +2,21 @@
 """Assembles the static site: what any web host can serve, with no path outside the folder.
 
 Copies only what differs, removes what an earlier run put there and this one does not, and writes
-manifest.json: the bytes and SHA-256 of every file (for progress and provenance).
+manifest.json: the bytes and SHA-256 of every file (for progress, for use without a network, and for
+provenance). Modules end in .js there: some servers send .mjs with a type that browsers refuse.
 """
 from __future__ import annotations
 
 import argparse
 import hashlib
 import json
-import shutil
+import re
 import sys
 from pathlib import Path
 
-PAGE_SUFFIXES = {".html", ".mjs", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest"}
+PAGE_SUFFIXES = {".html", ".mjs", ".js", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest"}
+# Debian's copyright file of LLVM covers libc++, libc++abi and compiler-rt, which Emscripten links in.
+LLVM_NOTICES = [Path(f"/usr/share/doc/{package}/copyright") for package in ("libc++-19-dev", "clang-19", "llvm-19")]
 # The WASM build, and the WebGPU one, which is fetched only where an adapter exists.
 ORT_FILES = [
     "ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm",
@@ -31,7 +34,7 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
                 if path.is_file() and not path.name.startswith(".") and accept(path):
                     files[prefix + path.relative_to(folder).as_posix()] = path
 
-    add(source / "web", "", lambda p: p.suffix in PAGE_SUFFIXES and "node" not in p.stem.split("_"))
+    add(source / "web", "", lambda p: p.suffix in PAGE_SUFFIXES and not {"node", "cli"} & set(p.stem.split("_")))
     for program in ("core", "app"):
         for suffix in (".mjs", ".wasm", ".wasm.map"):
             path = build / (program + suffix)
@@ -48,15 +51,56 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
     add(source / "assets", "assets/")
     add(build / "fonts", "fonts/")
     add(source / ".toolchain/licenses", "licenses/")
+    for name, path in licences(source).items():
+        files["licenses/" + name] = path
     return files
 
 
-def sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def security_policy(source: Path) -> str:
+    lines = (source / "web/security-policy.txt").read_text().splitlines()
+    return "; ".join(line for line in lines if line and not line.startswith("#"))
+
+
+def licences(source: Path) -> dict[str, Path]:
+    """Of what is linked into the programs or lies beside them and whose packages bring a notice."""
+    toolchain, modules = source / ".toolchain", source / "node_modules"
+    system = toolchain / "emscripten/system/lib"
+    return {name: path for name, path in {
+        "onnxruntime-web.txt": source / "web/licenses/onnxruntime-web.txt",
+        "emscripten.txt": source / "web/licenses/emscripten.txt",
+        "llvm-libcxx-compiler-rt.txt": next((p for p in LLVM_NOTICES if p.is_file()), Path()),
+        "musl.txt": system / "libc/musl/COPYRIGHT",
+        "protobufjs.txt": modules / "protobufjs/LICENSE",
+        "flatbuffers.txt": modules / "flatbuffers/LICENSE",
+        "long.txt": modules / "long/LICENSE",
+        "platform.txt": modules / "platform/LICENSE",
+    }.items() if path.is_file()}
+
+
+MODEL_FILES = ("config.json", "tokenizer.json", "model.safetensors")
+
+
+def when_kept(name: str) -> dict[str, object]:
+    """Whether a visit keeps the file for use without a network: always, with its model, or not before it is asked for."""
+    if name.startswith("models/") and name.endswith(MODEL_FILES):
+        return {"model": name.split("/")[1]}
+    needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/"))) and not (
+        "webgpu" in name or "asyncify" in name or "-extended." in name or name.endswith((".map", ".md", ".py")))
+    return {} if needed else {"optional": True}
+
+
+def in_site(name: str, content: bytes, policy: str) -> tuple[str, bytes]:
+    """The name and the bytes that a file has in the site."""
+    if name == "index.html":
+        content = content.replace(b'"Content-Security-Policy" content=""',
+                                  f'"Content-Security-Policy" content="{policy}"'.encode())
+    if name.endswith((".mjs", ".html")):
+        content = re.sub(rb"\.mjs\b(?=[`'\"}])", b".js", content)
+    return (name[:-4] + ".js" if name.endswith(".mjs") else name), content
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def remove_stale(out: Path, kept: set[str]) -> None:
@@ -78,17 +122,33 @@ def main() -> None:
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
 
-    files = collect(arguments.source.resolve(), arguments.build.resolve())
-    remove_stale(out, set(files))
+    source = arguments.source.resolve()
+    policy = security_policy(source)
     entries, copied = [], 0
-    for name, origin in sorted(files.items()):
-        target, digest = out / name, sha256(origin)
-        if not target.is_file() or sha256(target) != digest:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(origin, target)  # with the time of now: servers compare times
-            copied += 1
-        entries.append({"path": name, "bytes": target.stat().st_size, "sha256": digest})
-    (out / "manifest.json").write_text(json.dumps({"files": entries}, indent=1) + "\n")
+
+    def write(name: str, content: bytes) -> None:
+        nonlocal copied
+        target = out / name
+        if target.is_file() and target.read_bytes() == content:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)  # with the time of now: servers compare times
+        copied += 1
+
+    site = {}
+    for name, origin in collect(source, arguments.build.resolve()).items():
+        name, content = in_site(name, origin.read_bytes(), policy)
+        site[name] = content
+    worker = site.pop("sw.js")
+    remove_stale(out, set(site))
+    for name, content in sorted(site.items()):
+        write(name, content)
+        entry = {"path": name, "bytes": len(content), "sha256": sha256(content)}
+        entries.append(entry | when_kept(name))
+    # The version is that of every file, the service worker's own among them.
+    version = sha256(worker + json.dumps(entries).encode())[:16]
+    write("sw.js", worker.replace(b"'unversioned'", f"'{version}'".encode()))
+    (out / "manifest.json").write_text(json.dumps({"version": version, "files": entries}, indent=1) + "\n")
     total = sum(entry["bytes"] for entry in entries) / 1e6
     print(f"{out}: {len(entries)} files, {total:.1f} MB, {copied} copied")
 

@@ -1,31 +1,45 @@
 // From the first byte to the running program: checks what the browser can do, loads app.wasm, fonts,
 // shaders and the core side by side, shows how far that is, and says in one sentence what is missing.
 import { createAppBridge } from './app_bridge.mjs';
-import { createClient } from './client.mjs';
+import { createClient, engineOptions } from './client.mjs';
+import { linkOf } from './link.mjs';
+import { filesAt } from './model_files.mjs';
+import { ENGINE } from './ort.mjs';
+import * as offline from './offline.mjs';
+import { Progress, fetchBytes } from './progress.mjs';
+import { sentence } from './sentence.mjs';
 
-// ?model=NAME names one of those in models/ (src/app/shipped_models.inc).
-const ASKED = new URLSearchParams(location.search).get('model') ?? '';
-const MODEL = /^vitrine-[a-z]+$/.test(ASKED) ? ASKED : 'vitrine-small';
-const MODEL_URL = new URL(`models/${MODEL}/`, document.baseURI).href;
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
 const SHADERS = ['page', 'heatmap'].flatMap((name) => [`shaders/${name}.vert`, `shaders/${name}.frag`]);
 
-const element = (id) => document.getElementById(id);
-const progressOf = new Map();   // part -> { loaded, total }
+const KEEP_AFTER_MS = 3000;   // of quiet: what is kept for use without a network may wait
 
-function showProgress(part, loaded, total) {
-  progressOf.set(part, { loaded, total });
-  if (window.vitrine.failed || window.vitrine.ready) return;
-  let sum = 0, all = 0;
-  for (const p of progressOf.values()) {
-    sum += p.loaded;
-    all += Math.max(p.total, p.loaded);
-  }
+const element = (id) => document.getElementById(id);
+
+function showProgress({ loaded, total }) {
+  if (window.vitrine.failed || window.vitrine.ready || !total) return;
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-  element('bar').style.width = `${all ? (100 * sum) / all : 0}%`;
-  element('track').setAttribute('aria-valuenow', String(all ? Math.round((100 * sum) / all) : 0));
-  element('progress').textContent = `${megabytes(sum)} MB of ${megabytes(all)} MB`;
+  const share = (100 * loaded) / total;
+  element('bar').style.width = `${share}%`;
+  element('track').setAttribute('aria-valuenow', String(Math.round(share)));
+  element('progress').textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+}
+
+// One of those in models/ (src/app/shipped_models.inc): of the link, which is written as the person works, or ?model=NAME.
+function modelOf(link) {
+  const asked = [/^\{/.test(link) ? JSON.parse(link).model : '', new URLSearchParams(location.search).get('model')];
+  return asked.find((name) => /^vitrine-[a-z]+$/.test(name ?? '')) ?? 'vitrine-small';
+}
+
+// The sizes of all that is awaited until the first answer, so that there is one total from the beginning.
+async function expectAll(progress, model) {
+  const { files } = await (await fetch('manifest.json')).json();
+  const bytes = new Map(files.map((file) => [file.path, file.bytes]));
+  const awaited = ['app.wasm', 'core.wasm', ...FONTS, ...SHADERS, ...filesAt('').map((name) => `models/${model}/${name}`)];
+  const { backend } = engineOptions();
+  if (backend !== 'reference') awaited.push(ENGINE);
+  for (const path of awaited) if (bytes.has(path)) progress.expect(path, bytes.get(path));
 }
 
 function fail(sentence) {
@@ -56,50 +70,46 @@ function missing() {
   return '';
 }
 
-async function fetchBytes(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  const total = Number(response.headers.get('content-length')) || 0;
-  const chunks = [];
-  let loaded = 0;
-  for (const reader = response.body.getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    loaded += value.length;
-    showProgress(path, loaded, total);
-  }
-  const bytes = new Uint8Array(loaded);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return [path, bytes];
-}
-
 async function start() {
   // What tests and curious people read: the state as the program says it, and how long its frames took.
   window.vitrine = { failed: '', state: () => null, frames: () => null };
   const lack = missing();
   if (lack) return fail(lack);
 
-  // The core begins at once; what it says before the program listens waits in line.
+  if (await offline.prepare()) return undefined;
+  let link = '', damaged = '';
+  try {
+    link = await linkOf(location);
+  } catch (error) {
+    damaged = `This link is damaged (${sentence(error)}); the page opens without it.`;
+  }
+  const model = modelOf(link);
+
+  // What the core says before the program listens waits in line.
   const waiting = [];
   let tell = null;
   const pass = (name, ...values) => (tell ? tell[name](...values) : waiting.push([name, values]));
+  let sized = false, kept = false;
+  const progress = new Progress((sum) => {
+    showProgress(sum);
+    if (kept || !sized || !progress.complete) return;
+    kept = true;
+    setTimeout(() => offline.keep(model, (news) => pass('offline', news)), KEEP_AFTER_MS);
+  });
+  const sizes = expectAll(progress, model).then(() => { sized = true; }, () => {});   // without sizes there is no total
   const client = createClient({
-    modelUrl: MODEL_URL,
+    modelUrl: new URL(`models/${model}/`, document.baseURI).href,
     onMessage: (bytes) => pass('receive', bytes),
-    onProgress: (progress) => {
-      showProgress('model', progress.loaded, progress.total || 0);
-      pass('loading', progress);
+    onProgress({ part, loaded, total }) {
+      progress.add(part, loaded, total);
+      pass('loading', { ...progress.sum(), file: part });
     },
-    onFatal: (sentence) => pass('core_failed', sentence),
+    onLoad: () => progress.clear(),
+    onFatal: (why) => pass('core_failed', why),
   });
 
-  const { bridge, attach, tell: tellApp } = createAppBridge({
-    canvas: element('canvas'), editor: element('editor'), answer: element('answer'), notice: element('notice'), client,
+  const { bridge, attach, say, tell: tellApp } = createAppBridge({
+    canvas: element('canvas'), editor: element('editor'), answer: element('answer'), notice: element('notice'), client, offline,
     onReady() {
       element('loading').hidden = true;
       window.vitrine.ready = performance.now();
@@ -108,10 +118,11 @@ async function start() {
 
   let app, assets;
   try {
-    const program = fetchBytes('app.wasm');
+    const get = (path) => fetchBytes(path, (loaded) => progress.add(path, loaded));
+    const program = get('app.wasm');
     const module = import('./app.mjs');
-    const files = Promise.all([...FONTS, ...SHADERS].map(fetchBytes));
-    const [[, wasmBinary], { default: createApp }] = await Promise.all([program, module]);
+    const files = Promise.all([...FONTS, ...SHADERS].map(async (path) => [path, await get(path)]));
+    const [wasmBinary, { default: createApp }] = await Promise.all([program, module, sizes]);
     app = await createApp({ canvas: element('canvas'), bridge, wasmBinary });
     assets = await files;
   } catch (error) {
@@ -126,7 +137,8 @@ async function start() {
   window.vitrine.frames = () => JSON.parse(app.UTF8ToString(app._vitrine_app_frames()));
   tell = tellApp;
   for (const [name, values] of waiting) tell[name](...values);
-  if (location.hash.length > 1 || location.search.includes('text=')) tell.address();
+  if (link) tell.address(link, false);
+  if (damaged) say(damaged);
   element('canvas').focus({ preventScroll: true });
 }
 

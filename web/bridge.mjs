@@ -117,10 +117,11 @@ class Bridge {
   }
 }
 
-// Starts the core. options: {backend, threads}; onMessage(bytes), onLog(line), onFatal(sentence).
-export async function openCore({ createCore, loader, options, onMessage, onLog, onFatal }) {
+// Starts the core. options: {backend, threads}; onMessage(bytes), onLog(line), onFatal(sentence). wasmBinary: core.wasm, if
+// it was fetched already.
+export async function openCore({ createCore, loader, options, onMessage, onLog, onFatal, wasmBinary }) {
   const bridge = new Bridge({ loader, onMessage, onLog, onFatal });
-  const core = await createCore({ bridge, print: onLog, printErr: onLog });
+  const core = await createCore({ bridge, print: onLog, printErr: onLog, wasmBinary });
   bridge.attach(core);
 
   const give = (bytes) => {

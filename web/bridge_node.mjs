@@ -30,7 +30,7 @@ export function nodeLoader() {
 export function findBuild(given) {
   const wanted = given ?? process.env.VITRINE_BUILD;
   const folders =
-      wanted ? [resolve(wanted)] : ['web', 'web/dist', 'web-debug'].map((name) => join(ROOT, 'build', name));
+      wanted ? [resolve(wanted)] : ['web', 'web-debug'].map((name) => join(ROOT, 'build', name));
   const found = folders.find((folder) => existsSync(join(folder, 'core.mjs')));
   if (!found) {
     throw new Error(

@@ -13,9 +13,12 @@ export function engineOptions(search = globalThis.location?.search ?? '') {
   };
 }
 
+const PULSE_MS = 10_000, MOST_UNANSWERED = 12;
+
 // modelUrl      folder of the model that is loaded at the start, relative to the page; optional
 // onMessage     (Uint8Array): one message of the core. The answers to loads made here have id 0.
-// onProgress    ({loaded, total, file}): bytes of model files; total 0 where the server does not tell
+// onProgress    ({part, loaded, total}): bytes of the core, the engine and model files; total 0 while unknown
+// onLoad        (): another model is loaded from now on
 // onFatal       (sentence): the Worker is gone. `restart()` makes a new one with the same model.
 // onLog         (line)
 //
@@ -23,9 +26,10 @@ export function engineOptions(search = globalThis.location?.search ?? '') {
 //    file(name, bytes)            a file that a message then asks for (`check` and its golden values)
 //    loadModel(name, source)      source: a folder's URL, or a list of File objects from a picker
 //    restart(), close()
-export function createClient({ modelUrl, onMessage, onProgress = () => {}, onFatal = () => {},
+export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoad = () => {}, onFatal = () => {},
   onLog = (line) => console.info(line), options = engineOptions() }) {
   let worker = null;
+  let pulse = null, unanswered = 0;
   let model = modelUrl ? { name: nameOf(modelUrl), source: modelUrl } : null;
 
   function nameOf(url) {
@@ -34,18 +38,22 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onFat
 
   function fail(why) {
     if (!worker) return;
+    clearInterval(pulse);
     worker.terminate();
     worker = null;
     onFatal(why);
   }
 
   function start() {
-    const mine = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name: 'vitrine-core' });
+    const name = `vitrine-core-${Date.now()}-${Math.random()}`;
+    const mine = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name });
     worker = mine;
+    watch(mine, name);
     const ifMine = (handler) => (event) => { if (worker === mine) handler(event); };
     mine.addEventListener('message', ifMine(({ data }) => {
       if (data.kind === 'message') onMessage(data.bytes);
-      else if (data.kind === 'progress') onProgress({ loaded: data.loaded, total: data.total, file: data.file });
+      else if (data.kind === 'progress') onProgress(data);
+      else if (data.kind === 'alive') unanswered = 0;
       else if (data.kind === 'log') onLog(data.line);
       else if (data.kind === 'fatal') fail(data.sentence);
     }));
@@ -55,6 +63,27 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onFat
     }));
     mine.postMessage({ kind: 'start', options });
     sendModel();
+  }
+
+  // A browser may end a Worker without a word. It then gives back its lock; one that hangs answers no question any more.
+  function watch(mine, name) {
+    let locked = false;
+    unanswered = 0;
+    clearInterval(pulse);
+    const ask = () => {
+      if (worker !== mine) return clearInterval(pulse);
+      if (++unanswered > MOST_UNANSWERED) return fail('The model\u2019s engine stopped: it has not answered for two minutes');
+      return mine.postMessage({ kind: 'alive' });
+    };
+    mine.addEventListener('message', ({ data }) => {
+      if (locked || data.kind !== 'alive') return;
+      locked = true;   // by the Worker, before it answered
+      navigator.locks?.request(name, () => {
+        if (worker === mine) fail('The model\u2019s engine stopped: the browser ended it, perhaps for want of memory');
+      }).catch(() => {});
+    });
+    pulse = setInterval(ask, PULSE_MS);
+    ask();
   }
 
   function sendModel() {
@@ -79,6 +108,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onFat
     },
     loadModel(name, source) {
       model = { name, source };
+      onLoad();
       sendModel();
     },
     restart() {
@@ -86,6 +116,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onFat
       start();
     },
     close() {
+      clearInterval(pulse);
       worker?.terminate();
       worker = null;
     },

@@ -10,7 +10,10 @@
 //   adapter()          a WebGPU adapter or null
 //   now()              milliseconds
 
+import { fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
+
+export const ENGINE = 'ort/ort-wasm-simd-threaded.wasm';   // what every visit needs, as a path of the site
 
 const AGREEMENT = 1e-3; // largest difference over largest value, per output of the canary
 
@@ -186,11 +189,17 @@ export async function openWebGpu(loader, wasm, canary, { forced, exclusively }) 
   }
 }
 
-// The three files of each build lie in ort/ beside this one.
-export function browserLoader() {
+// The three files of each build lie in ort/ beside this one. onBytes(loaded): of the first copy of ENGINE.
+export function browserLoader(onBytes) {
   const cores = navigator.hardwareConcurrency || 1;
   const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
+  let first = null;   // the bytes, before they are used
   return {
+    // Begins to fetch what `load('wasm')` will want; resolves, also in failure, when it is there.
+    async ahead() {
+      first = fetchBytes(new URL(ENGINE, import.meta.url), onBytes);
+      await first.catch(() => {});
+    },
     threads: shared ? Math.min(4, cores) : 1,
     measureAtOnce: false,
     whyOneThread: cores === 1 ? 'This machine has one core.'
@@ -201,6 +210,10 @@ export function browserLoader() {
       const files = build === 'webgpu' ? 'ort-wasm-simd-threaded.asyncify' : 'ort-wasm-simd-threaded';
       const ort = await import(`${here(`ort.${build}.min.mjs`)}?${copy}`);
       ort.env.wasm.wasmPaths = { mjs: here(`${files}.mjs`), wasm: here(`${files}.wasm`) };
+      // As bytes: a server may send them with a wrong type, and those of the first copy are counted.
+      const early = build === 'wasm' ? first : null;
+      if (early) first = null;
+      ort.env.wasm.wasmBinary = await (early ?? fetchBytes(here(`${files}.wasm`)));
       return ort;
     },
     async adapter() {

@@ -3,13 +3,16 @@
 //                    {kind: 'message', bytes}          protocol.md, forwarded untouched
 //                    {kind: 'model', name, source}     source: a folder's URL, or a list of File objects
 //                    {kind: 'file', name, bytes}       any other file that a message then asks for
+//                    {kind: 'alive'}                   is anybody there?
 //   worker -> page   {kind: 'message', bytes}
-//                    {kind: 'progress', loaded, total, file}
+//                    {kind: 'progress', part, loaded, total}   part: path in the site, or a file's name; total 0: unknown
+//                    {kind: 'alive'}                   the answer
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
 import {openCore} from './bridge.mjs';
 import {chooseFiles, filesAt} from './model_files.mjs';
-import {browserLoader} from './ort.mjs';
+import {browserLoader, ENGINE} from './ort.mjs';
+import {fetchBytes} from './progress.mjs';
 import {sentence} from './sentence.mjs';
 
 const PROGRESS_MS = 50;
@@ -17,6 +20,7 @@ const AHEAD_BYTES = 64 << 20;  // of each file, that may arrive before they are 
 
 let core = null;
 let dead = false;
+let engine = Promise.resolve();  // until the engine's bytes are there
 const early = [];  // what arrived before the core was ready
 
 function fatal(why) {
@@ -25,11 +29,25 @@ function fatal(why) {
   postMessage({kind: 'fatal', sentence: `The model's engine stopped: ${why}`});
 }
 
+const shown = new Map();  // part -> when its progress was told last
+let failed = false;       // the last load: what still arrives is not awaited any more
+function progress(part, loaded, total = 0) {
+  if (failed) return;
+  if (loaded !== total && performance.now() - (shown.get(part) ?? -Infinity) < PROGRESS_MS) return;
+  shown.set(part, performance.now());
+  postMessage({kind: 'progress', part, loaded, total});
+}
+
 async function begin(options) {
-  const {default: createCore} = await import('./core.mjs');
+  const loader = browserLoader((loaded, total) => progress(ENGINE, loaded, total));
+  if (options.backend !== 'reference') engine = loader.ahead();
+  const program = new URL('core.wasm', import.meta.url);
+  const [wasmBinary, {default: createCore}] = await Promise.all(
+      [fetchBytes(program, (loaded, total) => progress('core.wasm', loaded, total)), import('./core.mjs')]);
   core = await openCore({
     createCore,
-    loader: browserLoader(),
+    wasmBinary,
+    loader,
     options,
     onMessage: (bytes) => postMessage({kind: 'message', bytes}, [bytes.buffer]),
     onLog: (line) => postMessage({kind: 'log', line}),
@@ -49,13 +67,15 @@ async function openUrl(folder, name) {
   const encoded = response.headers.get('Content-Encoding');
   const size = encoded ? 0 : Number(response.headers.get('Content-Length')) || 0;
   const ahead = new ByteLengthQueuingStrategy({highWaterMark: AHEAD_BYTES});
-  return {name, size, stream: response.body.pipeThrough(new TransformStream({}, undefined, ahead))};
+  const site = new URL('./', self.location).href, url = new URL(name, folder).href;
+  const part = url.startsWith(site) ? url.slice(site.length) : name;
+  return {name, part, size, stream: response.body.pipeThrough(new TransformStream({}, undefined, ahead))};
 }
 
 function openFile(files, name) {
   const file = files.find((entry) => entry.name === name);
   if (!file) throw new Error(`${name} is not among the files`);
-  return {name, size: file.size, stream: file.stream()};
+  return {name, part: name, size: file.size, stream: file.stream()};
 }
 
 async function readAll({name, size, stream}, onBytes) {
@@ -71,8 +91,9 @@ async function readAll({name, size, stream}, onBytes) {
       if (room) room.write(value, read);
       else chunks.push(value);
       read += value.length;
-      onBytes(value.length);
+      onBytes(read, size);
     }
+    if (!size) onBytes(read, read);
     if (room && read < size) throw new Error(`${name} was cut off after ${read} of ${size} bytes`);
   } catch (error) {
     room?.drop();
@@ -96,28 +117,21 @@ function openAll(source) {
 
 async function loadModel(name, opening) {
   const mine = ++loading;
-  let loaded = 0, shown = -Infinity;
-  let file = '';
+  failed = false;
   const read = [];
   try {
-    const opened = await opening;
-    const total = opened.every(({size}) => size) ? opened.reduce((sum, {size}) => sum + size, 0) : 0;
-    const progress = (count) => {
-      loaded += count;
-      if (performance.now() - shown < PROGRESS_MS && loaded !== total) return;
-      shown = performance.now();
-      if (mine === loading) postMessage({kind: 'progress', loaded, total, file});
-    };
-    for (const entry of opened) {
-      file = entry.name;
-      read.push(await readAll(entry, progress));
+    for (const entry of await opening) {
+      const told = (bytes, size) => mine === loading && progress(entry.part, bytes, size);
+      read.push(await readAll(entry, told));
     }
+    await engine;  // without it nothing can be asked of the model
     if (mine !== loading) throw new Error('another model was asked for');
     for (const {keep} of read.splice(0)) await keep();
     core.send(JSON.stringify({type: 'load', id: 0, name}));
   } catch (error) {
     for (const {drop} of read) drop();
     if (mine === loading) {
+      failed = true;
       core.send(JSON.stringify({type: 'files_failed', id: 0, what: sentence(error), where: name}));
     }
   }
@@ -129,11 +143,15 @@ function handle(data) {
   if (dead) return;
   if (data.kind === 'model') data.opening ??= openAll(data.source);
   if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
+  else if (data.kind === 'alive') postMessage(data);
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
   else if (data.kind === 'file') core.file(data.name, new Uint8Array(data.bytes));
   else if (data.kind === 'model') loadModel(data.name, data.opening);
 }
+
+// The page waits for this lock: a Worker that the browser ended has given it back.
+navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 self.addEventListener('message', ({data}) => handle(data));
 self.addEventListener('unhandledrejection', ({reason}) => fatal(sentence(reason)));

@@ -42,11 +42,17 @@ struct ShowView { View view = View::explain; };
 struct SetHover { Hover hover; };
 struct Stop {};                                   // Escape: give up what is under way
 struct Retry { Slot slot = Slot::predictions; };  // after an error
+struct Undo { bool redo = false; double now = 0; };  // back to the text that another took the place of, or forth again
+struct OpenLink { std::string link; double now = 0; };  // what `link` (persistence.h) wrote
 
 // ---- asked of the page; `reduce` only notes that a model is on its way
 struct LoadShipped { std::string name, url; };
 struct PickModel {};
 struct RestartCore {};
+struct CopyLink {};
+struct Export { std::string form; };             // of exports.inc, or "png"
+struct ReloadPage {};                             // to the newer version that is there
+struct OfflineChanged { Offline offline; };
 
 // ---- the core
 struct ModelArrived { ModelInfo model; };
@@ -70,7 +76,8 @@ struct AnyCommand
                    SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                    SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                    ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
-                   Failed, LoadProgressed, CoreLost, SkillsFetched, SkillsArrived, DataCommand> {
+                   Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, Export, ReloadPage, OfflineChanged,
+                   SkillsFetched, SkillsArrived, DataCommand> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/reducer.h"
+#include "app/shipped_models.h"
 #include "explanation/explanation_json.h"
 
 namespace vitrine::app {
@@ -14,6 +15,8 @@ using nlohmann::json;
 
 constexpr int kVersion = 1;
 constexpr size_t kLongestChoice = 1 << 14;  // bytes of JSON
+constexpr size_t kLongestName = 200;
+constexpr size_t kKeptEarlier = 5;
 constexpr EnumArray<Scheme, const char*, 3> kSchemes = {{"automatic", "light", "dark"}};
 constexpr EnumArray<FoilMode, const char*, 3> kFoilModes = {{"runner_up", "chosen", "none"}};
 constexpr EnumArray<ScoreForm, const char*, 3> kForms = {{"waterfall", "force", "bars"}};
@@ -28,6 +31,9 @@ void take(const json& j, const char* field, const EnumArray<E, const char*, N>& 
 }
 void take(const json& j, const char* field, std::string& value) {
   if (const auto found = j.find(field); found != j.end() && found->is_string()) value = found->get<std::string>();
+}
+void take(const json& j, const char* field, bool& value) {
+  if (const auto found = j.find(field); found != j.end() && found->is_boolean()) value = found->get<bool>();
 }
 void take(const json& j, const char* field, double low, double high, double& value) {
   const auto found = j.find(field);
@@ -99,7 +105,13 @@ std::string save(const State& state) {
             {"model_hash", state.selection_model},
             {"foil_mode", kFoilModes[s.foil_mode]},
             {"layer", s.layer},
-            {"head", s.head}};
+            {"head", s.head},
+            {"lens_layer", s.lens_layer},
+            {"token", s.token},
+            {"position", s.position},
+            {"pairs", state.pairs},
+            {"continues", state.continues},
+            {"model", state.model && state.wanted_model.empty() ? state.model->name : state.wanted_model}};
   if (!state.true_rationale().empty()) j["rationale"] = spans_text(state.true_rationale());
   if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
   if (s.target) j["target"] = to_json(*s.target);
@@ -107,12 +119,18 @@ std::string save(const State& state) {
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-void restore(State& state, std::string_view stored) {
-  const json j = json::parse(stored.begin(), stored.end(), nullptr, false);
-  if (!j.is_object() || j.value("version", json()) != kVersion) return;
+namespace {
+
+std::optional<json> read_saved(std::string_view stored) {
+  json j = json::parse(stored.begin(), stored.end(), nullptr, false);
+  if (!j.is_object() || j.value("version", json()) != kVersion) return {};
+  return j;
+}
+
+void restore(State& state, const json& j, double now) {
   std::string text;
   take(j, "text", text);
-  if (!text.empty()) reduce(state, SetText{std::move(text), 0, false});
+  if (!text.empty()) reduce(state, SetText{std::move(text), now, false});
   std::string rationale;
   take(j, "rationale", rationale);
   if (auto spans = parse_spans(rationale); spans.ok() && !spans->empty())
@@ -123,8 +141,9 @@ void restore(State& state, std::string_view stored) {
   take(j, "top_k", 1, kMaxTopK, state.top_k);
   take(j, "scheme", kSchemes, state.scheme);
   take(j, "text_size", 0.8, 2.0, state.text_size);
-  if (const auto found = j.find("projector"); found != j.end() && found->is_boolean())
-    state.projector = found->get<bool>();
+  take(j, "projector", state.projector);
+  take(j, "pairs", state.pairs);
+  take(j, "continues", state.continues);
   take(j, "tab", kTabs, state.tab);
   std::string view;
   take(j, "view", view);
@@ -141,12 +160,24 @@ void restore(State& state, std::string_view stored) {
   }
   take(j, "model_hash", state.selection_model);
   take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
-  take(j, "layer", 0, 4096, state.selection.layer);
-  take(j, "head", 0, 4096, state.selection.head);
+  take(j, "layer", -1, 4096, state.selection.layer);
+  take(j, "head", -1, 4096, state.selection.head);
+  take(j, "lens_layer", -1, 4096, state.selection.lens_layer);
+  take(j, "token", -1, 1 << 20, state.selection.token);
+  take(j, "position", -1, 1 << 20, state.selection.position);
   take_choice(j, "target", state.selection.target);
   take_choice(j, "foil", state.selection.foil);
   if (state.selection.foil_mode == FoilMode::chosen && !state.selection.foil)
     state.selection.foil_mode = FoilMode::runner_up;
+  std::string model;
+  take(j, "model", model);
+  if (model.size() <= kLongestName) state.wanted_model = std::move(model);
+}
+
+}  // namespace
+
+void restore(State& state, std::string_view stored) {
+  if (const auto j = read_saved(stored)) restore(state, *j, 0);
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -168,11 +199,12 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-std::string address(const State& state) {
-  return state.view == View::explain ? std::string() : std::string(info(state.view).name);
-}
-
-View view_of_address(std::string_view fragment) {
+View view_of_link(std::string_view fragment) {
+  if (const auto j = read_saved(fragment)) {
+    std::string view;
+    take(*j, "view", view);
+    return find_view(view).value_or(View::explain);
+  }
   while (!fragment.empty() && (fragment.front() == '#' || fragment.front() == '?')) fragment.remove_prefix(1);
   while (!fragment.empty()) {
     const size_t end = std::min(fragment.find('&'), fragment.size());
@@ -182,9 +214,10 @@ View view_of_address(std::string_view fragment) {
   return View::explain;
 }
 
-bool restore_address(State& state, std::string_view fragment) {
+namespace {
+// "text=The%20film&method=occlusion"
+void restore_address(State& state, std::string_view fragment, double now) {
   while (!fragment.empty() && (fragment.front() == '#' || fragment.front() == '?')) fragment.remove_prefix(1);
-  bool taken = false;
   while (!fragment.empty()) {
     const size_t end = std::min(fragment.find('&'), fragment.size());
     const std::string_view pair = fragment.substr(0, end);
@@ -194,14 +227,93 @@ bool restore_address(State& state, std::string_view fragment) {
     const std::string_view name = pair.substr(0, equals);
     std::string value = percent_decoded(pair.substr(equals + 1));
     if (name == "text" && !value.empty()) {
-      reduce(state, SetText{std::move(value), 0, false});
-      taken = true;
+      reduce(state, SetText{std::move(value), now, false});
     } else if (name == "method" && (state.methods.empty() || offered(state, value))) {
       state.method = std::move(value);
-      taken = true;
     }
   }
-  return taken;
+}
+}  // namespace
+
+std::string link(const State& state) {
+  json j = json::parse(save(state)), plain = json::parse(save(State{}));
+  for (const auto& [field, value] : plain.items())
+    if (field != "version" && j[field] == value) j.erase(field);
+  return j.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+namespace {
+constexpr std::array kLook = {"scheme", "text_size", "projector"};
+
+// A link may name another model. One that comes with the page is loaded (the program sees to that); else the link is
+// read as far as the present one goes.
+void settle_model(State& state) {
+  if (!state.model) return;
+  Selection& s = state.selection;
+  const bool present = state.wanted_model.empty() || state.wanted_model == state.model->name;
+  if (!present && is_shipped(state.wanted_model)) return;
+  if (!present) state.notes.push_back(made_with_another(state));
+  state.wanted_model.clear();
+  if (state.selection_model == state.model->hash) return;
+  s.target.reset();
+  s.foil.reset();
+  if (s.foil_mode == FoilMode::chosen) s.foil_mode = FoilMode::runner_up;
+  state.selection_model = state.model->hash;
+}
+}  // namespace
+
+std::string made_with_another(const State& state) {
+  return "The link was made with the model " + state.wanted_model + "; this is " + state.model->name +
+         ", whose numbers are others.";
+}
+
+std::string work(const State& state) {
+  json j = json::parse(save(state));
+  for (const char* field : kLook) j.erase(field);
+  return j.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void open_link(State& state, std::string_view link, double now) {
+  const auto j = read_saved(link);
+  if (!j) {
+    state.view = view_of_link(link);
+    restore_address(state, link, now);
+    return;
+  }
+  json whole = json::parse(save(State{}));
+  for (const char* field : kLook) whole.erase(field);
+  whole.update(*j);
+  // The text first: what was there goes to Undo as a whole.
+  if (const std::string text = text_of_link(link); !text.empty()) reduce(state, SetText{text, now, false});
+  state.selection = {};
+  state.pinned.reset();
+  restore(state, whole, now);
+  settle_model(state);
+}
+
+std::string text_of_link(std::string_view link) {
+  std::string text;
+  if (const auto j = read_saved(link)) take(*j, "text", text);
+  return text;
+}
+
+std::string save_earlier(const Earlier& earlier) {
+  json list = json::array();
+  const size_t skipped = earlier.undo.size() - std::min(earlier.undo.size(), kKeptEarlier);
+  for (size_t i = skipped; i < earlier.undo.size(); ++i) list.push_back(earlier.undo[i]);
+  return list.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void restore_earlier(State& state, std::string_view stored) {
+  const json list = json::parse(stored.begin(), stored.end(), nullptr, false);
+  if (!list.is_array()) return;
+  for (const json& entry : list) {
+    if (!entry.is_string() || state.earlier.undo.size() == kKeptEarlier) continue;
+    const std::string text = text_of_link(entry.get<std::string>());
+    if (text.empty()) continue;
+    state.earlier.undo.push_back(entry.get<std::string>());
+    state.earlier.undo_text = text;
+  }
 }
 
 }  // namespace vitrine::app

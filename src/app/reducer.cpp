@@ -7,6 +7,7 @@
 #include "app/carry.h"
 #include "app/choice.h"
 #include "app/dataset_reducer.h"
+#include "app/persistence.h"
 #include "app/planner.h"
 #include "app/readings.h"
 
@@ -27,6 +28,20 @@ void ask_anew(Selection& s) {
   if (s.foil_mode == FoilMode::chosen) s.foil_mode = FoilMode::runner_up;
 }
 
+constexpr size_t kMostEarlier = 50;
+constexpr double kOneEdit = 5;  // seconds: typing that pauses for less is one change
+
+// What is there before another text takes its place, for Undo.
+void remember(State& state, double now, bool typed) {
+  if (!typed && state.edits > 0) ++state.earlier.replaced;
+  if (state.text.empty() || (typed && state.typed && now - state.edited_at < kOneEdit)) return;
+  Earlier& earlier = state.earlier;
+  earlier.redo.clear();
+  earlier.undo.push_back(work(state));
+  earlier.undo_text = state.text;
+  if (earlier.undo.size() > kMostEarlier) earlier.undo.erase(earlier.undo.begin());
+}
+
 void set_text(State& state, std::string text, double now, bool typed) {
   state.notes.clear();
   const size_t limit = text_limit(state);
@@ -36,6 +51,7 @@ void set_text(State& state, std::string text, double now, bool typed) {
                           std::to_string(state.model ? state.model->context : 256) + " tokens.");
   }
   if (text == state.text) return;
+  remember(state, now, typed);
   // Beside a pinned text the question is what both are asked.
   if (!state.pinned && kept_share(state.text, text) < kSameText) ask_anew(state.selection);
   state.text = std::move(text);
@@ -57,6 +73,9 @@ void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::st
         if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end) selected = static_cast<int>(i);
     }
   }
+  // What a link or an earlier visit selected waits for the first tokens.
+  if (state.tokens_text.empty() && state.selection.token < static_cast<int>(tokens.size()))
+    selected = state.selection.token;
   state.selection.token = selected;
   state.tokens = std::move(tokens);
   state.tokens_text = state.tokenize_text;
@@ -96,6 +115,7 @@ void forget(Answer& answer) {
 }
 
 void set_model(State& state, ModelInfo model) {
+  const bool had_model = state.model.has_value();
   const bool other = !state.model || state.model->hash != model.hash;
   state.loading = {};
   state.loading.active = false;
@@ -129,6 +149,10 @@ void set_model(State& state, ModelInfo model) {
   if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
   if (s.lens_layer > state.model->layers) s.lens_layer = -1;
   state.selection_model = state.model->hash;
+  if (had_model && state.wanted_model.empty()) s.token = -1;
+  if (!state.wanted_model.empty() && state.wanted_model != state.model->name)
+    state.notes.push_back(made_with_another(state));
+  state.wanted_model.clear();
   if (state.edits == 0 && state.text.empty()) open_example(state, 0, 0);
 }
 
@@ -279,6 +303,20 @@ void swap_pinned(State& state, double now) {
   state.selection.position = kept.position;
 }
 
+void undo(State& state, const Undo& c) {
+  Earlier& earlier = state.earlier;
+  std::vector<std::string>& from = c.redo ? earlier.redo : earlier.undo;
+  if (from.empty()) return;
+  const std::string wanted = std::move(from.back()), present = work(state);
+  from.pop_back();
+  Earlier kept = earlier;  // opening it is no change of its own
+  (c.redo ? kept.undo : kept.redo).push_back(present);
+  ++kept.replaced;
+  open_link(state, wanted, c.now);
+  kept.undo_text = kept.undo.empty() ? std::string() : text_of_link(kept.undo.back());
+  state.earlier = std::move(kept);
+}
+
 struct Reduce {
   State& state;
 
@@ -354,11 +392,18 @@ struct Reduce {
     state.stopped = false;
   }
 
+  void operator()(const Undo& c) { undo(state, c); }
+  void operator()(const OpenLink& c) { open_link(state, c.link, c.now); }
+  void operator()(const OfflineChanged& c) { state.offline = c.offline; }
+
   void operator()(const LoadShipped& c) {
     state.loading = {};
     state.loading.file = c.name;
   }
   void operator()(const PickModel&) { state.loading.error.reset(); }
+  void operator()(const CopyLink&) {}
+  void operator()(const Export&) {}
+  void operator()(const ReloadPage&) {}
   void operator()(const RestartCore&) {
     state.core_failed.reset();
     state.loading = {};
@@ -428,7 +473,8 @@ constexpr bool changes_question =
       std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> ||
       std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, Stop> ||
       std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
-      std::is_same_v<T, DataCommand>);
+      std::is_same_v<T, DataCommand> || std::is_same_v<T, CopyLink> || std::is_same_v<T, Export> ||
+      std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

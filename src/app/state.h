@@ -120,6 +120,19 @@ struct Pinned {
   bool operator==(const Pinned&) const = default;
 };
 
+// What the browser keeps so that the page works without a network.
+struct Offline {
+  double kept = 0, wanted = 0;  // bytes; wanted 0: nothing can be kept here
+  bool update = false;          // a newer version of the page is there, and comes with a reload
+};
+
+// Work that another text took the place of, each as `save` (persistence.h) writes it, newest last.
+struct Earlier {
+  std::vector<std::string> undo, redo;
+  std::string undo_text;  // of the last of `undo`
+  uint64_t replaced = 0;  // grows whenever one text takes the place of another
+};
+
 struct Ranked {
   int32_t id = -1;
   float probability = 0;
@@ -149,6 +162,8 @@ struct State {
   Tab tab = Tab::words;
   View view = View::explain;
   Data data;  // with what the core said of it
+  Earlier earlier;
+  std::string wanted_model;  // name; of the link that was opened, until a model is there
 
   // ---- what the core said
   std::optional<ModelInfo> model;
@@ -164,6 +179,7 @@ struct State {
   std::string tokenize_text;  // of the request under way or refused
 
   Skills skills;
+  Offline offline;
 
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;

@@ -221,6 +221,14 @@ void Ui::focus(Id id) {
 
 void Ui::focus_next(int step) { move_focus(step); }
 
+bool Ui::tab_out(int step) {
+  const auto found = std::find(last_order_.begin(), last_order_.end(), focus_);
+  const bool out = last_order_.empty() || (step > 0 ? focus_ == last_order_.back()
+                                                    : found == last_order_.begin() || found == last_order_.end());
+  if (out) focus_ = 0;
+  return out;
+}
+
 float Ui::scroll(Id id, Rect area) {
   const bool over_it = clipped(area).contains(scrolling_ ? down_at_ : pointer_);
   if (over_it || (std::abs(glide_) > kGlideStops && clipped(area).contains(down_at_))) { next_scroll_hot_ = id; }

@@ -68,6 +68,8 @@ class Ui {
   bool key_pressed(ImGuiKey key);
   void focus(Id id);
   void focus_next(int step = 1);  // what Tab does; from a text field that got Tab
+  // Whether Tab (step 1) or Shift+Tab (-1) leads out of the page now; then nothing has the keyboard any more.
+  bool tab_out(int step);
   bool has_focus(Id id) const { return focus_ == id; }
   ImVec2 pointer() const { return pointer_; }
   bool pointer_moved() const { return pointer_moved_; }

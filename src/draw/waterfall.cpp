@@ -120,7 +120,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   const float inset = std::min(ui.px(8), axis.column * 0.16f), width = axis.column - 2 * inset;
   const bool numbers = axis.column >= ui.px(36);
   if (data.chained) {
-    hairline(ui, axis.x - ui.px(14), axis.x + inset, base_y, c.ink2);
+    hairline(ui, axis.x - ui.px(6), axis.x + inset, base_y, c.ink2);
     const TextStyle s = style(Role::tick, c.ink2);
     text_cut(ui, left, base_y + ui.px(base_below ? 15 : -16), axis.x - left - ui.px(2), data.base_label, s);
     text(ui, left, base_y + ui.px(base_below ? 28 : -3), number(data.base), s);
@@ -160,9 +160,11 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   }
   if (data.chained) {
     hairline(ui, axis.right_end() - inset, axis.right_end(), y_of(level), c.ink2);
-    // Over the bars and numbers that lie there; under them where the plot has no room above.
-    float baseline = std::min(above_end, y_of(level)) - ui.px(6);
-    if (baseline < plot.y + ui.px(8)) baseline = std::min(below_end + ui.px(12), plot.bottom() - ui.px(2));
+    // Over or under the bars and numbers that lie there, whichever is nearer to the line that it names.
+    const float line = y_of(level), over = std::min(above_end, line) - ui.px(6);
+    const float under = std::min(std::max(below_end, line) + ui.px(14), plot.bottom() + ui.px(10));
+    const bool fits = over >= plot.y + ui.px(8);
+    const float baseline = fits && line - over <= under - ui.px(10) - line ? over : under;
     fill(ui, {end_left, baseline - ui.px(10), axis.right_end() - end_left + ui.px(2), ui.px(12)}, c.paper);
     text(ui, axis.right_end(), baseline, end, end_style, Align::right);
   }

@@ -1,8 +1,11 @@
 // The page's program: feeds what the person does and what the core says to the reducer, sends what the
 // planner asks, keeps what must be kept, and draws.
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "app/client.h"
+#include "app/exports/export.h"
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/reducer.h"
@@ -19,14 +22,28 @@ namespace {
 
 using app::Command;
 
+constexpr float kPictureScale = 2;  // pixels of an exported picture in a CSS pixel
+
 // In the browser's storage: the file as it was opened, and what was made of it.
 constexpr const char* kTableKey = "data.table";
 constexpr const char* kProjectKey = "data.project";
+constexpr const char* kEndedKey = "data.ended";  // the table that the core was at work on when it ended
+
+// Whether a file is for the view Data set, wherever it is dropped.
+bool is_table(std::string_view file) {
+  for (const std::string_view end :
+       {".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xlsx", ".parquet", ".gz", ".data", ".test", ".zip"})
+    if (file.ends_with(end)) return true;
+  return false;
+}
 
 class Program final : public platform::Application {
  public:
   std::string start() override {
     app::restore(state_, bridge::stored(app::kStorageKey));
+    app::restore_earlier(state_, bridge::stored(app::kEarlierKey));
+    kept_earlier_ = state_.earlier.undo.size();
+    shown_view_ = state_.view;
     saved_ = app::save(state_);
     return start_drawing();
   }
@@ -42,7 +59,6 @@ class Program final : public platform::Application {
     send(platform::now());
     serve_data();
     keep();
-    show_address();
     tell();
     if (!ready_) {
       ready_ = true;
@@ -53,15 +69,19 @@ class Program final : public platform::Application {
   void receive(std::span<const uint8_t> message) override {
     auto command = app::decode(message, platform::now());
     if (!command) return;
+    const bool model = std::holds_alternative<app::ModelArrived>(**command);
+    const bool written = model && saved_ == app::save(state_);
     apply(*command);
-    if (std::holds_alternative<app::ModelArrived>(**command) && state_.methods.empty())
-      bridge::post(app::encode_ask_methods(++next_id_));
+    if (model && state_.methods.empty()) bridge::post(app::encode_ask_methods(++next_id_));
+    // What a model brings along is not the person's work: the address stays as it was opened.
+    if (written) saved_ = app::save(state_);
   }
 
   void loading(uint64_t loaded, uint64_t total, std::string_view file) override {
     apply(app::LoadProgressed{loaded, total, std::string(file)});
   }
   void core_failed(std::string_view sentence) override {
+    if (state_.data.file && state_.data.busy()) bridge::store(kEndedKey, state_.data.file->name);
     apply(app::CoreLost{{ErrorCode::engine_failed, std::string(sentence), {}, {}}});
   }
   void opened(std::string_view name, std::span<const uint8_t> bytes) override {
@@ -69,16 +89,25 @@ class Program final : public platform::Application {
       skills_.assign(bytes.begin(), bytes.end());
       return;
     }
-    if (state_.view != app::View::data) {
-      apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
+    if (state_.view != app::View::data && !is_table(name)) {
+      if (std::ranges::find(bytes, 0) == bytes.end())
+        apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
+      else bridge::show_notice(std::string(name) + " is neither text nor a table that can be read here.");
       return;
     }
+    apply(app::ShowView{app::View::data});
+    bridge::store(kEndedKey, {});
     table_name_ = name.empty() ? "pasted rows" : std::string(name);
     table_bytes_.assign(bytes.begin(), bytes.end());
   }
   // A stored table comes first, then what was made of it.
   void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) override {
-    if (key == kTableKey && !name.empty()) {
+    if (key == kTableKey && !name.empty() && bridge::stored(kEndedKey) == name) {
+      state_.data.error = Error{ErrorCode::unsupported,
+                                std::string(name) + " ended the engine the last time",
+                                {},
+                                "It is not opened again by itself. Open the file to try once more."};
+    } else if (key == kTableKey && !name.empty()) {
       bridge::hand_over(name, bytes);
       stored_ = {std::string(name), bytes.size()};
       bridge::fetch_kept(kProjectKey);
@@ -86,13 +115,20 @@ class Program final : public platform::Application {
       apply(app::DataCommand{app::DataStored{stored_, std::string(bytes.begin(), bytes.end())}, 0});
     }
   }
-  void address_changed(std::string_view fragment) override {
-    shown_view_ = app::view_of_address(fragment);
-    apply(app::ShowView{*shown_view_});
-    // Going back to an address does not undo what was written since it was opened.
-    if (fragment != taken_address_) app::restore_address(state_, fragment);
-    taken_address_ = fragment;
+  void address_changed(std::string_view link, bool same_work) override {
+    // Going back to another view does not undo what was written since it was left.
+    if (same_work) apply(app::ShowView{app::view_of_link(link)});
+    else apply(app::OpenLink{std::string(link), platform::now()});
+    for (const app::ShippedModel& model : app::kShippedModels)
+      if (state_.model && state_.wanted_model == model.name) apply(app::load(model));
+    shown_view_ = state_.view;
+    replaced_ = state_.earlier.replaced;
+    store(app::save(state_));
+    if (same_work) bridge::set_address(app::link(state_), bridge::Entry::same);
+    platform::request_redraw();
   }
+  void offline(double kept, double wanted, bool update) override { apply(app::OfflineChanged{{kept, wanted, update}}); }
+  bool tab_out(bool back) override { return ui_.tab_out(back ? -1 : 1); }
   void context_restored() override {
     draw::heat_maps_context_lost();
     if (const std::string problem = start_drawing(); !problem.empty()) bridge::show_notice(problem);
@@ -130,6 +166,9 @@ class Program final : public platform::Application {
     if (const auto* load = std::get_if<app::LoadShipped>(&*command)) bridge::load_model(load->name, load->url);
     if (std::holds_alternative<app::PickModel>(*command)) bridge::pick_model();
     if (std::holds_alternative<app::RestartCore>(*command)) bridge::restart_core();
+    if (std::holds_alternative<app::CopyLink>(*command)) bridge::copy_link(app::link(state_));
+    if (const auto* out = std::get_if<app::Export>(&*command)) export_view(out->form);
+    if (std::holds_alternative<app::ReloadPage>(*command)) bridge::reload();
     if (const auto* data = std::get_if<app::DataCommand>(&*command)) {
       if (std::holds_alternative<app::PickData>(*data->event))
         bridge::pick_file(".csv,.tsv,.jsonl,.ndjson,.txt,.data,.test");
@@ -137,6 +176,15 @@ class Program final : public platform::Application {
         bridge::fetch_file("assets/datasets/" + shipped->name, shipped->name);
     }
     app::reduce(state_, command);
+  }
+
+  void export_view(const std::string& name) {
+    if (name == "png") return bridge::download_picture(app::export_file_name(state_, name), kPictureScale);
+    const app::ExportForm* form = app::find_export(name);
+    const std::string text = form ? form->make(state_) : std::string();
+    if (!text.empty())
+      bridge::download(app::export_file_name(state_, name), form->mime,
+                       {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
   }
 
   // Files on their way to the core, and what the data set's state asks of the page: files for the person, and the copy
@@ -153,12 +201,17 @@ class Program final : public platform::Application {
     }
     if (free && !table_name_.empty()) {
       bridge::hand_over(table_name_, table_bytes_);
+      bridge::forget(kTableKey);
       bridge::forget(kProjectKey);
-      bridge::keep(kTableKey, table_name_, table_bytes_);
       apply(app::DataCommand{app::OpenData{{table_name_, table_bytes_.size()}}, 0});
-      table_name_.clear();
-      table_bytes_ = {};
+      unread_ = std::exchange(table_name_, {});
       platform::request_redraw();
+    }
+    // A table is kept once it could be read.
+    if (!unread_.empty() && !data.busy() && table_name_.empty()) {
+      if (data.table) bridge::keep(kTableKey, unread_, table_bytes_);
+      unread_.clear();
+      table_bytes_ = {};
     }
     if (state_.view == app::View::data && !data.asked_for_stored && free) {
       data.asked_for_stored = true;
@@ -187,19 +240,24 @@ class Program final : public platform::Application {
     if (dispatch.again_at) platform::request_redraw_at(*dispatch.again_at);
   }
 
-  // Nothing that the person made is lost with the tab.
+  void store(std::string now) {
+    bridge::store(app::kStorageKey, now);
+    saved_ = std::move(now);
+    if (std::exchange(kept_earlier_, state_.earlier.undo.size()) != state_.earlier.undo.size())
+      bridge::store(app::kEarlierKey, app::save_earlier(state_.earlier));
+  }
+
+  // Nothing that the person made is lost with the tab, and the address leads to it. Back leads to the view before, and
+  // to the text that another took the place of.
   void keep() {
     std::string now = app::save(state_);
     if (now == saved_) return;
-    bridge::store(app::kStorageKey, now);
-    saved_ = std::move(now);
-  }
-
-  // Each view has an address, so that Back leads to the one before.
-  void show_address() {
-    if (shown_view_ == state_.view) return;
-    bridge::set_address(app::address(state_), shown_view_.has_value());
-    shown_view_ = state_.view;
+    store(std::move(now));
+    const bool other_work = std::exchange(replaced_, state_.earlier.replaced) != state_.earlier.replaced;
+    const bool other_view = std::exchange(shown_view_, state_.view) != state_.view;
+    bridge::set_address(app::link(state_), other_work   ? bridge::Entry::work
+                                           : other_view ? bridge::Entry::view
+                                                        : bridge::Entry::same);
   }
 
   // Title of the tab, and the answer for screen readers.
@@ -242,9 +300,11 @@ class Program final : public platform::Application {
   app::DataFile stored_;    // found in the browser's storage
   std::string table_name_;  // opened, and not yet in the core; empty: nothing
   std::vector<uint8_t> table_bytes_;
-  std::vector<uint8_t> skills_;          // the file of examples, on its way to the core
-  std::optional<app::View> shown_view_;  // the one that the address names
-  std::string taken_address_;
+  std::vector<uint8_t> skills_;  // the file of examples, on its way to the core
+  std::string unread_;           // the table that the core is reading
+  app::View shown_view_ = {};    // the one that the address names
+  uint64_t replaced_ = 0;        // of state_.earlier, when the address was written
+  size_t kept_earlier_ = 0;
   std::string saved_, title_, announced_;
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;
 };

@@ -1,4 +1,5 @@
 // What separates the classes? The title, what the tree was measured to know, and what is under way.
+#include "panels/core_lost.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
 
@@ -73,11 +74,10 @@ float head(Context& c, float x, float y, float width, bool drawn) {
       ui.px(4);
   y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence), drawn).bottom;
   y = routing(c, x, y, width, drawn);
-  for (const auto& error : {c.state.core_failed, data.error})
-    if (error)
-      y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
-              .bottom;
-  return y;
+  if (data.error)
+    y = paragraph(ui, x, y + ui.px(4), width, data.error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
+            .bottom;
+  return core_lost(c, x, y, width, drawn);
 }
 
 float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.px(26); }

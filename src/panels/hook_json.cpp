@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/persistence.h"
 #include "app/readings.h"
 #include "app/trust_table.h"
 #include "explanation/explanation_json.h"
@@ -285,6 +286,10 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"comparing", s.comparing()},
       {"form", static_cast<int>(s.form)},
       {"granularity", name_of(s.granularity)},
+      {"earlier", {{"undo", s.earlier.undo.size()}, {"redo", s.earlier.redo.size()}, {"text", s.earlier.undo_text}}},
+      {"offline", {{"kept", s.offline.kept}, {"wanted", s.offline.wanted}, {"update", s.offline.update}}},
+      {"text_size", s.text_size},
+      {"link", json::parse(app::link(s))},
       {"pinned_attribution", pinned_scores_json(s)},
       {"predictions", predictions_json(s)},
       {"attribution", std::move(scores)},
@@ -301,6 +306,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
         {"core", error_json(s.core_failed)},
         {"load", error_json(s.loading.error)}}},
       {"loading", s.loading.active},
+      {"loaded", {s.loading.loaded, s.loading.total}},
       {"model", s.model ? json{{"name", s.model->name},
                                {"hash", s.model->hash},
                                {"layers", s.model->layers},

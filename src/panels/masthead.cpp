@@ -1,9 +1,12 @@
 // The head of the page: name, views, model menu, size of the model, text size, light and dark.
 #include <algorithm>
 
+#include "app/exports/export.h"
 #include "app/shipped_models.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "platform/platform.h"
+#include "text/format.h"
 
 namespace vitrine::panels {
 namespace {
@@ -11,12 +14,17 @@ namespace {
 using namespace draw;
 
 struct Own : PanelState {
-  enum class Open { nothing, view, model, look } open = Open::nothing;
+  enum class Open { nothing, view, model, look, out } open = Open::nothing;
   MenuState menu;
   Rect anchor;
+  double copied_at = -10;  // seconds
+  bool roomy = true;       // Undo, Export and Copy link stand in the head, and not in a menu
 };
 
 constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
+
+constexpr double kCopiedShown = 2;  // seconds
+constexpr float kRoomy = 900;       // of the head's width
 
 float height(Context& c, PanelState&, float) { return c.ui.px(46); }
 
@@ -46,6 +54,41 @@ float view_choice(Context& c, Own& own, float x, float base, float right) {
   return x + view.width;
 }
 
+std::string one_line(Ui& ui, std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return cut_to(ui, text, style(Role::note), ui.px(280));
+}
+
+// "Undo", while there is something to go back to, "Export" and "Copy link". Returns their left end.
+float link_actions(Context& c, Own& own, float base, float right) {
+  Ui& ui = c.ui;
+  const TextStyle look = style(Role::label, ui.colours().ink2);
+  const bool copied = ui.now - own.copied_at < kCopiedShown;
+  const ActionResult link =
+      plain_action(ui, id("link"), right, base, copied ? "Copied" : "Copy link", look, Align::right);
+  c.hook("button:link", 0, 0, link.rect);
+  if (link.hovered)
+    tooltip(ui, ui.pointer(), {"The address of this page as it is: model, text, question, settings, view"});
+  if (link.clicked) {
+    c.commands.push_back(app::CopyLink{});
+    own.copied_at = ui.now;
+    platform::request_redraw_at(ui.now + kCopiedShown);
+  }
+  right -= text_width(ui, "Copy link", look) + ui.px(22);
+  if (c.state.view != app::View::data) {  // which has its own
+    const ActionResult out = plain_action(ui, id("out"), right, base, "Export", look, Align::right);
+    c.hook("button:out", 0, 0, out.rect);
+    if (out.clicked) toggle_open(own, Own::Open::out, out.rect);
+    right -= out.width + ui.px(22);
+  }
+  if (c.state.earlier.undo.empty()) return right;
+  const ActionResult undo = plain_action(ui, id("undo"), right, base, "Undo", look, Align::right);
+  c.hook("button:undo", 0, 0, undo.rect);
+  if (undo.hovered) tooltip(ui, ui.pointer(), {"Back to “" + one_line(ui, c.state.earlier.undo_text) + "”"});
+  if (undo.clicked) c.commands.push_back(app::Undo{false, ui.now});
+  return right - undo.width - ui.px(22);
+}
+
 void draw_masthead(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
@@ -70,6 +113,8 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   right -= look.width + ui.px(22);
 
   const app::State& s = c.state;
+  own.roomy = area.w >= ui.px(kRoomy);
+  if (own.roomy) right = link_actions(c, own, base, right);
   if (s.model && !c.phone()) {
     const std::string size = model_size(*s.model);
     const TextStyle note = style(Role::note, colours.ink3);
@@ -116,6 +161,30 @@ void model_menu(Context& c, Own& own) {
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 
+void out_menu(Context& c, Own& own) {
+  const Explanation* e = app::exported(c.state);
+  std::vector<MenuItem> items = {{"Picture (PNG)", "the whole view, twice the size", false, false, {}}};
+  for (const app::ExportForm* form : app::export_forms()) {
+    std::string why;
+    if (!e) why = "There is no finished explanation yet.";
+    else if (!e->rows.empty() && !form->of_tables) why = "A table has no such form.";
+    items.push_back({std::string(form->title), {}, false, false, why});
+  }
+  const MenuResult result = menu(c.ui, id("out menu"), own.anchor, 280, items, own.menu);
+  if (result.chosen == 0) c.commands.push_back(app::Export{"png"});
+  if (result.chosen > 0)
+    c.commands.push_back(app::Export{std::string(app::export_forms()[static_cast<size_t>(result.chosen) - 1]->name)});
+  if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
+}
+
+// "Kept for use without a network: 31.2 MB"
+std::string offline_said(const app::Offline& offline) {
+  if (offline.wanted <= 0) return "Nothing is kept for use without a network";
+  const std::string kept = number(offline.kept / 1e6, 1) + " MB";
+  if (offline.kept >= offline.wanted) return "Kept for use without a network: " + kept;
+  return "Kept for use without a network: " + kept + " of " + number(offline.wanted / 1e6, 1) + " MB";
+}
+
 void look_menu(Context& c, Own& own) {
   const app::State& s = c.state;
   std::vector<MenuItem> items;
@@ -126,6 +195,12 @@ void look_menu(Context& c, Own& own) {
   for (const double size : kSizes)
     items.push_back({percent(size, 0), {}, !s.projector && size == s.text_size, false, {}});
   items.push_back({"projector", "larger, thicker lines", s.projector, false, {}});
+  const int page = static_cast<int>(items.size()) + 1;  // the items after the next heading
+  items.push_back({offline_said(s.offline), {}, false, true, {}});
+  items.push_back({s.offline.update ? "Reload with the newer version" : "Reload", {}, false, false, {}});
+  if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
+  if (!own.roomy && !s.earlier.undo.empty())
+    items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
   const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 240, items, own.menu);
   const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));
   if (chosen >= 1 && chosen <= 3) c.commands.push_back(app::SetScheme{static_cast<app::Scheme>(chosen - 1)});
@@ -134,6 +209,9 @@ void look_menu(Context& c, Own& own) {
     c.commands.push_back(app::SetTextSize{kSizes[chosen - 5]});
   }
   if (chosen == 5 + sizes) c.commands.push_back(app::SetProjector{!s.projector});
+  if (chosen == page) c.commands.push_back(app::ReloadPage{});
+  if (chosen == page + 1) c.commands.push_back(app::CopyLink{});
+  if (chosen == page + 2) c.commands.push_back(app::Undo{false, c.ui.now});
   if (chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 
@@ -142,6 +220,7 @@ void draw_over(Context& c, PanelState& state) {
   if (own.open == Own::Open::view) view_menu(c, own);
   else if (own.open == Own::Open::model) model_menu(c, own);
   else if (own.open == Own::Open::look) look_menu(c, own);
+  else if (own.open == Own::Open::out) out_menu(c, own);
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ void Page::change_view(app::View view) {
 }
 
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
-// Trust: the method. Escape gives up what runs, then the selection. "p": pin the text, again: let it go. "/" or Ctrl+L:
-// to the text. "t": light and dark.
+// Trust: the method. Escape gives up what runs, then the selection. Ctrl+Z, with Shift back: the text before. "p": pin
+// the text, again: let it go. "/" or Ctrl+L: to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -79,6 +79,8 @@ void Page::keys(Context& c) {
   const bool has_text = c.state.view == app::View::explain;
   if (command) {
     if (has_text && ui.key_pressed(ImGuiKey_L)) shared_.focus_prompt = true;
+    if (has_text && ui.key_pressed(ImGuiKey_Z)) c.commands.push_back(app::Undo{shift, ui.now});
+    if (has_text && ui.key_pressed(ImGuiKey_Y)) c.commands.push_back(app::Undo{true, ui.now});
     return;
   }
   choose_view(c);

@@ -1,6 +1,7 @@
 // The title is the question and the question is the form: target and foil can be exchanged.
 #include "app/shipped_models.h"
 #include "panels/choice_picker.h"
+#include "panels/core_lost.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
@@ -42,14 +43,6 @@ std::vector<Run> title(Context& c) {
   return runs;
 }
 
-// What is wrong with the model or the core, under the title.
-std::string trouble(const app::State& s) {
-  if (s.core_failed) return s.core_failed->sentence();
-  if (s.loading.error) return s.loading.error->sentence();
-  const app::Answer& predictions = s.answer(app::Slot::predictions);
-  return predictions.error ? predictions.error->sentence() : std::string();
-}
-
 float lower_part(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
@@ -62,23 +55,10 @@ float lower_part(Context& c, float x, float y, float width, bool drawn) {
     }
     y += ui.px(20);
   }
-  const std::string sentence = trouble(s);
-  if (sentence.empty()) return y;
-  y += ui.px(4);
-  const TextStyle look = style(Role::note, ui.colours().error);
-  y = paragraph(ui, x, y, width, sentence, look, 0, drawn).bottom;
-  if (s.core_failed || (!s.model && s.loading.error)) {
-    if (drawn) {
-      const char* label = s.core_failed ? "Start again" : "Try again";
-      const ActionResult again = action(ui, id("again"), x, y + ui.px(16), label);
-      c.hook("button:again", 0, 0, again.rect);
-      if (again.clicked) {
-        if (s.core_failed) c.commands.push_back(app::RestartCore{});
-        else c.commands.push_back(app::load(app::kShippedModels.front()));
-      }
-    }
-    y += ui.px(26);
-  }
+  if (s.core_failed || s.loading.error) return core_lost(c, x, y, width, drawn);
+  if (const auto& error = s.answer(app::Slot::predictions).error)
+    y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
+            .bottom;
   return y;
 }
 

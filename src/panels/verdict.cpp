@@ -1,6 +1,7 @@
 // Which explanation of this answer can be trusted? The claims that were checked on this text, first the one that says
 // which method is best here.
 #include "app/trust_table.h"
+#include "panels/core_lost.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 
@@ -23,8 +24,7 @@ std::vector<const Claim*> claims_of(const Context& c) {
 
 // Why there is no table, if there will be none.
 std::string trouble(const Context& c) {
-  const app::State& s = c.state;
-  for (const auto& error : {s.core_failed, s.loading.error, s.text_error, answer_of(c).error})
+  for (const auto& error : {c.state.text_error, answer_of(c).error})
     if (error) return error->sentence();
   return {};
 }
@@ -35,6 +35,7 @@ float head(Context& c, float x, float y, float width, bool drawn) {
                 ui.theme.line(Role::question1), drawn)
           .bottom +
       ui.px(6);
+  if (c.state.core_failed || c.state.loading.error) return core_lost(c, x, y, width, drawn);
   if (const std::string sentence = trouble(c); !sentence.empty())
     return paragraph(ui, x, y, width, sentence, style(Role::note, ui.colours().error), 0, drawn).bottom;
 

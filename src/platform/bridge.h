@@ -20,16 +20,22 @@ void pick_file(std::string_view accept);                        // ".json,.txt":
 void fetch_file(std::string_view path, std::string_view name);  // of this site: Application::opened with that name
 void hand_over(std::string_view name, std::span<const uint8_t> bytes);  // to the core, under that name
 void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes);
+// The canvas as PNG, drawn with `scale` pixels in a CSS pixel.
+void download_picture(std::string_view name, float scale);
 
 // ---- the page around the canvas
 void set_title(std::string_view title);
-void set_address(std::string_view fragment, bool new_entry);  // "#…" of the URL; new_entry: Back returns
-void open_link(std::string_view url);                         // a new tab, no opener
-void copy_text(std::string_view text);                        // to the clipboard
-void announce(std::string_view sentence);                     // to the live region, for screen readers
-void show_notice(std::string_view sentence);                  // over the canvas; empty removes it
-void ready();                                                 // the first useful frame is drawn
-void set_scheme(bool dark);                                   // colours of the page around the canvas
+// The URL's fragment becomes this link, packed (web/link.mjs). A new entry in the browser's history: Back returns.
+enum class Entry { same, view, work };
+void set_address(std::string_view link, Entry entry);
+void copy_link(std::string_view link);        // the whole URL, to the clipboard
+void reload();                                // with the newest version of the page
+void open_link(std::string_view url);         // a new tab, no opener
+void copy_text(std::string_view text);        // to the clipboard
+void announce(std::string_view sentence);     // to the live region, for screen readers
+void show_notice(std::string_view sentence);  // over the canvas; empty removes it
+void ready();                                 // the first useful frame is drawn
+void set_scheme(bool dark);                   // colours of the page around the canvas
 
 // ---- storage of this origin, small strings
 void store(std::string_view key, std::string_view value);

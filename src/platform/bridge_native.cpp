@@ -10,13 +10,16 @@ void pick_model() {}
 void restart_core() {}
 void pick_file(std::string_view) {}
 void download(std::string_view, std::string_view, std::span<const uint8_t>) {}
+void download_picture(std::string_view, float) {}
 void hand_over(std::string_view, std::span<const uint8_t>) {}
 void fetch_file(std::string_view, std::string_view) {}
 void keep(std::string_view, std::string_view, std::span<const uint8_t>) {}
 void forget(std::string_view) {}
 void fetch_kept(std::string_view) {}
 void set_title(std::string_view) {}
-void set_address(std::string_view, bool) {}
+void set_address(std::string_view, Entry) {}
+void copy_link(std::string_view) {}
+void reload() {}
 void open_link(std::string_view) {}
 void copy_text(std::string_view) {}
 void announce(std::string_view) {}

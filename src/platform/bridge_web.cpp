@@ -16,6 +16,8 @@ VITRINE_JS_TEXT(fetch_kept)
 VITRINE_JS_TEXT(set_title)
 VITRINE_JS_TEXT(open_link)
 VITRINE_JS_TEXT(copy_text)
+VITRINE_JS_TEXT(copy_link)
+VITRINE_JS_CALL(reload)
 VITRINE_JS_TEXT(announce)
 VITRINE_JS_TEXT(show_notice)
 VITRINE_JS_TEXT(text_regions)
@@ -40,8 +42,11 @@ EM_JS(void, js_fetch_file, (const char* p, size_t n, const char* q, size_t m), {
 EM_JS(void, js_keep, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
   Module.bridge.keep(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), HEAPU8.slice(b, b + k));
 })
-EM_JS(void, js_set_address, (const char* p, size_t n, bool entry), {
-  Module.bridge.set_address(Module.bridge.string(HEAPU8.subarray(p, p + n)), !!entry);
+EM_JS(void, js_set_address, (const char* p, size_t n, int entry), {
+  Module.bridge.set_address(Module.bridge.string(HEAPU8.subarray(p, p + n)), entry);
+})
+EM_JS(void, js_download_picture, (const char* p, size_t n, float scale), {
+  Module.bridge.download_picture(Module.bridge.string(HEAPU8.subarray(p, p + n)), scale);
 })
 EM_JS(void, js_set_scheme, (bool dark), { Module.bridge.set_scheme(!!dark); })
 EM_JS(void, js_store, (const char* p, size_t n, const char* q, size_t m), {
@@ -88,10 +93,13 @@ void keep(std::string_view key, std::string_view name, std::span<const uint8_t> 
 }
 void forget(std::string_view key) { js_forget(key.data(), key.size()); }
 void fetch_kept(std::string_view key) { js_fetch_kept(key.data(), key.size()); }
+void download_picture(std::string_view name, float scale) { js_download_picture(name.data(), name.size(), scale); }
 void set_title(std::string_view title) { js_set_title(title.data(), title.size()); }
-void set_address(std::string_view fragment, bool new_entry) {
-  js_set_address(fragment.data(), fragment.size(), new_entry);
+void set_address(std::string_view link, Entry entry) {
+  js_set_address(link.data(), link.size(), static_cast<int>(entry));
 }
+void copy_link(std::string_view link) { js_copy_link(link.data(), link.size()); }
+void reload() { js_reload(); }
 void open_link(std::string_view url) { js_open_link(url.data(), url.size()); }
 void copy_text(std::string_view text) { js_copy_text(text.data(), text.size()); }
 void announce(std::string_view sentence) { js_announce(sentence.data(), sentence.size()); }

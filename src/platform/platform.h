@@ -29,8 +29,13 @@ class Application {
   virtual void opened(std::string_view name, std::span<const uint8_t> bytes) = 0;
   // What `bridge::fetch_kept` found.
   virtual void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) = 0;
-  // The address changed its #fragment (back, forward, or edited by hand).
-  virtual void address_changed(std::string_view fragment) = 0;
+  // The address has changed (back, forward, or edited by hand). link: what `bridge::set_address` was given, or the
+  // fragment of an older page as it stands. `same_work`: an entry that was left by choosing another view.
+  virtual void address_changed(std::string_view link, bool same_work) = 0;
+  // What the browser keeps for use without a network: bytes kept and wanted; `update`: a newer page is there.
+  virtual void offline(double kept, double wanted, bool update) = 0;
+  // Whether Tab, or Shift+Tab for `back`, now goes on to what lies beyond the canvas.
+  virtual bool tab_out(bool back) = 0;
   // The WebGL context is new: every texture of the old one is gone. Called before the next frame.
   virtual void context_restored() = 0;
   // State for tests as one JSON object.

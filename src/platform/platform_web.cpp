@@ -271,8 +271,14 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_kept(const char* key, size_t key_size, con
   program().application->kept(view(key, key_size), view(name, name_size), {bytes, size});
   schedule_frame();
 }
-EMSCRIPTEN_KEEPALIVE void vitrine_app_address(const char* fragment, size_t size) {
-  program().application->address_changed(view(fragment, size));
+
+EMSCRIPTEN_KEEPALIVE void vitrine_app_address(const char* link, size_t size, bool same_work) {
+  program().application->address_changed(view(link, size), same_work);
+  schedule_frame();
+}
+
+EMSCRIPTEN_KEEPALIVE void vitrine_app_offline(double kept, double wanted, bool update) {
+  program().application->offline(kept, wanted, update);
   schedule_frame();
 }
 
@@ -300,6 +306,11 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_answer_input() {
   }
   p.input_work += emscripten_get_now() - begin;
   schedule_frame();
+}
+
+EMSCRIPTEN_KEEPALIVE bool vitrine_app_tab_out(bool back) {
+  schedule_frame();
+  return program().application->tab_out(back);
 }
 
 EMSCRIPTEN_KEEPALIVE void vitrine_app_redraw() { schedule_frame(); }

@@ -23,7 +23,7 @@ const options = {
   model: join(root, 'models/vitrine-small'),
   dist: join(root, 'build/web/dist'),
 };
-if (!existsSync(join(options.dist, 'core.mjs'))) {
+if (!existsSync(join(options.dist, 'core.js'))) {
   console.error('tests/bench/run: the site is not built; run: python3 serve.py --dist build/web/dist');
   process.exit(1);
 }

@@ -26,18 +26,20 @@ export function quiet(s) {
 }
 
 export class Page {
-  // Messages on the console and requests that no page may make are kept in `faults`.
+  // offline: with the service worker, which else would fetch the whole site for every case. before: runs in the page
+  // before its own scripts. Messages on the console and requests that no page may make are kept in `faults`.
   // Most cases look at the page, not at the model: the smaller one is there sooner and takes a sixth of the work.
   static async open(browser, site, { path = '?backend=wasm', model = Page.model, viewport = { width: 1280, height: 800 }, scale = 1,
-    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000 } = {}) {
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null } = {}) {
     const context = await browser.newContext({
       viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
-      permissions: ['clipboard-read', 'clipboard-write'], ...(storage && { storageState: storage }),
+      permissions: ['clipboard-read', 'clipboard-write'], serviceWorkers: offline ? 'allow' : 'block', ...(storage && { storageState: storage }),
     });
     const tab = await context.newPage();
     const page = new Page(context, tab, site, patience);
+    if (before) await tab.addInitScript(before);
     const url = new URL(site.url + path);
-    url.searchParams.set('model', model);
+    if (model) url.searchParams.set('model', model);
     await tab.goto(url.href);
     if (wait) await page.settled();
     return page;
@@ -158,6 +160,12 @@ export class Page {
     await this.tab.evaluate((value) => navigator.clipboard.writeText(value), text);
     await this.tab.keyboard.press('Control+V');
     if (before !== text) await this.until((s) => s.text !== before, 'the pasted text');
+  }
+
+  // The fragment of the address, once it is written: the page gathers changes for a moment.
+  async hash() {
+    await this.tab.waitForTimeout(500);
+    return this.tab.evaluate(() => location.hash);
   }
 
   async picture(name) {

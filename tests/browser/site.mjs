@@ -11,11 +11,14 @@ const TYPES = {
 };
 
 // folder: the site. isolated: send COOP and COEP. refuse(path): answer 404. model: a folder served in place of
-// models/vitrine-small.
-export async function serveSite(folder, { isolated = true, refuse = () => false, model = null } = {}) {
+// models/vitrine-small. under: the path of the site on its host. types: by ending, in place of the right ones. port: to
+// come back after `close`.
+export async function serveSite(folder, { isolated = true, refuse = () => false, model = null, under = '', types = {}, port = 0 } = {}) {
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^\/+/, '') || 'index.html';
-    const headers = { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' };
+    const asked = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^\/+/, '');
+    const path = asked.startsWith(under) ? asked.slice(under.length) || 'index.html' : '../';
+    const headers = { 'Content-Type': types[extname(path)] ?? TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' };
+    if (path === 'embed.js') headers['Access-Control-Allow-Origin'] = '*';   // as serve.py
     if (isolated) {
       headers['Cross-Origin-Opener-Policy'] = 'same-origin';
       headers['Cross-Origin-Embedder-Policy'] = 'require-corp';
@@ -29,9 +32,10 @@ export async function serveSite(folder, { isolated = true, refuse = () => false,
     response.writeHead(200, { ...headers, 'Content-Length': statSync(file).size });
     createReadStream(file).pipe(response);
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${server.address().port}/${under}`,
+    port: server.address().port,
     close: () => new Promise((done) => {
       server.closeAllConnections();
       server.close(done);

@@ -215,7 +215,20 @@ def write_tables() -> None:
         write("dataset", name, data)
 
 
+# ---- links
+
+def write_links() -> None:
+    whole = {
+        "version": 1, "text": "a c", "model": "theirs", "model_hash": "x", "target": {"id": 3}, "foil_mode": "chosen",
+        "foil": {"any_of": [{"id": 1}, {"text": "b"}]}, "pinned": {"text": "b", "position": 2}, "form": "bars",
+        "settings": {"lime": {"samples": 20, "x": 1.5, "y": True, "z": "w"}}, "view": "trust", "rationale": "0-1,2-3",
+    }
+    write("link", "whole", compact(whole))
+    write("link", "older", b"#text=The%20sun%20%26+moon&method=occlusion&trust")
+
+
 if __name__ == "__main__":
+    write_links()
     write_tables()
     write_safetensors()
     write_ggufs()

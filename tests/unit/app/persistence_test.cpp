@@ -81,26 +81,109 @@ TEST_CASE("an unknown method falls back to one that exists") {
   CHECK(state.method == "integrated_gradients");
 }
 
-TEST_CASE("an address brings a text") {
+TEST_CASE("an address of an older page brings a text and a method") {
   State state;
-  CHECK(restore_address(state, "#text=a%20b%C3%A9+c&method=occlusion&other"));
+  open_link(state, "#text=a%20b%C3%A9+c&method=occlusion&other", 1);
   CHECK(state.text == "a bé c");
   CHECK(state.method == "occlusion");
-  CHECK_FALSE(restore_address(state, "#"));
-  CHECK_FALSE(restore_address(state, "#text="));
+  open_link(state, "#text=", 1);
   CHECK(state.text == "a bé c");
   CHECK(percent_decoded("100%") == "100%");
   CHECK(percent_decoded("%zz%4") == "%zz%4");
 }
 
 TEST_CASE("an address names the view; without a name it is Explain") {
+  CHECK(view_of_link("#trust") == app::View::trust);
+  CHECK(view_of_link("text=a%20trust&trust") == app::View::trust);
+  CHECK(view_of_link("text=trust") == app::View::explain);
+  CHECK(view_of_link("backend=wasm") == app::View::explain);
+  CHECK(view_of_link("") == app::View::explain);
+  CHECK(view_of_link(R"({"version":1,"view":"trust"})") == app::View::trust);
+  CHECK(view_of_link(R"({"version":1})") == app::View::explain);
+}
+
+TEST_CASE("a link opens as the page that it was copied from, whatever was there") {
+  Running before;
+  before.settle();
+  before.type("a d c");
+  before.settle();
+  reduce(before.state, target_is(2));
+  reduce(before.state, foil_is(3));
+  reduce(before.state, SelectToken{1});
+  reduce(before.state, SelectLensLayer{1});
+  reduce(before.state, SelectHead{1, 2});
+  reduce(before.state, SetMethod{"occlusion"});
+  reduce(before.state, SetTemperature{0.7});
+  reduce(before.state, ShowPairs{true});
+  reduce(before.state, ShowView{app::View::trust});
+  const std::string copied = link(before.state);
+
+  Running after;
+  after.settle();
+  after.type("d d d");
+  after.settle();
+  reduce(after.state, Pin{});
+  reduce(after.state, SetTopK{9});
+  reduce(after.state, SetScheme{Scheme::dark});
+  reduce(after.state, SetTextSize{1.35});
+  reduce(after.state, OpenLink{copied, 20});
+  CHECK(work(after.state) == work(before.state));
+  CHECK(after.state.scheme == Scheme::dark);  // the reader's own
+  CHECK(after.state.text_size == 1.35);
+  CHECK(link(State{}).size() < 20);
+}
+
+TEST_CASE("a link waits for its model, or says that it is another") {
   State state;
-  CHECK(address(state).empty());
-  state.view = app::View::trust;
-  CHECK(address(state) == "trust");
-  CHECK(view_of_address("#trust") == app::View::trust);
-  CHECK(view_of_address("text=a%20trust&trust") == app::View::trust);
-  CHECK(view_of_address("text=trust") == app::View::explain);
-  CHECK(view_of_address("backend=wasm") == app::View::explain);
-  CHECK(view_of_address("") == app::View::explain);
+  reduce(state, OpenLink{R"({"version":1,"text":"a","model":"tiny","position":0,"token":1})", 1});
+  CHECK(state.wanted_model == "tiny");
+  CHECK(link(state).find("\"tiny\"") != std::string::npos);
+  reduce(state, ModelArrived{model()});
+  CHECK(state.wanted_model.empty());
+  CHECK(state.notes.empty());
+  CHECK(state.selection.position == 0);
+  CHECK(state.selection.token == 1);
+  reduce(state, OpenLink{R"({"version":1,"text":"a c","model":"theirs","model_hash":"x","target":{"id":3}})", 2});
+  REQUIRE(state.notes.size() == 1);
+  CHECK(state.notes[0].find("theirs") != std::string::npos);
+  CHECK_FALSE(state.selection.target);  // a token of another model
+  reduce(state, OpenLink{R"({"version":1,"text":"a b","model":"vitrine-small","target":{"id":3}})", 2});
+  CHECK(state.wanted_model == "vitrine-small");  // comes with the page: it is loaded
+}
+
+TEST_CASE("a text that another took the place of is one step away, and comes back with its question") {
+  Running page;
+  page.settle();
+  page.type("a d c");
+  page.settle();
+  reduce(page.state, target_is(2));
+  const std::string mine = work(page.state);
+  reduce(page.state, OpenLink{R"({"version":1,"text":"c c c"})", 20});
+  CHECK(page.state.earlier.undo_text == "a d c");
+  reduce(page.state, Undo{false, 21});
+  CHECK(work(page.state) == mine);
+  reduce(page.state, Undo{true, 22});
+  CHECK(page.state.text == "c c c");
+  reduce(page.state, Undo{true, 23});  // nothing more
+  CHECK(page.state.text == "c c c");
+
+  State after;
+  restore_earlier(after, save_earlier(page.state.earlier));
+  reduce(after, Undo{false, 1});
+  CHECK(target_of(after) == 2);
+  for (const char* bad : {"", "[", "{}", "[1,null,\"{\",\"\"]"}) {
+    State none;
+    restore_earlier(none, bad);
+    CHECK(none.earlier.undo.empty());
+  }
+}
+
+TEST_CASE("typing without a pause is one change") {
+  State state;
+  reduce(state, ModelArrived{model()});
+  const size_t before = state.earlier.undo.size();
+  for (int i = 0; i < 20; ++i) reduce(state, SetText{"a d" + std::string(static_cast<size_t>(i), 'x'), 10 + i * 0.2});
+  CHECK(state.earlier.undo.size() == before + 1);
+  reduce(state, SetText{"after a pause", 60});
+  CHECK(state.earlier.undo.size() == before + 2);
 }

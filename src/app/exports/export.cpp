@@ -1,0 +1,59 @@
+#include "app/exports/export.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace vitrine::app {
+
+std::span<const ExportForm* const> export_forms() {
+  static const std::array forms = {
+#define X(name) &export_##name,
+#include "app/exports/exports.inc"
+#undef X
+  };
+  return forms;
+}
+
+const ExportForm* find_export(std::string_view name) {
+  const auto forms = export_forms();
+  const auto found = std::ranges::find(forms, name, &ExportForm::name);
+  return found == forms.end() ? nullptr : *found;
+}
+
+const Explanation* exported(const State& state) {
+  if (state.view == View::trust)
+    return state.fresh(Slot::trust_table) ? state.answer(Slot::trust_table).shown.get() : nullptr;
+  if (state.view == View::explain) return state.fresh(Slot::attribution) ? state.attribution() : nullptr;
+  return nullptr;
+}
+
+std::string export_file_name(const State& state, std::string_view ending) {
+  std::string name = state.view == View::explain ? state.method : std::string(info(state.view).name);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return "vitrine-" + name + "." + std::string(ending);
+}
+
+std::string exact(double value) { return std::isfinite(value) ? nlohmann::json(value).dump() : ""; }
+
+std::string about(const Explanation& e) {
+  if (e.target_text.empty()) return {};
+  std::string said = "“" + e.target_text + "”";
+  if (!e.foil_text.empty()) said += " rather than “" + e.foil_text + "”";
+  return said;
+}
+
+std::string xml_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;  // others are no XML
+  }
+  return out;
+}
+
+}  // namespace vitrine::app

@@ -1,0 +1,111 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "app/exports/export.h"
+#include "app/readings.h"
+#include "explanation/explanation_json.h"
+#include "fixture.h"
+
+using namespace vitrine;
+using namespace vitrine::app;
+using namespace vitrine::app::fixture;
+
+namespace {
+
+std::string made(const State& state, std::string_view form) {
+  REQUIRE(find_export(form));
+  return find_export(form)->make(state);
+}
+
+// What stands between the first `before` and the next `after`.
+std::string between(const std::string& text, std::string_view before, std::string_view after) {
+  const size_t begin = text.find(before);
+  if (begin == std::string::npos) return {};
+  const size_t from = begin + before.size();
+  return text.substr(from, text.find(after, from) - from);
+}
+
+}  // namespace
+
+TEST_CASE("forms have names of their own, and make nothing of nothing") {
+  std::set<std::string_view> names;
+  for (const ExportForm* form : export_forms()) {
+    CHECK(names.insert(form->name).second);
+    CHECK(form->make(State{}).empty());
+  }
+  CHECK(find_export("exe") == nullptr);
+}
+
+TEST_CASE("every form carries the numbers of the picture, to the digit") {
+  Running page;
+  page.settle();
+  page.type("a d c");
+  page.settle();
+  const Explanation* e = exported(page.state);
+  REQUIRE(e);
+  const std::span<const float> values = scores(*e);
+  REQUIRE(values.size() == 3);
+
+  const std::string json = made(page.state, "json");
+  const auto read = explanation_from_json(nlohmann::json::parse(json));
+  REQUIRE(read.ok());
+  CHECK(std::ranges::equal(scores(*read), values));
+
+  const std::string csv = made(page.state, "csv");
+  size_t at = csv.find("\r\n") + 2;
+  for (const float value : values) {
+    const std::string line = csv.substr(at, csv.find("\r\n", at) - at);
+    CHECK(line.substr(line.rfind(',') + 1) == nlohmann::json(value).dump());
+    at += line.size() + 2;
+  }
+  CHECK(at == csv.size());
+
+  const std::string html = made(page.state, "html");
+  const auto inside = nlohmann::json::parse(between(html, "id=\"explanation\">", "</script>"));
+  CHECK(inside == nlohmann::json::parse(json));
+  for (const char* outside : {"http://", "https://", "src=", "@import", "url("})
+    CHECK_MESSAGE(between(html, "<body", "<script").find(outside) == std::string::npos, outside);
+
+  const std::string svg = made(page.state, "svg");
+  for (size_t i = 0; i < values.size(); ++i)
+    CHECK(svg.find("data-token=\"" + std::to_string(i) + "\"") != std::string::npos);
+  CHECK(made(page.state, "bib").find("version") != std::string::npos);
+}
+
+TEST_CASE("no text breaks out of a form") {
+  Running page;
+  page.settle();
+  page.type("</script><b>&\"x\"");
+  page.settle();
+  const std::string html = made(page.state, "html");
+  REQUIRE_FALSE(html.empty());
+  CHECK(html.find("</script><b>") == std::string::npos);
+  CHECK(html.find("<b>") == std::string::npos);
+  CHECK(nlohmann::json::parse(between(html, "id=\"explanation\">", "</script>"))["provenance"]["text"] ==
+        "</script><b>&\"x\"");
+  CHECK(made(page.state, "svg").find("<b>") == std::string::npos);
+}
+
+TEST_CASE("the table of trust is exported with a column per figure") {
+  Running page;
+  page.settle();
+  reduce(page.state, ShowView{app::View::trust});
+  page.settle();
+  const Explanation* e = exported(page.state);
+  REQUIRE(e);
+  const std::string csv = made(page.state, "csv");
+  CHECK(std::ranges::count(csv, '\n') == static_cast<int64_t>(e->rows.size()) + 1);
+  CHECK(csv.find(e->rows[0].figures[0].name) != std::string::npos);
+  CHECK(made(page.state, "svg").empty());
+  CHECK(export_file_name(page.state, "csv") == "vitrine-trust.csv");
+}
+
+TEST_CASE("an answer to an older question is not exported") {
+  Running page;
+  page.settle();
+  REQUIRE(exported(page.state));
+  page.type("c c c c");
+  CHECK(exported(page.state) == nullptr);
+}
