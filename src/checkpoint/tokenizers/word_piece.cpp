@@ -29,9 +29,7 @@ Result<void> WordPiece::read(const json& model) {
     VITRINE_TRY(prefix_, short_text(model, "continuing_subword_prefix", "WordPiece"));
   }
   unknown_ = "[UNK]";
-  if (!member(model, "unk_token").is_null()) {
-    VITRINE_TRY(unknown_, short_text(model, "unk_token", "WordPiece"));
-  }
+  if (!member(model, "unk_token").is_null()) { VITRINE_TRY(unknown_, short_text(model, "unk_token", "WordPiece")); }
   if (const json& most = member(model, "max_input_chars_per_word"); !most.is_null()) {
     if (!most.is_number_unsigned()) return bad_tokenizer("WordPiece has no sensible max_input_chars_per_word");
     longest_word_ = most.get<uint64_t>();
