@@ -2,6 +2,7 @@
 # Several build folders of one checkout share what they compile, where ccache is installed.
 find_program(VITRINE_CCACHE ccache)
 if(VITRINE_CCACHE AND NOT EMSCRIPTEN)
+  set(CMAKE_C_COMPILER_LAUNCHER "${VITRINE_CCACHE}")
   set(CMAKE_CXX_COMPILER_LAUNCHER "${VITRINE_CCACHE}")
 endif()
 
