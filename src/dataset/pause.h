@@ -4,12 +4,20 @@
 #include <functional>
 
 #include "base/cancel.h"
+#include "base/pause.h"
 #include "base/result.h"
 #include "base/task.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using Pause = std::function<Task<void*>()>;  // the value says nothing
+
+// The event loop's own.
+inline Task<void*> let_others_in() {
+  Pace pace;
+  co_await pause(&pace);
+  co_return nullptr;
+}
 
 // Pauses, then says whether to go on. Errors: cancelled.
 inline Task<Result<void>> breathe(Pause pause, Ticket ticket) {
@@ -18,4 +26,4 @@ inline Task<Result<void>> breathe(Pause pause, Ticket ticket) {
   co_return Result<void>();
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -26,9 +26,9 @@ std::string allowed(const Setting& setting) {
   return "";
 }
 
-Error refused(const Method& method, const Setting& setting) {
+Error refused(const std::string& owner, const Setting& setting) {
   return {ErrorCode::bad_request,
-          "The setting " + std::string(setting.name) + " of " + method.name + " must be " + allowed(setting),
+          "The setting " + std::string(setting.name) + " of " + owner + " must be " + allowed(setting),
           setting.name, ""};
 }
 
@@ -55,49 +55,53 @@ std::optional<double> as_number(const SettingValue& value) {
   return {};
 }
 
-Result<SettingValue> checked(const Method& method, const Setting& setting, const SettingValue& value) {
+Result<SettingValue> checked(const std::string& owner, const Setting& setting, const SettingValue& value) {
   if (setting.kind == Setting::Kind::toggle) {
     if (std::holds_alternative<bool>(value)) return value;
     const auto* text = std::get_if<std::string>(&value);
     if (text && *text == "true") return SettingValue(true);
     if (text && *text == "false") return SettingValue(false);
-    return refused(method, setting);
+    return refused(owner, setting);
   }
   if (setting.kind == Setting::Kind::text) {
     if (std::holds_alternative<std::string>(value)) return value;
-    return refused(method, setting);
+    return refused(owner, setting);
   }
   if (setting.kind == Setting::Kind::choice) {
     if (const auto* text = std::get_if<std::string>(&value))
       for (const char* choice : setting.choices)
         if (*text == choice) return value;
-    return refused(method, setting);
+    return refused(owner, setting);
   }
   const std::optional<double> number = as_number(value);
-  if (!number || !(*number >= setting.low && *number <= setting.high)) return refused(method, setting);
+  if (!number || !(*number >= setting.low && *number <= setting.high)) return refused(owner, setting);
   if (setting.kind == Setting::Kind::number) return SettingValue(*number);
-  if (*number != std::floor(*number)) return refused(method, setting);
+  if (*number != std::floor(*number)) return refused(owner, setting);
   return SettingValue(static_cast<int64_t>(*number));
 }
 
 }  // namespace
 
 Result<Settings> fill_settings(const Method& method, const Settings& given) {
+  return fill_settings(method.name, method.settings, given);
+}
+
+Result<Settings> fill_settings(const std::string& owner, std::span<const Setting> declared, const Settings& given) {
   Settings filled;
   std::string names;
-  for (const Setting& setting : method.settings) {
+  for (const Setting& setting : declared) {
     names += (names.empty() ? "" : ", ") + std::string(setting.name);
     const auto value = given.find(setting.name);
     if (value == given.end()) {
       filled.emplace(setting.name, default_of(setting));
     } else {
-      VITRINE_TRY(SettingValue ok, checked(method, setting, value->second));
+      VITRINE_TRY(SettingValue ok, checked(owner, setting, value->second));
       filled.emplace(setting.name, std::move(ok));
     }
   }
   for (const auto& [name, value] : given)
     if (!filled.contains(name))
-      return Error{ErrorCode::bad_request, std::string(method.name) + " has no setting " + name, name,
+      return Error{ErrorCode::bad_request, owner + " has no setting " + name, name,
                    names.empty() ? "It has none." : "It has " + names + "."};
   return filled;
 }

@@ -1,4 +1,4 @@
-// A method's settings, checked against what it declares.
+// Settings, checked against what a method or an analysis declares.
 #pragma once
 #include "base/result.h"
 #include "explain/method.h"
@@ -10,5 +10,7 @@ namespace vitrine {
 // the command line has it. Errors: bad_request for an unknown name, a wrong type or a value out of range, with
 // what is allowed.
 Result<Settings> fill_settings(const Method& method, const Settings& given);
+// The same for what else declares settings; errors name the owner.
+Result<Settings> fill_settings(const std::string& owner, std::span<const Setting> declared, const Settings& given);
 
 }  // namespace vitrine

@@ -11,11 +11,14 @@ const char* name_of(View view) {
     case View::layer_head: return "layer_head";
     case View::curve: return "curve";
     case View::table: return "table";
+    case View::statements: return "statements";
+    case View::tree: return "tree";
+    case View::map: return "map";
   }
   return "table";
 }
 
-const Tensor* Explanation::find(std::string_view tensor) const {
+const Tensor* Report::find(std::string_view tensor) const {
   for (const NamedTensor& t : tensors)
     if (t.name == tensor) return &t.tensor;
   return nullptr;

@@ -21,6 +21,9 @@ enum class View {
   layer_head,    // [L, H]
   curve,         // x, y, band
   table,
+  statements,  // claims alone
+  tree,        // of questions about rows
+  map,         // rows as points
 };
 const char* name_of(View view);
 
@@ -44,6 +47,14 @@ struct Claim {
   std::string test;       // what was run to check it
   double statistic = 0;   // the measured value
   bool holds = false;
+
+  // Of an analysis of a data set:
+  std::string code = {};                    // stable name: "tree_accuracy", "duplicates_across_parts"
+  std::string part = {};                    // "train", "validation", "test", "all": which rows
+  int64_t rows = 0;                         // that the statistic was computed on
+  std::optional<double> low = {}, high = {};  // 95 % interval
+  std::optional<double> p = {};             // corrected for what was compared
+  std::optional<int32_t> node = {};         // of a tree, that the sentence is about
 };
 
 // How far the explanation can be trusted: one figure of one test.
@@ -85,15 +96,8 @@ struct Provenance {
   uint64_t seed = 0;
 };
 
-struct Explanation {
-  std::string method;
-  View view = View::token_scores;
-  std::vector<TokenInfo> tokens;       // of the text as the model read it, or its parts (`granularity`)
-  std::string granularity = "token";   // or "word", "phrase", "sentence" (explain/granularity.h)
-  int64_t position = 0;                // the row of the logits that is explained
-  int32_t target = -1, foil = -1;      // token ids; -1 = none
-  std::string target_kind;             // "token", "continuation", "set", "class"; `target` is then its first token
-  std::string target_text, foil_text;  // what it is about in words
+// What an explanation of a prompt and an analysis of a data set have in common.
+struct Report {
   std::vector<NamedTensor> tensors;
   std::vector<Claim> claims;
   std::vector<Figure> figures;
@@ -103,6 +107,17 @@ struct Explanation {
   Provenance provenance;
 
   const Tensor* find(std::string_view tensor) const;
+};
+
+struct Explanation : Report {
+  std::string method;
+  View view = View::token_scores;
+  std::vector<TokenInfo> tokens;       // of the text as the model read it, or its parts (`granularity`)
+  std::string granularity = "token";   // or "word", "phrase", "sentence" (explain/granularity.h)
+  int64_t position = 0;                // the row of the logits that is explained
+  int32_t target = -1, foil = -1;      // token ids; -1 = none
+  std::string target_kind;             // "token", "continuation", "set", "class"; `target` is then its first token
+  std::string target_text, foil_text;  // what it is about in words
 };
 
 }  // namespace vitrine

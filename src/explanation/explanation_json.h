@@ -2,17 +2,12 @@
 // JSON they are flat number arrays; both carry "shape", "dtype" and "axes". Non-finite numbers become
 // null in text JSON.
 #pragma once
-#include <nlohmann/json_fwd.hpp>
-
 #include "base/result.h"
+#include "explanation/archive.h"
 #include "explanation/explanation.h"
 #include "explanation/request.h"
 
 namespace vitrine {
-
-class JsonReader;
-
-enum class TensorForm { binary, numbers };
 
 nlohmann::json to_json(const Explanation&, TensorForm);
 Result<Explanation> explanation_from_json(const nlohmann::json&);
@@ -25,7 +20,7 @@ Result<Request> request_from_json(const nlohmann::json&);
 Result<Settings> settings_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Figure&);
 nlohmann::json to_json(const TokenInfo&);
-TokenInfo token_from_json(JsonReader&);  // errors: the reader's
+Result<TokenInfo> token_from_json(const nlohmann::json&);
 nlohmann::json to_json(const Error&);
 Error error_from_json(const nlohmann::json&);
 

@@ -1,5 +1,4 @@
-#include "explanation/tensor_json.h"
-
+// A named tensor in JSON: binary little-endian bytes in CBOR, a flat list of numbers in text.
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -9,7 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "explanation/json_reader.h"
+#include "explanation/explanation_fields.h"
 
 namespace vitrine {
 
@@ -64,7 +63,7 @@ std::optional<std::vector<T>> values(const json& data, size_t count) {
 
 }  // namespace
 
-json to_json(const NamedTensor& t, TensorForm form) {
+json Form<NamedTensor>::write(const NamedTensor& t, TensorForm form) {
   json data;
   if (form == TensorForm::numbers) {
     data = numbers(t.tensor);
@@ -81,40 +80,34 @@ json to_json(const NamedTensor& t, TensorForm form) {
           {"data", std::move(data)}};
 }
 
-Result<NamedTensor> named_tensor_from_json(const json& j) {
-  JsonReader r(j, "a tensor", ErrorCode::bad_file);
-  NamedTensor t;
-  t.name = r.text("name");
-  t.unit = r.text("unit", false);
-  for (const json& axis : r.array("axes")) {
-    if (!axis.is_string()) r.fail("axes", "a list of names");
-    else t.axes.push_back(axis.get<std::string>());
-  }
+void Form<NamedTensor>::read(Reading& reading, const json& j, NamedTensor& t) {
+  const char* outer = std::exchange(reading.what, "a tensor");
+  if (!j.is_object()) return reading.fail("", "an object");
+  archive::Reader r(reading, j);
+  std::string dtype;
   Shape shape;
-  int64_t count = 1;
+  r.must("name", t.name);
+  r.may("unit", t.unit);
+  r.may("axes", t.axes);
+  r.must("shape", shape);
+  r.must("dtype", dtype);
+  r.check(r.has("data"), "data", "there");
   constexpr int64_t most = 1 << 30;
-  for (const json& extent : r.array("shape")) {
-    const int64_t size = extent.is_number_integer() ? extent.get<int64_t>() : -1;
-    shape.push_back(size);
-    if (size >= 0 && size <= most) count *= size;
-    if (size < 0 || size > most || count > most) {
-      r.fail("shape", "a list of sizes");
-      break;
-    }
+  int64_t count = 1;
+  for (const int64_t extent : shape) {
+    if (extent >= 0 && extent <= most) count *= extent;
+    if (extent < 0 || extent > most || count > most) reading.fail("shape", "a list of sizes");
+    if (reading.error) break;
   }
-  const std::string dtype = r.text("dtype");
-  const json* data = r.field("data");
-  if (!data) r.fail("data", "the values");
-  if (r.error()) return *r.error();
-  if (dtype == "f32") {
-    if (auto v = values<float>(*data, static_cast<size_t>(count))) return t.tensor = Tensor(shape, std::move(*v)), t;
-  } else if (dtype == "i64") {
-    if (auto v = values<int64_t>(*data, static_cast<size_t>(count))) return t.tensor = Tensor(shape, std::move(*v)), t;
-  } else {
-    r.fail("dtype", "f32 or i64");
-  }
-  r.fail("data", "as many numbers as its shape says");
-  return *r.error();
+  if (reading.error) return;
+  const auto take = [&](auto found) {
+    if (found) t.tensor = Tensor(shape, std::move(*found));
+    else reading.fail("data", "as many numbers as its shape says");
+  };
+  if (dtype == "f32") take(values<float>(j["data"], static_cast<size_t>(count)));
+  else if (dtype == "i64") take(values<int64_t>(j["data"], static_cast<size_t>(count)));
+  else reading.fail("dtype", "f32 or i64");
+  reading.what = outer;
 }
 
 }  // namespace vitrine

@@ -13,7 +13,7 @@
 #include "explain/score.h"
 #include "explain/sweep.h"
 
-namespace vitrine {
+namespace vitrine::service {
 namespace {
 
 using nlohmann::json;
@@ -365,4 +365,4 @@ Task<Result<CheckTotal>> check_golden(Service& service, Files files, double leas
   co_return total;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -10,7 +10,7 @@
 #include "base/task.h"
 #include "service/service.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 // One quantity of one case. error: max|ours - golden| / max|golden| over the quantity's tensor; for ids,
 // tokens, offsets and decoded text the share of entries that differ. Infinite when there is nothing to compare.
@@ -39,4 +39,4 @@ double relative_error(const Tensor& ours, const Tensor& golden);
 Task<Result<CheckTotal>> check_golden(Service& service, Files golden, double least_limit, Ticket ticket,
                                       OnCheckRow on_row);
 
-}  // namespace vitrine
+}  // namespace vitrine::service

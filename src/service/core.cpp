@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "dataset/analysis.h"
 #include "engine/engine_reference.h"
 #include "explain/granularity.h"
 #include "explain/method.h"
@@ -16,7 +17,7 @@
 #include "service/suite.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 using nlohmann::json;
 
@@ -123,7 +124,8 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "methods") return methods(id);
   if (type == "check") return check(id, message);
   if (type == "selftest") return selftest(id);
-  if (type.starts_with("dataset_")) return dataset(id, message);
+  if (type == "analyses") return analyses(id);
+  if (type == "analyse" || type.starts_with("dataset_")) return dataset(id, message);
   if (type == "trust") return trust(id, message);
   if (type == "examples") return examples(id, message);
   if (type == "files_failed") {
@@ -197,6 +199,12 @@ void Core::methods(int64_t id) {
   json list = json::array();
   for (const Method* method : all_methods()) list.push_back(to_json(*method));
   post({{"type", "methods"}, {"id", id}, {"methods", std::move(list)}});
+}
+
+void Core::analyses(int64_t id) {
+  json list = json::array();
+  for (const auto* analysis : dataset::all_analyses()) list.push_back(to_json(*analysis));
+  post({{"type", "analyses"}, {"id", id}, {"analyses", std::move(list)}});
 }
 
 void Core::check(int64_t id, const json& message) {
@@ -370,4 +378,4 @@ void Core::post_status() {
         {"reason", info.reason}});
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

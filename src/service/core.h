@@ -14,7 +14,7 @@
 #include "service/example_list.h"
 #include "service/service.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 class Core {
  public:
@@ -41,6 +41,7 @@ class Core {
   void cancel(int64_t id);
   void tokenize(int64_t id, const nlohmann::json& message);
   void methods(int64_t id);
+  void analyses(int64_t id);
   void check(int64_t id, const nlohmann::json& message);
   void selftest(int64_t id);
   void dataset(int64_t id, const nlohmann::json& message);
@@ -67,4 +68,4 @@ class Core {
   uint64_t next_serial_ = 1;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -31,8 +31,8 @@ vitrine::Bridge& bridge() {
   return *one;
 }
 
-std::unique_ptr<vitrine::Core>& core() {
-  static std::unique_ptr<vitrine::Core> one;
+std::unique_ptr<vitrine::service::Core>& core() {
+  static std::unique_ptr<vitrine::service::Core> one;
   return one;
 }
 
@@ -55,7 +55,7 @@ EMSCRIPTEN_KEEPALIVE void vitrine_free(std::byte* address) { take(address); }
 // Once, before anything else. options: JSON text, see Core.
 EMSCRIPTEN_KEEPALIVE void vitrine_start(std::byte* options, size_t) {
   const auto json = nlohmann::json::parse(take_text(options), nullptr, false);
-  core() = std::make_unique<vitrine::Core>(bridge(), json.is_object() ? json : nlohmann::json::object());
+  core() = std::make_unique<vitrine::service::Core>(bridge(), json.is_object() ? json : nlohmann::json::object());
 }
 
 // One file of the model that the next `load` message takes.

@@ -5,7 +5,7 @@
 
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 using nlohmann::json;
 
@@ -50,4 +50,4 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
       {"groups", std::move(names)}, {"group", wanted->first}, {"first", first}, {"examples", std::move(examples)}};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -8,7 +8,7 @@
 
 #include "service/suite_file.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 class ExampleList {
  public:
@@ -25,4 +25,4 @@ class ExampleList {
   std::vector<SuiteExample> examples_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::service

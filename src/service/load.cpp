@@ -6,7 +6,7 @@
 #include "service/service.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 namespace {
 
@@ -77,4 +77,4 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   return loaded;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

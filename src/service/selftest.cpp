@@ -5,7 +5,7 @@
 #include "graph/evaluate.h"
 #include "graph/op_cases.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 namespace {
 constexpr double limit = 1e-4;  // float32 against float64, over a few ops
@@ -40,4 +40,4 @@ Task<Result<CheckTotal>> check_ops(Engine& engine, Ticket ticket, OnCheckRow on_
   co_return total;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

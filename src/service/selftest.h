@@ -2,9 +2,9 @@
 #pragma once
 #include "service/check.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 // One row per op case ("layer_norm: ...") and one for its gradient. Errors: cancelled.
 Task<Result<CheckTotal>> check_ops(Engine& engine, Ticket ticket, OnCheckRow on_row);
 
-}  // namespace vitrine
+}  // namespace vitrine::service

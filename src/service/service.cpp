@@ -10,7 +10,7 @@
 #include "explain/settings.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 namespace {
 
@@ -207,4 +207,4 @@ void Service::remember(const std::string& key, const Explanation& explanation) {
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -21,7 +21,7 @@
 #include "explanation/explanation.h"
 #include "explanation/request.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 class Service {
  public:
@@ -73,4 +73,4 @@ class Service {
   size_t cache_bytes_ = 0;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -13,7 +13,7 @@
 #include "statistics/statistics.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 namespace {
 
 // Values of one method in one group, by figure, over the examples.
@@ -154,4 +154,4 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
   co_return total;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -14,7 +14,7 @@
 #include "service/service.h"
 #include "service/suite_file.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 struct SuiteOptions {
   std::vector<const Method*> methods;
@@ -42,4 +42,4 @@ using OnSuiteRow = std::function<void(const SuiteRow&)>;
 Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> examples, SuiteOptions options,
                                 Ticket ticket, OnSuiteRow on_row);
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -8,7 +8,7 @@
 #include "explanation/json_reader.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::service {
 namespace {
 
 using nlohmann::json;
@@ -126,4 +126,4 @@ Result<std::vector<SuiteExample>> read_suite(std::string_view bytes) {
   return all;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::service

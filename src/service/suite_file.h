@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "explain/trust/rationale.h"
 
-namespace vitrine {
+namespace vitrine::service {
 
 struct SuiteExample {
   std::string group;  // the skill; "all" where the file names none
@@ -30,4 +30,4 @@ struct SuiteExample {
 // Only the text is required. Errors: bad_file, with the line or the place in the list.
 Result<std::vector<SuiteExample>> read_suite(std::string_view bytes);
 
-}  // namespace vitrine
+}  // namespace vitrine::service

@@ -9,6 +9,7 @@
 #include "dataset/table/split.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto bytes = std::make_shared<std::vector<std::byte>>(size);

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "dataset/table/table.h"
 #include "dataset/tree/scores.h"
 
-namespace vitrine {
-
-using nlohmann::json;
+namespace vitrine::dataset {
 
 namespace {
 
@@ -112,22 +109,4 @@ AnswerChart answer_chart(const Question& q, const std::vector<double>& scores, c
   return chart;
 }
 
-json to_json(const AnswerChart& chart) {
-  json bars = json::array();
-  for (const AnswerBar& bar : chart.bars) {
-    json j = {{"yes", bar.yes}, {"counts", bar.counts}};
-    if (bar.name.empty()) {
-      j["from"] = bar.from;
-      j["to"] = bar.to;
-    } else {
-      j["name"] = bar.name;
-    }
-    bars.push_back(std::move(j));
-  }
-  json j = {{"bars", std::move(bars)}, {"missing", chart.missing}, {"below", chart.below}, {"above", chart.above}};
-  if (chart.threshold) j["threshold"] = *chart.threshold;
-  if (chart.upper) j["upper"] = *chart.upper;
-  return j;
-}
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

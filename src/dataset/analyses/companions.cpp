@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
@@ -13,9 +12,7 @@
 #include "dataset/tree/gain.h"
 #include "dataset/tree/scores.h"
 
-namespace vitrine {
-
-using nlohmann::json;
+namespace vitrine::dataset {
 
 namespace {
 
@@ -365,16 +362,4 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
   co_return result;
 }
 
-json to_json(const Companion& c) {
-  json j = {{"name", c.name}, {"title", c.title}, {"note", c.note}, {"questions", c.questions}};
-  for (size_t p = 0; p < part_count; ++p) {
-    const Proportion& accuracy = c.accuracy[p];
-    j[name_of(static_cast<Part>(p))] = {{"accuracy", accuracy.value()},
-                                        {"interval", {accuracy.low(), accuracy.high()}},
-                                        {"right", accuracy.right},
-                                        {"rows", accuracy.total}};
-  }
-  return j;
-}
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

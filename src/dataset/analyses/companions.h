@@ -4,29 +4,20 @@
 #pragma once
 #include <array>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "dataset/analyses/ground.h"
+#include "dataset/analyses/values.h"
 #include "dataset/tree/soft.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
-
-struct Companion {
-  std::string
-      name;  // "tree" | "soft" | "best_question" | "vote" | "boosted" | "ngram_tree" | "majority"; "linear" (linear.h)
-  std::string title;  // "Best single question"
-  std::string note;   // what it is, in a few words
-  int64_t questions = 0;
-  std::array<Proportion, part_count> accuracy;
-};
+namespace vitrine::dataset {
 
 struct CompareOptions {
   // Most rows of each part that are asked what needs the model. The first in the order of row_order.h.
   std::array<int64_t, part_count> asked = {800, 400, 1000};
-  int64_t soft_rows = vitrine::soft_rows;  // of each part on which softness is chosen and measured
+  int64_t soft_rows = dataset::soft_rows;  // of each part on which softness is chosen and measured
 };
 
 struct Comparisons {
@@ -52,6 +43,4 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
 std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& answers,
                                         const std::vector<int32_t>& labels, size_t fitted, size_t classes, int rounds);
 
-nlohmann::json to_json(const Companion& companion);
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

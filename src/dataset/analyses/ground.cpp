@@ -2,7 +2,7 @@
 
 #include "dataset/tree/scores.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 std::string Ground::text_column() const {
   const int32_t index = table->first_with(Role::text);
@@ -36,4 +36,4 @@ Task<Result<std::vector<double>>> scores_of(GroundPtr ground, Question question,
   co_return std::vector<double>(answers.begin(), answers.end());
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -11,7 +11,7 @@
 #include "dataset/table/table.h"
 #include "dataset/words/ngrams.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct Ground {
   std::shared_ptr<const Table> table;  // has a label
@@ -43,4 +43,4 @@ Task<Result<GroundPtr>> make_ground(std::shared_ptr<const Table> table, std::sha
 Task<Result<std::vector<double>>> scores_of(GroundPtr ground, Question question, std::vector<int32_t> rows,
                                             Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

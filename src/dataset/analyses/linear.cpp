@@ -8,7 +8,7 @@
 #include "statistics/random.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -177,7 +177,7 @@ std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Des
 
 void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
   const Proportion& test = report.accuracy[static_cast<size_t>(Part::test)];
-  Checked accuracy;
+  Claim accuracy;
   accuracy.code = "linear_accuracy";
   accuracy.statement = "The linear model is right on " + percent(test.value()) + " of " +
                        counted(test.total, "test row") + ", always saying the most frequent class on " +
@@ -195,7 +195,7 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
     const auto own = static_cast<double>(std::count(test_labels.begin(), test_labels.end(), static_cast<int32_t>(k)));
     const double base = test_labels.empty() ? 0 : own / static_cast<double>(test_labels.size());
     for (const TopNgram& top : report.top[k]) {
-      Checked c;
+      Claim c;
       c.code = "ngram_speaks_for";
       c.statement = "Rows with " + in_quotes(top.ngram) + " are more often " + in_quotes(report.model.classes[k]) +
                     " than others.";
@@ -326,7 +326,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     auto fit = std::make_shared<LogisticFit>(
         *design, train_labels, classes,
         log_count_ratios(design->sparse, train_labels, classes, design->dense_columns, 1.0));
-    LinearPart part{kind == 0 ? "n-grams" : "n-grams and word embeddings", options.strengths.front(), {}};
+    LinearPart part{kind == 0 ? "n-grams" : "n-grams and word embeddings", options.strengths.front(), {}, false};
     for (const double strength : kind == 0 ? options.strengths : std::vector<double>{report.parts[0].strength}) {
       fit->penalty(1 / (strength * static_cast<double>(chosen_rows.size())));
       VITRINE_CO_CHECK(co_await run(fit, design->rows(), pause, ticket));
@@ -364,8 +364,14 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   report.majority = {std::count(test_labels.begin(), test_labels.end(), frequent), static_cast<int64_t>(test.size())};
   report.top = top_lists(report.model, held_out, test_labels);
   add_checks(report, test_labels);
+  report.column = options.column;
+  report.classes = report.model.classes;
+  report.intercepts = report.model.intercepts;
+  report.ngrams = report.model.ngrams->size();
+  report.embedded_words = report.model.words ? report.model.words->size() : 0;
+  report.parts[report.chosen].chosen = true;
   report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   co_return std::move(report);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

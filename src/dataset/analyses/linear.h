@@ -15,21 +15,19 @@
 // A row's explanation is a dictionary look-up and sums to the logit exactly. Caveat: coefficients say what the fitted
 // model uses, not what causes the label; words that occur together share a weight in no unique way.
 #pragma once
-#include <array>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "dataset/analyses/values.h"
 #include "dataset/model/embedding.h"
 #include "dataset/pause.h"
 #include "dataset/table/split.h"
 #include "dataset/table/table.h"
-#include "dataset/tree/checked.h"
 #include "dataset/words/ngram_vocabulary.h"
 #include "statistics/logistic.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct LinearOptions {
   std::string column;  // of text
@@ -37,13 +35,6 @@ struct LinearOptions {
   std::vector<double> strengths = {0.1, 0.3, 1, 3, 10};  // l2 = 1 / (strength x rows)
   double embedding_weight = 0.01;                        // of the embeddings' columns, beside n-grams that count 1
   int64_t rows_to_choose = 20'000;  // at most so many train rows are fitted to choose penalty and columns
-};
-
-// What was fitted with which columns, and how it did on rows it was not fitted on.
-struct LinearPart {
-  std::string name;       // "n-grams", "n-grams and word embeddings"
-  double strength = 0;    // the chosen one
-  Proportion validation;  // fitted on train rows
 };
 
 struct LinearModel {
@@ -56,39 +47,12 @@ struct LinearModel {
   size_t outputs() const { return intercepts.size(); }
 };
 
-struct LinearContribution {
-  std::string ngram;
-  std::vector<double> own, embedded;  // [outputs], in logits; their sum is the n-gram's coefficient
-};
-
-// For one text: intercept + the contributions = logit, per output. Words that the table does not hold count nothing.
-struct LinearExplanation {
-  std::vector<LinearContribution> contributions;  // largest first
-  std::vector<double> logit;                      // [outputs]
-  std::vector<double> probabilities;              // [classes]
-  int32_t predicted = 0;
-};
 LinearExplanation explain_row(const LinearModel& model, std::string_view text);
 
-struct TopNgram {
-  std::string ngram;
-  double coefficient = 0, embedded = 0;  // the whole, and what the embedding gives of it
-  int64_t train_rows = 0;                // rows of train and validation that contain it
-  Proportion test_share;                 // of the test rows that contain it, those of the class
-};
-
-struct LinearReport {
+struct LinearReport : LinearSummary {
   LinearModel model;
-  std::vector<LinearPart> parts;
-  size_t chosen = 0;
-  std::array<Proportion, part_count>
-      accuracy;         // train: of the result; validation: of the chosen part; test: of the result
-  Proportion majority;  // on test rows
-  std::vector<std::vector<int64_t>> confusion;  // [true][predicted], test rows
-  std::vector<std::vector<TopNgram>> top;       // [classes]
-  std::vector<Checked> checks;
-  double milliseconds = 0;
-  int64_t passes = 0;
+  size_t chosen = 0;  // of `parts`
+  std::vector<Claim> checks;
 };
 
 // `reader` without a model: n-grams only. Errors: bad_request (no text column, no label), those of embed_texts,
@@ -96,7 +60,4 @@ struct LinearReport {
 Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
                                       ModelReader reader, LinearOptions options, Pause pause, Ticket ticket);
 
-nlohmann::json to_json(const LinearReport& report);
-nlohmann::json to_json(const LinearExplanation& explanation);
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -4,16 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "dataset/words/ngram_vocabulary.h"
 #include "statistics/random.h"
 #include "text/format.h"
 #include "text/words.h"
 
-namespace vitrine {
-
-using nlohmann::json;
+namespace vitrine::dataset {
 
 namespace {
 
@@ -169,7 +166,9 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   std::vector<std::string> all;
   for (size_t row = 0; row < texts.size(); ++row) all.emplace_back(texts[row]);
   VITRINE_CO_TRY(Tensor vectors, co_await embed_texts(reader, std::move(all), report.point, ticket.part(0, 0.9)));
-  answer.passes = table->rows;
+  report.column = column_name;
+  report.representation = to_string(report.point);
+  report.passes = table->rows;
   answer.rows = std::make_shared<const NearestRows>(std::move(vectors));
 
   const Column* label = table->label();
@@ -191,6 +190,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     const NearestByWords by_words(texts, train);
     const Ticket voting = ticket.part(0.9, 1);
     int64_t only_model = 0, only_words = 0, work = 0;
+    NearestTest& measured = report.test.emplace();
     const auto k = static_cast<size_t>(report.k);
     for (const int32_t& row : asked) {
       const int32_t truth = label->codes[static_cast<size_t>(row)];
@@ -198,9 +198,9 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
       const auto alike = by_words.nearest(texts[static_cast<size_t>(row)], k);
       const bool model_right = vote(near, label->codes, classes) == truth;
       const bool words_right = (alike.empty() ? frequent : vote(alike, label->codes, classes)) == truth;
-      report.by_model.right += model_right;
-      report.by_words.right += words_right;
-      report.majority.right += truth == frequent;
+      measured.by_model.right += model_right;
+      measured.by_words.right += words_right;
+      measured.majority.right += truth == frequent;
       only_model += model_right && !words_right;
       only_words += words_right && !model_right;
       work += static_cast<int64_t>(train.size()) * reader.model().architecture().d_model;
@@ -210,37 +210,37 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
         VITRINE_CO_CHECK(co_await breathe(pause, ticket));
       }
     }
-    report.asked = report.by_model.total = report.by_words.total = report.majority.total =
+    measured.by_model.total = measured.by_words.total = measured.majority.total =
         static_cast<int64_t>(asked.size());
-    report.p = sign_test(only_model, only_words);
+    measured.p = sign_test(only_model, only_words);
 
-    Checked c;
+    Claim c;
     c.code = "neighbours_share_the_class";
     c.statement = "The vote of the " + std::to_string(report.k) + " nearest training rows is right on " +
-                  percent(report.by_model.value()) + " of " + counted(report.asked, "test row") +
-                  "; by shared words on " + percent(report.by_words.value()) + ", the most frequent class on " +
-                  percent(report.majority.value()) + ".";
+                  percent(measured.by_model.value()) + " of " + counted(measured.by_model.total, "test row") +
+                  "; by shared words on " + percent(measured.by_words.value()) + ", the most frequent class on " +
+                  percent(measured.majority.value()) + ".";
     c.test =
         "share of test rows whose class the neighbours' vote gives; holds when its interval lies above the share of "
         "the "
         "most frequent class";
     c.part = name_of(Part::test);
-    c.rows = report.asked;
-    c.statistic = report.by_model.value();
-    c.low = report.by_model.low();
-    c.high = report.by_model.high();
-    c.holds = report.by_model.low() > report.majority.value();
+    c.rows = measured.by_model.total;
+    c.statistic = measured.by_model.value();
+    c.low = measured.by_model.low();
+    c.high = measured.by_model.high();
+    c.holds = measured.by_model.low() > measured.majority.value();
     report.checks.push_back(c);
-    Checked nothing = c;
+    Claim nothing = c;
     nothing.code = "neighbours_tell_nothing";
     nothing.statement = "The nearest rows are no evidence here: their vote is right on " +
-                        percent(report.by_model.value()) + " of " + counted(report.asked, "test row") +
+                        percent(measured.by_model.value()) + " of " + counted(measured.by_model.total, "test row") +
                         ", which cannot be told from always saying the most frequent class (" +
-                        percent(report.majority.value()) + ").";
+                        percent(measured.majority.value()) + ").";
     nothing.test = "the same; holds when its interval does not lie above the share of the most frequent class";
     nothing.holds = !c.holds;
     report.checks.push_back(nothing);
-    Checked d;
+    Claim d;
     d.code = "neighbours_by_model_or_words";
     const bool model_ahead = only_model > only_words;
     d.statement = std::string("Neighbours by ") + (model_ahead ? "the model" : "shared words") +
@@ -250,44 +250,12 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     d.rows = only_model + only_words;
     d.statistic = static_cast<double>(std::max(only_model, only_words)) /
                   static_cast<double>(std::max<int64_t>(1, only_model + only_words));
-    d.p = report.p;
-    d.holds = report.p < 0.05;
+    d.p = measured.p;
+    d.holds = measured.p < 0.05;
     report.checks.push_back(d);
   }
-  answer.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   co_return std::move(answer);
 }
 
-json to_json(const NearestReport& report) {
-  json checks = json::array();
-  for (const Checked& check : report.checks) checks.push_back(to_json(check));
-  json j = {{"method", "nearest"},
-            {"representation", to_string(report.point)},
-            {"k", report.k},
-            {"checks", std::move(checks)}};
-  if (report.asked > 0) {
-    const Proportion& p = report.by_model;
-    j["test"] = {
-        {"accuracy", p.value()}, {"interval", {p.low(), p.high()}},      {"right", p.right},
-        {"rows", p.total},       {"by_words", to_json(report.by_words)}, {"majority", to_json(report.majority)},
-        {"p", report.p}};
-  }
-  return j;
-}
-
-json to_json(std::span<const Neighbour> neighbours, const Table& table, const Split& split, int32_t column) {
-  json list = json::array();
-  const Column* label = table.label();
-  for (const Neighbour& n : neighbours) {
-    const auto row = static_cast<size_t>(n.row);
-    json item = {{"row", n.row},
-                 {"cosine", n.cosine},
-                 {"part", row < split.part.size() ? name_of(split.part[row]) : "all"},
-                 {"text", std::string(table.columns[static_cast<size_t>(column)].cells[row])}};
-    if (label && label->codes[row] >= 0) item["label"] = label->levels[static_cast<size_t>(label->codes[row])];
-    list.push_back(std::move(item));
-  }
-  return list;
-}
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

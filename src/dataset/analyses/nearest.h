@@ -7,19 +7,18 @@
 // how often.
 #pragma once
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "dataset/analyses/values.h"
 #include "dataset/model/embedding.h"
 #include "dataset/pause.h"
 #include "dataset/table/split.h"
 #include "dataset/table/table.h"
-#include "dataset/tree/checked.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct Neighbour {
   int32_t row = 0;
@@ -59,19 +58,14 @@ class NearestByWords {
 // The class of most neighbours, each weighing its cosine; ties go to the class of the nearest. Precondition: not empty.
 int32_t vote(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes);
 
-struct NearestReport {
-  int64_t k = 10, asked = 0;  // neighbours that vote; test rows that were asked
-  Proportion by_model, by_words, majority;
-  double p = 1;  // exact sign test of the rows on which only one of the two votes is right, two-sided
+struct NearestReport : NearestSummary {
   EmbeddingPoint point;
-  std::vector<Checked> checks;
+  std::vector<Claim> checks;
 };
 
 struct NearestAnswer {
   std::shared_ptr<const NearestRows> rows;
   NearestReport report;
-  double milliseconds = 0;
-  int64_t passes = 0;
 };
 
 // Represents every row, and, where the table has a label and test rows, measures the vote of the k nearest train rows.
@@ -87,7 +81,4 @@ struct NearestVote {
 };
 NearestVote vote_of(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes);
 
-nlohmann::json to_json(const NearestReport& report);
-nlohmann::json to_json(std::span<const Neighbour> neighbours, const Table& table, const Split& split, int32_t column);
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

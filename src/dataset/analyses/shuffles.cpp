@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "base/pause.h"
 #include "statistics/random.h"
 
-namespace vitrine {
-
-using nlohmann::json;
+namespace vitrine::dataset {
 
 namespace {
 
@@ -62,7 +59,7 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
   }
   report.passes = model.answerer ? model.answerer->passes() : 0;
   report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
-  Checked& c = report.check;
+  Claim& c = report.check;
   c.code = "false_discoveries";
   c.statement = "On shuffled labels a question was found in " + std::to_string(report.found.right) + " of " +
                 std::to_string(report.found.total) + " trees: no more often than the level of the test.";
@@ -76,20 +73,4 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
   co_return report;
 }
 
-json to_json(const ShuffleReport& r) {
-  json questions = json::array();
-  for (const Question& q : r.questions) questions.push_back(to_json(q));
-  return {{"shuffles", r.found.total},
-          {"found", r.found.right},
-          {"rate", r.found.value()},
-          {"interval", {r.found.low(), r.found.high()}},
-          {"level", r.level},
-          {"p", r.p},
-          {"compared", r.compared},
-          {"questions", std::move(questions)},
-          {"model_passes", r.passes},
-          {"milliseconds", r.milliseconds},
-          {"checks", json::array({to_json(r.check)})}};
-}
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -3,12 +3,11 @@
 // under a shuffle every discovery is false; the level of the test is its bound.
 #pragma once
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 
-#include "dataset/tree/checked.h"
+#include "dataset/tree/proportion.h"
 #include "dataset/tree/grow.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct ShuffleReport {
   Proportion found;                 // shuffles in which a question was called significant
@@ -18,7 +17,7 @@ struct ShuffleReport {
   int64_t passes = 0;               // rows that went through the model
   double level = 0.05;
   double milliseconds = 0;
-  Checked check;
+  Claim check;
 };
 
 // `count` shuffles, seeded options.seed, + 1, ...; with each the whole of what `grow` does to find its first question.
@@ -27,6 +26,4 @@ struct ShuffleReport {
 Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table, SplitOptions split, ModelPart model,
                                              GrowOptions options, int64_t count, Ticket ticket);
 
-nlohmann::json to_json(const ShuffleReport& report);
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -5,7 +5,7 @@
 
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 namespace {
 
 std::string class_of(const Tree& tree, const TreeNode& node) {
@@ -82,4 +82,4 @@ Result<Exported> export_tree(const Table& table, const Tree& tree, std::string_v
   return Exported{"tree.cpp", tree_as_cpp(table, tree)};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -3,15 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "dataset/analyses/values.h"
 #include "dataset/table/table.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
-
-struct Exported {
-  std::string name;  // of a file: "tree.py"
-  std::string text;  // UTF-8
-};
+namespace vitrine::dataset {
 
 // form: "json"; "text", indented; "rules", one line a leaf; "html", a page that needs nothing else and runs no script;
 // "python" or "cpp", a function from a row to its class, for trees whose questions need no model. Errors: bad_request
@@ -32,4 +28,4 @@ std::string tree_as_cpp(const Table& table, const Tree& tree);
 std::string said(const Proportion& test);
 const Proportion& hard_on_test(const Tree& tree);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 #include "dataset/words/ngrams.h"
 #include "text/letters.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 namespace {
 
 // In double quotes, good in both languages: UTF-8 as it is, other signs escaped.
@@ -287,4 +287,4 @@ std::string tree_as_cpp(const Table& table, const Tree& tree) {
   return out + "}\n";
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -6,7 +6,7 @@
 
 #include "dataset/export/export.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 namespace {
 
 constexpr const char* kColours[] = {"#B5480B", "#1C5FA3", "#014342", "#3D3200", "#3A95DB", "#978D82"};
@@ -99,11 +99,11 @@ std::string tree_as_html(const Table& table, const Tree& tree) {
       "</ul>\n<p><small>Gain: points of Gini impurity on validation rows, with its 95 % interval; p is corrected for "
       "the questions that were compared. Seed " +
       std::to_string(tree.seed) + ".</small></p>\n<ul>\n";
-  for (const Checked& check : tree.checks)
+  for (const Claim& check : tree.checks)
     if (check.holds)
       out += "<li>" + escaped(check.statement) + " <small>" + escaped(check.test) + ", " + std::to_string(check.rows) +
              " " + escaped(check.part) + " rows</small></li>\n";
   return out + "</ul>\n</html>\n";
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

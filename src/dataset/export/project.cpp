@@ -2,10 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
-constexpr size_t most_undo = 100;
+constexpr size_t most_undo = 100, most_kept = 48;
 }
 
 Task<Result<std::shared_ptr<Project>>> Project::open(TableSource data, std::optional<TableSource> test,
@@ -28,7 +28,7 @@ Result<void> Project::choose(const std::vector<RoleChoice>& roles, SplitOptions 
   VITRINE_CHECK(set_roles(changed, roles));
   file_.table = std::move(changed);
   options_ = std::move(split);
-  ground_.reset();
+  forget_model();
   tree_.reset();
   undo_.clear();
   redo_.clear();
@@ -42,7 +42,7 @@ void Project::split_and_report() {
   if (split.ok()) split_ = std::make_shared<const Split>(std::move(*split));
   findings_ = findings(file_, split_.get(), dots_);
   if (!split.ok() && file_.table.label()) {
-    Checked c;
+    Claim c = fact();
     c.code = "no_split";
     c.statement = split.error().sentence();
     c.test = "making the split";
@@ -54,7 +54,7 @@ void Project::split_and_report() {
   file_.table = {};
 }
 
-nlohmann::json Project::describe() const { return vitrine::describe(*table_, file_.format, split_.get(), findings_); }
+nlohmann::json Project::describe() const { return dataset::describe(*table_, file_.format, split_.get(), findings_); }
 
 std::vector<RoleChoice> Project::roles() const {
   std::vector<RoleChoice> roles;
@@ -74,11 +74,27 @@ Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
   co_return made;
 }
 
+void Project::forget_model() {
+  ground_.reset();
+  kept_.clear();
+}
+
+void Project::keep(std::string key, std::shared_ptr<const void> value, bool of_tree) {
+  std::erase_if(kept_, [&](const Kept& one) { return one.key == key; });
+  kept_.push_back({std::move(key), std::move(value), of_tree});
+  if (kept_.size() > most_kept) kept_.pop_front();
+}
+
+void Project::tree_changed() {
+  std::erase_if(kept_, [](const Kept& one) { return one.of_tree; });
+}
+
 void Project::set_tree(Tree tree) {
   if (tree_) undo_.push_back(tree_);
   if (undo_.size() > most_undo) undo_.erase(undo_.begin());
   redo_.clear();
   tree_ = std::make_shared<const Tree>(std::move(tree));
+  tree_changed();
 }
 
 bool Project::undo() {
@@ -86,6 +102,7 @@ bool Project::undo() {
   redo_.push_back(tree_);
   tree_ = std::move(undo_.back());
   undo_.pop_back();
+  tree_changed();
   return true;
 }
 
@@ -94,7 +111,8 @@ bool Project::redo() {
   undo_.push_back(tree_);
   tree_ = std::move(redo_.back());
   redo_.pop_back();
+  tree_changed();
   return true;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -1,17 +1,19 @@
 // All that a person has open: one table, its split, the tree and how it came about. Trees are values, so that undo is a
 // list of them; what rows answered stays with the answerer, so that going back costs nothing.
 #pragma once
+#include <deque>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dataset/table/reader.h"
 #include "dataset/table/report.h"
 #include "dataset/tree/grow.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using MakeModelPart = std::function<ModelPart(std::shared_ptr<const Table>)>;
 
@@ -39,7 +41,17 @@ class Project {
 
   // Made on first use. Errors: bad_request without a label.
   Task<Result<GroundPtr>> ground(MakeModelPart model, Ticket ticket);
-  void forget_model() { ground_.reset(); }  // another model was loaded
+  void forget_model();  // another model was loaded
+
+  // What analyses keep between runs, until the rows or the model are others or, `of_tree`, the tree is; the oldest
+  // leave when there are many. `key` names the type too.
+  template <class T>
+  std::shared_ptr<const T> kept(const std::string& key) const {
+    for (const Kept& one : kept_)
+      if (one.key == key) return std::static_pointer_cast<const T>(one.value);
+    return nullptr;
+  }
+  void keep(std::string key, std::shared_ptr<const void> value, bool of_tree);
 
   const std::shared_ptr<const Tree>& tree() const { return tree_; }
   void set_tree(Tree tree);
@@ -49,17 +61,24 @@ class Project {
   bool redo();
 
  private:
+  struct Kept {
+    std::string key;
+    std::shared_ptr<const void> value;
+    bool of_tree;
+  };
   void split_and_report();
+  void tree_changed();
 
   ReadFile file_;  // its table is moved to table_
   int64_t dots_ = 0;
   std::shared_ptr<const Table> table_;
   std::shared_ptr<const Split> split_;
-  std::vector<Checked> findings_;
+  std::vector<Claim> findings_;
   SplitOptions options_;
   GroundPtr ground_;
   std::shared_ptr<const Tree> tree_;
   std::vector<std::shared_ptr<const Tree>> undo_, redo_;
+  std::deque<Kept> kept_;  // oldest first
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

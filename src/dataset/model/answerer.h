@@ -12,7 +12,7 @@
 #include "dataset/table/table.h"
 #include "dataset/tree/question.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 class Answerer {
  public:
@@ -59,4 +59,4 @@ class Proposer {
   virtual Task<Result<std::vector<Question>>> propose(ProposalContext context, Ticket ticket) = 0;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -5,7 +5,7 @@
 #include "families/attention.h"
 #include "graph/build.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace b = build;
 
@@ -163,4 +163,4 @@ Task<Result<std::vector<float>>> batch_scores(ModelReader reader, std::vector<As
   co_return std::move(scores);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -10,7 +10,7 @@
 
 #include "dataset/model/model_reader.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // One question put to a text: the model reads before + text + after, and the logits of `answers` are taken there.
 // The text and `after` are tokenised apart, so that `after` is the same for all texts.
@@ -25,4 +25,4 @@ struct Ask {
 Task<Result<std::vector<float>>> batch_scores(ModelReader reader, std::vector<Ask> asks, std::vector<std::string> texts,
                                               Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

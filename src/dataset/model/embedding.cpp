@@ -5,7 +5,7 @@
 #include "families/attention.h"
 #include "graph/build.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace b = build;
 
@@ -71,4 +71,4 @@ Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> te
   co_return std::move(embeddings);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "dataset/model/model_reader.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // Residual stream entering block `layer`; `layers` of the architecture: what leaves the last block.
 struct EmbeddingPoint {
@@ -23,4 +23,4 @@ std::string to_string(const EmbeddingPoint& point);  // "mean over tokens of blo
 Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> texts, EmbeddingPoint point,
                                  Ticket ticket, std::string before = "");
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

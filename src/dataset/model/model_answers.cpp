@@ -10,7 +10,7 @@
 #include "text/format.h"
 #include "text/letters.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -246,4 +246,4 @@ std::string ModelAnswers::caveat() const {
          "Validation and test figures count.";
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

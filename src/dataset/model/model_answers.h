@@ -16,7 +16,7 @@
 #include "dataset/model/answerer.h"
 #include "dataset/model/batch_scores.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // A prompt question as the model is asked it: the text before and after {text}, and the first token of every
 // verbaliser. Errors: bad_request (no {text}, fewer than two verbalisers, two that begin with the same token, no `yes`
@@ -57,4 +57,4 @@ class ModelAnswers final : public Answerer {
   int64_t passes_ = 0;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

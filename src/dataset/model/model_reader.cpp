@@ -6,7 +6,7 @@
 #include "dataset/table/plain_text.h"
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 Result<ProgramPtr> ModelReader::program(const std::string& key,
                                         const std::function<Result<void>(Graph&)>& build) const {
@@ -148,4 +148,4 @@ void add_context(const Model& model, std::span<const int64_t> positions,
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

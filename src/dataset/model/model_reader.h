@@ -16,7 +16,7 @@
 #include "engine/engine.h"
 #include "explain/job.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // A model and what runs it. Cheap to copy; `engine` outlives every task that is given the reader.
 struct ModelReader {
@@ -49,4 +49,4 @@ std::vector<Batch> batches_of(const Architecture& architecture, std::span<const 
 void add_context(const Model& model, std::span<const int64_t> positions,
                  const std::function<bool(int64_t row, int64_t column)>& sees, const Graph& graph, NamedTensors& feeds);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -12,7 +12,7 @@
 #include "statistics/random.h"
 #include "text/unicode.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -200,4 +200,4 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   co_return std::move(proposed);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -20,7 +20,7 @@
 #include "dataset/model/answerer.h"
 #include "dataset/model/model_answers.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct ProposerBudget {
   std::vector<int64_t> rows = {40, 120, 300};  // per round
@@ -51,4 +51,4 @@ class PromptProposer final : public Proposer {
 // scores.
 double best_gain(std::span<const float> scores, std::span<const int32_t> labels, int32_t classes, double* threshold);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -84,4 +84,4 @@ Decoded decode(std::span<const std::byte> bytes) {
   return out;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct Decoded {
   std::string text;      // valid UTF-8, without byte order mark
@@ -14,4 +14,4 @@ struct Decoded {
 
 Decoded decode(std::span<const std::byte> bytes);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "text/letters.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -87,4 +87,4 @@ void guess_roles(Table& table) {
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -4,7 +4,7 @@
 
 #include "text/letters.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::string plain_text(std::string_view raw) {
   return out;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -10,7 +10,7 @@
 #include "dataset/table/encoding.h"
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -211,4 +211,4 @@ json to_json(const FileFormat& format) {
           {"encoding", format.encoding}};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

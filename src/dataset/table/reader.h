@@ -13,7 +13,7 @@
 #include "base/task.h"
 #include "dataset/table/table.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 inline constexpr int64_t most_rows = 200'000;
 inline constexpr size_t most_columns = 512;
@@ -56,4 +56,4 @@ Result<void> append_test(ReadFile& file, const ReadFile& test, int64_t& dots);
 
 nlohmann::json to_json(const FileFormat& format);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

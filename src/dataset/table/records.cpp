@@ -1,6 +1,6 @@
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -86,4 +86,4 @@ void Records::plain(std::string& field) {
   at_ = end;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

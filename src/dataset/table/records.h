@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 class Records {
  public:
@@ -33,4 +33,4 @@ std::string_view trimmed(std::string_view text);
 // The line at `at` without its end; moves `at` behind it. Precondition: at < text.size().
 std::string_view next_line(std::string_view text, size_t& at);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

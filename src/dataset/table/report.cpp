@@ -8,7 +8,9 @@
 
 #include "text/format.h"
 
-namespace vitrine {
+#include "explanation/explanation_fields.h"
+
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -24,9 +26,9 @@ std::string count_of(int64_t n, const char* one, const char* many) {
 std::string part(double share) { return percent(share, share < 0.1 ? 1 : 0); }
 
 struct Report {
-  std::vector<Checked> list;
+  std::vector<Claim> list;
   void add(const char* code, std::string statement, const char* test, int64_t rows, double statistic) {
-    Checked c;
+    Claim c = fact();
     c.code = code;
     c.statement = std::move(statement);
     c.test = test;
@@ -174,7 +176,7 @@ void add_missing(const Table& table, Report& report) {
 
 }  // namespace
 
-std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t dots) {
+std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots) {
   const Table& table = file.table;
   const ReadNotes& notes = file.notes;
   Report report;
@@ -206,7 +208,7 @@ std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t 
   return std::move(report.list);
 }
 
-json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Checked>& found) {
+json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Claim>& found) {
   json columns = json::array();
   size_t bytes = 0;
   for (const Column& column : table.columns) {
@@ -251,7 +253,7 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
       counts[name_of(static_cast<Part>(p))] = rows;
     }
   }
-  for (const Checked& c : found) list.push_back(to_json(c));
+  for (const Claim& c : found) list.push_back(written(c));
   return {{"name", table.name},
           {"rows", table.rows},
           {"bytes", bytes},
@@ -263,4 +265,4 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
           {"findings", std::move(list)}};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

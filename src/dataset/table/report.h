@@ -5,15 +5,15 @@
 
 #include "dataset/table/reader.h"
 #include "dataset/table/split.h"
-#include "dataset/tree/checked.h"
+#include "dataset/tree/proportion.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // `split` may be null (no label yet). `dots`: labels that lost a full stop (reader.h).
-std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t dots);
+std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots);
 
 // The answer to `dataset_open` (service/protocol.md), less id and type.
 nlohmann::json describe(const Table& table, const FileFormat& format, const Split* split,
-                        const std::vector<Checked>& found);
+                        const std::vector<Claim>& found);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

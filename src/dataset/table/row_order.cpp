@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 std::vector<int32_t> drawn_order(std::span<const int32_t> rows, uint64_t seed) {
   std::vector<std::pair<uint64_t, int32_t>> keyed;
@@ -24,4 +24,4 @@ std::vector<int32_t> drawn(std::span<const int32_t> rows, size_t most, uint64_t 
   return order;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

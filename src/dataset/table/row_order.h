@@ -6,11 +6,11 @@
 #include <span>
 #include <vector>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // All of `rows`, in the order of drawing: the first n are a random sample of n.
 std::vector<int32_t> drawn_order(std::span<const int32_t> rows, uint64_t seed);
 // The first `most` of them.
 std::vector<int32_t> drawn(std::span<const int32_t> rows, size_t most, uint64_t seed);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

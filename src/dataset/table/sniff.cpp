@@ -8,7 +8,7 @@
 #include "dataset/table/reader.h"
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -154,4 +154,4 @@ FileFormat sniff(std::string_view whole, std::string_view file_name) {
   return format;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

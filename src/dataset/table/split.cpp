@@ -11,7 +11,7 @@
 #include "text/format.h"
 #include "text/letters.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -180,4 +180,4 @@ json to_json(const Split& split) {
   return j;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

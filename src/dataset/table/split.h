@@ -9,7 +9,7 @@
 
 #include "dataset/table/table.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // left_out: no label, no content, or a duplicate of a test row when a test file is given.
 enum class Part : uint8_t { train, validation, test, left_out };
@@ -42,4 +42,4 @@ uint64_t content_hash(const Table& table, size_t row);
 
 nlohmann::json to_json(const Split& split);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

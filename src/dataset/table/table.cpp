@@ -8,7 +8,7 @@
 #include <limits>
 #include <unordered_map>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -143,4 +143,4 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
   return {};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // What a column is used for. At most one is the label.
 enum class Role { text, label, number, category, ignore };
@@ -76,4 +76,4 @@ struct RoleChoice {
 };
 Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "dataset/tree/gain.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 namespace {
 
 constexpr size_t range_ends = 32;
@@ -142,4 +142,4 @@ void add_category(const NodeRows& node, const Column& column, Candidates& out) {
   out.list.push_back({std::move(q), best_fall});
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -9,7 +9,7 @@
 #include "dataset/tree/question.h"
 #include "dataset/words/ngrams.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct NodeRows {
   std::shared_ptr<const Table> table;
@@ -54,4 +54,4 @@ std::optional<double> word_fall(const NodeRows& node, const Question& question, 
 // back.
 void add_words(const NodeRows& node, const NgramIndex& index, const std::string& column, Candidates& out);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

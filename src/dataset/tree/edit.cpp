@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -112,4 +112,4 @@ Result<void> check_node(const Tree& tree, int32_t id, bool inner) {
   return {};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -3,7 +3,7 @@
 #pragma once
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // The node becomes a leaf; what was below is gone.
 Tree pruned(Tree tree, int32_t node);
@@ -20,4 +20,4 @@ Tree cut_for_growth(Tree tree, int32_t below, bool keep_locked);
 // Errors: bad_request when there is no such node, or when it is a leaf and `inner` is wanted.
 Result<void> check_node(const Tree& tree, int32_t node, bool inner);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

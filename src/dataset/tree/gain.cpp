@@ -6,7 +6,7 @@
 
 #include "statistics/random.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -243,4 +243,4 @@ std::optional<Threshold> best_threshold(std::span<const double> scores, std::spa
   return best;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // Rows by answer and class, [classes] each.
 struct SplitCounts {
@@ -47,4 +47,4 @@ struct Threshold {
 std::optional<Threshold> best_threshold(std::span<const double> scores, std::span<const int32_t> labels, size_t classes,
                                         int64_t least);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

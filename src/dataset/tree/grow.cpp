@@ -10,7 +10,7 @@
 #include "dataset/tree/scores.h"
 #include "dataset/tree/search.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -195,4 +195,4 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
                              stopped ? Ticket() : estimate.measuring());
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

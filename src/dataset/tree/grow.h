@@ -7,7 +7,7 @@
 #include "dataset/analyses/ground.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct GrowOptions {
   int32_t leaves = 8;
@@ -33,4 +33,4 @@ Tree sapling(const Ground& ground, uint64_t seed);
 // parts (measure.h). When cancelled, the tree as far as it is. Errors: those of the answerer.
 Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions options, Ticket ticket, Grown grown);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

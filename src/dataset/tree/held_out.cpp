@@ -7,7 +7,7 @@
 #include "dataset/tree/scores.h"
 #include "dataset/tree/search.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -143,4 +143,4 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
   co_return result;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -10,7 +10,7 @@
 #include "dataset/tree/soft_routing.h"
 #include "dataset/tree/tree_checks.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -192,4 +192,4 @@ Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<con
   co_return classes;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 #include "dataset/analyses/ground.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // Rows by the leaf or node they reach. In a node, only those that its question was put to.
 struct Routed {
@@ -37,4 +37,4 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
 Task<Result<std::vector<int32_t>>> predict(GroundPtr ground, std::shared_ptr<const Tree> tree,
                                            std::vector<int32_t> rows, Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -3,19 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "explanation/json_reader.h"
+#include "dataset/tree/tree_fields.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
 namespace {
-
-constexpr Question::Kind kinds[] = {Question::Kind::prompt, Question::Kind::ngrams, Question::Kind::number,
-                                    Question::Kind::category};
 
 constexpr size_t named_at_most = 3;  // words of a list that a sentence names
 
@@ -47,15 +43,6 @@ std::string words_of_ngrams(const Question& q) {
   }
   if (least > 1) return "Does it contain at least " + std::to_string(least) + " of " + listed(q.ngrams, "and") + "?";
   return "Does it contain " + listed(q.ngrams, "or") + "?";
-}
-
-std::vector<std::string> strings(JsonReader& reader, const json& list, const char* name) {
-  std::vector<std::string> out;
-  for (const json& item : list) {
-    if (item.is_string()) out.push_back(item.get<std::string>());
-    else reader.fail(name, "a list of texts");
-  }
-  return out;
 }
 
 }  // namespace
@@ -93,65 +80,33 @@ std::string words_of(const Question& q) {
   return {};
 }
 
-json to_json(const Question& q) {
-  json j = {{"kind", name_of(q.kind)}, {"column", q.column},       {"statement", words_of(q)},
-            {"source", q.source},      {"threshold", q.threshold}, {"needs_model", q.needs_model()}};
-  switch (q.kind) {
-    case Question::Kind::prompt:
-      j["prompt"] = q.prompt;
-      j["verbalisers"] = q.verbalisers;
-      j["yes"] = q.yes;
-      break;
-    case Question::Kind::ngrams:
-      j["ngrams"] = q.ngrams;
-      j["opposing"] = q.opposing;
-      break;
-    case Question::Kind::number:
-      j["missing_is_yes"] = q.missing_is_yes;
-      if (q.upper) j["upper"] = *q.upper;
-      break;
-    case Question::Kind::category:
-      j["categories"] = q.categories;
-      j["missing_is_yes"] = q.missing_is_yes;
-      break;
-  }
-  return j;
+Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& names) {
+  return read_as<std::vector<Question::Kind>>(written(names), ErrorCode::bad_request);
+}
+
+json to_json(const Question& question) { return written(question); }
+
+Result<void> check_question(const Question& q) {
+  const auto wrong = [](const char* field, const char* expected) {
+    return Error{ErrorCode::bad_request, std::string("In the question, ") + field + " must be " + expected, field, ""};
+  };
+  if (!std::isfinite(q.threshold)) return wrong("threshold", "a finite number");
+  if (q.upper && !(*q.upper > q.threshold)) return wrong("upper", "a number above the threshold");
+  for (const int32_t place : q.yes)
+    if (place < 0 || place >= static_cast<int64_t>(q.verbalisers.size()))
+      return wrong("yes", "a list of places in verbalisers");
+  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty())
+    return wrong("ngrams", "a list with something in it");
+  if (q.kind == Question::Kind::category && q.categories.empty() && !q.missing_is_yes)
+    return wrong("categories", "a list with something in it");
+  return {};
 }
 
 Result<Question> question_from_json(const json& j) {
-  JsonReader r(j, "the question", ErrorCode::bad_request);
-  Question q;
-  const std::string kind = r.text("kind");
-  const auto* found =
-      std::find_if(std::begin(kinds), std::end(kinds), [&](Question::Kind k) { return name_of(k) == kind; });
-  if (found == std::end(kinds)) r.fail("kind", "prompt, ngrams, number or category");
-  else q.kind = *found;
-  q.column = r.text("column", false);
-  q.statement = r.text("statement", false);
-  q.source = r.text("source", false);
+  VITRINE_TRY(Question q, read_as<Question>(j, ErrorCode::bad_request));
   if (q.source.empty()) q.source = "person";
-  q.threshold = r.field("threshold") ? r.number("threshold") : q.kind == Question::Kind::prompt ? 0.5 : 1;
-  if (!std::isfinite(q.threshold)) r.fail("threshold", "a finite number");
-  if (q.kind == Question::Kind::number && r.field("upper")) q.upper = r.number("upper");
-  if (q.upper && !(*q.upper > q.threshold)) r.fail("upper", "a number above the threshold");
-  q.prompt = r.text("prompt", false);
-  q.verbalisers = strings(r, r.array("verbalisers"), "verbalisers");
-  for (const json& index : r.array("yes")) {
-    const bool good = index.is_number_integer() && index.get<int64_t>() >= 0 &&
-                      index.get<int64_t>() < static_cast<int64_t>(q.verbalisers.size());
-    if (good) q.yes.push_back(index.get<int32_t>());
-    else r.fail("yes", "a list of places in verbalisers");
-  }
-  q.ngrams = strings(r, r.array("ngrams"), "ngrams");
-  q.opposing = strings(r, r.array("opposing"), "opposing");
-  q.categories = strings(r, r.array("categories"), "categories");
-  if (r.field("missing_is_yes")) q.missing_is_yes = r.boolean("missing_is_yes");
-  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty())
-    r.fail("ngrams", "a list with something in it");
-  if (q.kind == Question::Kind::category && q.categories.empty() && !q.missing_is_yes)
-    r.fail("categories", "a list with something in it");
-  if (r.error()) return *r.error();
+  VITRINE_CHECK(check_question(q));
   return q;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -14,7 +14,7 @@
 
 #include "base/result.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct Question {
   enum class Kind { prompt, ngrams, number, category };
@@ -44,11 +44,15 @@ struct Question {
 };
 
 const char* name_of(Question::Kind kind);
+// Errors: bad_request for a kind that there is not.
+Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& names);
 // "Is age at least 30?", "Does it contain “never dull” or “not boring”?": the statement when there is one.
 std::string words_of(const Question& question);
 
 nlohmann::json to_json(const Question& question);
+// A finite threshold, something to look for. Errors: bad_request, naming the field.
+Result<void> check_question(const Question& question);
 // Errors: bad_request, naming the field.
 Result<Question> question_from_json(const nlohmann::json& json);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <map>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 enum class Routing { hard, soft };
 inline const char* name_of(Routing routing) { return routing == Routing::soft ? "soft" : "hard"; }
@@ -14,4 +14,4 @@ struct Softness {
   std::map<int32_t, double> spread;  // of the questions' x, by node
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "text/words.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -105,4 +105,4 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
   return scores;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 #include "dataset/tree/question.h"
 #include "dataset/words/ngrams.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // One score per row, NaN where a number is missing. `index` (of the question's column; may be null) makes n-gram
 // questions faster, never different. Errors: bad_request when the column is not there or has another role; a prompt
@@ -22,4 +22,4 @@ inline bool says_yes(const Question& question, double score) {
   return score >= question.threshold && (!question.upper || score < *question.upper);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

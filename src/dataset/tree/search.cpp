@@ -8,7 +8,7 @@
 #include "dataset/tree/gain.h"
 #include "dataset/tree/scores.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -206,4 +206,4 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
   co_return found;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

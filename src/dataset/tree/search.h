@@ -10,7 +10,7 @@
 #include "dataset/tree/gain.h"
 #include "dataset/tree/grow.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct OpenLeaf {
   int32_t id = 0;
@@ -54,4 +54,4 @@ struct Comparison {
 Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<const OpenLeaf> leaf,
                                           std::vector<Candidate> candidates, GrowOptions options, Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "dataset/tree/scores.h"
 
-namespace vitrine {
-
-using nlohmann::json;
+namespace vitrine::dataset {
 
 namespace {
 
@@ -159,17 +156,4 @@ SoftReport soften(const Tree& tree, const AskedAll& asked) {
   return report;
 }
 
-json to_json(const SoftReport& report) {
-  json j = {{"softness", report.chosen.softness},
-            {"hard", json::object()},
-            {"soft", json::object()},
-            {"test_won", report.test_won},
-            {"test_lost", report.test_lost}};
-  for (size_t p = 0; p < part_count; ++p) {
-    j["hard"][name_of(static_cast<Part>(p))] = to_json(report.hard[p]);
-    j["soft"][name_of(static_cast<Part>(p))] = to_json(report.soft[p]);
-  }
-  return j;
-}
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -11,15 +11,14 @@
 #pragma once
 #include <array>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <vector>
 
-#include "dataset/tree/checked.h"
+#include "dataset/tree/proportion.h"
 #include "dataset/tree/routing.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // Weight of the answer yes, 0 to 1.
 double yes_weight(const Question& question, double score, double spread, double softness);
@@ -58,6 +57,4 @@ struct SoftReport {
 // The softness is the tree's own where it was measured with soft routing.
 SoftReport soften(const Tree& tree, const AskedAll& asked);
 
-nlohmann::json to_json(const SoftReport& report);
-
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 #include "dataset/tree/measure.h"
 #include "dataset/tree/tree_checks.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -25,10 +25,10 @@ AskedAll first_rows(const AskedAll& asked) {
   return some;
 }
 
-Checked softness_check(const Tree& tree, int64_t rows) {
+Claim softness_check(const Tree& tree, int64_t rows) {
   char softness[24];
   std::snprintf(softness, sizeof softness, "%.3g", tree.softness.softness);
-  Checked c;
+  Claim c = fact();
   c.code = "softness";
   c.statement =
       tree.softness.softness > 0
@@ -45,8 +45,8 @@ Checked softness_check(const Tree& tree, int64_t rows) {
   return c;
 }
 
-Checked against_hard(int64_t won, int64_t lost, int64_t rows) {
-  Checked c;
+Claim against_hard(int64_t won, int64_t lost, int64_t rows) {
+  Claim c = fact();
   c.code = "soft_against_hard";
   c.p = std::min(1.0, 2 * mcnemar(std::max(won, lost), std::min(won, lost)));
   c.statement = "Soft routing gets " + std::to_string(won) + " test rows right that hard routing gets wrong, and " +
@@ -120,4 +120,4 @@ Task<Result<Tree>> measure_soft(GroundPtr ground, Tree tree, Ticket ticket) {
   co_return std::move(tree);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

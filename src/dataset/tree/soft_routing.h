@@ -8,7 +8,7 @@
 #include "dataset/tree/soft.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // Scores of every question of the tree, by node, in the order of `rows`. Errors: those of scores_of.
 Task<Result<std::map<int32_t, std::vector<double>>>> ask_all(GroundPtr ground, std::shared_ptr<const Tree> tree,
@@ -18,4 +18,4 @@ Task<Result<std::map<int32_t, std::vector<double>>>> ask_all(GroundPtr ground, s
 // single nodes stay those of one path. Precondition: the tree was measured. Errors: those of scores_of.
 Task<Result<Tree>> measure_soft(GroundPtr ground, Tree tree, Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -10,11 +10,11 @@
 
 #include "base/result.h"
 #include "dataset/table/split.h"
-#include "dataset/tree/checked.h"
+#include "dataset/tree/proportion.h"
 #include "dataset/tree/question.h"
 #include "dataset/tree/routing.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // How much a question helps, measured on validation rows: the fall of the Brier score (expected Gini impurity) when the
 // class shares of the node are replaced by those of its children, shares taken from train rows. Summed over the node's
@@ -70,6 +70,7 @@ struct TreeNode {
   std::string
       stopped;  // of a leaf: why it was not split: "leaves" | "few_rows" | "pure" | "not_significant" | "pruned"
   bool leaf() const { return yes < 0; }
+  int64_t rows() const;  // in `counts`, of all parts
 };
 
 struct Tree {
@@ -86,18 +87,18 @@ struct Tree {
   uint64_t seed = 1;
   int64_t passes = 0;  // rows that went through the model
   double milliseconds = 0;
-  std::vector<Checked> checks;  // the sentences about the whole tree
+  std::vector<Claim> checks;  // the sentences about the tree and its nodes
 
   const TreeNode* find(int32_t id) const;
   TreeNode* find(int32_t id);
+  const Claim* leaf_check(int32_t id) const;     // why a leaf asks nothing, if it holds; else null
+  std::string said(std::string_view code) const;  // the sentence of that code, if it holds; else empty
 };
 
-nlohmann::json to_json(const Gain& gain);
-nlohmann::json to_json(const TreeNode& node);
 // The shape is written down in service/protocol.md under "The tree".
 nlohmann::json to_json(const Tree& tree);
 // Structure and questions, and what the search found out about questions that were not chosen; all other figures are
 // measured again. Errors: bad_file.
 Result<Tree> tree_from_json(const nlohmann::json& json);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

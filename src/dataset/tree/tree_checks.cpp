@@ -6,7 +6,7 @@
 
 #include "text/format.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -18,7 +18,7 @@ int64_t rows_of(const TreeNode& node, Part part) {
   return rows;
 }
 
-void take_gain(Checked& c, const Gain& gain) {
+void take_gain(Claim& c, const Gain& gain) {
   c.statistic = gain.points;
   c.low = gain.low;
   c.high = gain.high;
@@ -26,7 +26,7 @@ void take_gain(Checked& c, const Gain& gain) {
 }
 
 // What was run at a node where no question was found.
-void take_search(Checked& c, const TreeNode& node) {
+void take_search(Claim& c, const TreeNode& node) {
   c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
            " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
   c.part = "validation";
@@ -34,8 +34,8 @@ void take_search(Checked& c, const TreeNode& node) {
   else c.statistic = node.gain.points;
 }
 
-Checked gain_check(const TreeNode& node) {
-  Checked c;
+Claim gain_check(const TreeNode& node) {
+  Claim c = fact();
   c.code = "node_gain";
   c.node = node.id;
   c.statement = "“" + words_of(*node.question) + "” separates the classes among the rows that reach it (node " +
@@ -51,8 +51,8 @@ Checked gain_check(const TreeNode& node) {
 }
 
 // Why a leaf asks nothing.
-Checked leaf_check(const Tree& tree, const TreeNode& node) {
-  Checked c;
+Claim leaf_check(const Tree& tree, const TreeNode& node) {
+  Claim c = fact();
   c.node = node.id;
   c.part = "train";
   c.rows = rows_of(node, Part::train);
@@ -89,8 +89,8 @@ Checked leaf_check(const Tree& tree, const TreeNode& node) {
   return c;
 }
 
-Checked tied_check(const TreeNode& node) {
-  Checked c;
+Claim tied_check(const TreeNode& node) {
+  Claim c = fact();
   const auto tied =
       std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const RunnerUp& r) { return r.tied(); });
   const auto closest =
@@ -123,14 +123,14 @@ double mcnemar(int64_t wins, int64_t losses) {
   return std::min(1.0, p);
 }
 
-std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses) {
-  std::vector<Checked> checks;
+std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses) {
+  std::vector<Claim> checks;
   const Proportion& test = tree.accuracy[at(Part::test)];
   const Proportion& majority = tree.majority[at(Part::test)];
   const auto held = static_cast<int64_t>(ground.split->of(Part::validation).size());
   if (tree.nodes.size() == 1) {
     const TreeNode& root = tree.nodes.front();
-    Checked c;
+    Claim c = fact();
     c.code = "nothing_significant";
     c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
                                          : "Nothing significant: no question separates the classes better than chance.";
@@ -139,7 +139,7 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
     checks.push_back(std::move(c));
   }
   if (test.total) {
-    Checked c;
+    Claim c = fact();
     c.code = "tree_accuracy";
     const bool soft = tree.routing == Routing::soft && tree.leaves > 1;
     c.statement = std::string(soft ? "With soft routing the tree" : "The tree") + " is right on " +
@@ -151,7 +151,7 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
     c.low = test.low();
     c.high = test.high();
     checks.push_back(std::move(c));
-    Checked m;
+    Claim m;
     m.code = "better_than_majority";
     m.p = mcnemar(wins, losses);
     m.holds = *m.p < 0.05 && wins > losses;
@@ -173,4 +173,4 @@ std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t w
   return checks;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -6,13 +6,13 @@
 #include "dataset/analyses/ground.h"
 #include "dataset/tree/tree.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // wins, losses: test rows that only the tree, only the most frequent class gets right. Precondition: the tree was
 // measured.
-std::vector<Checked> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses);
+std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses);
 
 // P(at least `wins` heads of `wins + losses` fair coins): McNemar's exact test, one-sided.
 double mcnemar(int64_t wins, int64_t losses);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

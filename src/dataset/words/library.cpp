@@ -5,7 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -85,4 +85,4 @@ std::vector<Question> question_library(const LoadedModel& loaded, const std::str
   return library;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 #include "dataset/tree/question.h"
 #include "explain/job.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 // For a text column. Prompts of several answers come once per answer, sharing one reading of the text (equal
 // ask_key()). The forms that the checkpoint lists under vitrine.verbalisers come first.
@@ -16,4 +16,4 @@ std::vector<Question> question_library(const LoadedModel& loaded, const std::str
 // "Text: {text}\nQuestion: does it mention food?\nAnswer:" with the answers " no" and " yes".
 Question yes_no_question(const std::string& asked, const std::string& column, const char* source);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -12,7 +12,7 @@
 #include "dataset/words/ngrams.h"
 #include "dataset/words/separating_words.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -161,4 +161,4 @@ Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext cont
   co_return std::move(grown);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

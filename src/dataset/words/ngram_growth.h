@@ -11,7 +11,7 @@
 #include "dataset/model/answerer.h"
 #include "dataset/model/model_reader.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct GrowthOptions {
   size_t seeds = 4;           // the words and pairs of words that separate the node's rows best
@@ -39,4 +39,4 @@ class NeighbourWords final : public Proposer {
   std::unordered_map<std::string, std::vector<float>> known_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

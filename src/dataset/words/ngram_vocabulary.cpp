@@ -4,7 +4,7 @@
 
 #include "text/words.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 std::vector<std::string> NgramVocabulary::ngrams_in(std::string_view text) const {
   const std::vector<std::string> words = words_of(text, Marks::all);
@@ -58,4 +58,4 @@ std::vector<int32_t> NgramVocabulary::ids_in(std::string_view text) const {
   return ids;  // numbered by alphabet, as the n-grams are sorted
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

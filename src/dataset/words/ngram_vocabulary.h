@@ -10,7 +10,7 @@
 
 #include "statistics/logistic.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct VocabularyOptions {
   int32_t longest = 2;     // words of an n-gram
@@ -44,4 +44,4 @@ class NgramVocabulary {
   std::vector<int64_t> rows_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -5,7 +5,7 @@
 #include "base/pause.h"
 #include "text/words.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -105,4 +105,4 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
   co_return std::shared_ptr<const NgramIndex>(std::move(index));
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

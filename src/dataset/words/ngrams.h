@@ -16,7 +16,7 @@
 #include "base/task.h"
 #include "dataset/table/table.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 inline constexpr int longest_ngram = 2;
 
@@ -47,4 +47,4 @@ class NgramIndex {
 Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<const Table> table, int32_t column,
                                                              std::vector<int32_t> train, Ticket ticket);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "text/words.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::vector<SeparatingWord> separating_words(std::span<const std::string_view> t
   return result;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

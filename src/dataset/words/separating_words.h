@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct SeparatingWord {
   std::string words;  // one word or two, lower case
@@ -22,4 +22,4 @@ struct SeparatingWord {
 std::vector<SeparatingWord> separating_words(std::span<const std::string_view> texts, std::span<const int32_t> labels,
                                              int32_t classes, size_t most);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

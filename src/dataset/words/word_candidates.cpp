@@ -7,7 +7,7 @@
 #include "dataset/tree/candidates.h"
 #include "dataset/tree/gain.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -282,4 +282,4 @@ void add_words(const NodeRows& node, const NgramIndex& index, const std::string&
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

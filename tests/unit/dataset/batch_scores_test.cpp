@@ -6,6 +6,8 @@
 #include "dataset/table/plain_text.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
+using namespace vitrine::dataset;
 using namespace vitrine::test;
 
 namespace {

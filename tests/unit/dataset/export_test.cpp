@@ -14,6 +14,7 @@
 #include "dataset/tree/scores.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 

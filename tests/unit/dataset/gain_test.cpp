@@ -11,6 +11,7 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include "dataset/table/reader.h"
 #include "dataset/tree/grow.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 template <class T>
 T run(Task<T> task) {
@@ -51,4 +51,4 @@ inline Tree grown(GroundPtr ground, int32_t leaves, uint64_t seed = 1) {
   return grown(std::move(ground), std::move(options));
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

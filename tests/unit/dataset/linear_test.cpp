@@ -8,6 +8,8 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
+using namespace vitrine::dataset;
 using namespace vitrine::test;
 
 namespace {
@@ -71,7 +73,7 @@ TEST_CASE("the words that decide lead the lists, and the words that do not are n
   std::sort(first.begin(), first.end());
   CHECK(first == std::vector<std::string>{"good", "great"});
   CHECK((report.top[1][0].ngram == "bad" || report.top[1][0].ngram == "poor"));
-  for (const Checked& check : report.checks) {
+  for (const Claim& check : report.checks) {
     if (check.code == "linear_accuracy") CHECK(check.holds);
     if (check.statement.find("“good”") != std::string::npos) CHECK(check.holds);
   }

@@ -13,6 +13,8 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
+using namespace vitrine::dataset;
 using namespace vitrine::test;
 
 namespace {

@@ -7,11 +7,12 @@
 #include <numeric>
 
 #include "../support/model_files.h"
-#include "dataset/table/reader.h"
-#include "service/dataset_measures.h"
+#include "dataset/analysis.h"
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
+using namespace vitrine::dataset;
 using namespace vitrine::test;
 
 TEST_CASE("nearest rows are those of the largest cosine") {
@@ -112,19 +113,23 @@ TEST_CASE("nearest rows of the service are train rows; rows that were represente
     for (int k = 0; k < 4; ++k) line += std::string(k ? " " : "") + words[random.below(7)];
     file += line + "," + (i % 2 ? "yes" : "no") + "\n";
   }
-  auto table = std::make_shared<Table>(good(now(vitrine::read_file("a.csv", bytes_of(file), Ticket()))).table);
-  REQUIRE(set_roles(*table, {{"text", Role::text}, {"label", Role::label}}).ok());
-  const auto split = std::make_shared<const Split>(good(make_split(*table, {})));
-  NearestCache cache;
+  const auto project = good(now(Project::open(TableSource{"a.csv", bytes_of(file)}, {},
+                                              {{"text", Role::text}, {"label", Role::label}}, {}, Ticket())));
+  const Split& split = *project->split();
+  const Table& table = project->table();
   std::vector<double> told;
   const Ticket ticket([&](double done, double total) { told.push_back(done / total); });
-  const int32_t row = split->of(Part::test).front();
-  const nlohmann::json message = {
-      {"count", 5}, {"rows", {row}}, {"texts", {std::string(table->columns[0].cells[static_cast<size_t>(row)])}}};
-  const nlohmann::json first = good(now(answer_nearest(service, {table, split}, message, &cache, ticket.part(0, 1))));
-  CHECK(first["nearest"]["k"] == 5);
-  CHECK(first["nearest"]["test"]["rows"] == split->of(Part::test).size());
-  CHECK(first["nearest"]["cost"]["passes"] == 61);
+  const int32_t row = split.of(Part::test).front();
+  AnalysisJob job{project, {service.loaded(), &service.engine()}, {}, ticket.part(0, 1), {}};
+  job.settings = {{"count", int64_t{5}},
+                  {"rows", std::to_string(row)},
+                  {"query", std::string(table.columns[0].cells[static_cast<size_t>(row)])}};
+  const AnalysisResult result = good(now(run_analysis("nearest", "", job)));
+  const nlohmann::json& first = result.value;
+  CHECK(first["k"] == 5);
+  CHECK(first["test"]["rows"] == split.of(Part::test).size());
+  CHECK(first["cost"]["passes"] == 61);
+  CHECK(result.cost.forward_passes == 61);
   CHECK(std::is_sorted(told.begin(), told.end()));
   const nlohmann::json& near = first["near"];
   REQUIRE(near.size() == 2);
@@ -143,15 +148,14 @@ TEST_CASE("nearest rows of the service are train rows; rows that were represente
   CHECK(near[0]["vote"]["of"] == 5);
   // Of the two sentences about how far to trust them one holds.
   int held = 0;
-  for (const auto& check : first["nearest"]["checks"])
-    held += check["verdict"] == "holds" &&
-            (check["code"] == "neighbours_share_the_class" || check["code"] == "neighbours_tell_nothing");
+  for (const Claim& check : result.claims)
+    held += check.holds && (check.code == "neighbours_share_the_class" || check.code == "neighbours_tell_nothing");
   CHECK(held == 1);
-  nlohmann::json again = message;
-  again.erase("texts");
-  CHECK(good(now(answer_nearest(service, {table, split}, again, &cache, Ticket())))["nearest"]["cost"]["passes"] == 0);
+  job.settings.erase("query");
+  CHECK(good(now(run_analysis("nearest", "", job))).value["cost"]["passes"] == 0);
+  project->forget_model();
   const Ticket stopped;
   stopped.cancel();
-  NearestCache none;
-  CHECK(now(answer_nearest(service, {table, split}, message, &none, stopped)).error().code == ErrorCode::cancelled);
+  job.ticket = stopped;
+  CHECK(now(run_analysis("nearest", "", job)).error().code == ErrorCode::cancelled);
 }

@@ -11,6 +11,7 @@
 #include "help.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 
@@ -32,9 +33,9 @@ const Column& column(const ReadFile& file, const char* name) {
   return file.table.columns[static_cast<size_t>(at)];
 }
 
-bool has(const std::vector<Checked>& list, const char* code, double statistic) {
+bool has(const std::vector<Claim>& list, const char* code, double statistic) {
   return std::any_of(list.begin(), list.end(),
-                     [&](const Checked& c) { return c.code == code && c.statistic == statistic; });
+                     [&](const Claim& c) { return c.code == code && c.statistic == statistic; });
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 
@@ -183,7 +184,7 @@ TEST_CASE("every leaf says why it asks nothing") {
   options.kinds = {Question::Kind::prompt};
   const Tree tree = grown(a.ground, options);
   for (const TreeNode& node : tree.nodes) {
-    const auto about = std::count_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) {
+    const auto about = std::count_if(tree.checks.begin(), tree.checks.end(), [&](const Claim& c) {
       return c.node == node.id && (node.leaf() ? c.code.starts_with("leaf_") && c.holds : c.code == "node_gain");
     });
     CHECK(about == 1);

@@ -12,6 +12,7 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 
@@ -37,9 +38,9 @@ Tree measured(GroundPtr ground, Tree tree, Routing routing) {
   return *out;
 }
 
-const Checked* find(const Tree& tree, const std::string& code) {
+const Claim* find(const Tree& tree, const std::string& code) {
   const auto found =
-      std::find_if(tree.checks.begin(), tree.checks.end(), [&](const Checked& c) { return c.code == code; });
+      std::find_if(tree.checks.begin(), tree.checks.end(), [&](const Claim& c) { return c.code == code; });
   return found == tree.checks.end() ? nullptr : &*found;
 }
 
@@ -82,7 +83,7 @@ TEST_CASE("with soft routing every figure of the whole is that of rows routed so
   // What is known of the hard tree stays in its nodes.
   CHECK(soft.nodes.front().accuracy[2].right == hard.accuracy[2].right);
   CHECK(soft.accuracy[2].right - hard.accuracy[2].right == won - lost);
-  const Checked* against = find(soft, "soft_against_hard");
+  const Claim* against = find(soft, "soft_against_hard");
   REQUIRE(against);
   CHECK(against->statistic == doctest::Approx(static_cast<double>(won - lost) / static_cast<double>(rows.size())));
   CHECK(find(soft, "softness")->statistic == soft.softness.softness);

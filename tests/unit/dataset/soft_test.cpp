@@ -10,6 +10,7 @@
 #include "help.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 namespace {
 

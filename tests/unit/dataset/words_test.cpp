@@ -11,6 +11,7 @@
 #include "text/words.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 TEST_CASE("words of a text") {
   std::vector<std::string> words;

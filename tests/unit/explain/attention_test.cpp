@@ -8,6 +8,7 @@
 #include "statistics/random.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

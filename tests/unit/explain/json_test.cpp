@@ -6,6 +6,7 @@
 #include "explanation/explanation_json.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 using nlohmann::json;
 
@@ -86,7 +87,7 @@ TEST_CASE("JSON that is no explanation is refused with the field's name") {
   refused([](json& j) { j["claims"][0] = json::array(); }, "");
   refused([](json& j) { j["rows"][0] = 1; }, "");
   refused([](json& j) { j["rows"][0].erase("label"); }, "label");
-  refused([](json& j) { j["rows"][0]["figures"][0]["status"] = "maybe"; }, "figures");
+  refused([](json& j) { j["rows"][0]["figures"][0]["status"] = "maybe"; }, "status");
   refused([](json& j) { j["tensors"][0]["shape"] = {3}; }, "data");
   refused([](json& j) { j["tensors"][0]["shape"] = {1u << 30, 1u << 30, 1u << 30}; }, "shape");
   refused([](json& j) { j["tensors"][0]["shape"] = {-2}; }, "shape");

@@ -12,6 +12,7 @@
 #include "statistics/regression.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

@@ -11,6 +11,7 @@
 #include "statistics/statistics.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

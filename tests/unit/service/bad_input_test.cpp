@@ -4,6 +4,7 @@
 #include "explain/method.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace vitrine;
+using namespace vitrine::service;
 
 namespace {
 

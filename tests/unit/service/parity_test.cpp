@@ -3,6 +3,7 @@
 #include "explain/points.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "service/suite.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {

@@ -21,6 +21,9 @@
 
 namespace vitrine::test {
 
+using service::Files;
+using service::Service;
+
 inline Bytes bytes_of(const std::string& text) {
   const auto* data = reinterpret_cast<const std::byte*>(text.data());
   return std::make_shared<const std::vector<std::byte>>(data, data + text.size());

@@ -1,0 +1,16 @@
+#include "dataset/table/description.h"
+
+#include <algorithm>
+
+namespace vitrine::dataset {
+
+const ColumnDescription* Description::with_role(Role role) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.role == role; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::string Description::class_name(int32_t code) const {
+  return code >= 0 && static_cast<size_t>(code) < classes.size() ? classes[static_cast<size_t>(code)] : "no label";
+}
+
+}  // namespace vitrine::dataset
