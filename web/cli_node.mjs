@@ -12,7 +12,7 @@ import {dataset, datasetOptions, datasetUsage} from './dataset_node.mjs';
 import {sentence} from './sentence.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
+const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
 
   methods                        every explanation method with its settings
   inspect --text T               the model, the tokens of T and the most probable next tokens
@@ -36,7 +36,7 @@ const USAGE = `Usage: tools/vitrine COMMAND [OPTIONS]
       --out FILE                 where the rows go; default: standard output
       --markdown                 a table instead of rows of JSON
   check DIR...                   compares checkpoints with the golden values that lie beside them, or --model with those
-${datasetUsage}
+${datasetUsage(analyses)}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
   --model PATH     a folder in Hugging Face layout or with a GGUF file, or such a file; default models/vitrine-small
@@ -55,9 +55,16 @@ const TEXTS = [
 ];
 
 function parseArguments(list) {
-  // parseArgs takes a value that begins with a dash ("--position -1") only behind "=".
-  const args = [];
+  // parseArgs takes a value that begins with a dash ("--position -1") only behind "=". What is no option of the data sets
+  // is a setting of the analysis.
+  const args = [], ofDataset = list.find((one) => !one.startsWith('-')) === 'dataset';
   for (let i = 0; i < list.length; i++) {
+    const [, setting, inline] = /^--([\w-]+)(?:=(.*))?$/s.exec(list[i]) ?? [];
+    if (ofDataset && setting && ![...TEXTS, 'set', 'help', 'markdown'].includes(setting)) {
+      if (inline === undefined && i + 1 === list.length) throw new UsageError(`--${setting} needs a value.`);
+      args.push(`--set=${setting}=${inline ?? list[++i]}`);
+      continue;
+    }
     const takes = list[i].startsWith('--') && [...TEXTS, 'set'].includes(list[i].slice(2)) && i + 1 < list.length;
     args.push(takes ? `${list[i]}=${list[++i]}` : list[i]);
   }
@@ -76,7 +83,7 @@ function parseArguments(list) {
     throw new UsageError(error.message.includes('argument missing') ? `${name} needs a value.` : `${error.message}.`);
   }
   const {values, positionals: [command, ...operands]} = parsed;
-  if (values.help) return {command: 'help'};
+  if (values.help) return {command: 'help', options: {...values}};
   if (!command) throw new UsageError('No command was given.');
   return {command, operands, options: {...values}};
 }
@@ -272,9 +279,21 @@ async function startBackend({build, backend = 'wasm', threads = '1'}, command) {
   return startCore({build, backend, threads: count, onLog});
 }
 
+// What the core declares; nothing where none is built yet.
+async function declaredAnalyses({build}) {
+  try {
+    const core = await startCore({build, backend: 'reference'});
+    const {analyses} = await core.ask({type: 'analyses'});
+    await core.close();
+    return analyses;
+  } catch {
+    return [];
+  }
+}
+
 async function main() {
   const parsed = parseArguments(process.argv.slice(2));
-  if (parsed.command === 'help') return void process.stdout.write(USAGE);
+  if (parsed.command === 'help') return void process.stdout.write(usage(await declaredAnalyses(parsed.options)));
   const command = Object.hasOwn(commands, parsed.command) ? commands[parsed.command] : null;
   if (!command) throw new UsageError(`There is no command "${parsed.command}".`);
   if (!['check', 'dataset'].includes(parsed.command) && parsed.operands.length) {

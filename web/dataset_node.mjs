@@ -3,70 +3,92 @@ import {existsSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import {basename} from 'node:path';
 
-export const datasetOptions = [
-  'data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows',
-  'query', 'count', 'shuffles', 'ask', 'routing'
-];
+export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'seed', 'out'];
 
-const KINDS = ['prompt', 'ngrams', 'number', 'category'];
-
-export const datasetUsage =
-    `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); WHAT is
-                                   describe   columns, classes, split, and what is wrong with the data
-                                   tree       a tree of questions, its companions, and a check for every sentence
-                                   linear     a linear model of its n-grams: what speaks for which class
-                                   shuffle    how often a question is found where the labels are shuffled
-                                   nearest    the rows that the model represents most alike, and how far they can be trusted
+const USAGE =
+    `  dataset NAME --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); NAME is one of these, with its
+                                 settings:
+ANALYSES
+      --set NAME=VALUE           a setting of the analysis; may be repeated; --NAME VALUE is the same
       --test FILE                held-out rows of their own; default: a seeded part of the data
       --label-column C --text-column C --split-column C   by name, or by place from 1; default: guessed
       --roles A=number,B=ignore  roles of further columns: text, label, number, category, ignore
-      --leaves N --seed S        of the tree; default 8 and 1
-      --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
-      --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
-      --routing hard|soft        tree: a row goes one way at every question (default), or both, more where the answer is surer
-      --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
-      --count N                  nearest: neighbours that are shown, and that vote; default 10
-      --shuffles N               default 100
+      --seed S                   of the split and the tree; default 1
       --out FILE                 JSON goes there; default standard output`;
+
+// Those that want a tree are asked beside one, not on their own.
+const alone = (analysis) => !analysis.needs.includes('tree');
+
+function allowed({kind, choices, low, high, default: usual}) {
+  if (kind === 'choice') return `one of ${choices.join(', ')}; default ${usual}`;
+  if (kind === 'integer' || kind === 'number')
+    return high > 1e9 ? `default ${usual}` : `${low} to ${high}; default ${usual}`;
+  return kind === 'toggle' ? `true or false; default ${usual}` : '';
+}
+
+// What the core declares, as the part of the help that is about data sets.
+export function datasetUsage(analyses) {
+  const lines = ['        describe             columns, classes, split, and what is wrong with the data'];
+  for (const analysis of analyses.filter(alone)) {
+    lines.push(`        ${analysis.name.padEnd(20)} ${analysis.question}`);
+    for (const setting of analysis.settings) {
+      const values = allowed(setting);
+      lines.push(`          ${setting.name.padEnd(18)} ${setting.help}${values && ` (${values})`}`);
+    }
+  }
+  return USAGE.replace('ANALYSES', lines.join('\n'));
+}
 
 export async function dataset(core, {operands, options}, helpers) {
   const {UsageError, good, integer, required} = helpers;
-  const [what, ...rest] = operands;
-  if (!Object.hasOwn(parts, what ?? '') || rest.length) {
-    throw new UsageError(`dataset wants one of ${Object.keys(parts).join(', ')}.`);
+  const [name, ...rest] = operands;
+  const {analyses} = good(await core.ask({type: 'analyses'}));
+  const analysis = analyses.find((one) => one.name === name && alone(one));
+  if ((!analysis && name !== 'describe') || rest.length) {
+    throw new UsageError(`dataset wants one of describe, ${analyses.filter(alone).map((one) => one.name).join(', ')}.`);
   }
-  const progress = progressLine();
-  const ask = async (message) => good(await core.ask(message, () => {}, progress.of(message.type)));
-  const settings = {
-    seed: options.seed === undefined ? 1 : integer(options.seed, 'seed'),
-    leaves: options.leaves === undefined ? 8 : integer(options.leaves, 'leaves'),
-    kinds: options.kinds?.split(',') ?? [],
-  };
-  for (const kind of settings.kinds) {
-    if (!KINDS.includes(kind))
-      throw new UsageError(`There is no kind of question "${kind}"; there are ${KINDS.join(', ')}.`);
+  const settings = {};
+  for (const setting of options.set) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+    if (!key) throw new UsageError(`--set wants NAME=VALUE, not "${setting}".`);
+    settings[key] = value;  // the core reads it as what the analysis declares
   }
-  if (options.routing !== undefined && !['hard', 'soft'].includes(options.routing)) {
-    throw new UsageError(`--routing is hard or soft, not "${options.routing}".`);
-  }
+  const unknown = Object.keys(settings).find((key) => !analysis?.settings.some((setting) => setting.name === key));
+  if (unknown) throw new UsageError(`dataset ${name} has no setting ${unknown}.`);
+  const seed = options.seed === undefined ? 1 : integer(options.seed, 'seed');
   const file = required(options, 'data');
-  const rows = options.rows?.split(',').map((row) => integer(row, 'rows')) ?? [];
-  const context = {core, ask, settings, options, rows, ...helpers};
+  const progress = progressLine();
+  const ask = async (message, words) => good(await core.ask(message, () => {}, progress.of(words)));
+  const analyse = async (one, given) => (await ask({type: 'analyse', name: one, settings: given}, one)).result;
   let answer;
   try {
     const model = helpers.modelFolder(options);
-    if (parts[what].needsModel(settings) && (options.model !== undefined || existsSync(model)))
+    if (wantsModel(analysis, settings) && (options.model !== undefined || existsSync(model)))
       good(await core.load(model));
-    const described = await open(context, file);
-    answer = await parts[what].run(context, described);
+    const described = await open({core, ask, seed, options, ...helpers}, file);
+    answer = described;
+    if (analysis) {
+      answer = {dataset: described, ...printed(await analyse(name, settings))};
+      if (analysis.beside) answer = {...answer, ...(await analyse(analysis.beside, {})).value};
+    }
   } finally { progress.end(); }
   if (options.out === undefined) helpers.print(answer);
   else await writeFile(options.out, `${JSON.stringify(answer, null, 1)}\n`);
 }
 
+// Trees whose kinds of question leave out `prompt` ask no model.
+function wantsModel(analysis, {kinds}) {
+  return Boolean(analysis?.uses_model) && (!kinds || kinds.split(',').includes('prompt'));
+}
+
+// The analysis' own value among what all results have.
+function printed({claims, tensors, value, ...common}) {
+  return {...common, ...(claims.length && {checks: claims}), ...(tensors.length && {tensors}), ...value};
+}
+
 // Hands the files over; the answer is `dataset` of protocol.md.
-async function open({core, ask, settings, options, UsageError}, path) {
-  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed: settings.seed}};
+async function open({core, ask, seed, options, UsageError}, path) {
+  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed}};
   for (const name of [path, options.test]) {
     if (name === undefined) continue;
     if (!existsSync(name)) throw new UsageError(`There is no file ${name}.`);
@@ -88,66 +110,21 @@ async function open({core, ask, settings, options, UsageError}, path) {
     message.split.column = options['split-column'];
     message.roles[options['split-column']] = 'ignore';
   }
-  const {type: _, id: __, ...described} = await ask(message);
+  const {type: _, id: __, ...described} = await ask(message, 'open');
   return described;
 }
-
-// One entry per WHAT.
-const parts = {
-  describe: {
-    needsModel: () => false,
-    run: async (_, described) => described,
-  },
-  linear: {
-    needsModel: () => true,
-    async run({ask, rows}, described) {
-      const {linear, explained} = await ask({type: 'dataset_linear', rows});
-      return {dataset: described, ...linear, explained};
-    },
-  },
-  nearest: {
-    needsModel: () => true,
-    async run({ask, rows, options, integer}, described) {
-      const texts = options.query === undefined ? [] : [options.query];
-      const count = options.count === undefined ? 10 : integer(options.count, 'count');
-      const {nearest, near} = await ask({type: 'dataset_nearest', rows, texts, count});
-      return {dataset: described, ...nearest, near};
-    },
-  },
-  tree: {
-    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ask, settings, options, UsageError}, described) {
-      const {leaves, kinds} = settings;
-      const routing = options.routing ?? 'hard';
-      if (!['hard', 'soft'].includes(routing)) throw new UsageError(`--routing is hard or soft, not "${routing}".`);
-      const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
-      const grown = await ask({type: 'dataset_grow', leaves, questions, ...(kinds.length && {kinds})});
-      const {tree} = routing === 'soft' ? await ask({type: 'dataset_routing', routing}) : grown;
-      const {companions, soft} = await ask({type: 'dataset_compare'});
-      return {dataset: described, ...tree, companions, soft};
-    },
-  },
-  shuffle: {
-    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ask, settings, options, integer}, described) {
-      const count = options.shuffles === undefined ? 100 : integer(options.shuffles, 'shuffles');
-      const {type: _, id: __, ...found} = await ask({type: 'dataset_shuffle', count, kinds: settings.kinds});
-      return {dataset: described, ...found};
-    },
-  },
-};
 
 // One line that is written over; nothing when standard error is no terminal but a line a second.
 function progressLine() {
   let shown = 0, open_ = false;
   return {
-    of: (type) => ({done, total}) => {
+    of: (words) => ({done, total}) => {
       const now = performance.now();
       if (now - shown < (process.stderr.isTTY ? 100 : 1000)) return;
       shown = now;
       const share = total > 0 ? Math.floor((100 * done) / total) : 0;
-      process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${type.replace('dataset_', '')}: ${share} %${
-          process.stderr.isTTY ? '   ' : '\n'}`);
+      process.stderr.write(
+          `${process.stderr.isTTY ? '\r' : ''}${words}: ${share} %${process.stderr.isTTY ? '   ' : '\n'}`);
       open_ = process.stderr.isTTY;
     },
     end() {

@@ -39,7 +39,7 @@ MethodInfo method_info(const json& j) {
   info.paper = r.text("paper", false);
   info.caveat = r.text("caveat", false);
   info.view = r.text("view");
-  info.uses_target = r.boolean("uses_target");
+  info.uses_target = r.field("uses_target") && r.boolean("uses_target");
   for (const json& s : r.array("settings")) info.settings.push_back(setting_info(s));
   return info;
 }
@@ -136,6 +136,7 @@ std::vector<uint8_t> encode(const Message& message) {
 }
 
 std::vector<uint8_t> encode_ask_methods(uint64_t id) { return packed({{"type", "methods"}, {"id", id}}); }
+std::vector<uint8_t> encode_ask_analyses(uint64_t id) { return packed({{"type", "analyses"}, {"id", id}}); }
 
 std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
   const json message = json::from_cbor(bytes.begin(), bytes.end(), true, false);
@@ -165,8 +166,9 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
   if (type == "tokens") {
     TokensArrived tokens{.id = id, .tokens = {}, .notes = {}};
     for (const json& t : r.array("tokens")) {
-      JsonReader token(t, "a token", ErrorCode::internal);
-      tokens.tokens.push_back(token_from_json(token));
+      auto token = token_from_json(t);
+      if (!token.ok()) return Failed{id, std::move(token.error())};
+      tokens.tokens.push_back(*std::move(token));
     }
     for (const json& note : r.array("notes"))
       if (note.is_string()) tokens.notes.push_back(note.get<std::string>());
@@ -179,7 +181,12 @@ std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
     for (const json& m : r.array("methods")) methods.methods.push_back(method_info(m));
     return methods;
   }
-  if (type.starts_with("dataset")) {
+  if (type == "analyses") {
+    DataAnalysesArrived arrived;
+    for (const json& a : r.array("analyses")) arrived.analyses.push_back(method_info(a));
+    return DataCommand{std::move(arrived), 0};
+  }
+  if (type == "analysis" || type.starts_with("dataset")) {
     std::optional<Error> error;
     std::optional<DataEvent> event = decode_data(message, error);
     if (error) return Failed{id, std::move(*error)};

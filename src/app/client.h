@@ -11,6 +11,7 @@ namespace vitrine::app {
 
 std::vector<uint8_t> encode(const Message& message);
 std::vector<uint8_t> encode_ask_methods(uint64_t id);
+std::vector<uint8_t> encode_ask_analyses(uint64_t id);
 
 // A message of the core as a command. Nothing for messages that are not for the page; bytes that are not a
 // message become a Failed without an id.

@@ -12,7 +12,7 @@ namespace vitrine::app {
 // ---- the person
 // clang-format off: one command, one line
 struct OpenData { DataFile file; };               // its bytes are in the core already
-struct SetDataRole { std::string column, role; };
+struct SetDataRole { std::string column; dataset::Role role = dataset::Role::ignore; };
 struct SetDataSeed { uint64_t seed = 1; };
 struct SetLeaves { int leaves = 8; };
 struct SetAskModel { bool on = true; };
@@ -29,30 +29,35 @@ struct ShowRowPath { int64_t row = -1; };
 struct FindNearest { int64_t row = -1; std::string text; };  // of a row, or below 0 of the text
 struct CompareTree {};
 struct ExportTree { std::string form; };
+struct ChooseAnalysis { std::string name; };      // of Data::analyses; empty: none
+struct SetAnalysisSetting { std::string analysis, name; SettingValue value; };
+struct RunAnalysis { std::string name; };
 struct StopData {};
 struct ForgetData {};
 struct PickData {};                               // the page opens a file dialogue
 struct OpenShippedData { std::string name; };     // one of assets/datasets
 
 // ---- the core and the page
-struct DataArrived { DataTable table; };
-struct DataPreviewArrived { std::vector<DataRow> rows; };
-struct DataTreeArrived { DataTree tree; bool partial = false, can_undo = false, can_redo = false; std::string what; };
-struct DataExamplesArrived { int node = -1; std::string kind; std::vector<DataRow> rows; };
-struct DataPathArrived { DataPath path; };
-struct DataCompanionsArrived { std::vector<DataCompanion> companions; };
-struct DataChartArrived { DataChart chart; };
-struct DataLinearArrived { DataLinear linear; std::optional<DataLinearRow> row; };
-struct DataNearestArrived { DataNearest nearest; };
+struct DataArrived { dataset::Description table; };
+struct DataPreviewArrived { std::vector<dataset::ShownRow> rows; };
+struct DataTreeArrived { dataset::Tree tree; bool partial = false, can_undo = false, can_redo = false; };
+struct DataExamplesArrived { dataset::ExampleRows examples; };
+struct DataPathArrived { dataset::RowPath path; };
+struct DataCompanionsArrived { std::vector<dataset::Companion> companions; };
+struct DataChartArrived { dataset::AnswerChart chart; };
+struct DataLinearArrived { dataset::LinearSummary linear; };
+struct DataNearestArrived { dataset::NearestSummary nearest; std::string sentence; };
+struct DataReportArrived { std::string analysis; Report report; };
+struct DataAnalysesArrived { std::vector<MethodInfo> analyses; };
 struct DataExportArrived { std::string name, text; };
 struct DataSaved { std::string project; };
 struct DataClosed {};
 struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
 
 struct AnyDataEvent : std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
-                               SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, StopData,
+                               SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, ChooseAnalysis, SetAnalysisSetting, RunAnalysis, StopData,
                                ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
-                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived,
+                               DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived, DataReportArrived, DataAnalysesArrived,
                                DataExportArrived, DataSaved,
                                DataClosed, DataStored> {
   using variant::variant;

@@ -15,7 +15,19 @@ constexpr int kPreview = 40, kExamples = 3, kNeighbours = 5;
 std::string dumped(const json& fields) { return fields.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 void ask(Data& data, const char* type, const json& fields = json::object(), int64_t row = -1) {
-  data.queue.push_back({type, dumped(fields), row});
+  data.queue.push_back({type, dumped(fields), row, type});
+}
+
+// what: "tree" or, a command of it, "tree.swap".
+DataAsk analysis(const std::string& what, const json& settings = json::object()) {
+  const size_t dot = std::min(what.find('.'), what.size());
+  json fields = {{"name", what.substr(0, dot)}, {"settings", settings}};
+  if (dot < what.size()) fields["command"] = what.substr(dot + 1);
+  return {"analyse", dumped(fields), -1, what};
+}
+
+void analyse(Data& data, const std::string& what, const json& settings = json::object()) {
+  data.queue.push_back(analysis(what, settings));
 }
 
 // All but what the person set for the next tree.
@@ -23,17 +35,21 @@ void start_anew(Data& data) {
   Data fresh;
   fresh.leaves = data.leaves;
   fresh.ask_model = data.ask_model;
+  fresh.analyses = std::move(data.analyses);
+  fresh.settings = std::move(data.settings);
   data = std::move(fresh);
 }
 
-bool same(const DataAsk& ask, std::string_view type) { return ask.type == type; }
+bool same(const DataAsk& ask, std::string_view what) { return ask.what == what; }
+
+bool any_of(const DataAsk& ask, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), ask.what) != list.end();
+}
 
 // What only decorates the tree gives way to what the person asks: it is asked again afterwards.
 void drop_decoration(Data& data) {
   std::erase_if(data.queue, [](const DataAsk& a) {
-    return same(a, "dataset_examples") || same(a, "explain") || same(a, "dataset_compare") || same(a, "dataset_save") ||
-           same(a, "dataset_path") || same(a, "dataset_chart") || same(a, "dataset_linear") ||
-           same(a, "dataset_nearest");
+    return any_of(a, {"examples", "explain", "baselines", "dataset_save", "path", "chart", "linear", "nearest"});
   });
 }
 
@@ -43,52 +59,47 @@ void look_at(Data& data, int node) {
   data.attributions.clear();
   data.chart.reset();
   data.examples_of = node;
-  std::erase_if(data.queue, [](const DataAsk& a) {
-    return same(a, "dataset_examples") || same(a, "dataset_chart") || same(a, "explain");
-  });
-  const DataNode* n = data.selected();
+  std::erase_if(data.queue, [](const DataAsk& a) { return any_of(a, {"examples", "chart", "explain"}); });
+  const dataset::TreeNode* n = data.selected();
   if (!n || n->leaf() || data.partial) return;
   for (const char* kind : kExampleKinds)
-    ask(data, "dataset_examples", {{"node", node}, {"kind", kind}, {"first", 0}, {"count", kExamples}});
-  ask(data, "dataset_chart", {{"node", node}});
+    analyse(data, "examples", {{"node", node}, {"kind", kind}, {"count", kExamples}});
+  analyse(data, "chart", {{"node", node}});
 }
 
 // The linear model is fitted once; asked again, it explains the row that is looked at.
 void ask_linear(Data& data) {
-  if (!data.table || !data.table->with_role("text")) return;
-  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_linear"); });
-  json rows = json::array();
-  if (data.path) rows.push_back(data.path->row);
-  ask(data, "dataset_linear", {{"rows", rows}});
+  if (!data.table || !data.table->with_role(dataset::Role::text)) return;
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "linear"); });
+  analyse(data, "linear", {{"rows", data.path ? std::to_string(data.path->row) : std::string()}});
 }
 
 // One question at a time: what was asked before and has no answer yet is not wanted any more.
 void ask_nearest(Data& data, int64_t row, const std::string& text) {
-  if (!data.table || !data.table->with_role("text")) return;
-  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_nearest"); });
-  json fields = {{"count", kNeighbours}};
-  if (row >= 0) fields["rows"] = {row};
-  else fields["texts"] = {text};
-  ask(data, "dataset_nearest", fields);
+  if (!data.table || !data.table->with_role(dataset::Role::text)) return;
+  std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "nearest"); });
+  json settings = {{"count", kNeighbours}};
+  if (row >= 0) settings["rows"] = std::to_string(row);
+  else settings["query"] = text;
+  analyse(data, "nearest", settings);
 }
 
 // An action on the tree; a growth that is under way ends first, as far as it is.
-void change(Data& data, const char* type, const json& fields = json::object()) {
+void change(Data& data, DataAsk ask) {
   data.error.reset();
   data.path.reset();
   data.companions_stale = true;
   drop_decoration(data);
   // What only decorates, and a growth, end first: as far as they are.
-  data.stop = data.running &&
-              (data.growing() || same(*data.running, "dataset_compare") || same(*data.running, "dataset_nearest"));
-  ask(data, type, fields);
+  data.stop = data.running && (data.growing() || any_of(*data.running, {"baselines", "nearest"}));
+  data.queue.push_back(std::move(ask));
 }
 
 // The example rows of the selected node are explained one after the other: what made the model say yes or no.
-void explain_examples(State& state, const std::vector<DataRow>& rows) {
-  const DataNode* node = state.data.selected();
+void explain_examples(State& state, const std::vector<dataset::ShownRow>& rows) {
+  const dataset::TreeNode* node = state.data.selected();
   if (!node || !node->question || !state.find_method("attn_lrp")) return;
-  for (const DataRow& row : rows) {
+  for (const dataset::ShownRow& row : rows) {
     const auto prompt = prompt_of(*node->question, row.text);
     if (!prompt || state.data.attributions.count(row.row)) continue;
     Request request;
@@ -120,18 +131,18 @@ struct Reduce {
     else ask(data, "dataset_open", {{"file", c.file.name}});
   }
   void operator()(const SetDataRole& c) {
-    if (data.table) change(data, "dataset_roles", {{"roles", {{c.column, c.role}}}});
+    if (data.table) change_roles({{"roles", {{c.column, name_of(c.role)}}}});
   }
   void operator()(const SetDataSeed& c) {
-    if (data.table) change(data, "dataset_roles", {{"roles", json::object()}, {"split", {{"seed", c.seed}}}});
+    if (data.table) change_roles({{"roles", json::object()}, {"split", {{"seed", c.seed}}}});
   }
+  void change_roles(const json& fields) { change(data, {"dataset_roles", dumped(fields), -1, "dataset_roles"}); }
   void operator()(const SetLeaves& c) { data.leaves = std::clamp(c.leaves, 2, 32); }
   void operator()(const SetAskModel& c) { data.ask_model = c.on; }
   void operator()(const GrowTree& c) {
-    json fields = {{"leaves", data.leaves}};
-    if (!data.ask_model) fields["kinds"] = {"ngrams", "number", "category"};
-    if (c.below >= 0) fields["below"] = c.below;
-    change(data, "dataset_grow", fields);
+    json settings = {{"leaves", data.leaves}, {"below", c.below}};
+    if (!data.ask_model) settings["kinds"] = "ngrams,number,category";
+    change(data, analysis("tree", settings));
   }
   void operator()(const SelectNode& c) {
     if (data.tree && data.tree->find(c.node) && c.node != data.node) look_at(data, c.node);
@@ -139,14 +150,17 @@ struct Reduce {
   void operator()(const UnfoldNode& c) {
     if (data.tree && (c.node < 0 || data.tree->find(c.node))) data.fold_root = c.node;
   }
-  void operator()(const EditNode& c) { change(data, "dataset_edit", {{"node", c.node}, {"words", c.words}}); }
-  void operator()(const SwapRunnerUp& c) { change(data, "dataset_swap", {{"node", c.node}, {"runner_up", c.place}}); }
-  void operator()(const LockNode& c) { change(data, "dataset_lock", {{"node", c.node}, {"locked", c.locked}}); }
-  void operator()(const PruneNode& c) { change(data, "dataset_prune", {{"node", c.node}}); }
-  void operator()(const UndoTree& c) { change(data, c.redo ? "dataset_redo" : "dataset_undo"); }
+  void operator()(const EditNode& c) { change(data, analysis("tree.ask", {{"node", c.node}, {"words", c.words}})); }
+  void operator()(const SwapRunnerUp& c) {
+    change(data, analysis("tree.swap", {{"node", c.node}, {"runner_up", c.place}}));
+  }
+  void operator()(const LockNode& c) { change(data, analysis("tree.lock", {{"node", c.node}, {"locked", c.locked}})); }
+  void operator()(const PruneNode& c) { change(data, analysis("tree.prune", {{"node", c.node}})); }
+  void operator()(const UndoTree& c) { change(data, analysis(c.redo ? "tree.redo" : "tree.undo")); }
   void operator()(const SetRouting& c) {
-    if (data.tree && data.tree->soft != c.soft)
-      change(data, "dataset_routing", {{"routing", c.soft ? "soft" : "hard"}});
+    const auto routing = c.soft ? dataset::Routing::soft : dataset::Routing::hard;
+    if (data.tree && data.tree->routing != routing)
+      change(data, analysis("tree.route", {{"routing", name_of(routing)}}));
   }
   void operator()(const FindNearest& c) {
     data.error.reset();
@@ -155,10 +169,20 @@ struct Reduce {
   void operator()(const ShowRowPath& c) {
     data.path.reset();
     data.linear_row.reset();
-    if (c.row >= 0) ask(data, "dataset_path", {{"row", c.row}});
+    if (c.row >= 0) analyse(data, "path", {{"row", c.row}});
   }
-  void operator()(const CompareTree&) { ask(data, "dataset_compare"); }
-  void operator()(const ExportTree& c) { ask(data, "dataset_export", {{"form", c.form}}); }
+  void operator()(const CompareTree&) { analyse(data, "baselines"); }
+  void operator()(const ExportTree& c) { analyse(data, "tree.export", {{"form", c.form}}); }
+  void operator()(const ChooseAnalysis& c) { data.analysis = c.name; }
+  void operator()(const SetAnalysisSetting& c) { data.settings[c.analysis][c.name] = c.value; }
+  void operator()(const RunAnalysis& c) {
+    data.error.reset();
+    data.reports.erase(c.name);
+    json settings = json::object();
+    for (const auto& [name, value] : data.settings[c.name])
+      std::visit([&](const auto& v) { settings[name] = v; }, value);
+    analyse(data, c.name, settings);
+  }
   void operator()(const StopData&) {
     data.queue.clear();
     data.stop = data.running.has_value();
@@ -181,6 +205,7 @@ struct Reduce {
     data.linear.reset();
     data.linear_row.reset();
     data.nearest.reset();
+    data.reports.clear();
     ask(data, "dataset_rows", {{"first", 0}, {"count", static_cast<int>(std::min<int64_t>(kPreview, c.table.rows))}});
     ask(data, "dataset_save");
   }
@@ -190,19 +215,20 @@ struct Reduce {
     data.partial = c.partial;
     data.can_undo = c.can_undo;
     data.can_redo = c.can_redo;
-    data.headline = c.what;
+    // The first sentence that was checked heads the page.
+    data.headline = c.partial || c.tree.checks.empty() ? std::string() : c.tree.checks.front().statement;
     if (data.fold_root >= 0 && !data.tree->find(data.fold_root)) data.fold_root = -1;
     const bool gone = !data.tree->find(data.node);
     look_at(data, gone && !data.tree->nodes.empty() ? data.tree->nodes.front().id : data.node);
     if (c.partial) return;
-    std::erase_if(data.queue, [](const DataAsk& a) { return same(a, "dataset_compare") || same(a, "dataset_save"); });
-    ask(data, "dataset_compare");
+    std::erase_if(data.queue, [](const DataAsk& a) { return any_of(a, {"baselines", "dataset_save"}); });
+    analyse(data, "baselines");
     ask(data, "dataset_save");
   }
   void operator()(const DataExamplesArrived& c) {
-    if (c.node != data.node) return;
-    data.examples[c.kind] = c.rows;
-    explain_examples(state, c.rows);
+    if (c.examples.node != data.node) return;
+    data.examples[c.examples.kind] = c.examples.rows;
+    explain_examples(state, c.examples.rows);
   }
   void operator()(const DataPathArrived& c) {
     data.path = c.path;
@@ -220,9 +246,15 @@ struct Reduce {
   }
   void operator()(const DataLinearArrived& c) {
     data.linear = c.linear;
-    data.linear_row = c.row;
+    data.linear_row.reset();
+    if (!c.linear.explained.empty()) data.linear_row = c.linear.explained.front();
   }
-  void operator()(const DataNearestArrived& c) { data.nearest = c.nearest; }
+  void operator()(const DataNearestArrived& c) {
+    data.nearest = c.nearest;
+    data.nearest_sentence = c.sentence;
+  }
+  void operator()(const DataReportArrived& c) { data.reports[c.analysis] = c.report; }
+  void operator()(const DataAnalysesArrived& c) { data.analyses = c.analyses; }
   void operator()(const DataExportArrived& c) { data.exported = {c.name, c.text}; }
   void operator()(const DataClosed&) {}
   void operator()(const DataSaved& c) {
@@ -263,12 +295,10 @@ bool data_failed(State& state, uint64_t id, const Error& error) {
   Data& data = state.data;
   if (!id || id != data.running_id) return false;
   const bool cancelled = error.code == ErrorCode::cancelled;
-  const bool opening = data.running && (same(*data.running, "dataset_open") || same(*data.running, "dataset_restore"));
+  const bool opening = data.running && any_of(*data.running, {"dataset_open", "dataset_restore"});
   // An example without an explanation is still an example.
   const bool decoration =
-      data.running && (same(*data.running, "explain") || same(*data.running, "dataset_examples") ||
-                       same(*data.running, "dataset_save") || same(*data.running, "dataset_chart") ||
-                       same(*data.running, "dataset_linear"));
+      data.running && any_of(*data.running, {"explain", "examples", "dataset_save", "chart", "linear"});
   finished(data);
   if (!cancelled && !decoration) data.error = error;
   if (opening) {
@@ -295,8 +325,8 @@ void data_lost(State& state) {
   state.data.asked_for_stored = !had;
 }
 
-std::optional<DataPrompt> prompt_of(const DataQuestion& question, const std::string& row) {
-  if (!question.needs_model || question.verbalisers.empty()) return std::nullopt;
+std::optional<DataPrompt> prompt_of(const dataset::Question& question, const std::string& row) {
+  if (!question.needs_model() || question.verbalisers.empty()) return std::nullopt;
   const size_t place = question.prompt.find("{text}");
   if (place == std::string::npos) return std::nullopt;
   DataPrompt out;

@@ -18,6 +18,6 @@ struct DataPrompt {
   std::string text, target, foil;
   size_t begin = 0, end = 0;
 };  // bytes of the row within the text
-std::optional<DataPrompt> prompt_of(const DataQuestion& question, const std::string& row);
+std::optional<DataPrompt> prompt_of(const dataset::Question& question, const std::string& row);
 
 }  // namespace vitrine::app

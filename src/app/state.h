@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/dataset.h"
+#include "app/method_info.h"
 #include "app/skills.h"
 #include "app/slots.h"
 #include "app/view.h"
@@ -51,18 +52,6 @@ struct Answer {
 
   std::optional<Error> error;
   std::string failed_key;
-};
-
-struct SettingInfo {
-  std::string name, label, kind, help;  // kind: "choice", "integer", "number", "toggle", "text"
-  std::vector<std::string> choices;
-  double low = 0, high = 1;
-  SettingValue fallback;
-};
-struct MethodInfo {
-  std::string name, title, question, paper, caveat, view;
-  bool uses_target = false;
-  std::vector<SettingInfo> settings;
 };
 
 // An example that the model brings along (config.json, "vitrine", "examples").

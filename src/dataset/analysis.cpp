@@ -4,7 +4,6 @@
 #include <charconv>
 #include <chrono>
 
-#include "dataset/analysis_fields.h"
 #include "dataset/model/model_part.h"
 #include "explain/settings.h"
 #include "text/format.h"

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "dataset/analysis_result.h"
 #include "dataset/export/project.h"
 #include "dataset/model/model_reader.h"
-#include "explanation/explanation.h"
 #include "explanation/setting.h"
 
 namespace vitrine::dataset {
@@ -18,12 +18,6 @@ namespace vitrine::dataset {
 // What it cannot do without: a column of that role, a loaded model, a tree that was grown.
 enum class Need { text, number, category, label, model, tree };
 const char* name_of(Need need);
-
-struct AnalysisResult : Report {
-  std::string analysis;
-  View view = View::statements;
-  nlohmann::json value;  // what the common parts have no place for: written() of one of values.h; an object or null
-};
 
 // What an analysis is run with. Cheap to copy.
 struct AnalysisJob {
@@ -81,6 +75,5 @@ void add_analysis(const Analysis& analysis);
 Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command, AnalysisJob job);
 
 nlohmann::json to_json(const Analysis& analysis);
-nlohmann::json to_json(const AnalysisResult& result);
 
 }  // namespace vitrine::dataset

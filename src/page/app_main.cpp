@@ -72,7 +72,10 @@ class Program final : public platform::Application {
     const bool model = std::holds_alternative<app::ModelArrived>(**command);
     const bool written = model && saved_ == app::save(state_);
     apply(*command);
-    if (model && state_.methods.empty()) bridge::post(app::encode_ask_methods(++next_id_));
+    if (model && state_.methods.empty()) {
+      bridge::post(app::encode_ask_methods(++next_id_));
+      bridge::post(app::encode_ask_analyses(++next_id_));
+    }
     // What a model brings along is not the person's work: the address stays as it was opened.
     if (written) saved_ = app::save(state_);
   }

@@ -24,13 +24,13 @@ std::string short_said(double value) {
   return number(value, std::abs(value) < 10 ? 2 : 1);
 }
 
-std::string what_is_shown(const app::DataQuestion& question) {
-  if (question.needs_model) return "the model's yes, 0 to 1";
-  if (question.kind == "ngrams") return question.opposing.empty() ? "words found" : "words found, less those against";
-  return question.kind == "category" ? "rows by value" : "rows by number";
+std::string what_is_shown(const dataset::Question& question) {
+  if (question.needs_model()) return "the model's yes, 0 to 1";
+  if (question.kind == dataset::Question::Kind::ngrams) return question.opposing.empty() ? "words found" : "words found, less those against";
+  return question.kind == dataset::Question::Kind::category ? "rows by value" : "rows by number";
 }
 
-std::vector<std::string> said_of(const app::Data& data, const app::DataBar& bar) {
+std::vector<std::string> said_of(const app::Data& data, const dataset::AnswerBar& bar) {
   std::vector<std::string> lines;
   lines.push_back(!bar.name.empty()        ? bar.name
                   : bar.to - bar.from == 1 ? short_said(bar.from)
@@ -43,15 +43,15 @@ std::vector<std::string> said_of(const app::Data& data, const app::DataBar& bar)
 
 std::vector<float> as_floats(const std::vector<int64_t>& counts) { return {counts.begin(), counts.end()}; }
 
-float categories(Context& c, const app::DataChart& chart, float x, float y, float width, bool drawn) {
+float categories(Context& c, const dataset::AnswerChart& chart, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const std::vector<Colour> classes = class_colours(colours, c.state.data.tree->classes.size());
   const size_t shown = std::min(kCategories, chart.bars.size());
   int64_t most = 1;
-  for (const app::DataBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
+  for (const dataset::AnswerBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
   for (size_t i = 0; i < shown; ++i) {
-    const app::DataBar& bar = chart.bars[i];
+    const dataset::AnswerBar& bar = chart.bars[i];
     if (drawn) {
       const Rect row{x, y, width, ui.px(kLine)};
       const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
@@ -76,15 +76,15 @@ float categories(Context& c, const app::DataChart& chart, float x, float y, floa
   return y;
 }
 
-void histogram(Context& c, const app::DataChart& chart, Rect area) {
+void histogram(Context& c, const dataset::AnswerChart& chart, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const std::vector<Colour> classes = class_colours(colours, c.state.data.tree->classes.size());
   const float pitch = area.w / static_cast<float>(chart.bars.size());
   int64_t most = 1;
-  for (const app::DataBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
+  for (const dataset::AnswerBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
   for (size_t i = 0; i < chart.bars.size(); ++i) {
-    const app::DataBar& bar = chart.bars[i];
+    const dataset::AnswerBar& bar = chart.bars[i];
     const float x = area.x + pitch * static_cast<float>(i), gap = pitch > ui.px(6) ? ui.px(1) : 0;
     float bottom = area.bottom();
     for (size_t k = 0; k < bar.counts.size() && k < classes.size(); ++k) {
@@ -127,7 +127,7 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
-  const app::DataNode* node = data.selected();
+  const dataset::TreeNode* node = data.selected();
   if (!node || !node->question) return y;
   if (drawn) section_head(c, x, y, width, "How do the rows lie?", what_is_shown(*node->question));
   y += ui.px(28);
@@ -135,8 +135,8 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
     if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "counting" : "no row to show", style(Role::note, colours.ink3));
     return y + ui.px(26);
   }
-  const app::DataChart& chart = *data.chart;
-  if (!chart.bars.front().name.empty() || node->question->kind == "category") {
+  const dataset::AnswerChart& chart = *data.chart;
+  if (!chart.bars.front().name.empty() || node->question->kind == dataset::Question::Kind::category) {
     y = categories(c, chart, x, y, width, drawn);
   } else {
     if (drawn) histogram(c, chart, {x, y + ui.px(12), width, ui.px(kHigh)});
@@ -144,7 +144,7 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   }
   std::string note;
   if (const int64_t missing = rows_of(chart.missing); missing > 0) note = rows_said(missing) + " without a value";
-  if (chart.below + chart.above > 0 && node->question->kind != "category")
+  if (chart.below + chart.above > 0 && node->question->kind != dataset::Question::Kind::category)
     note += (note.empty() ? "" : "; ") + rows_said(chart.below + chart.above) + " beyond the ends";
   if (!note.empty()) {
     if (drawn) text_cut(ui, x, y + ui.px(11), width, note, style(Role::tick, colours.ink3));

@@ -31,13 +31,13 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   float y = area.y + ui.px(26);
   const float title = text(ui, area.x, y, "Is a tree the right picture?", style(Role::question2));
-  const int64_t rows = data.companions.empty() ? data.tree->accuracy[2].rows : data.companions.front().test.rows;
-  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].rows ? " of the" : "") +
+  const int64_t rows = data.companions.empty() ? data.tree->accuracy[2].total : data.companions.front().accuracy[2].total;
+  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].total ? " of the" : "") +
                      " test rows, lines: 95 % interval";
   if (data.companions_stale && !data.companions.empty()) note = "for the tree before";
   text_cut(ui, area.x + title + ui.px(16), y, area.w - title - ui.px(16), note, style(Role::note, colours.ink2));
   if (data.companions.empty()) {
-    const bool working = data.running && data.running->type == "dataset_compare";
+    const bool working = data.running && data.running->what == "baselines";
     text(ui, area.x, y + ui.px(26),
          working       ? "comparing"
          : data.busy() ? "compared when the tree is done"
@@ -46,12 +46,13 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
     return;
   }
   double least = 1;
-  for (const app::DataCompanion& k : data.companions) least = std::min(least, k.test.low);
+  for (const dataset::Companion& k : data.companions) least = std::min(least, k.accuracy[2].low());
   const float low = static_cast<float>(std::max(0.0, std::floor(least * 10) / 10));
   const float pitch = area.w / static_cast<float>(columns_in(c));
   for (size_t i = 0; i < data.companions.size(); ++i) {
-    const app::DataCompanion& k = data.companions[i];
-    const bool tree = k.name == (data.tree->soft ? "soft" : "tree");
+    const dataset::Companion& k = data.companions[i];
+    const dataset::Proportion &test = k.accuracy[2], &train = k.accuracy[0];
+    const bool tree = k.name == (data.tree->routing == dataset::Routing::soft ? "soft" : "tree");
     const float x = area.x + pitch * static_cast<float>(i / rows_in(c));
     const float middle = y + ui.px(22) + ui.px(kRow) * static_cast<float>(i % rows_in(c));
     const Colour ink = data.companions_stale ? colours.ink3 : tree ? colours.ink : colours.ink2;
@@ -59,11 +60,11 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
              style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
     const Rect cell{x + ui.px(138), middle - ui.px(6), std::max(ui.px(60), pitch - ui.px(138 + 120)), ui.px(12)};
     hairline(ui, cell.x, cell.right(), middle, colours.rule);
-    dot_interval(ui, cell, static_cast<float>(k.test.value), static_cast<float>(k.test.low),
-                 static_cast<float>(k.test.high), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
-    text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(k.test.value, 2),
+    dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
+                 static_cast<float>(test.high()), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
+    text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(test.value(), 2),
          style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
-    const std::string aside = tree && k.train.rows  ? "train " + number(k.train.value, 2)
+    const std::string aside = tree && train.total  ? "train " + number(train.value(), 2)
                               : k.name == "boosted" ? "upper bound"
                                                     : "";
     text_cut(ui, cell.right() + ui.px(44), middle + ui.px(4), ui.px(70), aside, style(Role::tick, colours.ink3));
@@ -71,8 +72,8 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
     if (ui.hit(id("companion", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(ui, ui.pointer(),
               {k.title,
-               number(k.test.value, 3) + " of " + count(k.test.rows) + " test rows, " + number(k.test.low, 3) + " to " +
-                   number(k.test.high, 3),
+               number(test.value(), 3) + " of " + count(test.total) + " test rows, " + number(test.low(), 3) + " to " +
+                   number(test.high(), 3),
                k.note.empty() ? count(k.questions) + " questions" : k.note});
     if (i % rows_in(c) + 1 == rows_in(c) || i + 1 == data.companions.size()) {
       const TextStyle tick = style(Role::tick, colours.ink3);

@@ -22,7 +22,7 @@ struct Word {
 };
 
 // The tokens of the row in the model's question, with their scores.
-std::vector<Word> attributed(const app::DataQuestion& question, const app::DataRow& row, const Explanation& e) {
+std::vector<Word> attributed(const dataset::Question& question, const dataset::ShownRow& row, const Explanation& e) {
   std::vector<Word> words;
   const auto prompt = app::prompt_of(question, row.text);
   const std::span<const float> scores = app::scores(e);
@@ -37,7 +37,7 @@ std::vector<Word> attributed(const app::DataQuestion& question, const app::DataR
 }
 
 // Where a listed n-gram stands in the row as whole words, upper or lower case alike.
-std::vector<Word> matched(const app::DataQuestion& question, const std::string& row) {
+std::vector<Word> matched(const dataset::Question& question, const std::string& row) {
   const std::string lower = ascii_lowered(row);
   std::vector<float> marks(row.size());
   const auto mark = [&](const std::vector<std::string>& ngrams, float value) {
@@ -86,19 +86,20 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
 }
 
 // What the tree says of the row; where softness helped, also what all leaves together say.
-std::string path_said(const app::Data& data, const app::DataPath& path) {
+std::string path_said(const app::Data& data, const dataset::RowPath& path) {
   std::string said = "the tree says " + data.table->class_name(path.predicted);
-  if (path.soft.empty()) return said;
-  if (data.tree->soft) {
-    const auto held =
-        std::count_if(path.weights.begin(), path.weights.end(), [](const auto& leaf) { return leaf.second >= 0.05; });
-    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(path.soft.size())
-                             ? path.soft[static_cast<size_t>(path.predicted)]
+  if (!path.soft || path.soft->shares.empty()) return said;
+  const std::vector<double>& shares = path.soft->shares;
+  if (data.tree->routing == dataset::Routing::soft) {
+    const auto held = std::count_if(path.soft->leaves.begin(), path.soft->leaves.end(),
+                                    [](const dataset::LeafWeight& leaf) { return leaf.weight >= 0.05; });
+    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(shares.size())
+                             ? shares[static_cast<size_t>(path.predicted)]
                              : 0;
     return said + " " + probability(share, 2) + ", softly, from " + count(held) + (held == 1 ? " answer" : " answers");
   }
-  const auto most = std::max_element(path.soft.begin(), path.soft.end());
-  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - path.soft.begin())) + " " +
+  const auto most = std::max_element(shares.begin(), shares.end());
+  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - shares.begin())) + " " +
          probability(*most, 2);
 }
 
@@ -108,13 +109,13 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
-  const app::DataNode* node = data.selected();
+  const dataset::TreeNode* node = data.selected();
   if (!node || !node->question) return y;
-  const app::DataQuestion& question = *node->question;
+  const dataset::Question& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const char* said = question.needs_model        ? "words that made it say yes or no"
-                       : question.kind == "ngrams" ? "the words it looks for"
+    const char* said = question.needs_model()                                   ? "words that made it say yes or no"
+                       : question.kind == dataset::Question::Kind::ngrams ? "the words it looks for"
                                                    : "";
     section_head(c, x, y, width, "How does it answer?", said);
   }
@@ -124,13 +125,13 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
     const auto found = data.examples.find(kind);
     if (found == data.examples.end() || found->second.empty()) continue;
     any = true;
-    const app::DataRow& row = found->second.front();
+    const dataset::ShownRow& row = found->second.front();
     if (drawn) {
       const bool wrong = std::string_view(kind) == "wrong";
       const float base = y + ui.px(13);
       text(ui, x, base, kind_said(kind),
            style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
-      const std::string score = question.needs_model ? "yes " + number(row.score, 2) : row.answer;
+      const std::string score = question.needs_model() ? "yes " + number(row.score, 2) : row.answer;
       const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
       const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
       text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label),
@@ -157,7 +158,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   if (!any) {
     if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "reading" : "no row to show", style(Role::note, colours.ink3));
     y += ui.px(22);
-  } else if (question.needs_model) {
+  } else if (question.needs_model()) {
     if (drawn) legend(ui, x + width, y, 72, colours.diverging, "says no", "says yes");
     y += ui.px(20);
   }

@@ -33,7 +33,7 @@ std::string sentence(const app::Data& data) {
              "every "
              "question is tested on rows that did not choose it. No row leaves this tab.";
     case DataStage::table:
-      return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + ".";
+      return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + (data.table->encoding.empty() ? "" : ", " + data.table->encoding) + ".";
     case DataStage::tree: return data.headline;
   }
   return {};
@@ -45,7 +45,7 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
   if (stage_of(data) != DataStage::tree || data.partial || data.tree->leaves < 2) return y;
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const bool soft = data.tree->soft;
+  const bool soft = data.tree->routing == dataset::Routing::soft;
   const float base = y + ui.px(17);
   float at = x;
   if (drawn) at += text(ui, at, base, "Routing", style(Role::note, colours.ink2)) + ui.px(12);

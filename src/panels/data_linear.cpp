@@ -25,7 +25,7 @@ size_t words_in(const Context& c) {
   return std::min(most, kWords);
 }
 
-const app::DataLinearRow* row_of(const Context& c) {
+const dataset::LinearExplanation* row_of(const Context& c) {
   const app::Data& data = c.state.data;
   return data.linear_row && data.path && data.path->row == data.linear_row->row ? &*data.linear_row : nullptr;
 }
@@ -33,7 +33,7 @@ const app::DataLinearRow* row_of(const Context& c) {
 float list_height(const Context& c) { return 24 + kLine * static_cast<float>(words_in(c)) + 16; }
 
 float row_height(const Context& c) {
-  const app::DataLinearRow* row = row_of(c);
+  const dataset::LinearExplanation* row = row_of(c);
   return row ? 50 + kLine * static_cast<float>(std::min(kRowWords, row->contributions.size()) + 2) : 0;
 }
 
@@ -47,12 +47,12 @@ float height(Context& c, PanelState&, float) {
 void word_list(Context& c, size_t k, double scale, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataLinear& linear = *c.state.data.linear;
+  const dataset::LinearSummary& linear = *c.state.data.linear;
   const std::vector<Colour> classes = class_colours(colours, linear.classes.size());
   text_cut(ui, area.x, area.y + ui.px(14), area.w, linear.classes[k], style(Role::label, Weight::semibold, classes[k]));
   float y = area.y + ui.px(22);
   for (size_t i = 0; i < std::min(words_in(c), linear.top[k].size()); ++i) {
-    const app::DataNgram& word = linear.top[k][i];
+    const dataset::TopNgram& word = linear.top[k][i];
     const float base = y + ui.px(14), bar_x = area.x + area.w * 0.46f, room = area.w * 0.54f - ui.px(46);
     text_cut(ui, area.x, base, area.w * 0.44f, word.ngram, style(Role::note));
     const auto wide = [&](double value) { return std::max(0.f, room * static_cast<float>(value / scale)); };
@@ -67,8 +67,8 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
                {.cursor = Cursor::arrow, .focusable = false})
             .hovered)
       tooltip(ui, ui.pointer(),
-              {"“" + word.ngram + "” in " + rows_said(word.rows) + " of train and validation",
-               word.test.rows ? "of " + count(word.test.rows) + " test rows with it " + percent(word.test.value, 0) +
+              {"“" + word.ngram + "” in " + rows_said(word.train_rows) + " of train and validation",
+               word.test_share.total ? "of " + count(word.test_share.total) + " test rows with it " + percent(word.test_share.value(), 0) +
                                     " are " + linear.classes[k]
                               : "in no test row",
                "of its weight the embedding gives " + signed_number(word.embedded, 2)});
@@ -77,10 +77,10 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
 }
 
 // The words of the row, largest first, then all others together, then the sum.
-void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
+void explained_row(Context& c, const dataset::LinearExplanation& row, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataLinear& linear = *c.state.data.linear;
+  const dataset::LinearSummary& linear = *c.state.data.linear;
   const bool two = linear.classes.size() == 2;
   const size_t output = two ? 0 : static_cast<size_t>(std::max(0, row.predicted));
   const std::string towards = linear.classes[two ? 1 : output];
@@ -90,8 +90,8 @@ void explained_row(Context& c, const app::DataLinearRow& row, Rect area) {
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
   std::vector<std::pair<double, std::string>> parts;
-  for (const app::DataContribution& part : row.contributions)
-    parts.emplace_back(output < part.value.size() ? part.value[output] : 0, part.ngram);
+  for (const dataset::LinearContribution& part : row.contributions)
+    parts.emplace_back(part.value(output), part.ngram);
   std::stable_sort(parts.begin(), parts.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -133,13 +133,16 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
   if (!shown(c)) return;
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataLinear& linear = *c.state.data.linear;
+  const dataset::LinearSummary& linear = *c.state.data.linear;
+  const dataset::Proportion& test = linear.accuracy[2];
+  std::string fitted = "n-grams";
+  for (const dataset::LinearPart& part : linear.parts)
+    if (part.chosen) fitted = part.name;
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   const float base = area.y + ui.px(26);
   const float title = text(ui, area.x, base, "Which words speak for which class?", style(Role::question2));
   text_cut(ui, area.x + title + ui.px(16), base, area.w - title - ui.px(16),
-           "a linear model of " + linear.columns + ": " + number(linear.test.value, 2) + " on " +
-               count(linear.test.rows) + " test rows",
+           "a linear model of " + fitted + ": " + number(test.value(), 2) + " on " + count(test.total) + " test rows",
            style(Role::note, colours.ink2));
   double scale = 1e-9;
   for (const auto& top : linear.top)
@@ -153,7 +156,7 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
     word_list(c, k, scale, {x, y, pitch - (columns > 1 ? ui.px(24) : 0), high});
     bottom = y + high;
   }
-  if (const app::DataLinearRow* row = row_of(c)) explained_row(c, *row, {area.x, bottom, area.w, ui.px(row_height(c))});
+  if (const dataset::LinearExplanation* row = row_of(c)) explained_row(c, *row, {area.x, bottom, area.w, ui.px(row_height(c))});
 }
 
 }  // namespace

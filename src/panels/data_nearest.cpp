@@ -16,12 +16,12 @@ struct Own : PanelState {
 constexpr float kLine = 22;
 
 bool shown(const Context& c) {
-  return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial && c.state.data.table->with_role("text");
+  return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial && c.state.data.table->with_role(dataset::Role::text);
 }
 
 // "4 of 5 are good"
-std::string vote_said(const app::DataNearest& nearest) {
-  return count(nearest.agree) + " of " + count(nearest.of) + " are " + nearest.vote;
+std::string vote_said(const dataset::ShownVote& vote) {
+  return count(vote.agree) + " of " + count(vote.of) + " are " + vote.label;
 }
 
 float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
@@ -52,10 +52,10 @@ float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
   return field.bottom();
 }
 
-float neighbours_part(Context& c, const app::DataNearest& nearest, Rect area, float y, bool drawn) {
+float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataTable& table = *c.state.data.table;
+  const dataset::Description& table = *c.state.data.table;
   const std::vector<Colour> classes = class_colours(colours, table.classes.size());
   const float label_w = std::min(ui.px(110), area.w * 0.28f), figure_w = ui.px(40);
   const auto line = [&](const std::string& words, const std::string& label, const std::string& figure, bool head) {
@@ -76,7 +76,7 @@ float neighbours_part(Context& c, const app::DataNearest& nearest, Rect area, fl
        nearest.row >= 0 ? nearest.label : " ", "", true);
   if (drawn) hairline(ui, area.x, area.right(), y, colours.rule2);
   for (size_t i = 0; i < nearest.neighbours.size(); ++i) {
-    const app::DataNeighbour& n = nearest.neighbours[i];
+    const dataset::ShownNeighbour& n = nearest.neighbours[i];
     const Rect row{area.x, y, area.w, ui.px(kLine + 2)};
     line(n.text, n.label, number(n.cosine, 2), false);
     if (!drawn) continue;
@@ -96,25 +96,26 @@ float neighbours_part(Context& c, const app::DataNearest& nearest, Rect area, fl
 }
 
 // How far to trust it: the figure with its interval, and the sentence that was checked.
-float trust_part(Context& c, const app::DataNearest& nearest, Rect area, float y, bool drawn) {
+float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
-  if (nearest.test.rows == 0) return y;
+  if (!nearest.test || nearest.test->by_model.total == 0) return y;
+  const dataset::Proportion& test = nearest.test->by_model;
   y += ui.px(8);
   const float low =
-      std::max(0.f, std::min(static_cast<float>(nearest.test.low), static_cast<float>(nearest.majority.value)) - 0.05f);
+      std::max(0.f, std::min(static_cast<float>(test.low()), static_cast<float>(nearest.test->majority.value())) - 0.05f);
   const Rect cell{area.x, y + ui.px(4), ui.px(110), ui.px(14)};
   if (drawn) {
     hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
-    dot_interval(ui, cell, static_cast<float>(nearest.test.value), static_cast<float>(nearest.test.low),
-                 static_cast<float>(nearest.test.high), low, 1, true);
-    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(nearest.test.value, 2),
+    dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
+                 static_cast<float>(test.high()), low, 1, true);
+    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2),
          style(Role::note, Weight::semibold));
     c.hook("nearest_trust", 0, 0, cell);
   }
   const float x = cell.right() + ui.px(52);
   return std::max(
       cell.bottom(),
-      paragraph(ui, x, y, area.right() - x, nearest.sentence, style(Role::note, ui.colours().ink2), 0, drawn).bottom);
+      paragraph(ui, x, y, area.right() - x, c.state.data.nearest_sentence, style(Role::note, ui.colours().ink2), 0, drawn).bottom);
 }
 
 float all(Context& c, Own& own, Rect area, bool drawn) {
@@ -124,13 +125,12 @@ float all(Context& c, Own& own, Rect area, bool drawn) {
   if (drawn) {
     hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
     std::string note = "by the model's representation, train rows only";
-    if (data.nearest && data.nearest->of > 0)
-      note = vote_said(*data.nearest) + (c.phone() ? "" : "; cosine at the right");
+    if (data.near() && data.near()->vote) note = vote_said(*data.near()->vote) + (c.phone() ? "" : "; cosine at the right");
     section_head(c, area.x, y, area.w, c.phone() ? "Rows most alike" : "Which known rows are most alike?", note);
   }
   y = ask_part(c, own, area, y + ui.px(28), drawn) + ui.px(8);
-  if (!data.nearest) return y + ui.px(8);
-  y = neighbours_part(c, *data.nearest, area, y, drawn);
+  if (!data.near()) return y + ui.px(8);
+  y = neighbours_part(c, *data.near(), area, y, drawn);
   return trust_part(c, *data.nearest, area, y, drawn) + ui.px(16);
 }
 

@@ -23,18 +23,18 @@ constexpr float kRunnerUp = 22;
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::tree && c.state.data.selected(); }
 
 // The sentence that was checked; while a tree still grows there is none.
-std::string why_leaf(const app::DataTree& tree, const app::DataNode& node) {
-  const app::DataCheck* check = tree.leaf_check(node.id);
+std::string why_leaf(const dataset::Tree& tree, const dataset::TreeNode& node) {
+  const Claim* check = tree.leaf_check(node.id);
   return check ? check->statement : std::string();
 }
 
-int64_t asked_of_train(const app::DataNode& node) {
+int64_t asked_of_train(const dataset::TreeNode& node) {
   int64_t rows = 0;
   for (const int64_t n : node.counts[0]) rows += n;
   return rows;
 }
 
-float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, float y, bool drawn) {
+float question_part(Context& c, Own& own, const dataset::TreeNode& node, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
@@ -66,7 +66,7 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
     }
   }
   // Own words can be asked wherever there is a text to ask about.
-  if (!data.table->with_role("text")) return y + ui.px(10);
+  if (!data.table->with_role(dataset::Role::text)) return y + ui.px(10);
   const Rect field{area.x, y, area.w - ui.px(96), ui.px(30)};
   if (drawn) {
     if (own.node != node.id) {
@@ -87,7 +87,7 @@ float question_part(Context& c, Own& own, const app::DataNode& node, Rect area, 
   return field.bottom() + ui.px(16);
 }
 
-float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, float y, bool drawn) {
   if (node.leaf() || !node.question) return y;
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
@@ -99,7 +99,7 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
     most = std::max(most, node.runners_up[i].gain.high);
     least = std::min(least, node.runners_up[i].gain.low);
   }
-  const auto row = [&](const std::string& words, const app::DataGain& gain, bool best, int place) {
+  const auto row = [&](const std::string& words, const dataset::Gain& gain, bool best, int place) {
     if (drawn) {
       const Rect r{area.x, y, area.w, ui.px(kRunnerUp)};
       const float base = y + ui.px(15);
@@ -127,7 +127,7 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
   for (size_t i = 0; i < n; ++i)
     row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
   const int64_t tied =
-      std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const app::DataRunnerUp& r) { return r.tied; });
+      std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const dataset::RunnerUp& r) { return r.tied(); });
   std::string note = count(node.tried) + " tried, " + count(node.compared) + " compared on validation rows";
   if (tied > 0) note += "; " + count(tied + 1) + " cannot be told apart";
   if (drawn) text_cut(ui, area.x, y + ui.px(12), area.w, note, style(Role::tick, colours.ink3));
@@ -135,10 +135,10 @@ float runners_up_part(Context& c, const app::DataNode& node, Rect area, float y,
 }
 
 // Rows by true class and answer, and how often the tree is right from here on.
-float separates_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataTree& tree = *c.state.data.tree;
+  const dataset::Tree& tree = *c.state.data.tree;
   if (drawn) {
     hairline(ui, area.x, area.right(), y, colours.rule);
     text(ui, area.x, y + ui.px(24), "What does it separate?", style(Role::question2));
@@ -146,7 +146,7 @@ float separates_part(Context& c, const app::DataNode& node, Rect area, float y, 
   y += ui.px(34);
   const float figures = y;
   const TextStyle small = style(Role::note, colours.ink2), value = style(Role::note, Weight::medium);
-  const app::DataNode *yes = tree.find(node.yes), *no = tree.find(node.no);
+  const dataset::TreeNode *yes = tree.find(node.yes), *no = tree.find(node.no);
   const size_t shown_classes = std::min<size_t>(tree.classes.size(), 8);
   const float yes_x = area.x + ui.px(138), no_x = area.x + ui.px(204);
   if (drawn && yes && no) {
@@ -156,7 +156,7 @@ float separates_part(Context& c, const app::DataNode& node, Rect area, float y, 
     text(ui, yes_x, y + ui.px(12), "rows", small, Align::right);
   }
   y += ui.px(20);
-  const auto rows = [&](const app::DataNode& n, size_t k) {
+  const auto rows = [&](const dataset::TreeNode& n, size_t k) {
     const std::vector<float> counts = class_counts(n);
     return count(k < counts.size() ? static_cast<int64_t>(counts[k]) : 0);
   };
@@ -170,18 +170,18 @@ float separates_part(Context& c, const app::DataNode& node, Rect area, float y, 
   }
   if (drawn) {
     const float x = area.x + ui.px(236);
-    text(ui, x, figures + ui.px(12), tree.soft ? "hard, on test rows" : "right on test rows", small);
-    const app::DataShare& test = node.accuracy[2];
-    text(ui, x, figures + ui.px(36), test.rows ? number(test.value, 2) : "–", style(Role::figure));
+    text(ui, x, figures + ui.px(12), tree.routing == dataset::Routing::soft ? "hard, on test rows" : "right on test rows", small);
+    const dataset::Proportion& test = node.accuracy[2];
+    text(ui, x, figures + ui.px(36), test.total ? number(test.value(), 2) : "–", style(Role::figure));
     text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48),
-             test.rows ? number(test.low, 2) + " to " + number(test.high, 2) : "no test row", small);
-    text(ui, x, figures + ui.px(56), number(node.accuracy[0].value, 2), style(Role::note));
+             test.total ? number(test.low(), 2) + " to " + number(test.high(), 2) : "no test row", small);
+    text(ui, x, figures + ui.px(56), number(node.accuracy[0].value(), 2), style(Role::note));
     text(ui, x + ui.px(48), figures + ui.px(56), "on train rows", small);
   }
   return std::max(y, figures + ui.px(64)) + ui.px(12);
 }
 
-float actions_part(Context& c, const app::DataNode& node, Rect area, float y, bool drawn) {
+float actions_part(Context& c, const dataset::TreeNode& node, Rect area, float y, bool drawn) {
   if (drawn) {
     float x = area.x;
     const auto link = [&](const char* name, const std::string& label, app::DataEvent event) {
@@ -200,7 +200,7 @@ float actions_part(Context& c, const app::DataNode& node, Rect area, float y, bo
 }
 
 float all(Context& c, Own& own, Rect area, bool drawn) {
-  const app::DataNode& node = *c.state.data.selected();
+  const dataset::TreeNode& node = *c.state.data.selected();
   float y = question_part(c, own, node, area, area.y, drawn);
   y = actions_part(c, node, area, y - c.ui.px(6), drawn);
   y = runners_up_part(c, node, area, y, drawn);

@@ -15,12 +15,12 @@ size_t rows(const Context& c) { return std::min(kShown, c.state.data.preview.siz
 float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(34 + kRow * static_cast<float>(rows(c))) : 0; }
 
 // The text column where there is one, else all cells side by side.
-std::string words(const app::Data& data, const app::DataRow& row) {
+std::string words(const app::Data& data, const dataset::ShownRow& row) {
   std::string all;
   for (size_t k = 0; k < row.cells.size() && k < data.table->columns.size(); ++k) {
-    const std::string& role = data.table->columns[k].role;
-    if (role == "text") return row.cells[k];
-    if (role == "number" || role == "category")
+    const dataset::Role role = data.table->columns[k].role;
+    if (role == dataset::Role::text) return row.cells[k];
+    if (role == dataset::Role::number || role == dataset::Role::category)
       all += (all.empty() ? "" : ", ") + data.table->columns[k].name + " " + row.cells[k];
   }
   return all;
@@ -36,7 +36,7 @@ void draw_data_rows(Context& c, PanelState&, Rect area) {
        style(Role::note, colours.ink2), Align::right);
   float y = area.y + ui.px(30);
   for (size_t i = 0; i < rows(c); ++i) {
-    const app::DataRow& row = data.preview[i];
+    const dataset::ShownRow& row = data.preview[i];
     bool cut = false;
     const std::string said = words(data, row);
     text_cut(ui, area.x, y + ui.px(16), area.w, said, style(Role::sentence).sized(15), Align::left, &cut);

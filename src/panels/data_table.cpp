@@ -25,12 +25,13 @@ constexpr size_t kColumnsShown = 40;
 
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::table; }
 
-std::string about(const app::DataColumn& column) {
+std::string about(const dataset::ColumnDescription& column) {
   std::string out = count(column.distinct) + " different";
   if (column.least && column.greatest) out += ", " + number(*column.least, 4) + " to " + number(*column.greatest, 4);
   if (!column.levels.empty() && column.levels.size() <= 6) {
     out = "";
-    for (const auto& [name, rows] : column.levels) out += (out.empty() ? "" : ", ") + name + " " + count(rows);
+    for (const dataset::LevelRows& level : column.levels)
+      out += (out.empty() ? "" : ", ") + level.name + " " + count(level.rows);
   }
   if (column.missing > 0) out += ", " + count(column.missing) + " missing";
   return out;
@@ -39,7 +40,7 @@ std::string about(const app::DataColumn& column) {
 // What the core found in the table, as sentences that were checked on it.
 float findings(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
-  for (const app::DataCheck& f : c.state.data.table->findings) {
+  for (const Claim& f : c.state.data.table->findings) {
     if (!f.holds) continue;
     if (drawn) disc(ui, {x + ui.px(3), y + ui.px(9)}, 2, ui.colours().warn);
     y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), f.statement, style(Role::note, ui.colours().ink2), 0, drawn)
@@ -50,11 +51,12 @@ float findings(Context& c, float x, float y, float width, bool drawn) {
 }
 
 float split_words(Context& c, float x, float y, float width, bool drawn) {
-  const app::DataTable& table = *c.state.data.table;
+  const dataset::Description& table = *c.state.data.table;
   std::string said = "No column is the label yet: choose the one that holds what is to be explained.";
   if (table.split)
-    said = count(table.parts[0]) + " rows to grow, " + count(table.parts[1]) + " to choose, " + count(table.parts[2]) +
-           " to test: " + table.how + (table.left_out ? "; " + count(table.left_out) + " left out" : "") + ".";
+    said = count(table.split->rows[0]) + " rows to grow, " + count(table.split->rows[1]) + " to choose, " +
+           count(table.split->rows[2]) + " to test: " + table.split->how +
+           (table.split->left_out ? "; " + count(table.split->left_out) + " left out" : "") + ".";
   return paragraph(c.ui, x, y, width, said, style(Role::note, c.ui.colours().ink2), 0, drawn).bottom;
 }
 
@@ -73,20 +75,20 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const app::DataTable& table = *c.state.data.table;
+  const dataset::Description& table = *c.state.data.table;
   float y = area.y + ui.px(20);
   text(ui, area.x, y, "What is each column used for?", style(Role::question2));
   y += ui.px(14);
   const float role_x = area.x + std::min(ui.px(230), area.w * 0.36f), about_x = role_x + ui.px(104);
   for (size_t i = 0; i < std::min(table.columns.size(), kColumnsShown); ++i) {
-    const app::DataColumn& column = table.columns[i];
+    const dataset::ColumnDescription& column = table.columns[i];
     const float base = y + ui.px(19);
-    const bool used = column.role != "ignore";
+    const bool used = column.role != dataset::Role::ignore;
     hairline(ui, area.x, area.right(), y + ui.px(kRow), colours.rule);
     text_cut(ui, area.x, base, role_x - area.x - ui.px(10), column.name,
              style(Role::label, used ? Weight::medium : Weight::regular, used ? colours.ink : colours.ink3));
-    const ActionResult role = caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, column.role,
-                                           style(Role::label, column.role == "label" ? colours.target : colours.ink));
+    const ActionResult role = caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, name_of(column.role),
+                                           style(Role::label, column.role == dataset::Role::label ? colours.target : colours.ink));
     c.hook("data_role", static_cast<int>(i), 0, role.rect);
     if (role.clicked) {
       own.open = own.open == static_cast<int>(i) ? -1 : static_cast<int>(i);
@@ -111,7 +113,7 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
              table.split ? (ready ? "" : "the table is being read") : "choose a label first", Role::label);
   c.hook("button:data_grow", 0, 0, grow.rect);
   if (grow.clicked) tell_data(c, app::GrowTree{-1});
-  if (table.with_role("text")) {
+  if (table.with_role(dataset::Role::text)) {
     const ActionResult asks = toggle(ui, id("ask model"), area.x, y + ui.px(28),
                                      "also ask the model about the texts (slower)", c.state.data.ask_model);
     c.hook("button:data_ask_model", 0, 0, asks.rect);
@@ -134,9 +136,9 @@ void draw_over(Context& c, PanelState& state) {
   if (!shown(c)) return;
   std::vector<MenuItem> items;
   if (own.open >= 0 && own.open < static_cast<int>(c.state.data.table->columns.size())) {
-    const app::DataColumn& column = c.state.data.table->columns[static_cast<size_t>(own.open)];
+    const dataset::ColumnDescription& column = c.state.data.table->columns[static_cast<size_t>(own.open)];
     for (size_t k = 0; k < app::kDataRoles.size(); ++k)
-      items.push_back({app::kDataRoles[k], kRoleSaid[k], column.role == app::kDataRoles[k], false, {}});
+      items.push_back({name_of(app::kDataRoles[k]), kRoleSaid[k], column.role == app::kDataRoles[k], false, {}});
     const MenuResult result = menu(c.ui, id("role menu"), own.anchor, 300, items, own.menu);
     if (result.chosen >= 0)
       tell_data(c, app::SetDataRole{column.name, app::kDataRoles[static_cast<size_t>(result.chosen)]});

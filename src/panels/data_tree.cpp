@@ -20,50 +20,49 @@ constexpr float kLegend = 34, kLine = 26;
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::tree; }
 bool as_text(const Context& c, const Own& own) { return own.as_text || c.phone(); }
 
-int index_of(const app::DataTree& tree, int id) {
+int index_of(const dataset::Tree& tree, int id) {
   for (size_t i = 0; i < tree.nodes.size(); ++i)
     if (tree.nodes[i].id == id) return static_cast<int>(i);
   return -1;
 }
 
-std::string class_name(const app::DataTree& tree, int index) {
+std::string class_name(const dataset::Tree& tree, int index) {
   return index >= 0 && index < static_cast<int>(tree.classes.size()) ? tree.classes[static_cast<size_t>(index)]
                                                                      : "no class";
 }
 
 // How wide the interval of a leaf's share is, when there are too few rows to say much.
-std::string warning(const app::DataNode& node) {
-  const app::DataShare& test = node.as_leaf[2];
-  if (test.rows == 0) return "no test row";
-  const double half = (test.high - test.low) / 2;
+std::string warning(const dataset::TreeNode& node) {
+  const dataset::Proportion& test = node.accuracy_as_leaf[2];
+  if (test.total == 0) return "no test row";
+  const double half = (test.high() - test.low()) / 2;
   return half > 0.15 ? "few rows: ± " + percent(half, 0) : std::string();
 }
 
 // A question that needs the model is asked of some of the train rows; what is below counts these.
 std::string bars_said(const app::Data& data) {
   const bool some = std::any_of(data.tree->nodes.begin(), data.tree->nodes.end(),
-                                [](const app::DataNode& n) { return n.reached > n.rows(); });
+                                [](const dataset::TreeNode& n) { return n.reached > n.rows(); });
   return some ? "bars: the rows that were asked" : "bars: all rows";
 }
 
 TreeView view_of(Context& c) {
   const app::Data& data = c.state.data;
-  const app::DataTree& tree = *data.tree;
+  const dataset::Tree& tree = *data.tree;
   TreeView view;
   view.classes = class_colours(c.ui.colours(), tree.classes.size());
-  for (const app::DataNode& node : tree.nodes) {
+  for (const dataset::TreeNode& node : tree.nodes) {
     TreeCard card;
     card.counts = class_counts(node);
     card.rows = rows_said(node.rows());
     card.locked = node.locked;
     card.stale = data.growing();
     if (data.path) {
-      const auto asked = [&](const app::DataStep& step) { return step.node == node.id; };
-      card.on_path = data.path->leaf == node.id || std::any_of(data.path->steps.begin(), data.path->steps.end(), asked);
+      const auto asked = [&](const dataset::PathStep& step) { return step.node == node.id; };
+      card.on_path = data.path->leaf == node.id || std::any_of(data.path->path.begin(), data.path->path.end(), asked);
       // Softly routed, a row is in several leaves; those that hold little of it are not marked.
-      if (tree.soft && node.leaf()) {
-        const auto weight = data.path->weights.find(node.id);
-        const double share = weight == data.path->weights.end() ? 0 : weight->second;
+      if (tree.routing == dataset::Routing::soft && node.leaf()) {
+        const double share = data.path->weight(node.id);
         card.on_path = share >= 0.05;
         card.rows = percent(share, 0) + " of it";
       }
@@ -73,7 +72,7 @@ TreeView view_of(Context& c) {
     if (node.leaf() || !node.question) {
       card.statement = class_name(tree, node.prediction);
       card.answer = node.prediction;
-      card.gain = share_said(node.as_leaf[2]);
+      card.gain = share_said(node.accuracy_as_leaf[2]);
       card.warning = warning(node);
     } else {
       card.shape.children = {index_of(tree, node.yes), index_of(tree, node.no)};
@@ -114,7 +113,7 @@ void draw_lines(Context& c, const TreeView& view, Rect area) {
   for (const Line& line : lines) {
     const TreeCard& card = view.cards[static_cast<size_t>(line.node)];
     const Rect r{area.x, y, area.w, line_height(c)};
-    const app::DataNode& node = c.state.data.tree->nodes[static_cast<size_t>(line.node)];
+    const dataset::TreeNode& node = c.state.data.tree->nodes[static_cast<size_t>(line.node)];
     const Hit h = ui.hit(id("tree line", node.id), r);
     c.hook("node", node.id, 0, r);
     if (line.node == view.selected) {
@@ -178,8 +177,8 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
 }
 
 void keys(Context& c) {
-  const app::DataTree& tree = *c.state.data.tree;
-  const app::DataNode* node = c.state.data.selected();
+  const dataset::Tree& tree = *c.state.data.tree;
+  const dataset::TreeNode* node = c.state.data.selected();
   if (!node || text_session::active()) return;
   int to = -1;
   const int at = index_of(tree, node->id), count = static_cast<int>(tree.nodes.size());
@@ -207,12 +206,12 @@ void draw_data_tree(Context& c, PanelState& state, Rect area) {
   if (result.clicked >= 0) tell_data(c, app::SelectNode{node_id(result.clicked)});
   if (result.hovered >= 0) {
     const TreeCard& card = view.cards[static_cast<size_t>(result.hovered)];
-    const app::DataNode& node = c.state.data.tree->nodes[static_cast<size_t>(result.hovered)];
+    const dataset::TreeNode& node = c.state.data.tree->nodes[static_cast<size_t>(result.hovered)];
     std::vector<std::string> lines{card.statement};
     for (size_t part = 0; part < node.accuracy.size(); ++part)
-      if (node.accuracy[part].rows > 0)
-        lines.push_back(std::string(app::kDataParts[part]) + ": right " + percent(node.accuracy[part].value, 0) +
-                        " of " + count(node.accuracy[part].rows));
+      if (node.accuracy[part].total > 0)
+        lines.push_back(std::string(name_of(static_cast<dataset::Part>(part))) + ": right " +
+                        percent(node.accuracy[part].value(), 0) + " of " + count(node.accuracy[part].total));
     tooltip(c.ui, c.ui.pointer(), lines);
   }
 }

@@ -1,5 +1,6 @@
 #include "panels/data_words.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace vitrine::panels {
@@ -27,7 +28,7 @@ std::vector<Colour> class_colours(const Palette& palette, size_t classes) {
   return out;
 }
 
-std::vector<float> class_counts(const app::DataNode& node) {
+std::vector<float> class_counts(const dataset::TreeNode& node) {
   std::vector<float> out;
   for (const auto& part : node.counts) {
     out.resize(std::max(out.size(), part.size()));
@@ -38,11 +39,11 @@ std::vector<float> class_counts(const app::DataNode& node) {
 
 std::string rows_said(int64_t rows) { return count(rows) + (rows == 1 ? " row" : " rows"); }
 
-std::string gain_said(const app::DataGain& gain) {
+std::string gain_said(const dataset::Gain& gain) {
   return signed_number(gain.points, 1) + " ± " + number(std::max(gain.high - gain.points, gain.points - gain.low), 1);
 }
 
-std::string share_said(const app::DataShare& share) { return share.rows ? percent(share.value, 0) : "–"; }
+std::string share_said(const dataset::Proportion& share) { return share.total ? percent(share.value(), 0) : "–"; }
 
 std::string bytes_said(int64_t bytes) {
   const double b = static_cast<double>(bytes);
@@ -58,18 +59,18 @@ std::string kind_said(const std::string& kind) {
 
 std::string work_said(const app::Data& data) {
   if (!data.running) return {};
-  const std::string& type = data.running->type;
-  const char* what = type == "dataset_open" || type == "dataset_restore" ? "reading the table"
-                     : type == "dataset_roles"                           ? "reading the columns"
-                     : type == "dataset_grow"                            ? "looking for questions"
-                     : type == "dataset_edit" || type == "dataset_swap"  ? "asking the rows"
-                     : type == "dataset_routing"                         ? "asking every question"
-                     : type == "dataset_nearest"                         ? "reading the rows"
-                     : type == "dataset_compare"                         ? "comparing"
-                     : type == "dataset_export"                          ? "writing"
-                                                                         : "";
-  if (!*what) return {};
-  std::string out = what;
+  const std::string& asked = data.running->what;
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"dataset_open", "reading the table"},    {"dataset_restore", "reading the table"},
+      {"dataset_roles", "reading the columns"}, {"tree", "looking for questions"},
+      {"tree.ask", "asking the rows"},          {"tree.swap", "asking the rows"},
+      {"tree.route", "asking every question"},  {"nearest", "reading the rows"},
+      {"baselines", "comparing"},               {"tree.export", "writing"}};
+  const auto* found = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return w.first == asked; });
+  std::string out;
+  if (found != std::end(words)) out = found->second;
+  else if (asked == data.analysis && data.find_analysis(asked)) out = data.find_analysis(asked)->title;
+  if (out.empty()) return {};
   if (data.total > 0) out += ", " + percent(data.done / data.total, 0);
   return out;
 }

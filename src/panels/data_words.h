@@ -18,10 +18,10 @@ void section_head(Context& c, float x, float y, float width, std::string_view ti
 void tell_data(Context& c, app::DataEvent event);  // as a command
 
 std::vector<draw::Colour> class_colours(const draw::Palette& palette, size_t classes);
-std::vector<float> class_counts(const app::DataNode& node);  // rows of all parts
+std::vector<float> class_counts(const dataset::TreeNode& node);  // rows of all parts
 std::string rows_said(int64_t rows);                         // "262 rows", "1 row"
-std::string gain_said(const app::DataGain& gain);            // "+4.8 ± 1.4"
-std::string share_said(const app::DataShare& share);         // "84 %"
+std::string gain_said(const dataset::Gain& gain);            // "+4.8 ± 1.4"
+std::string share_said(const dataset::Proportion& share);         // "84 %"
 std::string bytes_said(int64_t bytes);                       // "1.4 MB"
 std::string kind_said(const std::string& kind);              // "typical_yes" -> "yes, typical"
 // One line of work under way: "asking the model, 1,200 of 4,800 rows"; empty while nothing is.

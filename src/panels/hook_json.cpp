@@ -171,35 +171,51 @@ json data_json(const app::Data& data) {
               {"can_undo", data.can_undo}};
   if (data.chart) {
     int64_t rows = 0;
-    for (const app::DataBar& bar : data.chart->bars)
+    for (const dataset::AnswerBar& bar : data.chart->bars)
       rows += std::accumulate(bar.counts.begin(), bar.counts.end(), int64_t{0});
     out["chart"] = {{"node", data.chart->node}, {"bars", data.chart->bars.size()}, {"rows", rows}};
   }
-  if (data.linear) out["linear"] = {{"test", data.linear->test.value}, {"intercepts", data.linear->intercepts}};
+  if (data.linear) out["linear"] = {{"test", data.linear->accuracy[2].value()}, {"intercepts", data.linear->intercepts}};
   if (const auto& row = data.linear_row) {
     json parts = json::array();
-    for (const app::DataContribution& part : row->contributions) parts.push_back(part.value);
+    for (const dataset::LinearContribution& part : row->contributions) {
+      json values = json::array();
+      for (size_t k = 0; k < row->logit.size(); ++k) values.push_back(part.value(k));
+      parts.push_back(std::move(values));
+    }
     out["linear_row"] = {{"row", row->row}, {"contributions", std::move(parts)}, {"logit", row->logit}};
   }
   if (data.path)
     out["path"] = {{"row", data.path->row},
                    {"predicted", data.path->predicted},
-                   {"soft", data.path->soft},
-                   {"leaves", data.path->weights.size()}};
-  if (const auto& nearest = data.nearest) {
+                   {"soft", data.path->soft ? data.path->soft->shares : std::vector<double>{}},
+                   {"leaves", data.path->soft ? data.path->soft->leaves.size() : 0}};
+  if (const dataset::Near* near = data.near()) {
     json rows = json::array();
-    for (const app::DataNeighbour& n : nearest->neighbours)
+    for (const dataset::ShownNeighbour& n : near->neighbours)
       rows.push_back({{"row", n.row}, {"cosine", n.cosine}, {"label", n.label}});
-    out["nearest"] = {{"row", nearest->row},          {"text", nearest->text},   {"neighbours", std::move(rows)},
-                      {"vote", nearest->vote},        {"agree", nearest->agree}, {"test", nearest->test.value},
-                      {"sentence", nearest->sentence}};
+    const dataset::ShownVote vote = near->vote.value_or(dataset::ShownVote{});
+    out["nearest"] = {{"row", near->row},
+                      {"text", near->text},
+                      {"neighbours", std::move(rows)},
+                      {"vote", vote.label},
+                      {"agree", vote.agree},
+                      {"test", data.nearest->test ? data.nearest->test->by_model.value() : 0},
+                      {"sentence", data.nearest_sentence}};
+  }
+  if (!data.analyses.empty()) {
+    json names = json::array(), reports = json::object();
+    for (const app::MethodInfo& analysis : data.analyses) names.push_back(analysis.name);
+    for (const auto& [name, report] : data.reports)
+      reports[name] = {{"claims", report.claims.size()}, {"figures", report.figures.size()}};
+    out["analyses"] = {{"names", std::move(names)}, {"chosen", data.analysis}, {"reports", std::move(reports)}};
   }
   if (data.total > 0) out["progress"] = data.done / data.total;
-  if (data.running) out["running"] = data.running->type;
+  if (data.running) out["running"] = data.running->what;
   if (data.table) {
     json columns = json::array();
-    for (const app::DataColumn& column : data.table->columns)
-      columns.push_back({{"name", column.name}, {"role", column.role}});
+    for (const dataset::ColumnDescription& column : data.table->columns)
+      columns.push_back({{"name", column.name}, {"role", name_of(column.role)}});
     out["table"] = {{"name", data.table->name},
                     {"rows", data.table->rows},
                     {"columns", std::move(columns)},
@@ -207,7 +223,7 @@ json data_json(const app::Data& data) {
   }
   if (data.tree) {
     json nodes = json::array();
-    for (const app::DataNode& n : data.tree->nodes)
+    for (const dataset::TreeNode& n : data.tree->nodes)
       nodes.push_back({{"id", n.id},
                        {"yes", n.yes},
                        {"no", n.no},
@@ -215,10 +231,10 @@ json data_json(const app::Data& data) {
                        {"question", n.question ? json(n.question->statement) : json()}});
     out["tree"] = {{"nodes", std::move(nodes)},
                    {"partial", data.partial},
-                   {"test", data.tree->accuracy[2].value},
-                   {"interval", {data.tree->accuracy[2].low, data.tree->accuracy[2].high}},
-                   {"routing", data.tree->soft ? "soft" : "hard"},
-                   {"softness", data.tree->softness},
+                   {"test", data.tree->accuracy[2].value()},
+                   {"interval", {data.tree->accuracy[2].low(), data.tree->accuracy[2].high()}},
+                   {"routing", name_of(data.tree->routing)},
+                   {"softness", data.tree->softness.softness},
                    {"confusion", data.tree->confusion}};
   }
   return out;

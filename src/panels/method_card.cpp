@@ -5,13 +5,12 @@
 #include <algorithm>
 
 namespace vitrine::panels {
-namespace {
 
 using namespace draw;
 
-std::vector<FormField> form_of(const app::State& state, const app::MethodInfo& method) {
+std::vector<FormField> form_of(const std::map<std::string, Settings>& settings, const app::MethodInfo& method) {
   std::vector<FormField> fields;
-  const auto chosen = state.settings.find(method.name);
+  const auto chosen = settings.find(method.name);
   for (const app::SettingInfo& info : method.settings) {
     if (info.kind == "text") continue;  // the command line's; a view that needs one brings its own field
     FormField field;
@@ -26,12 +25,14 @@ std::vector<FormField> form_of(const app::State& state, const app::MethodInfo& m
                  : info.kind == "number"  ? FormField::Kind::number
                                           : FormField::Kind::toggle;
     field.value = info.fallback;
-    if (chosen != state.settings.end())
+    if (chosen != settings.end())
       if (const auto it = chosen->second.find(info.name); it != chosen->second.end()) field.value = it->second;
     fields.push_back(std::move(field));
   }
   return fields;
 }
+
+namespace {
 
 // A line of the list: a method, or the kind of result of those below. The first kind needs no heading.
 struct Offer {
@@ -72,7 +73,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
   const float row = ui.px(24), pad = ui.px(12);
   const float inner = std::min(ui.px(kWidth), ImGui::GetIO().DisplaySize.x - 2 * ui.px(8)) - 2 * pad;
   std::vector<FormField> fields;
-  if (current) fields = form_of(c.state, *current);
+  if (current) fields = form_of(c.state.settings, *current);
   const TextStyle caveat = style(Role::note, ui.colours().ink2);
   float content = ui.px(16) + row * offers.size();
   if (current) content += paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom + ui.px(16);

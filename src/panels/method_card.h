@@ -1,8 +1,15 @@
 // Chooses the attribution method and its settings; made from what the methods declare.
 #pragma once
+#include <map>
+#include <string>
+#include <vector>
+
 #include "panels/panel.h"
 
 namespace vitrine::panels {
+
+// The form of what a method or an analysis declares, but for its texts; `settings`: what differs from the defaults.
+std::vector<draw::FormField> form_of(const std::map<std::string, Settings>& settings, const app::MethodInfo& method);
 
 class MethodCard {
  public:

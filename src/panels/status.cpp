@@ -71,7 +71,7 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
 // "480 rows: 240 to grow, 96 to choose, 144 to test", "seed 7", "1,912 model passes, 41 s".
 void data_words(const app::Data& data, std::vector<std::string>& parts) {
   if (!data.table) return;
-  const app::DataTable& t = *data.table;
+  const dataset::Description& t = *data.table;
   std::string rows = count(t.rows) + " rows";
   if (t.split)
     rows +=

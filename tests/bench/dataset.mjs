@@ -57,6 +57,8 @@ function asking(core) {
   };
 }
 
+const analyse = (name, settings = {}, command = '') => ({ type: 'analyse', name, command, settings });
+
 async function open(core, name, text, seed) {
   const { ask, longest } = asking(core);
   await core.file(name, new TextEncoder().encode(text));
@@ -69,12 +71,12 @@ async function growthOfTime(core, counts) {
   let before = 0;
   for (const count of counts) {
     const { ask, longest, ms: read } = await open(core, 'bench.csv', rows(count, 1), 1);
-    const grow = await ask({ type: 'dataset_grow', leaves: 8 });
-    const linear = await ask({ type: 'dataset_linear', without_model: true });
-    const compare = await ask({ type: 'dataset_compare' });
-    const { tree } = grow.answer;
+    const grow = await ask(analyse('tree', { leaves: 8 }));
+    const linear = await ask(analyse('linear', { without_model: true }));
+    const compare = await ask(analyse('baselines'));
+    const tree = grow.answer.result.value;
     lines.push([count, read.toFixed(0), grow.ms.toFixed(0), before ? (grow.ms / before).toFixed(1) : '-', linear.ms.toFixed(0),
-      compare.ms.toFixed(0), longest().toFixed(0), tree.leaves, tree.test.accuracy.toFixed(3), linear.answer.linear.test.accuracy.toFixed(3)]);
+      compare.ms.toFixed(0), longest().toFixed(0), tree.leaves, tree.test.accuracy.toFixed(3), linear.answer.result.value.test.accuracy.toFixed(3)]);
     before = grow.ms;
   }
   return table('Data sets without a model: milliseconds by rows', ['rows', 'read', 'tree', 'x before', 'linear', 'n-gram tree and others', 'longest wait',
@@ -88,20 +90,20 @@ async function passesOfEdits(core, quick) {
   const lines = [];
   let passes = 0;
   const note = (what, { answer, ms }) => {
-    const now = answer.tree.model_passes;
-    lines.push([what, now - passes, ms.toFixed(0), answer.tree.leaves, answer.tree.test.accuracy.toFixed(3)]);
+    const grown = answer.result.value, now = grown.model_passes;
+    lines.push([what, now - passes, ms.toFixed(0), grown.leaves, grown.test.accuracy.toFixed(3)]);
     passes = now;
-    return answer.tree;
+    return grown;
   };
   const leaves = quick ? 4 : 8;
-  const tree = note(`grow to ${leaves} leaves`, await ask({ type: 'dataset_grow', leaves, kinds: ['prompt'] }));
+  const tree = note(`grow to ${leaves} leaves`, await ask(analyse('tree', { leaves, kinds: 'prompt' })));
   if (tree.leaves === 1) return 'The model\'s questions found nothing in assets/datasets/questions.csv: no passes of edits to show.\n';
-  note('swap the root for a runner-up', await ask({ type: 'dataset_swap', node: 0, runner_up: 0 }));
-  await ask({ type: 'dataset_undo' });   // trees are kept: no row is asked
+  note('swap the root for a runner-up', await ask(analyse('tree', { node: 0, runner_up: 0 }, 'swap')));
+  await ask(analyse('tree', {}, 'undo'));   // trees are kept: no row is asked
   const below = tree.nodes.find((node) => node.parent === 0 && 'yes' in node)?.id ?? 0;
-  note('prune below the root', await ask({ type: 'dataset_prune', node: below }));
-  note('grow again there', await ask({ type: 'dataset_grow', leaves, below, kinds: ['prompt'] }));
-  note('another question at the root, in words', await ask({ type: 'dataset_edit', node: 0, words: 'does it ask about a country?' }));
+  note('prune below the root', await ask(analyse('tree', { node: below }, 'prune')));
+  note('grow again there', await ask(analyse('tree', { leaves, below, kinds: 'prompt' })));
+  note('another question at the root, in words', await ask(analyse('tree', { node: 0, words: 'does it ask about a country?' }, 'ask')));
   return table(`A tree of the model's questions on assets/datasets/questions.csv: model passes of each step`,
     ['step', 'passes', 'milliseconds', 'leaves', 'test accuracy'], lines);
 }
@@ -110,7 +112,8 @@ export async function benchDataset({ quick, dist, model }) {
   const core = await startCore({ build: dist, backend: 'reference' });
   const time = await growthOfTime(core, quick ? [1000, 10000] : [1000, 10000, 100000]);
   const { ask } = await open(core, 'shuffled.csv', rows(600, 1), 1);
-  const { answer: found } = await ask({ type: 'dataset_shuffle', count: quick ? 20 : 100 });
+  const { answer } = await ask(analyse('shuffle', { shuffles: quick ? 20 : 100 }));
+  const found = answer.result.value;
   const withModel = await startCore({ build: dist });
   const loaded = await withModel.load(model);
   if (loaded.type === 'error') throw new Error(loaded.error.what);

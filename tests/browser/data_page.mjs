@@ -36,7 +36,7 @@ export async function grownTree(env, which, { ask = false, more = 0, ...options 
   await page.click('button:data_grow');
   page.told = [];
   await page.until((s) => {
-    if (s.data.running === 'dataset_grow' && s.data.progress !== undefined) page.told.push(s.data.progress);
+    if (s.data.running === 'tree' && s.data.progress !== undefined) page.told.push(s.data.progress);
     return s.data.tree && !s.data.tree.partial && s.data.companions > 0 && !s.data.busy;
   }, 'the tree');
   return page;

@@ -9,7 +9,6 @@
 #include <set>
 
 #include "dataset/analyses/values_fields.h"
-#include "dataset/analysis_fields.h"
 #include "help.h"
 
 using namespace vitrine;

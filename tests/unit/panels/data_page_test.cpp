@@ -21,19 +21,25 @@ app::State empty_state() {
   return state;
 }
 
+Claim claim(const char* code, const char* statement) {
+  Claim c = dataset::fact();
+  c.code = code;
+  c.statement = statement;
+  return c;
+}
+
 app::State with_table(int columns) {
   app::State state = empty_state();
-  app::DataTable t;
+  dataset::Description t;
   t.name = "reviews of a very long name indeed, with commas.csv";
-  t.format = "csv, UTF-8";
+  t.format = "csv";
+  t.encoding = "UTF-8";
   t.rows = 480;
   t.bytes = 81234;
   t.classes = {"bad", "good"};
-  t.split = true;
-  t.parts = {240, 96, 144};
-  t.how = "seeded, stratified by class, 50 / 20 / 30 %";
+  t.split = dataset::SplitDescription{1, "seeded, stratified by class, 50 / 20 / 30 %", {240, 96, 144}, 0};
   for (int i = 0; i < columns; ++i) {
-    app::DataColumn c;
+    dataset::ColumnDescription c;
     c.name = "column " + std::to_string(i) + (i % 3 ? "" : " with a name that does not want to end");
     c.role = app::kDataRoles[static_cast<size_t>(i) % app::kDataRoles.size()];
     c.distinct = 12;
@@ -41,10 +47,10 @@ app::State with_table(int columns) {
     c.levels = {{"bad", 240}, {"good", 240}};
     t.columns.push_back(c);
   }
-  t.findings = {{"duplicates", "12 rows stand twice; each stays within one part.", "equal contents", "all", true}};
+  t.findings = {claim("duplicates", "12 rows stand twice; each stays within one part.")};
   state.data.table = t;
   for (int i = 0; i < 20; ++i) {
-    app::DataRow row;
+    dataset::ShownRow row;
     row.row = i;
     row.label = i % 2;
     row.part = "train";
@@ -58,39 +64,41 @@ app::State with_table(int columns) {
 // A chain or a full tree of `questions` questions.
 app::State with_tree(int questions, bool chain) {
   app::State state = with_table(4);
-  app::DataTree t;
+  dataset::Tree t;
   t.classes = {"bad", "good"};
   t.nodes.resize(static_cast<size_t>(2 * questions + 1));
   for (size_t i = 0; i < t.nodes.size(); ++i) {
-    app::DataNode& n = t.nodes[i];
+    dataset::TreeNode& n = t.nodes[i];
     n.id = static_cast<int>(i) + 100;
     n.prediction = static_cast<int>(i % 2);
     n.counts = {std::vector<int64_t>{120, 120}, {48, 48}, {72, 72}};
-    n.accuracy[2] = n.as_leaf[2] = {100, 144, 0.69, 0.6, 0.8};
+    n.accuracy[2] = n.accuracy_as_leaf[2] = {100, 144};
     n.stopped = "leaves";
   }
   for (int i = 0; i < questions; ++i) {
     const int at = chain ? 2 * i : i, yes = 2 * i + 1, no = 2 * i + 2;
-    app::DataNode& n = t.nodes[static_cast<size_t>(at)];
+    dataset::TreeNode& n = t.nodes[static_cast<size_t>(at)];
     n.yes = yes + 100;
     n.no = no + 100;
-    n.question = app::DataQuestion{};
-    n.question->kind = "ngrams";
+    n.question = dataset::Question{};
+    n.question->kind = dataset::Question::Kind::ngrams;
     n.question->statement = "Does it contain “never dull”, “not boring” or “no cliché” (14 in all)?";
     n.question->ngrams = {"never dull", "wins"};
-    n.gain = {4.8, 3.4, 6.2, 0.01, true};
-    n.runners_up = {{*n.question, {3.9, 2, 5, 0.02, true}, true}, {*n.question, {2.2, 1, 3, 0.4, false}, false}};
+    n.gain = {4.8, 3.4, 6.2, 0.001, 0.01, 8, true};
+    n.runners_up = {{*n.question, {3.9, 2, 5, 0.002, 0.02, 8, true}, {60, 0.9, -0.1, 2}},
+                    {*n.question, {2.2, 1, 3, 0.1, 0.4, 8, false}, {60, 2.6, 1, 4}}};
     for (const int child : {yes, no}) t.nodes[static_cast<size_t>(child)].parent = n.id;
   }
   state.data.tree = t;
-  for (app::DataNode& node : state.data.tree->nodes) node.reached = node.rows();
+  for (dataset::TreeNode& node : state.data.tree->nodes) node.reached = node.rows();
   state.data.headline = "Six questions sort 480 rows. On 144 rows never seen, 84 % are right.";
   state.data.node = 100;
   for (const char* kind : app::kExampleKinds) state.data.examples[kind] = {state.data.preview[0]};
   for (auto& [kind, rows] : state.data.examples) rows[0].text = "A slow start, then it wins you over. Never dull.";
-  state.data.companions = {{"tree", "This tree", "", 6, {}, {121, 144, 0.84, 0.77, 0.89}},
-                           {"boosted", "Boosted questions", "", 30, {}, {125, 144, 0.87, 0.8, 0.9}},
-                           {"linear", "Linear over words", "", 0, {}, {119, 144, 0.83, 0.76, 0.88}}};
+  const auto on_test = [](int64_t right) { return std::array<dataset::Proportion, 3>{{{}, {}, {right, 144}}}; };
+  state.data.companions = {{"tree", "This tree", "", 6, on_test(121)},
+                           {"boosted", "Boosted questions", "", 30, on_test(125)},
+                           {"linear", "Linear over words", "", 0, on_test(119)}};
   return state;
 }
 
@@ -98,29 +106,33 @@ app::State with_tree(int questions, bool chain) {
 app::State with_evidence() {
   app::State state = with_tree(7, false);
   app::Data& data = state.data;
-  data.table->columns[0].role = "text";
-  data.tree->soft = true;
-  data.tree->softness = 0.4;
+  data.table->columns[0].role = dataset::Role::text;
+  data.tree->routing = dataset::Routing::soft;
+  data.tree->softness.softness = 0.4;
   data.tree->leaves = 8;
-  data.tree->checks = {
-      {"softness", "A row goes both ways at a question, more where the answer is surer.", "", "validation", true}};
+  data.tree->checks = {claim("softness", "A row goes both ways at a question, more where the answer is surer.")};
   data.tree->nodes[0].reached += 4000;
-  data.path = app::DataPath{3, 1, 1, {{100, "yes", 0.8}}, 107, {0.3, 0.7}, {{107, 0.7}, {108, 0.28}, {109, 0.02}}};
-  data.nearest = app::DataNearest{
-      3,
-      "A slow start, then it wins you over, and it does not let go before the end of a very long sentence.",
-      "good",
-      std::vector<app::DataNeighbour>(
-          5, {12, "It starts slowly, and then it does not let go, not even for a moment.", "good", 0.93}),
-      "good",
-      4,
-      5,
-      5,
-      {121, 144, 0.84, 0.77, 0.89},
-      {100, 144, 0.69, 0.6, 0.8},
-      {72, 144, 0.5, 0.4, 0.6},
+  dataset::RowPath path;
+  path.row = 3;
+  path.label = path.predicted = 1;
+  path.path = {{100, {}, 0.8, "yes"}};
+  path.leaf = 107;
+  path.soft = dataset::SoftPath{0.4, {0.3, 0.7}, 1, {{107, 0.7}, {108, 0.28}, {109, 0.02}}};
+  data.path = path;
+  dataset::Near near;
+  near.row = 3;
+  near.text = "A slow start, then it wins you over, and it does not let go before the end of a very long sentence.";
+  near.label = "good";
+  near.neighbours = std::vector<dataset::ShownNeighbour>(
+      5, {12, 0.93, "train", "It starts slowly, and then it does not let go, not even for a moment.", "good"});
+  near.vote = dataset::ShownVote{"good", 4, 5};
+  data.nearest.emplace();
+  data.nearest->k = 5;
+  data.nearest->test = dataset::NearestTest{{121, 144}, {100, 144}, {72, 144}, 0.01};
+  data.nearest->near = {near};
+  data.nearest_sentence =
       "The vote of the 5 nearest training rows is right on 84 % of 144 test rows; by shared words on 69 %, the most "
-      "frequent class on 50 %."};
+      "frequent class on 50 %.";
   return state;
 }
 
@@ -181,15 +193,15 @@ TEST_CASE("the data set can be drawn at every stage in every layout") {
   SUBCASE("a table") { draw_everywhere(with_table(4)); }
   SUBCASE("a table of many columns, without a label, being read") {
     app::State state = with_table(60);
-    state.data.table->split = false;
-    state.data.running = app::DataAsk{"dataset_roles", "{}", -1};
+    state.data.table->split.reset();
+    state.data.running = app::DataAsk{"dataset_roles", "{}", -1, "dataset_roles"};
     draw_everywhere(state);
   }
   SUBCASE("a tree of 31 nodes") { draw_everywhere(with_tree(15, false)); }
   SUBCASE("a tree as deep as it has questions, growing") {
     app::State state = with_tree(15, true);
     state.data.partial = true;
-    state.data.running = app::DataAsk{"dataset_grow", "{}", -1};
+    state.data.running = app::DataAsk{"analyse", "{}", -1, "tree"};
     state.data.done = 3;
     state.data.total = 8;
     draw_everywhere(state);
@@ -217,7 +229,7 @@ TEST_CASE("hard and soft are a switch, and a nearest row leads to its way throug
   CHECK_FALSE(clicked<app::SetRouting>(with_evidence(), "button:data_hard", 0)->soft);
   CHECK(clicked<app::ShowRowPath>(with_evidence(), "neighbour", 12)->row == 12);
   app::State hard = with_evidence();
-  hard.data.tree->soft = false;
+  hard.data.tree->routing = dataset::Routing::hard;
   CHECK(clicked<app::SetRouting>(hard, "button:data_soft", 0)->soft);
   hard.data.nearest.reset();
   CHECK(clicked<app::FindNearest>(hard, "button:data_nearest_row", 3)->row == 3);
@@ -226,9 +238,34 @@ TEST_CASE("hard and soft are a switch, and a nearest row leads to its way throug
 TEST_CASE("a table can be grown once there is a label, and a shipped one opened") {
   CHECK(clicked<app::GrowTree>(with_table(4), "button:data_grow", 0)->below == -1);
   app::State unlabelled = with_table(4);
-  unlabelled.data.table->split = false;
+  unlabelled.data.table->split.reset();
   CHECK_FALSE(clicked<app::GrowTree>(unlabelled, "button:data_grow", 0));
   CHECK(clicked<app::OpenShippedData>(empty_state(), "data_set", 2)->name == "formula.csv");
+}
+
+TEST_CASE("an analysis without a picture of its own has a menu, a form and its result") {
+  app::State state = with_tree(3, false);
+  app::MethodInfo analysis;
+  analysis.name = "test_only";
+  analysis.title = "A test";
+  analysis.question = "Is there a word?";
+  analysis.caveat = "It only looks.";
+  analysis.view = "statements";
+  analysis.settings = {{"times", "Times", "integer", "How often.", {}, 1, 9, int64_t{3}},
+                       {"word", "Word", "text", "Which one.", {}, 0, 0, std::string()}};
+  state.data.analyses = {analysis};
+  draw_everywhere(state);
+  CHECK(clicked<app::ChooseAnalysis>(state, "analysis", 0)->name == "test_only");
+  state.data.analysis = "test_only";
+  Report report;
+  report.claims = {claim("word", "There is a word.")};
+  report.figures.resize(2);
+  report.figures[0].label = "Share";
+  report.figures[0].status = Figure::Status::measured;
+  report.rows.resize(3);
+  state.data.reports["test_only"] = report;
+  draw_everywhere(state);
+  CHECK(clicked<app::RunAnalysis>(state, "button:data_run", 0)->name == "test_only");
 }
 
 TEST_CASE("what is too deep for the width is folded, and opens on a click") {

@@ -1,0 +1,162 @@
+// Analyses without a picture of their own: a menu, a form and a result, all made from what the core declares and
+// answers. Nothing here knows any analysis.
+#include <algorithm>
+
+#include "panels/data_words.h"
+#include "panels/method_card.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+constexpr float kLine = 20;
+// What other panels of this view draw.
+constexpr std::string_view kDrawnElsewhere[] = {"tree", "baselines", "linear", "nearest", "chart", "examples", "path"};
+
+std::vector<const app::MethodInfo*> listed(const app::Data& data) {
+  std::vector<const app::MethodInfo*> out;
+  for (const app::MethodInfo& a : data.analyses)
+    if (std::find(std::begin(kDrawnElsewhere), std::end(kDrawnElsewhere), a.name) == std::end(kDrawnElsewhere))
+      out.push_back(&a);
+  return out;
+}
+
+bool shown(const Context& c) { return c.state.data.table && !c.state.data.partial && !listed(c.state.data).empty(); }
+
+std::string text_of(const app::Data& data, const app::MethodInfo& analysis, const std::string& setting) {
+  const auto settings = data.settings.find(analysis.name);
+  if (settings == data.settings.end()) return {};
+  const auto value = settings->second.find(setting);
+  const auto* text = value == settings->second.end() ? nullptr : std::get_if<std::string>(&value->second);
+  return text ? *text : std::string();
+}
+
+float menu_part(Context& c, Rect area, float y, bool drawn) {
+  Ui& ui = c.ui;
+  float x = area.x;
+  int place = 0;
+  for (const app::MethodInfo* analysis : listed(c.state.data)) {
+    const float width = text_width(ui, analysis->title, style(Role::note));
+    if (x > area.x && x + width > area.right()) {
+      x = area.x;
+      y += ui.px(kLine + 4);
+    }
+    if (drawn) {
+      const bool on = c.state.data.analysis == analysis->name;
+      const ActionResult a = action(ui, id("analysis", place), x, y + ui.px(14), analysis->title);
+      c.hook("analysis", place, on, a.rect);
+      if (a.clicked) tell_data(c, app::ChooseAnalysis{on ? std::string() : analysis->name});
+    }
+    x += width + ui.px(20);
+    ++place;
+  }
+  return y + ui.px(kLine + 4);
+}
+
+float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y, bool drawn) {
+  Ui& ui = c.ui;
+  const app::Data& data = c.state.data;
+  const TextStyle note = style(Role::note, ui.colours().ink2);
+  const float width = std::min(area.w, ui.px(420));
+  y = paragraph(ui, area.x, y, area.w, analysis.question, style(Role::sentence), 0, drawn).bottom;
+  y = paragraph(ui, area.x, y + ui.px(2), area.w, analysis.caveat, note, 0, drawn).bottom + ui.px(8);
+  const std::vector<FormField> fields = form_of(data.settings, analysis);
+  if (!fields.empty()) {
+    if (drawn) {
+      const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
+      if (form.changed)
+        tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
+    }
+    y += form_height(ui, width, fields) + ui.px(8);
+  }
+  int place = 0;
+  for (const app::SettingInfo& info : analysis.settings) {
+    if (info.kind != "text") continue;
+    const Rect field{area.x + ui.px(140), y, std::max(ui.px(80), width - ui.px(140)), ui.px(28)};
+    if (drawn) {
+      text_cut(ui, area.x, y + ui.px(18), ui.px(134), info.label, note);
+      const TextFieldResult typed = text_field(ui, id("analysis text", place), field, info.label, info.help,
+                                               text_of(data, analysis, info.name), info.help);
+      c.hook("field:analysis", place, 0, field);
+      if (typed.edited) tell_data(c, app::SetAnalysisSetting{analysis.name, info.name, *typed.edited});
+    }
+    y = field.bottom() + ui.px(6);
+    ++place;
+  }
+  if (drawn) {
+    const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), "Run", Align::left,
+                                    data.busy() ? "something else is under way" : "", Role::label);
+    c.hook("button:data_run", 0, 0, run.rect);
+    if (run.clicked && !data.busy()) tell_data(c, app::RunAnalysis{analysis.name});
+  }
+  return y + ui.px(kLine + 8);
+}
+
+std::string figure_said(const Figure& figure) {
+  if (figure.status != Figure::Status::measured) return "–";
+  std::string said = number(figure.value, 3) + (figure.unit.empty() ? "" : " " + figure.unit);
+  if (figure.low && figure.high) said += " (" + number(*figure.low, 3) + " to " + number(*figure.high, 3) + ")";
+  return said;
+}
+
+// Sentences that hold, figures, a table: whatever the result has.
+float result_part(Context& c, const Report& report, Rect area, float y, bool drawn) {
+  Ui& ui = c.ui;
+  const TextStyle note = style(Role::note, ui.colours().ink2);
+  const float top = y;
+  for (const Claim& claim : report.claims)
+    if (claim.holds) y = paragraph(ui, area.x, y, area.w, claim.statement, style(Role::note), 0, drawn).bottom + ui.px(4);
+  for (const std::string& words : report.notes)
+    y = paragraph(ui, area.x, y, area.w, words, note, 0, drawn).bottom + ui.px(4);
+  const auto line = [&](const std::string& name, const std::string& value, bool strong) {
+    if (drawn) {
+      text_cut(ui, area.x, y + ui.px(14), area.w * 0.5f, name, style(Role::note, strong ? Weight::semibold : Weight::regular));
+      text_cut(ui, area.right(), y + ui.px(14), area.w * 0.48f, value, note, Align::right);
+    }
+    y += ui.px(kLine);
+  };
+  for (const Figure& figure : report.figures) line(figure.label, figure_said(figure), false);
+  for (const Row& row : report.rows) {
+    std::string values;
+    for (const Figure& figure : row.figures) values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure);
+    line(row.label, values, row.chosen);
+  }
+  if (drawn) c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
+                    {area.x, top, area.w, y - top});
+  return y;
+}
+
+float all(Context& c, Rect area, bool drawn) {
+  const app::Data& data = c.state.data;
+  if (drawn) hairline(c.ui, area.x, area.right(), area.y + c.ui.px(4), c.ui.colours().ink);
+  float y = area.y + c.ui.px(10);
+  if (drawn) section_head(c, area.x, y, area.w, "What else can be asked?", "");
+  y = menu_part(c, area, y + c.ui.px(24), drawn);
+  const app::MethodInfo* analysis = data.find_analysis(data.analysis);
+  if (!analysis) return y + c.ui.px(8);
+  y = form_part(c, *analysis, area, y + c.ui.px(4), drawn);
+  if (const auto report = data.reports.find(analysis->name); report != data.reports.end())
+    y = result_part(c, report->second, area, y, drawn);
+  return y + c.ui.px(12);
+}
+
+float height(Context& c, PanelState&, float width) { return shown(c) ? all(c, {0, 0, width, 0}, false) : 0; }
+
+void draw_data_analyses(Context& c, PanelState&, Rect area) {
+  if (shown(c)) all(c, area, true);
+}
+
+}  // namespace
+
+const Panel panel_data_analyses{
+    .name = "data_analyses",
+    .view = app::View::data,
+    .area = Area::data_analyses,
+    .make = make_state<PanelState>,
+    .height = height,
+    .draw = draw_data_analyses,
+    .draw_over = nullptr,
+};
+
+}  // namespace vitrine::panels
