@@ -5,7 +5,8 @@
 namespace vitrine::app {
 
 const MethodInfo* Data::find_analysis(std::string_view name) const {
-  const auto found = std::find_if(analyses.begin(), analyses.end(), [&](const MethodInfo& a) { return a.name == name; });
+  const auto found =
+      std::find_if(analyses.begin(), analyses.end(), [&](const MethodInfo& a) { return a.name == name; });
   return found == analyses.end() ? nullptr : &*found;
 }
 

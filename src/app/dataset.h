@@ -1,5 +1,6 @@
-// What the page knows of the data set, in the core's own values: the table, the tree of questions, the node and the row that are looked at, and
-// the requests that wait for their turn (service/protocol.md, "Data sets"). One request is under way at a time.
+// What the page knows of the data set, in the core's own values: the table, the tree of questions, the node and the row
+// that are looked at, and the requests that wait for their turn (service/protocol.md, "Data sets"). One request is
+// under way at a time.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -49,7 +50,7 @@ struct Data {
   int leaves = 8;         // asked for
   bool ask_model = true;  // may the tree ask questions that the model answers?
 
-  int node = -1, fold_root = -1;                         // selected; the node that the picture starts at
+  int node = -1, fold_root = -1;                                   // selected; the node that the picture starts at
   std::map<std::string, std::vector<dataset::ShownRow>> examples;  // of `node`, by kind
   int examples_of = -1;
   std::map<int64_t, std::shared_ptr<const Explanation>> attributions;  // of example rows, for `node`'s question

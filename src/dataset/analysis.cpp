@@ -117,7 +117,8 @@ Result<std::vector<int32_t>> AnalysisJob::rows(std::string_view name) const {
 
 Task<Result<GroundPtr>> AnalysisJob::ground(Ticket part) const {
   return project->ground(
-      [reader = reader](std::shared_ptr<const Table> table) { return make_model_part(reader, std::move(table)); }, part);
+      [reader = reader](std::shared_ptr<const Table> table) { return make_model_part(reader, std::move(table)); },
+      part);
 }
 
 Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command, AnalysisJob job) {
@@ -140,7 +141,8 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
   VITRINE_CO_TRY(job.settings, fill_settings(name, declared, job.settings));
   for (const Need need : analysis->needs) VITRINE_CO_CHECK(check_need(need, job));
 
-  const std::string key = "answer/" + name + '/' + written(job.settings).dump(-1, ' ', false, json::error_handler_t::replace);
+  const std::string key =
+      "answer/" + name + '/' + written(job.settings).dump(-1, ' ', false, json::error_handler_t::replace);
   const bool keeps = analysis->commands.empty();
   if (keeps)
     if (const auto known = job.project->kept<AnalysisResult>(key)) co_return AnalysisResult(*known);
@@ -160,8 +162,7 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
   p.version = VITRINE_VERSION;
   p.settings = asked.settings;
   p.seed = asked.project->split_options().seed;
-  if (keeps)
-    asked.project->keep(key, std::make_shared<const AnalysisResult>(result), needs(*analysis, Need::tree));
+  if (keeps) asked.project->keep(key, std::make_shared<const AnalysisResult>(result), needs(*analysis, Need::tree));
   co_return result;
 }
 

@@ -28,8 +28,8 @@ std::string allowed(const Setting& setting) {
 
 Error refused(const std::string& owner, const Setting& setting) {
   return {ErrorCode::bad_request,
-          "The setting " + std::string(setting.name) + " of " + owner + " must be " + allowed(setting),
-          setting.name, ""};
+          "The setting " + std::string(setting.name) + " of " + owner + " must be " + allowed(setting), setting.name,
+          ""};
 }
 
 SettingValue default_of(const Setting& setting) {

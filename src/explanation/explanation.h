@@ -49,12 +49,12 @@ struct Claim {
   bool holds = false;
 
   // Of an analysis of a data set:
-  std::string code = {};                    // stable name: "tree_accuracy", "duplicates_across_parts"
-  std::string part = {};                    // "train", "validation", "test", "all": which rows
-  int64_t rows = 0;                         // that the statistic was computed on
+  std::string code = {};                      // stable name: "tree_accuracy", "duplicates_across_parts"
+  std::string part = {};                      // "train", "validation", "test", "all": which rows
+  int64_t rows = 0;                           // that the statistic was computed on
   std::optional<double> low = {}, high = {};  // 95 % interval
-  std::optional<double> p = {};             // corrected for what was compared
-  std::optional<int32_t> node = {};         // of a tree, that the sentence is about
+  std::optional<double> p = {};               // corrected for what was compared
+  std::optional<int32_t> node = {};           // of a tree, that the sentence is about
 };
 
 // How far the explanation can be trusted: one figure of one test.

@@ -65,8 +65,7 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   if (!fields.empty()) {
     if (drawn) {
       const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
-      if (form.changed)
-        tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
+      if (form.changed) tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
     }
     y += form_height(ui, width, fields) + ui.px(8);
   }
@@ -106,12 +105,14 @@ float result_part(Context& c, const Report& report, Rect area, float y, bool dra
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = y;
   for (const Claim& claim : report.claims)
-    if (claim.holds) y = paragraph(ui, area.x, y, area.w, claim.statement, style(Role::note), 0, drawn).bottom + ui.px(4);
+    if (claim.holds)
+      y = paragraph(ui, area.x, y, area.w, claim.statement, style(Role::note), 0, drawn).bottom + ui.px(4);
   for (const std::string& words : report.notes)
     y = paragraph(ui, area.x, y, area.w, words, note, 0, drawn).bottom + ui.px(4);
   const auto line = [&](const std::string& name, const std::string& value, bool strong) {
     if (drawn) {
-      text_cut(ui, area.x, y + ui.px(14), area.w * 0.5f, name, style(Role::note, strong ? Weight::semibold : Weight::regular));
+      text_cut(ui, area.x, y + ui.px(14), area.w * 0.5f, name,
+               style(Role::note, strong ? Weight::semibold : Weight::regular));
       text_cut(ui, area.right(), y + ui.px(14), area.w * 0.48f, value, note, Align::right);
     }
     y += ui.px(kLine);
@@ -119,11 +120,13 @@ float result_part(Context& c, const Report& report, Rect area, float y, bool dra
   for (const Figure& figure : report.figures) line(figure.label, figure_said(figure), false);
   for (const Row& row : report.rows) {
     std::string values;
-    for (const Figure& figure : row.figures) values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure);
+    for (const Figure& figure : row.figures)
+      values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure);
     line(row.label, values, row.chosen);
   }
-  if (drawn) c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
-                    {area.x, top, area.w, y - top});
+  if (drawn)
+    c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
+           {area.x, top, area.w, y - top});
   return y;
 }
 

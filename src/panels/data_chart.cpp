@@ -26,7 +26,8 @@ std::string short_said(double value) {
 
 std::string what_is_shown(const dataset::Question& question) {
   if (question.needs_model()) return "the model's yes, 0 to 1";
-  if (question.kind == dataset::Question::Kind::ngrams) return question.opposing.empty() ? "words found" : "words found, less those against";
+  if (question.kind == dataset::Question::Kind::ngrams)
+    return question.opposing.empty() ? "words found" : "words found, less those against";
   return question.kind == dataset::Question::Kind::category ? "rows by value" : "rows by number";
 }
 

@@ -31,7 +31,8 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   float y = area.y + ui.px(26);
   const float title = text(ui, area.x, y, "Is a tree the right picture?", style(Role::question2));
-  const int64_t rows = data.companions.empty() ? data.tree->accuracy[2].total : data.companions.front().accuracy[2].total;
+  const int64_t rows =
+      data.companions.empty() ? data.tree->accuracy[2].total : data.companions.front().accuracy[2].total;
   std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].total ? " of the" : "") +
                      " test rows, lines: 95 % interval";
   if (data.companions_stale && !data.companions.empty()) note = "for the tree before";
@@ -64,7 +65,7 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
                  static_cast<float>(test.high()), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
     text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(test.value(), 2),
          style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
-    const std::string aside = tree && train.total  ? "train " + number(train.value(), 2)
+    const std::string aside = tree && train.total   ? "train " + number(train.value(), 2)
                               : k.name == "boosted" ? "upper bound"
                                                     : "";
     text_cut(ui, cell.right() + ui.px(44), middle + ui.px(4), ui.px(70), aside, style(Role::tick, colours.ink3));

@@ -33,7 +33,8 @@ std::string sentence(const app::Data& data) {
              "every "
              "question is tested on rows that did not choose it. No row leaves this tab.";
     case DataStage::table:
-      return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format + (data.table->encoding.empty() ? "" : ", " + data.table->encoding) + ".";
+      return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format +
+             (data.table->encoding.empty() ? "" : ", " + data.table->encoding) + ".";
     case DataStage::tree: return data.headline;
   }
   return {};

@@ -68,9 +68,9 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
             .hovered)
       tooltip(ui, ui.pointer(),
               {"“" + word.ngram + "” in " + rows_said(word.train_rows) + " of train and validation",
-               word.test_share.total ? "of " + count(word.test_share.total) + " test rows with it " + percent(word.test_share.value(), 0) +
-                                    " are " + linear.classes[k]
-                              : "in no test row",
+               word.test_share.total ? "of " + count(word.test_share.total) + " test rows with it " +
+                                           percent(word.test_share.value(), 0) + " are " + linear.classes[k]
+                                     : "in no test row",
                "of its weight the embedding gives " + signed_number(word.embedded, 2)});
     y += ui.px(kLine);
   }
@@ -90,8 +90,7 @@ void explained_row(Context& c, const dataset::LinearExplanation& row, Rect area)
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
   std::vector<std::pair<double, std::string>> parts;
-  for (const dataset::LinearContribution& part : row.contributions)
-    parts.emplace_back(part.value(output), part.ngram);
+  for (const dataset::LinearContribution& part : row.contributions) parts.emplace_back(part.value(output), part.ngram);
   std::stable_sort(parts.begin(), parts.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -156,7 +155,8 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
     word_list(c, k, scale, {x, y, pitch - (columns > 1 ? ui.px(24) : 0), high});
     bottom = y + high;
   }
-  if (const dataset::LinearExplanation* row = row_of(c)) explained_row(c, *row, {area.x, bottom, area.w, ui.px(row_height(c))});
+  if (const dataset::LinearExplanation* row = row_of(c))
+    explained_row(c, *row, {area.x, bottom, area.w, ui.px(row_height(c))});
 }
 
 }  // namespace

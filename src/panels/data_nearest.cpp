@@ -16,7 +16,8 @@ struct Own : PanelState {
 constexpr float kLine = 22;
 
 bool shown(const Context& c) {
-  return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial && c.state.data.table->with_role(dataset::Role::text);
+  return stage_of(c.state.data) == DataStage::tree && !c.state.data.partial &&
+         c.state.data.table->with_role(dataset::Role::text);
 }
 
 // "4 of 5 are good"
@@ -101,21 +102,20 @@ float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, 
   if (!nearest.test || nearest.test->by_model.total == 0) return y;
   const dataset::Proportion& test = nearest.test->by_model;
   y += ui.px(8);
-  const float low =
-      std::max(0.f, std::min(static_cast<float>(test.low()), static_cast<float>(nearest.test->majority.value())) - 0.05f);
+  const float low = std::max(
+      0.f, std::min(static_cast<float>(test.low()), static_cast<float>(nearest.test->majority.value())) - 0.05f);
   const Rect cell{area.x, y + ui.px(4), ui.px(110), ui.px(14)};
   if (drawn) {
     hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
     dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
                  static_cast<float>(test.high()), low, 1, true);
-    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2),
-         style(Role::note, Weight::semibold));
+    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2), style(Role::note, Weight::semibold));
     c.hook("nearest_trust", 0, 0, cell);
   }
   const float x = cell.right() + ui.px(52);
-  return std::max(
-      cell.bottom(),
-      paragraph(ui, x, y, area.right() - x, c.state.data.nearest_sentence, style(Role::note, ui.colours().ink2), 0, drawn).bottom);
+  return std::max(cell.bottom(), paragraph(ui, x, y, area.right() - x, c.state.data.nearest_sentence,
+                                           style(Role::note, ui.colours().ink2), 0, drawn)
+                                     .bottom);
 }
 
 float all(Context& c, Own& own, Rect area, bool drawn) {
@@ -125,7 +125,8 @@ float all(Context& c, Own& own, Rect area, bool drawn) {
   if (drawn) {
     hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
     std::string note = "by the model's representation, train rows only";
-    if (data.near() && data.near()->vote) note = vote_said(*data.near()->vote) + (c.phone() ? "" : "; cosine at the right");
+    if (data.near() && data.near()->vote)
+      note = vote_said(*data.near()->vote) + (c.phone() ? "" : "; cosine at the right");
     section_head(c, area.x, y, area.w, c.phone() ? "Rows most alike" : "Which known rows are most alike?", note);
   }
   y = ask_part(c, own, area, y + ui.px(28), drawn) + ui.px(8);

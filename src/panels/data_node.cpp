@@ -126,8 +126,8 @@ float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, floa
   row(node.question->statement, node.gain, true, -1);
   for (size_t i = 0; i < n; ++i)
     row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
-  const int64_t tied =
-      std::count_if(node.runners_up.begin(), node.runners_up.end(), [](const dataset::RunnerUp& r) { return r.tied(); });
+  const int64_t tied = std::count_if(node.runners_up.begin(), node.runners_up.end(),
+                                     [](const dataset::RunnerUp& r) { return r.tied(); });
   std::string note = count(node.tried) + " tried, " + count(node.compared) + " compared on validation rows";
   if (tied > 0) note += "; " + count(tied + 1) + " cannot be told apart";
   if (drawn) text_cut(ui, area.x, y + ui.px(12), area.w, note, style(Role::tick, colours.ink3));
@@ -170,7 +170,8 @@ float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float
   }
   if (drawn) {
     const float x = area.x + ui.px(236);
-    text(ui, x, figures + ui.px(12), tree.routing == dataset::Routing::soft ? "hard, on test rows" : "right on test rows", small);
+    text(ui, x, figures + ui.px(12),
+         tree.routing == dataset::Routing::soft ? "hard, on test rows" : "right on test rows", small);
     const dataset::Proportion& test = node.accuracy[2];
     text(ui, x, figures + ui.px(36), test.total ? number(test.value(), 2) : "–", style(Role::figure));
     text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48),

@@ -87,8 +87,9 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
     hairline(ui, area.x, area.right(), y + ui.px(kRow), colours.rule);
     text_cut(ui, area.x, base, role_x - area.x - ui.px(10), column.name,
              style(Role::label, used ? Weight::medium : Weight::regular, used ? colours.ink : colours.ink3));
-    const ActionResult role = caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, name_of(column.role),
-                                           style(Role::label, column.role == dataset::Role::label ? colours.target : colours.ink));
+    const ActionResult role =
+        caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, name_of(column.role),
+                     style(Role::label, column.role == dataset::Role::label ? colours.target : colours.ink));
     c.hook("data_role", static_cast<int>(i), 0, role.rect);
     if (role.clicked) {
       own.open = own.open == static_cast<int>(i) ? -1 : static_cast<int>(i);

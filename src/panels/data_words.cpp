@@ -60,12 +60,16 @@ std::string kind_said(const std::string& kind) {
 std::string work_said(const app::Data& data) {
   if (!data.running) return {};
   const std::string& asked = data.running->what;
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"dataset_open", "reading the table"},    {"dataset_restore", "reading the table"},
-      {"dataset_roles", "reading the columns"}, {"tree", "looking for questions"},
-      {"tree.ask", "asking the rows"},          {"tree.swap", "asking the rows"},
-      {"tree.route", "asking every question"},  {"nearest", "reading the rows"},
-      {"baselines", "comparing"},               {"tree.export", "writing"}};
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {{"dataset_open", "reading the table"},
+                                                                            {"dataset_restore", "reading the table"},
+                                                                            {"dataset_roles", "reading the columns"},
+                                                                            {"tree", "looking for questions"},
+                                                                            {"tree.ask", "asking the rows"},
+                                                                            {"tree.swap", "asking the rows"},
+                                                                            {"tree.route", "asking every question"},
+                                                                            {"nearest", "reading the rows"},
+                                                                            {"baselines", "comparing"},
+                                                                            {"tree.export", "writing"}};
   const auto* found = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return w.first == asked; });
   std::string out;
   if (found != std::end(words)) out = found->second;

@@ -19,11 +19,11 @@ void tell_data(Context& c, app::DataEvent event);  // as a command
 
 std::vector<draw::Colour> class_colours(const draw::Palette& palette, size_t classes);
 std::vector<float> class_counts(const dataset::TreeNode& node);  // rows of all parts
-std::string rows_said(int64_t rows);                         // "262 rows", "1 row"
-std::string gain_said(const dataset::Gain& gain);            // "+4.8 ± 1.4"
-std::string share_said(const dataset::Proportion& share);         // "84 %"
-std::string bytes_said(int64_t bytes);                       // "1.4 MB"
-std::string kind_said(const std::string& kind);              // "typical_yes" -> "yes, typical"
+std::string rows_said(int64_t rows);                             // "262 rows", "1 row"
+std::string gain_said(const dataset::Gain& gain);                // "+4.8 ± 1.4"
+std::string share_said(const dataset::Proportion& share);        // "84 %"
+std::string bytes_said(int64_t bytes);                           // "1.4 MB"
+std::string kind_said(const std::string& kind);                  // "typical_yes" -> "yes, typical"
 // One line of work under way: "asking the model, 1,200 of 4,800 rows"; empty while nothing is.
 std::string work_said(const app::Data& data);
 

@@ -175,7 +175,8 @@ json data_json(const app::Data& data) {
       rows += std::accumulate(bar.counts.begin(), bar.counts.end(), int64_t{0});
     out["chart"] = {{"node", data.chart->node}, {"bars", data.chart->bars.size()}, {"rows", rows}};
   }
-  if (data.linear) out["linear"] = {{"test", data.linear->accuracy[2].value()}, {"intercepts", data.linear->intercepts}};
+  if (data.linear)
+    out["linear"] = {{"test", data.linear->accuracy[2].value()}, {"intercepts", data.linear->intercepts}};
   if (const auto& row = data.linear_row) {
     json parts = json::array();
     for (const dataset::LinearContribution& part : row->contributions) {

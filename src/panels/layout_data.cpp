@@ -1,5 +1,5 @@
-// Data set: the question and the tree in the wide column with the companions, words, nearest rows and further analyses below, the
-// selected question beside it. Before there is a tree: the columns of the table, and beside them its rows.
+// Data set: the question and the tree in the wide column with the companions, words, nearest rows and further analyses
+// below, the selected question beside it. Before there is a tree: the columns of the table, and beside them its rows.
 #include <algorithm>
 
 #include "panels/layout_view.h"

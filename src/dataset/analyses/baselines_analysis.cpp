@@ -12,7 +12,8 @@ namespace {
 Companion linear_companion(const LinearReport& report, const Project& project, const Comparisons& others) {
   const Table& table = project.table();
   Companion c{"linear", "Linear model of words",
-              report.parts[report.chosen].name + "; fitted on train and validation rows", report.ngrams, report.accuracy};
+              report.parts[report.chosen].name + "; fitted on train and validation rows", report.ngrams,
+              report.accuracy};
   for (size_t p = 0; p < part_count; ++p) {
     const auto part = static_cast<Part>(p);
     if (part == Part::validation || others.rows[p].size() == project.split()->of(part).size()) continue;
@@ -51,9 +52,17 @@ constexpr Need needed[] = {Need::tree};
 }  // namespace
 
 const Analysis analysis_baselines{
-    .name = "baselines", .title = "Baselines of the tree", .question = "Is a tree the right picture?",
+    .name = "baselines",
+    .title = "Baselines of the tree",
+    .question = "Is a tree the right picture?",
     .paper = "Zhu, Zou, Rosset, Hastie 2009; Irsoy, Yildiz, Alpaydin 2012",
     .caveat = "Where a question needs the model, all of them are asked a sample of each part.",
-    .view = View::table, .needs = needed, .uses_model = true, .beside = "", .settings = {}, .commands = {}, .run = run};
+    .view = View::table,
+    .needs = needed,
+    .uses_model = true,
+    .beside = "",
+    .settings = {},
+    .commands = {},
+    .run = run};
 
 }  // namespace vitrine::dataset

@@ -32,14 +32,23 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   co_return result;
 }
 
-constexpr Setting settings[] = {{"node", "Node", Setting::Kind::integer, {}, 0, INT32_MAX, 0, "Of the tree, by its id."}};
+constexpr Setting settings[] = {
+    {"node", "Node", Setting::Kind::integer, {}, 0, INT32_MAX, 0, "Of the tree, by its id."}};
 constexpr Need needed[] = {Need::tree};
 
 }  // namespace
 
-const Analysis analysis_chart{
-    .name = "chart", .title = "Chart of a question", .question = "How do the rows lie along a question?", .paper = "",
-    .caveat = "Only rows that reach the question are counted.", .view = View::curve, .needs = needed,
-    .uses_model = true, .beside = "", .settings = settings, .commands = {}, .run = run};
+const Analysis analysis_chart{.name = "chart",
+                              .title = "Chart of a question",
+                              .question = "How do the rows lie along a question?",
+                              .paper = "",
+                              .caveat = "Only rows that reach the question are counted.",
+                              .view = View::curve,
+                              .needs = needed,
+                              .uses_model = true,
+                              .beside = "",
+                              .settings = settings,
+                              .commands = {},
+                              .run = run};
 
 }  // namespace vitrine::dataset

@@ -36,7 +36,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
                                                                   : all.wrong;
   const auto first = std::min(static_cast<size_t>(job.integer("first")), list.size());
   const auto last = std::min(first + static_cast<size_t>(job.integer("count")), list.size());
-  const std::vector<int32_t> wanted(list.begin() + static_cast<int64_t>(first), list.begin() + static_cast<int64_t>(last));
+  const std::vector<int32_t> wanted(list.begin() + static_cast<int64_t>(first),
+                                    list.begin() + static_cast<int64_t>(last));
   shown.total = static_cast<int64_t>(list.size());
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(job.ticket));
   VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, *node->question, wanted, job.ticket));
@@ -67,9 +68,17 @@ constexpr Need needed[] = {Need::tree};
 
 }  // namespace
 
-const Analysis analysis_examples{
-    .name = "examples", .title = "Example rows", .question = "How does a question answer?", .paper = "",
-    .caveat = "They are chosen by score, not at random.", .view = View::table, .needs = needed, .uses_model = true,
-    .beside = "", .settings = settings, .commands = {}, .run = run};
+const Analysis analysis_examples{.name = "examples",
+                                 .title = "Example rows",
+                                 .question = "How does a question answer?",
+                                 .paper = "",
+                                 .caveat = "They are chosen by score, not at random.",
+                                 .view = View::table,
+                                 .needs = needed,
+                                 .uses_model = true,
+                                 .beside = "",
+                                 .settings = settings,
+                                 .commands = {},
+                                 .run = run};
 
 }  // namespace vitrine::dataset

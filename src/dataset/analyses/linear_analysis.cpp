@@ -59,10 +59,17 @@ constexpr Need needed[] = {Need::text, Need::label};
 }  // namespace
 
 const Analysis analysis_linear{
-    .name = "linear", .title = "Linear model of words", .question = "Which words speak for which class?",
+    .name = "linear",
+    .title = "Linear model of words",
+    .question = "Which words speak for which class?",
     .paper = "Wang, Manning 2012; Singh et al. 2023",
     .caveat = "Coefficients say what the fit uses, not what causes a label; words that occur together share a weight.",
-    .view = View::table, .needs = needed, .uses_model = true, .beside = "", .settings = settings, .commands = {},
+    .view = View::table,
+    .needs = needed,
+    .uses_model = true,
+    .beside = "",
+    .settings = settings,
+    .commands = {},
     .run = run};
 
 }  // namespace vitrine::dataset

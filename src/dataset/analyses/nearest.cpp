@@ -210,8 +210,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
         VITRINE_CO_CHECK(co_await breathe(pause, ticket));
       }
     }
-    measured.by_model.total = measured.by_words.total = measured.majority.total =
-        static_cast<int64_t>(asked.size());
+    measured.by_model.total = measured.by_words.total = measured.majority.total = static_cast<int64_t>(asked.size());
     measured.p = sign_test(only_model, only_words);
 
     Claim c;

@@ -34,8 +34,8 @@ struct Shown {
     Near near;
     for (const Neighbour& n : found) {
       const auto row = static_cast<size_t>(n.row);
-      near.neighbours.push_back({n.row, n.cosine, row < split.part.size() ? name_of(split.part[row]) : "all",
-                                 text(n.row), label(n.row)});
+      near.neighbours.push_back(
+          {n.row, n.cosine, row < split.part.size() ? name_of(split.part[row]) : "all", text(n.row), label(n.row)});
     }
     if (const Column* labels = table.label(); labels && !found.empty()) {
       const NearestVote vote = vote_of(found, labels->codes, static_cast<int32_t>(labels->levels.size()));
@@ -97,7 +97,13 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
 
 constexpr Setting settings[] = {
     {"query", "Text", Setting::Kind::text, {}, 0, 0, 0, "Whose neighbours are wanted."},
-    {"rows", "Rows", Setting::Kind::text, {}, 0, 0, 0,
+    {"rows",
+     "Rows",
+     Setting::Kind::text,
+     {},
+     0,
+     0,
+     0,
      "Whose neighbours are wanted: numbers with commas between them; neither: the first five test rows."},
     {"count", "Neighbours", Setting::Kind::integer, {}, 1, 100, 10, "That are shown, and that vote."},
     {"column", "Column", Setting::Kind::text, {}, 0, 0, 0, "Of text; empty: the first."}};
@@ -106,9 +112,17 @@ constexpr Need needed[] = {Need::text, Need::model};
 }  // namespace
 
 const Analysis analysis_nearest{
-    .name = "nearest", .title = "Nearest rows", .question = "Which known rows are most alike?", .paper = "",
+    .name = "nearest",
+    .title = "Nearest rows",
+    .question = "Which known rows are most alike?",
+    .paper = "",
     .caveat = "Rows may be alike to the model in length or style rather than in what the labels mean.",
-    .view = View::table, .needs = needed, .uses_model = true, .beside = "", .settings = settings, .commands = {},
+    .view = View::table,
+    .needs = needed,
+    .uses_model = true,
+    .beside = "",
+    .settings = settings,
+    .commands = {},
     .run = run};
 
 }  // namespace vitrine::dataset

@@ -58,9 +58,17 @@ constexpr Need needed[] = {Need::tree};
 
 }  // namespace
 
-const Analysis analysis_path{
-    .name = "path", .title = "Way of a row", .question = "How does the tree decide about a row?", .paper = "",
-    .caveat = "Softly routed, a row has no one path.", .view = View::tree, .needs = needed, .uses_model = true,
-    .beside = "", .settings = settings, .commands = {}, .run = run};
+const Analysis analysis_path{.name = "path",
+                             .title = "Way of a row",
+                             .question = "How does the tree decide about a row?",
+                             .paper = "",
+                             .caveat = "Softly routed, a row has no one path.",
+                             .view = View::tree,
+                             .needs = needed,
+                             .uses_model = true,
+                             .beside = "",
+                             .settings = settings,
+                             .commands = {},
+                             .run = run};
 
 }  // namespace vitrine::dataset

@@ -26,31 +26,39 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   rate.high = r.found.high();
   rate.meaning = "share of label shuffles in which a question was found; the level of the test bounds it";
   result.figures = {rate};
-  result.value = {{"shuffles", r.found.total},
-                  {"found", r.found.right},
-                  {"rate", r.found.value()},
-                  {"interval", {r.found.low(), r.found.high()}},
-                  {"level", r.level},
-                  {"p", r.p},
-                  {"compared", r.compared},
-                  {"questions", written(r.questions)},
-                  {"model_passes", r.passes},
-                  {"milliseconds", r.milliseconds}};
+  result.value = {{"shuffles", r.found.total}, {"found", r.found.right},
+                  {"rate", r.found.value()},   {"interval", {r.found.low(), r.found.high()}},
+                  {"level", r.level},          {"p", r.p},
+                  {"compared", r.compared},    {"questions", written(r.questions)},
+                  {"model_passes", r.passes},  {"milliseconds", r.milliseconds}};
   co_return result;
 }
 
 constexpr Setting settings[] = {
     {"shuffles", "Shuffles", Setting::Kind::integer, {}, 1, 10000, 100, "So many times the labels are dealt out anew."},
-    {"kinds", "Kinds of question", Setting::Kind::text, {}, 0, 0, 0,
+    {"kinds",
+     "Kinds of question",
+     Setting::Kind::text,
+     {},
+     0,
+     0,
+     0,
      "Of prompt, ngrams, number, category, with commas between them; empty: all. Without prompt no model is needed."}};
 constexpr Need needed[] = {Need::label};
 
 }  // namespace
 
-const Analysis analysis_shuffle{
-    .name = "shuffle", .title = "Shuffle test", .question = "What is found where there is nothing to find?",
-    .paper = "Ojala, Garriga 2010", .caveat = "It looks for the first question of a tree only.",
-    .view = View::statements, .needs = needed, .uses_model = true, .beside = "", .settings = settings, .commands = {},
-    .run = run};
+const Analysis analysis_shuffle{.name = "shuffle",
+                                .title = "Shuffle test",
+                                .question = "What is found where there is nothing to find?",
+                                .paper = "Ojala, Garriga 2010",
+                                .caveat = "It looks for the first question of a tree only.",
+                                .view = View::statements,
+                                .needs = needed,
+                                .uses_model = true,
+                                .beside = "",
+                                .settings = settings,
+                                .commands = {},
+                                .run = run};
 
 }  // namespace vitrine::dataset

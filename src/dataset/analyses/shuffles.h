@@ -4,8 +4,8 @@
 #pragma once
 #include <cstdint>
 
-#include "dataset/tree/proportion.h"
 #include "dataset/tree/grow.h"
+#include "dataset/tree/proportion.h"
 
 namespace vitrine::dataset {
 

@@ -1,8 +1,8 @@
 // The tree of questions (tree/grow.h), and what a person does to it (tree/edit.h).
 #include <chrono>
 
-#include "dataset/analysis.h"
 #include "dataset/analyses/values_fields.h"
+#include "dataset/analysis.h"
 #include "dataset/export/export.h"
 #include "dataset/tree/edit.h"
 #include "dataset/tree/gain.h"
@@ -73,13 +73,31 @@ std::vector<std::string> own_questions(const std::string& given) {
 constexpr const char* routings[] = {"same", "hard", "soft"};
 constexpr Setting settings[] = {
     {"leaves", "Leaves", Setting::Kind::integer, {}, 2, 32, 8, "The tree has at most so many answers."},
-    {"kinds", "Kinds of question", Setting::Kind::text, {}, 0, 0, 0,
+    {"kinds",
+     "Kinds of question",
+     Setting::Kind::text,
+     {},
+     0,
+     0,
+     0,
      "Of prompt, ngrams, number, category, with commas between them; empty: all. Without prompt no model is needed."},
-    {"ask", "Your own questions", Setting::Kind::text, {}, 0, 0, 0,
+    {"ask",
+     "Your own questions",
+     Setting::Kind::text,
+     {},
+     0,
+     0,
+     0,
      "In words, which the model answers, with ; between them; tried in every node."},
     {"routing", "Routing", Setting::Kind::choice, routings, 0, 0, 0,
      "hard: a row goes one way at every question; soft: both, more where the answer is surer; same: as before."},
-    {"below", "Below node", Setting::Kind::integer, {}, -1, INT32_MAX, -1,
+    {"below",
+     "Below node",
+     Setting::Kind::integer,
+     {},
+     -1,
+     INT32_MAX,
+     -1,
      "Only this part of the tree grows again; -1: a new tree."},
     {"keep_locked", "Keep locked questions", Setting::Kind::toggle, {}, 0, 0, 1, "Locked questions stay."},
 };
@@ -140,8 +158,8 @@ Task<Result<AnalysisResult>> prune(AnalysisJob job) {
   co_return co_await keep(job, std::move(ground), pruned(*job.project->tree(), node), job.ticket.part(0.1, 1));
 }
 
-constexpr Setting lock_settings[] = {node_setting,
-                                     {"locked", "Locked", Setting::Kind::toggle, {}, 0, 0, 1, "Growth leaves it alone."}};
+constexpr Setting lock_settings[] = {
+    node_setting, {"locked", "Locked", Setting::Kind::toggle, {}, 0, 0, 1, "Growth leaves it alone."}};
 Task<Result<AnalysisResult>> lock(AnalysisJob job) {
   VITRINE_CO_TRY(const int32_t node, node_of(job, true));
   job.project->set_tree(with_lock(*job.project->tree(), node, job.toggle("locked")));
@@ -163,7 +181,8 @@ Task<Result<AnalysisResult>> ask(AnalysisJob job) {
   if (!words.starts_with('{')) question.source = "person";
   const bool given = words.starts_with('{') && json::parse(words, nullptr, false).contains("threshold");
   if (question.kind != Question::Kind::category && (question.needs_model() || !given)) {
-    VITRINE_CO_TRY(const Routed routed, co_await route(ground, tree, ground->split->of(Part::train), whole.part(0.05, 0.2)));
+    VITRINE_CO_TRY(const Routed routed,
+                   co_await route(ground, tree, ground->split->of(Part::train), whole.part(0.05, 0.2)));
     if (const auto here = routed.rows.find(node); here != routed.rows.end()) {
       VITRINE_CO_TRY(const std::vector<double> scores,
                      co_await scores_of(ground, question, here->second, whole.part(0.2, 0.4)));
@@ -182,7 +201,8 @@ Task<Result<AnalysisResult>> set_routing(AnalysisJob job) {
   if (!job.project->tree()) co_return refused("No tree has been grown");
   const Routing routing = job.text("routing") == "soft" ? Routing::soft : Routing::hard;
   VITRINE_CO_TRY(GroundPtr ground, co_await job.ground(job.ticket.part(0, 0.05)));
-  co_return co_await keep(job, std::move(ground), with_routing(*job.project->tree(), routing), job.ticket.part(0.05, 1));
+  co_return co_await keep(job, std::move(ground), with_routing(*job.project->tree(), routing),
+                          job.ticket.part(0.05, 1));
 }
 
 Task<Result<AnalysisResult>> undo(AnalysisJob job) {
@@ -230,10 +250,17 @@ constexpr Need needed[] = {Need::label};
 }  // namespace
 
 const Analysis analysis_tree{
-    .name = "tree", .title = "Tree of questions", .question = "Which questions tell the classes apart?",
+    .name = "tree",
+    .title = "Tree of questions",
+    .question = "Which questions tell the classes apart?",
     .paper = "Breiman, Friedman, Olshen, Stone 1984; Morris, Singh, Rush, Gao, Deng 2023",
     .caveat = "Questions whose gains cannot be told apart are interchangeable; the tree shows one of them.",
-    .view = View::tree, .needs = needed, .uses_model = true, .beside = "baselines", .settings = settings,
-    .commands = commands, .run = run};
+    .view = View::tree,
+    .needs = needed,
+    .uses_model = true,
+    .beside = "baselines",
+    .settings = settings,
+    .commands = commands,
+    .run = run};
 
 }  // namespace vitrine::dataset

@@ -54,8 +54,8 @@ struct RowPath {
   Routing routing = Routing::hard;
   std::vector<PathStep> path;
   int32_t leaf = -1;
-  std::vector<double> shares;    // [classes] of the leaf's train rows
-  std::optional<SoftPath> soft;  // the tree's own, else its baseline's where that is not the same as hard
+  std::vector<double> shares;          // [classes] of the leaf's train rows
+  std::optional<SoftPath> soft;        // the tree's own, else its baseline's where that is not the same as hard
   double weight(int32_t node) const {  // of a leaf under soft routing
     if (soft)
       for (const LeafWeight& one : soft->leaves)

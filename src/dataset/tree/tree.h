@@ -91,7 +91,7 @@ struct Tree {
 
   const TreeNode* find(int32_t id) const;
   TreeNode* find(int32_t id);
-  const Claim* leaf_check(int32_t id) const;     // why a leaf asks nothing, if it holds; else null
+  const Claim* leaf_check(int32_t id) const;      // why a leaf asks nothing, if it holds; else null
   std::string said(std::string_view code) const;  // the sentence of that code, if it holds; else empty
 };
 

@@ -51,7 +51,8 @@ json analysis(uint64_t id, const char* name, const char* view, json value, bool 
 std::string asked(const AskData& ask) {
   const json fields = json::parse(ask.fields);
   if (ask.type != "analyse") return ask.type;
-  return fields["name"].get<std::string>() + (fields.contains("command") ? "." + fields["command"].get<std::string>() : "");
+  return fields["name"].get<std::string>() +
+         (fields.contains("command") ? "." + fields["command"].get<std::string>() : "");
 }
 json settings(const AskData& ask) { return json::parse(ask.fields)["settings"]; }
 
@@ -79,23 +80,23 @@ json tree(uint64_t id, bool partial) {
                          {"needs_model", false},     {"ngrams", {"dull"}},
                          {"opposing", json::array()}};
   json nodes = json::array();
-  nodes.push_back({{"id", 7},
-                   {"parent", -1},
-                   {"depth", 0},
-                   {"yes", 8},
-                   {"no", 9},
-                   {"question", question},
-                   {"gain", gain},
-                   {"tried", 40},
-                   {"compared", 4},
-                   {"counts", counts},
-                   {"prediction", 1},
-                   {"accuracy", {{"test", share(0.8)}}},
-                   {"locked", false},
-                   {"runners_up",
-                    json::array({{{"question", question},
-                                  {"gain", gain},
-                                  {"behind", {{"rows", 30}, {"points", 0.1}, {"low", -0.2}, {"high", 0.4}}}}})}});
+  nodes.push_back(
+      {{"id", 7},
+       {"parent", -1},
+       {"depth", 0},
+       {"yes", 8},
+       {"no", 9},
+       {"question", question},
+       {"gain", gain},
+       {"tried", 40},
+       {"compared", 4},
+       {"counts", counts},
+       {"prediction", 1},
+       {"accuracy", {{"test", share(0.8)}}},
+       {"locked", false},
+       {"runners_up", json::array({{{"question", question},
+                                    {"gain", gain},
+                                    {"behind", {{"rows", 30}, {"points", 0.1}, {"low", -0.2}, {"high", 0.4}}}}})}});
   for (int child : {8, 9})
     nodes.push_back({{"id", child},
                      {"parent", 7},
@@ -272,14 +273,14 @@ TEST_CASE("the chart of a node, the linear model, and a row that it explains") {
 TEST_CASE("an analysis that the page does not know is listed, set, asked and shown by its common parts") {
   Conversation c;
   grown(c);
-  const json declared = {{"name", "test_only"},
-                         {"title", "A test"},
-                         {"question", "Is there a word?"},
-                         {"view", "statements"},
-                         {"settings",
-                          {{{"name", "word"}, {"label", "Word"}, {"kind", "text"}, {"default", ""}},
-                           {{"name", "times"}, {"label", "Times"}, {"kind", "integer"}, {"low", 1}, {"high", 9},
-                            {"default", 3}}}}};
+  const json declared = {
+      {"name", "test_only"},
+      {"title", "A test"},
+      {"question", "Is there a word?"},
+      {"view", "statements"},
+      {"settings",
+       {{{"name", "word"}, {"label", "Word"}, {"kind", "text"}, {"default", ""}},
+        {{"name", "times"}, {"label", "Times"}, {"kind", "integer"}, {"low", 1}, {"high", 9}, {"default", 3}}}}};
   c.hear({{"type", "analyses"}, {"id", 0}, {"analyses", {declared}}});
   REQUIRE(c.state.data.find_analysis("test_only"));
   CHECK(c.state.data.find_analysis("test_only")->settings.size() == 2);
@@ -384,18 +385,14 @@ TEST_CASE("nearest rows are asked for a text; once they are there, also for ever
   CHECK(asked(*ask) == "nearest");
   CHECK(settings(*ask)["query"] == "cold and grey");
   const json neighbours = {{{"row", 4}, {"cosine", 0.93}, {"label", "bad"}, {"part", "train"}, {"text", "grey"}}};
-  json answer = analysis(ask->id, "nearest", "table",
-                         {{"k", 5},
-                          {"test",
-                           {{"accuracy", 0.8},
-                            {"right", 80},
-                            {"rows", 100},
-                            {"by_words", share(0.6)},
-                            {"majority", share(0.5)}}},
-                          {"near",
-                           {{{"query", {{"text", "cold and grey"}}},
-                             {"neighbours", neighbours},
-                             {"vote", {{"label", "bad"}, {"agree", 1}, {"of", 1}}}}}}});
+  json answer = analysis(
+      ask->id, "nearest", "table",
+      {{"k", 5},
+       {"test", {{"accuracy", 0.8}, {"right", 80}, {"rows", 100}, {"by_words", share(0.6)}, {"majority", share(0.5)}}},
+       {"near",
+        {{{"query", {{"text", "cold and grey"}}},
+          {"neighbours", neighbours},
+          {"vote", {{"label", "bad"}, {"agree", 1}, {"of", 1}}}}}}});
   answer["result"]["claims"] = {{{"code", "a"}, {"statement", "It is not so."}, {"holds", false}},
                                 {{"code", "b"}, {"statement", "It is so."}, {"holds", true}}};
   c.hear(answer);
@@ -412,8 +409,9 @@ TEST_CASE("nearest rows are asked for a text; once they are there, also for ever
 
   c.say(ShowRowPath{3});
   const auto path = c.send();
-  c.hear(analysis(path->id, "path", "tree",
-                  {{"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()}, {"soft", nullptr}}));
+  c.hear(
+      analysis(path->id, "path", "tree",
+               {{"row", 3}, {"label", 1}, {"predicted", 1}, {"leaf", 8}, {"path", json::array()}, {"soft", nullptr}}));
   const auto next = c.send();
   REQUIRE(next);
   CHECK(asked(*next) == "nearest");

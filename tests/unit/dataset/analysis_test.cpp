@@ -30,9 +30,18 @@ Task<Result<AnalysisResult>> count_words(AnalysisJob job) {
 constexpr Setting settings[] = {{"word", "Word", Setting::Kind::text, {}, 0, 0, 0, "Which one."},
                                 {"times", "Times", Setting::Kind::integer, {}, 1, 9, 3, "How often."}};
 constexpr Need needed[] = {Need::text};
-const Analysis only_here{.name = "test_only", .title = "A test", .question = "Is there a word?", .paper = "",
-                         .caveat = "None.", .view = View::statements, .needs = needed, .uses_model = false,
-                         .beside = "", .settings = settings, .commands = {}, .run = count_words};
+const Analysis only_here{.name = "test_only",
+                         .title = "A test",
+                         .question = "Is there a word?",
+                         .paper = "",
+                         .caveat = "None.",
+                         .view = View::statements,
+                         .needs = needed,
+                         .uses_model = false,
+                         .beside = "",
+                         .settings = settings,
+                         .commands = {},
+                         .run = count_words};
 
 std::shared_ptr<Project> project_of(const std::string& text, std::vector<RoleChoice> roles = {}) {
   auto bytes = std::make_shared<std::vector<std::byte>>(text.size());
@@ -45,8 +54,8 @@ std::shared_ptr<Project> project_of(const std::string& text, std::vector<RoleCho
 std::string rows_with_a_rule() {
   std::string text = "text,number,label\n";
   for (int i = 0; i < 120; ++i)
-    text += std::string(i % 2 ? "warm and bright " : "cold and grey ") + std::to_string(i) + "," + std::to_string(i % 7) +
-            "," + (i % 2 ? "good" : "bad") + "\n";
+    text += std::string(i % 2 ? "warm and bright " : "cold and grey ") + std::to_string(i) + "," +
+            std::to_string(i % 7) + "," + (i % 2 ? "good" : "bad") + "\n";
   return text;
 }
 
@@ -156,8 +165,8 @@ TEST_CASE("analyses: the tree's edits are its commands, and what stood on it goe
   CHECK(project->tree()->leaves == tree.leaves);
   CHECK(answer(project, "tree", {}, "undo").error().code == ErrorCode::bad_request);
   CHECK(answer(project, "tree", {{"node", int64_t{99}}}, "lock").error().code == ErrorCode::bad_request);
-  const auto asked = answer(project, "tree",
-                            {{"node", int64_t{0}}, {"words", std::string(R"({"kind":"ngrams","ngrams":["grey"]})")}}, "ask");
+  const auto asked = answer(
+      project, "tree", {{"node", int64_t{0}}, {"words", std::string(R"({"kind":"ngrams","ngrams":["grey"]})")}}, "ask");
   REQUIRE(asked.ok());
   CHECK(project->tree()->nodes.front().question->ngrams == std::vector<std::string>{"grey"});
   const auto text = answer(project, "tree", {{"form", std::string("rules")}}, "export");

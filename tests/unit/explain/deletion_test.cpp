@@ -2,6 +2,7 @@
 #include "../support/model_files.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {
