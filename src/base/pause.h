@@ -2,6 +2,8 @@
 #pragma once
 #include <chrono>
 
+#include "base/cancel.h"
+#include "base/result.h"
 #include "base/task.h"
 
 namespace vitrine {
@@ -31,5 +33,12 @@ struct pause {
   }
   void await_resume() const { pace->restart(); }
 };
+
+// Pauses when it is time to, then says whether to go on. Errors: cancelled. Precondition: the pace outlives the task.
+inline Task<Result<void>> breathe(Pace* pace, Ticket ticket) {
+  if (pace->due()) co_await pause(pace);
+  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
+  co_return Result<void>();
+}
 
 }  // namespace vitrine

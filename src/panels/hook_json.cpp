@@ -207,8 +207,13 @@ json data_json(const app::Data& data) {
   if (!data.analyses.empty()) {
     json names = json::array(), reports = json::object();
     for (const app::MethodInfo& analysis : data.analyses) names.push_back(analysis.name);
-    for (const auto& [name, report] : data.reports)
-      reports[name] = {{"claims", report.claims.size()}, {"figures", report.figures.size()}};
+    for (const auto& [name, report] : data.reports) {
+      json claims = json::array(), figures = json::object();
+      for (const Claim& claim : report.claims)
+        if (claim.holds) claims.push_back(claim.statement);
+      for (const Figure& figure : report.figures) figures[figure.name] = figure.value;
+      reports[name] = {{"claims", std::move(claims)}, {"figures", std::move(figures)}};
+    }
     out["analyses"] = {{"names", std::move(names)}, {"chosen", data.analysis}, {"reports", std::move(reports)}};
   }
   if (data.total > 0) out["progress"] = data.done / data.total;

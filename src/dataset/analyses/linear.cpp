@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/pause.h"
 #include "statistics/random.h"
 #include "text/format.h"
 
@@ -119,11 +120,12 @@ void read_coefficients(const LogisticModel& fit, const WordEmbeddings* embedding
 }
 
 // Steps of a fit with a pause every tenth of a second or so.
-Task<Result<void>> run(std::shared_ptr<LogisticFit> fit, int64_t rows, Pause pause, Ticket ticket) {
+Task<Result<void>> run(std::shared_ptr<LogisticFit> fit, int64_t rows, Ticket ticket) {
+  Pace pace;
   const int64_t steps = std::max<int64_t>(1, 20'000 / std::max<int64_t>(1, rows));
   for (int64_t i = 1; fit->step(); ++i)
-    if (i % steps == 0) VITRINE_CO_CHECK(co_await breathe(pause, ticket));
-  co_return co_await breathe(pause, ticket);
+    if (i % steps == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
+  co_return co_await breathe(&pace, ticket);
 }
 
 // The coefficient of an n-gram for an output: its own and, for a single word, its embedding's.
@@ -253,7 +255,8 @@ LinearExplanation explain_row(const LinearModel& model, std::string_view text) {
 }
 
 Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
-                                      ModelReader reader, LinearOptions options, Pause pause, Ticket ticket) {
+                                      ModelReader reader, LinearOptions options, Ticket ticket) {
+  Pace pace;
   const auto began = std::chrono::steady_clock::now();
   const int32_t column = table->find(options.column);
   const Column* label = table->label();
@@ -283,7 +286,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   auto vocabulary = std::make_shared<NgramVocabulary>(options.vocabulary);
   for (size_t i = 0; i < both.size(); ++i) {
     vocabulary->add(texts[static_cast<size_t>(both[i])]);
-    if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(pause, ticket));
+    if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
   }
   vocabulary->close();
   report.model.ngrams = vocabulary;
@@ -293,7 +296,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     auto words = std::make_shared<NgramVocabulary>(VocabularyOptions{1, 1, options.vocabulary.most});
     for (size_t row = 0; row < texts.size(); ++row) {
       words->add(texts[row]);
-      if (static_cast<int64_t>(row) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(pause, ticket));
+      if (static_cast<int64_t>(row) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
     }
     words->close();
     std::vector<std::string> all;
@@ -322,14 +325,14 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     const WordEmbeddings* dense = kind == 1 ? &embeddings : nullptr;
     const auto design = std::make_shared<const Design>(design_of(texts, chosen_rows, *vocabulary, dense));
     const Design held_out = design_of(texts, validation, *vocabulary, dense);
-    VITRINE_CO_CHECK(co_await breathe(pause, ticket));
+    VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
     auto fit = std::make_shared<LogisticFit>(
         *design, train_labels, classes,
         log_count_ratios(design->sparse, train_labels, classes, design->dense_columns, 1.0));
     LinearPart part{kind == 0 ? "n-grams" : "n-grams and word embeddings", options.strengths.front(), {}, false};
     for (const double strength : kind == 0 ? options.strengths : std::vector<double>{report.parts[0].strength}) {
       fit->penalty(1 / (strength * static_cast<double>(chosen_rows.size())));
-      VITRINE_CO_CHECK(co_await run(fit, design->rows(), pause, ticket));
+      VITRINE_CO_CHECK(co_await run(fit, design->rows(), ticket));
       const Proportion right = right_of(fit->model(), held_out, validation_labels);
       if (part.validation.total == 0 || right.right > part.validation.right) {
         part.strength = strength;
@@ -346,7 +349,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
       std::make_shared<LogisticFit>(*design, both_labels, classes,
                                     log_count_ratios(design->sparse, both_labels, classes, design->dense_columns, 1.0));
   fit->penalty(1 / (report.parts[report.chosen].strength * static_cast<double>(both.size())));
-  VITRINE_CO_CHECK(co_await run(fit, design->rows(), pause, ticket));
+  VITRINE_CO_CHECK(co_await run(fit, design->rows(), ticket));
   const LogisticModel result = fit->model();
   read_coefficients(result, dense, report.model);
 

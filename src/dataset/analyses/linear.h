@@ -21,7 +21,6 @@
 
 #include "dataset/analyses/values.h"
 #include "dataset/model/embedding.h"
-#include "dataset/pause.h"
 #include "dataset/table/split.h"
 #include "dataset/table/table.h"
 #include "dataset/words/ngram_vocabulary.h"
@@ -58,6 +57,6 @@ struct LinearReport : LinearSummary {
 // `reader` without a model: n-grams only. Errors: bad_request (no text column, no label), those of embed_texts,
 // cancelled.
 Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
-                                      ModelReader reader, LinearOptions options, Pause pause, Ticket ticket);
+                                      ModelReader reader, LinearOptions options, Ticket ticket);
 
 }  // namespace vitrine::dataset

@@ -22,9 +22,8 @@ Task<Result<std::shared_ptr<const LinearReport>>> linear_of(AnalysisJob job, std
   if (without_model) reader.loaded = nullptr;
   LinearOptions options;
   options.column = std::move(column);
-  VITRINE_CO_TRY(LinearReport report,
-                 co_await fit_linear(job.project->table_ptr(), job.project->split_ptr(), std::move(reader),
-                                     std::move(options), let_others_in, ticket));
+  VITRINE_CO_TRY(LinearReport report, co_await fit_linear(job.project->table_ptr(), job.project->split_ptr(),
+                                                          std::move(reader), std::move(options), ticket));
   auto fitted = std::make_shared<const LinearReport>(std::move(report));
   job.project->keep(key, fitted, false);
   co_return fitted;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/pause.h"
 #include "dataset/words/ngram_vocabulary.h"
 #include "statistics/random.h"
 #include "text/format.h"
@@ -151,9 +152,10 @@ NearestVote vote_of(std::span<const Neighbour> neighbours, std::span<const int32
 }
 
 Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
-                                            std::string column_name, ModelReader reader, Pause pause, Ticket ticket,
-                                            int64_t k_asked, int64_t most_asked) {
+                                            std::string column_name, ModelReader reader, Ticket ticket, int64_t k_asked,
+                                            int64_t most_asked) {
   const auto began = std::chrono::steady_clock::now();
+  Pace pace;
   const int32_t column = table->find(column_name);
   if (column < 0)
     co_return Error{ErrorCode::bad_request, "The table has no text column " + in_quotes(column_name), "column",
@@ -207,7 +209,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
       if (work > multiplications_between_pauses) {
         work = 0;
         voting.progress(static_cast<double>(&row - asked.data()), static_cast<double>(asked.size()));
-        VITRINE_CO_CHECK(co_await breathe(pause, ticket));
+        VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
       }
     }
     measured.by_model.total = measured.by_words.total = measured.majority.total = static_cast<int64_t>(asked.size());

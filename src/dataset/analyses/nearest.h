@@ -14,7 +14,6 @@
 
 #include "dataset/analyses/values.h"
 #include "dataset/model/embedding.h"
-#include "dataset/pause.h"
 #include "dataset/table/split.h"
 #include "dataset/table/table.h"
 
@@ -71,8 +70,8 @@ struct NearestAnswer {
 // Represents every row, and, where the table has a label and test rows, measures the vote of the k nearest train rows.
 // At most `most_asked` test rows are asked. Errors: bad_request (no text column), those of embed_texts, cancelled.
 Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,
-                                            std::string column, ModelReader reader, Pause pause, Ticket ticket,
-                                            int64_t k = 10, int64_t most_asked = 1000);
+                                            std::string column, ModelReader reader, Ticket ticket, int64_t k = 10,
+                                            int64_t most_asked = 1000);
 
 // What the neighbours of one row or text say.
 struct NearestVote {

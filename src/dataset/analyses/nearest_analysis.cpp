@@ -56,8 +56,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   auto answer = job.project->kept<NearestAnswer>(key);
   const bool known = answer != nullptr;
   if (!known) {
-    VITRINE_CO_TRY(NearestAnswer made, co_await measure_nearest(table, split, name, job.reader, let_others_in,
-                                                                job.ticket.part(0, 0.95), count));
+    VITRINE_CO_TRY(NearestAnswer made,
+                   co_await measure_nearest(table, split, name, job.reader, job.ticket.part(0, 0.95), count));
     answer = std::make_shared<const NearestAnswer>(std::move(made));
     job.project->keep(key, answer, false);
   }

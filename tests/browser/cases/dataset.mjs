@@ -68,6 +68,24 @@ export const cases = {
     await page.close();
   },
 
+  async 'an analysis without a picture of its own: its menu, form and result come from what it declares'(env) {
+    const page = await grownTree(env, 2);
+    await page.tab.setViewportSize({ width: 1280, height: 1800 });
+    const s = await page.until((state) => state.places.analysis?.length && !state.data.busy, 'the menu');
+    check(s.data.analyses.names.includes('shuffle'), 'the core declares the shuffle test');
+    await page.click('analysis', 0);
+    await page.until((state) => state.data.analyses.chosen === 'shuffle' && state.places['button:data_run'], 'the form');
+    check((await page.state()).places['field:analysis']?.length === 1, 'the one text among its settings has a field');
+    await page.click('button:data_run');
+    const done = await page.until((state) => state.data.analyses.reports.shuffle && !state.data.busy, 'the result');
+    const { claims, figures } = done.data.analyses.reports.shuffle;
+    const line = await said(env, 'shuffle', 'formula.csv', '--set', 'shuffles=100');
+    close([figures.rate], [line.rate], 1e-12, 'the share of shuffles');
+    equal(claims, line.checks.filter((one) => one.holds).map((one) => one.statement), 'the sentences that hold');
+    await page.picture('data-analysis-1280x1800');
+    await page.close();
+  },
+
   async 'pasted rows, and a file without rows'(env) {
     const page = await openData(env);
     await page.tab.evaluate(() => {

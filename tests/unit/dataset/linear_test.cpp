@@ -61,7 +61,7 @@ LinearOptions options() {
 }
 
 LinearReport fitted(const Data& data, ModelReader reader = {}) {
-  return good(now(fit_linear(data.table, data.split, std::move(reader), options(), {}, Ticket())));
+  return good(now(fit_linear(data.table, data.split, std::move(reader), options(), Ticket())));
 }
 
 }  // namespace
@@ -152,12 +152,12 @@ TEST_CASE("what cannot be fitted is said") {
   const Data data = planted({{"good"}, {"bad"}}, 1);
   LinearOptions o = options();
   o.column = "nowhere";
-  const auto missing = now(fit_linear(data.table, data.split, {}, o, {}, Ticket()));
+  const auto missing = now(fit_linear(data.table, data.split, {}, o, Ticket()));
   REQUIRE(!missing.ok());
   CHECK(missing.error().code == ErrorCode::bad_request);
   Ticket stopped;
   stopped.cancel();
-  const auto cancelled = now(fit_linear(data.table, data.split, {}, options(), {}, stopped));
+  const auto cancelled = now(fit_linear(data.table, data.split, {}, options(), stopped));
   REQUIRE(!cancelled.ok());
   CHECK(cancelled.error().code == ErrorCode::cancelled);
 }
