@@ -41,6 +41,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
     else if (linear.error().code == ErrorCode::cancelled) co_return linear.error();
   }
   // How the tree would be routed softly; `path` shows it.
+  job.project->forget("answer/path/");
   job.project->keep("softness", std::make_shared<const Softness>(compared.soft.chosen), true);
   AnalysisResult result;
   result.value = {{"companions", written(compared.companions)}, {"soft", written(compared.soft)}};

@@ -85,6 +85,10 @@ void Project::keep(std::string key, std::shared_ptr<const void> value, bool of_t
   if (kept_.size() > most_kept) kept_.pop_front();
 }
 
+void Project::forget(std::string_view prefix) {
+  std::erase_if(kept_, [&](const Kept& one) { return one.key.starts_with(prefix); });
+}
+
 void Project::tree_changed() {
   std::erase_if(kept_, [](const Kept& one) { return one.of_tree; });
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dataset/table/reader.h"
@@ -52,6 +53,7 @@ class Project {
     return nullptr;
   }
   void keep(std::string key, std::shared_ptr<const void> value, bool of_tree);
+  void forget(std::string_view prefix);  // what was kept under keys that begin so
 
   const std::shared_ptr<const Tree>& tree() const { return tree_; }
   void set_tree(Tree tree);
