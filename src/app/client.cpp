@@ -73,11 +73,13 @@ ModelInfo model_info(const json& j) {
   ModelInfo model;
   model.name = r.text("name", false);
   model.hash = r.text("hash");
-  JsonReader a(r.object("architecture"), "the architecture", ErrorCode::internal);
+  const json& architecture = r.object("architecture");
+  JsonReader a(architecture, "the architecture", ErrorCode::internal);
   model.family = a.text("family", false);
   model.layers = a.integer("layers", 0, 1 << 20);
   model.heads = a.integer("heads", 0, 1 << 20);
   model.context = a.integer("context", 1, INT32_MAX);
+  model.causal = !architecture.contains("causal") || architecture["causal"] != false;
   model.parameters = a.integer("parameters", 0, INT64_MAX, false);
   model.vocabulary_size = a.integer("vocabulary", 0, INT32_MAX);
   model.bos = token_id(r, "bos");

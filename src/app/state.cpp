@@ -81,6 +81,9 @@ std::string State::token_text(int32_t id) const {
 int State::position() const {
   const int count = int_size(tokens);
   if (selection.position >= 0 && selection.position < count) return selection.position;
+  if (model && !model->causal)
+    for (int t = count - 1; t >= 0; --t)
+      if (model->mask_token == tokens[t].id) return t;
   return count - 1;
 }
 

@@ -63,6 +63,7 @@ struct ModelInfo {
   std::string name, hash, family;
   int64_t layers = 0, heads = 0, context = 0, parameters = 0, vocabulary_size = 0;
   std::optional<int32_t> bos, mask_token;
+  bool causal = true;                   // false: it predicts masked tokens from both sides
   std::vector<std::string> vocabulary;  // readable strings by id
   std::vector<Example> examples;
   std::vector<VerbaliserClass> classes;

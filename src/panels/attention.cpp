@@ -127,7 +127,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   if (!view) return;
   const Explanation& e = *answer.shown;
   own.texture.set(answer.version, view.tensor->f32(), view.layers * view.heads, view.tokens, view.tokens);
-  const HeatStyle look{.high = kStrong, .triangle = true, .gap = 0};
+  const HeatStyle look{.high = kStrong, .triangle = !c.state.model || c.state.model->causal, .gap = 0};
   const app::Head head = app::shown_head(c.state);
   if (head.layer >= view.layers || head.head >= view.heads || head.layer < 0) return;
 
@@ -182,21 +182,22 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   options.column = app::token_in(c.state, e, c.state.selection.token);
   const int over = app::token_in(c.state, e, c.state.hover.token);
   if (over >= 0) options.hovered = {options.row, over};
-  const HeatStyle large{.high = kStrong, .triangle = true, .empty_as_paper = true};
+  const HeatStyle large{.high = kStrong, .triangle = look.triangle, .empty_as_paper = true};
   const MatrixResult map =
       matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head, large, names, options);
   const float cell = map.rect.w / static_cast<float>(view.tokens);
   for (int r = 0; r < view.tokens && view.tokens <= 64; ++r)
-    for (int k = 0; k <= r; ++k) c.hook("cell", r, k, {map.rect.x + cell * k, map.rect.y + cell * r, cell, cell});
+    for (int k = 0; k <= (large.triangle ? r : view.tokens - 1); ++k)
+      c.hook("cell", r, k, {map.rect.x + cell * k, map.rect.y + cell * r, cell, cell});
   // The legend stands in the empty triangle, if that is large enough.
-  if (map.rect.w > ui.px(180) && view.tokens > 2) {
+  if (large.triangle && map.rect.w > ui.px(180) && view.tokens > 2) {
     const TextStyle tick = style(Role::tick, colours.ink3);
     text(ui, map.rect.right(), map.rect.y + ui.px(10), "rows read", tick, Align::right);
     text(ui, map.rect.right(), map.rect.y + ui.px(24), "from columns", tick, Align::right);
     legend(ui, map.rect.right(), map.rect.y + ui.px(33), ui.px(54), colours.sequential, "0", "0.6+");
   }
   if (map.clicked) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, map.clicked.column)});
-  if (map.hovered && map.hovered.column <= map.hovered.row) {
+  if (map.hovered && (!large.triangle || map.hovered.column <= map.hovered.row)) {
     c.shared.hover.token = app::token_from(c.state, e, map.hovered.column);
   }
 }

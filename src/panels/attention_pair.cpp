@@ -14,7 +14,7 @@ std::vector<float> paired_attention(const app::Comparison& comparison, const app
   const size_t n = comparison.columns.size();
   std::vector<float> values(3 * n * n, std::numeric_limits<float>::quiet_NaN());
   for (size_t r = 0; r < n; ++r)
-    for (size_t k = 0; k <= r; ++k) {
+    for (size_t k = 0; k < n; ++k) {
       const app::Aligned& row = comparison.columns[r];
       const app::Aligned& column = comparison.columns[k];
       float& before = values[r * n + k];
@@ -39,20 +39,22 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
   constexpr const char* names[] = {"pinned", "now", "change"};
   const float gap = ui.px(12), side = std::min((area.w - 2 * gap) / 3, area.h - ui.px(20));
   if (side < ui.px(24)) return;
+  const bool causal = !c.state.model || c.state.model->causal;
   for (int i = 0; i < 3; ++i) {
     const Rect map{area.x + (side + gap) * i, area.y + ui.px(18), side, side};
     text(ui, map.x, area.y + ui.px(12), names[i], style(Role::tick, ui.colours().ink2));
     const HeatStyle look =
-        i < 2 ? HeatStyle{.high = 0.6f, .triangle = true, .empty_as_paper = true}
-              : HeatStyle{
-                    .ramp = RampKind::diverging, .low = -0.5f, .high = 0.5f, .triangle = true, .empty_as_paper = true};
+        i < 2
+            ? HeatStyle{.high = 0.6f, .triangle = causal, .empty_as_paper = true}
+            : HeatStyle{
+                  .ramp = RampKind::diverging, .low = -0.5f, .high = 0.5f, .triangle = causal, .empty_as_paper = true};
     heat_map(ui, map, texture, i, look);
     frame(ui, map, ui.colours().rule, 1);
     c.hook("attention pair", i, 0, map);
     if (!map.contains(ui.pointer())) continue;
     const int row = std::clamp(static_cast<int>((ui.pointer().y - map.y) / side * n), 0, n - 1);
     const int column = std::clamp(static_cast<int>((ui.pointer().x - map.x) / side * n), 0, n - 1);
-    if (column > row) continue;
+    if (causal && column > row) continue;
     const auto name = [&](int at) {
       const app::Aligned& one = comparison.columns[at];
       return one.after >= 0 ? shown(comparison.current->tokens[one.after])

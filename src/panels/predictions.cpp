@@ -124,7 +124,10 @@ void head(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
   const float base = area.y + ui.px(18);
-  float x = area.x + text(ui, area.x, base, "What comes next?", style(Role::question2)) + ui.px(14);
+  float x = area.x +
+            text(ui, area.x, base, s.model && !s.model->causal ? "What is the masked token?" : "What comes next?",
+                 style(Role::question2)) +
+            ui.px(14);
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const ActionResult top = caret_choice(ui, id("top"), x, base, "top " + std::to_string(s.top_k), note);
   c.hook("button:top", 0, 0, top.rect);

@@ -18,6 +18,8 @@ struct Own : PanelState {
 
 enum : Id { kTarget = 1, kFoil = 2, kCompare = 3 };
 
+const char* asks(const app::State& s) { return s.model->causal ? "What comes next?" : "What is the masked token?"; }
+
 std::vector<Run> title(Context& c) {
   const app::State& s = c.state;
   const Palette& colours = c.ui.colours();
@@ -26,7 +28,7 @@ std::vector<Run> title(Context& c) {
     const bool loading = s.loading.active;
     return {{loading ? "Loading the model" : "No model is loaded", plain, Run::Line::none, 0}};
   }
-  if (!s.target() || s.text_error || s.tokens.empty()) return {{"What comes next?", plain, Run::Line::none, 0}};
+  if (!s.target() || s.text_error || s.tokens.empty()) return {{asks(s), plain, Run::Line::none, 0}};
   const bool settled = s.fresh(app::Slot::predictions);
   const auto choice = [&](const TokenChoice& what, Colour colour, Id which) {
     return Run{shown(s, what), plain.with(settled ? colour : colours.ink3), Run::Line::dotted, which};
