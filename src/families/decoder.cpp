@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "checkpoint/strict_json.h"
 #include "graph/build.h"
 
 namespace vitrine {
@@ -154,7 +155,7 @@ Result<std::vector<bool>> windowed_layers(const Config& config, int64_t layers,
                  "config.json, layer_types", ""};
   for (const std::string& type : types) {
     if (type != "full_attention" && type != "sliding_attention")
-      return Error{ErrorCode::unsupported, "Layers of the type “" + type + "” are not built",
+      return Error{ErrorCode::unsupported, "Layers of the type " + quoted_name(type) + " are not built",
                    "config.json, layer_types", "Built are full_attention and sliding_attention."};
     windowed.push_back(type == "sliding_attention");
   }

@@ -18,8 +18,12 @@ Result<std::shared_ptr<Decoder>> load_llama_like(const Config& config, const Che
   // LlamaModel's files have no prefix, LlamaForCausalLM's have one.
   Loader loader(tensors, tensors.has("embed_tokens.weight") ? "" : "model.");
   const int64_t d = a.d_model, query = a.heads * a.d_head, key = a.kv_heads * a.d_head;
+  std::optional<Norm> plain;  // one for all, made once the file is known to hold a model of this width
   const auto norm = [&](const std::string& name, int64_t width) {
-    if (what.plain_layer_norm) return plain_layer_norm(width);
+    if (what.plain_layer_norm) {
+      if (!plain && !loader.error()) plain = plain_layer_norm(width);
+      return plain.value_or(Norm{});
+    }
     return take_rms_norm(loader, name, width, epsilon, what.norm_offset);
   };
   model->token_embedding = loader.take("embed_tokens.weight", {a.vocabulary, d});

@@ -1,5 +1,7 @@
 #include "families/family.h"
 
+#include "checkpoint/strict_json.h"
+
 namespace vitrine {
 
 namespace {
@@ -19,7 +21,7 @@ Result<std::shared_ptr<const Model>> load_model(const Config& config, const Chec
   }
   return Error{ErrorCode::unsupported,
                type.empty() ? "The configuration does not say what family the model is of"
-                            : "Models of the family “" + type + "” are not built",
+                            : "Models of the family " + quoted_name(type) + " are not built",
                "config.json, model_type", "Built: " + built + '.'};
 }
 

@@ -1,5 +1,7 @@
 #include "families/loader.h"
 
+#include "checkpoint/strict_json.h"
+
 namespace vitrine {
 
 Weight Loader::take(std::string_view name, const Shape& shape) {
@@ -37,7 +39,7 @@ Result<Op> activation_named(const std::string& name) {
   if (name == "gelu") return Op::gelu_erf;
   if (name == "relu") return Op::relu;
   if (name == "silu" || name == "swish") return Op::silu;
-  return Error{ErrorCode::unsupported, "The activation function “" + name + "” is not built", "config.json",
+  return Error{ErrorCode::unsupported, "The activation function " + quoted_name(name) + " is not built", "config.json",
                "Built are gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu and swish."};
 }
 

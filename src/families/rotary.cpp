@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "checkpoint/strict_json.h"
+
 namespace vitrine {
 
 namespace {
@@ -11,7 +13,7 @@ namespace {
 constexpr double most = 1e9;
 
 Error bad_field(const std::string& field, const std::string& what) {
-  return {ErrorCode::bad_file, "The field “" + field + "” " + what, "config.json", ""};
+  return {ErrorCode::bad_file, "The field " + quoted_name(field) + ' ' + what, "config.json", ""};
 }
 
 // A number above `low` and at most `most`.
@@ -114,7 +116,7 @@ Result<Rotary> read_rotary(const Config& config, int64_t d_head, int64_t context
     VITRINE_CHECK(yarn(scaling, base, context, rotary));
     return rotary;
   }
-  return Error{ErrorCode::unsupported, "Rotary positions of the type “" + type + "” are not built",
+  return Error{ErrorCode::unsupported, "Rotary positions of the type " + quoted_name(type) + " are not built",
                "config.json, rope_scaling", "Built are default, linear, dynamic, llama3 and yarn."};
 }
 
