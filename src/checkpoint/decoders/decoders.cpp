@@ -38,20 +38,7 @@ void tidy_english(std::string& text) {
   for (const auto& [from, to] : tidier) replace_all(text, from, to);
 }
 
-int hexadecimal(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 }  // namespace
-
-std::optional<uint8_t> byte_of_token(std::string_view token) {
-  if (token.size() != 6 || !token.starts_with("<0x") || token[5] != '>') return {};
-  const int high = hexadecimal(token[3]), low = hexadecimal(token[4]);
-  if (high < 0 || low < 0) return {};
-  return uint8_t(16 * high + low);
-}
 
 Result<Decoder> decoder_ByteLevel(const json&) {
   return Decoder([](Tokens& tokens) {

@@ -8,8 +8,6 @@
 
 namespace vitrine {
 
-void lowercase(AlignedText& text);  // unicode.cpp
-
 namespace {
 
 // Controls that stand for white space are kept; vertical tabs, form feeds and next lines are not.

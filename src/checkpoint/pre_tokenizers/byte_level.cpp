@@ -7,8 +7,6 @@
 
 namespace vitrine {
 
-void to_byte_alphabet(AlignedText& text);  // normalizers/edits.cpp
-
 Result<PreTokenizer> pre_tokenizer_ByteLevel(const nlohmann::json& description) {
   VITRINE_TRY(const bool prefix, flag(description, "add_prefix_space", true));
   VITRINE_TRY(const bool use_regex, flag(description, "use_regex", true));

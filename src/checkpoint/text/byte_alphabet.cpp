@@ -26,6 +26,12 @@ struct Alphabet {
 };
 constexpr Alphabet alphabet;
 
+int hexadecimal(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 }  // namespace
 
 char32_t character_of_byte(uint8_t byte) { return alphabet.characters[byte]; }
@@ -46,6 +52,18 @@ std::string piece_of_bytes(std::string_view bytes) {
   std::string out;
   for (const char byte : bytes) append_utf8(out, character_of_byte(uint8_t(byte)));
   return out;
+}
+
+std::string token_of_byte(uint8_t byte) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  return {'<', '0', 'x', digits[byte >> 4], digits[byte & 15], '>'};
+}
+
+std::optional<uint8_t> byte_of_token(std::string_view token) {
+  if (token.size() != 6 || !token.starts_with("<0x") || token[5] != '>') return {};
+  const int high = hexadecimal(token[3]), low = hexadecimal(token[4]);
+  if (high < 0 || low < 0) return {};
+  return uint8_t(16 * high + low);
 }
 
 }  // namespace vitrine

@@ -14,8 +14,6 @@
 
 namespace vitrine {
 
-std::optional<uint8_t> byte_of_token(std::string_view token);  // decoders/decoders.cpp
-
 namespace {
 
 using nlohmann::json;
@@ -56,8 +54,7 @@ std::string shown(std::string_view bytes) {
       at += step.length;
       continue;
     }
-    const auto byte = uint8_t(bytes[at++]);
-    out += {'<', '0', 'x', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15], '>'};
+    out += token_of_byte(uint8_t(bytes[at++]));
   }
   return out;
 }
@@ -202,10 +199,7 @@ std::optional<int32_t> Pipeline::find(std::string_view text) const {
   std::vector<std::string> spellings = {
       metaspace,      std::string(text), std::string(word), "##" + std::string(text), std::string(word) + "</w>",
       "▁" + metaspace};
-  if (text.size() == 1) {
-    const auto byte = uint8_t(text[0]);
-    spellings.push_back({'<', '0', 'x', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15], '>'});
-  }
+  if (text.size() == 1) spellings.push_back(token_of_byte(uint8_t(text[0])));
   std::optional<int32_t> alone;
   for (const std::string& spelling : spellings) {
     const std::optional<int32_t> id = vocabulary_->find(spelling);

@@ -16,6 +16,9 @@ namespace vitrine {
 // Changes the text. Errors (all steps): bad_text, when a regular expression backtracks without end.
 using Normalizer = std::function<Result<void>(AlignedText&)>;
 Result<Normalizer> build_normalizer(const nlohmann::json& description);
+// Changes that several steps make: lower case, and every byte as its character of the byte-level alphabet.
+void lowercase(AlignedText& text);
+void to_byte_alphabet(AlignedText& text);
 
 // Texts, in order; those with a token are added tokens and stay as they are.
 struct Piece {

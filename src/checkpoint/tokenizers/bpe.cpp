@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
+#include "checkpoint/text/byte_alphabet.h"
 #include "checkpoint/text/byte_pair_merges.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
@@ -35,11 +36,6 @@ class Bpe final : public TokenModel {
   bool ignores_merges_ = false;  // a word that is a token stays whole
 };
 
-std::string byte_token(int byte) {
-  constexpr const char* digits = "0123456789ABCDEF";
-  return {'<', '0', 'x', digits[byte >> 4], digits[byte & 15], '>'};
-}
-
 Result<std::string> affix(const json& model, const char* field) {
   if (member(model, field).is_null()) return std::string();
   return short_text(model, field, "BPE");
@@ -51,7 +47,8 @@ Result<void> Bpe::read(const json& model) {
   VITRINE_TRY(byte_fallback_, flag(model, "byte_fallback", false));
   VITRINE_TRY(ignores_merges_, flag(model, "ignore_merges", false));
   VITRINE_TRY(fuses_unknown_, flag(model, "fuse_unk", false));
-  for (int byte = 0; byte < 256; ++byte) byte_ids_[size_t(byte)] = vocabulary_->find(byte_token(byte)).value_or(-1);
+  for (int byte = 0; byte < 256; ++byte)
+    byte_ids_[size_t(byte)] = vocabulary_->find(token_of_byte(uint8_t(byte))).value_or(-1);
   if (const json& unknown = member(model, "unk_token"); !unknown.is_null()) {
     const std::string name = unknown.is_string() ? unknown.get<std::string>() : std::string();
     unknown_ = vocabulary_->find(name).value_or(-1);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
+#include "checkpoint/text/byte_alphabet.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
 
@@ -123,8 +124,7 @@ Result<void> Unigram::add(std::string_view word, size_t begin, size_t end, std::
   if (byte_fallback_) {
     const size_t before = out.size();
     for (const char byte : piece) {
-      constexpr const char* digits = "0123456789ABCDEF";
-      std::string spelled = {'<', '0', 'x', digits[uint8_t(byte) >> 4], digits[uint8_t(byte) & 15], '>'};
+      std::string spelled = token_of_byte(uint8_t(byte));
       const std::optional<int32_t> id = vocabulary_->find(spelled);
       if (!id) break;
       token(*id, std::move(spelled));
