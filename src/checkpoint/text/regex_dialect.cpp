@@ -17,6 +17,9 @@ std::optional<std::string_view> members_of(char escape) {
   }
 }
 
+// Differences and intersections of classes have no spelling in PCRE2, which refuses this.
+constexpr auto refused = "(";
+
 // {2}, {1,3}, {2,}: where the one that begins at `at` ends, or `at`.
 size_t interval_end(std::string_view pattern, size_t at) {
   size_t i = at + 1;
@@ -29,6 +32,7 @@ size_t interval_end(std::string_view pattern, size_t at) {
 std::string pcre_spelling(std::string_view pattern) {
   std::string out;
   bool in_class = false;
+  int nested = 0;              // classes in the class: their members join it
   size_t atom = 0;             // where the last atom begins in `out`
   std::vector<size_t> groups;  // where the open groups begin
   for (size_t at = 0; at < pattern.size();) {
@@ -59,6 +63,20 @@ std::string pcre_spelling(std::string_view pattern) {
       continue;
     }
     if (in_class) {
+      const char next = at + 1 < pattern.size() ? pattern[at + 1] : '\0';
+      if ((c == '[' && next == '^') || (c == '&' && next == '&')) return refused;
+      if (c == '[' && next == ':') {  // [:alpha:]
+        const size_t end = pattern.find(":]", at + 2);
+        if (end == pattern.npos) return refused;
+        out.append(pattern.substr(at, end + 2 - at));
+        at = end + 2;
+        continue;
+      }
+      if (c == '[' || (c == ']' && nested > 0)) {
+        nested += c == '[' ? 1 : -1;
+        ++at;
+        continue;
+      }
       in_class = c != ']';
     } else if (c == '[') {
       in_class = true;

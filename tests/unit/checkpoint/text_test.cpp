@@ -38,6 +38,9 @@ TEST_CASE("regular expressions mean what Oniguruma means") {
   CHECK(pieces(R"(a{1,2}+b)", "aaaaab") == Strings{"aaaaab"});
   CHECK(pieces(R"([\w]+)", "a\u0301_\u0903 \u00B2") == Strings{"a\u0301_\u0903", " \u00B2"});
   CHECK(pcre_spelling(R"([\]\s]\{2}+x{2}+(ab){3}+)") == R"([\]\p{White_Space}]\{2}+(?:x{2})+(?:(ab){3})+)");
+  CHECK(pieces("[^(\\s|[.,!?])]+", "a b|c(d]e") == Strings{"a", " ", "b", "|", "c", "(", "d]e"});
+  CHECK(pcre_spelling("[a[bc]d]e[[:alpha:]x]") == "[abcd]e[[:alpha:]x]");
+  CHECK_FALSE(Regex::compile("[a-z&&[^b]]").ok());
   CHECK(Regex::compile("(").error().sentence().find("\"(\"") != std::string::npos);
 }
 
