@@ -201,7 +201,7 @@ void look_menu(Context& c, Own& own) {
   if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
   if (!own.roomy && !s.earlier.undo.empty())
     items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
-  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 240, items, own.menu);
+  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 300, items, own.menu);
   const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));
   if (chosen >= 1 && chosen <= 3) c.commands.push_back(app::SetScheme{static_cast<app::Scheme>(chosen - 1)});
   if (chosen >= 5 && chosen < 5 + sizes) {
