@@ -132,6 +132,10 @@ await prints(
     'explain a target against a foil', ({target, foil, position}) => target === 5 && foil === 9 && position === 3,
     'explain', ...model, ...text, '--method', 'saliency', '--target-id', '5', '--foil-id', '9', '--position', '3');
 
+await prints(
+    'a target of digits is a text', ({target_text: said}) => said === '5', 'explain', ...model, '--text', '2 + 3 =',
+    '--method', 'predictions', '--target', '5');
+
 await refuses('no command', 2, 'No command');
 await refuses('an unknown option', 2, '--nonsense', 'methods', '--nonsense', '1');
 await refuses('a missing text', 2, '--text', 'explain', '--method', 'occlusion');
@@ -143,6 +147,17 @@ await refuses('a folder without a model', 1, 'config.json', 'inspect', '--model'
 await refuses('an empty text', 1, 'empty', 'inspect', ...model, '--text', '');
 writeFileSync(join(scratch, 'model.safetensors'), readFileSync(join(small, 'model.safetensors')).subarray(0, 5000));
 await refuses('a truncated model', 1, 'bytes of data', 'inspect', '--model', scratch, ...text);
+
+// ---- a checkpoint that is refused says why, and the last line still counts
+writeFileSync(join(scratch, 'model.safetensors'), 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n');
+for (const backend of ['wasm', 'reference']) {
+  const {code, err} = await vitrine('check', scratch, '--backend', backend);
+  count(
+      `a refused checkpoint on ${backend}`,
+      code === 1 && /git lfs pull/.test(err) && /\n0 passed, 1 failed$/.test(err) && err.split('\n').length === 2, err);
+}
+await refuses('a kind of question that there is not', 2, '"words"', 'dataset', 'tree', '--data', 'x.csv', '--kinds', 'words');
+await refuses('two targets', 2, 'leave it out', 'explain', ...text, '--method', 'saliency', '--target', 'a', '--target-id', '3');
 rmSync(scratch, {recursive: true});
 
 console.log(`${total.passed} passed, ${total.failed} failed`);
