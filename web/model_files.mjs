@@ -1,6 +1,8 @@
 // Which files of a folder make up a model: one GGUF file, or config.json and tokenizer.json with the weights as
 // model.safetensors or in the parts that its index names.
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
+// What is read too where it is there.
+const BESIDE = ['vocab.json', 'merges.txt', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 const INDEX = 'model.safetensors.index.json';
 const PART = /-\d{5}-of-\d{5}\.safetensors$/;
 
@@ -12,7 +14,7 @@ export function chooseFiles(names) {
   if (ggufs.length > 1) {
     return refusal('There is more than one GGUF file', ggufs.slice(0, 4).join(', '), 'Open one of them.');
   }
-  const files = names.filter((name) => FILES.includes(name));
+  const files = names.filter((name) => FILES.includes(name) || BESIDE.includes(name));
   if (files.includes('model.safetensors')) return {files};
   if (names.includes(INDEX)) return {files: [...files, INDEX, ...names.filter((name) => PART.test(name))]};
   const alone = names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('adapter_'));

@@ -8,6 +8,7 @@
 #include "checkpoint/gguf_tokenizer.h"
 #include "checkpoint/safetensors.h"
 #include "checkpoint/strict_json.h"
+#include "checkpoint/vocabulary_files.h"
 
 namespace vitrine {
 namespace {
@@ -63,6 +64,15 @@ Result<Checkpoint> read_weights(const Files& files) {
   }
   VITRINE_CHECK(required(files, "model.safetensors"));
   return parse_safetensors(files.find("model.safetensors")->second);
+}
+
+Result<std::string> read_tokenizer(const Files& files) {
+  if (!files.contains("tokenizer.json") && files.contains("vocab.json") && files.contains("merges.txt")) {
+    for (const char* name : {"vocab.json", "merges.txt"}) VITRINE_CHECK(required(files, name));
+    return tokenizer_of_vocabulary(files);
+  }
+  VITRINE_TRY(const std::string_view text, required(files, "tokenizer.json"));
+  return std::string(text);
 }
 
 // Quantised in a way that only its own program unpacks: several tensors stand for one weight.
@@ -151,7 +161,7 @@ Result<ModelParts> read_model(const Files& files) {
   VITRINE_TRY(const Files::value_type* gguf, only_gguf(files));
   if (gguf) return read_gguf(*gguf);
   VITRINE_TRY(const std::string_view config_text, required(files, "config.json"));
-  VITRINE_TRY(const std::string_view tokenizer_text, required(files, "tokenizer.json"));
+  VITRINE_TRY(const std::string tokenizer_text, read_tokenizer(files));
   VITRINE_TRY(Config config, Config::parse(config_text));
   VITRINE_TRY(Checkpoint weights, read_weights(files));
   VITRINE_CHECK(check_packed(weights));
@@ -159,8 +169,7 @@ Result<ModelParts> read_model(const Files& files) {
   std::vector<std::string> notes;
   note_heads(weights, notes);
   std::string hash = hex16(hash64(tokenizer_text, hash64(config_text, hash64(weights.hash()))));
-  return ModelParts{std::move(config), std::move(weights), std::string(tokenizer_text), std::move(notes),
-                    std::move(hash)};
+  return ModelParts{std::move(config), std::move(weights), tokenizer_text, std::move(notes), std::move(hash)};
 }
 
 }  // namespace vitrine

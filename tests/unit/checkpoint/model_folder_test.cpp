@@ -108,6 +108,28 @@ TEST_CASE("prefixes of compiled and parallel training do not matter") {
   CHECK_FALSE(two.has("transformer.x"));
 }
 
+TEST_CASE("vocab.json and merges.txt stand for tokenizer.json") {
+  Files files = folder(safetensors({}));
+  files.erase("tokenizer.json");
+  files["vocab.json"] = bytes_of(R"({"a": 0, "b": 1, "ab": 2, "<|end|>": 3})");
+  files["merges.txt"] = bytes_of("#version: 0.2\na b\r\n");
+  files["special_tokens_map.json"] =
+      bytes_of(R"({"eos_token": {"content": "<|end|>", "lstrip": true}, "bos_token": "<|end|>"})");
+  files["added_tokens.json"] = bytes_of(R"({"[PAD]": 4})");
+  const json made = json::parse(good(files).tokenizer);
+  CHECK(made["model"]["merges"] == json::array({"a b"}));
+  CHECK(made["model"]["vocab"].size() == 4);
+  REQUIRE(made["added_tokens"].size() == 2);
+  CHECK(made["added_tokens"][1]["content"] == "<|end|>");
+  CHECK(made["pre_tokenizer"]["type"] == "ByteLevel");
+  files["tokenizer_config.json"] = bytes_of(R"({"tokenizer_class": "CLIPTokenizer"})");
+  CHECK(refused(files).code == ErrorCode::unsupported);
+  files["tokenizer_config.json"] = bytes_of(R"({"tokenizer_class": "Qwen2Tokenizer"})");
+  CHECK(json::parse(good(files).tokenizer)["normalizer"]["type"] == "NFC");
+  files["vocab.json"] = bytes_of("[]");
+  CHECK(refused(files).where == "vocab.json");
+}
+
 TEST_CASE("a head of a classifier is said not to be used") {
   const auto parts = good(folder(safetensors({{"score.weight", {2, 4}}, {"transformer.wte.weight", {3, 4}}})));
   REQUIRE(parts.notes.size() == 1);
