@@ -6,6 +6,7 @@
 #include "statistics/softmax.h"
 
 using namespace vitrine;
+using namespace vitrine::service;
 using namespace vitrine::test;
 
 namespace {
