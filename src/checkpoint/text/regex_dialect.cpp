@@ -10,7 +10,8 @@ namespace {
 std::optional<std::string_view> members_of(char escape) {
   switch (escape) {
     case 's': return R"(\p{White_Space})";
-    case 'w': return R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
+    case 'w':
+      return R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";  // ²³¹¼½¾ by its table of Latin-1
     case 'd': return R"(\p{Nd})";
     case 'h': return "0-9A-Fa-f";
     default: return {};
