@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "statistics/distributions.h"
 #include "statistics/random.h"
 #include "statistics/statistics.h"
 
@@ -39,14 +40,12 @@ std::optional<Interval> bootstrap_mean(std::span<const double> values, uint64_t 
 
 std::optional<Interval> student_interval(std::span<const double> values) {
   if (values.size() < 2) return {};
-  // 97.5 % points of Student's t for 1, 2, ... degrees of freedom; the normal's beyond.
-  constexpr double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
-  const size_t freedom = values.size() - 1;
+  const auto freedom = static_cast<double>(values.size() - 1);
   const double m = mean(values);
   double squares = 0;
   for (double v : values) squares += (v - m) * (v - m);
-  const double error = std::sqrt(squares / static_cast<double>(freedom) / static_cast<double>(values.size()));
-  const double factor = freedom <= std::size(t) ? t[freedom - 1] : 1.96;
+  const double error = std::sqrt(squares / freedom / static_cast<double>(values.size()));
+  const double factor = student_quantile(0.975, freedom);
   return Interval{m - factor * error, m + factor * error};
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/pause.h"
 #include "dataset/words/ngram_vocabulary.h"
+#include "statistics/distributions.h"
 #include "statistics/random.h"
 #include "text/format.h"
 #include "text/words.h"
@@ -46,16 +47,8 @@ std::vector<Neighbour> largest(std::vector<Neighbour> found, size_t k) {
   return found;
 }
 
-// Two-sided exact sign test: the probability under fair coins of a split of n at least as uneven as this.
-double sign_test(int64_t a, int64_t b) {
-  const int64_t n = a + b, least = std::min(a, b);
-  if (n == 0) return 1;
-  double p = 0;
-  for (int64_t i = 0; i <= least; ++i)
-    p += std::exp(std::lgamma(static_cast<double>(n) + 1) - std::lgamma(static_cast<double>(i) + 1) -
-                  std::lgamma(static_cast<double>(n - i) + 1) - static_cast<double>(n) * std::log(2.0));
-  return std::min(1.0, 2 * p);
-}
+// Two-sided exact sign test: the probability under fair coins of a split at least as uneven as this.
+double sign_test(int64_t a, int64_t b) { return std::min(1.0, 2 * fair_coins_tail(a + b, std::max(a, b))); }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "statistics/distributions.h"
 #include "text/format.h"
 
 namespace vitrine::dataset {
@@ -114,14 +115,7 @@ Claim tied_check(const TreeNode& node) {
 
 }  // namespace
 
-double mcnemar(int64_t wins, int64_t losses) {
-  const auto n = static_cast<double>(wins + losses);
-  double p = 0;
-  for (int64_t k = wins; k <= wins + losses; ++k)
-    p += std::exp(std::lgamma(n + 1) - std::lgamma(static_cast<double>(k) + 1) -
-                  std::lgamma(n - static_cast<double>(k) + 1) - n * std::log(2.0));
-  return std::min(1.0, p);
-}
+double mcnemar(int64_t wins, int64_t losses) { return fair_coins_tail(wins + losses, wins); }
 
 std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t wins, int64_t losses) {
   std::vector<Claim> checks;

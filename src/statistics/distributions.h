@@ -1,0 +1,13 @@
+// Tails and quantiles of distributions, by Boost.Math.
+#pragma once
+#include <cstdint>
+
+namespace vitrine {
+
+// The point below which a share p (0 < p < 1) of Student's t lies. freedom: degrees, at least 1.
+double student_quantile(double p, double freedom);
+
+// P(X >= at_least) for X heads of n fair coins: the sign test, McNemar's exact test. 1 for at_least <= 0, 0 past n.
+double fair_coins_tail(int64_t n, int64_t at_least);
+
+}  // namespace vitrine
