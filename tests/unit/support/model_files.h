@@ -21,7 +21,6 @@
 
 namespace vitrine::test {
 
-using service::Files;
 using service::Service;
 
 inline Bytes bytes_of(const std::string& text) {
