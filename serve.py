@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import http.server
+import io
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,15 +22,17 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
-from dist import security_policy  # noqa: E402  (the one place that reads web/security-policy.txt)
+from dist import HUB, opened_policy, security_policy  # noqa: E402  (the one place that reads web/security-policy.txt)
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "web"
 SITE = BUILD / "dist"
 DEFAULT_PORT = 8000
+# An origin that hub.html may ask: https, or this machine.
+MIRROR = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?")
 
 
 def say(text: str) -> None:
@@ -111,11 +115,34 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
         else:
             self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.send_header("Content-Security-Policy", self.policy)
+        self.send_header("Content-Security-Policy", self.opened() or self.policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
+
+    def opened(self) -> str | None:
+        """The policy of hub.html?hub=ORIGIN, which the person asked for; None for any other path."""
+        try:
+            url = urlsplit(self.path)
+            origin = parse_qs(url.query).get("hub", [""])[0]
+        except ValueError:
+            return None
+        if url.path != "/hub.html" or not MIRROR.fullmatch(origin):
+            return None
+        return opened_policy(self.policy, HUB if origin in HUB else origin)
+
+    def opened_page(self):
+        """hub.html with this policy in the page too."""
+        policy, page = self.opened(), Path(self.directory) / "hub.html"
+        if policy is None or not page.is_file():
+            return None
+        body = page.read_bytes().replace(opened_policy(self.policy, HUB).encode(), policy.encode())
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
 
     def send_head(self):
         # A path written as //host/... would come back as a redirect to that host; others are no paths at all.
@@ -127,7 +154,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
             return None
         try:
-            return super().send_head()
+            return self.opened_page() or super().send_head()
         except (OSError, ValueError):  # too long a name, for one
             self.send_error(404)
             return None

@@ -47,6 +47,8 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
         files["ort/" + name] = ort / name
     for config in sorted((source / "models").glob("*/config.json")):
         add(config.parent, f"models/{config.parent.name}/", lambda p: not p.name.startswith("golden."))
+    for about in sorted((source / "models").glob("*/about.json")):  # what tools/model fetched
+        add(about.parent, f"models/{about.parent.name}/")
     add(source / "shaders", "shaders/")
     add(source / "assets", "assets/")
     add(build / "fonts", "fonts/")
@@ -59,6 +61,20 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
 def security_policy(source: Path) -> str:
     lines = (source / "web/security-policy.txt").read_text().splitlines()
     return "; ".join(line for line in lines if line and not line.startswith("#"))
+
+
+HUB = "https://huggingface.co https://*.hf.co"  # the hub, and where it sends for large files
+
+
+def opened_policy(policy: str, origins: str) -> str:
+    """The policy of hub.html, which may also ask the hub (or one mirror), because the person asked for that."""
+    return policy.replace("connect-src 'self'", f"connect-src 'self' {origins}")
+
+
+def more_models(source: Path) -> bytes:
+    """The list of models that tools/model fetched, for the dialogue of models."""
+    found = sorted((source / "models").glob("*/about.json"))
+    return json.dumps([{"name": path.parent.name} | json.loads(path.read_text()) for path in found]).encode()
 
 
 def licences(source: Path) -> dict[str, Path]:
@@ -139,10 +155,15 @@ def main() -> None:
     for name, origin in collect(source, arguments.build.resolve()).items():
         name, content = in_site(name, origin.read_bytes(), policy)
         site[name] = content
+    index = site["index.html"]
+    site["hub.html"] = index.replace(policy.encode(), opened_policy(policy, HUB).encode())
+    site["models/more.json"] = more_models(source)
     worker = site.pop("sw.js")
     remove_stale(out, set(site))
     for name, content in sorted(site.items()):
         write(name, content)
+        if name == "hub.html":  # never kept by the service worker: its policy depends on what is asked for
+            continue
         entry = {"path": name, "bytes": len(content), "sha256": sha256(content)}
         entries.append(entry | when_kept(name))
     # The version is that of every file, the service worker's own among them.

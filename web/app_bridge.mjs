@@ -2,6 +2,7 @@
 // other way round the events of the page that the program hears of. Nothing here decides anything.
 import { acceptDrops, acceptPastes, pick, readWhole } from './files.mjs';
 import { Address, urlOf } from './link.mjs';
+import { ModelsDialog } from './models_dialog.mjs';
 import { sentence } from './sentence.mjs';
 import { forgetValue, keepValue, keptValue } from './store.mjs';
 import { createTextArea } from './text_area.mjs';
@@ -75,17 +76,13 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   // ---- the text session: offsets are UTF-8 bytes there, UTF-16 units here
   const text = createTextArea({ canvas, editor, app: () => app, withBytes });
 
+  const models = new ModelsDialog({ client, pick });
   const bridge = {
     string: (bytes) => decoder.decode(bytes),
 
     post: (bytes) => client.send(bytes),
     load_model: (name, url) => client.loadModel(name, url),
-    pick_model() {
-      pick({ directory: true }, (files) => {
-        const folder = files[0].webkitRelativePath.split('/')[0] || 'model';
-        client.loadModel(folder, files);
-      });
-    },
+    pick_model: () => models.open(),
     restart_core: () => client.restart(),
 
     pick_file(accept) {
@@ -159,6 +156,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     address = new Address({ tell: tell.address, refuse: say });
     keepBrowserKeys(canvas, (back) => app._vitrine_app_tab_out(back));
     text.listen();
+    models.resume();
     answerInput();
     acceptDrops((name, files) => client.loadModel(name, files), tell.opened, say);
     acceptPastes(editor, tell.opened);

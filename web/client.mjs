@@ -92,7 +92,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     worker.postMessage({
       kind: 'model',
       name,
-      source: typeof source === 'string' ? new URL(source.replace(/\/?$/, '/'), document.baseURI).href : [...source],
+      source: typeof source === 'string' ? new URL(/\.gguf$/i.test(source) ? source : source.replace(/\/?$/, '/'), document.baseURI).href : [...source],
     });
   }
 

@@ -30,7 +30,7 @@ export function pick({ directory = false, accept = '' }, then) {
   input.click();
 }
 
-// A folder that is dropped is a model; a single file is for the program to look at.
+// A folder that is dropped is a model, and so are weights; any other single file is for the program to look at.
 export function acceptDrops(loadModel, opened, refuse) {
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', async (event) => {
@@ -43,6 +43,9 @@ export function acceptDrops(loadModel, opened, refuse) {
       else refuse(`The folder ${folder.name} holds no files that can be read.`);
     } else if (event.dataTransfer.files.length > 1) {
       loadModel('model', [...event.dataTransfer.files]);
+    } else if (/\.(gguf|safetensors)$/i.test(event.dataTransfer.files[0]?.name)) {
+      const [file] = event.dataTransfer.files;
+      loadModel(file.name.replace(/\.\w+$/, ''), [file]);
     } else if (event.dataTransfer.files.length === 1) {
       await readWhole(event.dataTransfer.files[0], opened, refuse);
     }

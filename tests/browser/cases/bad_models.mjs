@@ -15,6 +15,7 @@ async function openFolder(page, folder) {
     await page.click('button:model');
     const chooser = page.tab.waitForEvent('filechooser', { timeout: 10000 }).catch(() => null);
     await page.pick(entries);
+    await page.tab.getByRole('button', { name: 'A folder…' }).click({ timeout: 5000 }).catch(() => {});
     const found = await chooser;
     if (found) {
       await found.setFiles(folder);
