@@ -5,7 +5,7 @@
 
 namespace vitrine {
 
-// Also gives "vitrine": {"bos": id} where the file asks for a start token, and "chat_template".
+// Also gives bos_token_id where the file asks for a start token, eos_token_id and chat_template.
 // Errors: unsupported (architecture; experts; a scaling of rotary positions), bad_file.
 Result<Config> gguf_config(const Gguf& file);
 
