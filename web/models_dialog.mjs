@@ -1,10 +1,10 @@
-// Other models than the shipped ones: a file or folder of the person's, those that lie beside the site, those that are kept
-// in this browser, and the hub by name. A dialogue of the page, drawn by the browser.
-import { download, HUB, listFiles, parseName, parseOrigin, plans } from './hub.mjs';
-import { openStore } from './model_store.mjs';
-import { sentence } from './sentence.mjs';
+// Other models than the shipped ones: a file or folder of the person's, those that lie beside the site, those that are
+// kept in this browser, and the hub by name. A dialogue of the page, drawn by the browser.
+import {download, HUB, listFiles, parseName, parseOrigin, plans} from './hub.mjs';
+import {openStore} from './model_store.mjs';
+import {sentence} from './sentence.mjs';
 
-const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
+const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString('en', {maximumFractionDigits: bytes < 1e7 ? 1 : 0})} MB`;
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -30,10 +30,10 @@ export class ModelsDialog {
   #client;
   #pick;
   #dialog = null;
-  #stop = null;    // of the load that runs
+  #stop = null;  // of the load that runs
 
   // client: client.mjs; pick: files.mjs.
-  constructor({ client, pick }) {
+  constructor({client, pick}) {
     this.#client = client;
     this.#pick = pick;
   }
@@ -46,16 +46,18 @@ export class ModelsDialog {
 
   open(name = '') {
     this.#dialog?.remove();
-    const line = make('p', { className: 'line' });
+    const line = make('p', {className: 'line'});
     line.setAttribute('role', 'status');
-    const dialog = this.#dialog = make('dialog', { id: 'models' });
+    const dialog = this.#dialog = make('dialog', {id: 'models'});
     dialog.setAttribute('aria-label', 'Models');
-    const close = make('button', { type: 'button', textContent: 'Close', onclick: () => dialog.close() });
-    dialog.append(make('h1', { textContent: 'Models' }), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line, make('footer', {}, close));
+    const close = make('button', {type: 'button', textContent: 'Close', onclick: () => dialog.close()});
+    dialog.append(
+        make('h1', {textContent: 'Models'}), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line,
+        make('footer', {}, close));
     dialog.addEventListener('close', () => {
       this.#stop?.abort();
       dialog.remove();
-      document.getElementById('canvas').focus({ preventScroll: true });
+      document.getElementById('canvas').focus({preventScroll: true});
     });
     document.body.append(dialog);
     dialog.showModal();
@@ -69,65 +71,94 @@ export class ModelsDialog {
   // ---- a file or folder
   #own() {
     const ofFiles = (files, fallback) => this.#load(files[0].webkitRelativePath.split('/')[0] || fallback, files);
-    return make('section', {}, make('h2', { textContent: 'Of your own' }),
-      make('button', { type: 'button', textContent: 'A folder…', onclick: () => this.#pick({ directory: true }, (files) => ofFiles(files, 'model')) }),
-      make('button', { type: 'button', textContent: 'A GGUF file…', onclick: () => this.#pick({ accept: '.gguf' }, (files) => ofFiles(files, files[0].name.replace(/\.gguf$/i, ''))) }),
-      make('p', { textContent: 'Read are folders as transformers saves them (safetensors) and GGUF files. They stay on this machine.' }));
+    return make(
+        'section', {}, make('h2', {textContent: 'Of your own'}), make('button', {
+          type: 'button',
+          textContent: 'A folder…',
+          onclick: () => this.#pick({directory: true}, (files) => ofFiles(files, 'model'))
+        }),
+        make('button', {
+          type: 'button',
+          textContent: 'A GGUF file…',
+          onclick: () => this.#pick({accept: '.gguf'}, (files) => ofFiles(files, files[0].name.replace(/\.gguf$/i, '')))
+        }),
+        make('p', {
+          textContent:
+              'Read are folders as transformers saves them (safetensors) and GGUF files. They stay on this machine.'
+        }));
   }
 
   // ---- what tools/model fetched and the site serves
   #beside() {
-    const section = make('section', { hidden: true }, make('h2', { textContent: 'On this site' }));
-    fetch('models/more.json').then((response) => (response.ok ? response.json() : [])).then((models) => {
-      for (const { name, title, file, bytes, licence } of models) {
-        const url = new URL(`models/${name}/${encodeURIComponent(file)}`, document.baseURI).href;
-        section.append(make('button', { type: 'button', textContent: title, onclick: () => this.#load(name, url) }),
-          make('span', { textContent: `${megabytes(bytes)}, ${licence}` }));
-        section.hidden = false;
-      }
-    }).catch(() => {});
+    const section = make('section', {hidden: true}, make('h2', {textContent: 'On this site'}));
+    fetch('models/more.json')
+        .then((response) => (response.ok ? response.json() : []))
+        .then((models) => {
+          for (const {name, title, file, bytes, licence} of models) {
+            const url = new URL(`models/${name}/${encodeURIComponent(file)}`, document.baseURI).href;
+            section.append(
+                make('button', {type: 'button', textContent: title, onclick: () => this.#load(name, url)}),
+                make('span', {textContent: `${megabytes(bytes)}, ${licence}`}));
+            section.hidden = false;
+          }
+        })
+        .catch(() => {});
     return section;
   }
 
   // ---- kept in this browser
   #kept(line) {
-    const section = make('section', { hidden: true }, make('h2', { textContent: 'Kept in this browser' }));
+    const section = make('section', {hidden: true}, make('h2', {textContent: 'Kept in this browser'}));
     const list = make('ul');
     section.append(list);
     const show = async () => {
       const store = await openStore();
       const models = await store.list();
       section.hidden = models.length === 0;
-      list.replaceChildren(...models.map(({ key, bytes, complete }) => make('li', {},
-        make('button', { type: 'button', textContent: key, disabled: !complete, onclick: async () => this.#load(nameOf(key), await store.files(key)) }),
-        make('span', { textContent: `${megabytes(bytes)}${complete ? '' : ', not all of it'}` }),
-        make('button', { type: 'button', textContent: 'Delete', ariaLabel: `Delete ${key}`, onclick: async () => {
-          await store.remove(key);
-          line.textContent = `${key} is deleted.`;
-          await show();
-        } }))));
+      list.replaceChildren(...models.map(
+          ({key, bytes, complete}) => make(
+              'li', {}, make('button', {
+                type: 'button',
+                textContent: key,
+                disabled: !complete,
+                onclick: async () => this.#load(nameOf(key), await store.files(key))
+              }),
+              make('span', {textContent: `${megabytes(bytes)}${complete ? '' : ', not all of it'}`}), make('button', {
+                type: 'button',
+                textContent: 'Delete',
+                ariaLabel: `Delete ${key}`,
+                onclick: async () => {
+                  await store.remove(key);
+                  line.textContent = `${key} is deleted.`;
+                  await show();
+                }
+              }))));
     };
-    show().catch(() => {}); // no file system: nothing is kept
+    show().catch(() => {});  // no file system: nothing is kept
     return section;
   }
 
   // ---- the hub
   #hub(name, line) {
     const field = (label, value, placeholder) => {
-      const input = make('input', { value, placeholder, spellcheck: false, autocomplete: 'off' });
-      return [make('label', { textContent: label }, input), input];
+      const input = make('input', {value, placeholder, spellcheck: false, autocomplete: 'off'});
+      return [make('label', {textContent: label}, input), input];
     };
     const [nameLabel, nameInput] = field('Model', name, 'owner/name');
     const [originLabel, originInput] = field('Hub or mirror', openedOrigin() ?? HUB, HUB);
-    const choices = make('div', { className: 'choices' });
-    const form = make('form', { method: 'dialog' }, nameLabel, originLabel, make('button', { textContent: 'Look it up' }));
+    const choices = make('div', {className: 'choices'});
+    const form = make('form', {method: 'dialog'}, nameLabel, originLabel, make('button', {textContent: 'Look it up'}));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#lookUp(nameInput.value, originInput.value, choices, line).catch((error) => { line.textContent = sentence(error); });
+      this.#lookUp(nameInput.value, originInput.value, choices, line).catch((error) => {
+        line.textContent = sentence(error);
+      });
     });
     if (name) queueMicrotask(() => form.requestSubmit());
-    return make('section', {}, make('h2', { textContent: 'By name, from the Hugging Face hub' }),
-      make('p', { textContent: 'Nothing is asked before you press the button; no text of yours is sent.' }), form, choices);
+    return make(
+        'section', {}, make('h2', {textContent: 'By name, from the Hugging Face hub'}),
+        make('p', {textContent: 'Nothing is asked before you press the button; no text of yours is sent.'}), form,
+        choices);
   }
 
   async #lookUp(text, originText, choices, line) {
@@ -139,29 +170,40 @@ export class ModelsDialog {
     this.#stop?.abort();
     this.#stop = new AbortController();
     line.textContent = 'Asking…';
-    const found = plans(await listFiles(origin, model, { signal: this.#stop.signal }));
+    const found = plans(await listFiles(origin, model, {signal: this.#stop.signal}));
     line.textContent = 'Nothing of it is fetched yet.';
     for (const plan of found) {
-      choices.append(make('button', { type: 'button', textContent: `Load ${plan.label}`, onclick: () => this.#fetch(origin, model, plan, choices, line) }),
-        make('span', { textContent: `${megabytes(plan.bytes)} to fetch, about ${megabytes(plan.memory)} of memory` }));
+      choices.append(
+          make('button', {
+            type: 'button',
+            textContent: `Load ${plan.label}`,
+            onclick: () => this.#fetch(origin, model, plan, choices, line)
+          }),
+          make('span', {textContent: `${megabytes(plan.bytes)} to fetch, about ${megabytes(plan.memory)} of memory`}));
     }
     return undefined;
   }
 
   async #fetch(origin, model, plan, choices, line) {
     const stop = this.#stop = new AbortController();
-    const bar = make('progress', { max: plan.bytes, value: 0 });
+    const bar = make('progress', {max: plan.bytes, value: 0});
     const words = make('span');
-    choices.replaceChildren(bar, words, make('button', { type: 'button', textContent: 'Stop', onclick: () => stop.abort() }));
+    choices.replaceChildren(
+        bar, words, make('button', {type: 'button', textContent: 'Stop', onclick: () => stop.abort()}));
     try {
-      if (plan.memory > 3.5e9) throw new Error(`The model would need about ${megabytes(plan.memory)}; a tab has at most 4,000 MB.`);
+      if (plan.memory > 3.5e9)
+        throw new Error(`The model would need about ${megabytes(plan.memory)}; a tab has at most 4,000 MB.`);
       const store = await openStore();
       let bytes = 0;
-      const files = await download(origin, model, plan, { store, signal: stop.signal, onBytes: (count) => {
-        bytes += count;
-        bar.value = bytes;
-        words.textContent = `${megabytes(bytes)} of ${megabytes(plan.bytes)}`;
-      } });
+      const files = await download(origin, model, plan, {
+        store,
+        signal: stop.signal,
+        onBytes: (count) => {
+          bytes += count;
+          bar.value = bytes;
+          words.textContent = `${megabytes(bytes)} of ${megabytes(plan.bytes)}`;
+        }
+      });
       this.#load(nameOf(model.repo), files);
     } catch (error) {
       choices.replaceChildren();

@@ -1,7 +1,9 @@
 // A browser's private file system, in memory: as much of it as model_store.mjs uses. `room` bytes fit.
-export function memoryFolder(state = { room: Infinity }) {
+export function memoryFolder(state = {
+  room: Infinity
+}) {
   const entries = new Map();
-  const absent = () => Object.assign(new Error('not found'), { name: 'NotFoundError' });
+  const absent = () => Object.assign(new Error('not found'), {name: 'NotFoundError'});
   const file = () => {
     let content = new Blob([]);
     return {
@@ -12,15 +14,17 @@ export function memoryFolder(state = { room: Infinity }) {
         return {
           write: async (piece) => {
             const blob = new Blob([piece]);
-            if ((state.room -= blob.size) < 0) throw Object.assign(new Error('full'), { name: 'QuotaExceededError' });
+            if ((state.room -= blob.size) < 0) throw Object.assign(new Error('full'), {name: 'QuotaExceededError'});
             next.push(blob);
           },
-          close: async () => { content = new Blob(next); },
+          close: async () => {
+            content = new Blob(next);
+          },
         };
       },
     };
   };
-  const get = (name, make, { create = false } = {}) => {
+  const get = (name, make, {create = false} = {}) => {
     if (!entries.has(name) && !create) throw absent();
     if (!entries.has(name)) entries.set(name, make());
     return entries.get(name);
@@ -29,7 +33,9 @@ export function memoryFolder(state = { room: Infinity }) {
     kind: 'directory',
     getDirectoryHandle: async (name, options) => get(name, () => memoryFolder(state), options),
     getFileHandle: async (name, options) => get(name, file, options),
-    removeEntry: async (name) => { if (!entries.delete(name)) throw absent(); },
-    async* entries() { yield* [...entries]; },
+    removeEntry: async (name) => {
+      if (!entries.delete(name)) throw absent();
+    },
+    async * entries() { yield* [...entries]; },
   };
 }

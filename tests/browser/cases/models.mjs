@@ -1,16 +1,16 @@
 // Models by name from a hub on this machine, kept in the browser, opened without it, deleted.
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 
-import { serveHub } from '../../hub/server.mjs';
-import { check, equal } from '../check.mjs';
-import { Page } from '../page.mjs';
+import {serveHub} from '../../hub/server.mjs';
+import {check, equal} from '../check.mjs';
+import {Page} from '../page.mjs';
 
 // serve.py itself: it opens the one origin to hub.html.
 async function servePage(root, folder) {
   const program = 'import serve, sys, pathlib; serve.serve(pathlib.Path(sys.argv[1]), "127.0.0.1", 0, True)';
-  const child = spawn('python3', ['-c', program, folder], { cwd: root });
+  const child = spawn('python3', ['-c', program, folder], {cwd: root});
   const url = await new Promise((resolve, reject) => {
     let out = '';
     child.stdout.on('data', (data) => {
@@ -20,11 +20,11 @@ async function servePage(root, folder) {
     });
     child.on('exit', () => reject(new Error(`serve.py ended: ${out}`)));
   });
-  return { url, close: () => child.kill() };
+  return {url, close: () => child.kill()};
 }
 
 const dialog = (page) => page.tab.locator('dialog#models');
-const button = (page, name) => dialog(page).getByRole('button', { name });
+const button = (page, name) => dialog(page).getByRole('button', {name});
 
 // By the last entry of the menu of models.
 async function openDialog(page) {
@@ -35,28 +35,32 @@ async function openDialog(page) {
 }
 
 export const cases = {
-  async 'a model by name: looked up, fetched, kept, opened again without the hub, deleted'({ browser, root, dist }) {
+  async 'a model by name: looked up, fetched, kept, opened again without the hub, deleted'({browser, root, dist}) {
     const nano = join(root, 'models/vitrine-nano');
-    const files = Object.fromEntries(['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => [name, readFileSync(join(nano, name))]));
+    const files = Object.fromEntries(
+        ['config.json', 'tokenizer.json', 'model.safetensors'].map((name) => [name, readFileSync(join(nano, name))]));
     const hub = await serveHub(files);
     const site = await servePage(root, dist);
     try {
-      const page = await Page.open(browser, site, { model: '' });
+      const page = await Page.open(browser, site, {model: ''});
       const before = hub.requests.length;
       await page.tab.evaluate((origin) => {
         const url = new URL('hub.html', document.baseURI);
-        url.search = new URLSearchParams({ hub: origin, name: 'owner/good', backend: 'wasm' });
+        url.search = new URLSearchParams({hub: origin, name: 'owner/good', backend: 'wasm'});
         location.assign(url);
       }, hub.origin);
       await button(page, 'Load safetensors').waitFor();
       equal(hub.requests.length, before + 1, 'only the list was asked for');
-      check(/[\d.]+ MB to fetch, about [\d.]+ MB of memory/.test(await dialog(page).innerText()), await dialog(page).innerText());
+      check(
+          /[\d.]+ MB to fetch, about [\d.]+ MB of memory/.test(await dialog(page).innerText()),
+          await dialog(page).innerText());
       await button(page, 'Load safetensors').click();
       await page.until((s) => s.model?.name === 'good', 'the model of the hub');
 
       // Another origin stays closed to this page.
       const other = await serveHub(files);
-      const refused = await page.tab.evaluate((origin) => fetch(origin).then(() => 'open', () => 'closed'), other.origin);
+      const refused =
+          await page.tab.evaluate((origin) => fetch(origin).then(() => 'open', () => 'closed'), other.origin);
       other.close();
       equal(refused, 'closed', 'another origin');
 
