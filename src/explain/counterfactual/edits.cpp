@@ -6,6 +6,8 @@
 
 #include "base/utf8.h"
 #include "text/format.h"
+#include "text/letters.h"
+#include "text/unicode.h"
 
 namespace vitrine {
 
@@ -14,8 +16,6 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> opposites[] = {
 #define X(a, b) {a, b},
 #include "explain/counterfactual/opposites.inc"
-#include "text/letters.h"
-#include "text/unicode.h"
 #undef X
 };
 constexpr std::string_view names[] = {"Anna", "Tom", "Emma", "John", "Sara", "David"};
