@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
@@ -45,7 +46,9 @@ Companion companion(const char* name, const char* title, const char* note, int64
 }
 
 // The same question at two nodes is asked once.
-std::string identity(const Question& q) { return to_json(q).dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string identity(const Question& q) {
+  return to_json(q).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 std::vector<Question> questions_of(const Tree& tree) {
   std::vector<Question> questions;
