@@ -11,6 +11,7 @@
 #include "dataset/model/prompt_proposer.h"
 #include "dataset/words/ngrams.h"
 #include "dataset/words/separating_words.h"
+#include "text/words.h"
 
 namespace vitrine::dataset {
 
@@ -29,7 +30,7 @@ struct Words {
 Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
   std::unordered_map<std::string, std::vector<int32_t>> found;
   for (size_t i = 0; i < texts.size(); ++i) {
-    const std::vector<std::string> all = words_in(texts[i]);
+    const std::vector<std::string> all = vitrine::words_of(texts[i], Marks::none);
     for (const std::string& word : std::set<std::string>(all.begin(), all.end()))
       found[word].push_back(static_cast<int32_t>(i));
   }
@@ -52,7 +53,7 @@ Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
 void add_pair(const std::vector<std::string_view>& texts, const std::string& pair, Words& words) {
   std::vector<int32_t> rows;
   for (size_t i = 0; i < texts.size(); ++i) {
-    const std::vector<std::string> all = words_in(texts[i]);
+    const std::vector<std::string> all = vitrine::words_of(texts[i], Marks::none);
     for (size_t w = 0; w + 1 < all.size(); ++w) {
       if (all[w] + ' ' + all[w + 1] != pair) continue;
       rows.push_back(static_cast<int32_t>(i));
