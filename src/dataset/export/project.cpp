@@ -9,12 +9,13 @@ constexpr size_t most_undo = 100, most_kept = 48;
 }
 
 Task<Result<std::shared_ptr<Project>>> Project::open(TableSource data, std::optional<TableSource> test,
-                                                     std::vector<RoleChoice> roles, SplitOptions split, Ticket ticket) {
-  VITRINE_CO_TRY(ReadFile file, co_await read_file(data.name, data.bytes, ticket));
+                                                     std::vector<RoleChoice> roles, SplitOptions split,
+                                                     ReadOptions options, Ticket ticket) {
+  VITRINE_CO_TRY(ReadFile file, co_await read_file(data.name, data.bytes, options, ticket));
   VITRINE_CO_CHECK(set_roles(file.table, roles));
   auto project = std::make_shared<Project>();
   if (test) {
-    VITRINE_CO_TRY(const ReadFile held, co_await read_file(test->name, test->bytes, ticket));
+    VITRINE_CO_TRY(const ReadFile held, co_await read_file(test->name, test->bytes, options, ticket));
     VITRINE_CO_CHECK(append_test(file, held, project->dots_));
   }
   project->file_ = std::move(file);
@@ -38,7 +39,15 @@ Result<void> Project::choose(const std::vector<RoleChoice>& roles, SplitOptions 
 
 void Project::split_and_report() {
   split_.reset();
-  auto split = make_split(file_.table, options_);
+  // The column that says the parts is used unless another is named, or none; one that makes no split is not.
+  SplitOptions chosen = options_;
+  if (chosen.column.empty()) chosen.column = file_.table.split_column;
+  else if (chosen.column == "none" && file_.table.find("none") < 0) chosen.column.clear();
+  auto split = make_split(file_.table, chosen);
+  if (!split.ok() && options_.column.empty() && !chosen.column.empty()) {
+    chosen.column.clear();
+    split = make_split(file_.table, chosen);
+  }
   if (split.ok()) split_ = std::make_shared<const Split>(std::move(*split));
   findings_ = findings(file_, split_.get(), dots_);
   if (!split.ok() && file_.table.label()) {
@@ -65,7 +74,9 @@ std::vector<RoleChoice> Project::roles() const {
 Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
   if (ground_) co_return ground_;
   if (!split_) {
-    auto split = make_split(*table_, options_);  // for its sentence
+    SplitOptions chosen = options_;
+    if (chosen.column == "none" && table_->find("none") < 0) chosen.column.clear();
+    auto split = make_split(*table_, chosen);  // for its sentence
     if (!split.ok()) co_return std::move(split.error());
   }
   const ModelPart part = model ? model(table_) : ModelPart{};

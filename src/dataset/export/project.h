@@ -28,7 +28,8 @@ class Project {
   // Reads one file, or two. `roles` that are not given are guessed; the split is made when there is a label.
   // Errors: those of read_file, append_test, set_roles.
   static Task<Result<std::shared_ptr<Project>>> open(TableSource data, std::optional<TableSource> test,
-                                                     std::vector<RoleChoice> roles, SplitOptions split, Ticket ticket);
+                                                     std::vector<RoleChoice> roles, SplitOptions split,
+                                                     ReadOptions options, Ticket ticket);
 
   Result<void> choose(const std::vector<RoleChoice>& roles, SplitOptions split);  // the trees are gone
   nlohmann::json describe() const;

@@ -24,7 +24,7 @@ bool starts_with(std::span<const std::byte> bytes, std::initializer_list<uint8_t
 }
 
 Decoded from_utf16(std::span<const std::byte> bytes, bool little) {
-  Decoded out{{}, little ? "UTF-16LE" : "UTF-16BE", 0};
+  Decoded out{{}, little ? "UTF-16LE" : "UTF-16BE", 0, 0};
   out.text.reserve(bytes.size());
   const auto unit = [&](size_t i) {
     const uint32_t a = at(bytes, i), b = at(bytes, i + 1);
@@ -61,21 +61,31 @@ int zero_side(std::span<const std::byte> bytes) {
   return -1;
 }
 
-}  // namespace
+// Multi-byte characters that are whole, and sequences that are not.
+struct Census {
+  int64_t whole = 0, broken = 0;
+};
 
-Decoded decode(std::span<const std::byte> bytes) {
-  if (starts_with(bytes, {0xFF, 0xFE})) return from_utf16(bytes.subspan(2), true);
-  if (starts_with(bytes, {0xFE, 0xFF})) return from_utf16(bytes.subspan(2), false);
-  const bool marked = starts_with(bytes, {0xEF, 0xBB, 0xBF});
-  if (marked) bytes = bytes.subspan(3);
-  if (const int side = marked ? -1 : zero_side(bytes); side >= 0) return from_utf16(bytes, side == 1);
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (is_utf8(text)) return {std::string(text), "UTF-8", 0};
-  if (marked) {
-    Decoded out{sanitized(text), "UTF-8", 1};
-    return out;
+Census census_of(std::string_view text) {
+  Census census;
+  for (size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    const Utf8Step step = read_utf8(text, i);
+    ++(step.valid ? census.whole : census.broken);
+    i += step.length;
   }
-  Decoded out{{}, "Latin-1", 0};
+  return census;
+}
+
+Decoded from_utf8(std::string_view text, int64_t broken) {
+  return {broken ? sanitized(text) : std::string(text), "UTF-8", broken, 0};
+}
+
+Decoded from_latin1(std::span<const std::byte> bytes) {
+  Decoded out{{}, "Latin-1", 0, 0};
   out.text.reserve(bytes.size() + bytes.size() / 8);
   for (size_t i = 0; i < bytes.size(); ++i) {
     const uint8_t b = at(bytes, i);
@@ -84,4 +94,43 @@ Decoded decode(std::span<const std::byte> bytes) {
   return out;
 }
 
-}  // namespace vitrine::dataset
+Decoded found(std::span<const std::byte> bytes, bool marked) {
+  if (const int side = marked ? -1 : zero_side(bytes); side >= 0) return from_utf16(bytes, side == 1);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const Census census = census_of(text);
+  // Bytes of Latin-1 hardly ever make whole characters of UTF-8: a few of those mean UTF-8 with mistakes.
+  if (marked || census.broken == 0 || census.whole >= 4 * census.broken) return from_utf8(text, census.broken);
+  return from_latin1(bytes);
+}
+
+}  // namespace
+
+Result<Decoded> decode(std::span<const std::byte> bytes, std::string_view wanted) {
+  std::string name;
+  for (const char c : wanted)
+    if (c != '-' && c != '_' && c != ' ') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const bool big = starts_with(bytes, {0xFE, 0xFF}), little = starts_with(bytes, {0xFF, 0xFE});
+  const bool marked = starts_with(bytes, {0xEF, 0xBB, 0xBF});
+  Decoded out;
+  if (name == "utf16" || name == "utf16le" || name == "utf16be") {
+    out = from_utf16(bytes.subspan(big || little ? 2 : 0), name == "utf16be" || (name == "utf16" && big) ? false : true);
+  } else if (name == "latin1" || name == "iso88591" || name == "windows1252" || name == "cp1252") {
+    out = from_latin1(bytes);
+  } else if (name == "utf8") {
+    bytes = bytes.subspan(marked ? 3 : 0);
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    out = from_utf8(text, census_of(text).broken);
+  } else if (!name.empty()) {
+    return Error{ErrorCode::bad_request, "There is no encoding \"" + std::string(wanted) + "\" here", "encoding",
+                 "Use utf-8, utf-16le, utf-16be or latin-1, or save the file as UTF-8."};
+  } else if (little || big) {
+    out = from_utf16(bytes.subspan(2), little);
+  } else {
+    out = found(bytes.subspan(marked ? 3 : 0), marked);
+  }
+  out.nul = std::count(out.text.begin(), out.text.end(), '\0');
+  if (out.nul) std::erase(out.text, '\0');
+  return out;
+}
+
+}  // namespace vitrine

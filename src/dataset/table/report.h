@@ -1,6 +1,8 @@
-// What a person should know about a table before trusting any figure on it: duplicates, empty rows, missing values, one
-// class only, imbalance, bad lines. Each is a sentence with its count; none is said that was not counted.
+// What a person should know about a table before trusting any figure on it: what was left out, cut or repaired while it
+// was read, how columns are understood, duplicates, gaps, one class only, imbalance. Each is a sentence with its count;
+// none is said that was not counted.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "dataset/table/reader.h"
@@ -9,10 +11,25 @@
 
 namespace vitrine::dataset {
 
+struct Report {
+  std::vector<Checked> list;
+  void add(const char* code, std::string statement, const char* test, int64_t rows, double statistic);
+};
+
 // `split` may be null (no label yet). `dots`: labels that lost a full stop (reader.h).
 std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots);
 
-// The answer to `dataset_open` (service/protocol.md), less id and type.
+// Its parts.
+void report_reading(const ReadFile& file, int64_t dots, Report& report);           // report_reading.cpp
+void report_columns(const Table& table, Report& report);                            // report_columns.cpp
+void report_split(const Table& table, const Split* split, Report& report);          // report_split.cpp
+
+// "1 row", "2 rows"; "12 %"; “a”, “b” and 3 more.
+std::string count_of(int64_t n, const char* one, const char* many);
+std::string percent_of(double share);
+std::string named(const std::vector<std::string>& names, size_t most);
+
+// The answer to `dataset_open` (service/protocol.md), less id and type. (describe.cpp)
 nlohmann::json describe(const Table& table, const FileFormat& format, const Split* split,
                         const std::vector<Claim>& found);
 

@@ -1,155 +1,130 @@
 // What kind of file a text is, from its first lines.
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <set>
-#include <unordered_set>
 
+#include "dataset/table/dialect.h"
+#include "dataset/table/header.h"
+#include "dataset/table/json_rows.h"
 #include "dataset/table/reader.h"
-#include "dataset/table/records.h"
 
 namespace vitrine::dataset {
 
 namespace {
 
 constexpr size_t sample_bytes = 1 << 18;
-constexpr size_t sample_records = 400;
+constexpr size_t header_records = 400;
 
-struct Guess {
-  size_t fields = 0;     // of most records
-  double agreement = 0;  // share of the records that have that many
-};
-
-Guess try_separator(std::string_view text, char separator, bool quotes) {
-  Records records(text, separator, quotes);
-  std::map<size_t, size_t> seen;
-  std::vector<std::string> fields;
-  size_t count = 0;
-  while (count < sample_records && records.next(fields)) {
-    ++seen[fields.size()];
-    ++count;
-  }
-  Guess guess;
-  for (const auto& [size, times] : seen) {
-    const double share = static_cast<double>(times) / static_cast<double>(count);
-    if (share > guess.agreement) guess = {size, share};
-  }
-  // A quote that swallowed the sample is no agreement.
-  if (quotes && records.open_quotes() * 20 > static_cast<int64_t>(count)) guess.agreement = 0;
-  return guess;
+// The first bytes up to a line's end.
+std::string_view sample_of(std::string_view text) {
+  if (text.size() <= sample_bytes) return text;
+  const std::string_view head = text.substr(0, sample_bytes);
+  const size_t end = head.find_last_of("\r\n");
+  return end == std::string_view::npos ? head : head.substr(0, end + 1);
 }
 
-// "LABEL text" or "LABEL:sub text": few different first words, each short and often used.
-bool is_labelled(std::string_view text, bool& sub_labels) {
-  std::map<std::string_view, size_t> first;
-  std::set<std::string_view> before_colon;
-  size_t lines = 0, colons = 0;
-  for (size_t at = 0; at < text.size() && lines < 4 * sample_records;) {
-    const std::string_view line = trimmed(next_line(text, at));
-    if (line.empty()) continue;
-    const size_t space = line.find_first_of(" \t");
-    if (space == std::string_view::npos || space > 24) return false;
+// Excel's "sep=;" as the first line.
+std::optional<char> excel_hint(std::string_view text, size_t& at) {
+  size_t after = at;
+  if (at >= text.size()) return {};
+  std::string_view line = next_line(text, after);
+  if (line.size() >= 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
+  if (line.size() < 5 || lower_ascii(line.substr(0, 4)) != "sep=") return {};
+  const std::string_view mark = line.substr(4);
+  // Other programs fill the line up with separators: "sep=,,,".
+  if (static_cast<unsigned char>(mark[0]) >= 0x80 || mark.find_first_not_of(mark[0]) != std::string_view::npos) return {};
+  at = after;
+  return mark[0];
+}
+
+// Moves `at` behind lines that begin with # as long as they do not look like the header: "#id,text" has as many fields
+// as the line below.
+int64_t skip_comments(std::string_view text, size_t& at) {
+  const auto fields = [](std::string_view line) {
+    return std::count_if(line.begin(), line.end(), [](char c) { return c == ',' || c == '\t' || c == ';'; });
+  };
+  int64_t lines = 0;
+  for (;;) {
+    size_t after = at;
+    std::string_view line;
+    while (after < text.size() && line.empty()) line = trimmed(next_line(text, after));
+    if (!line.starts_with('#')) return lines;
+    size_t below = after;
+    std::string_view next;
+    while (below < text.size() && next.empty()) next = trimmed(next_line(text, below));
+    if (!next.starts_with('#') && fields(line) > 0 && fields(line) == fields(next)) return lines;
+    if (next.empty()) return lines;
+    at = after;
     ++lines;
-    const std::string_view word = line.substr(0, space);
-    ++first[word];
-    const size_t colon = word.find(':');
-    colons += colon != std::string_view::npos && colon > 0 && colon + 1 < word.size();
-    before_colon.insert(word.substr(0, colon));
   }
-  if (lines < 4) return false;
-  sub_labels = colons == lines;
-  const size_t classes = sub_labels ? before_colon.size() : first.size();
-  if (classes < 2 || classes > 30 || (sub_labels ? first.size() * 4 : classes * 10) > lines) return false;
-  // Ordinary lines may share first words ("The", "A"); labels look like codes.
-  if (sub_labels) return true;
-  return std::all_of(first.begin(), first.end(), [](const auto& entry) {
-    const std::string_view w = entry.first;
-    const bool number =
-        std::all_of(w.begin(), w.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+'; });
-    const bool code = std::none_of(w.begin(), w.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    const bool prefixed = w.starts_with("__label__");
-    return number || code || prefixed || w == "pos" || w == "neg" || w == "positive" || w == "negative" ||
-           w == "neutral";
-  });
 }
 
-bool has_header(std::string_view text, const FileFormat& format) {
-  Records records(text, format.separator, format.quotes);
-  std::vector<std::string> names, fields;
-  if (!records.next(names)) return false;
-  std::set<std::string_view> distinct;
-  for (const std::string& name : names) {
-    if (name.size() > 60 || number_of(name) || !distinct.insert(name).second) return false;
-    if (name.empty() && names.size() > 1 && &name != &names.front()) return false;  // an index column may be nameless
-  }
-  const size_t n = names.size();
-  std::vector<size_t> numbers(n), same(n), length(n);
-  std::vector<std::unordered_set<std::string>> values(n);
-  size_t rows = 0;
-  while (rows < sample_records && records.next(fields)) {
-    ++rows;
-    for (size_t i = 0; i < std::min(n, fields.size()); ++i) {
-      numbers[i] += number_of(fields[i]).has_value();
-      same[i] += fields[i] == names[i];
-      length[i] += fields[i].size();
-      values[i].insert(fields[i]);
+// Titles above the table: leading records of one field where most have several.
+int64_t skip_titles(std::string_view text, const FileFormat& format, size_t& at) {
+  Records records(text.substr(at), format.dialect);
+  std::vector<std::string> fields;
+  int64_t lines = 0;
+  constexpr int64_t most_titles = 10;
+  while (lines <= most_titles && records.next(fields)) {
+    const auto filled = std::count_if(fields.begin(), fields.end(), [](const std::string& f) { return !f.empty(); });
+    if (filled > 1 || format.width < 3) {
+      at += records.begin();
+      return lines;
     }
+    ++lines;
   }
-  if (rows == 0) return false;
-  int votes = 0;
-  for (size_t i = 0; i < n; ++i) {
-    if (numbers[i] * 10 >= rows * 8) votes += 3;                  // a word over numbers
-    else if (same[i] > 0) votes -= 3;                             // a value that comes again
-    else if (values[i].size() * 4 <= rows) votes += 2;            // not among few values
-    else if (length[i] > 4 * rows * names[i].size()) votes += 1;  // a short word over long texts
-  }
-  return votes > 0;
+  return 0;
+}
+
+bool header_in(std::string_view text, const FileFormat& format) {
+  Records reader(text.substr(std::min(format.begin, text.size())), format.dialect, format.width);
+  std::vector<Record> records;
+  Record fields;
+  while (records.size() <= header_records && reader.next(fields)) records.push_back(std::move(fields));
+  return has_header(records);
 }
 
 }  // namespace
 
-FileFormat sniff(std::string_view whole, std::string_view file_name) {
+FileFormat sniff(std::string_view whole, std::string_view file_name, const ReadOptions& options) {
+  using Kind = FileFormat::Kind;
   FileFormat format;
-  const std::string_view text = whole.substr(0, sample_bytes);
-  size_t at = 0;
-  std::string_view line;
-  while (at < text.size() && line.empty()) line = trimmed(next_line(text, at));
-  if (line.starts_with('{') && nlohmann::json::parse(line, nullptr, false).is_object()) {
-    format.kind = FileFormat::Kind::json_lines;
+  if (!options.separator && json_shape(whole)) {
+    format.kind = Kind::json;
     return format;
   }
-
-  double best = 0;
-  for (const char separator : {'\t', ',', ';', '|'}) {
-    for (const bool quotes : {true, false}) {
-      const Guess guess = try_separator(text, separator, quotes);
-      if (guess.fields < 2 || guess.fields > most_columns) continue;
-      double score = guess.agreement + (quotes ? 0.01 : 0);
-      if (separator == '\t') score += 0.02;  // nobody types a tab into a sentence
-      if (separator == ',' && file_name.ends_with(".csv")) score += 0.1;
-      if (separator == '\t' && file_name.ends_with(".tsv")) score += 0.1;
-      const double least = separator == '\t' ? 0.7 : 0.9;
-      if (guess.agreement >= least && score > best) {
-        best = score;
-        format.kind = FileFormat::Kind::separated;
-        format.separator = separator;
-        format.quotes = quotes;
-      }
+  const std::string_view sample = sample_of(whole);
+  ReadOptions with = options;
+  if (const auto hint = excel_hint(sample, format.begin)) {
+    ++format.lines_before;
+    if (!with.separator) with.separator = hint;
+  }
+  format.lines_before += skip_comments(sample, format.begin);
+  const std::string_view body = sample.substr(std::min(format.begin, sample.size()));
+  if (!with.separator) {
+    format.labelled = labelled_lines(body);
+    if (format.labelled == Labelled::fasttext) {
+      format.kind = Kind::labelled;
+      return format;
     }
   }
-  if (format.kind == FileFormat::Kind::separated) {
-    format.header = has_header(text, format);
+  const bool named = file_name.ends_with(".csv") || file_name.ends_with(".tsv");
+  const auto found = find_dialect(body, file_name, with);
+  if (!found && !with.separator && format.labelled != Labelled::none) {
+    format.kind = Kind::labelled;
     return format;
   }
-  if (is_labelled(text, format.sub_labels)) {
-    format.kind = FileFormat::Kind::labelled;
-    return format;
-  }
-  // A .csv with one column, perhaps quoted.
-  if (file_name.ends_with(".csv") || file_name.ends_with(".tsv")) {
-    format.kind = FileFormat::Kind::separated;
-    format.separator = file_name.ends_with(".csv") ? ',' : '\t';
-    format.header = has_header(text, format);
+  if (found || with.separator || named) {  // a .csv with one column, perhaps quoted, is one too
+    format.kind = Kind::separated;
+    if (found) {
+      format.dialect = found->dialect;
+      format.width = found->width;
+      format.surplus = found->surplus;
+    } else {
+      format.dialect.separator = with.separator.value_or(file_name.ends_with(".tsv") ? '\t' : ',');
+      format.dialect.quote = with.quote.value_or('"');
+    }
+    format.labelled = Labelled::none;
+    if (!format.surplus) format.lines_before += skip_titles(sample, format, format.begin);
+    format.header = options.header.value_or(header_in(sample, format));
   }
   return format;
 }

@@ -20,18 +20,15 @@ namespace {
 bool has_content(const Table& table, size_t row) {
   for (const Column& column : table.columns) {
     if (column.role == Role::label || column.role == Role::ignore) continue;
-    if (!is_missing(column.cells[row])) return true;
+    if (!column.is_missing(row)) return true;
   }
   return false;
 }
 
-std::optional<Part> part_named(std::string_view word) {
-  const std::string low = ascii_lowered(word);
-  if (low == "train" || low == "training") return Part::train;
-  if (low == "validation" || low == "valid" || low == "val" || low == "dev") return Part::validation;
-  if (low == "test" || low == "heldout" || low == "held-out") return Part::test;
-  return {};
-}
+constexpr int words_of_a_text = 5;         // a text of so many words hardly comes twice by chance
+constexpr size_t bytes_of_a_text = 40;     // in scripts without blanks: of so many bytes
+constexpr size_t columns_of_a_row = 5;     // so many filled columns can make a row distinctive
+constexpr double expected_twins = 1e-3;    // if fewer twins of it are to be expected among all rows
 
 struct Group {        // rows of one content
   int32_t code = -1;  // class of its first row
@@ -40,11 +37,16 @@ struct Group {        // rows of one content
 
 using Groups = std::vector<Group>;
 
-Groups groups_of(const Table& table, const std::vector<Part>& part, const Column& label) {
+Groups groups_of(const Table& table, const std::vector<Part>& part, const std::vector<bool>& distinctive,
+                 const Column& label) {
   std::unordered_map<uint64_t, size_t> known;
   Groups groups;
   for (size_t row = 0; row < part.size(); ++row) {
     if (part[row] != Part::train) continue;
+    if (!distinctive[row]) {
+      groups.push_back({label.codes[row], {static_cast<int32_t>(row)}});
+      continue;
+    }
     const auto [at, is_new] = known.emplace(content_hash(table, row), groups.size());
     if (is_new) groups.push_back({label.codes[row], {}});
     groups[at->second].rows.push_back(static_cast<int32_t>(row));
@@ -56,6 +58,10 @@ Groups groups_of(const Table& table, const std::vector<Part>& part, const Column
 // every prefix is balanced and small classes are spread too.
 void deal(const Groups& groups, size_t classes, const std::array<double, part_count>& share, uint64_t seed,
           std::vector<Part>& part) {
+  // Of a class of two rows one part gets none: which one, the parts as a whole decide.
+  constexpr size_t small_class = 8;
+  std::array<double, part_count> given_of_all{};
+  double total_of_all = 0;
   for (size_t c = 0; c < classes; ++c) {
     std::vector<const Group*> members;
     for (const Group& g : groups)
@@ -67,23 +73,65 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
       const Group& g = *members[static_cast<size_t>(i)];
       const auto size = static_cast<double>(g.rows.size());
       total += size;
+      total_of_all += size;
       size_t best = 0;
       double lack = -1e300;
       for (size_t p = 0; p < part_count; ++p) {
         if (share[p] <= 0) continue;
-        const double lacking = share[p] * total - given[p];
+        double lacking = share[p] * total - given[p];
+        if (members.size() < small_class) lacking += 0.2 * (share[p] * total_of_all - given_of_all[p]);
         if (lacking > lack) {
           lack = lacking;
           best = p;
         }
       }
       given[best] += size;
+      given_of_all[best] += size;
       for (const int32_t row : g.rows) part[static_cast<size_t>(row)] = static_cast<Part>(best);
     }
   }
 }
 
 }  // namespace
+
+std::optional<Part> part_named(std::string_view word) {
+  const std::string low = lower_ascii(word);
+  if (low == "train" || low == "training" || low == "tr") return Part::train;
+  if (low == "validation" || low == "valid" || low == "val" || low == "dev" || low == "development" || low == "eval")
+    return Part::validation;
+  if (low == "test" || low == "testing" || low == "heldout" || low == "held-out" || low == "holdout" || low == "te")
+    return Part::test;
+  return {};
+}
+
+std::vector<bool> distinctive_rows(const Table& table) {
+  const auto rows = static_cast<size_t>(table.rows);
+  std::vector<bool> distinctive(rows);
+  std::vector<double> log_chance(rows);
+  std::vector<size_t> filled(rows);
+  for (const Column& column : table.columns) {
+    if (column.role == Role::label || column.role == Role::ignore) continue;
+    std::unordered_map<std::string_view, size_t> times;
+    for (size_t row = 0; row < rows; ++row) {
+      const std::string_view cell = column.cells[row];
+      ++times[cell];
+      if (column.role != Role::text) continue;
+      const auto blanks = std::count(cell.begin(), cell.end(), ' ');
+      const bool unspaced = blanks == 0 && std::any_of(cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+      if (blanks + 1 >= words_of_a_text || (unspaced && cell.size() >= bytes_of_a_text)) distinctive[row] = true;
+    }
+    for (size_t row = 0; row < rows; ++row) {
+      if (column.is_missing(row)) continue;
+      ++filled[row];
+      log_chance[row] += std::log(static_cast<double>(times[column.cells[row]]) / static_cast<double>(rows));
+    }
+  }
+  for (size_t row = 0; row < rows; ++row)
+    if (filled[row] >= columns_of_a_row &&
+        static_cast<double>(rows) * std::exp(log_chance[row]) < expected_twins)
+      distinctive[row] = true;
+  return distinctive;
+}
 
 uint64_t content_hash(const Table& table, size_t row) {
   uint64_t hash = 0x56697472696E65ull;
@@ -124,7 +172,9 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
     const Cells& cells = table.columns[static_cast<size_t>(index)].cells;
     for (size_t row = 0; row < part.size(); ++row) {
       if (part[row] == Part::left_out) continue;
-      part[row] = part_named(cells[row]).value_or(Part::left_out);
+      const auto named = part_named(cells[row]);
+      split.outside += !named;
+      part[row] = named.value_or(Part::left_out);
     }
     split.how = "by the column " + options.column;
   } else if (has_test_file) {
@@ -134,22 +184,27 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
   }
 
   // What is measured on must not have been seen: a twin of a test row leaves train and validation, a twin of a
-  // validation row leaves train.
+  // validation row leaves train. Rows that merely look alike stay.
+  const std::vector<bool> distinctive = distinctive_rows(table);
   std::array<std::unordered_set<uint64_t>, part_count> contents;
-  for (size_t row = 0; row < part.size(); ++row)
-    if (part[row] == Part::test || part[row] == Part::validation)
-      contents[static_cast<size_t>(part[row])].insert(content_hash(table, row));
+  std::array<int64_t, part_count> given{};
+  for (size_t row = 0; row < part.size(); ++row) {
+    if (part[row] != Part::test && part[row] != Part::validation) continue;
+    ++given[static_cast<size_t>(part[row])];
+    if (distinctive[row]) contents[static_cast<size_t>(part[row])].insert(content_hash(table, row));
+  }
   const auto& in_validation = contents[static_cast<size_t>(Part::validation)];
   const auto& in_test = contents[static_cast<size_t>(Part::test)];
   for (size_t row = 0; row < part.size() && !(in_test.empty() && in_validation.empty()); ++row) {
-    if (part[row] != Part::train && part[row] != Part::validation) continue;
+    if (!distinctive[row] || (part[row] != Part::train && part[row] != Part::validation)) continue;
     const uint64_t content = content_hash(table, row);
-    if (in_test.contains(content) || (part[row] == Part::train && in_validation.contains(content)))
-      part[row] = Part::left_out;
+    if (!in_test.contains(content) && !(part[row] == Part::train && in_validation.contains(content))) continue;
+    ++split.leaks;
+    if (!options.keep_leaks) part[row] = Part::left_out;
   }
 
-  const bool has_validation = !in_validation.empty();
-  const bool has_test = !in_test.empty();
+  const bool has_validation = given[static_cast<size_t>(Part::validation)] > 0;
+  const bool has_test = given[static_cast<size_t>(Part::test)] > 0;
   if (!has_validation || !has_test) {
     std::array<double, part_count> share{options.train, has_validation ? 0 : options.validation,
                                          has_test ? 0 : options.test};
@@ -157,7 +212,7 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
     if (!(share[0] > 0) || !(sum > 0))
       return Error{ErrorCode::bad_request, "The shares of the split must be above 0", table.name, {}};
     for (double& s : share) s /= sum;
-    deal(groups_of(table, part, *label), label->levels.size(), share, options.seed, part);
+    deal(groups_of(table, part, distinctive, *label), label->levels.size(), share, options.seed, part);
     if (!split.how.empty()) split.how += ", the rest ";
     split.how += "seeded, stratified by class, " + short_number(std::round(100 * share[0])) + " / " +
                  short_number(std::round(100 * share[1])) +

@@ -14,6 +14,15 @@ namespace {
 
 constexpr Role roles[] = {Role::text, Role::label, Role::number, Role::category, Role::ignore};
 
+// What two cells of one level have in common.
+std::string level_key(std::string_view cell, bool by_value, bool merge_case) {
+  if (by_value) {
+    const double value = *number_of(cell) + 0.0;  // -0 is 0
+    return std::string(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  return merge_case ? lower_ascii(cell) : std::string(cell);
+}
+
 }  // namespace
 
 const char* name_of(Role role) {
@@ -50,73 +59,57 @@ const Column* Table::label() const {
   return index < 0 ? nullptr : &columns[static_cast<size_t>(index)];
 }
 
-bool is_missing(std::string_view cell) {
-  if (cell.size() > 4) return false;
-  if (cell.empty() || cell == "?") return true;
-  const std::string low = ascii_lowered(cell);
-  return low == "na" || low == "n/a" || low == "nan" || low == "null" || low == "none";
-}
-
-std::optional<double> number_of(std::string_view cell) {
-  if (cell.empty() || cell.size() > 64) return {};
-  std::string plain;
-  if (cell.find(',') != std::string_view::npos) {  // 1,234,567.5: groups of three
-    size_t digits = 0;
-    bool grouped = false;
-    for (size_t i = cell[0] == '-' || cell[0] == '+' ? 1 : 0; i < cell.size() && cell[i] != '.'; ++i) {
-      if (cell[i] == ',') {
-        if (digits == 0 || digits > 3 || (grouped && digits != 3)) return {};
-        grouped = true;
-        digits = 0;
-      } else {
-        ++digits;
-      }
-    }
-    if (digits != 3) return {};
-    for (const char c : cell)
-      if (c != ',') plain += c;
-    cell = plain;
-  }
-  // strtod also reads "inf", "nan" and hexadecimal, which are words in a table.
-  if (cell.find_first_not_of("+-.0123456789eE") != std::string_view::npos) return {};
-  const std::string text(cell);
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end != text.c_str() + text.size() || !std::isfinite(value)) return {};
-  return value;
-}
-
 void interpret(Column& column, Role role) {
   column.role = role;
   column.numbers.clear();
   column.codes.clear();
   column.levels.clear();
+  column.respelt = 0;
   const size_t rows = column.cells.size();
   if (role == Role::number) {
+    constexpr double gone = std::numeric_limits<double>::quiet_NaN();
     column.numbers.reserve(rows);
     for (size_t i = 0; i < rows; ++i)
-      column.numbers.push_back(number_of(column.cells[i]).value_or(std::numeric_limits<double>::quiet_NaN()));
+      column.numbers.push_back(column.is_missing(i) ? gone : number_of(column.cells[i], column.style).value_or(gone));
   }
   if (role != Role::label && role != Role::category) return;
-  std::unordered_map<std::string_view, int32_t> code;
+  struct Spelling {
+    int64_t rows = 0;
+    int32_t code = 0;
+  };
+  std::unordered_map<std::string_view, Spelling> spellings;
   for (size_t i = 0; i < rows; ++i)
-    if (!is_missing(column.cells[i])) code.emplace(column.cells[i], 0);
+    if (!column.is_missing(i)) ++spellings[column.cells[i]].rows;
+  const bool by_value =
+      std::all_of(spellings.begin(), spellings.end(), [](const auto& s) { return number_of(s.first).has_value(); });
+  // A level is called as most of its rows write it.
+  std::unordered_map<std::string, std::string_view> name;
+  for (const auto& [cell, spelling] : spellings) {
+    const auto [at, is_new] = name.emplace(level_key(cell, by_value, column.merge_case), cell);
+    const int64_t known = spellings[at->second].rows;
+    if (!is_new && (spelling.rows > known || (spelling.rows == known && cell < at->second))) at->second = cell;
+  }
   std::vector<std::string_view> levels;
-  for (const auto& [level, unused] : code) levels.push_back(level);
-  const bool all_numbers = std::all_of(levels.begin(), levels.end(), [](auto l) { return number_of(l).has_value(); });
+  for (const auto& [key, cell] : name) levels.push_back(cell);
   std::sort(levels.begin(), levels.end(), [&](std::string_view a, std::string_view b) {
-    if (!all_numbers) return a < b;
+    if (!by_value) return a < b;
     const double x = *number_of(a), y = *number_of(b);
     return x != y ? x < y : a < b;
   });
+  std::unordered_map<std::string_view, int32_t> code;
   for (size_t i = 0; i < levels.size(); ++i) {
     code[levels[i]] = static_cast<int32_t>(i);
     column.levels.emplace_back(levels[i]);
   }
+  for (auto& [cell, spelling] : spellings) {
+    const std::string_view level = name[level_key(cell, by_value, column.merge_case)];
+    spelling.code = code[level];
+    if (level != cell) column.respelt += spelling.rows;
+  }
   column.codes.reserve(rows);
   for (size_t i = 0; i < rows; ++i) {
-    const auto found = code.find(column.cells[i]);
-    column.codes.push_back(found == code.end() ? -1 : found->second);
+    const auto found = spellings.find(column.cells[i]);
+    column.codes.push_back(found == spellings.end() ? -1 : found->second.code);
   }
 }
 
@@ -136,9 +129,14 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
                    }() + "."};
     if (choice.role == Role::label || choice.role == Role::text) {
       for (Column& c : table.columns)
-        if (c.role == choice.role && &c != &table.columns[static_cast<size_t>(index)]) interpret(c, Role::ignore);
+        if (c.role == choice.role && &c != &table.columns[static_cast<size_t>(index)]) {
+          interpret(c, Role::ignore);
+          c.why = std::string("another column is the ") + name_of(choice.role);
+        }
     }
-    interpret(table.columns[static_cast<size_t>(index)], choice.role);
+    Column& column = table.columns[static_cast<size_t>(index)];
+    if (column.role != choice.role || !column.why.empty()) column.why.clear();
+    interpret(column, choice.role);
   }
   return {};
 }

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dataset/table/read_options.h"
+#include "dataset/table/values.h"
 
 namespace vitrine::dataset {
 
@@ -29,6 +31,7 @@ class Cells {
     bytes_ += cell;
     ends_.push_back(bytes_.size());
   }
+  size_t text_size() const { return bytes_.size(); }
   size_t bytes() const { return bytes_.capacity() + ends_.capacity() * sizeof(size_t); }
 
  private:
@@ -41,10 +44,19 @@ struct Column {
   Role role = Role::ignore;
   Cells cells;  // [rows], as in the file, white space trimmed
 
+  // How cells are read, whatever the role.
+  NumberStyle style;
+  std::vector<std::string> missing = usual_missing_words();  // lower case; the empty cell is missing too
+  bool merge_case = false;  // levels that differ by case only are one
+  std::string why;          // what the role was chosen for, where a person should know: "numbers the rows"
+
   // What the role makes of the cells; see `interpret`.
   std::vector<double> numbers;      // [rows] for Role::number; NaN = missing, never shown
   std::vector<int32_t> codes;       // [rows] for Role::label and Role::category; -1 = missing
   std::vector<std::string> levels;  // by code: numbers by value, words by alphabet
+  int64_t respelt = 0;              // rows whose cell is written otherwise than its level: 0.0 for 0
+
+  bool is_missing(size_t row) const { return vitrine::is_missing(cells[row], missing); }
 };
 
 struct Table {
@@ -52,6 +64,8 @@ struct Table {
   int64_t rows = 0;
   int64_t test_begin = 0;  // rows from here on came from the test file; == rows without one
   std::vector<Column> columns;
+  std::string split_column;  // the one whose cells say train, validation or test; empty: none
+  ReadOptions options;       // with which it was read
 
   // Index of the column with that name, or -1.
   int32_t find(std::string_view column) const;
@@ -59,14 +73,10 @@ struct Table {
   const Column* label() const;          // or null
 };
 
-// An empty cell or one of "?", "NA", "N/A", "NaN", "null", "None".
-bool is_missing(std::string_view cell);
-// A finite number with a point; also with thousands commas. Nothing else may be in the cell.
-std::optional<double> number_of(std::string_view cell);
-
 // Fills numbers, codes and levels for `role` and sets it. A cell that is no number is missing.
+// Numbers that are equal are one level, however they are written.
 void interpret(Column& column, Role role);
-// Roles as a person would probably give them.
+// Roles as a person would probably give them, how each column writes its numbers and what it calls missing.
 void guess_roles(Table& table);
 // Sets roles by column name, or by its place from 1 where no column has that name; the rest keep theirs. A second label
 // or text leaves the former one ignored. Errors: bad_request for a column or role that is not there.
