@@ -45,6 +45,18 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
         if not (ort / name).is_file():
             sys.exit(f"dist: {ort / name} is missing; run tools/setup")
         files["ort/" + name] = ort / name
+    # What opens workbooks and Parquet files, fetched with the first of them.
+    modules = source / "node_modules"
+    tables = {
+        "tables/fflate.mjs": modules / "fflate/esm/browser.js",
+        "tables/fzstd.mjs": modules / "fzstd/esm/index.mjs",
+        **{f"licenses/{name}.txt": modules / name / "LICENSE" for name in ("fflate", "fzstd", "hyparquet")},
+    }
+    for name, path in tables.items():
+        if not path.is_file():
+            sys.exit(f"dist: {path} is missing; run tools/setup")
+        files[name] = path
+    add(modules / "hyparquet/src", "tables/hyparquet/", lambda p: p.suffix == ".js" and p.stem != "node")
     for config in sorted((source / "models").glob("*/config.json")):
         add(config.parent, f"models/{config.parent.name}/", lambda p: not p.name.startswith("golden."))
     for about in sorted((source / "models").glob("*/about.json")):  # what tools/model fetched

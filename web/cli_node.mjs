@@ -59,18 +59,15 @@ function parseArguments(list) {
   // is a setting of the analysis.
   const args = [], ofDataset = list.find((one) => !one.startsWith('-')) === 'dataset';
   for (let i = 0; i < list.length; i++) {
-    const [, setting, inline] = /^--([\w-]+)(?:=(.*))?$/s.exec(list[i]) ?? [];
-    if (ofDataset && setting && ![...TEXTS, 'set', 'help', 'markdown'].includes(setting)) {
-      if (inline === undefined && i + 1 === list.length) throw new UsageError(`--${setting} needs a value.`);
-      args.push(`--set=${setting}=${inline ?? list[++i]}`);
-      continue;
-    }
-    const takes = list[i].startsWith('--') && [...TEXTS, 'set'].includes(list[i].slice(2)) && i + 1 < list.length;
+    const takes = list[i].startsWith('--') && [...TEXTS, 'set', 'role'].includes(list[i].slice(2)) && i + 1 < list.length;
     args.push(takes ? `${list[i]}=${list[++i]}` : list[i]);
   }
   const options = {
     help: {type: 'boolean', short: 'h'},
     markdown: {type: 'boolean'},
+    'merge-case': {type: 'boolean'},
+    'keep-leaks': {type: 'boolean'},
+    role: {type: 'string', multiple: true},
     set: {type: 'string', multiple: true, default: []}
   };
   for (const name of TEXTS) options[name] = {type: 'string'};

@@ -3,17 +3,41 @@ import {existsSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import {basename} from 'node:path';
 
-export const datasetOptions = ['data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'seed', 'out'];
+import {tableBytes} from './table_file.mjs';
+import {libraries} from './table_libraries_node.mjs';
 
-const USAGE =
-    `  dataset NAME --data FILE       explains a table (CSV, TSV, JSON lines, "label text" lines); NAME is one of these, with its
-                                 settings:
-ANALYSES
-      --set NAME=VALUE           a setting of the analysis; may be repeated; --NAME VALUE is the same
+export const datasetOptions = [
+  'data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows',
+  'query', 'count', 'shuffles', 'ask', 'routing', 'separator', 'quote', 'header', 'encoding', 'decimal', 'missing'
+];
+
+const KINDS = ['prompt', 'ngrams', 'number', 'category'];
+
+export const datasetUsage =
+    `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON, .xlsx, Parquet, "label text" lines); WHAT is
+                                   describe   columns, classes, split, and what is wrong with the data
+                                   tree       a tree of questions, its companions, and a check for every sentence
+                                   linear     a linear model of its n-grams: what speaks for which class
+                                   shuffle    how often a question is found where the labels are shuffled
+                                   nearest    the rows that the model represents most alike, and how far they can be trusted
       --test FILE                held-out rows of their own; default: a seeded part of the data
       --label-column C --text-column C --split-column C   by name, or by place from 1; default: guessed
-      --roles A=number,B=ignore  roles of further columns: text, label, number, category, ignore
-      --seed S                   of the split and the tree; default 1
+      --split-column none        a column that says train and test is not used
+      --role C=ROLE              of a column: text, label, number, category, ignore; may be repeated (--roles A=R,B=R)
+      --separator C --quote C    how fields are set apart and quoted: one character, tab, space; quote: also none
+      --header yes|no            the first row names the columns
+      --encoding NAME            utf-8, latin-1, utf-16le, shift_jis, windows-1251, ...
+      --decimal .|,              the decimal mark
+      --missing "A,B"            words that mean no value, beside the empty cell
+      --merge-case               classes and categories that differ by case only are one
+      --keep-leaks               rows to learn from that stand word for word in the test part stay
+      --leaves N --seed S        of the tree; default 8 and 1
+      --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
+      --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
+      --routing hard|soft        tree: a row goes one way at every question (default), or both, more where the answer is surer
+      --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
+      --count N                  nearest: neighbours that are shown, and that vote; default 10
+      --shuffles N               default 100
       --out FILE                 JSON goes there; default standard output`;
 
 // Those that want a tree are asked beside one, not on their own.
@@ -87,32 +111,106 @@ function printed({claims, tensors, value, ...common}) {
 }
 
 // Hands the files over; the answer is `dataset` of protocol.md.
-async function open({core, ask, seed, options, UsageError}, path) {
-  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed}};
+async function open({core, ask, settings, options, UsageError}, path) {
+  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed: settings.seed}};
+  if (options['keep-leaks']) message.split.keep_leaks = true;
   for (const name of [path, options.test]) {
     if (name === undefined) continue;
     if (!existsSync(name)) throw new UsageError(`There is no file ${name}.`);
   }
-  await core.file(message.file, await readFile(path));
+  const {read, recode} = readOptions(options, UsageError);
+  message.read = read;
+  await core.file(message.file, await tableBytes(message.file, await readFile(path), libraries, recode));
   if (options.test !== undefined) {
     message.test_file = `test: ${basename(options.test)}`;
-    await core.file(message.test_file, await readFile(options.test));
+    const bytes = await readFile(options.test);
+    await core.file(message.test_file, await tableBytes(basename(options.test), bytes, libraries, recode));
   }
   for (const role of ['text', 'label']) {
     if (options[`${role}-column`] !== undefined) message.roles[options[`${role}-column`]] = role;
   }
-  for (const entry of options.roles?.split(',') ?? []) {
+  for (const entry of [...options.role ?? [], ...options.roles?.split(',') ?? []]) {
     const [, column, role] = /^(.+)=(\w+)$/s.exec(entry) ?? [];
-    if (!column) throw new UsageError(`--roles wants COLUMN=ROLE, not "${entry}".`);
+    if (!column) throw new UsageError(`--role wants COLUMN=ROLE, not "${entry}".`);
     message.roles[column] = role;
   }
   if (options['split-column'] !== undefined) {
     message.split.column = options['split-column'];
-    message.roles[options['split-column']] = 'ignore';
+    if (options['split-column'] !== 'none') message.roles[options['split-column']] = 'ignore';
   }
   const {type: _, id: __, ...described} = await ask(message, 'open');
   return described;
 }
+
+const IN_CORE = /^(utf-?8|utf-?16(le|be)?|latin-?1|iso-?8859-?1|windows-?1252|cp1252)$/i;
+
+// How the file is to be read: what the core is told, and the encoding from which the file is made into UTF-8 before.
+function readOptions(options, UsageError) {
+  const read = {};
+  for (const name of ['separator', 'quote', 'decimal']) {
+    if (options[name] !== undefined) read[name] = options[name];
+  }
+  if (options.header !== undefined) {
+    if (!['yes', 'no', 'true', 'false'].includes(options.header))
+      throw new UsageError(`--header is yes or no, not "${options.header}".`);
+    read.header = ['yes', 'true'].includes(options.header);
+  }
+  if (options.missing !== undefined)
+    read.missing = options.missing.split(',').map((word) => word.trim()).filter(Boolean);
+  if (options['merge-case']) read.merge_case = true;
+  if (options.encoding === undefined) return {read};
+  if (IN_CORE.test(options.encoding)) return {read: {...read, encoding: options.encoding}};
+  try {
+    return {read, recode: new TextDecoder(options.encoding).encoding};
+  } catch {
+    throw new UsageError(`There is no encoding "${options.encoding}".`);
+  }
+}
+
+// One entry per WHAT.
+const parts = {
+  describe: {
+    needsModel: () => false,
+    run: async (_, described) => described,
+  },
+  linear: {
+    needsModel: () => true,
+    async run({ask, rows}, described) {
+      const {linear, explained} = await ask({type: 'dataset_linear', rows});
+      return {dataset: described, ...linear, explained};
+    },
+  },
+  nearest: {
+    needsModel: () => true,
+    async run({ask, rows, options, integer}, described) {
+      const texts = options.query === undefined ? [] : [options.query];
+      const count = options.count === undefined ? 10 : integer(options.count, 'count');
+      const {nearest, near} = await ask({type: 'dataset_nearest', rows, texts, count});
+      return {dataset: described, ...nearest, near};
+    },
+  },
+  tree: {
+    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
+    async run({ask, settings, options, UsageError}, described) {
+      const {leaves, kinds} = settings;
+      const routing = options.routing ?? 'hard';
+      if (!['hard', 'soft'].includes(routing)) throw new UsageError(`--routing is hard or soft, not "${routing}".`);
+      const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
+      const grown = await ask({type: 'dataset_grow', leaves, questions, ...(kinds.length && {kinds})});
+      const {tree} = routing === 'soft' ? await ask({type: 'dataset_routing', routing}) : grown;
+      const {companions, soft} = await ask({type: 'dataset_compare'});
+      return {dataset: described, ...tree, companions, soft};
+    },
+  },
+  shuffle: {
+    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
+    async run({ask, settings, options, integer}, described) {
+      const count = options.shuffles === undefined ? 100 : integer(options.shuffles, 'shuffles');
+      const {type: _, id: __, ...found} = await ask({type: 'dataset_shuffle', count, kinds: settings.kinds});
+      return {dataset: described, ...found};
+    },
+  },
+};
 
 // One line that is written over; nothing when standard error is no terminal but a line a second.
 function progressLine() {

@@ -14,6 +14,7 @@ import {chooseFiles, filesAt} from './model_files.mjs';
 import {browserLoader, ENGINE} from './ort.mjs';
 import {fetchBytes} from './progress.mjs';
 import {sentence} from './sentence.mjs';
+import {tableBytes} from './table_file.mjs';
 
 const PROGRESS_MS = 50;
 const AHEAD_BYTES = 64 << 20;  // of each file, that may arrive before they are read
@@ -137,16 +138,36 @@ async function loadModel(name, opening) {
   }
 }
 
+// ---- tables
+
+// The libraries that open workbooks and Parquet files, fetched with the first of them.
+const libraries = {
+  fflate: () => import('./tables/fflate.mjs'),
+  hyparquet: () => import('./tables/hyparquet/index.js'),
+  fzstd: () => import('./tables/fzstd.mjs'),
+};
+let held = null;  // what arrives while a file is made into text: it may be about that file
+
+async function takeFile(name, bytes) {
+  held = [];
+  const text = await tableBytes(name, bytes, libraries);
+  const waiting = held;
+  held = null;
+  core.file(name, text);
+  for (const data of waiting) handle(data);
+}
+
 // ---- the page
 
 function handle(data) {
   if (dead) return;
+  if (held) return void held.push(data);
   if (data.kind === 'model') data.opening ??= openAll(data.source);
   if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
   else if (data.kind === 'alive') postMessage(data);
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
-  else if (data.kind === 'file') core.file(data.name, new Uint8Array(data.bytes));
+  else if (data.kind === 'file') takeFile(data.name, new Uint8Array(data.bytes));
   else if (data.kind === 'model') loadModel(data.name, data.opening);
 }
 

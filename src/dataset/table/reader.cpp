@@ -286,6 +286,15 @@ Task<Result<ReadFile>> read_file(std::string name, std::shared_ptr<const std::ve
     co_return no_table("This is no text: it is full of control characters", name,
                        "Choose a table: CSV, TSV, JSON, Excel (.xlsx) or Parquet.");
   const std::string_view text = decoded.text;
+  if (text.starts_with("{\"made_of\"")) {  // it could not be opened: web/table_file.mjs says why
+    const json note = json::parse(text.substr(0, text.find('\n')), nullptr, false);
+    const auto said = [&](const char* key) {
+      const auto found = note.is_object() ? note.find(key) : note.end();
+      return found != note.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    if (!said("failed").empty()) co_return no_table(said("failed"), name, said("advice"));
+  }
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
   ReadFile file;
   file.format = sniff(text, name, options);
   file.format.encoding = decoded.encoding;
@@ -313,7 +322,8 @@ Task<Result<ReadFile>> read_file(std::string name, std::shared_ptr<const std::ve
     interpret(table.columns[2], Role::ignore);
     table.columns[2].why = "belongs to the label";
   }
-  if (file.format.kind == Kind::separated && !file.format.header) name_by_role(table);
+  const bool unnamed = file.format.kind == Kind::separated || table.columns[0].name == "column 1";
+  if (unnamed && !file.format.header) name_by_role(table);
   co_return file;
 }
 

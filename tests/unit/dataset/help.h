@@ -21,10 +21,10 @@ T run(Task<T> task) {
   return std::move(*out);
 }
 
-inline Result<ReadFile> read(const std::string& text, std::string name = "a.csv") {
+inline Result<ReadFile> read(const std::string& text, std::string name = "a.csv", ReadOptions options = {}) {
   auto bytes = std::make_shared<std::vector<std::byte>>(text.size());
   if (!text.empty()) std::memcpy(bytes->data(), text.data(), text.size());
-  return run(read_file(std::move(name), bytes, Ticket()));
+  return run(read_file(std::move(name), bytes, std::move(options), Ticket()));
 }
 
 inline GroundPtr ground_of(Table table, uint64_t seed = 1) {
