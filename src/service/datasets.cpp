@@ -97,13 +97,17 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     json roles = json::object();
     for (const RoleChoice& choice : project_->roles()) roles[choice.column] = name_of(choice.role);
     const SplitOptions& s = project_->split_options();
-    json project = {
-        {"roles", std::move(roles)},
-        {"split",
-         {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}, {"keep_leaks", s.keep_leaks}}},
-        {"read", to_json(project_->table().options)},
-        {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
-        {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
+    json project = {{"roles", std::move(roles)},
+                    {"split",
+                     {{"seed", s.seed},
+                      {"train", s.train},
+                      {"validation", s.validation},
+                      {"test", s.test},
+                      {"column", s.column},
+                      {"keep_leaks", s.keep_leaks}}},
+                    {"read", to_json(project_->table().options)},
+                    {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
+                    {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
     co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
   }
   if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" ||

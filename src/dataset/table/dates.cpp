@@ -11,8 +11,9 @@ namespace {
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-constexpr std::array<std::string_view, 12> months = {"january", "february", "march",     "april",   "may",      "june",
-                                                     "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> months = {"january",   "february", "march",    "april",
+                                                     "may",       "june",     "july",     "august",
+                                                     "september", "october",  "november", "december"};
 constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
                                                       "friday", "saturday", "sunday"};
 
@@ -87,8 +88,8 @@ std::optional<double> date_of(std::string_view cell, bool day_first) {
   if (cell.size() < 6 || cell.size() > 40) return {};
   std::array<Piece, 3> pieces;
   size_t count = 0;
-  int month = 0;          // by name, from 1
-  size_t month_at = 0;    // pieces before the name
+  int month = 0;        // by name, from 1
+  size_t month_at = 0;  // pieces before the name
   double time = 0;
   size_t i = 0;
   while (i < cell.size()) {

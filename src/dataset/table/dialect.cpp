@@ -71,8 +71,7 @@ double type_score(const Trial& trial, size_t width, char separator) {
   for (size_t row = 1; row < trial.records.size(); ++row) {  // the first may be the header
     if (trial.widths[row] != width) continue;
     ++records;
-    for (size_t i = 0; i < columns; ++i)
-      ++seen[i][static_cast<size_t>(type_of(trial.records[row][i], separator))];
+    for (size_t i = 0; i < columns; ++i) ++seen[i][static_cast<size_t>(type_of(trial.records[row][i], separator))];
   }
   if (records == 0) return 0.5;
   double sum = 0;
@@ -196,7 +195,8 @@ std::optional<FoundDialect> find_dialect(std::string_view sample, std::string_vi
     }
     std::optional<FoundDialect> one = quoted ? quoted : plain;
     if (quoted && plain) {
-      // Quotes that bring nothing and sit ill are characters, as in TSV files of benchmarks. Well-placed ones are quotes.
+      // Quotes that bring nothing and sit ill are characters, as in TSV files of benchmarks. Well-placed ones are
+      // quotes.
       const Trial with = read(sample, quoted->dialect);
       const bool ill = with.open_quotes > 0 || with.inner_quotes > 0 || with.multiline > 0 ||
                        (separator == '\t' && with.separators_inside > 0);

@@ -113,7 +113,8 @@ Result<Decoded> decode(std::span<const std::byte> bytes, std::string_view wanted
   const bool marked = starts_with(bytes, {0xEF, 0xBB, 0xBF});
   Decoded out;
   if (name == "utf16" || name == "utf16le" || name == "utf16be") {
-    out = from_utf16(bytes.subspan(big || little ? 2 : 0), name == "utf16be" || (name == "utf16" && big) ? false : true);
+    out =
+        from_utf16(bytes.subspan(big || little ? 2 : 0), name == "utf16be" || (name == "utf16" && big) ? false : true);
   } else if (name == "latin1" || name == "iso88591" || name == "windows1252" || name == "cp1252") {
     out = from_latin1(bytes);
   } else if (name == "utf8") {

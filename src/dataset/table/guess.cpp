@@ -14,13 +14,13 @@ namespace {
 
 // In order of how surely they name the label.
 constexpr std::string_view label_names[] = {
-    "label",     "labels",   "class",     "target",  "y",         "gold_label", "gold",     "outcome",  "sentiment",
-    "intent",    "emotion",  "stance",    "polarity", "topic",    "category",   "survived", "species",  "income",
-    "diagnosis", "churn",    "spam",      "is_spam", "toxic",     "toxicity",   "hate",     "sarcasm",  "verdict",
-    "decision",  "approved", "default",   "fraud",   "is_fraud",  "result",     "type",     "genre",    "grade",
-    "quality",   "rating",   "stars",     "klasse",  "etikett",   "kategorie",  "classe",   "clase",    "etiqueta",
-    "标签",      "类别",     "ラベル",    "分類"};
-constexpr int64_t most_classes = 30;         // of a column that is not called a label
+    "label",     "labels",   "class",   "target",   "y",        "gold_label", "gold",     "outcome", "sentiment",
+    "intent",    "emotion",  "stance",  "polarity", "topic",    "category",   "survived", "species", "income",
+    "diagnosis", "churn",    "spam",    "is_spam",  "toxic",    "toxicity",   "hate",     "sarcasm", "verdict",
+    "decision",  "approved", "default", "fraud",    "is_fraud", "result",     "type",     "genre",   "grade",
+    "quality",   "rating",   "stars",   "klasse",   "etikett",  "kategorie",  "classe",   "clase",   "etiqueta",
+    "标签",      "类别",     "ラベル",  "分類"};
+constexpr int64_t most_classes = 30;          // of a column that is not called a label
 constexpr int64_t most_named_classes = 1000;  // of one that is
 constexpr int64_t most_levels = 200;
 
@@ -62,14 +62,18 @@ Guessed role_for(const Column& column, const Look& l) {
   if (l.distinct * 20 <= l.filled) return {Role::category, ""};
   if (different || l.distinct * 10 > l.filled * 9)
     return {Role::ignore, different ? "an identifier or name: no two are the same" : "a name: hardly two are the same"};
-  return l.words >= 1.5 ? Guessed{Role::text, ""}
-                        : Guessed{Role::ignore, std::to_string(l.distinct) + " different words: too many for categories"};
+  return l.words >= 1.5
+             ? Guessed{Role::text, ""}
+             : Guessed{Role::ignore, std::to_string(l.distinct) + " different words: too many for categories"};
 }
 
 // A run of columns of only 0 and 1 that holds the label, beside a text: labels too, not what a row is read by.
 void set_siblings_aside(Table& table, const std::vector<Look>& looks, size_t label, std::vector<Guessed>& guesses) {
   if (!looks[label].zero_or_one) return;
-  const auto is_bits = [&](size_t i) { return looks[i].zero_or_one || (looks[i].distinct == 1 && looks[i].filled > 0 && (table.columns[i].cells[0] == "0" || table.columns[i].cells[0] == "1")); };
+  const auto is_bits = [&](size_t i) {
+    return looks[i].zero_or_one || (looks[i].distinct == 1 && looks[i].filled > 0 &&
+                                    (table.columns[i].cells[0] == "0" || table.columns[i].cells[0] == "1"));
+  };
   size_t first = label, last = label;
   while (first > 0 && is_bits(first - 1)) --first;
   while (last + 1 < looks.size() && is_bits(last + 1)) ++last;
@@ -140,7 +144,8 @@ void guess_roles(Table& table) {
     if (i == label) guess = {Role::label, ""};
     else if (guess.role == Role::text && i != text) {
       const bool few = looks[i].distinct <= most_levels && looks[i].distinct * 2 <= looks[i].filled;
-      guess = few ? Guessed{Role::category, ""} : Guessed{Role::ignore, "a further text beside “" + table.columns[text].name + "”"};
+      guess = few ? Guessed{Role::category, ""}
+                  : Guessed{Role::ignore, "a further text beside “" + table.columns[text].name + "”"};
     }
     if (looks[i].parts && table.split_column.empty() && i != label) table.split_column = table.columns[i].name;
     Column& column = table.columns[i];

@@ -12,12 +12,13 @@ namespace vitrine {
 namespace {
 
 constexpr std::array<std::string_view, 56> usual_names = {
-    "text",     "label",   "labels",   "class",   "id",       "index",    "target",   "sentence", "review",   "comment",
-    "title",    "name",    "date",     "time",    "timestamp", "category", "type",     "sentiment", "rating",  "score",
-    "question", "answer",  "content",  "message", "tweet",    "body",     "topic",    "intent",   "emotion",  "split",
-    "age",      "sex",     "gender",   "price",   "year",     "month",    "country",  "city",     "language", "lang",
-    "source",   "user",    "value",    "count",   "outcome",  "result",   "y",        "x",        "species",  "income",
-    "stars",    "subject", "description", "headline", "stance", "url"};
+    "text",    "label",     "labels", "class",   "id",          "index",    "target",    "sentence",
+    "review",  "comment",   "title",  "name",    "date",        "time",     "timestamp", "category",
+    "type",    "sentiment", "rating", "score",   "question",    "answer",   "content",   "message",
+    "tweet",   "body",      "topic",  "intent",  "emotion",     "split",    "age",       "sex",
+    "gender",  "price",     "year",   "month",   "country",     "city",     "language",  "lang",
+    "source",  "user",      "value",  "count",   "outcome",     "result",   "y",         "x",
+    "species", "income",    "stars",  "subject", "description", "headline", "stance",    "url"};
 
 struct Below {  // what a column holds under its first cell
   size_t filled = 0, numbers = 0, dates = 0, length = 0, blanks = 0;
@@ -58,7 +59,7 @@ int vote(std::string_view name, const Below& below) {
   const bool texts = below.blanks >= 3 * n;
   if (texts) {
     const auto blanks = static_cast<size_t>(std::count(name.begin(), name.end(), ' '));
-    if (static_cast<double>(name.size()) * 4 < mean) votes += 1;            // a short word over long texts
+    if (static_cast<double>(name.size()) * 4 < mean) votes += 1;              // a short word over long texts
     else if (blanks >= 3 && !name.ends_with('?') && !few_values) votes -= 2;  // one more text
   }
   return votes;

@@ -22,7 +22,8 @@ bool is_lines(std::string_view text) {
     if (line.empty()) continue;
     ++lines;
     const size_t end = is_container(line) ? json_value_end(line, 0) : std::string_view::npos;
-    whole += end != std::string_view::npos && trimmed(line.substr(end)).find_first_not_of(',') == std::string_view::npos;
+    whole +=
+        end != std::string_view::npos && trimmed(line.substr(end)).find_first_not_of(',') == std::string_view::npos;
   }
   return lines > 1 && whole * 2 >= lines && whole > 0;
 }

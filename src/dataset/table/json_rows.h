@@ -20,8 +20,8 @@ size_t json_value_end(std::string_view text, size_t at);
 // The members of one array or object, one after the other.
 class JsonItems {
  public:
-  explicit JsonItems(std::string_view value);  // whole: "[…]" or "{…}"
-  bool next();                                 // false at the end, or at a mistake
+  explicit JsonItems(std::string_view value);        // whole: "[…]" or "{…}"
+  bool next();                                       // false at the end, or at a mistake
   std::string_view key() const { return key_; }      // as written, with quotes; objects only
   std::string_view value() const { return value_; }  // as written
   size_t position() const { return at_; }
@@ -60,13 +60,13 @@ class JsonTable {
  public:
   // `room`: cells that the table may have.
   JsonTable(Table& table, int64_t room) : table_(table), room_(room) {}
-  bool add(std::string_view row);                       // false: no row
-  bool add_columns(std::string_view object);            // JsonLayout::columns
-  void name_columns(std::string_view array);            // JsonLayout::split
+  bool add(std::string_view row);             // false: no row
+  bool add_columns(std::string_view object);  // JsonLayout::columns
+  void name_columns(std::string_view array);  // JsonLayout::split
 
   int64_t not_finite = 0;
-  int64_t keys_left_out = 0;                    // members for which there was no column
-  std::vector<std::string> columns_left_out;    // some of their names
+  int64_t keys_left_out = 0;                  // members for which there was no column
+  std::vector<std::string> columns_left_out;  // some of their names
 
  private:
   size_t column_for(std::string_view key);  // or npos

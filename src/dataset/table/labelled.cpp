@@ -82,12 +82,17 @@ void split_labelled(std::string_view line, Labelled kind, std::vector<std::strin
       take(text.substr(0, space));
       text = trimmed(text.substr(space));
     }
+    std::vector<std::string_view> behind;  // the last first
     for (;;) {
       const size_t space = text.find_last_of(" \t");
       const std::string_view last = text.substr(space == std::string_view::npos ? 0 : space + 1);
       if (!last.starts_with(prefix)) break;
-      take(last);
+      behind.push_back(last);
       text = trimmed(text.substr(0, text.size() - last.size()));
+    }
+    while (!behind.empty()) {
+      take(behind.back());
+      behind.pop_back();
     }
     fields[1] = std::string(text);
     return;

@@ -136,7 +136,8 @@ Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fi
     look.lists += cell.front() == '[' || cell.front() == '{';
   }
   look.numbers = look_at_numbers(
-      cells.size(), [&](size_t row) { return column.is_missing(row) ? std::string_view() : cells[row]; }, decimal, fixed);
+      cells.size(), [&](size_t row) { return column.is_missing(row) ? std::string_view() : cells[row]; }, decimal,
+      fixed);
   column.style = look.numbers.style;
   look.distinct = static_cast<int64_t>(seen.size());
   if (look.filled == 0) return look;
@@ -147,7 +148,8 @@ Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fi
   look.hashes = hashes && look.distinct == look.filled;
   look.zero_or_one = bits && look.distinct == 2;
   look.parts = parts && look.distinct >= 2;
-  look.counts_up = look.distinct == look.filled && look.filled == look.rows && counts_up(column);
+  look.counts_up =
+      !look.numbers.style.date && look.distinct == look.filled && look.filled == look.rows && counts_up(column);
   return look;
 }
 
@@ -180,7 +182,7 @@ void decide_missing(Column& column, const ReadOptions& options) {
       alike = alike && level.size() + 1 >= word.size() && level.size() <= word.size() + 1;
       rarest = std::min(rarest, n);
     }
-    const bool style = word == "na" ? upper && all_upper(spelling) && alike
+    const bool style = word == "na"          ? upper && all_upper(spelling) && alike
                        : all_lower(spelling) ? lower
                                              : title && !all_upper(spelling);
     if (numbers || !style || rows * 4 < rarest) continue;

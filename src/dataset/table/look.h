@@ -10,13 +10,13 @@ namespace vitrine {
 struct Look {
   NumberLook numbers;
   int64_t rows = 0, filled = 0, distinct = 0;
-  double words = 0;       // per filled cell; in scripts without blanks two characters count as one
-  bool unspaced = false;  // most of its letters are of such a script: Chinese, Japanese, Thai
+  double words = 0;        // per filled cell; in scripts without blanks two characters count as one
+  bool unspaced = false;   // most of its letters are of such a script: Chinese, Japanese, Thai
   bool counts_up = false;  // 1, 2, 3, ... through the rows, also with the same letters before: row-001, row-002
-  bool hashes = false;    // every cell another long word of hexadecimal digits, or a UUID
+  bool hashes = false;     // every cell another long word of hexadecimal digits, or a UUID
   bool zero_or_one = false;
-  bool parts = false;     // every cell says train, validation or test
-  int64_t lists = 0;      // cells that are JSON lists or objects
+  bool parts = false;  // every cell says train, validation or test
+  int64_t lists = 0;   // cells that are JSON lists or objects
 
   bool numeric() const;
   bool text() const;  // words rather than codes

@@ -205,7 +205,8 @@ bool Reading::step_line() {
       if (!trimmed(text_.substr(at_)).empty()) file_.notes.unreadable.at(file_.table.rows + 1);
       return false;
     }
-    if (has_room() && !json_->add(trimmed(text_.substr(at_, end - at_)))) file_.notes.unreadable.at(file_.table.rows + 1);
+    if (has_room() && !json_->add(trimmed(text_.substr(at_, end - at_))))
+      file_.notes.unreadable.at(file_.table.rows + 1);
     at_ = end;
     while (at_ < text_.size() && (trimmed(text_.substr(at_, 1)).empty() || text_[at_] == ',')) ++at_;
     return true;
@@ -363,7 +364,9 @@ json to_json(const FileFormat& format) {
   const bool separated = format.kind == Kind::separated;
   const bool tabs = separated && format.dialect.separator == '\t';
   const bool quotes = separated && format.dialect.quote != '\0';
-  return {{"kind", !format.source.empty() ? format.source : tabs ? "tsv" : kinds[static_cast<int>(format.kind)]},
+  return {{"kind", !format.source.empty() ? format.source
+                   : tabs                 ? "tsv"
+                                          : kinds[static_cast<int>(format.kind)]},
           {"separator", separated ? std::string(1, format.dialect.separator) : std::string()},
           {"quote", quotes ? std::string(1, format.dialect.quote) : std::string()},
           {"header", format.header},

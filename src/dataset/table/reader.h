@@ -30,8 +30,8 @@ struct FileFormat {
   size_t width = 1;      // fields of most records
   bool header = false;   // the first record names the columns
   Labelled labelled = Labelled::none;
-  size_t begin = 0;           // where the records begin in the text: behind sep=, comments and titles
-  int64_t lines_before = 0;   // such lines
+  size_t begin = 0;          // where the records begin in the text: behind sep=, comments and titles
+  int64_t lines_before = 0;  // such lines
   std::string encoding;
   std::string source;  // "xlsx", "parquet", "gzip": what the text was made of; empty: the file itself
   std::string under;   // JSON: the key under which the rows lie; xlsx: the sheet
@@ -50,23 +50,23 @@ struct Told {
 
 // What reading a file met that a person should know.
 struct ReadNotes {
-  int64_t empty_lines = 0;    // skipped
-  Told joined;                // rows whose surplus fields were put back into their text
-  Told cut;                   // rows that lost fields past the last column
-  int64_t cells_cut = 0;      // those fields
-  Told filled;                // rows with fewer fields than columns: filled with empty cells
-  Told unreadable;            // lines or values that are no row: skipped
-  int64_t replaced = 0;       // characters that became U+FFFD
-  int64_t nul = 0;            // NUL characters left out
-  int64_t not_finite = 0;     // NaN and infinities in JSON: read as missing
-  int64_t open_quotes = 0;    // quotes that never close: taken as plain characters
-  int64_t too_many = 0;       // rows past the limits: skipped
-  int64_t columns_cut = 0;    // columns past most_columns, or in JSON members without one
+  int64_t empty_lines = 0;                    // skipped
+  Told joined;                                // rows whose surplus fields were put back into their text
+  Told cut;                                   // rows that lost fields past the last column
+  int64_t cells_cut = 0;                      // those fields
+  Told filled;                                // rows with fewer fields than columns: filled with empty cells
+  Told unreadable;                            // lines or values that are no row: skipped
+  int64_t replaced = 0;                       // characters that became U+FFFD
+  int64_t nul = 0;                            // NUL characters left out
+  int64_t not_finite = 0;                     // NaN and infinities in JSON: read as missing
+  int64_t open_quotes = 0;                    // quotes that never close: taken as plain characters
+  int64_t too_many = 0;                       // rows past the limits: skipped
+  int64_t columns_cut = 0;                    // columns past most_columns, or in JSON members without one
   std::vector<std::string> columns_left_out;  // some of their names
-  int64_t empty_columns = 0;  // without name and without a cell: left out
-  int64_t long_cells = 0;     // cells of more than a MiB: kept whole
-  int64_t further_labels = 0;  // lines with more than one label
-  std::vector<std::string> source;  // what the reader of the file's own format says: sentences
+  int64_t empty_columns = 0;                  // without name and without a cell: left out
+  int64_t long_cells = 0;                     // cells of more than a MiB: kept whole
+  int64_t further_labels = 0;                 // lines with more than one label
+  std::vector<std::string> source;            // what the reader of the file's own format says: sentences
 };
 
 struct ReadFile {

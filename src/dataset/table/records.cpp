@@ -62,7 +62,7 @@ bool Records::next(std::vector<std::string>& fields) {
   while (at_ < text_.size()) {
     begin_ = at_;
     const int64_t good = good_quotes_, inner = inner_quotes_;
-    record(fields, dialect_.quote != '\0' && wasted_ <= 4 * text_.size());
+    record(fields, dialect_.quote != '\0');
     if (multiline_ && expected_ > 0 && (width_ != expected_ || swallowed_records())) {
       // The quote that opened may be a stray one: then the first line alone is the record.
       const size_t after = at_, wide = width_;
@@ -119,7 +119,7 @@ void Records::record(std::vector<std::string>& fields, bool quotes) {
     std::string field;
     size_t start = at_;
     while (start < text_.size() && text_[start] == ' ' && separator != ' ') ++start;
-    const bool opens = quotes && start < text_.size() && text_[start] == dialect_.quote;
+    const bool opens = quotes && wasted_ <= 4 * text_.size() && start < text_.size() && text_[start] == dialect_.quote;
     const size_t from = at_;
     if (opens) at_ = start;
     if (!opens || !quoted(field)) plain(field);

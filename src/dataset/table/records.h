@@ -22,24 +22,25 @@ class Records {
   // `width`: fields that a record should have, 0 when not known. A record that runs over line ends and has another
   // number of fields, while its first line alone has this one, began with a stray quote. Precondition: `text` outlives
   // the reader.
-  Records(std::string_view text, Dialect dialect, size_t width = 0) : text_(text), dialect_(dialect), expected_(width) {}
+  Records(std::string_view text, Dialect dialect, size_t width = 0)
+      : text_(text), dialect_(dialect), expected_(width) {}
 
   // False at the end. Fields are trimmed of white space unless quoted; of those past most_columns none is kept. Lines
   // without a value give no record.
   bool next(std::vector<std::string>& fields);
 
   // Of the last record.
-  size_t width() const { return width_; }     // its fields, also those that were not kept
-  size_t begin() const { return begin_; }     // in the text
+  size_t width() const { return width_; }  // its fields, also those that were not kept
+  size_t begin() const { return begin_; }  // in the text
   bool multiline() const { return multiline_; }
   // The text of fields [first, last] with what separates them, as in the file, trimmed.
   std::string_view raw(size_t first, size_t last) const;
 
   size_t position() const { return at_; }
   int64_t empty_lines() const { return empty_lines_; }
-  int64_t open_quotes() const { return open_quotes_; }      // quotes that do not close, taken as characters
-  int64_t good_quotes() const { return good_quotes_; }      // quoted fields
-  int64_t inner_quotes() const { return inner_quotes_; }    // quotes inside that were not doubled
+  int64_t open_quotes() const { return open_quotes_; }    // quotes that do not close, taken as characters
+  int64_t good_quotes() const { return good_quotes_; }    // quoted fields
+  int64_t inner_quotes() const { return inner_quotes_; }  // quotes inside that were not doubled
 
  private:
   bool swallowed_records() const;

@@ -49,9 +49,10 @@ void add_classes(const Table& table, const Split* split, Report& report) {
                    label->levels[static_cast<size_t>(least)] + "”; compare accuracies with the larger share.",
                "smallest share of a class", labelled, share);
   if (rows.size() > 20)
-    report.add("many_classes",
-               "The label “" + label->name + "” has " + std::to_string(rows.size()) + " classes: is it the right column?",
-               "different labels", labelled, static_cast<double>(rows.size()));
+    report.add(
+        "many_classes",
+        "The label “" + label->name + "” has " + std::to_string(rows.size()) + " classes: is it the right column?",
+        "different labels", labelled, static_cast<double>(rows.size()));
   if (!split) return;
   std::vector<bool> in_train(rows.size());
   for (const int32_t row : split->of(Part::train))
@@ -103,8 +104,7 @@ std::string percent_of(double share) {
 std::string named(const std::vector<std::string>& names, size_t most) {
   std::string out;
   const size_t shown = std::min(names.size(), most);
-  for (size_t i = 0; i < shown; ++i)
-    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  for (size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   if (names.size() > shown) out += " and " + std::to_string(names.size() - shown) + " more";
   return out;
 }

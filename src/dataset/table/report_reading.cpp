@@ -23,8 +23,8 @@ void report_reading(const ReadFile& file, int64_t dots, Report& report) {
   };
   const auto told = [&](const Told& t, const char* code, const char* one, const char* many, const char* test) {
     if (t.count)
-      report.add(code, std::to_string(t.count) + " " + (t.count == 1 ? one : many) + places(t, "row", "rows") + ".", test,
-                 rows, static_cast<double>(t.count));
+      report.add(code, std::to_string(t.count) + " " + (t.count == 1 ? one : many) + places(t, "row", "rows") + ".",
+                 test, rows, static_cast<double>(t.count));
   };
   for (const std::string& sentence : notes.source) report.add("source", sentence, "the file's own format", rows, 1);
   if (!file.format.under.empty() && file.format.source.empty())
@@ -41,13 +41,15 @@ void report_reading(const ReadFile& file, int64_t dots, Report& report) {
        "lines above the table were skipped: hints, comments or titles.", "lines before the header");
   note(notes.empty_lines, "empty_lines", "line is empty and was skipped.", "lines are empty and were skipped.",
        "lines without a value");
-  told(notes.joined, "unquoted_separators", "row holds separators in its text without quotes; its text was put together",
+  told(notes.joined, "unquoted_separators",
+       "row holds separators in its text without quotes; its text was put together",
        "rows hold separators in their text without quotes; their text was put together",
        "rows with more fields than columns whose other fields fit");
   told(notes.cut, "ragged_rows", "row has more fields than there are columns; what is past the last was cut off",
-       "rows have more fields than there are columns; what is past the last was cut off", "fields per row against columns");
-  note(notes.cells_cut, "cells_cut", "cell past the last column was left out.", "cells past the last column were left out.",
-       "filled fields past the last column");
+       "rows have more fields than there are columns; what is past the last was cut off",
+       "fields per row against columns");
+  note(notes.cells_cut, "cells_cut", "cell past the last column was left out.",
+       "cells past the last column were left out.", "filled fields past the last column");
   told(notes.filled, "short_rows", "row has fewer fields than there are columns; it was filled up with empty cells",
        "rows have fewer fields than there are columns; they were filled up with empty cells",
        "fields per row against columns");
@@ -58,7 +60,8 @@ void report_reading(const ReadFile& file, int64_t dots, Report& report) {
   note(notes.open_quotes, "open_quotes", "quotation mark never closes and was read as a character.",
        "quotation marks never close and were read as characters.", "opening quotes without an end");
   note(notes.long_cells, "long_cells", "cell is longer than a MiB.", "cells are longer than a MiB.", "bytes of a cell");
-  note(notes.further_labels, "several_labels", "line has more than one label; the first is used, the others are kept apart.",
+  note(notes.further_labels, "several_labels",
+       "line has more than one label; the first is used, the others are kept apart.",
        "lines have more than one label; the first is used, the others are kept apart.", "labels of a line");
   note(notes.empty_columns, "empty_columns", "column without a name and without a value was left out.",
        "columns without a name and without a value were left out.", "columns that hold nothing");

@@ -33,7 +33,8 @@ void add_leaks(const Table& table, const Split& split, Report& report) {
   const auto left = std::count(split.part.begin(), split.part.end(), Part::left_out);
   std::string statement = count_of(split.leaks, "row to learn from stands", "rows to learn from stand") +
                           " word for word among those that are measured on";
-  statement += left >= split.leaks ? "; left out, so that nothing tested was seen before." : "; kept, as was asked for.";
+  statement +=
+      left >= split.leaks ? "; left out, so that nothing tested was seen before." : "; kept, as was asked for.";
   const std::vector<double> was = shares_of(*label, before), is = shares_of(*label, after);
   double moved = 0;
   size_t most = 0;
@@ -77,10 +78,9 @@ void report_split(const Table& table, const Split* split, Report& report) {
   for (size_t row = 0; row < static_cast<size_t>(table.test_begin); ++row)
     across += !distinctive[row] && seen[hashes[row]].test_file;
   if (repeated)
-    report.add(
-        "duplicates",
-        count_of(repeated, "row repeats", "rows repeat") + " the content of another.",
-        "rows less different contents (label and ignored columns aside)", table.rows, static_cast<double>(repeated));
+    report.add("duplicates", count_of(repeated, "row repeats", "rows repeat") + " the content of another.",
+               "rows less different contents (label and ignored columns aside)", table.rows,
+               static_cast<double>(repeated));
   if (conflicts)
     report.add(
         "conflicting_labels",
@@ -111,7 +111,8 @@ void report_split(const Table& table, const Split* split, Report& report) {
                straddling ? count_of(straddling, "row has", "rows have") + " a twin in another part."
                           : "No text and no whole row is in more than one of train, validation and test.",
                "rows with a text of five words or more, or with values rare together, whose content is also in another "
-               "part", table.rows, static_cast<double>(straddling));
+               "part",
+               table.rows, static_cast<double>(straddling));
     report.list.back().holds = straddling == 0;
   }
 }

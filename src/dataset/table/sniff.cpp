@@ -11,14 +11,19 @@ namespace vitrine::dataset {
 namespace {
 
 constexpr size_t sample_bytes = 1 << 18;
+constexpr size_t most_sample_bytes = 1 << 22;
+constexpr int64_t enough_lines = 20;
 constexpr size_t header_records = 400;
 
-// The first bytes up to a line's end.
+// The first bytes up to a line's end: more where lines are long, so that there are rows to judge by.
 std::string_view sample_of(std::string_view text) {
-  if (text.size() <= sample_bytes) return text;
-  const std::string_view head = text.substr(0, sample_bytes);
-  const size_t end = head.find_last_of("\r\n");
-  return end == std::string_view::npos ? head : head.substr(0, end + 1);
+  for (size_t size = sample_bytes; size < text.size() && size <= most_sample_bytes; size *= 4) {
+    const std::string_view head = text.substr(0, size);
+    const size_t end = head.find_last_of("\r\n");
+    if (end != std::string_view::npos && std::count(head.begin(), head.end(), '\n') >= enough_lines)
+      return head.substr(0, end + 1);
+  }
+  return text.substr(0, 4 * most_sample_bytes);
 }
 
 // Excel's "sep=;" as the first line.
@@ -30,7 +35,8 @@ std::optional<char> excel_hint(std::string_view text, size_t& at) {
   if (line.size() < 5 || lower_ascii(line.substr(0, 4)) != "sep=") return {};
   const std::string_view mark = line.substr(4);
   // Other programs fill the line up with separators: "sep=,,,".
-  if (static_cast<unsigned char>(mark[0]) >= 0x80 || mark.find_first_not_of(mark[0]) != std::string_view::npos) return {};
+  if (static_cast<unsigned char>(mark[0]) >= 0x80 || mark.find_first_not_of(mark[0]) != std::string_view::npos)
+    return {};
   at = after;
   return mark[0];
 }

@@ -25,10 +25,10 @@ bool has_content(const Table& table, size_t row) {
   return false;
 }
 
-constexpr int words_of_a_text = 5;         // a text of so many words hardly comes twice by chance
-constexpr size_t bytes_of_a_text = 40;     // in scripts without blanks: of so many bytes
-constexpr size_t columns_of_a_row = 5;     // so many filled columns can make a row distinctive
-constexpr double expected_twins = 1e-3;    // if fewer twins of it are to be expected among all rows
+constexpr int words_of_a_text = 5;       // a text of so many words hardly comes twice by chance
+constexpr size_t bytes_of_a_text = 40;   // in scripts without blanks: of so many bytes
+constexpr size_t columns_of_a_row = 5;   // so many filled columns can make a row distinctive
+constexpr double expected_twins = 1e-3;  // if fewer twins of it are to be expected among all rows
 
 struct Group {        // rows of one content
   int32_t code = -1;  // class of its first row
@@ -117,7 +117,8 @@ std::vector<bool> distinctive_rows(const Table& table) {
       ++times[cell];
       if (column.role != Role::text) continue;
       const auto blanks = std::count(cell.begin(), cell.end(), ' ');
-      const bool unspaced = blanks == 0 && std::any_of(cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+      const bool unspaced = blanks == 0 && std::any_of(cell.begin(), cell.end(),
+                                                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
       if (blanks + 1 >= words_of_a_text || (unspaced && cell.size() >= bytes_of_a_text)) distinctive[row] = true;
     }
     for (size_t row = 0; row < rows; ++row) {
@@ -127,8 +128,7 @@ std::vector<bool> distinctive_rows(const Table& table) {
     }
   }
   for (size_t row = 0; row < rows; ++row)
-    if (filled[row] >= columns_of_a_row &&
-        static_cast<double>(rows) * std::exp(log_chance[row]) < expected_twins)
+    if (filled[row] >= columns_of_a_row && static_cast<double>(rows) * std::exp(log_chance[row]) < expected_twins)
       distinctive[row] = true;
   return distinctive;
 }

@@ -23,7 +23,7 @@ struct SplitOptions {
   // Shares of the rows without a test file; with one, validation's share of the first file is
   // validation / (train + validation).
   double train = 0.5, validation = 0.2, test = 0.3;
-  std::string column;  // a column that says train / validation (or dev) / test; empty: none
+  std::string column;       // a column that says train / validation (or dev) / test; empty: none
   bool keep_leaks = false;  // train rows that stand in the test part word for word stay all the same
 };
 
@@ -41,9 +41,9 @@ struct Split {
 // "train", "dev", "Test" -> the part, also under its other usual names.
 std::optional<Part> part_named(std::string_view word);
 
-// Rows whose content (label aside) would not come twice by chance: a text of several words, or many columns whose values
-// are rare together. Only of these is a twin in another part a leak; rows of few coarse columns merely look alike, and
-// leaving them out would change what is measured. [rows]
+// Rows whose content (label aside) would not come twice by chance: a text of several words, or many columns whose
+// values are rare together. Only of these is a twin in another part a leak; rows of few coarse columns merely look
+// alike, and leaving them out would change what is measured. [rows]
 std::vector<bool> distinctive_rows(const Table& table);
 
 // Stratified by class; distinctive rows with the same content fall into the same part, and where the parts are given,

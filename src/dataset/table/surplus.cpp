@@ -39,7 +39,7 @@ std::optional<Surplus> Surplus::of(std::string_view body, const FileFormat& form
       seen[i].numbers += number_of(fields[i]).has_value();
       seen[i].length += fields[i].size();
       seen[i].blanks += static_cast<size_t>(std::count(fields[i].begin(), fields[i].end(), ' '));
-      seen[i].values.insert(std::move(fields[i]));
+      if (!is_missing(fields[i])) seen[i].values.insert(std::move(fields[i]));
     }
   }
   Surplus surplus;
@@ -63,10 +63,12 @@ std::optional<Surplus> Surplus::of(std::string_view body, const FileFormat& form
     Kind& kind = surplus.kinds_[i];
     kind.numbers = s.numbers * 20 >= s.rows * 19;
     if (kind.numbers) continue;
-    if (s.values.size() * 4 <= s.rows) kind.values = s.values;
+    if (s.values.size() * 2 <= s.rows) kind.values = s.values;
     else kind.any = true;
   }
-  if (longest == 0) return {};
+  bool telling = false;  // whether any column but the text can contradict
+  for (size_t i = 0; i < width; ++i) telling = telling || (i != surplus.text_ && !surplus.kinds_[i].any);
+  if (longest == 0 || !telling) return {};
   return surplus;
 }
 

@@ -47,8 +47,8 @@ struct Column {
   // How cells are read, whatever the role.
   NumberStyle style;
   std::vector<std::string> missing = usual_missing_words();  // lower case; the empty cell is missing too
-  bool merge_case = false;  // levels that differ by case only are one
-  std::string why;          // what the role was chosen for, where a person should know: "numbers the rows"
+  bool merge_case = false;                                   // levels that differ by case only are one
+  std::string why;  // what the role was chosen for, where a person should know: "numbers the rows"
 
   // What the role makes of the cells; see `interpret`.
   std::vector<double> numbers;      // [rows] for Role::number; NaN = missing, never shown

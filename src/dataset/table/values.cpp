@@ -178,8 +178,8 @@ std::string lower_ascii(std::string_view text) {
 }
 
 const std::vector<std::string>& usual_missing_words() {
-  static const std::vector<std::string> words = {"?",    "na",   "n/a",     "nan",     "null",  "none",
-                                                 "<na>", "nat",  "\\n",     "#n/a",    "#na",   "#value!",
+  static const std::vector<std::string> words = {"?",     "na",     "n/a",     "nan",    "null",  "none",
+                                                 "<na>",  "nat",    "\\n",     "#n/a",   "#na",   "#value!",
                                                  "#ref!", "#null!", "#div/0!", "(null)", "<null>"};
   return words;
 }
@@ -261,9 +261,10 @@ NumberLook look_at_numbers(size_t count, const std::function<std::string_view(si
   if (enough(dates)) {
     style.date = true;
     style.day_first = days_first > months_first;
-    look.ambiguous_dates = days_first == months_first && filled.end() != std::find_if(filled.begin(), filled.end(), [&](size_t i) {
-      return date_of(cell(i), false) != date_of(cell(i), true);
-    });
+    look.ambiguous_dates =
+        days_first == months_first && filled.end() != std::find_if(filled.begin(), filled.end(), [&](size_t i) {
+                                        return date_of(cell(i), false) != date_of(cell(i), true);
+                                      });
   } else {
     const auto most = [](const std::map<std::string, int64_t>& seen) {
       std::string best;
@@ -275,9 +276,9 @@ NumberLook look_at_numbers(size_t count, const std::function<std::string_view(si
     style.before = most(before);
     style.after = most(after);
     style.multiples = multiples > 0 && after.empty();
-    style.decimal = fixed                              ? *fixed
-                    : look.points != look.commas       ? (look.commas > look.points ? ',' : '.')
-                                                       : decimal.value_or('.');
+    style.decimal = fixed                        ? *fixed
+                    : look.points != look.commas ? (look.commas > look.points ? ',' : '.')
+                                                 : decimal.value_or('.');
     look.codes = leading_zero && same_digits && code_digits >= 3 && style.before.empty() && style.after.empty();
   }
   for (const size_t i : filled) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "dataset/table/report.h"
@@ -34,7 +35,9 @@ std::string lines(int n, const std::function<std::string(int)>& line) {
   return out;
 }
 
-std::string text(int i) { return (i % 2 ? "the lamp was cold on day " : "the soup was lovely on day ") + std::to_string(i); }
+std::string text(int i) {
+  return (i % 2 ? "the lamp was cold on day " : "the soup was lovely on day ") + std::to_string(i);
+}
 std::string label(int i) { return i % 2 ? "neg" : "pos"; }
 std::string plain(int i) { return text(i) + "," + label(i); }
 
@@ -51,12 +54,16 @@ ReadOptions without_header() {
 }
 
 std::vector<Case> cases() {
-  using enum Role;
+  constexpr Role number = Role::number, category = Role::category, ignore = Role::ignore;
   const std::vector<std::string> two = {"neg", "pos"};
   const std::vector<std::pair<std::string, Role>> text_label = {{"text", Role::text}, {"label", Role::label}};
-  const std::string pretty = "[\n" + lines(20, [](int i) {
-    return "  {\n    \"text\": \"" + text(i) + "\",\n    \"label\": \"" + label(i) + "\"\n  }" + (i < 19 ? "," : "");
-  }) + "]";
+  const std::string pretty = "[\n" +
+                             lines(20,
+                                   [](int i) {
+                                     return "  {\n    \"text\": \"" + text(i) + "\",\n    \"label\": \"" + label(i) +
+                                            "\"\n  }" + (i < 19 ? "," : "");
+                                   }) +
+                             "]";
   std::string columns = "{\"text\":{", split = "{\"columns\":[\"text\",\"label\"],\"index\":[],\"data\":[";
   for (int i = 0; i < 20; ++i) columns += (i ? "," : "") + ("\"" + std::to_string(i) + "\":\"" + text(i) + "\"");
   columns += "},\"label\":{";
@@ -65,107 +72,296 @@ std::vector<Case> cases() {
   for (int i = 0; i < 20; ++i) split += (i ? "," : "") + ("[\"" + text(i) + "\",\"" + label(i) + "\"]");
   split += "]}";
   return {
-      {"sep= of Excel", "sep=|\r\ntext|label\r\n" + lines(20, [](int i) { return text(i) + "|" + label(i) + "\r"; }),
-       "a.csv", 20, text_label, two, {"lines_before"}},
-      {"comments above the header", "# made by hand\n# on a Monday\n\ntext,label\n" + lines(20, plain), "a.csv", 20,
-       text_label, two, {"lines_before"}},
-      {"a header behind #", "#text\tlabel\n" + lines(20, [](int i) { return text(i) + "\t" + label(i); }), "a.tsv", 20,
-       {{"#text", Role::text}, {"label", Role::label}}, two, {}},
-      {"titles above the table", "Sales of the garden\n\nwhen,what,label\n" + lines(20, [](int i) {
-         return std::to_string(i * 7 % 13) + "," + (i % 3 ? "tea" : "soup") + "," + label(i);
-       }), "a.csv", 20, {{"when", number}, {"what", category}, {"label", Role::label}}, two, {"lines_before"}},
-      {"semicolons and decimal commas", "a;b;kind\n" + lines(20, [](int i) {
-         return std::to_string(i % 7) + ",5;1.234," + std::to_string(i % 9) + ";" + label(i);
-       }), "a.csv", 20, {{"a", number}, {"b", number}, {"kind", Role::label}}, two, {"decimal_commas"}},
-      {"quotes are characters in TSV", "sentence\tlabel\n" + lines(40, [](int i) {
-         return (i == 8 || i == 30 ? "\" " : "") + text(i) + (i == 12 || i == 33 ? " \"" : "") + "\t" + std::to_string(i % 2);
-       }), "a.tsv", 40, {{"sentence", Role::text}, {"label", Role::label}}, {"0", "1"}, {}},
-      {"single quotes", "text,label\n" + lines(20, [](int i) { return "'so, " + text(i) + "','" + label(i) + "'"; }),
-       "a.csv", 20, text_label, two, {}},
-      {"escaped quotes", "text,label\n" + lines(20, [](int i) {
-         return "\"he said \\\"no, " + text(i) + "\\\" twice\"," + label(i);
-       }), "a.csv", 20, text_label, two, {}},
-      {"unquoted commas, label last", "text,label\n" + lines(20, [](int i) {
-         return (i % 3 ? "well, honestly, " : "") + plain(i);
-       }), "a.csv", 20, text_label, two, {"unquoted_separators"}},
-      {"unquoted commas, label first", "label,text\n" + lines(20, [](int i) {
-         return label(i) + "," + text(i) + (i % 3 ? ", honestly" : "");
-       }), "a.csv", 20, {{"label", Role::label}, {"text", Role::text}}, two, {"unquoted_separators"}},
-      {"a comma at every line's end", "text,label,\n" + lines(20, [](int i) { return plain(i) + ","; }), "a.csv", 20,
-       text_label, two, {"empty_columns"}},
-      {"names twice and with blanks", " text ,\" label \",x,x\n" + lines(20, [](int i) {
-         return plain(i) + "," + std::to_string(i % 5) + "," + std::to_string(i % 3);
-       }), "a.csv", 20, {{"text", Role::text}, {"label", Role::label}, {"x", number}, {"x 2", number}}, two, {}},
+      {"sep= of Excel",
+       "sep=|\r\ntext|label\r\n" + lines(20, [](int i) { return text(i) + "|" + label(i) + "\r"; }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {"lines_before"}},
+      {"comments above the header",
+       "# made by hand\n# on a Monday\n\ntext,label\n" + lines(20, plain),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {"lines_before"}},
+      {"a header behind #",
+       "#text\tlabel\n" + lines(20, [](int i) { return text(i) + "\t" + label(i); }),
+       "a.tsv",
+       20,
+       {{"#text", Role::text}, {"label", Role::label}},
+       two,
+       {}},
+      {"titles above the table",
+       "Sales of the garden\n\nwhen,what,label\n" +
+           lines(20,
+                 [](int i) { return std::to_string(i * 7 % 13) + "," + (i % 3 ? "tea" : "soup") + "," + label(i); }),
+       "a.csv",
+       20,
+       {{"when", number}, {"what", category}, {"label", Role::label}},
+       two,
+       {"lines_before"}},
+      {"semicolons and decimal commas",
+       "a;b;kind\n" +
+           lines(20,
+                 [](int i) { return std::to_string(i % 7) + ",5;1.234," + std::to_string(i % 9) + ";" + label(i); }),
+       "a.csv",
+       20,
+       {{"a", number}, {"b", number}, {"kind", Role::label}},
+       two,
+       {"decimal_commas"}},
+      {"quotes are characters in TSV",
+       "sentence\tlabel\n" + lines(40,
+                                   [](int i) {
+                                     return (i == 8 || i == 30 ? "\" " : "") + text(i) +
+                                            (i == 12 || i == 33 ? " \"" : "") + "\t" + std::to_string(i % 2);
+                                   }),
+       "a.tsv",
+       40,
+       {{"sentence", Role::text}, {"label", Role::label}},
+       {"0", "1"},
+       {}},
+      {"single quotes",
+       "text,label\n" + lines(20, [](int i) { return "'so, " + text(i) + "','" + label(i) + "'"; }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {}},
+      {"escaped quotes",
+       "text,label\n" + lines(20, [](int i) { return "\"he said \\\"no, " + text(i) + "\\\" twice\"," + label(i); }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {}},
+      {"unquoted commas, label last",
+       "text,label\n" + lines(20, [](int i) { return (i % 3 ? "well, honestly, " : "") + plain(i); }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {"unquoted_separators"}},
+      {"unquoted commas, label first",
+       "label,text\n" + lines(20, [](int i) { return label(i) + "," + text(i) + (i % 3 ? ", honestly" : ""); }),
+       "a.csv",
+       20,
+       {{"label", Role::label}, {"text", Role::text}},
+       two,
+       {"unquoted_separators"}},
+      {"a comma at every line's end",
+       "text,label,\n" + lines(20, [](int i) { return plain(i) + ","; }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {"empty_columns"}},
+      {"names twice and with blanks",
+       " text ,\" label \",x,x\n" +
+           lines(20, [](int i) { return plain(i) + "," + std::to_string(i % 5) + "," + std::to_string(i % 3); }),
+       "a.csv",
+       20,
+       {{"text", Role::text}, {"label", Role::label}, {"x", number}, {"x 2", number}},
+       two,
+       {}},
       {"no header", lines(20, plain), "a.csv", 20, text_label, two, {}},
-      {"a header that a person denies", "text,label\n" + lines(19, plain), "a.csv", 20, text_label,
-       {"label", "neg", "pos"}, {}, without_header()},
-      {"a separator that a person gives", "text/label\n" + lines(20, [](int i) { return text(i) + "/" + label(i); }),
-       "a.csv", 20, text_label, two, {}, with_separator('/')},
-      {"numbers between blanks", lines(20, [](int i) {
-         return "  " + std::to_string(i % 7) + ".5   " + std::to_string(i % 5) + "  " + std::to_string(i % 2);
-       }), "a.data", 20, {{"column 1", number}, {"column 2", number}, {"label", Role::label}}, {"0", "1"}, {}},
+      {"a header that a person denies",
+       "text,label\n" + lines(19, plain),
+       "a.csv",
+       20,
+       text_label,
+       {"label", "neg", "pos"},
+       {},
+       without_header()},
+      {"a separator that a person gives",
+       "text/label\n" + lines(20, [](int i) { return text(i) + "/" + label(i); }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {},
+       with_separator('/')},
+      {"numbers between blanks",
+       lines(20,
+             [](int i) {
+               return "  " + std::to_string(i % 7) + ".5   " + std::to_string(i % 5) + "  " + std::to_string(i % 2);
+             }),
+       "a.data",
+       20,
+       {{"column 1", number}, {"column 2", number}, {"label", Role::label}},
+       {"0", "1"},
+       {}},
       {"a JSON array over many lines", pretty, "a.json", 20, text_label, two, {}},
       {"pandas, by column", columns, "a.json", 20, text_label, two, {}},
       {"pandas, split", split, "a.json", 20, text_label, two, {}},
-      {"rows under a key", "{\"version\": 1, \"items\": " + pretty + "}", "a.json", 20, text_label, two, {"rows_under"}},
-      {"JSON values one after the other", lines(20, [](int i) {
-         return "{\n \"text\": \"" + text(i) + "\",\n \"label\": \"" + label(i) + "\"\n}";
-       }), "a.json", 20, text_label, two, {}},
-      {"JSON lines of arrays with names", "[\"text\", \"label\"]\n" + lines(20, [](int i) {
-         return "[\"" + text(i) + "\", \"" + label(i) + "\"]";
-       }), "a.jsonl", 20, text_label, two, {}},
-      {"JSON lines of Python", lines(20, [](int i) {
-         return "{\"text\": \"" + text(i) + "\", \"x\": " + (i % 4 ? std::to_string(i % 5) : i % 8 ? "NaN" : "-Infinity") +
-                ", \"y\": None, \"label\": " + (i % 2 ? "True" : "False") + "}";
-       }), "a.jsonl", 20, {{"text", Role::text}, {"x", number}, {"y", ignore}, {"label", Role::label}}, {"false", "true"},
+      {"rows under a key",
+       "{\"version\": 1, \"items\": " + pretty + "}",
+       "a.json",
+       20,
+       text_label,
+       two,
+       {"rows_under"}},
+      {"JSON values one after the other",
+       lines(20, [](int i) { return "{\n \"text\": \"" + text(i) + "\",\n \"label\": \"" + label(i) + "\"\n}"; }),
+       "a.json",
+       20,
+       text_label,
+       two,
+       {}},
+      {"JSON lines of arrays with names",
+       "[\"text\", \"label\"]\n" + lines(20, [](int i) { return "[\"" + text(i) + "\", \"" + label(i) + "\"]"; }),
+       "a.jsonl",
+       20,
+       text_label,
+       two,
+       {}},
+      {"JSON lines of Python",
+       lines(20,
+             [](int i) {
+               return "{\"text\": \"" + text(i) + "\", \"x\": " +
+                      (i % 4   ? std::to_string(i % 5)
+                       : i % 8 ? "NaN"
+                               : "-Infinity") +
+                      ", \"y\": None, \"label\": " + (i % 2 ? "True" : "False") + "}";
+             }),
+       "a.jsonl",
+       20,
+       {{"text", Role::text}, {"x", number}, {"y", ignore}, {"label", Role::label}},
+       {"false", "true"},
        {"not_finite", "columns_ignored"}},
-      {"fastText", lines(20, [](int i) { return "__label__" + label(i) + " " + text(i); }), "a.txt", 20,
-       {{"label", Role::label}, {"text", Role::text}}, two, {}},
-      {"fastText with several labels, behind", lines(20, [](int i) {
-         return text(i) + " __label__" + label(i) + " __label__day";
-       }), "a.txt", 20, {{"label", Role::label}, {"text", Role::text}, {"further labels", ignore}}, two,
+      {"fastText",
+       lines(20, [](int i) { return "__label__" + label(i) + " " + text(i); }),
+       "a.txt",
+       20,
+       {{"label", Role::label}, {"text", Role::text}},
+       two,
+       {}},
+      {"fastText with several labels, behind",
+       lines(20, [](int i) { return text(i) + " __label__" + label(i) + " __label__day"; }),
+       "a.txt",
+       20,
+       {{"label", Role::label}, {"text", Role::text}, {"further labels", ignore}},
+       two,
        {"several_labels"}},
-      {"no-break spaces", "text,label\n" + lines(20, [](int i) { return plain(i) + (i % 4 ? "" : "\u00A0"); }), "a.csv", 20,
-       text_label, two, {}},
-      {"labels that differ by case", "text,label\n" + lines(20, [](int i) {
-         return text(i) + "," + (i == 4 ? "POS" : label(i));
-       }), "a.csv", 20, text_label, {"POS", "neg", "pos"}, {"case_variants"}},
-      {"NUL characters", "text,label\n" + lines(40, [](int i) {
-         return plain(i) + (i == 3 ? std::string(1, '\0') : std::string());
-       }), "a.csv", 40, text_label, two, {"nul_characters"}},
-      {"one bad byte", "text,label\n" + lines(20, [](int i) {
-         return "schön " + text(i) + (i == 3 ? "\xFF" : "") + "," + label(i);
-       }), "a.csv", 20, text_label, two, {"unreadable_characters"}},
-      {"Chinese", "text,label\n" + lines(20, [](int i) {
-         return "这家店的面条" + std::string(i % 2 ? "很好吃" : "太难吃") + "第" + std::to_string(i) + "次," + (i % 2 ? "正面" : "负面");
-       }), "a.csv", 20, text_label, {"正面", "负面"}, {}},
-      {"Thai", "text,label\n" + lines(20, [](int i) {
-         return std::string(i % 2 ? "อาหารอร่อยมาก" : "อาหารไม่อร่อยเลย") + std::to_string(i) + "," + label(i);
-       }), "a.csv", 20, text_label, two, {}},
-      {"identifiers by sequence and by hash", "ref,key,size,label\n" + lines(20, [](int i) {
-         char hash[40];
-         std::snprintf(hash, sizeof hash, "%08x%08x%08x", i * 2654435761u, i * 40503u + 7u, i);
-         return "row-" + std::to_string(100 + i) + "," + hash + "," + std::to_string(1000 + i * 37 % 1009) + "," + label(i);
-       }), "a.csv", 20, {{"ref", ignore}, {"key", ignore}, {"size", number}, {"label", Role::label}}, two,
+      {"no-break spaces",
+       "text,label\n" + lines(20, [](int i) { return plain(i) + (i % 4 ? "" : "\u00A0"); }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {}},
+      {"labels that differ by case",
+       "text,label\n" + lines(20, [](int i) { return text(i) + "," + (i == 4 ? "POS" : label(i)); }),
+       "a.csv",
+       20,
+       text_label,
+       {"POS", "neg", "pos"},
+       {"case_variants"}},
+      {"NUL characters",
+       "text,label\n" + lines(40, [](int i) { return plain(i) + (i == 3 ? std::string(1, '\0') : std::string()); }),
+       "a.csv",
+       40,
+       text_label,
+       two,
+       {"nul_characters"}},
+      {"one bad byte",
+       "text,label\n" + lines(20, [](int i) { return "schön " + text(i) + (i == 3 ? "\xFF" : "") + "," + label(i); }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {"unreadable_characters"}},
+      {"Chinese",
+       "text,label\n" + lines(20,
+                              [](int i) {
+                                return "这家店的面条" + std::string(i % 2 ? "很好吃" : "太难吃") + "第" +
+                                       std::to_string(i) + "次," + (i % 2 ? "正面" : "负面");
+                              }),
+       "a.csv",
+       20,
+       text_label,
+       {"正面", "负面"},
+       {}},
+      {"Thai",
+       "text,label\n" + lines(20,
+                              [](int i) {
+                                return std::string(i % 2 ? "อาหารอร่อยมาก" : "อาหารไม่อร่อยเลย") + std::to_string(i) +
+                                       "," + label(i);
+                              }),
+       "a.csv",
+       20,
+       text_label,
+       two,
+       {}},
+      {"identifiers by sequence and by hash",
+       "ref,key,size,label\n" + lines(20,
+                                      [](int i) {
+                                        char hash[40];
+                                        std::snprintf(hash, sizeof hash, "%08x%08x%08x", i * 2654435761u,
+                                                      i * 40503u + 7u, i);
+                                        return "row-" + std::to_string(100 + i) + "," + hash + "," +
+                                               std::to_string(1000 + i * 37 % 1009) + "," + label(i);
+                                      }),
+       "a.csv",
+       20,
+       {{"ref", ignore}, {"key", ignore}, {"size", number}, {"label", Role::label}},
+       two,
        {"columns_ignored"}},
-      {"years count up but measure", "year,label\n" + lines(20, [](int i) { return std::to_string(1990 + i) + "," + label(i); }),
-       "a.csv", 20, {{"year", number}, {"label", Role::label}}, two, {}},
-      {"money, percent, dates", "price,share,when,label\n" + lines(20, [](int i) {
-         return "\"€ " + std::to_string(1 + i) + ",200\"," + std::to_string(i) + " %,2024-01-" +
-                std::to_string(10 + i) + "," + label(i);
-       }), "a.csv", 20, {{"price", number}, {"share", number}, {"when", number}, {"label", Role::label}}, two,
+      {"years count up but measure",
+       "year,label\n" + lines(20, [](int i) { return std::to_string(1990 + i) + "," + label(i); }),
+       "a.csv",
+       20,
+       {{"year", number}, {"label", Role::label}},
+       two,
+       {}},
+      {"money, percent, dates",
+       "price,share,when,label\n" + lines(20,
+                                          [](int i) {
+                                            return "\"€ " + std::to_string(1 + i) + ",200\"," + std::to_string(i) +
+                                                   " %,2024-01-" + std::to_string(10 + i) + "," + label(i);
+                                          }),
+       "a.csv",
+       20,
+       {{"price", number}, {"share", number}, {"when", number}, {"label", Role::label}},
+       two,
        {"units", "dates"}},
-      {"a split column", "text,emotion,fold\n" + lines(40, [](int i) {
-         return text(i) + "," + (i % 2 ? "joy" : "anger") + "," + (i % 4 == 3 ? "test" : i % 8 == 2 ? "dev" : "train");
-       }), "a.csv", 40, {{"text", Role::text}, {"emotion", Role::label}, {"fold", ignore}}, {"anger", "joy"}, {}},
-      {"sibling labels", "comment,toxic,insult,threat\n" + lines(40, [](int i) {
-         return text(i) + "," + std::to_string(i % 2) + "," + std::to_string(i % 4 == 1) + "," + std::to_string(i % 8 == 1);
-       }), "a.csv", 40, {{"comment", Role::text}, {"toxic", Role::label}, {"insult", ignore}, {"threat", ignore}},
-       {"0", "1"}, {"sibling_labels"}},
-      {"rows that are too short and too long", "a,b,label\n" + lines(20, [](int i) {
-         return i == 3 ? std::string("1") : std::to_string(i % 4) + "," + std::to_string(i % 3) + "," + label(i) +
-                                                (i == 5 ? ",more" : "");
-       }), "a.csv", 20, {{"a", number}, {"b", number}, {"label", Role::label}}, two, {"short_rows", "ragged_rows", "cells_cut"}},
+      {"a split column",
+       "text,emotion,fold\n" + lines(40,
+                                     [](int i) {
+                                       return text(i) + "," + (i % 2 ? "joy" : "anger") + "," +
+                                              (i % 4 == 3   ? "test"
+                                               : i % 8 == 2 ? "dev"
+                                                            : "train");
+                                     }),
+       "a.csv",
+       40,
+       {{"text", Role::text}, {"emotion", Role::label}, {"fold", ignore}},
+       {"anger", "joy"},
+       {}},
+      {"sibling labels",
+       "comment,toxic,insult,threat\n" + lines(40,
+                                               [](int i) {
+                                                 return text(i) + "," + std::to_string(i % 2) + "," +
+                                                        std::to_string(i % 4 == 1) + "," + std::to_string(i % 8 == 1);
+                                               }),
+       "a.csv",
+       40,
+       {{"comment", Role::text}, {"toxic", Role::label}, {"insult", ignore}, {"threat", ignore}},
+       {"0", "1"},
+       {"sibling_labels"}},
+      {"rows that are too short and too long",
+       "a,b,label\n" + lines(20,
+                             [](int i) {
+                               return i == 3 ? std::string("1")
+                                             : std::to_string(i % 4) + "," + std::to_string(i % 3) + "," + label(i) +
+                                                   (i == 5 ? ",more" : "");
+                             }),
+       "a.csv",
+       20,
+       {{"a", number}, {"b", number}, {"label", Role::label}},
+       two,
+       {"short_rows", "ragged_rows", "cells_cut"}},
   };
 }
 
@@ -200,7 +396,9 @@ TEST_CASE("what is no table is named, with what to do") {
   const std::pair<const char*, std::string> kinds[] = {
       {"PDF", "%PDF-1.7\n..."},
       {"zip archive", std::string("PK\x03\x04 and so on")},
-      {"xz", std::string("\xFD" "7zXZ\0\0\0", 8)},
+      {"xz", std::string("\xFD"
+                         "7zXZ\0\0\0",
+                         8)},
       {"before 2007", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on"},
       {"web page", "\n  <!DOCTYPE html><html><body>404</body></html>"},
       {"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"},
@@ -225,7 +423,8 @@ TEST_CASE("long and deep inputs: linear in time, refused where nested too deep")
   for (int i = 0; i < 40'000; ++i) quotes += "\"a\": 1, ";
   for (int i = 0; i < 40'000; ++i) object += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + std::to_string(i % 5);
   object += "},\"label\":{";
-  for (int i = 0; i < 40'000; ++i) object += (i ? ",\"" : "\"") + std::to_string(i) + (i % 2 ? "\":\"pos\"" : "\":\"neg\"");
+  for (int i = 0; i < 40'000; ++i)
+    object += (i ? ",\"" : "\"") + std::to_string(i) + (i % 2 ? "\":\"pos\"" : "\":\"neg\"");
   object += "}}";
   CHECK(read(quotes + "\nshort\n", "a.txt").ok());
   const auto columns = read(object, "a.json");
@@ -236,7 +435,8 @@ TEST_CASE("long and deep inputs: linear in time, refused where nested too deep")
   for (int i = 0; i < 20'000; ++i) open += "\"x,1\n";
   CHECK(read(open).ok());
   const std::string deep(5000, '['), close(5000, ']');
-  const auto nested = read("{\"text\":" + deep + close + ",\"label\":\"a\"}\n{\"text\":\"x\",\"label\":\"b\"}\n", "a.jsonl");
+  const auto nested =
+      read("{\"text\":" + deep + close + ",\"label\":\"a\"}\n{\"text\":\"x\",\"label\":\"b\"}\n", "a.jsonl");
   REQUIRE(nested.ok());
   CHECK(nested->table.rows == 1);
   CHECK(nested->notes.unreadable.count == 1);
@@ -309,8 +509,7 @@ TEST_CASE("the files of ../shared/cases") {
     if (wanted.contains("label")) CHECK(label->name == wanted["label"].get<std::string>());
     if (wanted.contains("classes") && wanted["classes"].is_number())
       CHECK(label->levels.size() == wanted["classes"].get<size_t>());
-    else if (wanted.contains("classes"))
-      CHECK(json(label->levels) == wanted["classes"]);
+    else if (wanted.contains("classes")) CHECK(json(label->levels) == wanted["classes"]);
     if (!wanted.contains("roles")) continue;
     for (const auto& [column, role] : wanted["roles"].items()) {
       const int32_t at = table.find(column);

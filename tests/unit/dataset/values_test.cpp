@@ -16,8 +16,8 @@ TEST_CASE("what is a number and what is missing") {
   CHECK(number_of("(1,200)") == -1200);
   CHECK(number_of("−5") == -5);
   CHECK(number_of(".5") == 0.5);
-  for (const char* no : {"1,23", "inf", "nan", "0x10", "1 2", "", "--1", "1,2345", "1_000", "12,34", "1,2,3", "5/10",
-                         "3-4", "10:30", "$5", "5 kg", "one", "1e999", "+", "."})
+  for (const char* no : {"1,23",  "inf",  "nan", "0x10",  "1 2", "",     "--1", "1,2345", "1_000", "12,34",
+                         "1,2,3", "5/10", "3-4", "10:30", "$5",  "5 kg", "one", "1e999",  "+",     "."})
     CHECK_MESSAGE(!number_of(no), no);
   for (const char* gone : {"", "?", "NA", "n/a", "NaN", "null", "None", "<NA>", "#N/A", "\\N"})
     CHECK_MESSAGE(is_missing(gone), gone);
@@ -58,8 +58,8 @@ TEST_CASE("dates") {
   CHECK(date_of("1/31/2024 6:00 PM", false) == day + 0.75);
   CHECK(date_of("1970-01-01", false) == 0.0);
   CHECK(date_of("1969-12-31", false) == -1.0);
-  for (const char* no : {"2024-02-30", "2024-13-01", "31/01/2024", "1.2.3", "192.168.1.1", "May", "2024", "may be 2 or 3",
-                         "2024-01-31 25:99", "12-34-56-78", "10:30:00"})
+  for (const char* no : {"2024-02-30", "2024-13-01", "31/01/2024", "1.2.3", "192.168.1.1", "May", "2024",
+                         "may be 2 or 3", "2024-01-31 25:99", "12-34-56-78", "10:30:00"})
     CHECK_MESSAGE(!date_of(no, false), no);
 }
 
