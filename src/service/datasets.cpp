@@ -93,71 +93,8 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     co_return j;
   }
   if (type == "dataset_rows") co_return rows(message);
-  if (type == "dataset_save") {
-    json roles = json::object();
-    for (const RoleChoice& choice : project_->roles()) roles[choice.column] = name_of(choice.role);
-    const SplitOptions& s = project_->split_options();
-    json project = {{"roles", std::move(roles)},
-                    {"split",
-                     {{"seed", s.seed},
-                      {"train", s.train},
-                      {"validation", s.validation},
-                      {"test", s.test},
-                      {"column", s.column},
-                      {"keep_leaks", s.keep_leaks}}},
-                    {"read", to_json(project_->table().options)},
-                    {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
-                    {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
-    co_return json{{"type", "dataset_save"}, {"project", std::move(project)}};
-  }
-  if (type == "dataset_grow" || type == "dataset_edit" || type == "dataset_swap" || type == "dataset_lock" ||
-      type == "dataset_prune" || type == "dataset_routing" || type == "dataset_undo" || type == "dataset_redo") {
-    if (changing_) co_return bad_request("The tree is still changing", "Stop it first.");
-    changing_ = true;
-    auto changed = co_await change(type, std::move(message), ticket, std::move(partial));
-    changing_ = false;
-    co_return changed;
-  }
-  if (type == "dataset_show") co_return tree_message();
-  const DatasetPart part{project_->table_ptr(), project_->split_ptr()};
-  if (type == "dataset_linear") co_return co_await answer_linear(service_, part, std::move(message), &linear_, ticket);
-  if (type == "dataset_nearest")
-    co_return co_await answer_nearest(service_, part, std::move(message), &nearest_, ticket);
-  if (type == "dataset_shuffle") co_return co_await shuffle(std::move(message), ticket);
-  if (!project_->tree()) co_return bad_request("No tree has been grown");
-  if (type == "dataset_path") {
-    const int64_t row = r.integer("row", 0, project_->table().rows - 1);
-    if (r.error()) co_return *r.error();
-    co_return co_await path(row, ticket);
-  }
-  if (type == "dataset_compare") {
-    const auto tree = project_->tree();
-    const Ticket whole = ticket.part(0, 1);
-    VITRINE_CO_TRY(const GroundPtr ground, co_await project_->ground(model_part(), whole.part(0, 0.05)));
-    VITRINE_CO_TRY(Comparisons compared, co_await compare(ground, tree, {}, whole.part(0.05, 0.6)));
-    if (!ground->text_column().empty() && part.split) {
-      // A table whose words cannot be fitted has its other companions all the same.
-      const auto linear = co_await linear_of(service_, part, json::object(), &linear_, whole.part(0.6, 1));
-      if (linear.ok())
-        compared.companions.insert(compared.companions.end() - 1, linear_companion(**linear, part, compared));
-      else if (linear.error().code == ErrorCode::cancelled) co_return linear.error();
-    }
-    json list = json::array();
-    for (const Companion& companion : compared.companions) list.push_back(to_json(companion));
-    soft_ = {tree, compared.soft.chosen};
-    co_return json{{"type", "dataset_compare"}, {"companions", std::move(list)}, {"soft", to_json(compared.soft)}};
-  }
-  if (type == "dataset_export") {
-    VITRINE_CO_TRY(const Exported exported, export_tree(project_->table(), *project_->tree(), r.text("form")));
-    co_return json{
-        {"type", "dataset_export"}, {"form", r.text("form")}, {"name", exported.name}, {"text", exported.text}};
-  }
-  if (type == "dataset_chart") {
-    const auto node = static_cast<int32_t>(r.integer("node", 0, INT32_MAX));
-    if (r.error()) co_return *r.error();
-    co_return co_await chart(node, ticket);
-  }
-  if (type == "dataset_examples") co_return co_await examples(std::move(message), ticket);
+  if (type == "dataset_save") co_return save();
+  if (type == "analyse") co_return co_await analyse(std::move(message), ticket, std::move(partial));
   co_return bad_request("There is no message of type \"" + type + "\"");
 }
 
@@ -190,12 +127,17 @@ json Datasets::save() const {
   json roles = json::object();
   for (const RoleChoice& choice : project_->roles()) roles[choice.column] = name_of(choice.role);
   const SplitOptions& s = project_->split_options();
-  json project = {
-      {"roles", std::move(roles)},
-      {"split",
-       {{"seed", s.seed}, {"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"column", s.column}}},
-      {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
-      {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
+  json project = {{"roles", std::move(roles)},
+                  {"split",
+                   {{"seed", s.seed},
+                    {"train", s.train},
+                    {"validation", s.validation},
+                    {"test", s.test},
+                    {"column", s.column},
+                    {"keep_leaks", s.keep_leaks}}},
+                  {"read", to_json(project_->table().options)},
+                  {"model", service_.loaded() ? service_.loaded()->hash : std::string()},
+                  {"tree", project_->tree() ? to_json(*project_->tree()) : json()}};
   return {{"type", "dataset_save"}, {"project", std::move(project)}};
 }
 

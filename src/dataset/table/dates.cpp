@@ -4,7 +4,7 @@
 
 #include "dataset/table/values.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -69,7 +69,7 @@ double time_of_day(std::string_view text) {
       for (++i; i < text.size() && digit(text[i]); ++i, unit /= 10) fraction += unit * (text[i] - '0');
     }
   }
-  std::string rest = lower_ascii(text.substr(i));
+  std::string rest = ascii_lowered(text.substr(i));
   while (!rest.empty() && rest.front() == ' ') rest.erase(0, 1);
   if (rest.starts_with("am") || rest.starts_with("pm")) {
     if (hour < 1 || hour > 12) return -1;
@@ -111,7 +111,7 @@ std::optional<double> date_of(std::string_view cell, bool day_first) {
     } else if (letter(c)) {
       const size_t begin = i;
       while (i < cell.size() && letter(cell[i])) ++i;
-      const std::string word = lower_ascii(cell.substr(begin, i - begin));
+      const std::string word = ascii_lowered(cell.substr(begin, i - begin));
       if (word == "t" || (count > 0 && (word == "st" || word == "nd" || word == "rd" || word == "th"))) continue;
       if (const int at = place_of(months, word); at >= 0 && !month) {
         month = at + 1;
@@ -158,4 +158,4 @@ std::optional<double> date_of(std::string_view cell, bool day_first) {
   return static_cast<double>(days_from_civil(year, month, day)) + time;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

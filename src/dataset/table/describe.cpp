@@ -5,8 +5,9 @@
 #include <unordered_set>
 
 #include "dataset/table/report.h"
+#include "explanation/explanation_fields.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -44,7 +45,7 @@ const char* values_of(const Column& column) {
 
 }  // namespace
 
-json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Checked>& found) {
+json describe(const Table& table, const FileFormat& format, const Split* split, const std::vector<Claim>& found) {
   json columns = json::array();
   size_t bytes = 0;
   for (const Column& column : table.columns) {
@@ -95,7 +96,7 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
       counts[name_of(static_cast<Part>(p))] = rows;
     }
   }
-  for (const Checked& c : found) list.push_back(to_json(c));
+  for (const Claim& c : found) list.push_back(written(c));
   return {{"name", table.name},
           {"rows", table.rows},
           {"bytes", bytes},
@@ -110,4 +111,4 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
           {"findings", std::move(list)}};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -8,7 +8,7 @@
 
 #include "dataset/table/values.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -213,4 +213,4 @@ std::optional<FoundDialect> find_dialect(std::string_view sample, std::string_vi
   return best;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

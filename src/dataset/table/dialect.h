@@ -9,7 +9,7 @@
 #include "dataset/table/read_options.h"
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct FoundDialect {
   Dialect dialect;
@@ -23,4 +23,4 @@ struct FoundDialect {
 std::optional<FoundDialect> find_dialect(std::string_view sample, std::string_view file_name,
                                          const ReadOptions& options);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -134,4 +134,4 @@ Result<Decoded> decode(std::span<const std::byte> bytes, std::string_view wanted
   return out;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 #include "dataset/table/records.h"
 #include "dataset/table/values.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -48,7 +48,7 @@ int vote(std::string_view name, const Below& below) {
     return mostly_numbers && is_year(name) ? 0 : -4;
   }
   if (is_number(name)) return -2;
-  const std::string low = lower_ascii(name);
+  const std::string low = ascii_lowered(name);
   int votes = 0;
   if (std::find(usual_names.begin(), usual_names.end(), low) != usual_names.end()) votes += 3;
   const auto again = below.values.find(name);
@@ -89,4 +89,4 @@ bool has_header(const std::vector<Record>& records) {
   return votes > 0;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

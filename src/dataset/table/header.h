@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using Record = std::vector<std::string>;
 
 // records[0] is the one in question; a few hundred below it are enough.
 bool has_header(const std::vector<Record>& records);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

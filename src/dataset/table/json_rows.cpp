@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -186,4 +186,4 @@ bool JsonTable::add_columns(std::string_view object) {
   return table_.rows > 0;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

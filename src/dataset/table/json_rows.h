@@ -10,7 +10,7 @@
 
 #include "dataset/table/table.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 inline constexpr int deepest_json = 64;  // brackets within brackets; deeper values are refused
 
@@ -78,4 +78,4 @@ class JsonTable {
   std::vector<std::string> fields_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 #include "dataset/table/json_rows.h"
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -139,4 +139,4 @@ std::optional<std::string> json_cell(std::string_view value, int64_t& not_finite
   return {};
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

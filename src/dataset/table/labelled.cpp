@@ -6,7 +6,7 @@
 
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -106,4 +106,4 @@ void split_labelled(std::string_view line, Labelled kind, std::vector<std::strin
     fields.emplace_back(colon == std::string_view::npos ? std::string_view() : label.substr(colon + 1));
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 enum class Labelled { none, word, sub_labels, fasttext };
 
@@ -16,4 +16,4 @@ std::vector<std::string> labelled_columns(Labelled kind);
 // {label, text} and, for sub_labels and fasttext, what else the line says of its label.
 void split_labelled(std::string_view line, Labelled kind, std::vector<std::string>& fields);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "dataset/table/split.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -88,7 +88,7 @@ bool all_upper(std::string_view word) {
 }  // namespace
 
 std::string plain_name(std::string_view name) {
-  std::string out = lower_ascii(name);
+  std::string out = ascii_lowered(name);
   for (char& c : out)
     if (c == ' ' || c == '-') c = '_';
   return out;
@@ -104,7 +104,7 @@ bool names_an_identifier(std::string_view name) {
 }
 
 bool names_a_part(std::string_view word) {
-  const std::string low = lower_ascii(word);
+  const std::string low = ascii_lowered(word);
   return low == "unsupervised" || part_named(low).has_value();
 }
 
@@ -156,7 +156,7 @@ Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fi
 void decide_missing(Column& column, const ReadOptions& options) {
   if (options.missing) {
     column.missing.clear();
-    for (const std::string& word : *options.missing) column.missing.push_back(lower_ascii(word));
+    for (const std::string& word : *options.missing) column.missing.push_back(ascii_lowered(word));
     return;
   }
   // Only these two are also words of their own.
@@ -165,7 +165,7 @@ void decide_missing(Column& column, const ReadOptions& options) {
     int64_t gaps = 0;
     for (size_t row = 0; row < column.cells.size(); ++row) {
       const std::string_view cell = column.cells[row];
-      if (cell.size() == word.size() && lower_ascii(cell) == word) ++spellings[cell];
+      if (cell.size() == word.size() && ascii_lowered(cell) == word) ++spellings[cell];
       else if (column.is_missing(row)) ++gaps;
       else if (levels.size() <= 40) ++levels[cell];
     }
@@ -191,4 +191,4 @@ void decide_missing(Column& column, const ReadOptions& options) {
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

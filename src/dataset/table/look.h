@@ -5,7 +5,7 @@
 
 #include "dataset/table/table.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct Look {
   NumberLook numbers;
@@ -35,4 +35,4 @@ bool names_an_identifier(std::string_view name);  // "id", "user_id", "Unnamed: 
 // "train", "valid", "dev", "Test": names of parts, also as file names have them.
 bool names_a_part(std::string_view word);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -6,7 +6,7 @@
 
 #include "dataset/table/values.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -92,7 +92,7 @@ std::optional<KnownFormat> known_format(std::span<const std::byte> bytes) {
   // A header of 8 bytes that says how long the JSON behind it is.
   if (text.size() > 9 && text[8] == '{' && text.substr(3, 5) == "\0\0\0\0\0"sv)
     return KnownFormat{"a safetensors file", weights};
-  std::string head = lower_ascii(text.substr(0, 512));
+  std::string head = ascii_lowered(text.substr(0, 512));
   if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
   head.erase(0, head.find_first_not_of(" \t\r\n"));
   if (head.starts_with("<!doctype html") || head.starts_with("<html"))
@@ -113,4 +113,4 @@ bool looks_binary(const Decoded& decoded) {
   return control * 50 > static_cast<int64_t>(text.size()) || decoded.nul * 10 > size || decoded.replaced * 10 > size;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

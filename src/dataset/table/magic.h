@@ -7,7 +7,7 @@
 
 #include "dataset/table/encoding.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct KnownFormat {
   const char* name;    // "a PDF document"
@@ -19,4 +19,4 @@ std::optional<KnownFormat> known_format(std::span<const std::byte> bytes);
 // More control characters or unreadable ones than a text has.
 bool looks_binary(const Decoded& decoded);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -4,7 +4,7 @@
 
 #include "explanation/json_reader.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 using nlohmann::json;
 
@@ -61,4 +61,4 @@ json to_json(const ReadOptions& o) {
   return j;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct ReadOptions {
   std::optional<char> separator;                    // between fields
@@ -24,4 +24,4 @@ struct ReadOptions {
 Result<ReadOptions> read_options_from_json(const nlohmann::json& j);
 nlohmann::json to_json(const ReadOptions& options);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

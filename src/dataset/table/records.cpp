@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -199,4 +199,4 @@ std::string_view Records::raw(size_t first, size_t last) const {
   return trimmed(text_.substr(starts_[first], ends_[last] - starts_[first]));
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -69,7 +69,7 @@ void add_case_variants(const Table& table, Report& report) {
   const Column* label = table.label();
   if (!label) return;
   std::map<std::string, std::vector<std::string>> by_word;
-  for (const std::string& level : label->levels) by_word[lower_ascii(level)].push_back("“" + level + "”");
+  for (const std::string& level : label->levels) by_word[ascii_lowered(level)].push_back("“" + level + "”");
   for (const auto& [word, spellings] : by_word)
     if (spellings.size() > 1)
       report.add("case_variants",
@@ -81,7 +81,7 @@ void add_case_variants(const Table& table, Report& report) {
 }  // namespace
 
 void Report::add(const char* code, std::string statement, const char* test, int64_t rows, double statistic) {
-  Checked c;
+  Claim c = fact();
   c.code = code;
   c.statement = std::move(statement);
   c.test = test;
@@ -95,11 +95,7 @@ std::string count_of(int64_t n, const char* one, const char* many) {
   return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
-std::string percent_of(double share) {
-  char text[16];
-  std::snprintf(text, sizeof text, share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share);
-  return text;
-}
+std::string percent_of(double share) { return percent(share, share < 0.1 ? 1 : 0); }
 
 std::string named(const std::vector<std::string>& names, size_t most) {
   std::string out;
@@ -109,7 +105,7 @@ std::string named(const std::vector<std::string>& names, size_t most) {
   return out;
 }
 
-std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t dots) {
+std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots) {
   Report report;
   report_reading(file, dots, report);
   add_classes(file.table, split, report);
@@ -119,4 +115,4 @@ std::vector<Checked> findings(const ReadFile& file, const Split* split, int64_t 
   return std::move(report.list);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

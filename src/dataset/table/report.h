@@ -12,7 +12,7 @@
 namespace vitrine::dataset {
 
 struct Report {
-  std::vector<Checked> list;
+  std::vector<Claim> list;
   void add(const char* code, std::string statement, const char* test, int64_t rows, double statistic);
 };
 

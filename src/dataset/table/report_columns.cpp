@@ -5,7 +5,7 @@
 
 #include "dataset/table/report.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -122,4 +122,4 @@ void report_columns(const Table& table, Report& report) {
   add_ignored(table, report);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -1,7 +1,7 @@
 // What was left out, cut or repaired while the file was read.
 #include "dataset/table/report.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -81,4 +81,4 @@ void report_reading(const ReadFile& file, int64_t dots, Report& report) {
        "labels and categories that only differ by a full stop");
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

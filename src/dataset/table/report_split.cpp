@@ -5,7 +5,7 @@
 
 #include "dataset/table/report.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -117,4 +117,4 @@ void report_split(const Table& table, const Split* split, Report& report) {
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

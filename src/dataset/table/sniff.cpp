@@ -32,7 +32,7 @@ std::optional<char> excel_hint(std::string_view text, size_t& at) {
   if (at >= text.size()) return {};
   std::string_view line = next_line(text, after);
   if (line.size() >= 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
-  if (line.size() < 5 || lower_ascii(line.substr(0, 4)) != "sep=") return {};
+  if (line.size() < 5 || ascii_lowered(line.substr(0, 4)) != "sep=") return {};
   const std::string_view mark = line.substr(4);
   // Other programs fill the line up with separators: "sep=,,,".
   if (static_cast<unsigned char>(mark[0]) >= 0x80 || mark.find_first_not_of(mark[0]) != std::string_view::npos)

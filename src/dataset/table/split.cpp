@@ -95,7 +95,7 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
 }  // namespace
 
 std::optional<Part> part_named(std::string_view word) {
-  const std::string low = lower_ascii(word);
+  const std::string low = ascii_lowered(word);
   if (low == "train" || low == "training" || low == "tr") return Part::train;
   if (low == "validation" || low == "valid" || low == "val" || low == "dev" || low == "development" || low == "eval")
     return Part::validation;

@@ -5,7 +5,7 @@
 #include "dataset/table/reader.h"
 #include "dataset/table/values.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 constexpr size_t rows_looked_at = 400;
@@ -87,4 +87,4 @@ bool Surplus::join(const Records& records, std::vector<std::string>& fields) con
   return true;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

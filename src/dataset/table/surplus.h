@@ -8,7 +8,7 @@
 
 #include "dataset/table/records.h"
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 struct FileFormat;
 
@@ -31,4 +31,4 @@ class Surplus {
   std::vector<Kind> kinds_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

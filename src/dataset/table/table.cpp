@@ -20,7 +20,7 @@ std::string level_key(std::string_view cell, bool by_value, bool merge_case) {
     const double value = *number_of(cell) + 0.0;  // -0 is 0
     return std::string(reinterpret_cast<const char*>(&value), sizeof value);
   }
-  return merge_case ? lower_ascii(cell) : std::string(cell);
+  return merge_case ? ascii_lowered(cell) : std::string(cell);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ struct Column {
   std::vector<std::string> levels;  // by code: numbers by value, words by alphabet
   int64_t respelt = 0;              // rows whose cell is written otherwise than its level: 0.0 for 0
 
-  bool is_missing(size_t row) const { return vitrine::is_missing(cells[row], missing); }
+  bool is_missing(size_t row) const { return dataset::is_missing(cells[row], missing); }
 };
 
 struct Table {

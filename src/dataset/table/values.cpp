@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <map>
 
-namespace vitrine {
+namespace vitrine::dataset {
 
 namespace {
 
@@ -170,13 +170,6 @@ std::string unit_of(std::string_view after) {
 
 }  // namespace
 
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 const std::vector<std::string>& usual_missing_words() {
   static const std::vector<std::string> words = {"?",     "na",     "n/a",     "nan",    "null",  "none",
                                                  "<na>",  "nat",    "\\n",     "#n/a",   "#na",   "#value!",
@@ -189,7 +182,7 @@ bool is_missing(std::string_view cell, const std::vector<std::string>& words) {
   constexpr size_t longest_word = 32;
   if (cell.size() > longest_word) return false;
   for (const std::string& word : words)
-    if (word.size() == cell.size() && word == lower_ascii(cell)) return true;
+    if (word.size() == cell.size() && word == ascii_lowered(cell)) return true;
   return false;
 }
 
@@ -289,4 +282,4 @@ NumberLook look_at_numbers(size_t count, const std::function<std::string_view(si
   return look;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine {
+#include "text/letters.h"
+
+namespace vitrine::dataset {
 
 // A cell that means "no value" wherever numbers stand: ?, NA, N/A, NaN, null, None, NULL of databases, errors of
 // spreadsheets. The empty cell is one too.
@@ -15,7 +17,6 @@ bool is_missing(std::string_view cell);
 // The same with the words of a column, in lower case.
 bool is_missing(std::string_view cell, const std::vector<std::string>& words);
 const std::vector<std::string>& usual_missing_words();
-std::string lower_ascii(std::string_view text);
 
 // A finite number with a point; also with thousands commas, 1,234,567.5. Nothing else may be in the cell.
 std::optional<double> number_of(std::string_view cell);
@@ -46,4 +47,4 @@ struct NumberLook {
 NumberLook look_at_numbers(size_t count, const std::function<std::string_view(size_t)>& cell,
                            std::optional<char> decimal, std::optional<char> fixed);
 
-}  // namespace vitrine
+}  // namespace vitrine::dataset
