@@ -46,7 +46,7 @@ const Analysis only_here{.name = "test_only",
 std::shared_ptr<Project> project_of(const std::string& text, std::vector<RoleChoice> roles = {}) {
   auto bytes = std::make_shared<std::vector<std::byte>>(text.size());
   if (!text.empty()) std::memcpy(bytes->data(), text.data(), text.size());
-  auto project = run(Project::open(TableSource{"a.csv", bytes}, {}, std::move(roles), {}, Ticket()));
+  auto project = run(Project::open(TableSource{"a.csv", bytes}, {}, std::move(roles), {}, {}, Ticket()));
   REQUIRE(project.ok());
   return *project;
 }

@@ -114,7 +114,7 @@ TEST_CASE("nearest rows of the service are train rows; rows that were represente
     file += line + "," + (i % 2 ? "yes" : "no") + "\n";
   }
   const auto project = good(now(Project::open(TableSource{"a.csv", bytes_of(file)}, {},
-                                              {{"text", Role::text}, {"label", Role::label}}, {}, Ticket())));
+                                              {{"text", Role::text}, {"label", Role::label}}, {}, {}, Ticket())));
   const Split& split = *project->split();
   const Table& table = project->table();
   std::vector<double> told;
