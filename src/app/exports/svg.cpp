@@ -54,11 +54,11 @@ std::string svg_of(const Explanation& e, std::string_view title, bool headed) {
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
   const float top = headed ? kHead : 4, height = top + kRow * static_cast<float>(values.size()) + (headed ? kFoot : 4);
   const float half = (kWidth - kLabels - 2 * kNumbers) / 2, zero = kLabels + kNumbers + half;
-  std::string out = element(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" "
-      "font-family=\"Inter, system-ui, sans-serif\" font-size=\"12\">\n",
-      static_cast<double>(kWidth), static_cast<double>(height), static_cast<double>(kWidth),
-      static_cast<double>(height));
+  std::string out =
+      std::string("<svg ") + (headed ? "xmlns=\"http://www.w3.org/2000/svg\" " : "");  // in HTML it is known
+  out += element("viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" ", static_cast<double>(kWidth),
+                 static_cast<double>(height), static_cast<double>(kWidth), static_cast<double>(height)) +
+         "font-family=\"Inter, system-ui, sans-serif\" font-size=\"12\">\n";
   out += "<rect width=\"100%\" height=\"100%\" fill=\"#FCFBF8\"/>\n";
   if (headed)
     out += "<text x=\"8\" y=\"24\" font-size=\"16\" font-family=\"Vollkorn, Georgia, serif\" fill=\"#1B1B19\">Why " +

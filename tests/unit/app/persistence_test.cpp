@@ -170,7 +170,7 @@ TEST_CASE("a text that another took the place of is one step away, and comes bac
   State after;
   restore_earlier(after, save_earlier(page.state.earlier));
   reduce(after, Undo{false, 1});
-  CHECK(target_of(after) == 2);
+  CHECK(after.selection.target == token_choice(2));
   for (const char* bad : {"", "[", "{}", "[1,null,\"{\",\"\"]"}) {
     State none;
     restore_earlier(none, bad);
