@@ -304,6 +304,48 @@ TEST_CASE("the head of the page changes the view, by click and by key") {
   CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
 }
 
+TEST_CASE("without a core every view offers to start one") {
+  Running r;
+  r.settle();
+  reduce(r.state, app::CoreLost{{ErrorCode::engine_failed, "The engine stopped", {}, {}}});
+  for (const app::ViewInfo& view : app::kViews) {
+    CAPTURE(view.name);
+    reduce(r.state, app::ShowView{view.view});
+    Sheet sheet(1280, 800);
+    sheet.click(r.state, "button:again", 0);
+    CHECK(sheet.got<app::RestartCore>());
+  }
+}
+
+TEST_CASE("Tab goes through the page and out of it") {
+  Running r;
+  r.settle();
+  Sheet sheet(1280, 800);
+  sheet.draw(r.state);
+  CHECK(sheet.bench.ui.tab_out(-1));  // nothing has the keyboard: backwards there is nothing
+  int presses = 0;
+  while (!sheet.bench.ui.tab_out(1) && presses < 500) {
+    sheet.bench.key(ImGuiKey_Tab);
+    sheet.draw(r.state, 2);
+    ++presses;
+  }
+  CHECK(presses > 10);
+  CHECK(presses < 500);
+}
+
+TEST_CASE("the head copies a link, exports and leads back") {
+  Running r;
+  r.settle();
+  r.type("a d c");
+  r.settle();
+  Sheet sheet(1280, 800);
+  sheet.click(r.state, "button:link", 0);
+  CHECK(sheet.got<app::CopyLink>());
+  sheet.click(r.state, "button:undo", 0);
+  REQUIRE(sheet.got<app::Undo>());
+  CHECK_FALSE(sheet.got<app::Undo>()->redo);
+}
+
 TEST_CASE("on a phone the views are a menu") {
   Running r;
   r.settle();
