@@ -50,7 +50,7 @@ const Method counted_heads{.name = "counted_heads",
 
 // The page's state beside a core with tiny-gpt2; messages go as bytes.
 struct Core {
-  Service service = test::service_with(test::read_folder(test::shipped("tiny-gpt2")));
+  test::Service service = test::service_with(test::read_folder(test::shipped("tiny-gpt2")));
   app::State state;
   uint64_t next_id = 0;
   double now = 100;
