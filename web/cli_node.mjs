@@ -40,7 +40,8 @@ ${datasetUsage(analyses)}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
   --model PATH     a folder in Hugging Face layout or with a GGUF file, or such a file; default models/vitrine-small
-  --backend NAME   wasm (default), webgpu (only check and selftest; starts Chromium), reference (float64 loops)
+  --backend NAME   wasm (default; ONNX Runtime Web), own (the core's own kernels), reference (float64 loops), webgpu
+                   (only check and selftest; starts Chromium)
   --threads N      threads of the wasm backend; 0 measures; default 1
   --build DIR      the folder with core.mjs; default build/web
 `;
@@ -272,7 +273,7 @@ async function startBackend({build, backend = 'wasm', threads = '1'}, command) {
     const {startChromiumCore} = await import('./chromium_node.mjs');
     return startChromiumCore({build: findBuild(build), backend, onLog});
   }
-  if (!['wasm', 'reference'].includes(backend)) throw new UsageError(`There is no backend "${backend}".`);
+  if (!['wasm', 'own', 'reference'].includes(backend)) throw new UsageError(`There is no backend "${backend}".`);
   return startCore({build, backend, threads: count, onLog});
 }
 

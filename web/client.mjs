@@ -2,13 +2,13 @@
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
 
-// What the address bar may say: ?backend=auto|wasm|webgpu|reference&threads=N
+// What the address bar may say: ?backend=auto|wasm|webgpu|own|reference&threads=N
 export function engineOptions(search = globalThis.location?.search ?? '') {
   const query = new URLSearchParams(search);
   const backend = query.get('backend');
   const threads = Number.parseInt(query.get('threads') ?? '', 10);
   return {
-    backend: ['wasm', 'webgpu', 'reference'].includes(backend) ? backend : 'auto',
+    backend: ['wasm', 'webgpu', 'own', 'reference'].includes(backend) ? backend : 'auto',
     threads: threads >= 1 && threads <= 64 ? threads : 0,
   };
 }

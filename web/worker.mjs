@@ -10,6 +10,7 @@
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
 import {openCore} from './bridge.mjs';
+import {importCore} from './core_file.mjs';
 import {chooseFiles, filesAt} from './model_files.mjs';
 import {browserLoader, ENGINE} from './ort.mjs';
 import {fetchBytes} from './progress.mjs';
@@ -41,9 +42,10 @@ function progress(part, loaded, total = 0) {
 
 async function begin(options) {
   const loader = browserLoader((loaded, total) => progress(ENGINE, loaded, total));
-  if (options.backend !== 'reference') engine = loader.ahead();
+  const own = options.backend === 'own';
+  if (!own && options.backend !== 'reference') engine = loader.ahead();
   const program = new URL('core.wasm', import.meta.url);
-  const [wasmBinary, {default: createCore}] = await Promise.all(
+  const [wasmBinary, {default: createCore}] = own ? [undefined, await importCore(options.backend)] : await Promise.all(
       [fetchBytes(program, (loaded, total) => progress('core.wasm', loaded, total)), import('./core.mjs')]);
   core = await openCore({
     createCore,

@@ -5,6 +5,7 @@
 
 #include "dataset/analysis.h"
 #include "engine/engine_reference.h"
+#include "engine/engine_wasm.h"
 #include "explain/granularity.h"
 #include "explain/method.h"
 #include "explain/method_json.h"
@@ -83,6 +84,14 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   const std::string backend = text_of(options, "backend");
   if (backend == "reference") {
     service_ = std::make_unique<Service>(make_reference_engine());
+    datasets_ = std::make_unique<Datasets>(*service_);
+    post_status();
+    return;
+  }
+  if (backend == "own") {
+    auto engine = std::make_unique<WasmEngine>();
+    engine->on_change([this] { post_status(); });
+    service_ = std::make_unique<Service>(std::move(engine));
     datasets_ = std::make_unique<Datasets>(*service_);
     post_status();
     return;

@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { benchBackends } from './backends.mjs';
 import { benchDataset } from './dataset.mjs';
 import { benchEngine } from './engine.mjs';
 import { benchMethods } from './methods.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
+import { benchStack } from './stack.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = {
   engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
+  backends: benchBackends, stack: benchStack,
 };
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));

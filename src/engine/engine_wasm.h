@@ -1,0 +1,40 @@
+// Runs graphs in the core itself, on the processor: no session is made and nothing is copied to JavaScript. The same
+// source is WebAssembly in the page and native code in the tests.
+#pragma once
+#include <functional>
+#include <list>
+#include <memory>
+
+#include "engine/engine.h"
+#include "engine/turn_queue.h"
+#include "engine/wasm/execution.h"
+
+namespace vitrine {
+
+class WasmEngine final : public Engine {
+ public:
+  WasmEngine() { info_.backend = "own"; }
+
+  Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override;
+  EngineInfo info() const override { return info_; }
+  void reset() override;
+  // Called when `info()` has changed.
+  void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
+
+ private:
+  struct Ready {
+    ProgramPtr program;  // the plan points into its graph
+    Plan plan;
+  };
+  Result<std::shared_ptr<const Ready>> ready(ProgramPtr program);
+
+  EngineInfo info_;
+  TurnQueue turns_;
+  std::list<std::shared_ptr<const Ready>> plans_;  // most recently used first
+  Workshop workshop_;
+  uint32_t generation_ = 0;  // counts resets
+  double last_pause_ = 0;
+  std::function<void()> listener_;
+};
+
+}  // namespace vitrine
