@@ -25,7 +25,7 @@ Result<std::shared_ptr<const WasmEngine::Ready>> WasmEngine::ready(ProgramPtr pr
     plans_.splice(plans_.begin(), plans_, one);
     return plans_.front();
   }
-  VITRINE_TRY(Plan plan, make_plan(program->graph));
+  VITRINE_TRY(wasm::Plan plan, wasm::make_plan(program->graph));
   if (plans_.size() >= max_plans) plans_.pop_back();
   plans_.push_front(std::make_shared<const Ready>(Ready{std::move(program), std::move(plan)}));
   return plans_.front();
@@ -40,7 +40,7 @@ Task<Result<NamedTensors>> WasmEngine::run(ProgramPtr program, NamedTensors feed
   if (generation != generation_) co_return cancelled("Another model was loaded");
   const double began = now_ms();
   VITRINE_CO_TRY(const std::shared_ptr<const Ready> prepared, ready(program));
-  Execution execution(prepared->program->graph, prepared->plan, feeds, workshop_);
+  wasm::Execution execution(prepared->program->graph, prepared->plan, feeds, workshop_);
   VITRINE_CO_CHECK(execution.prepare(symbols));
   double paused = 0;
   while (!execution.done()) {

@@ -24,14 +24,14 @@ class WasmEngine final : public Engine {
  private:
   struct Ready {
     ProgramPtr program;  // the plan points into its graph
-    Plan plan;
+    wasm::Plan plan;
   };
   Result<std::shared_ptr<const Ready>> ready(ProgramPtr program);
 
   EngineInfo info_;
   TurnQueue turns_;
   std::list<std::shared_ptr<const Ready>> plans_;  // most recently used first
-  Workshop workshop_;
+  wasm::Workshop workshop_;
   uint32_t generation_ = 0;  // counts resets
   double last_pause_ = 0;
   std::function<void()> listener_;

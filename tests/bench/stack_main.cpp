@@ -13,6 +13,7 @@
 #include "graph/onnx_writer.h"
 
 using namespace vitrine;
+using namespace vitrine::wasm;
 
 namespace {
 

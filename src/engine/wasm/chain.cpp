@@ -4,7 +4,7 @@
 
 #include "engine/wasm/loop.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 namespace {
 
 using Kind = ChainOp::Kind;
@@ -175,4 +175,4 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   });
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -10,7 +10,7 @@
 #include "graph/graph.h"
 #include "kernels/rows.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 struct ChainOp {
   enum class Kind : uint8_t { unary, binary, softmax, layer_norm, rms_norm, row_sum, row_mean, row_max };
@@ -47,4 +47,4 @@ std::optional<ChainOp> chain_op(const Graph& graph, const Node& node);
 void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<const TensorView> views,
                std::vector<float>& scratch);
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

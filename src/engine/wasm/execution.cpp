@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace vitrine {
+namespace vitrine::wasm {
 namespace {
 
 // Weights and feeds are never written to; views do not tell.
@@ -119,4 +119,4 @@ NamedTensors Execution::outputs() const {
   return result;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -9,7 +9,7 @@
 #include "kernels/blocks.h"
 #include "tensor/tensor.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 // What runs have in common.
 struct Workshop {
@@ -63,4 +63,4 @@ class Execution {
   size_t bytes_ = 0;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

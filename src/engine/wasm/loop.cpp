@@ -1,6 +1,6 @@
 #include "engine/wasm/loop.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 Loop::Loop(std::span<const int64_t> extents, std::span<const Steps> views, bool whole_rows) : views_(views.size()) {
   extent_[0] = 1;
@@ -30,4 +30,4 @@ Loop::Loop(std::span<const int64_t> extents, std::span<const Steps> views, bool 
   }
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

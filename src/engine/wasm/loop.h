@@ -8,7 +8,7 @@
 
 #include "engine/wasm/view.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 class Loop {
  public:
@@ -47,4 +47,4 @@ class Loop {
   std::array<std::vector<int64_t>, max_rank + 1> step_;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

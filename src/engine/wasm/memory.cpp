@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 size_t Places::take(size_t bytes) {
   bytes = rounded(bytes);
@@ -62,4 +62,4 @@ void Block::drop() {
   small_ = 0;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 class Places {
  public:
@@ -38,4 +38,4 @@ class Block {
   int small_ = 0;  // how many times in a row a quarter would have done
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

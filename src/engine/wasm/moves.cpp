@@ -7,7 +7,7 @@
 #include "engine/wasm/loop.h"
 #include "kernels/rows.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 Result<void> Execution::run_gather(const Node& node) {
   const TensorView &table = view(node.inputs[0]), &indices = view(node.inputs[1]), &out = view(node.output);
@@ -77,4 +77,4 @@ void Execution::run_reduce(const Node& node) {
     kernels::apply(kernels::Unary::scale, 1.0f / static_cast<float>(terms), out.f32(), out.f32(), count);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

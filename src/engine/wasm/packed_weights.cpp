@@ -2,7 +2,7 @@
 
 #include "kernels/product.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 const float* PackedWeights::find(const std::shared_ptr<const Tensor>& weight, bool transposed) {
   const std::pair key(weight.get(), transposed);
@@ -24,4 +24,4 @@ void PackedWeights::clear() {
   bytes_ = 0;
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -7,7 +7,7 @@
 
 #include "tensor/tensor.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 class PackedWeights {
  public:
@@ -27,4 +27,4 @@ class PackedWeights {
   size_t budget_, bytes_ = 0;
 };
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

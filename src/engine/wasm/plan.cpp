@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace vitrine {
+namespace vitrine::wasm {
 namespace {
 
 bool is_view(Op op) {
@@ -288,4 +288,4 @@ class Planner {
 
 Result<Plan> make_plan(const Graph& graph) { return Planner(graph).make(); }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

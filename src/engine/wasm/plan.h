@@ -8,7 +8,7 @@
 #include "engine/wasm/chain.h"
 #include "graph/graph.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 // How a value comes to be.
 enum class Source : uint8_t { nothing, feed, weight, constant, step, view, scratch };
@@ -50,4 +50,4 @@ struct Plan {
 // Precondition: graph.error() is ok, and the graph outlives the plan. Errors: unsupported (more than eight axes).
 Result<Plan> make_plan(const Graph& graph);
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -5,7 +5,7 @@
 #include "engine/wasm/loop.h"
 #include "kernels/product.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 namespace {
 
 constexpr double part_work = 2e8;  // multiply-adds between two looks at the clock: some milliseconds
@@ -91,4 +91,4 @@ void Execution::run_matmul(const Node& node) {
   });
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

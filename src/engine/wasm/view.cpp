@@ -5,7 +5,7 @@
 
 #include "engine/wasm/loop.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 namespace {
 
 // As ops/slice.cpp reads its positions.
@@ -105,4 +105,4 @@ void copy_view(const TensorView& from, const TensorView& to, size_t element_size
   else copy_elements<int64_t>(from, to);
 }
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

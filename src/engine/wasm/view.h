@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "graph/graph.h"
 
-namespace vitrine {
+namespace vitrine::wasm {
 
 inline constexpr size_t max_rank = 8;
 
@@ -38,4 +38,4 @@ std::array<int64_t, max_rank> aligned_steps(const TensorView& view, size_t rank)
 // Copies the elements of `from` to those of `to`, which has the same extents.
 void copy_view(const TensorView& from, const TensorView& to, size_t element_size);
 
-}  // namespace vitrine
+}  // namespace vitrine::wasm

@@ -36,7 +36,7 @@ std::pair<double, double> errors(Unary kind, double first, double last, F exact)
   return {absolute, relative};
 }
 
-float one(Unary kind, float x) {
+float value_at(Unary kind, float x) {
   float y = 0;
   apply(kind, 0, &x, &y, 1);
   return y;
@@ -84,16 +84,16 @@ TEST_CASE("elementary functions are as accurate as they say") {
 
 TEST_CASE("what is not finite") {
   const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
-  CHECK(one(Unary::exponential, inf) == inf);
-  CHECK(one(Unary::exponential, -inf) == 0);
-  CHECK(one(Unary::exponential, 89) == inf);
-  CHECK(one(Unary::tanh, inf) == 1);
-  CHECK(one(Unary::tanh, -inf) == -1);
-  CHECK(one(Unary::erf, -inf) == -1);
-  CHECK(one(Unary::relu, nan) == 0);  // as the reference has it: not above zero
+  CHECK(value_at(Unary::exponential, inf) == inf);
+  CHECK(value_at(Unary::exponential, -inf) == 0);
+  CHECK(value_at(Unary::exponential, 89) == inf);
+  CHECK(value_at(Unary::tanh, inf) == 1);
+  CHECK(value_at(Unary::tanh, -inf) == -1);
+  CHECK(value_at(Unary::erf, -inf) == -1);
+  CHECK(value_at(Unary::relu, nan) == 0);  // as the reference has it: not above zero
   for (Unary kind :
        {Unary::exponential, Unary::tanh, Unary::erf, Unary::sigmoid, Unary::silu, Unary::gelu_tanh, Unary::gelu_erf})
-    CHECK(std::isnan(one(kind, nan)));
+    CHECK(std::isnan(value_at(kind, nan)));
   std::vector<float> row{1, nan, 3, 2, 5, 4, 0, 1, 2};
   CHECK(std::isnan(row_max(row.data(), 9)));
   row[1] = inf;
