@@ -74,8 +74,8 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
   const dataset::Description& t = *data.table;
   std::string rows = count(t.rows) + " rows";
   if (t.split)
-    rows +=
-        ": " + count(t.parts[0]) + " to grow, " + count(t.parts[1]) + " to choose, " + count(t.parts[2]) + " to test";
+    rows += ": " + count(t.split->rows[0]) + " to grow, " + count(t.split->rows[1]) + " to choose, " +
+            count(t.split->rows[2]) + " to test";
   parts.push_back(std::move(rows));
   if (!data.tree) return;
   parts.push_back("seed " + std::to_string(data.tree->seed));
