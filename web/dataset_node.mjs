@@ -7,19 +7,15 @@ import {tableBytes} from './table_file.mjs';
 import {libraries} from './table_libraries_node.mjs';
 
 export const datasetOptions = [
-  'data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'leaves', 'seed', 'kinds', 'out', 'rows',
-  'query', 'count', 'shuffles', 'ask', 'routing', 'separator', 'quote', 'header', 'encoding', 'decimal', 'missing'
+  'data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'seed', 'out', 'separator', 'quote', 'header',
+  'encoding', 'decimal', 'missing'
 ];
 
-const KINDS = ['prompt', 'ngrams', 'number', 'category'];
-
-export const datasetUsage =
-    `  dataset WHAT --data FILE       explains a table (CSV, TSV, JSON, .xlsx, Parquet, "label text" lines); WHAT is
-                                   describe   columns, classes, split, and what is wrong with the data
-                                   tree       a tree of questions, its companions, and a check for every sentence
-                                   linear     a linear model of its n-grams: what speaks for which class
-                                   shuffle    how often a question is found where the labels are shuffled
-                                   nearest    the rows that the model represents most alike, and how far they can be trusted
+const USAGE =
+    `  dataset NAME --data FILE       explains a table (CSV, TSV, JSON, .xlsx, Parquet, "label text" lines); NAME is one of
+                                 these, with its settings:
+ANALYSES
+      --set NAME=VALUE           a setting of the analysis; may be repeated; --NAME VALUE is the same
       --test FILE                held-out rows of their own; default: a seeded part of the data
       --label-column C --text-column C --split-column C   by name, or by place from 1; default: guessed
       --split-column none        a column that says train and test is not used
@@ -31,13 +27,7 @@ export const datasetUsage =
       --missing "A,B"            words that mean no value, beside the empty cell
       --merge-case               classes and categories that differ by case only are one
       --keep-leaks               rows to learn from that stand word for word in the test part stay
-      --leaves N --seed S        of the tree; default 8 and 1
-      --kinds LIST               of prompt, ngrams, number, category; without prompt no model is loaded
-      --ask "Q; Q"               tree: your own questions, in words, which the model answers; tried in every node
-      --routing hard|soft        tree: a row goes one way at every question (default), or both, more where the answer is surer
-      --rows A,B --query TEXT    linear: rows to explain; nearest: rows, or a text, whose neighbours are wanted
-      --count N                  nearest: neighbours that are shown, and that vote; default 10
-      --shuffles N               default 100
+      --seed S                   of the split and the tree; default 1
       --out FILE                 JSON goes there; default standard output`;
 
 // Those that want a tree are asked beside one, not on their own.
@@ -111,8 +101,8 @@ function printed({claims, tensors, value, ...common}) {
 }
 
 // Hands the files over; the answer is `dataset` of protocol.md.
-async function open({core, ask, settings, options, UsageError}, path) {
-  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed: settings.seed}};
+async function open({core, ask, seed, options, UsageError}, path) {
+  const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed}};
   if (options['keep-leaks']) message.split.keep_leaks = true;
   for (const name of [path, options.test]) {
     if (name === undefined) continue;
@@ -166,51 +156,6 @@ function readOptions(options, UsageError) {
     throw new UsageError(`There is no encoding "${options.encoding}".`);
   }
 }
-
-// One entry per WHAT.
-const parts = {
-  describe: {
-    needsModel: () => false,
-    run: async (_, described) => described,
-  },
-  linear: {
-    needsModel: () => true,
-    async run({ask, rows}, described) {
-      const {linear, explained} = await ask({type: 'dataset_linear', rows});
-      return {dataset: described, ...linear, explained};
-    },
-  },
-  nearest: {
-    needsModel: () => true,
-    async run({ask, rows, options, integer}, described) {
-      const texts = options.query === undefined ? [] : [options.query];
-      const count = options.count === undefined ? 10 : integer(options.count, 'count');
-      const {nearest, near} = await ask({type: 'dataset_nearest', rows, texts, count});
-      return {dataset: described, ...nearest, near};
-    },
-  },
-  tree: {
-    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ask, settings, options, UsageError}, described) {
-      const {leaves, kinds} = settings;
-      const routing = options.routing ?? 'hard';
-      if (!['hard', 'soft'].includes(routing)) throw new UsageError(`--routing is hard or soft, not "${routing}".`);
-      const questions = options.ask?.split(';').map((words) => words.trim()).filter(Boolean) ?? [];
-      const grown = await ask({type: 'dataset_grow', leaves, questions, ...(kinds.length && {kinds})});
-      const {tree} = routing === 'soft' ? await ask({type: 'dataset_routing', routing}) : grown;
-      const {companions, soft} = await ask({type: 'dataset_compare'});
-      return {dataset: described, ...tree, companions, soft};
-    },
-  },
-  shuffle: {
-    needsModel: ({kinds}) => kinds.length === 0 || kinds.includes('prompt'),
-    async run({ask, settings, options, integer}, described) {
-      const count = options.shuffles === undefined ? 100 : integer(options.shuffles, 'shuffles');
-      const {type: _, id: __, ...found} = await ask({type: 'dataset_shuffle', count, kinds: settings.kinds});
-      return {dataset: described, ...found};
-    },
-  },
-};
 
 // One line that is written over; nothing when standard error is no terminal but a line a second.
 function progressLine() {
