@@ -11,11 +11,11 @@ namespace {
 
 using Of = FigureKind::Of;
 constexpr FigureKind kinds[] = {
-#define GIVEN(kind, ...) FigureKind{.name = #kind, __VA_ARGS__},
+#define WITH(kind, ...) FigureKind{.name = #kind, __VA_ARGS__},
 #define ONCE(kind, ...) FigureKind{.name = #kind, .of = Of::once, __VA_ARGS__},
 #define AGAIN(kind, ...) FigureKind{.name = #kind, .of = Of::again, __VA_ARGS__},
 #include "explanation/figure_kinds.inc"
-#undef GIVEN
+#undef WITH
 #undef ONCE
 #undef AGAIN
 };

@@ -3,7 +3,7 @@
 namespace vitrine {
 
 std::span<const Measure> measures(FigureKind::Of of) {
-#define GIVEN(name, ...)
+#define WITH(name, ...)
 #define ONCE(name, ...) measure_##name,
 #define AGAIN(name, ...)
   static constexpr Measure once[] = {
@@ -16,7 +16,7 @@ std::span<const Measure> measures(FigureKind::Of of) {
   static constexpr Measure again[] = {
 #include "explanation/figure_kinds.inc"
   };
-#undef GIVEN
+#undef WITH
 #undef ONCE
 #undef AGAIN
   if (of == FigureKind::Of::once) return once;

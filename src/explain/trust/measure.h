@@ -24,11 +24,11 @@ struct Measuring {
 // Errors: those of the engine, cancelled. What cannot be measured is a figure that says why.
 using Measure = Task<Result<Figure>> (*)(Measuring);
 
-#define GIVEN(name, ...)
+#define WITH(name, ...)
 #define ONCE(name, ...) Task<Result<Figure>> measure_##name(Measuring);
 #define AGAIN(name, ...) Task<Result<Figure>> measure_##name(Measuring);
 #include "explanation/figure_kinds.inc"
-#undef GIVEN
+#undef WITH
 #undef ONCE
 #undef AGAIN
 std::span<const Measure> measures(FigureKind::Of of);  // once, again: in the order of the rows; else none

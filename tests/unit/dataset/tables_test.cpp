@@ -13,6 +13,7 @@
 #include "help.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 using nlohmann::json;
 
 namespace {

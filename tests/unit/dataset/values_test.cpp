@@ -6,6 +6,7 @@
 #include "help.h"
 
 using namespace vitrine;
+using namespace vitrine::dataset;
 
 TEST_CASE("what is a number and what is missing") {
   CHECK(number_of("1,234,567.5") == 1234567.5);

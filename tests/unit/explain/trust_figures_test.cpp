@@ -57,7 +57,7 @@ Measuring measuring(const Job& job, SubjectPtr subject, int64_t budget, uint64_t
 }
 
 // The checkpoint with its output layer untied, so that the embeddings can be changed on their own.
-struct Checkpoint {
+struct ChangedModel {
   Files files = read_folder(shipped("tiny-gpt2"));
   std::map<std::string, Tensor> tensors = tensors_of(files["model.safetensors"]);
   std::string prefix = tensors.contains("wte.weight") ? "" : "transformer.";
@@ -125,7 +125,7 @@ TEST_CASE("what scores foretell is their sum over the removed tokens, compared w
 }
 
 TEST_CASE("a noisy model is the model with other embeddings") {
-  Checkpoint c;
+  ChangedModel c;
   Job job = job_of(tiny());
   const auto noisy = make_noisy(job.loaded->model, job.ids(), job.first, 0.1, 4);
   const Tensor noise = noisy->context_feeds(job.length()).at("embedding_noise");
@@ -186,7 +186,7 @@ TEST_CASE("max-sensitivity is the largest of the draws' relative changes") {
 TEST_CASE("a scrambled model is the checkpoint with its rows in that order") {
   for (const int64_t depth : {0, 1, 2}) {
     CAPTURE(depth);
-    Checkpoint c;
+    ChangedModel c;
     c.tensors["lm_head.weight"] = c.tensors.at(c.prefix + "wte.weight");
     int64_t scrambled = 0;
     for (auto& [name, tensor] : c.tensors) {
