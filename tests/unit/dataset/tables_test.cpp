@@ -389,7 +389,7 @@ TEST_CASE("files as people have them") {
     const auto split = make_split(file->table, {});
     const auto found = findings(*file, split.ok() ? &*split : nullptr, 0);
     for (const std::string& code : c.findings)
-      CHECK_MESSAGE(std::any_of(found.begin(), found.end(), [&](const Checked& f) { return f.code == code; }), code);
+      CHECK_MESSAGE(std::any_of(found.begin(), found.end(), [&](const Claim& f) { return f.code == code; }), code);
   }
 }
 
