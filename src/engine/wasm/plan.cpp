@@ -28,6 +28,7 @@ class Planner {
     for (size_t i = 0; i < graph_.weights().size(); ++i) source(graph_.weights()[i].second, Source::weight, i);
     for (size_t i = 0; i < graph_.constants().size(); ++i) source(graph_.constants()[i].second, Source::constant, i);
     for (size_t i = 0; i < graph_.nodes().size(); ++i) add(graph_.nodes()[i], i);
+    VITRINE_CHECK(failure_);
     close_chain();
     for (const auto& [name, id] : graph_.outputs()) plan_.outputs.emplace_back(name, same(id));
     note_lives();
@@ -97,7 +98,13 @@ class Planner {
         for (ValueId& id : node.inputs) id = dense(id);
         break;
       case Op::concat: kind = StepKind::concat; break;
-      default: break;
+      case Op::reduce_sum:
+      case Op::reduce_mean:
+      case Op::reduce_max: break;
+      default:
+        failure_ = Error{ErrorCode::unsupported,
+                         std::string("The core's own engine has no kernel for the op ") + name_of(node.op), "",
+                         "Use ONNX Runtime (backend wasm) or the reference engine."};
     }
     place(node.output) = {Source::step, index, node.output, true};
     const ValueId made = node.output;
@@ -272,6 +279,7 @@ class Planner {
     return {};
   }
 
+  Result<void> failure_;
   const Graph& graph_;
   Plan plan_;
   std::vector<ValueId> same_;
