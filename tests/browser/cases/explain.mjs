@@ -140,7 +140,7 @@ export const cases = {
     let s = await page.settled();
     equal(s.picture.kind, 'layer_head', 'the kind of result');
     equal(s.answers.attribution.method, 'direct_logit_attribution', 'the method');
-    const about = ['--target', String(s.selection.target), '--foil', String(s.selection.foil)];
+    const about = ['--target-id', String(s.selection.target), '--foil-id', String(s.selection.foil)];
     const wanted = await commandLine(env, '--method', s.method, '--text', s.text, ...about);
     close(s.picture.values, tensor(wanted, 'scores'), 2e-3, 'a value for every head');
     equal(s.places.map.length, s.model.layers * s.model.heads, 'a cell for every head');
