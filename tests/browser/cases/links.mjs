@@ -157,7 +157,7 @@ export const cases = {
     const scores = json.tensors.find((tensor) => tensor.name === 'scores').data;
     equal(rows.map((row) => Number(row.slice(row.lastIndexOf(',') + 1))), scores, 'CSV and JSON');
     equal(s.attribution, scores, 'the page and JSON');
-    const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target', String(s.selection.target), '--foil', String(s.selection.foil));
+    const wanted = await commandLine(env, '--method', s.method, '--text', s.text, '--target-id', String(s.selection.target), '--foil-id', String(s.selection.foil));
     close(scores, tensor(wanted, 'scores'), 5e-3, 'the command line and JSON');
     equal(Object.keys(json).sort(), Object.keys(wanted).sort(), 'fields');
     const html = (await saved(5)).bytes.toString();
