@@ -41,7 +41,7 @@ vitrine_source(UTF8PROC utf8proc_source "${VITRINE_TOOLCHAIN}/utf8proc" https://
 add_library(utf8proc STATIC EXCLUDE_FROM_ALL "${UTF8PROC}/utf8proc.c")
 target_include_directories(utf8proc SYSTEM PUBLIC "${UTF8PROC}")
 target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
-target_compile_options(utf8proc PRIVATE -w)
+target_compile_options(utf8proc PRIVATE -w -O2)
 
 # PCRE2: the patterns by which tokenizers cut texts. Without its just-in-time compiler, which WebAssembly cannot have.
 include(cmake/pcre2.cmake)

@@ -14,4 +14,4 @@ add_library(pcre2 STATIC EXCLUDE_FROM_ALL ${_sources})
 target_include_directories(pcre2 SYSTEM PUBLIC "${_made}" PRIVATE "${PCRE2}/src")
 target_compile_definitions(pcre2 PUBLIC PCRE2_CODE_UNIT_WIDTH=8 PCRE2_STATIC PRIVATE HAVE_CONFIG_H SUPPORT_PCRE2_8 SUPPORT_UNICODE)
 # Not under the sanitizers: its large functions would take minutes to compile, and they are not what is tested.
-target_compile_options(pcre2 PRIVATE -w $<$<BOOL:${VITRINE_SANITIZE}>:-fno-sanitize=all>)
+target_compile_options(pcre2 PRIVATE -w -O2 $<$<BOOL:${VITRINE_SANITIZE}>:-fno-sanitize=all>)

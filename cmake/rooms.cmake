@@ -26,8 +26,8 @@ function(vitrine_rooms)
     if(sources)
       add_library(vitrine_${room} STATIC ${sources})
       target_compile_options(vitrine_${room} PRIVATE -fno-exceptions)
-      if(VITRINE_SANITIZE AND room MATCHES "^(tensor|graph)$")
-        # The tests spend their time here, and no bytes from outside are read. The rest runs for a moment: optimising
+      if(VITRINE_SANITIZE AND room MATCHES "^(text|tensor|graph|checkpoint)$")
+        # The tests spend their time here. The rest runs for a moment: optimising
         # it would take half of the build.
         target_compile_options(vitrine_${room} PRIVATE -O1)
         vitrine_precompiled(vitrine_${room} optimised)
