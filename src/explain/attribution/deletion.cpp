@@ -38,8 +38,13 @@ std::vector<Word> words_of(const Job& job) {
   for (int64_t t = job.first; t < job.reach(); ++t) {
     const TokenInfo& token = job.tokens[static_cast<size_t>(t)];
     if (token.byte_end <= token.byte_begin) continue;
-    const bool goes_on = !words.empty() && words.back().end == t && words.back().byte_end == token.byte_begin &&
-                         in_word(text[token.byte_begin]) && in_word(text[token.byte_begin - 1]);
+    // A blank that is a token of its own goes with the word behind it.
+    const auto is_blank = [&](const Word& word) {
+      return text.find_first_not_of(' ', word.byte_begin) >= word.byte_end;
+    };
+    const bool goes_on =
+        !words.empty() && words.back().end == t && words.back().byte_end == token.byte_begin &&
+        (is_blank(words.back()) || (in_word(text[token.byte_begin]) && in_word(text[token.byte_begin - 1])));
     if (goes_on) words.back().end = t + 1;
     else words.push_back({t, t + 1, token.byte_begin, token.byte_end});
     words.back().byte_end = std::max<size_t>(words.back().byte_end, token.byte_end);
