@@ -8,7 +8,6 @@
 // a time, two words that say the same both look useless. Occlusion asks the same of a text with a blank in the word's
 // place; where the two disagree, the place itself matters.
 #include <algorithm>
-#include <cctype>
 
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
@@ -17,6 +16,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/letters.h"
 
 namespace vitrine {
 
@@ -27,9 +27,7 @@ struct Word {
   size_t byte_begin = 0, byte_end = 0;  // of the text, what is deleted
 };
 
-bool in_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80 || c == '\'' || c == '-';
-}
+bool in_word(char c) { return is_word_byte(c) || c == '\'' || c == '-'; }
 
 // The words of the text that the explained position sees.
 std::vector<Word> words_of(const Job& job) {
