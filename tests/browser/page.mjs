@@ -27,16 +27,18 @@ export function quiet(s) {
 
 export class Page {
   // offline: with the service worker, which else would fetch the whole site for every case. before: runs in the page
-  // before its own scripts. Messages on the console and requests that no page may make are kept in `faults`.
+  // before its own scripts. Messages on the console and requests that no page may make are kept in `faults`, but for
+  // those that `expected` matches.
   // Most cases look at the page, not at the model: the smaller one is there sooner and takes a sixth of the work.
   static async open(browser, site, { path = '?backend=wasm', model = Page.model, viewport = { width: 1280, height: 800 }, scale = 1,
-    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null } = {}) {
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null, expected = [] } = {}) {
     const context = await browser.newContext({
       viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'], serviceWorkers: offline ? 'allow' : 'block', ...(storage && { storageState: storage }),
     });
     const tab = await context.newPage();
     const page = new Page(context, tab, site, patience);
+    page.expect(...expected);
     if (before) await tab.addInitScript(before);
     const url = new URL(site.url + path);
     if (model) url.searchParams.set('model', model);
@@ -63,11 +65,15 @@ export class Page {
 
   state() { return this.tab.evaluate(() => window.vitrine?.state() ?? null); }
   // The same with the number of frames drawn; null if there is none since `frames`. A state is long to read.
+  // Also null while the page reloads, as it does once where the host sends no headers.
   since(frames) {
     return this.tab.evaluate((before) => {
       const drawn = window.vitrine?.frames()?.count ?? -1;
       return drawn === before ? null : { frames: drawn, state: window.vitrine?.state() ?? null };
-    }, frames);
+    }, frames).catch((error) => {
+      if (/context was destroyed/.test(error.message)) return null;
+      throw error;
+    });
   }
 
   // The first state for which `wanted` holds.

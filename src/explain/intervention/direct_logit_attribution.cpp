@@ -6,6 +6,8 @@
 // (intervention/part_tokens.h), H + 1 parts a layer, the MLP last: "promoted_ids" i64, "promoted", "suppressed_ids"
 // i64, "suppressed" [L, H + 1, top]. Figures: "embedding", "constant" (what biases of the norm add),
 // "completeness_gap". Caveat: only the direct way to the output counts; what a head does to later layers does not.
+#include <cmath>
+
 #include "explain/attribution/relevance_rules.h"
 #include "explain/intervention/part_tokens.h"
 #include "explain/job.h"
@@ -21,6 +23,8 @@ namespace vitrine {
 namespace {
 
 namespace b = build;
+
+constexpr double rounding = 1e-5;  // of float32 sums over heads, as a part of their size
 
 struct Layer {
   ValueId in = no_value, probabilities = no_value, values = no_value, heads = no_value, attention = no_value,
@@ -109,10 +113,12 @@ Task<Result<Explanation>> run(Job job) {
               by_token.f32().subspan(static_cast<size_t>(i * a.heads * tokens)).begin());
     for (size_t k = 0; k < of_tokens.size(); ++k)
       of_positions[k % of_positions.size()] += static_cast<double>(of_tokens[k]);
-    double all = 0;
-    for (float h : of_heads) all += static_cast<double>(h);
+    double all = 0, size = 0;
+    for (float h : of_heads) all += static_cast<double>(h), size += std::abs(static_cast<double>(h));
     const double attention = number(out, "attention." + layer);
-    bias.f32()[static_cast<size_t>(i)] = static_cast<float>(attention - all);
+    // A projection without a bias leaves only rounding, which is none of the model's.
+    const double rest = attention - all;
+    bias.f32()[static_cast<size_t>(i)] = std::abs(rest) > rounding * size ? static_cast<float>(rest) : 0;
     mlp.f32()[static_cast<size_t>(i)] = out.at("mlp." + layer).f32()[0];
     sum += attention + number(out, "mlp." + layer);
   }

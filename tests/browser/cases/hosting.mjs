@@ -78,8 +78,7 @@ export const cases = {
   async 'a host that sends even .js with a wrong type: a sentence instead of waiting for ever'({ browser, dist }) {
     const site = await serveSite(dist, { types: { '.mjs': OCTETS, '.js': OCTETS } });
     try {
-      const page = await Page.open(browser, site, { wait: false });
-      page.expect(/MIME type/);
+      const page = await Page.open(browser, site, { wait: false, expected: [/MIME type/] });
       await page.tab.waitForFunction(() => /wrong type/.test(document.getElementById('progress').textContent));
       await page.close();
     } finally {
