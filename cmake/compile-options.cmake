@@ -26,7 +26,7 @@ else()
     # sanitizer stops at a null pointer too.
     add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,alignment,object-size,vptr
       -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    add_link_options(-fsanitize=address,undefined)
+    add_link_options(-fsanitize=address,undefined -fuse-ld=lld)
     add_compile_definitions(_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_DEBUG)
   endif()
 endif()

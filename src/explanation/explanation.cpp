@@ -14,6 +14,7 @@ const char* name_of(View view) {
     case View::statements: return "statements";
     case View::tree: return "tree";
     case View::map: return "map";
+    case View::graph: return "graph";
   }
   return "table";
 }

@@ -24,6 +24,7 @@ enum class View {
   statements,  // claims alone
   tree,        // of questions about rows
   map,         // rows as points
+  graph,       // what flows along the residual streams [L+1, T] and between them [L, H, T, T]
 };
 const char* name_of(View view);
 

@@ -9,7 +9,7 @@ template <>
 struct Names<View> {
   static constexpr View all[] = {View::next_tokens, View::token_scores, View::token_matrix, View::layer_token,
                                  View::layer_head,  View::curve,        View::table,        View::statements,
-                                 View::tree,        View::map};
+                                 View::tree,        View::map,          View::graph};
 };
 
 constexpr const char* name_of(Figure::Status status) {

@@ -160,6 +160,14 @@ json table_json(const app::State& state) {
   return out;
 }
 
+// The figures of the flow by name.
+json flow_json(const app::State& state) {
+  json out = json::object();
+  if (const auto& shown = state.answer(app::Slot::flow).shown)
+    for (const Figure& f : shown->figures) out[f.name] = f.value;
+  return out;
+}
+
 json data_json(const app::Data& data) {
   json out = {{"busy", data.busy()},
               {"error", error_json(data.error)},
@@ -320,6 +328,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"sentences", sentences_json(s)},
       {"figures", figures_json(s)},
       {"table", table_json(s)},
+      {"flow", flow_json(s)},
       {"data", data_json(s.data)},
       {"answers", answers_json(s)},
       {"notes", s.notes},

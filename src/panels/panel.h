@@ -34,6 +34,7 @@ struct Shared {
   int window_follows = -1;    // selected token that the window was moved to
   app::Hover hover;           // what the pointer is over in this frame
   std::string method;         // that the pointer is over in this frame, in a table of methods
+  float flow_least = 0;       // amount of the ways that the flow view draws; 0: it chooses
   bool focus_prompt = false;  // asked for by a key
   std::vector<Hook> hooks;
 };

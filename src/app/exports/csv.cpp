@@ -40,9 +40,22 @@ std::string of_rows(const Explanation& e) {
   return out;
 }
 
+// The ways of a flow, as they are listed.
+std::string of_edges(const Explanation& e) {
+  const Tensor *places = e.find("edge_places"), *amounts = e.find("edges");
+  if (!places || !amounts || places->size() != 4 * amounts->size()) return {};
+  std::string out = "layer,head,from,to,amount\r\n";
+  for (size_t i = 0; i < amounts->f32().size(); ++i) {
+    for (const int64_t place : places->i64().subspan(4 * i, 4)) out += std::to_string(place) + ",";
+    out += exact(static_cast<double>(amounts->f32()[i])) + "\r\n";
+  }
+  return out;
+}
+
 std::string make(const State& state) {
   const Explanation* e = exported(state);
   if (!e) return {};
+  if (e->view == vitrine::View::graph) return of_edges(*e);
   return e->rows.empty() ? of_tokens(*e) : of_rows(*e);
 }
 

@@ -23,9 +23,13 @@ const ExportForm* find_export(std::string_view name) {
 }
 
 const Explanation* exported(const State& state) {
-  if (state.view == View::trust)
-    return state.fresh(Slot::trust_table) ? state.answer(Slot::trust_table).shown.get() : nullptr;
-  if (state.view == View::explain) return state.fresh(Slot::attribution) ? state.attribution() : nullptr;
+  const auto answer = [&](Slot slot) { return state.fresh(slot) ? state.answer(slot).shown.get() : nullptr; };
+  switch (state.view) {
+    case View::explain: return state.fresh(Slot::attribution) ? state.attribution() : nullptr;
+    case View::flow: return answer(Slot::flow);
+    case View::trust: return answer(Slot::trust_table);
+    case View::data: return nullptr;
+  }
   return nullptr;
 }
 

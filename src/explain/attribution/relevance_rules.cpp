@@ -52,6 +52,11 @@ Gradients halved_mul(Graph& g, const Node& n, ValueId d, std::span<const bool> w
   return halved(op_mul, g, n, d, wanted);
 }
 
+// A softmax that is held passes nothing on.
+Gradients held(Graph&, const Node& node, ValueId, std::span<const bool>) {
+  return std::vector<ValueId>(node.inputs.size(), no_value);
+}
+
 }  // namespace
 
 const RuleTable& attn_lrp_rules() {
@@ -66,6 +71,16 @@ const RuleTable& attn_lrp_rules() {
       {Op::matmul, halved_matmul},
       {Op::mul, halved_mul},
   });
+  return rules;
+}
+
+const RuleTable& linearised_rules() {
+  static const RuleTable rules = [] {
+    RuleTable table = attn_lrp_rules();
+    table[Op::softmax] = held;
+    table[Op::matmul] = own_gradient;  // of patterns that are held: all to the values
+    return table;
+  }();
   return rules;
 }
 

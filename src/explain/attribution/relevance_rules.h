@@ -11,6 +11,11 @@ namespace vitrine {
 // gradient.
 const RuleTable& attn_lrp_rules();
 
+// The model as the linear map that it is at this input: attention patterns and the deviations of norms are held,
+// pointwise functions and gates follow AttnLRP. Relevance flows along the residual stream, through values and through
+// MLPs, and none through queries and keys.
+const RuleTable& linearised_rules();
+
 // Only the normalisations' rule: a norm, or the head of an encoder, taken as the linear map that it is at this input.
 const RuleTable& frozen_norm_rules();
 

@@ -123,7 +123,7 @@ export const cases = {
     await page.settled('The sky is');
     const s = await page.state();
     check(s.answers.attribution.fresh, 'a new text is explained');
-    await page.click('view', 2);
+    await page.click('view', 3);
     await page.until((t) => t.view === 'data' && t.places.data_set, 'Data set');
     await page.click('data_set', 0);
     await page.until((t) => t.data.table, 'a shipped table');
@@ -237,7 +237,7 @@ export const cases = {
   async 'a Worker that the browser ended is noticed, and can be started again in every view'({ browser, site }) {
     const page = await Page.open(browser, site, { before: observe });
     const end = () => page.tab.evaluate(() => window.made.at(-1).terminate());   // no event comes of it
-    for (const view of [0, 1, 2]) {
+    for (const view of [0, 1, 2, 3]) {
       await page.click('view', view);
       await end();
       const s = await page.until((t) => t.errors.core && t.places['button:again'], `the sentence and Start again in view ${view}`, 30000);

@@ -107,7 +107,7 @@ export const cases = {
     await page.tab.goBack();
     await page.until((t) => t.text === 'My own newer text', 'Back');
     // To another view and back: what was written since stays.
-    await page.click('view', 1);
+    await page.click('view', 2);
     await page.until((t) => t.view === 'trust', 'Trust');
     await page.tab.keyboard.press('1');
     await page.write('Written after Trust');

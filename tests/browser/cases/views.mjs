@@ -26,7 +26,7 @@ export const cases = {
   async 'the head of the page, the address and Back lead from view to view'({browser, site}) {
     const page = await Page.open(browser, site);
     equal((await page.state()).view, 'explain', 'the first view');
-    await page.click('view', 1);
+    await page.click('view', 2);
     let s = await page.until((t) => t.view === 'trust', 'the view Trust');
     check(s.areas.comparison && !s.areas.prompt, 'its own panels, and only those');
     check(/^#v1=.*&trust$/.test(await page.hash()), `the address names it: ${page.tab.url()}`);
@@ -41,7 +41,7 @@ export const cases = {
 
   async 'Trust: every method is measured, a row chooses it, the best is offered'(env) {
     const page = await Page.open(env.browser, env.site, {patience: 400000});
-    await page.click('view', 1);
+    await page.click('view', 2);
     const first = await page.until((t) => t.table.length > 0, 'the first rows');
     check(first.areas.comparison, 'the table');
     await page.picture('trust-measuring-1280x800');
@@ -109,7 +109,7 @@ export const cases = {
     });
     equal(s.places.rationale.map((place) => place.a), truth.flatMap((is, i) => (is ? [i] : [])), 'the marked tokens');
     await page.picture('skill-example-light-1280x800');
-    await page.click('view', 1);
+    await page.click('view', 2);
     s = await page.until((t) => t.answers.trust_table.fresh && !t.busy, 'the whole table');
     const rows = s.table.filter((row) => row.scores.length === s.tokens.length && row.figures.passes !== null);
     check(rows.length >= 10, `${rows.length} methods`);

@@ -25,6 +25,9 @@ Heights usual(float scale, float pairs = 0) {
   set(Area::status, 34);
   set(Area::tabs, 56);
   set(Area::minimal_pairs, pairs);
+  set(Area::flow_head, 90);
+  set(Area::flow, 400);
+  set(Area::flow_part, 460);
   set(Area::verdict, 90);
   set(Area::comparison, 520);
   set(Area::curves, 464);
@@ -48,6 +51,7 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
                                         {app::View::explain, app::Tab::heads},
                                         {app::View::explain, app::Tab::layers},
                                         {app::View::explain, app::Tab::trust},
+                                        {app::View::flow, app::Tab::words},
                                         {app::View::trust, app::Tab::words}}) {
           const Frame frame{width, height, scale, draw::layout_for(width, scale), tab, view};
           const Arrangement a = arrange(frame, usual(scale, 120));
@@ -76,6 +80,12 @@ TEST_CASE("no two areas overlap and nothing leaves the page, at every size") {
             continue;
           }
           CHECK(a[Area::comparison].empty());
+          if (view == app::View::flow) {
+            for (const Area area : {Area::flow_head, Area::flow, Area::flow_part, Area::status})
+              CHECK_FALSE(a[area].empty());
+            CHECK(a[Area::question].empty());
+            continue;
+          }
           if (frame.kind == draw::Layout::phone) {
             CHECK(a[Area::tabs].y >= a.view.bottom() - 0.01f);
             CHECK_FALSE(a[Area::question].empty());

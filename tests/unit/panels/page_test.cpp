@@ -92,11 +92,13 @@ void draw_everywhere(app::State state) {
   }
 }
 
-// All that was asked in Explain, then all of Trust.
+// All that was asked in Explain, then all of Flow and Trust.
 void settle_everywhere(Running& r) {
   r.settle();
-  reduce(r.state, app::ShowView{app::View::trust});
-  r.settle();
+  for (const app::View view : {app::View::flow, app::View::trust}) {
+    reduce(r.state, app::ShowView{view});
+    r.settle();
+  }
   reduce(r.state, app::ShowView{app::View::explain});
 }
 
@@ -288,9 +290,9 @@ TEST_CASE("the head of the page changes the view, by click and by key") {
   Sheet sheet(1280, 800);
   sheet.click(r.state, "view", 1);
   REQUIRE(sheet.got<app::ShowView>());
-  CHECK(sheet.got<app::ShowView>()->view == app::View::trust);
+  CHECK(sheet.got<app::ShowView>()->view == app::View::flow);
   // The right arrow goes on from the tab that was clicked; the digit 1 leads back.
-  reduce(r.state, app::ShowView{app::View::trust});
+  reduce(r.state, app::ShowView{app::View::flow});
   const auto press = [&](ImGuiKey key) {
     sheet.commands.clear();
     sheet.bench.key(key);
@@ -302,6 +304,23 @@ TEST_CASE("the head of the page changes the view, by click and by key") {
   press(ImGuiKey_1);
   REQUIRE(sheet.got<app::ShowView>());
   CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
+}
+
+TEST_CASE("the flow: a head is chosen by a click, fewer ways by the slider, and Explain shows where it looks") {
+  Running r;
+  settle_everywhere(r);
+  reduce(r.state, app::ShowView{app::View::flow});
+  Sheet sheet(1280, 800);
+  sheet.click(r.state, "flow head", 0, 1);
+  REQUIRE(sheet.got<app::SelectHead>());
+  CHECK(sheet.got<app::SelectHead>()->head == 1);
+  reduce(r.state, *sheet.got<app::SelectHead>());
+  sheet.click(r.state, "button:in_explain");
+  REQUIRE(sheet.got<app::ShowView>());
+  CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
+  sheet.click(r.state, "flow row", 1);
+  REQUIRE(sheet.got<app::SelectToken>());
+  CHECK(sheet.got<app::SelectToken>()->token == 1);
 }
 
 TEST_CASE("without a core every view offers to start one") {

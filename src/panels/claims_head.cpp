@@ -1,0 +1,78 @@
+#include "panels/claims_head.h"
+
+#include "panels/core_lost.h"
+#include "panels/phrases.h"
+
+namespace vitrine::panels {
+namespace {
+
+using namespace draw;
+
+std::vector<const Claim*> claims_of(const Context& c, const ClaimsHead& head) {
+  std::vector<const Claim*> claims;
+  const app::Answer& answer = c.state.answer(head.slot);
+  if (answer.shown && c.state.fresh(head.slot))
+    for (const Claim& claim : answer.shown->claims)
+      if (claim.holds) claims.push_back(&claim);
+  return claims;
+}
+
+// Why there is no answer, if there will be none.
+std::string trouble(const Context& c, const ClaimsHead& head) {
+  for (const auto& error : {c.state.text_error, c.state.answer(head.slot).error})
+    if (error) return error->sentence();
+  return {};
+}
+
+float upper_part(Context& c, const ClaimsHead& head, float x, float y, float width, bool drawn) {
+  Ui& ui = c.ui;
+  y = paragraph(ui, x, y, width, head.title, style(Role::question1), ui.theme.line(Role::question1), drawn).bottom +
+      ui.px(6);
+  if (c.state.core_failed || c.state.loading.error) return core_lost(c, x, y, width, drawn);
+  if (const std::string sentence = trouble(c, head); !sentence.empty())
+    return paragraph(ui, x, y, width, sentence, style(Role::note, ui.colours().error), 0, drawn).bottom;
+
+  const std::vector<const Claim*> claims = claims_of(c, head);
+  std::string said;
+  for (size_t i = 0; i < std::min(claims.size(), head.said); ++i)
+    said += (i ? " " : "") + tidy(claims[i]->statement) + ".";
+  const float line = ui.theme.line(Role::sentence);
+  y = said.empty() ? y + line : paragraph(ui, x, y, width, said, style(Role::sentence), line, drawn).bottom;
+  return y + ui.px(4);
+}
+
+}  // namespace
+
+float claims_head_height(Context& c, const ClaimsHead& head, float width) {
+  return upper_part(c, head, 0, 0, width, false) + c.ui.theme.line(Role::note);
+}
+
+void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
+  Ui& ui = c.ui;
+  const Palette& colours = ui.colours();
+  const float y = upper_part(c, head, area.x, area.y, area.w, true), base = y + ui.px(12);
+  const app::Answer& answer = c.state.answer(head.slot);
+  if (answer.pending) {
+    progress_line(ui, id("head progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer),
+                  progress_said(answer));
+    return;
+  }
+  if (c.state.stopped) {
+    const ActionResult again = action(ui, id("go on"), area.x, base, "Stopped. Go on");
+    c.hook("button:go_on", 0, 0, again.rect);
+    if (again.clicked) c.commands.push_back(app::Retry{head.slot});
+    return;
+  }
+  if (answer.shown && !c.state.fresh(head.slot)) {
+    text(ui, area.x, base, "for the text before", style(Role::note, colours.ink3));
+    return;
+  }
+  const auto claims = static_cast<int64_t>(claims_of(c, head).size());
+  if (claims == 0) return;
+  tick_mark(ui, area.x, base - ui.px(4), colours.ok);
+  const std::string note = counted(claims, "claim") + (claims == 1 ? ", checked" : ", each checked") + " on this text" +
+                           (c.phone() ? "" : head.note);
+  text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), note, style(Role::note, colours.ink2));
+}
+
+}  // namespace vitrine::panels
