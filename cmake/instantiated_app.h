@@ -16,7 +16,6 @@ inline void state(const app::State& state, const app::AnyCommand& command, const
   copy = std::move(moved);
   app::Commands commands;
   commands.push_back(app::SelectToken{1});
-  commands.push_back(command);
   app::Commands others = commands;
   others = std::move(commands);
   std::visit([](const auto&) {}, command);

@@ -63,11 +63,12 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   const std::vector<std::string> names = labels(*s.e);
   std::vector<Bar> bars;
   for (const auto& [token, amount] : order)
-    bars.push_back({names[static_cast<size_t>(token)],
-                    std::abs(amount / order.front().second),
-                    signed_number(amount),
-                    {},
-                    amount < 0 ? colours.foil : colours.target});
+    bars.push_back({.label = names[static_cast<size_t>(token)],
+                    .value = std::abs(amount / order.front().second),
+                    .number = signed_number(amount),
+                    .change = {},
+                    .colour = amount < 0 ? colours.foil : colours.target,
+                    .pinned = {}});
   const BarListResult listed =
       bar_list(ui, id("flow tokens"), x, y + ui.px(46), width, bars, {.row = kLine, .label_width = 92});
   if (listed.clicked >= 0)

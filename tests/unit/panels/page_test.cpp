@@ -315,7 +315,7 @@ TEST_CASE("the flow: a head is chosen by a click, fewer ways by the slider, and 
   REQUIRE(sheet.got<app::SelectHead>());
   CHECK(sheet.got<app::SelectHead>()->head == 1);
   reduce(r.state, *sheet.got<app::SelectHead>());
-  sheet.click(r.state, "button:in_explain");
+  sheet.click(r.state, "button:in_explain", 0);
   REQUIRE(sheet.got<app::ShowView>());
   CHECK(sheet.got<app::ShowView>()->view == app::View::explain);
   sheet.click(r.state, "flow row", 1);
