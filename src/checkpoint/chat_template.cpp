@@ -34,6 +34,7 @@ std::string unescaped(std::string_view literal) {
 
 // A system message that the template says by itself: plain words in one of its literals between the marks of that turn.
 std::string default_system_of(std::string_view jinja, const ChatTurn& turn) {
+  if (turn.before.empty()) return {};  // no mark to look for
   for (const bool escaped : {true, false}) {
     std::string before = turn.before;
     for (size_t at = before.find('\n'); escaped && at != before.npos; at = before.find('\n', at)) {
