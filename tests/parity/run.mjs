@@ -156,7 +156,8 @@ for (const backend of ['wasm', 'reference']) {
       `a refused checkpoint on ${backend}`,
       code === 1 && /git lfs pull/.test(err) && /\n0 passed, 1 failed$/.test(err) && err.split('\n').length === 2, err);
 }
-await refuses('a kind of question that there is not', 2, '"words"', 'dataset', 'tree', '--data', 'x.csv', '--kinds', 'words');
+writeFileSync(join(scratch, 'x.csv'), 'text,label\na cat,b\na dog,d\na cow,b\na hen,d\n');
+await refuses('a kind of question that there is not', 1, '"words"', 'dataset', 'tree', '--data', join(scratch, 'x.csv'), '--set', 'kinds=words');
 await refuses('two targets', 2, 'leave it out', 'explain', ...text, '--method', 'saliency', '--target', 'a', '--target-id', '3');
 rmSync(scratch, {recursive: true});
 

@@ -88,8 +88,6 @@ Task<Result<Explanation>> run(Job job) {
     texts.push_back(std::move(other));
     run_words.push_back(word);
   }
-  if (run_words.empty())
-    co_return Error{ErrorCode::bad_text, "There is no word that could be deleted", "", "Type at least two words."};
   VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
 
   const size_t tokens = job.tokens.size();

@@ -24,7 +24,9 @@ Golden read_golden(const std::filesystem::path& folder) {
 }  // namespace
 
 TEST_CASE("all golden quantities") {
-  for (const auto& folder : golden_folders()) {
+  // One of each build; all the others are checked on this engine by tests/parity.
+  for (const char* name : {"tiny-gpt2", "bert", "gemma", "gpt_neox", "llama"}) {
+    const auto folder = shipped(name);
     CAPTURE(folder.string());
     Service service = service_with(read_folder(folder));
     const Golden golden = read_golden(folder);
