@@ -52,7 +52,8 @@ add_library(imgui STATIC EXCLUDE_FROM_ALL
   "${IMGUI}/imgui.cpp" "${IMGUI}/imgui_draw.cpp" "${IMGUI}/imgui_tables.cpp"
   "${IMGUI}/imgui_widgets.cpp" "${IMGUI}/misc/cpp/imgui_stdlib.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${IMGUI}" "${IMGUI}/backends" "${IMGUI}/misc/cpp")
-target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+# A page with a large flow or tree has more than 65,536 corners, and WebGL has no offset for them.
+target_compile_definitions(imgui PUBLIC "ImDrawIdx=unsigned int" IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_FILE_FUNCTIONS)
 target_compile_options(imgui PRIVATE -w)
 if(EMSCRIPTEN)

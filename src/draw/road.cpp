@@ -7,16 +7,19 @@ namespace {
 constexpr int kPieces = 24;
 }
 
-void road(Ui& ui, ImVec2 from, ImVec2 to, float width, Colour colour) { road(ui, from, to, width, width, colour); }
-
-void road(Ui& ui, ImVec2 from, ImVec2 to, float width_from, float width_to, Colour colour) {
+void straight_road(Ui& ui, float x0, float x1, float y, float width_from, float width_to, Colour colour) {
   const float least = 1.f / ui.theme.pixel_ratio;
+  const float a = std::max(width_from, least) / 2, b = std::max(width_to, least) / 2;
+  ui.list->AddQuadFilled({x0, y - a}, {x0, y + a}, {x1, y + b}, {x1, y - b}, colour);
+}
+
+void road(Ui& ui, ImVec2 from, ImVec2 to, float width, Colour colour) {
+  const float half = std::max(width, 1.f / ui.theme.pixel_ratio) / 2;
   std::array<ImVec2, kPieces + 1> upper, lower;
   for (int i = 0; i <= kPieces; ++i) {
     const float t = static_cast<float>(i) / kPieces;
     const float ease = t * t * (3 - 2 * t);  // level at both ends
     const float x = from.x + (to.x - from.x) * t, y = from.y + (to.y - from.y) * ease;
-    const float half = std::max(width_from + (width_to - width_from) * ease, least) / 2;
     upper[static_cast<size_t>(i)] = {x, y - half};
     lower[static_cast<size_t>(i)] = {x, y + half};
   }

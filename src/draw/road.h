@@ -7,7 +7,7 @@ namespace vitrine::draw {
 
 // From the middle of its left end to the middle of its right end; `width` in CSS pixels. At least a hairline is drawn.
 void road(Ui& ui, ImVec2 from, ImVec2 to, float width, Colour colour);
-// The same with another width at its right end.
-void road(Ui& ui, ImVec2 from, ImVec2 to, float width_from, float width_to, Colour colour);
+// A straight one from x0 to x1 whose width changes evenly: four corners, for pictures of thousands.
+void straight_road(Ui& ui, float x0, float x1, float y, float width_from, float width_to, Colour colour);
 
 }  // namespace vitrine::draw

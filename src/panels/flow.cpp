@@ -177,10 +177,14 @@ class Picture {
         const float a = flow().stream(l, t), b = flow().stream(l + 1, t);
         if (width(a) < least && width(b) < least) continue;
         const bool is_lit = lit(l, t) && lit(l + 1, t);
-        // Where a head or an MLP turns the sign, the ribbon changes at the end of the layer, where they join.
-        const float middle = x(l, kJoins);
-        road(ui_, {x(l), y(t)}, {middle, y(t)}, width(a), width(a * b < 0 ? 0 : a), colour(a, is_lit));
-        road(ui_, {middle, y(t)}, {x(l + 1), y(t)}, width(a * b < 0 ? 0 : a), width(b), colour(b, is_lit));
+        // Where a head turns the sign, the ribbon changes at the end of the layer, where they join.
+        if (a * b >= 0) {
+          straight_road(ui_, x(l), x(l + 1), y(t), width(a), width(b),
+                        colour(std::abs(a) > std::abs(b) ? a : b, is_lit));
+          continue;
+        }
+        straight_road(ui_, x(l), x(l, kJoins), y(t), width(a), 0, colour(a, is_lit));
+        straight_road(ui_, x(l, kJoins), x(l + 1), y(t), 0, width(b), colour(b, is_lit));
       }
   }
 

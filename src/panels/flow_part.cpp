@@ -11,7 +11,7 @@ namespace {
 
 using namespace draw;
 
-constexpr size_t kListed = 5;
+constexpr size_t kListed = 5, kMostDrawn = 400;
 constexpr float kLine = 20, kChoice = 66, kHead = 44 + kLine * kListed + 64, kTrust = 190;
 
 float height(Context& c, PanelState&, float) { return c.ui.px(kChoice + 16 + kHead + 16 + kTrust); }
@@ -21,7 +21,7 @@ float draw_choice(Context& c, const FlowShown& s, float x, float y, float width)
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   if (s.flow.edges.empty()) return y;
-  const double low = s.flow.amount_of(s.flow.edges.size()), high = s.flow.amount_of(1);
+  const double low = s.flow.amount_of(kMostDrawn), high = s.flow.amount_of(1);
   text(ui, x, y + ui.px(13), "Ways of at least", style(Role::note, colours.ink2));
   text(ui, x + width, y + ui.px(13), number(s.least), style(Role::label, Weight::semibold), Align::right);
   const Rect track{x + ui.px(6), y + ui.px(24), width - ui.px(12), ui.px(14)};
