@@ -10,7 +10,10 @@ constexpr int kPieces = 24;
 void straight_road(Ui& ui, float x0, float x1, float y, float width_from, float width_to, Colour colour) {
   const float least = 1.f / ui.theme.pixel_ratio;
   const float a = std::max(width_from, least) / 2, b = std::max(width_to, least) / 2;
-  ui.list->AddQuadFilled({x0, y - a}, {x0, y + a}, {x1, y + b}, {x1, y - b}, colour);
+  const ImDrawListFlags flags = ui.list->Flags;
+  ui.list->Flags |= ImDrawListFlags_AntiAliasedFill;  // its edges are nearly level
+  ui.list->AddQuadFilled({x0, y - a}, {x1, y - b}, {x1, y + b}, {x0, y + a}, colour);
+  ui.list->Flags = flags;
 }
 
 void road(Ui& ui, ImVec2 from, ImVec2 to, float width, Colour colour) {

@@ -14,9 +14,9 @@ namespace {
 using namespace draw;
 using app::FlowEdge;
 
-constexpr float kTop = 22, kLeastRow = 19, kMostRow = 40, kMostWidth = 40;
-constexpr float kNames = 128, kNamesPhone = 74, kEnd = 148, kEndPhone = 64;
-constexpr float kNode = 9, kNodeGap = 17;
+constexpr float kTop = 22, kLeastRow = 19, kMostRow = 52, kMostWidth = 40;
+constexpr float kNames = 160, kNamesPhone = 78, kValue = 56, kEnd = 148, kEndPhone = 84;
+constexpr float kNode = 9, kNodeGap = 24;
 // Places within a layer's column: where ways leave the streams, where the heads stand, where ways join, the MLPs.
 constexpr float kLeaves = 0.06f, kHeads = 0.46f, kJoins = 0.84f, kMlp = 0.92f;
 constexpr float kPlain = 0.6f, kUnlit = 0.16f;  // strength of a ribbon's colour
@@ -30,6 +30,8 @@ float height(Context& c, PanelState&, float) {
   return c.ui.px(kTop + kLeastRow * static_cast<float>(tokens_of(c)) + 12);
 }
 
+const TextStyle kName = style(Role::text, Weight::semibold).sized(14.5f);
+
 struct Node {
   int layer, head;
   std::vector<size_t> edges;
@@ -39,8 +41,12 @@ struct Node {
 class Picture {
  public:
   Picture(Context& c, const FlowShown& shown, Rect area, bool stale) : c_(c), ui_(c.ui), s_(shown), area_(area) {
-    const float names = ui_.px(c.phone() ? kNamesPhone : kNames), end = ui_.px(c.phone() ? kEndPhone : kEnd);
-    left_ = area.x + names;
+    const float end = ui_.px(c.phone() ? kEndPhone : kEnd);
+    labels_ = panels::labels(*shown.e);
+    float widest_name = 0;
+    for (const std::string& label : labels_) widest_name = std::max(widest_name, text_width(ui_, label, kName));
+    value_ = c.phone() ? 0 : ui_.px(kValue);
+    left_ = area.x + std::min(widest_name + value_ + ui_.px(10), ui_.px(c.phone() ? kNamesPhone : kNames));
     right_ = area.right() - end;
     top_ = area.y + ui_.px(kTop);
     const auto tokens = static_cast<float>(flow().tokens);
@@ -98,10 +104,10 @@ class Picture {
     for (size_t i = 1; i < nodes_.size(); ++i)
       if (nodes_[i].layer == nodes_[i - 1].layer)
         nodes_[i].y = std::max(nodes_[i].y, nodes_[i - 1].y + least(nodes_[i - 1], nodes_[i]));
-    const float bottom = y(flow().tokens - 1);
+    const float bottom = y(flow().tokens - 1) + row_ / 2;
     for (size_t i = nodes_.size(); i-- > 0;) {
       const bool last = i + 1 == nodes_.size() || nodes_[i + 1].layer != nodes_[i].layer;
-      const float most = last ? bottom : nodes_[i + 1].y - least(nodes_[i], nodes_[i + 1]);
+      const float most = last ? bottom - nodes_[i].size / 2 : nodes_[i + 1].y - least(nodes_[i], nodes_[i + 1]);
       nodes_[i].y = std::min(nodes_[i].y, most);
     }
   }
@@ -171,11 +177,11 @@ class Picture {
   }
 
   void streams() {
-    const float least = ui_.theme.hairline() * 0.6f;
-    for (int t = 0; t < flow().tokens; ++t)
+    for (int t = 0; t < flow().tokens; ++t) {
+      hairline(ui_, left_, right_, y(t), ui_.colours().rule);
       for (int l = 0; l < flow().layers; ++l) {
         const float a = flow().stream(l, t), b = flow().stream(l + 1, t);
-        if (width(a) < least && width(b) < least) continue;
+        if (width(a) < 1 && width(b) < 1) continue;  // what is thinner than a line is none
         const bool is_lit = lit(l, t) && lit(l + 1, t);
         // Where a head turns the sign, the ribbon changes at the end of the layer, where they join.
         if (a * b >= 0) {
@@ -186,6 +192,7 @@ class Picture {
         straight_road(ui_, x(l), x(l, kJoins), y(t), width(a), 0, colour(a, is_lit));
         straight_road(ui_, x(l, kJoins), x(l + 1), y(t), 0, width(b), colour(b, is_lit));
       }
+    }
   }
 
   // One head's ways: stacked at the head in the order of the lines that they come from and go to.
@@ -252,21 +259,17 @@ class Picture {
 
   void names() {
     const Palette& p = ui_.colours();
-    const std::vector<std::string> labels = panels::labels(*s_.e);
     const int selected = app::token_in(c_.state, *s_.e, c_.state.selection.token);
-    const float value = c_.phone() ? 0 : ui_.px(48);
     if (row_ < ui_.px(12)) return;
     for (int t = 0; t < flow().tokens; ++t) {
       const float amount = flow().stream(0, t), base = y(t) + ui_.px(4.5f);
       const bool strong = width(amount) > ui_.px(4);
-      const TextStyle look = TextStyle{Role::text}
-                                 .sized(14.5f)
-                                 .with(strong ? (amount < 0 ? p.foil : p.target) : p.ink)
+      const TextStyle look = kName.with(strong ? (amount < 0 ? p.foil : p.target) : p.ink)
                                  .with(strong ? Weight::semibold : Weight::regular);
-      const float room = left_ - area_.x - value - ui_.px(10);
-      const float w = text_cut(ui_, left_ - value - ui_.px(8), base, room, labels[t], look, Align::right);
-      if (t == selected) fill(ui_, {left_ - value - ui_.px(8) - w, base + ui_.px(3), w, ui_.px(2)}, p.mark);
-      if (value > 0)
+      const float room = left_ - area_.x - value_ - ui_.px(8);
+      const float w = text_cut(ui_, left_ - value_ - ui_.px(8), base, room, labels_[t], look, Align::right);
+      if (t == selected) fill(ui_, {left_ - value_ - ui_.px(8) - w, base + ui_.px(3), w, ui_.px(2)}, p.mark);
+      if (value_ > 0)
         text(ui_, left_ - ui_.px(8), base, signed_number(amount), style(Role::tick, strong ? look.colour : p.ink3),
              Align::right);
     }
@@ -281,23 +284,26 @@ class Picture {
     fill(ui_, {right_, y(at) - width(amount) / 2, ui_.px(4), std::max(width(amount), 1.f)},
          amount < 0 ? p.foil : p.target);
     const float left = right_ + ui_.px(14);
-    float base = std::min(y(at) + ui_.px(2), area_.bottom() - ui_.px(34));
+    float base = std::min(y(at) + ui_.px(2), area_.bottom() - ui_.px(50));
     text_cut(ui_, left, base, room, target_shown(c_.state, *s_.e), style(Role::label, Weight::semibold, p.target));
     if (s_.e->foil >= 0) {
       base += ui_.px(17);
       text_cut(ui_, left, base, room, "not " + foil_shown(c_.state, *s_.e), style(Role::note, p.foil));
     }
-    const Figure* score = app::figure(*s_.e, "score");
-    if (score)
-      text_cut(ui_, left, base + ui_.px(17), room, signed_number(score->value) + " " + unit(),
-               style(Role::tick, p.ink2));
+    const Figure *score = app::figure(*s_.e, "score"), *embedded = app::figure(*s_.e, "embedded");
+    const TextStyle note = style(Role::tick, p.ink2);
+    if (score) text_cut(ui_, left, base += ui_.px(17), room, signed_number(score->value) + " " + unit(), note);
+    // The numbers at the left do not sum to the score: the model's biases add to it.
+    if (score && embedded && std::abs(score->value - embedded->value) >= 0.005)
+      text_cut(ui_, left, base + ui_.px(15), room, signed_number(score->value - embedded->value) + " by biases", note);
   }
 
   Context& c_;
   Ui& ui_;
   const FlowShown& s_;
   Rect area_;
-  float left_ = 0, right_ = 0, top_ = 0, row_ = 0, column_ = 0, scale_ = 0;
+  std::vector<std::string> labels_;
+  float value_ = 0, left_ = 0, right_ = 0, top_ = 0, row_ = 0, column_ = 0, scale_ = 0;
   bool stale_ = false;
   std::vector<Node> nodes_;
   std::optional<app::FlowPath> path_;

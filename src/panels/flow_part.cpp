@@ -52,8 +52,8 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   hairline(ui, x, x + width, y, colours.ink);
   text(ui, x, y + ui.px(22), "Layer " + std::to_string(s.head.layer + 1) + ", head " + std::to_string(s.head.head + 1),
        style(Role::question2));
-  text(ui, x, y + ui.px(39), "what it moves between tokens, by where it takes it from",
-       style(Role::tick, colours.ink2));
+  text_cut(ui, x, y + ui.px(39), width, "what it moves, by the token that it takes it from",
+           style(Role::tick, colours.ink2));
   std::map<int, float> by_token;
   for (const app::FlowEdge& e : s.flow.edges)
     if (e.layer == s.head.layer && e.head == s.head.head) by_token[e.from] += e.amount;
