@@ -55,10 +55,11 @@ Result<Tensor> widen(const StoredTensor& stored, std::string_view name) {
 
 std::shared_ptr<const kernels::StoredMatrix> as_stored(const StoredTensor& stored) {
   const NumberFormat& format = *stored.format;
-  if (stored.shape.size() != 2 || !format.widen || stored.shift != 0 || element_count(stored.shape) == 0) return nullptr;
+  if (stored.shape.size() != 2 || !format.widen || stored.shift != 0 || element_count(stored.shape) == 0)
+    return nullptr;
   if (format.block_bytes > format.block_size * sizeof(float)) return nullptr;  // float64
-  kernels::StoredMatrix matrix{
-      &format, stored.file, stored.bytes().data(), stored.shape[0], stored.shape[1], false, {}};
+  kernels::StoredMatrix matrix{&format, stored.file, stored.bytes().data(), stored.shape[0], stored.shape[1],
+                               false,   {}};
   matrix.turned = stored.order == RowOrder::transposed;
   if (matrix.line_length() % format.block_size != 0) return nullptr;
   if (stored.order == RowOrder::rotary_pairs || stored.order == RowOrder::parts_first)

@@ -29,7 +29,7 @@ struct EngineInfo {
   double last_run_ms =
       0;  // of the run that ended last, without waiting for its turn or creating its session; 0: not known
   int64_t runs = 0;
-  std::string reason;  // why this backend, one sentence; may be empty
+  std::string reason;   // why this backend, one sentence; may be empty
   std::string profile;  // where the time went, as a table; empty unless it was asked for
 };
 
@@ -43,8 +43,8 @@ class Engine {
   virtual EngineInfo info() const = 0;
   // Forget all sessions and weights (another model was loaded).
   virtual void reset() = 0;
-  // How a model will be run whose weights take that many bytes as float32: a sentence for its notes, empty where there is
-  // no choice. It is the next one that is loaded.
+  // How a model will be run whose weights take that many bytes as float32: a sentence for its notes, empty where there
+  // is no choice. It is the next one that is loaded.
   virtual std::string choose(uint64_t weight_bytes) {
     static_cast<void>(weight_bytes);
     return {};

@@ -1,7 +1,7 @@
 // Small models run on ONNX Runtime, large ones on the core's own engine, unless ONNX Runtime has a GPU.
 //
-// ONNX Runtime keeps every weight as float32, once for all and once more for each kind of request, and lets these copies
-// have 1 GB (OrtOptions::max_weight_bytes). The five live views (predictions, attention, lens, attribution, head
+// ONNX Runtime keeps every weight as float32, once for all and once more for each kind of request, and lets these
+// copies have 1 GB (OrtOptions::max_weight_bytes). The five live views (predictions, attention, lens, attribution, head
 // ablation) of a model above 200 MB do not fit: each keystroke would make sessions again, which takes seconds. The own
 // engine has one copy, as the file has it, and no sessions.
 #pragma once

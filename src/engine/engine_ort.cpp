@@ -22,7 +22,8 @@ std::vector<std::string> input_names(const Graph& graph) {
 
 uint64_t weight_bytes_of(const Graph& graph) {
   uint64_t bytes = 0;
-  for (const auto& [weight, id] : graph.weights()) bytes += static_cast<uint64_t>(element_count(weight.shape())) * sizeof(float);
+  for (const auto& [weight, id] : graph.weights())
+    bytes += static_cast<uint64_t>(element_count(weight.shape())) * sizeof(float);
   return bytes;
 }
 

@@ -48,7 +48,8 @@ void write_inline(Message& graph, const std::string& name, DType dtype, const Sh
   tensor.add_bytes(field::raw_data, bytes.data(), bytes.size());
 }
 
-void write_external(Message& graph, const std::string& name, const Value& weight, const Shape& shape, WeightRange range) {
+void write_external(Message& graph, const std::string& name, const Value& weight, const Shape& shape,
+                    WeightRange range) {
   Message tensor(graph, field::initializer);
   tensor.add_packed_int64(field::dims, shape.begin(), shape.end());
   tensor.add_int32(field::data_type, data_type(weight.dtype));

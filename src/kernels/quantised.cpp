@@ -111,9 +111,8 @@ void widen_q8_0(const std::byte* from, float* to, size_t blocks) {
     for (int i = 0; i < 32; i += 16) {
       kernels::Signed16 q;
       std::memcpy(&q, at + 2 + i, sizeof q);
-      kernels::each_four(q, [&](kernels::Lanes four, int k) {
-        store(to + i + k, __builtin_convertvector(four, Vector) * scale);
-      });
+      kernels::each_four(
+          q, [&](kernels::Lanes four, int k) { store(to + i + k, __builtin_convertvector(four, Vector) * scale); });
     }
   }
 }

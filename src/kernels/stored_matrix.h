@@ -1,5 +1,5 @@
-// A matrix of weights as its file has it, quantised or in 16 bits. It is widened to float32 where it is used, some of it
-// at a time, and multiplies in both directions from the same bytes: a large model needs little more memory than its
+// A matrix of weights as its file has it, quantised or in 16 bits. It is widened to float32 where it is used, some of
+// it at a time, and multiplies in both directions from the same bytes: a large model needs little more memory than its
 // file.
 #pragma once
 #include <memory>

@@ -8,7 +8,7 @@
 namespace vitrine::wasm {
 namespace {
 
-constexpr double part_work = 2e8;  // multiply-adds between two looks at the clock: some milliseconds
+constexpr double part_work = 2e8;        // multiply-adds between two looks at the clock: some milliseconds
 constexpr int64_t columns_at_once = 64;  // whose panels are made at a time
 
 float* room(std::vector<float>& memory, int64_t count) {

@@ -8,8 +8,8 @@ namespace vitrine::wasm {
 
 // What one kind of step took.
 struct StepCost {
-  std::string name;     // "linear 576 x 1536, stored", "add mul silu"
-  int64_t count = 0;    // of steps, or of parts of one
+  std::string name;   // "linear 576 x 1536, stored", "add mul silu"
+  int64_t count = 0;  // of steps, or of parts of one
   double milliseconds = 0;
   double bytes = 0;       // read and written, of values and weights
   double operations = 0;  // of products, floating-point
