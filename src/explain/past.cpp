@@ -87,10 +87,12 @@ void append_past(NamedTensors& known, const NamedTensors& outputs) {
     std::vector<float> values;
     values.reserve(old.f32().size() + fresh.f32().size());
     for (int64_t head = 0; head < old.shape()[1]; ++head) {
-      const auto first = old.f32().subspan(static_cast<size_t>(head * rows * width), static_cast<size_t>(rows * width));
-      const auto rest = fresh.f32().subspan(static_cast<size_t>(head * more * width), static_cast<size_t>(more * width));
-      values.insert(values.end(), first.begin(), first.end());
-      values.insert(values.end(), rest.begin(), rest.end());
+      const auto add = [&](const Tensor& from, int64_t count) {
+        const auto part = from.f32().subspan(static_cast<size_t>(head * count), static_cast<size_t>(count));
+        values.insert(values.end(), part.begin(), part.end());
+      };
+      add(old, rows * width);
+      add(fresh, more * width);
     }
     before->second = Tensor({1, old.shape()[1], rows + more, width}, std::move(values));
   }

@@ -1,5 +1,5 @@
-// Keys and values that are kept from an earlier run, so that rows which follow cost only themselves: of a causal model a
-// token changes nothing before it. Sweeps share the beginning of a text so, and text is written token by token.
+// Keys and values that are kept from an earlier run, so that rows which follow cost only themselves: in a causal model
+// a token changes nothing before it. Sweeps share the beginning of a text this way, and text is written token by token.
 #pragma once
 #include <functional>
 
@@ -14,8 +14,8 @@ namespace vitrine {
 // families/attention.h, or whose mask is no graph input.
 Result<void> build_with_past(Graph&, const Model&, const std::function<Result<void>(Graph&, const Tap&)>& build);
 
-// The feeds for rows from `begin` on in a batch of `count`: from `known`, which holds "now.i.keys" and "now.i.values" of
-// at least the rows before. Before the first token there is nothing, and one unseen row stands for it.
+// The feeds for rows from `begin` on in a batch of `count`: from `known`, which holds "now.i.keys" and "now.i.values"
+// of at least the rows before. Before the first token there is nothing, and one unseen row stands for it.
 void add_past(const Graph&, int64_t begin, int64_t count, const NamedTensors& known, NamedTensors& feeds);
 
 // Keys and values of `outputs` behind those in `known`.

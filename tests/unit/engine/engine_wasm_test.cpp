@@ -61,7 +61,7 @@ TEST_CASE("every op and its gradient agree with the reference") {
   }
 }
 
-TEST_CASE("weights as their file has them: products in both directions, rows of a table, and whatever else reads them") {
+TEST_CASE("weights as their file has them: products in both directions, rows of a table, what else reads them") {
   // Of a model too large for panels of its own, of a small one, and from a matrix that lies turned.
   for (int64_t rows : {64, 300000})
     for (bool turned : {false, true}) {
@@ -85,7 +85,8 @@ TEST_CASE("weights as their file has them: products in both directions, rows of 
       g.output("sum", build::reduce_mean(g, w, {1}));
       NamedTensors feeds;
       Tensor some = Tensor::zeros({3, columns});
-      for (float& value : some.f32()) value = static_cast<float>((seed = seed * 1664525u + 1013904223u) >> 8) / 1e7f - 0.8f;
+      for (float& value : some.f32())
+        value = static_cast<float>((seed = seed * 1664525u + 1013904223u) >> 8) / 1e7f - 0.8f;
       feeds.emplace("x", std::move(some));
       if (!turned) feeds.emplace("ids", Tensor({3}, std::vector<int64_t>{0, -1, rows / 2}));
       WasmEngine engine;

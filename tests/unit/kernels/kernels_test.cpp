@@ -134,19 +134,21 @@ TEST_CASE("numbers of 16 bits, one by one and four at a time") {
       // By the definition: sign, exponent, fraction.
       const bool brain = format.name == "BF16";
       const int fraction_bits = brain ? 7 : 10, exponent_bits = 15 - fraction_bits, middle = brain ? 127 : 15;
-      const int exponent = int(i >> fraction_bits) & ((1 << exponent_bits) - 1), fraction = int(i) & ((1 << fraction_bits) - 1);
+      const int exponent = int(i >> fraction_bits) & ((1 << exponent_bits) - 1);
+      const int fraction = int(i) & ((1 << fraction_bits) - 1);
       double value = exponent == 0 ? std::ldexp(fraction, 1 - middle - fraction_bits)
                                    : std::ldexp((1 << fraction_bits) + fraction, exponent - middle - fraction_bits);
       if (exponent == (1 << exponent_bits) - 1) value = fraction ? NAN : INFINITY;
       if (i >> 15) value = -value;
-      const bool same = std::isnan(value) ? std::isnan(wide[i]) : wide[i] == value && std::signbit(wide[i]) == std::signbit(value);
+      const bool same = std::isnan(value) ? std::isnan(wide[i])
+                                          : wide[i] == value && std::signbit(wide[i]) == std::signbit(value);
       wrong += !same;
     }
     CHECK(wrong == 0);
   }
 }
 
-TEST_CASE("a stored matrix gives the panels of its widened form, in both directions, turned and with its lines in another order") {
+TEST_CASE("a stored matrix gives the panels of its widened form: both directions, turned, lines in another order") {
   for (const char* name : {"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_1", "Q6_K"}) {
     CAPTURE(name);
     const vitrine::NumberFormat& format = *vitrine::number_format(name);
@@ -158,7 +160,8 @@ TEST_CASE("a stored matrix gives the panels of its widened form, in both directi
     format.widen(bytes.data(), wide.data(), wide.size() / format.block_size);
     for (bool turned : {false, true})
       for (bool ordered : {false, true}) {
-        StoredMatrix matrix{&format, nullptr, bytes.data(), turned ? length : lines, turned ? lines : length, turned, {}};
+        StoredMatrix matrix{
+            &format, nullptr, bytes.data(), turned ? length : lines, turned ? lines : length, turned, {}};
         if (ordered)
           for (int32_t i = 0; i < lines; ++i) matrix.order.push_back(i * 5 % 37);
         CHECK(matrix.size() == bytes.size());
@@ -193,7 +196,13 @@ TEST_CASE("a stored matrix gives the panels of its widened form, in both directi
 
 TEST_CASE("chosen rows of a stored matrix") {
   const auto values = noise(6 * 4, 9);
-  const StoredMatrix all{vitrine::number_format("F32"), nullptr, reinterpret_cast<const std::byte*>(values.data()), 6, 4, false, {5, 4, 3, 2, 1, 0}};
+  const StoredMatrix all{vitrine::number_format("F32"),
+                         nullptr,
+                         reinterpret_cast<const std::byte*>(values.data()),
+                         6,
+                         4,
+                         false,
+                         {5, 4, 3, 2, 1, 0}};
   const StoredMatrix some = rows_of(all, {1, 5});
   CHECK(some.rows == 2);
   std::vector<float> row(4);

@@ -161,7 +161,8 @@ TEST_CASE("a text that is read in parts predicts what it does as a whole, in eve
       OtherText part;
       for (int64_t t = 0; t < length; ++t) part.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
       part.position = length - 1;
-      const Tensor ours = good(now(next_logits(job_of(job, part), read))), whole = good(now(next_logits(job_of(job, part))));
+      const Tensor ours = good(now(next_logits(job_of(job, part), read)));
+      const Tensor whole = good(now(next_logits(job_of(job, part))));
       CHECK(relative_error(ours, whole) < 1e-5);
       CHECK(static_cast<int64_t>(read->ids.size()) == length);
       for (const auto& [name, tensor] : read->keys_values) rows = tensor.shape()[2];
