@@ -114,8 +114,8 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
   Result<ProgramPtr> program = Error{ErrorCode::unsupported, "", "", ""};
   if (model.architecture().causal && job.share_prefix)
     program = job.program(key, [&](Graph& g) {
-      return build_with_past(
-          g, model, [&](Graph& graph, const Tap& tap) { return build_sweep(graph, model, tap, probability); });
+      return build_with_past(g, model,
+                             [&](Graph& graph, const Tap& tap) { return build_sweep(graph, model, tap, probability); });
     });
   const bool with_past = program.ok();
   if (!with_past) {

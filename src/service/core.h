@@ -19,8 +19,8 @@ namespace vitrine::service {
 class Core {
  public:
   // options: {"backend": "auto" (by the model's size, engine/engine_by_size.h) | "wasm" | "webgpu" | "own" |
-  // "reference", "threads": 0 = measure, "own_above_mb": from which size on a model is large, "profile": true = note the
-  // time of every step of the own engine, "form": "cbor" | "json" = how messages to the page are written}. What is
+  // "reference", "threads": 0 = measure, "own_above_mb": from which size on a model is large, "profile": true = note
+  // the time of every step of the own engine, "form": "cbor" | "json" = how messages to the page are written}. What is
   // missing takes the first value.
   // Precondition: `bridge` outlives the core.
   Core(Bridge& bridge, const nlohmann::json& options);

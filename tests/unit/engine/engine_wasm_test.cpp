@@ -74,8 +74,14 @@ TEST_CASE("weights as their file has them: products in both directions, rows of 
         const auto scale = static_cast<uint16_t>(0x1419 + at % 1000);
         std::memcpy(bytes->data() + at, &scale, sizeof scale);
       }
-      const Weight weight{"w", nullptr, std::make_shared<kernels::StoredMatrix>(kernels::StoredMatrix{
-          number_format("Q8_0"), bytes, bytes->data(), turned ? columns : rows, turned ? rows : columns, turned, {}})};
+      const Weight weight{"w", nullptr,
+                          std::make_shared<kernels::StoredMatrix>(kernels::StoredMatrix{number_format("Q8_0"),
+                                                                                        bytes,
+                                                                                        bytes->data(),
+                                                                                        turned ? columns : rows,
+                                                                                        turned ? rows : columns,
+                                                                                        turned,
+                                                                                        {}})};
       Graph g;
       const ValueId w = g.weight(weight), x = g.input("x", DType::f32, {"T", columns});
       const ValueId wide = build::linear(g, x, w, {}, !turned);

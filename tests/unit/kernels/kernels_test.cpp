@@ -140,8 +140,8 @@ TEST_CASE("numbers of 16 bits, one by one and four at a time") {
                                    : std::ldexp((1 << fraction_bits) + fraction, exponent - middle - fraction_bits);
       if (exponent == (1 << exponent_bits) - 1) value = fraction ? NAN : INFINITY;
       if (i >> 15) value = -value;
-      const bool same = std::isnan(value) ? std::isnan(wide[i])
-                                          : wide[i] == value && std::signbit(wide[i]) == std::signbit(value);
+      const bool same =
+          std::isnan(value) ? std::isnan(wide[i]) : wide[i] == value && std::signbit(wide[i]) == std::signbit(value);
       wrong += !same;
     }
     CHECK(wrong == 0);
@@ -160,8 +160,8 @@ TEST_CASE("a stored matrix gives the panels of its widened form: both directions
     format.widen(bytes.data(), wide.data(), wide.size() / format.block_size);
     for (bool turned : {false, true})
       for (bool ordered : {false, true}) {
-        StoredMatrix matrix{
-            &format, nullptr, bytes.data(), turned ? length : lines, turned ? lines : length, turned, {}};
+        StoredMatrix matrix{&format, nullptr, bytes.data(), turned ? length : lines, turned ? lines : length,
+                            turned,  {}};
         if (ordered)
           for (int32_t i = 0; i < lines; ++i) matrix.order.push_back(i * 5 % 37);
         CHECK(matrix.size() == bytes.size());
