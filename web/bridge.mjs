@@ -142,6 +142,8 @@ export async function openCore({ createCore, loader, options, onMessage, onLog, 
     // A message of protocol.md, as CBOR bytes or as JSON text.
     send: (message) => guarded(() =>
       core._vitrine_receive(...give(typeof message === 'string' ? encoder.encode(message) : message))),
+    // The core's memory, which never shrinks.
+    bytes: () => core.HEAPU8.length,
     // One file of the model that the next `load` takes.
     file: (name, bytes) => guarded(() => core._vitrine_file(...give(encoder.encode(name)), ...give(bytes))),
     // Room for a file of `size` bytes in the core's memory, to be filled piece by piece.

@@ -59,7 +59,7 @@ async function give(core, name, path) {
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
 // and unfinished answers go to onRow before it, progress to onProgress; its promise carries the message's id, for
 // `cancel`.
-export async function startCore({build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}}) {
+export async function startCore({build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, ...more}) {
   const {default: createCore} = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;
@@ -88,7 +88,7 @@ export async function startCore({build, backend = 'wasm', threads = 1, loader = 
   const core = await openCore({
     createCore,
     loader,
-    options: {backend, threads, form: 'json'},
+    options: {...more, backend, threads, form: 'json'},
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),
     onLog,
     onFatal: fatal,
@@ -116,6 +116,7 @@ export async function startCore({build, backend = 'wasm', threads = 1, loader = 
       return this.ask({type: 'load', name: basename(resolve(path)).replace(/\.gguf$/i, '')});
     },
     status: () => status,
+    bytes: () => core.bytes(),
     close: async () => {},
   };
 }

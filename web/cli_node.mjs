@@ -40,8 +40,9 @@ ${datasetUsage(analyses)}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
   --model PATH     a folder in Hugging Face layout or with a GGUF file, or such a file; default models/vitrine-small
-  --backend NAME   wasm (default; ONNX Runtime Web), own (the core's own kernels), reference (float64 loops), webgpu
-                   (only check and selftest; starts Chromium)
+  --backend NAME   wasm (ONNX Runtime Web), own (the core's own kernels), reference (float64 loops), webgpu (only check and
+                   selftest; starts Chromium); default: own for a model of more than 200 MB as float32, else wasm
+  --profile        explain: where the own engine's time went, as a table on standard error
   --threads N      threads of the wasm backend; 0 measures; default 1
   --build DIR      the folder with core.mjs; default build/web
 `;
@@ -66,6 +67,7 @@ function parseArguments(list) {
   const options = {
     help: {type: 'boolean', short: 'h'},
     markdown: {type: 'boolean'},
+    profile: {type: 'boolean'},
     'merge-case': {type: 'boolean'},
     'keep-leaks': {type: 'boolean'},
     role: {type: 'string', multiple: true},
@@ -175,6 +177,9 @@ const commands = {
     good(await core.load(modelFolder(options)));
     const {granularity = 'token'} = options;
     print(good(await core.ask({type: 'explain', request, granularity})).explanation);
+    if (options.profile) {
+      process.stderr.write(core.status().profile || 'Only the own engine tells where its time goes: --backend own.\n');
+    }
   },
 
   async trust(core, {options}) {
@@ -265,7 +270,7 @@ function summary({passed, failed}) {
 
 const modelFolder = ({model}) => model ?? join(ROOT, 'models/vitrine-small');
 
-async function startBackend({build, backend = 'wasm', threads = '1'}, command) {
+async function startBackend({build, backend, threads = '1', profile = false}, command) {
   const count = integer(threads, 'threads');
   const onLog = (line) => process.stderr.write(`${line}\n`);
   if (backend === 'webgpu') {
@@ -273,8 +278,10 @@ async function startBackend({build, backend = 'wasm', threads = '1'}, command) {
     const {startChromiumCore} = await import('./chromium_node.mjs');
     return startChromiumCore({build: findBuild(build), backend, onLog});
   }
-  if (!['wasm', 'own', 'reference'].includes(backend)) throw new UsageError(`There is no backend "${backend}".`);
-  return startCore({build, backend, threads: count, onLog});
+  if (backend !== undefined && !['wasm', 'own', 'reference'].includes(backend)) {
+    throw new UsageError(`There is no backend "${backend}".`);
+  }
+  return startCore({build, backend: backend ?? 'auto', threads: count, onLog, profile});
 }
 
 // What the core declares; nothing where none is built yet.

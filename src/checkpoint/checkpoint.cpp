@@ -53,6 +53,21 @@ Result<Tensor> widen(const StoredTensor& stored, std::string_view name) {
   return Tensor(stored.shape, std::move(values));
 }
 
+std::shared_ptr<const kernels::StoredMatrix> as_stored(const StoredTensor& stored) {
+  const NumberFormat& format = *stored.format;
+  if (stored.shape.size() != 2 || !format.widen || stored.shift != 0 || element_count(stored.shape) == 0)
+    return nullptr;
+  if (format.block_bytes > format.block_size * sizeof(float)) return nullptr;  // float64
+  kernels::StoredMatrix matrix{&format, stored.file, stored.bytes().data(), stored.shape[0], stored.shape[1],
+                               false,   {}};
+  matrix.turned = stored.order == RowOrder::transposed;
+  if (matrix.line_length() % format.block_size != 0) return nullptr;
+  if (stored.order == RowOrder::rotary_pairs || stored.order == RowOrder::parts_first)
+    for (int64_t row = 0; row < matrix.rows; ++row)
+      matrix.order.push_back(static_cast<int32_t>(stored.stored_row(row)));
+  return std::make_shared<const kernels::StoredMatrix>(std::move(matrix));
+}
+
 std::string base_name(std::string_view name) {
   // torch.compile puts its word in front of any module, the others only stand at the beginning.
   std::string out(name);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "checkpoint/number_format.h"
+#include "kernels/stored_matrix.h"
 #include "tensor/tensor.h"
 
 namespace vitrine {
@@ -68,6 +68,9 @@ class Checkpoint {
 };
 
 Result<Tensor> widen(const StoredTensor& stored, std::string_view name);
+// The same as a matrix that stays as the file has it. Null for what is no matrix, is no smaller than as float32 after
+// all, or needs more than another order of its rows.
+std::shared_ptr<const kernels::StoredMatrix> as_stored(const StoredTensor& stored);
 
 // A name without what training and wrapping put in front of it.
 std::string base_name(std::string_view name);

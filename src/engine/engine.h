@@ -1,5 +1,6 @@
-// Runs graphs. Two implementations: engine_ort (ONNX Runtime Web through the bridge) and
-// engine_reference (float64 loops, the oracle of the tests and of `--backend reference`).
+// Runs graphs. Implementations: engine_ort (ONNX Runtime Web through the bridge), engine_wasm (the core's own kernels),
+// engine_by_size (which of these two suits a model) and engine_reference (float64 loops, the oracle of the tests and of
+// `--backend reference`).
 #pragma once
 #include <memory>
 #include <string>
@@ -21,14 +22,15 @@ struct Program {
 using ProgramPtr = std::shared_ptr<const Program>;
 
 struct EngineInfo {
-  std::string backend;  // "wasm", "webgpu", "reference"
+  std::string backend;  // "wasm", "webgpu", "own", "reference"
   int threads = 1;
   double memory_mb = 0;  // memory held by sessions and weights, as far as the backend tells
   double session_create_ms = 0;
   double last_run_ms =
       0;  // of the run that ended last, without waiting for its turn or creating its session; 0: not known
   int64_t runs = 0;
-  std::string reason;  // why this backend, one sentence; may be empty
+  std::string reason;   // why this backend, one sentence; may be empty
+  std::string profile;  // where the time went, as a table; empty unless it was asked for
 };
 
 class Engine {
@@ -41,6 +43,12 @@ class Engine {
   virtual EngineInfo info() const = 0;
   // Forget all sessions and weights (another model was loaded).
   virtual void reset() = 0;
+  // How a model will be run whose weights take that many bytes as float32: a sentence for its notes, empty where there
+  // is no choice. It is the next one that is loaded.
+  virtual std::string choose(uint64_t weight_bytes) {
+    static_cast<void>(weight_bytes);
+    return {};
+  }
 };
 
 }  // namespace vitrine

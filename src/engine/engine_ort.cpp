@@ -22,7 +22,8 @@ std::vector<std::string> input_names(const Graph& graph) {
 
 uint64_t weight_bytes_of(const Graph& graph) {
   uint64_t bytes = 0;
-  for (const auto& [weight, id] : graph.weights()) bytes += weight.tensor->bytes().size();
+  for (const auto& [weight, id] : graph.weights())
+    bytes += static_cast<uint64_t>(element_count(weight.shape())) * sizeof(float);
   return bytes;
 }
 
@@ -140,7 +141,7 @@ Task<Result<OrtEngine::Opened>> OrtEngine::open(ProgramPtr program) {
 
 Result<std::string> OrtEngine::onnx_bytes(const Graph& graph) {
   for (const WeightStore::Placed& placed : weights_.place(graph.weights())) {
-    bridge_.engine_weights(placed.range.offset, weights_.size(), placed.tensor->bytes());
+    bridge_.engine_weights(placed.range.offset, weights_.size(), placed.weight->widened()->bytes());
   }
   return to_onnx(graph, [this](const std::string& name) { return weights_.find(name); });
 }

@@ -1,9 +1,12 @@
 #include "engine/engine_wasm.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 
 #include "base/pause.h"
 #include "graph/feeds.h"
+#include "text/format.h"
 
 namespace vitrine {
 namespace {
@@ -18,6 +21,27 @@ double now_ms() {
 Error cancelled(const char* what) { return {ErrorCode::cancelled, what, {}, {}}; }
 
 }  // namespace
+
+EngineInfo WasmEngine::info() const {
+  EngineInfo info = info_;
+  if (!profiles_) return info;
+  const double peak = wasm::Profile::peak();
+  double total = 0;
+  for (const wasm::StepCost& cost : profile_.costs()) total += cost.milliseconds;
+  char line[160];
+  std::snprintf(line, sizeof line, "%10s %6s %8s %10s %8s  %s\n", "ms", "share", "steps", "MB", "of peak", "step");
+  info.profile = line;
+  for (const wasm::StepCost& cost : profile_.costs()) {
+    const double of_peak = cost.milliseconds > 0 ? cost.operations / (cost.milliseconds * 1e-3) / peak : 0;
+    std::snprintf(line, sizeof line, "%10.1f %5.1f%% %8lld %10.1f %8s  %.90s\n", cost.milliseconds,
+                  100 * cost.milliseconds / std::max(total, 1e-9), static_cast<long long>(cost.count), cost.bytes / 1e6,
+                  cost.operations > 0 ? short_number(of_peak, 2).c_str() : "", cost.name.c_str());
+    info.profile += line;
+  }
+  std::snprintf(line, sizeof line, "%10.1f in all; the peak of a product is %.1f GFLOP/s\n", total, peak / 1e9);
+  info.profile += line;
+  return info;
+}
 
 Result<std::shared_ptr<const WasmEngine::Ready>> WasmEngine::ready(ProgramPtr program) {
   for (auto one = plans_.begin(); one != plans_.end(); ++one) {
@@ -44,8 +68,15 @@ Task<Result<NamedTensors>> WasmEngine::run(ProgramPtr program, NamedTensors feed
   VITRINE_CO_CHECK(execution.prepare(symbols));
   double paused = 0;
   while (!execution.done()) {
+    wasm::StepCost cost;
+    if (profiles_) cost = execution.next();
+    const double stepped = profiles_ ? now_ms() : 0;
     VITRINE_CO_CHECK(execution.advance());
     const double stopped = now_ms();
+    if (profiles_) {
+      cost.milliseconds = stopped - stepped;
+      profile_.add(cost);
+    }
     if (stopped - last_pause_ < pause_every_ms) continue;
     Pace pace;
     co_await pause(&pace);

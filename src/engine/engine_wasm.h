@@ -13,10 +13,11 @@ namespace vitrine {
 
 class WasmEngine final : public Engine {
  public:
-  WasmEngine() { info_.backend = "own"; }
+  // With `profiles` the time of every step is noted.
+  explicit WasmEngine(bool profiles = false) : profiles_(profiles) { info_.backend = "own"; }
 
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override;
-  EngineInfo info() const override { return info_; }
+  EngineInfo info() const override;
   void reset() override;
   // Called when `info()` has changed.
   void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
@@ -32,6 +33,8 @@ class WasmEngine final : public Engine {
   TurnQueue turns_;
   std::list<std::shared_ptr<const Ready>> plans_;  // most recently used first
   wasm::Workshop workshop_;
+  wasm::Profile profile_;
+  bool profiles_;
   uint32_t generation_ = 0;  // counts resets
   double last_pause_ = 0;
   std::function<void()> listener_;

@@ -6,11 +6,12 @@ std::vector<WeightStore::Placed> WeightStore::place(std::span<const std::pair<We
   std::vector<Placed> fresh;
   for (const auto& [weight, id] : weights) {
     const auto known = entries_.find(weight.name);
-    if (known != entries_.end() && known->second.tensor == weight.tensor) continue;
+    if (known != entries_.end() && known->second.weight.identity() == weight.identity()) continue;
     const uint64_t offset = (size_ + alignment - 1) / alignment * alignment;
-    const WeightRange range{offset, weight.tensor->bytes().size()};
-    entries_.insert_or_assign(weight.name, Entry{weight.tensor, range});
-    fresh.push_back({weight.tensor.get(), range});
+    const size_t number = weight.tensor && weight.tensor->dtype() == DType::i64 ? sizeof(int64_t) : sizeof(float);
+    const WeightRange range{offset, static_cast<uint64_t>(element_count(weight.shape())) * number};
+    entries_.insert_or_assign(weight.name, Entry{weight, range});
+    fresh.push_back({&weight, range});
     size_ = offset + range.length;
   }
   return fresh;

@@ -16,11 +16,11 @@ class WeightStore {
   static constexpr uint64_t alignment = 64;  // bytes; ONNX Runtime reads aligned rows faster
 
   struct Placed {
-    const Tensor* tensor;
+    const Weight* weight;
     WeightRange range;
   };
   // Gives every weight a place; returns those that are new, in order of their place. A known name with
-  // another tensor gets a new place.
+  // other numbers gets a new place.
   std::vector<Placed> place(std::span<const std::pair<Weight, ValueId>> weights);
   // Errors: internal, for a name that was never placed.
   Result<WeightRange> find(const std::string& name) const;
@@ -29,7 +29,7 @@ class WeightStore {
 
  private:
   struct Entry {
-    std::shared_ptr<const Tensor> tensor;  // kept alive: its address tells weights of one name apart
+    Weight weight;  // kept alive, so that its identity stays its own
     WeightRange range;
   };
   std::map<std::string, Entry, std::less<>> entries_;

@@ -11,11 +11,13 @@ namespace {
 // The mean row of the embedding matrix, [D], computed once per model.
 const Tensor& mean_embedding(LoadedModel& loaded) {
   if (loaded.mean_embedding) return *loaded.mean_embedding;
-  const Tensor& matrix = *loaded.model->embedding_matrix();
+  const Weight& matrix = loaded.model->embedding_matrix();
   const int64_t rows = matrix.shape()[0], width = matrix.shape()[1];
   std::vector<double> sum(static_cast<size_t>(width));
-  const auto values = matrix.f32();
-  for (size_t i = 0; i < values.size(); ++i) sum[i % sum.size()] += static_cast<double>(values[i]);
+  for (int64_t r = 0; r < rows; ++r) {
+    const std::vector<float> row = matrix.row(r);
+    for (size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(row[i]);
+  }
   std::vector<float> mean;
   for (double s : sum) mean.push_back(static_cast<float>(s / static_cast<double>(rows)));
   loaded.mean_embedding = std::make_shared<Tensor>(Shape{width}, std::move(mean));
@@ -24,7 +26,7 @@ const Tensor& mean_embedding(LoadedModel& loaded) {
 
 // A token of the vocabulary that is not special and that the tokenizer knows.
 int32_t drawn_token(const LoadedModel& loaded, Random& random) {
-  const int64_t known = std::min<int64_t>(loaded.model->embedding_matrix()->shape()[0], loaded.tokenizer->size());
+  const int64_t known = std::min<int64_t>(loaded.model->embedding_matrix().shape()[0], loaded.tokenizer->size());
   constexpr int tries = 64;  // special tokens are few
   int32_t id = 0;
   for (int i = 0; i < tries; ++i) {
@@ -36,7 +38,7 @@ int32_t drawn_token(const LoadedModel& loaded, Random& random) {
 }
 
 Tensor drawn_rows(const Job& job) {
-  const Tensor& matrix = *job.model().embedding_matrix();
+  const Weight& matrix = job.model().embedding_matrix();
   const int64_t width = matrix.shape()[1];
   Tensor rows = Tensor::zeros({job.length(), width});
   Random random(static_cast<uint64_t>(job.integer("seed")));
@@ -71,8 +73,9 @@ Tensor replacement_rows(const Job& job, const std::string& choice) {
   const int64_t tokens = job.length(), width = job.model().architecture().d_model;
   Tensor rows = Tensor::zeros({tokens, width});
   if (choice == "zero") return rows;
-  const auto source = choice == "mask_token" ? job.model().embedding_matrix()->row(*job.loaded->mask_token)
-                                             : std::span<const float>(mean_embedding(*job.loaded).f32());
+  const std::vector<float> mask =
+      choice == "mask_token" ? job.model().embedding_matrix().row(*job.loaded->mask_token) : std::vector<float>();
+  const std::span<const float> source = choice == "mask_token" ? mask : mean_embedding(*job.loaded).f32();
   auto out = rows.f32();
   for (size_t i = 0; i < out.size(); ++i) out[i] = source[i % source.size()];
   return rows;

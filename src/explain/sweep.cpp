@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "explain/past.h"
 #include "explain/score.h"
-#include "families/attention.h"
 #include "graph/build.h"
 
 namespace vitrine {
@@ -21,51 +21,6 @@ Result<void> build_sweep(Graph& g, const Model& model, const Tap& tap, bool prob
   g.output("by_token", s.by_token);
   if (probability) g.output("probability", s.probability);
   return {};
-}
-
-// The same with a past: queries of the rows that are run also meet the keys and values of P rows before them, which
-// come as inputs "past.i.keys" and "past.i.values" [1, H, P, d], and masks get P columns, "past.<mask>" [T, P]. The
-// first row's own keys and values are outputs "keys.i" and "values.i" [1, H, T, d]. Errors: unsupported for a family
-// whose attention is not that of families/attention.h, or whose mask is no graph input.
-Result<void> build_with_past(Graph& g, const Model& model, bool probability) {
-  const int64_t layers = model.architecture().layers;
-  const ValueId keep_rows = g.input("batch_zeros", DType::f32, {"B", 1, 1, 1});
-  int64_t extended = 0;
-  const auto extend = [&](Graph& graph, const std::string& name, ValueId value, int64_t layer, const char* part) {
-    if (name != block_point(layer, std::string("attention.") + part)) return value;
-    const std::string number = std::to_string(layer) + '.' + part;
-    const Dims& dims = graph.dims(value);  // [B, H, T, d]
-    const ValueId past = graph.input("past." + number, DType::f32, {1, dims[1], "P", dims[3]});
-    graph.output("now." + number, b::slice(graph, value, 0, 0, 1));
-    ++extended;
-    return b::concat(graph, {b::add(graph, past, keep_rows), value}, 2);
-  };
-  Result<void> failure;
-  const Tap with_past = [&](Graph& graph, const std::string& name, ValueId value) {
-    for (int64_t i = 0; i < layers; ++i) {
-      if (name == block_point(i, "attention.mask")) {
-        Dims dims = graph.dims(value);
-        const std::string mask = graph.value(value).name;
-        if (graph.find_input(mask) != value) {
-          failure = Error{ErrorCode::unsupported, "The attention mask is no input of the graph", name, ""};
-          return value;
-        }
-        dims.back() = "P";
-        ValueId past = graph.find_input("past." + mask);
-        if (past == no_value) past = graph.input("past." + mask, DType::f32, dims);
-        ++extended;
-        return b::concat(graph, {past, value}, static_cast<int64_t>(dims.size()) - 1);
-      }
-      value = extend(graph, name, value, i, "keys");
-      value = extend(graph, name, value, i, "values");
-    }
-    return value;
-  };
-  VITRINE_CHECK(build_sweep(g, model, with_past, probability));
-  if (extended != 3 * layers)
-    return Error{ErrorCode::unsupported, "The family's attention takes no past keys and values",
-                 model.architecture().family, ""};
-  return failure;
 }
 
 // ---- the rows
@@ -122,20 +77,6 @@ int64_t work(const Job& job, std::span<const MaskedRow> rows, bool shares) {
   return sum;
 }
 
-// Columns or rows [begin, end) of the axis before the last of x [.., T, d].
-Tensor rows_between(const Tensor& x, int64_t begin, int64_t end) {
-  const int64_t width = x.shape().back(), tokens = x.shape().end()[-2];
-  Shape shape = x.shape();
-  shape.end()[-2] = end - begin;
-  std::vector<float> out;
-  for (int64_t at = 0; at < x.size(); at += tokens * width) {
-    const auto part =
-        x.f32().subspan(static_cast<size_t>(at + begin * width), static_cast<size_t>((end - begin) * width));
-    out.insert(out.end(), part.begin(), part.end());
-  }
-  return Tensor(std::move(shape), std::move(out));
-}
-
 // The feeds of a chunk: what `all` has for the whole sequence, from the chunk's begin on.
 NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor& keep) {
   const int64_t tokens = keep.shape()[1], begin = chunk.begin, count = static_cast<int64_t>(chunk.rows.size());
@@ -158,18 +99,6 @@ NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor&
   return feeds;
 }
 
-// Past keys and values of a chunk, from those of the whole text ("now.i.keys" [1, H, T, d]). Before the first token
-// there is nothing, and one unseen row stands for it.
-void add_past(const Graph& graph, const Chunk& chunk, const NamedTensors& whole, NamedTensors& feeds) {
-  feeds.emplace("batch_zeros", Tensor::zeros({static_cast<int64_t>(chunk.rows.size()), 1, 1, 1}));
-  for (const auto& [name, id] : graph.inputs()) {
-    if (!name.starts_with("past.") || !(name.ends_with(".keys") || name.ends_with(".values"))) continue;
-    const Dims& dims = graph.dims(id);
-    feeds.emplace(name, chunk.begin == 0 ? Tensor::zeros({1, dims[1].extent, 1, dims[3].extent})
-                                         : rows_between(whole.at("now." + name.substr(5)), 0, chunk.begin));
-  }
-}
-
 void put(std::vector<double>& to, int64_t row, std::span<const float> values) {
   const size_t at = static_cast<size_t>(row) * values.size();
   to.resize(std::max(to.size(), at + values.size()));
@@ -184,7 +113,10 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
   const int64_t tokens = job.length();
   Result<ProgramPtr> program = Error{ErrorCode::unsupported, "", "", ""};
   if (model.architecture().causal && job.share_prefix)
-    program = job.program(key, [&](Graph& g) { return build_with_past(g, model, probability); });
+    program = job.program(key, [&](Graph& g) {
+      return build_with_past(g, model,
+                             [&](Graph& graph, const Tap& tap) { return build_sweep(graph, model, tap, probability); });
+    });
   const bool with_past = program.ok();
   if (!with_past) {
     VITRINE_CO_TRY(
@@ -214,7 +146,7 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
     at += chunk.rows.size();
     const int64_t count = static_cast<int64_t>(chunk.rows.size());
     NamedTensors feeds = feeds_of(chunk, all, masks);
-    if (with_past) add_past((*program)->graph, chunk, whole, feeds);
+    if (with_past) add_past((*program)->graph, chunk.begin, count, whole, feeds);
     VITRINE_CO_TRY(NamedTensors out, co_await job.run(*program, std::move(feeds), count, false, chunk.begin));
     const auto answers = [&](int64_t row, int64_t i) {
       put(answer.score, row, out.at("score").f32().subspan(static_cast<size_t>(i), 1));

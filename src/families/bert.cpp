@@ -62,7 +62,7 @@ class Bert final : public Model {
     feeds.emplace("attention_mask", Tensor::zeros({tokens, tokens}));
     return feeds;
   }
-  std::shared_ptr<const Tensor> embedding_matrix() const override { return token_embedding.tensor; }
+  const Weight& embedding_matrix() const override { return token_embedding; }
 
  private:
   ValueId block(Graph& g, ValueId x, ValueId mask, int64_t i, const Tap& tap) const {

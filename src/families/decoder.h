@@ -48,7 +48,7 @@ class Decoder final : public Model {
   ValueId unembed(Graph& g, ValueId normed) const override { return apply(g, unembedding, normed); }
   ValueId token_logits(Graph&, ValueId normed, ValueId ids) const override;
   NamedTensors context_feeds(int64_t tokens) const override;
-  std::shared_ptr<const Tensor> embedding_matrix() const override { return token_embedding.tensor; }
+  const Weight& embedding_matrix() const override { return token_embedding; }
 
  private:
   bool has_window() const;

@@ -21,7 +21,7 @@ class DerivedModel : public Model {
     return inner_->token_logits(g, normed, ids);
   }
   NamedTensors context_feeds(int64_t tokens) const override { return inner_->context_feeds(tokens); }
-  std::shared_ptr<const Tensor> embedding_matrix() const override { return inner_->embedding_matrix(); }
+  const Weight& embedding_matrix() const override { return inner_->embedding_matrix(); }
 
  protected:
   const Model& inner() const { return *inner_; }

@@ -65,7 +65,7 @@ class Gpt2 final : public Model {
     return feeds;
   }
 
-  std::shared_ptr<const Tensor> embedding_matrix() const override { return token_embedding.tensor; }
+  const Weight& embedding_matrix() const override { return token_embedding; }
 
  private:
   ValueId layer_norm(Graph& g, ValueId x, const Affine& n) const {

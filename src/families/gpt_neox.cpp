@@ -11,20 +11,28 @@ namespace {
 std::array<Weight, 3> apart(const Weight& fused, int64_t heads, int64_t d_head) {
   std::array<Weight, 3> parts;
   if (!exists(fused)) return parts;
-  const Tensor& all = *fused.tensor;
-  Shape shape = all.shape();
-  shape[0] /= 3;
-  const int64_t block = d_head * all.size() / all.shape()[0];  // numbers of one head's query
-  const auto values = all.f32();
   constexpr const char* names[] = {".query", ".key", ".value"};
   for (size_t part = 0; part < 3; ++part) {
-    std::vector<float> rows;
-    rows.reserve(static_cast<size_t>(element_count(shape)));
-    for (int64_t head = 0; head < heads; ++head) {
-      const auto from = values.begin() + (3 * head + static_cast<int64_t>(part)) * block;
-      rows.insert(rows.end(), from, from + block);
+    Weight& weight = parts[part];
+    weight.name = fused.name + names[part];
+    std::vector<int32_t> order;
+    for (int64_t row = 0; row < heads * d_head; ++row)
+      order.push_back(
+          static_cast<int32_t>(row / d_head * 3 * d_head + static_cast<int64_t>(part) * d_head + row % d_head));
+    if (fused.stored && !fused.stored->turned) {
+      weight.stored = std::make_shared<const kernels::StoredMatrix>(rows_of(*fused.stored, std::move(order)));
+      continue;
     }
-    parts[part] = {fused.name + names[part], std::make_shared<const Tensor>(shape, std::move(rows))};
+    const std::shared_ptr<const Tensor> all = fused.widened();
+    Shape shape = all->shape();
+    shape[0] /= 3;
+    const int64_t width = element_count(shape) / shape[0];
+    std::vector<float> rows;
+    for (int32_t row : order) {
+      const auto from = all->f32().begin() + row * width;
+      rows.insert(rows.end(), from, from + width);
+    }
+    weight.tensor = std::make_shared<const Tensor>(shape, std::move(rows));
   }
   return parts;
 }

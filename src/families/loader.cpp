@@ -4,6 +4,21 @@
 
 namespace vitrine {
 
+namespace {
+
+bool all_finite(const Weight& weight) {
+  if (weight.tensor) return vitrine::all_finite(weight.tensor->f32());
+  const kernels::StoredMatrix& matrix = *weight.stored;
+  std::vector<float> line(static_cast<size_t>(matrix.line_length()));
+  for (int64_t i = 0; i < matrix.lines(); ++i) {
+    matrix.read(i, 0, matrix.line_length(), line.data());
+    if (!vitrine::all_finite(line)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Weight Loader::take(std::string_view name, const Shape& shape) {
   if (error_) return {};
   const std::string full = prefix_ + std::string(name);
@@ -20,18 +35,22 @@ Weight Loader::take(std::string_view name, const Shape& shape) {
               full, "The configuration and the weights do not belong together."};
     return {};
   }
-  Result<Tensor> tensor = tensors_.load(full);
-  if (!tensor) {
-    error_ = tensor.error();
-    return {};
+  Weight weight{full, nullptr, as_stored(*entry)};
+  if (!weight.stored) {
+    Result<Tensor> tensor = tensors_.load(full);
+    if (!tensor) {
+      error_ = tensor.error();
+      return {};
+    }
+    weight.tensor = std::make_shared<const Tensor>(std::move(*tensor));
   }
-  if (!all_finite(tensor->f32())) {
+  if (!all_finite(weight)) {
     error_ = Error{ErrorCode::not_finite, "A weight of the model is not a finite number", full,
                    "The checkpoint is damaged or was saved from a run that diverged."};
     return {};
   }
-  parameters_ += tensor->size();
-  return {full, std::make_shared<const Tensor>(std::move(*tensor))};
+  parameters_ += element_count(shape);
+  return weight;
 }
 
 Result<Op> activation_named(const std::string& name) {

@@ -16,7 +16,8 @@ class Loader {
   // `prefix` is put before every name ("transformer." or "").
   Loader(const Checkpoint& tensors, std::string prefix) : tensors_(tensors), prefix_(std::move(prefix)) {}
 
-  // The tensor of that name and exactly that shape, remembered as a weight of the same name. After the
+  // The tensor of that name and exactly that shape, remembered as a weight of the same name. Matrices stay as the file
+  // has them. After the
   // first failure every call returns an empty weight; ask error() once at the end.
   // Errors: bad_file (absent, other shape), unsupported (dtype), not_finite (NaN or infinite value).
   Weight take(std::string_view name, const Shape& shape);

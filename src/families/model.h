@@ -68,8 +68,8 @@ class Model {
   // Values of the inputs that `blocks` adds, for a plain text of that many tokens. An axis "T" is one of positions; an
   // input with two of them is added to attention scores, [.., rows, columns] (explain/sequence.h rearranges them).
   virtual NamedTensors context_feeds(int64_t tokens) const = 0;
-  // The embedding matrix's rows [V, D]: for baselines and neighbours.
-  virtual std::shared_ptr<const Tensor> embedding_matrix() const = 0;
+  // The embedding matrix [V, D]: its rows are for baselines and neighbours.
+  virtual const Weight& embedding_matrix() const = 0;
 };
 
 // Recognises config.json and builds the model from the checkpoint's tensors. Errors: unsupported (family,

@@ -14,7 +14,7 @@ std::optional<ValueId> optional_weight(Graph& g, const Weight& weight) {
 
 }  // namespace
 
-bool exists(const Weight& weight) { return weight.tensor != nullptr; }
+bool exists(const Weight& weight) { return static_cast<bool>(weight); }
 
 ValueId apply(Graph& g, const Linear& linear, ValueId x) {
   return b::linear(g, x, g.weight(linear.weight), optional_weight(g, linear.bias), true);

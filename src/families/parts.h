@@ -1,4 +1,4 @@
-// Linear maps and norms with their weights, as families hold them. A weight without a tensor is one that the family
+// Linear maps and norms with their weights, as families hold them. A weight without numbers is one that the family
 // does not have.
 #pragma once
 #include <string>

@@ -59,15 +59,18 @@ Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket 
   }
 
   // Weights and constants are widened when first read; everything is freed after its last use.
-  std::map<ValueId, const Tensor*> stored;
-  for (const auto& [weight, id] : graph.weights()) stored[id] = weight.tensor.get();
-  for (const auto& [tensor, id] : graph.constants()) stored[id] = &tensor;
+  std::map<ValueId, const Weight*> weights;
+  std::map<ValueId, const Tensor*> constants;
+  for (const auto& [weight, id] : graph.weights()) weights[id] = &weight;
+  for (const auto& [tensor, id] : graph.constants()) constants[id] = &tensor;
   std::map<ValueId, RefTensor> owned;
   const auto read = [&](ValueId id) -> const RefTensor* {
     if (id == no_value) return nullptr;
     const RefTensor*& value = values[static_cast<size_t>(id)];
-    if (!value) value = &(owned[id] = to_reference(*stored.at(id)));
-    return value;
+    if (value) return value;
+    const auto weight = weights.find(id);
+    owned[id] = to_reference(weight != weights.end() ? *weight->second->widened() : *constants.at(id));
+    return value = &owned[id];
   };
   std::vector<int> uses = count_uses(graph);
   const auto release = [&](ValueId id) {

@@ -43,6 +43,28 @@ std::string to_string(const Dims& dims) {
   return text + "]";
 }
 
+Shape Weight::shape() const {
+  if (stored) return {stored->rows, stored->columns};
+  return tensor ? tensor->shape() : Shape{};
+}
+
+std::shared_ptr<const Tensor> Weight::widened() const {
+  if (!stored) return tensor;
+  std::vector<float> values(static_cast<size_t>(stored->rows * stored->columns));
+  stored->widen(values.data());
+  return std::make_shared<const Tensor>(shape(), std::move(values));
+}
+
+std::vector<float> Weight::row(int64_t index) const {
+  if (!stored) {
+    const auto values = tensor->row(index);
+    return {values.begin(), values.end()};
+  }
+  std::vector<float> values(static_cast<size_t>(stored->columns));
+  stored->read_row(index, values.data());
+  return values;
+}
+
 ValueId Graph::new_value(DType dtype, Dims dims, std::string name) {
   values_.push_back({dtype, std::move(dims), std::move(name)});
   return static_cast<ValueId>(values_.size() - 1);
@@ -66,11 +88,12 @@ ValueId Graph::input(std::string name, DType dtype, Dims dims) {
 ValueId Graph::weight(const Weight& weight) {
   for (const auto& [known, id] : weights_)
     if (known.name == weight.name) return id;
-  if (!weight.tensor) {
+  if (!weight) {
     fail({ErrorCode::internal, "A weight has no tensor", weight.name, {}});
     return new_value(DType::f32, {}, weight.name);
   }
-  const ValueId id = new_value(weight.tensor->dtype(), dims_of(weight.tensor->shape()), weight.name);
+  const DType dtype = weight.tensor ? weight.tensor->dtype() : DType::f32;
+  const ValueId id = new_value(dtype, dims_of(weight.shape()), weight.name);
   weights_.emplace_back(weight, id);
   return id;
 }

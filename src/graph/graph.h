@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kernels/stored_matrix.h"
 #include "tensor/tensor.h"
 
 namespace vitrine {
@@ -56,11 +57,20 @@ struct Node {
   Attributes attributes;
 };
 
-// A weight: bytes that live in the checkpoint's store; the graph only names them.
-// Several graphs share one store; the engine uploads it once.
+// A weight: numbers that live in the checkpoint's store; the graph only names them. Several graphs share one store.
+// They are float32 or lie as the file has them; each engine uses the latter as it can.
 struct Weight {
   std::string name;  // unique in the store
   std::shared_ptr<const Tensor> tensor;
+  std::shared_ptr<const kernels::StoredMatrix> stored = nullptr;  // if it is given, `tensor` is null
+
+  explicit operator bool() const { return tensor || stored; }
+  Shape shape() const;
+  // What tells the numbers of two weights of one name apart, as long as one of them is alive.
+  const void* identity() const { return stored ? static_cast<const void*>(stored.get()) : tensor.get(); }
+  // As float32; made anew where it is stored.
+  std::shared_ptr<const Tensor> widened() const;
+  std::vector<float> row(int64_t index) const;  // of a matrix
 };
 
 struct Value {

@@ -48,10 +48,11 @@ void write_inline(Message& graph, const std::string& name, DType dtype, const Sh
   tensor.add_bytes(field::raw_data, bytes.data(), bytes.size());
 }
 
-void write_external(Message& graph, const std::string& name, const Tensor& weight, WeightRange range) {
+void write_external(Message& graph, const std::string& name, const Value& weight, const Shape& shape,
+                    WeightRange range) {
   Message tensor(graph, field::initializer);
-  tensor.add_packed_int64(field::dims, weight.shape().begin(), weight.shape().end());
-  tensor.add_int32(field::data_type, data_type(weight.dtype()));
+  tensor.add_packed_int64(field::dims, shape.begin(), shape.end());
+  tensor.add_int32(field::data_type, data_type(weight.dtype));
   tensor.add_string(field::tensor_name, name);
   const auto entry = [&](const char* key, const std::string& value) {
     Message message(tensor, field::external_data);
@@ -150,7 +151,7 @@ Result<std::string> to_onnx(const Graph& graph,
     for (const auto& [weight, id] : graph.weights()) {
       if (!read.contains(onnx.name(id))) continue;
       VITRINE_TRY(const WeightRange range, range_of(weight.name));
-      write_external(message, onnx.name(id), *weight.tensor, range);
+      write_external(message, onnx.name(id), graph.value(id), weight.shape(), range);
     }
     for (const auto& [tensor, id] : graph.constants()) {
       if (!read.contains(onnx.name(id))) continue;

@@ -11,6 +11,9 @@ constexpr int64_t tile_rows = 5;
 constexpr int64_t block_rows = 60;    // of a, whose part of a block stays in the second-level cache
 constexpr int64_t block_inner = 512;  // a panel's part of a block, 16 KB, stays in the first-level cache
 
+// How many parts of at most `most` it takes.
+int64_t parts_of(int64_t count, int64_t most) { return (count + most - 1) / most; }
+
 // Rows x 8 sums over `inner` terms, on top of what lies in c.
 template <int Rows>
 void tile(const float* a, int64_t step_a, const float* panel, int64_t inner, float* c, int64_t step_c) {
@@ -108,20 +111,23 @@ void pack_panels(const float* b, int64_t step_k, int64_t step_n, int64_t inner, 
 
 void multiply(const float* a, int64_t step_a, int64_t rows, const float* panels, int64_t inner, int64_t columns,
               const float* bias, float* c, int64_t step_c) {
-  for (int64_t first = 0; first < rows; first += block_rows) {
-    const int64_t last = std::min(first + block_rows, rows);
-    fill(bias, last - first, columns, c + first * step_c, step_c);
+  // Rows in blocks, blocks in tiles of nearly the same height: a tile of one row would take as long as one of four.
+  const int64_t blocks = parts_of(rows, block_rows);
+  for (int64_t block = 0; block < blocks; ++block) {
+    const int64_t first = rows * block / blocks, height = rows * (block + 1) / blocks - first;
+    const int64_t tiles = parts_of(height, tile_rows);
+    fill(bias, height, columns, c + first * step_c, step_c);
     for (int64_t k = 0; k < inner; k += block_inner) {
       const int64_t terms = std::min(block_inner, inner - k);
       for (int64_t n = 0; n < columns; n += panel_columns) {
         const float* panel = panels + n * inner + k * panel_columns;
         const int64_t width = columns - n;
-        for (int64_t m = first; m < last; m += tile_rows) {
-          const int64_t height = std::min(tile_rows, last - m);
+        for (int64_t t = 0; t < tiles; ++t) {
+          const int64_t m = first + height * t / tiles, here = first + height * (t + 1) / tiles - m;
           const float* left = a + m * step_a + k;
           float* target = c + m * step_c + n;
-          if (width >= panel_columns) tile(height, left, step_a, panel, terms, target, step_c);
-          else edge(height, width, left, step_a, panel, terms, target, step_c);
+          if (width >= panel_columns) tile(here, left, step_a, panel, terms, target, step_c);
+          else edge(here, width, left, step_a, panel, terms, target, step_c);
         }
       }
     }

@@ -158,4 +158,14 @@ void rms_norm_row(const float* x, const float* gain, float epsilon, float* to, i
   for (; i < count; ++i) to[i] = x[i] * inverse * gain[i];
 }
 
+void rotate_row(const float* x, const float* cosines, const float* sines, int64_t turned, float* to, int64_t count) {
+  const int64_t half = turned / 2;
+  for (int64_t i = 0; i < half; ++i) {
+    const float first = x[i], second = x[i + half];
+    to[i] = first * cosines[i] - second * sines[i];
+    to[i + half] = second * cosines[i + half] + first * sines[i + half];
+  }
+  std::memcpy(to + turned, x + turned, static_cast<size_t>(count - turned) * sizeof(float));
+}
+
 }  // namespace vitrine::kernels

@@ -38,4 +38,8 @@ void softmax_row(const float* x, float* to, int64_t count);
 void layer_norm_row(const float* x, const float* gain, const float* bias, float epsilon, float* to, int64_t count);
 void rms_norm_row(const float* x, const float* gain, float epsilon, float* to, int64_t count);
 
+// Of a row of `count` numbers the first `turned`, an even number, rotated pair by pair, number i with number
+// i + turned / 2 (graph/ops/rotary.cpp); the rest is copied. `to` is another row.
+void rotate_row(const float* x, const float* cosines, const float* sines, int64_t turned, float* to, int64_t count);
+
 }  // namespace vitrine::kernels

@@ -40,6 +40,26 @@ inline Vector magnitude(Vector x) { return from_bits(bits(x) & 0x7fffffff); }
 inline Vector at_most(Vector x, float limit) { return select(x > splat(limit), splat(limit), x); }
 inline Vector at_least(Vector x, float limit) { return select(x < splat(limit), splat(limit), x); }
 
+// Small integers, widened in halves as the processor has it: f(four of them, the place of the first).
+using Bytes16 = uint8_t __attribute__((vector_size(16)));
+using Signed16 = int8_t __attribute__((vector_size(16)));
+using Halves8 = uint16_t __attribute__((vector_size(16)));
+template <class Short8, class F>
+inline void each_four_of_8(Short8 x, int at, F f) {
+  f(__builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3), Lanes), at);
+  f(__builtin_convertvector(__builtin_shufflevector(x, x, 4, 5, 6, 7), Lanes), at + 4);
+}
+template <class F>
+inline void each_four(Halves8 x, F f) {
+  each_four_of_8(x, 0, f);
+}
+template <class Byte16, class F>
+inline void each_four(Byte16 x, F f) {
+  using Short8 = int16_t __attribute__((vector_size(16)));
+  each_four_of_8(__builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), Short8), 0, f);
+  each_four_of_8(__builtin_convertvector(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), Short8), 8, f);
+}
+
 inline float sum(Vector x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 
 }  // namespace vitrine::kernels

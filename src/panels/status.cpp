@@ -104,7 +104,7 @@ std::vector<std::string> status_words(const app::State& s) {
   else if (s.core.backend == "webgpu") parts.push_back("WebGPU");
   else if (s.core.backend == "wasm")
     parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
-  else parts.push_back(s.core.backend);
+  else parts.push_back(s.core.backend == "own" ? "WASM, own engine" : s.core.backend);
   if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data)
     parts.push_back("from " + duration(pass) + " per pass");
   if (s.view == app::View::trust) trust_words(s, parts);

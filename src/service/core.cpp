@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dataset/analysis.h"
+#include "engine/engine_by_size.h"
 #include "engine/engine_reference.h"
 #include "engine/engine_wasm.h"
 #include "explain/granularity.h"
@@ -82,6 +83,8 @@ Result<std::map<std::string, Settings, std::less<>>> suite_settings(const json& 
 Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   json_text_ = text_of(options, "form") == "json";
   const std::string backend = text_of(options, "backend");
+  const auto asked = options.find("profile");
+  const bool profiles = asked != options.end() && *asked == true;
   if (backend == "reference") {
     service_ = std::make_unique<Service>(make_reference_engine());
     datasets_ = std::make_unique<Datasets>(*service_);
@@ -89,7 +92,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     return;
   }
   if (backend == "own") {
-    auto engine = std::make_unique<WasmEngine>();
+    auto engine = std::make_unique<WasmEngine>(profiles);
     engine->on_change([this] { post_status(); });
     service_ = std::make_unique<Service>(std::move(engine));
     datasets_ = std::make_unique<Datasets>(*service_);
@@ -99,10 +102,19 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   OrtOptions ort_options;
   if (!backend.empty()) ort_options.backend = backend;
   ort_options.threads = static_cast<int>(integer_of(options, "threads"));
-  auto engine = std::make_unique<OrtEngine>(bridge_, ort_options);
-  ort_ = engine.get();
-  ort_->on_change([this] { post_status(); });
-  service_ = std::make_unique<Service>(std::move(engine));
+  auto ort = std::make_unique<OrtEngine>(bridge_, ort_options);
+  ort_ = ort.get();
+  if (ort_options.backend == "auto") {
+    const auto above = options.find("own_above_mb");
+    const double megabytes =
+        above != options.end() && above->is_number() ? above->get<double>() : EngineBySize::usual_limit_mb;
+    auto engine = std::make_unique<EngineBySize>(std::move(ort), std::make_unique<WasmEngine>(profiles), megabytes);
+    engine->on_change([this] { post_status(); });
+    service_ = std::make_unique<Service>(std::move(engine));
+  } else {
+    ort_->on_change([this] { post_status(); });
+    service_ = std::make_unique<Service>(std::move(ort));
+  }
   datasets_ = std::make_unique<Datasets>(*service_);
   start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
 }
@@ -384,7 +396,8 @@ void Core::post_status() {
         {"threads", info.threads},
         {"memory_mb", info.memory_mb},
         {"runs", info.runs},
-        {"reason", info.reason}});
+        {"reason", info.reason},
+        {"profile", info.profile}});
 }
 
 }  // namespace vitrine::service

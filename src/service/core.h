@@ -18,8 +18,10 @@ namespace vitrine::service {
 
 class Core {
  public:
-  // options: {"backend": "auto" | "wasm" | "webgpu" | "reference", "threads": 0 = measure,
-  // "form": "cbor" | "json" = how messages to the page are written}. What is missing takes the first value.
+  // options: {"backend": "auto" (by the model's size, engine/engine_by_size.h) | "wasm" | "webgpu" | "own" |
+  // "reference", "threads": 0 = measure, "own_above_mb": from which size on a model is large, "profile": true = note
+  // the time of every step of the own engine, "form": "cbor" | "json" = how messages to the page are written}. What is
+  // missing takes the first value.
   // Precondition: `bridge` outlives the core.
   Core(Bridge& bridge, const nlohmann::json& options);
   ~Core();
@@ -59,7 +61,7 @@ class Core {
 
   Bridge& bridge_;
   bool json_text_ = false;
-  OrtEngine* ort_ = nullptr;  // null with the reference engine
+  OrtEngine* ort_ = nullptr;  // null where ONNX Runtime is not used
   std::unique_ptr<Service> service_;
   std::unique_ptr<Datasets> datasets_;
   ExampleList examples_;

@@ -6,13 +6,14 @@ import { benchBackends } from './backends.mjs';
 import { benchDataset } from './dataset.mjs';
 import { benchEngine } from './engine.mjs';
 import { benchMethods } from './methods.mjs';
+import { benchModel } from './model.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
 import { benchStack } from './stack.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = {
   engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
-  backends: benchBackends, stack: benchStack,
+  backends: benchBackends, stack: benchStack, model: benchModel,
 };
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));
@@ -24,6 +25,7 @@ if (unknown) {
 const options = {
   quick: words.includes('--quick'),
   model: join(root, 'models/vitrine-small'),
+  large: join(root, 'models/smollm2'),
   dist: join(root, 'build/web/dist'),
 };
 if (!existsSync(join(options.dist, 'core.js'))) {

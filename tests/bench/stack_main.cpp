@@ -1,10 +1,11 @@
 // A stack of llama blocks of SmolLM2-135M's shape (30 blocks, width 576, 9 heads over 3 of keys and values, inner width
-// 1536), forward and backward. Two jobs: its ONNX bytes, for ONNX Runtime, and running it from weights in blocks.
+// 1536), forward and backward. Two jobs: its ONNX bytes, for ONNX Runtime, and running it from quantised weights.
 #include <emscripten.h>
 
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "engine/wasm/execution.h"
@@ -32,8 +33,11 @@ std::vector<Shape2> weights_of(int64_t block) {
           {at + "down", width, inner}};
 }
 
-// With `stored` the weights are initialisers, of zeros; otherwise inputs, for which an execution finds blocks.
-Graph stack(int64_t blocks, bool stored) {
+// What the weights are: float32 zeros, or quantised noise: Q4_1, every seventh Q8_0.
+enum class Weights { zeros, stored };
+std::shared_ptr<const kernels::StoredMatrix> noise(int64_t rows, int64_t columns, uint32_t number);
+
+Graph stack(int64_t blocks, Weights weights) {
   using namespace build;
   Graph g;
   const ValueId start = g.input("x", DType::f32, {"B", "T", width});
@@ -47,11 +51,12 @@ Graph stack(int64_t blocks, bool stored) {
     return add(g, mul(g, x, cosine), mul(g, turned, sine));
   };
   ValueId x = start;
+  uint32_t number = 0;
   for (int64_t block = 0; block < blocks; ++block) {
     std::vector<ValueId> w;
     for (const auto& [name, rows, columns] : weights_of(block)) {
-      if (stored) w.push_back(g.weight({name, std::make_shared<const Tensor>(Tensor::zeros({rows, columns}))}));
-      else w.push_back(g.input(name, DType::f32, {rows, columns}));
+      if (weights == Weights::stored) w.push_back(g.weight({name, nullptr, noise(rows, columns, ++number)}));
+      else w.push_back(g.weight({name, std::make_shared<const Tensor>(Tensor::zeros({rows, columns}))}));
     }
     const auto times = [&](ValueId y, size_t which) { return linear(g, y, w[which], {}, true); };
     const ValueId seen = rms_norm(g, x, gain, 1e-5);
@@ -79,24 +84,27 @@ struct Own {
   Graph graph;
   Plan plan;
   Workshop workshop;
-  std::vector<std::vector<std::byte>> bytes;
 };
 Own* own = nullptr;
 std::string onnx;
 uint64_t weight_bytes = 0;
 
 // Scales near those of trained weights, everything else noise.
-std::vector<std::byte> noise(const kernels::BlockFormat& format, int64_t blocks, uint32_t seed) {
-  std::vector<std::byte> bytes(static_cast<size_t>(blocks) * format.block_bytes);
-  for (std::byte& byte : bytes) byte = static_cast<std::byte>((seed = seed * 1664525u + 1013904223u) >> 24);
-  const bool least = &format == &kernels::q4_1;
-  for (int64_t i = 0; i < blocks; ++i) {
-    std::byte* at = bytes.data() + static_cast<size_t>(i) * format.block_bytes;
+std::shared_ptr<const kernels::StoredMatrix> noise(int64_t rows, int64_t columns, uint32_t number) {
+  const NumberFormat* format = number_format(number % 7 ? "Q4_1" : "Q8_0");
+  const auto blocks = static_cast<size_t>(rows * columns) / format->block_size;
+  auto bytes = std::make_shared<std::vector<std::byte>>(blocks * format->block_bytes);
+  uint32_t seed = number;
+  for (std::byte& byte : *bytes) byte = static_cast<std::byte>((seed = seed * 1664525u + 1013904223u) >> 24);
+  const bool least = format->name == "Q4_1";
+  for (size_t i = 0; i < blocks; ++i) {
+    std::byte* at = bytes->data() + i * format->block_bytes;
     const uint16_t scale = least ? 0x1d00 : 0x0e00, smallest = 0xa900;  // 0.005, 0.00037, -0.039
     std::memcpy(at, &scale, 2);
     if (least) std::memcpy(at + 2, &smallest, 2);
   }
-  return bytes;
+  return std::make_shared<const kernels::StoredMatrix>(
+      kernels::StoredMatrix{format, bytes, bytes->data(), rows, columns, false, {}});
 }
 
 }  // namespace
@@ -105,7 +113,7 @@ extern "C" {
 
 // The graph in ONNX. Its weights are external data, one after another in the file "weights".
 EMSCRIPTEN_KEEPALIVE const char* stack_onnx(int blocks) {
-  const Graph graph = stack(blocks, true);
+  const Graph graph = stack(blocks, Weights::zeros);
   std::map<std::string, WeightRange> ranges;
   weight_bytes = 0;
   for (const auto& [weight, id] : graph.weights()) {
@@ -119,20 +127,12 @@ EMSCRIPTEN_KEEPALIVE const char* stack_onnx(int blocks) {
 EMSCRIPTEN_KEEPALIVE int stack_onnx_size() { return static_cast<int>(onnx.size()); }
 EMSCRIPTEN_KEEPALIVE double stack_weight_bytes() { return static_cast<double>(weight_bytes); }
 
-// Makes weights in blocks: Q4_1, every seventh Q8_0. 0 when that failed.
+// 0 when that failed.
 EMSCRIPTEN_KEEPALIVE int stack_start(int blocks) {
-  own = new Own{stack(blocks, false), {}, {}, {}};
+  own = new Own{stack(blocks, Weights::stored), {}, {}};
   auto plan = make_plan(own->graph);
   if (!own->graph.error().ok() || !plan.ok()) return 0;
   own->plan = std::move(*plan);
-  own->workshop.packed = PackedWeights(0);
-  uint32_t number = 0;
-  for (int64_t block = 0; block < blocks; ++block)
-    for (const Shape2& one : weights_of(block)) {
-      const kernels::BlockFormat& format = ++number % 7 ? kernels::q4_1 : kernels::q8_0;
-      own->bytes.push_back(noise(format, one.rows * one.columns / kernels::block_numbers, number));
-      own->workshop.blocks[one.name] = {&format, own->bytes.back().data(), one.rows, one.columns};
-    }
   return 1;
 }
 

@@ -68,10 +68,10 @@ async function refuses(name, code, words, ...args) {
   count(name, ok, `exit code ${answer.code}, "${answer.err}"`);
 }
 
-// ---- every op, every checkpoint, both engines
-await rows('ops on ONNX Runtime', 'selftest');
+// ---- every op, every checkpoint, all engines
+for (const backend of ['wasm', 'own']) await rows(`ops on ${backend}`, 'selftest', '--backend', backend);
 for (const folder of folders) {
-  for (const backend of ['wasm', 'reference']) {
+  for (const backend of ['wasm', 'own', 'reference']) {
     await rows(`${relative(ROOT, folder)} on ${backend}`, 'check', folder, '--backend', backend);
   }
 }

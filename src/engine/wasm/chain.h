@@ -15,6 +15,7 @@ namespace vitrine::wasm {
 struct ChainOp {
   enum class Kind : uint8_t { unary, binary, softmax, layer_norm, rms_norm, row_sum, row_mean, row_max };
   Kind kind = Kind::unary;
+  Op op{};  // what it was in the graph
   kernels::Unary unary{};
   kernels::Binary binary{};
   float factor = 0;         // or epsilon

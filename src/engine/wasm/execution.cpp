@@ -14,17 +14,14 @@ size_t Execution::element_size(ValueId id) const {
   return plan_.values[static_cast<size_t>(id)]->dtype == DType::f32 ? sizeof(float) : sizeof(int64_t);
 }
 
-std::shared_ptr<const Tensor> Execution::stored_weight(ValueId id) const {
+const Weight* Execution::weight(ValueId id) const {
   const Place& place = plan_.places[static_cast<size_t>(id)];
-  if (place.source != Source::weight) return nullptr;
-  return graph_.weights()[place.index].first.tensor;
+  return place.source == Source::weight ? &graph_.weights()[place.index].first : nullptr;
 }
 
-const kernels::BlockWeight* Execution::block_weight(ValueId id) const {
-  const Place& place = plan_.places[static_cast<size_t>(id)];
-  if (place.source != Source::feed || workshop_.blocks.empty()) return nullptr;
-  const auto found = workshop_.blocks.find(graph_.inputs()[place.index].first);
-  return found == workshop_.blocks.end() ? nullptr : &found->second;
+const kernels::StoredMatrix* Execution::stored(ValueId id) const {
+  const Weight* one = weight(id);
+  return one ? one->stored.get() : nullptr;
 }
 
 Result<void> Execution::prepare(const SymbolValues& symbols) {
@@ -62,9 +59,8 @@ Result<void> Execution::prepare(const SymbolValues& symbols) {
     const Place& place = plan_.places[i];
     std::byte* data = memory + offsets[i];
     if (place.source == Source::view || place.source == Source::nothing) continue;
-    if (place.source == Source::feed && !block_weight(static_cast<ValueId>(i)))
-      data = address(feeds_.find(graph_.inputs()[place.index].first)->second);
-    if (place.source == Source::weight) data = address(*graph_.weights()[place.index].first.tensor);
+    if (place.source == Source::feed) data = address(feeds_.find(graph_.inputs()[place.index].first)->second);
+    if (const Weight* one = weight(static_cast<ValueId>(i))) data = one->stored ? nullptr : address(*one->tensor);
     if (place.source == Source::constant) data = address(graph_.constants()[place.index].first);
     views_[i] = dense_view(data, extents_[i]);
   }
@@ -96,11 +92,39 @@ Result<bool> Execution::run(const Step& step) {
     case StepKind::gather: VITRINE_CHECK(run_gather(step.node)); break;
     case StepKind::concat: run_concat(step.node); break;
     case StepKind::reduce: run_reduce(step.node); break;
-    case StepKind::copy:
-      copy_view(view(step.node.inputs[0]), view(step.node.output), element_size(step.node.output));
-      break;
+    case StepKind::rotary: run_rotary(step.node); break;
+    case StepKind::copy: run_copy(step.node); break;
   }
   return true;
+}
+
+StepCost Execution::next() const {
+  const Step& step = plan_.steps[step_];
+  StepCost cost{.name = "", .count = 1};
+  const auto touches = [&](ValueId id) {
+    if (id == no_value) return;
+    const kernels::StoredMatrix* matrix = stored(id);
+    cost.bytes += matrix ? static_cast<double>(matrix->size())
+                         : static_cast<double>(view(id).size()) * static_cast<double>(element_size(id));
+  };
+  if (step.kind == StepKind::chain) {
+    const Chain& chain = plan_.chains[step.chain];
+    for (const ChainOp& op : chain.ops) cost.name += (cost.name.empty() ? "" : " ") + std::string(name_of(op.op));
+    for (const Register& one : chain.registers)
+      if (!one.computed || one.stored) touches(one.value);
+    return cost;
+  }
+  for (ValueId id : step.node.inputs) touches(id);
+  touches(step.node.output);
+  cost.name = step.kind == StepKind::copy ? "copy" : name_of(step.node.op);
+  if (step.kind != StepKind::linear && step.kind != StepKind::matmul) return cost;
+  const TensorView &left = view(step.node.inputs[0]), &out = view(step.node.output);
+  const int64_t inner = left.extent[left.rank - 1], columns = out.extent[out.rank - 1];
+  if (stored(step.node.inputs[1])) cost.name += " stored";
+  cost.name += ' ' + std::to_string(inner) + " x " + std::to_string(columns);
+  if (column_ > 0) return StepCost{.name = cost.name};  // counted with the first part
+  cost.operations = 2.0 * static_cast<double>(out.size()) * static_cast<double>(inner);
+  return cost;
 }
 
 NamedTensors Execution::outputs() const {

@@ -5,8 +5,8 @@
 #include "engine/wasm/memory.h"
 #include "engine/wasm/packed_weights.h"
 #include "engine/wasm/plan.h"
+#include "engine/wasm/profile.h"
 #include "graph/dims.h"
-#include "kernels/blocks.h"
 #include "tensor/tensor.h"
 
 namespace vitrine::wasm {
@@ -17,8 +17,7 @@ struct Workshop {
   std::vector<float> rows;    // scratch of chains and reductions
   std::vector<float> panels;  // of right-hand factors
   std::vector<float> left;    // left-hand factors that are not rows
-  PackedWeights packed{size_t{64} << 20};
-  std::map<std::string, kernels::BlockWeight, std::less<>> blocks;  // graph inputs that are weights in blocks
+  PackedWeights packed;
 };
 
 class Execution {
@@ -35,21 +34,26 @@ class Execution {
   bool done() const { return step_ == plan_.steps.size(); }
   Result<void> advance();
 
+  // What the part of a step that `advance` is about to do is and costs, but for the time.
+  StepCost next() const;
+
   NamedTensors outputs() const;
   size_t bytes() const { return bytes_; }  // of all values at the peak
 
  private:
   std::span<const int64_t> extents(ValueId id) const { return extents_[static_cast<size_t>(id)]; }
   const TensorView& view(ValueId id) const { return views_[static_cast<size_t>(id)]; }
-  std::shared_ptr<const Tensor> stored_weight(ValueId id) const;
+  const Weight* weight(ValueId id) const;  // null where the value is none
+  const kernels::StoredMatrix* stored(ValueId id) const;
   size_t element_size(ValueId id) const;
 
   Result<bool> run(const Step& step);  // whether the step is done
   bool run_linear(const Node& node);
-  const kernels::BlockWeight* block_weight(ValueId id) const;
   void run_matmul(const Node& node);
   Result<void> run_gather(const Node& node);
   void run_concat(const Node& node);
+  void run_rotary(const Node& node);
+  void run_copy(const Node& node);
   void run_reduce(const Node& node);
 
   const Graph& graph_;

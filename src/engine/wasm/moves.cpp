@@ -1,4 +1,4 @@
-// Steps that move or fold whole rows: gather, concat and reductions that are no part of a chain.
+// Steps that move, turn or fold whole rows: gather, concat, rotary, copies and reductions that are no part of a chain.
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -21,6 +21,10 @@ Result<void> Execution::run_gather(const Node& node) {
                    "gather",
                    {}};
     if (index < 0) index += rows;
+    if (const kernels::StoredMatrix* matrix = stored(node.inputs[0])) {
+      matrix->read_row(index, out.f32() + i * matrix->columns);
+      continue;
+    }
     std::memcpy(out.data + static_cast<size_t>(i) * row_bytes, table.data + static_cast<size_t>(index) * row_bytes,
                 row_bytes);
   }
@@ -36,6 +40,41 @@ void Execution::run_concat(const Node& node) {
     copy_view(view(id), target, size);
     target.data += target.extent[axis] * target.step[axis] * static_cast<int64_t>(size);
   }
+}
+
+void Execution::run_rotary(const Node& node) {
+  const TensorView &x = view(node.inputs[0]), &cosines = view(node.inputs[1]), &sines = view(node.inputs[2]);
+  const TensorView& out = view(node.output);
+  const int64_t turned = cosines.extent[1];
+  // The tables have a row for each position; along all other axes they repeat.
+  const auto rows = [&](const TensorView& table) {
+    Loop::Steps steps{};
+    steps[x.rank - 2] = table.extent[0] > 1 ? table.step[0] : 0;
+    steps[x.rank - 1] = table.step[1];
+    return steps;
+  };
+  const std::array steps{x.step, rows(cosines), rows(sines), out.step};
+  const Loop loop(x.extents(), steps, true);
+  const int64_t width = loop.inner(), step = loop.inner_step(0);
+  std::vector<float>& scratch = workshop_.rows;
+  if (static_cast<int64_t>(scratch.size()) < 3 * width) scratch.resize(static_cast<size_t>(3 * width));
+  // A row whose numbers lie apart is brought together first.
+  const auto row = [&](const float* from, int64_t from_step, int64_t count, int64_t which) {
+    if (from_step == 1) return from;
+    float* to = scratch.data() + which * width;
+    for (int64_t i = 0; i < count; ++i) to[i] = from[i * from_step];
+    return static_cast<const float*>(to);
+  };
+  loop.each([&](const int64_t* at) {
+    kernels::rotate_row(row(x.f32() + at[0], step, width, 0), row(cosines.f32() + at[1], cosines.step[1], turned, 1),
+                        row(sines.f32() + at[2], sines.step[1], turned, 2), turned, out.f32() + at[3], width);
+  });
+}
+
+void Execution::run_copy(const Node& node) {
+  const TensorView& out = view(node.output);
+  if (const kernels::StoredMatrix* matrix = stored(node.inputs[0])) return matrix->widen(out.f32());
+  copy_view(view(node.inputs[0]), out, element_size(node.output));
 }
 
 void Execution::run_reduce(const Node& node) {

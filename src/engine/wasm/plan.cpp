@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/wasm/packed_weights.h"
+
 namespace vitrine::wasm {
 namespace {
 
@@ -27,6 +29,9 @@ class Planner {
     for (size_t i = 0; i < graph_.inputs().size(); ++i) source(graph_.inputs()[i].second, Source::feed, i);
     for (size_t i = 0; i < graph_.weights().size(); ++i) source(graph_.weights()[i].second, Source::weight, i);
     for (size_t i = 0; i < graph_.constants().size(); ++i) source(graph_.constants()[i].second, Source::constant, i);
+    size_t numbers = 0;
+    for (const auto& [weight, id] : graph_.weights()) numbers += static_cast<size_t>(element_count(weight.shape()));
+    plan_.keeps_panels = numbers * sizeof(float) <= PackedWeights::budget;
     for (size_t i = 0; i < graph_.nodes().size(); ++i) add(graph_.nodes()[i], i);
     VITRINE_CHECK(failure_);
     close_chain();
@@ -43,9 +48,20 @@ class Planner {
   const Dims& dims(ValueId id) const { return plan_.values[static_cast<size_t>(id)]->dims; }
   ValueId root(ValueId id) { return place(id).root; }
 
+  // A weight that lies as its file has it. Products and gather widen as much of it as they need; for all else it is
+  // widened as a whole.
+  bool is_stored(ValueId id) {
+    return id != no_value && place(id).source == Source::weight && graph_.weights()[place(id).index].first.stored;
+  }
+  static bool reads_stored(Op op, size_t input) {
+    return (op == Op::linear && input == 1) || (op == Op::gather && input == 0);
+  }
+
   void add(const Node& original, size_t index) {
     Node node = original;
     for (ValueId& id : node.inputs) id = same(id);
+    for (size_t i = 0; i < node.inputs.size(); ++i)
+      if (is_stored(node.inputs[i]) && !reads_stored(node.op, i)) node.inputs[i] = copied(node.inputs[i]);
     // A node that was there before, over the same inputs, has the same value.
     auto key = std::tuple(node.op, node.inputs, node.attributes.ints, node.attributes.floats);
     const auto [found, is_new] = known_.emplace(std::move(key), node.output);
@@ -98,6 +114,7 @@ class Planner {
         for (ValueId& id : node.inputs) id = dense(id);
         break;
       case Op::concat: kind = StepKind::concat; break;
+      case Op::rotary: kind = StepKind::rotary; break;
       case Op::reduce_sum:
       case Op::reduce_mean:
       case Op::reduce_max: break;
@@ -123,6 +140,7 @@ class Planner {
   bool join_chain(const Node& node) {
     std::optional<ChainOp> op = chain_op(graph_, node);
     if (!op) return false;
+    op->op = node.op;
     if (open_ && fits(node, *op)) return append(node, std::move(*op));
     close_chain();
     const bool reduces = op->kind >= ChainOp::Kind::row_sum;

@@ -20,7 +20,7 @@ struct Place {
   bool dense = false;       // row-major without gaps whatever the extents
 };
 
-enum class StepKind : uint8_t { chain, linear, matmul, gather, concat, reduce, copy };
+enum class StepKind : uint8_t { chain, linear, matmul, gather, concat, rotary, reduce, copy };
 
 struct Step {
   StepKind kind;
@@ -45,6 +45,7 @@ struct Plan {
   std::vector<std::pair<std::string, ValueId>> outputs;
   std::vector<Dim> dims;                     // every different one
   std::vector<std::vector<uint32_t>> shape;  // by value: indices into dims
+  bool keeps_panels = false;                 // its weights are few enough (engine/wasm/packed_weights.h)
 };
 
 // Precondition: graph.error() is ok, and the graph outlives the plan. Errors: unsupported (more than eight axes).

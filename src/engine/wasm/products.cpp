@@ -8,8 +8,8 @@
 namespace vitrine::wasm {
 namespace {
 
-constexpr double part_work = 2e8;  // multiply-adds between two looks at the clock: some milliseconds
-constexpr int64_t group = 64;      // columns whose panels are made at a time
+constexpr double part_work = 2e8;        // multiply-adds between two looks at the clock: some milliseconds
+constexpr int64_t columns_at_once = 64;  // whose panels are made at a time
 
 float* room(std::vector<float>& memory, int64_t count) {
   if (static_cast<int64_t>(memory.size()) < count) memory.resize(static_cast<size_t>(count));
@@ -20,14 +20,16 @@ float* room(std::vector<float>& memory, int64_t count) {
 
 bool Execution::run_linear(const Node& node) {
   const bool transposed = !node.attributes.ints.empty() && node.attributes.ints[0] != 0;
-  const TensorView &x = view(node.inputs[0]), &weight = view(node.inputs[1]), &out = view(node.output);
+  const TensorView &x = view(node.inputs[0]), &factor = view(node.inputs[1]), &out = view(node.output);
   const float* bias = node.inputs.size() > 2 && node.inputs[2] != no_value ? view(node.inputs[2]).f32() : nullptr;
-  const int64_t inner = weight.extent[transposed ? 1 : 0], columns = weight.extent[transposed ? 0 : 1];
+  const int64_t inner = factor.extent[transposed ? 1 : 0], columns = factor.extent[transposed ? 0 : 1];
   const int64_t rows = columns > 0 ? out.size() / columns : 0;
-  const std::shared_ptr<const Tensor> stored = stored_weight(node.inputs[1]);
-  const float* packed = stored ? workshop_.packed.find(stored, transposed) : nullptr;
+  const Weight* known = weight(node.inputs[1]);
+  const kernels::StoredMatrix* matrix = stored(node.inputs[1]);
+  const float* packed = known && plan_.keeps_panels ? workshop_.packed.find(*known, transposed) : nullptr;
 
-  // Columns in parts, so that a large product can be stopped.
+  // Columns in parts, so that a large product can be stopped; whole blocks of a stored weight.
+  const int64_t group = matrix ? std::max<int64_t>(columns_at_once, matrix->format->block_size) : columns_at_once;
   const double per_group = static_cast<double>(rows) * static_cast<double>(inner) * group;
   const int64_t groups = std::max<int64_t>(1, static_cast<int64_t>(part_work / std::max(per_group, 1.0)));
   const int64_t end = std::min(columns, column_ + groups * group);
@@ -37,20 +39,17 @@ bool Execution::run_linear(const Node& node) {
   };
   if (packed) {
     times(packed + column_ * inner, column_, end - column_);
-  } else if (const kernels::BlockWeight* blocks = block_weight(node.inputs[1])) {
-    float* panels = room(workshop_.panels, kernels::panel_size(inner, group));
-    float* scratch = room(workshop_.left, kernels::panel_columns * std::max(inner, group));
-    for (int64_t first = column_; first < end; first += group) {
-      const int64_t count = std::min(group, end - first);
-      kernels::pack_blocks(*blocks, transposed, first, count, scratch, panels);
-      times(panels, first, count);
-    }
   } else {
     float* panels = room(workshop_.panels, kernels::panel_size(inner, group));
+    float* scratch = matrix ? room(workshop_.left, 8 * std::max(inner, group)) : nullptr;
     for (int64_t first = column_; first < end; first += group) {
       const int64_t count = std::min(group, end - first);
-      const float* from = weight.f32() + (transposed ? first * inner : first);
-      kernels::pack_panels(from, transposed ? 1 : columns, transposed ? inner : 1, inner, count, panels);
+      if (matrix) {
+        kernels::pack_panels(*matrix, transposed, first, count, scratch, panels);
+      } else {
+        const float* from = factor.f32() + (transposed ? first * inner : first);
+        kernels::pack_panels(from, transposed ? 1 : columns, transposed ? inner : 1, inner, count, panels);
+      }
       times(panels, first, count);
     }
   }

@@ -16,7 +16,7 @@ namespace {
 
 // Embeddings [T, D] of a random text; what comes before the text stays.
 Tensor random_rows(const Job& job, Random& random) {
-  const Tensor& matrix = *job.model().embedding_matrix();
+  const Weight& matrix = job.model().embedding_matrix();
   const int64_t width = matrix.shape()[1], vocabulary = matrix.shape()[0];
   const std::vector<int64_t> order = random.permutation(job.length() - job.first);
   const bool shuffle = job.choice("background") == "shuffled";

@@ -34,7 +34,7 @@ Result<void> build_noisy(Graph& g, const Model& model) {
 
 // Root mean square of the text's embedding values: the noise is relative to it.
 double spread_of(const Job& job) {
-  const Tensor& matrix = *job.model().embedding_matrix();
+  const Weight& matrix = job.model().embedding_matrix();
   double sum = 0, count = 0;
   for (int64_t t = job.first; t < job.length(); ++t)
     for (float v : matrix.row(job.tokens[static_cast<size_t>(t)].id))

@@ -63,12 +63,13 @@ Task<Result<Explanation>> run(Job job) {
   }
   Explanation e = job.blank("continuation", View::table);
   Written written(job);
+  const auto read = std::make_shared<Read>();  // each further token costs one row
   for (int64_t n = 0; n < count; ++n) {
     const auto length = static_cast<int64_t>(text.ids.size());
     if (causal ? length == context : n == static_cast<int64_t>(masks.size())) break;
     text.position = causal ? length - 1 : masks[static_cast<size_t>(n)];
     const Job now = job_of(job, text);
-    VITRINE_CO_TRY(const Tensor logits, co_await next_logits(now));
+    VITRINE_CO_TRY(const Tensor logits, causal ? co_await next_logits(now, read) : co_await next_logits(now));
     const int32_t id = largest(logits.f32(), 1).front();
     if (!written.add(e, id, softmax(logits.f32())[static_cast<size_t>(id)], causal)) break;
     if (causal) text.ids.push_back(id);

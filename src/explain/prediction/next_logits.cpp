@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "explain/answer.h"
+#include "explain/past.h"
 #include "explain/score.h"
 
 namespace vitrine {
@@ -21,6 +22,32 @@ Task<Result<Tensor>> next_logits(Job job) {
   feeds.emplace("ids", job.ids());
   feeds.emplace("row", one_hot_row(job));
   VITRINE_CO_TRY(NamedTensors out, co_await job.run(program, std::move(feeds), 1));
+  co_return std::move(out.at("logits")).reshaped({model.architecture().vocabulary});
+}
+
+Task<Result<Tensor>> next_logits(Job job, std::shared_ptr<Read> read) {
+  const Model& model = job.model();
+  const Result<ProgramPtr> program = job.program("next_logits_with_past", [&](Graph& g) {
+    return build_with_past(g, model, [&](Graph& graph, const Tap& tap) -> Result<void> {
+      const ValueId tokens = model.embed(graph, graph.input("ids", DType::i64, {"B", "T"}));
+      const ValueId residual = select_row(graph, model.blocks(graph, tokens, tap));
+      graph.output("logits", model.unembed(graph, model.final_norm(graph, residual)));
+      return {};
+    });
+  });
+  if (!program.ok()) co_return co_await next_logits(std::move(job));
+  const auto begin = static_cast<int64_t>(read->ids.size()), rows = job.length() - begin;
+  job.plan(1);
+  const Tensor ids = job.ids();
+  NamedTensors feeds;
+  feeds.emplace("ids", Tensor({1, rows}, std::vector<int64_t>(ids.i64().begin() + begin, ids.i64().end())));
+  Tensor row = Tensor::zeros({rows, 1});
+  row.f32().back() = 1;
+  feeds.emplace("row", std::move(row));
+  add_past((*program)->graph, begin, 1, read->keys_values, feeds);
+  VITRINE_CO_TRY(NamedTensors out, co_await job.run(*program, std::move(feeds), 1, false, begin));
+  append_past(read->keys_values, out);
+  for (int64_t t = begin; t < job.length(); ++t) read->ids.push_back(job.tokens[static_cast<size_t>(t)].id);
   co_return std::move(out.at("logits")).reshaped({model.architecture().vocabulary});
 }
 

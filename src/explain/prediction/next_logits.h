@@ -6,6 +6,14 @@ namespace vitrine {
 
 // Logits [V] at the job's position. One forward pass, announced.
 Task<Result<Tensor>> next_logits(Job job);
+// The tokens of a text that a model has read, so that of the next text only what follows them is run.
+struct Read {
+  std::vector<int32_t> ids;
+  NamedTensors keys_values;  // explain/past.h
+};
+// The same at the end of a text that begins with what `read` holds, in a causal model; what is run is added to it. A
+// family that takes no past reads all of it again. Precondition: the position is the last one.
+Task<Result<Tensor>> next_logits(Job job, std::shared_ptr<Read> read);
 // Logits [T, V] of what could stand in the place of every token of the text: in a causal model by what comes before it,
 // one forward pass; in an encoder by both sides, the token masked, one pass for each token. Rows of which the model
 // expects nothing are 0: what stands before the text, the first token in a causal model, the explained mask.

@@ -43,7 +43,7 @@ class NoisyModel final : public DerivedModel {
 
 std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model> model, Tensor ids, int64_t first, double length,
                                         uint64_t seed) {
-  const Tensor& matrix = *model->embedding_matrix();
+  const Weight& matrix = model->embedding_matrix();
   const int64_t tokens = ids.size(), width = matrix.shape()[1];
   Tensor noise = Tensor::zeros({tokens, width});
   Random random(seed);

@@ -49,7 +49,7 @@ Graph with_row_orders(const Graph& from, const std::map<std::string, int64_t, st
   for (const auto& [weight, id] : from.weights()) {
     ValueId value = to.weight(weight);
     if (const auto block = blocks.find(weight.name); block != blocks.end()) {
-      const int64_t rows = weight.tensor->shape()[0];
+      const int64_t rows = weight.shape()[0];
       const std::string name = input_name(block->second, rows);
       if (!orders.contains(name)) orders.emplace(name, to.input(name, DType::i64, {rows}));
       value = build::gather(to, value, orders.at(name));

@@ -280,7 +280,7 @@ TEST_CASE("tokens drawn in place of removed ones come from the vocabulary, by th
   job.settings["seed"] = int64_t{1};
   const Tensor other = replacement_rows(job, "resampled");
   CHECK(!std::equal(a.f32().begin(), a.f32().end(), other.f32().begin()));
-  const Tensor& matrix = *job.model().embedding_matrix();
+  const Weight& matrix = job.model().embedding_matrix();
   for (int64_t t = 0; t < job.length(); ++t) {
     bool found = false;
     for (int64_t v = 0; v < matrix.shape()[0] && !found; ++v) found = std::ranges::equal(a.row(t), matrix.row(v));

@@ -44,7 +44,7 @@ TEST_CASE("every family loads, with its sizes") {
     CHECK(a.heads % a.kv_heads == 0);
     CHECK(a.context == 64);
     CHECK(a.causal == (a.family != "bert"));
-    CHECK(model->embedding_matrix()->shape() == Shape{320, 24});
+    CHECK(model->embedding_matrix().shape() == Shape{320, 24});
   }
   CHECK(good(load_changed("llama", [](nlohmann::json&) {}))->architecture().d_head == 8);
   CHECK(good(load_changed("llama-yarn", [](nlohmann::json&) {}))->architecture().kv_heads == 1);

@@ -2,12 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
-#include "kernels/blocks.h"
 #include "kernels/product.h"
 #include "kernels/rows.h"
+#include "kernels/stored_matrix.h"
 
 using namespace vitrine::kernels;
 
@@ -103,53 +104,110 @@ TEST_CASE("what is not finite") {
   CHECK(row_max(nullptr, 0) == -inf);
 }
 
-TEST_CASE("weights in blocks give the panels of their widened form, in both directions") {
-  for (const BlockFormat* format : {&q8_0, &q4_0, &q4_1}) {
-    CAPTURE(format->name);
-    const int64_t rows = 37, columns = 96;
-    std::vector<std::byte> bytes(static_cast<size_t>(rows * columns / block_numbers) * format->block_bytes);
-    uint32_t seed = 5;
-    for (std::byte& byte : bytes) byte = static_cast<std::byte>((seed = seed * 1664525u + 1013904223u) >> 24);
-    for (size_t at = 0; at < bytes.size(); at += format->block_bytes) {  // scales that are numbers
-      const uint16_t scale = static_cast<uint16_t>(0x2800 + at % 1000),
-                     least = static_cast<uint16_t>(0xa800 + at % 900);
-      std::memcpy(&bytes[at], &scale, 2);
-      if (format == &q4_1) std::memcpy(&bytes[at + 2], &least, 2);
-    }
-    // By the definition, number by number.
-    std::vector<float> wide;
-    for (size_t at = 0; at < bytes.size(); at += format->block_bytes) {
-      const auto byte = [&](size_t i) { return static_cast<int>(bytes[at + i]); };
-      const auto half = [&](size_t i) { return float_of_half(static_cast<uint16_t>(byte(i) | byte(i + 1) << 8)); };
-      for (size_t i = 0; i < 32; ++i) {
-        if (format == &q8_0) wide.push_back(half(0) * static_cast<float>(static_cast<int8_t>(byte(2 + i))));
-        const size_t first = format == &q4_0 ? 2 : 4;
-        if (format == &q8_0) continue;
-        const int q = i < 16 ? byte(first + i) & 15 : byte(first + i - 16) >> 4;
-        wide.push_back(format == &q4_0 ? half(0) * static_cast<float>(q - 8)
-                                       : half(0) * static_cast<float>(q) + half(2));
+TEST_CASE("rows are rotated pair by pair") {
+  for (int64_t turned : {2, 6, 10}) {
+    const int64_t width = 10;
+    const auto x = noise(width, 1), cosines = noise(turned, 2), sines = noise(turned, 3);
+    std::vector<float> y(static_cast<size_t>(width));
+    rotate_row(x.data(), cosines.data(), sines.data(), turned, y.data(), width);
+    for (int64_t i = 0; i < width; ++i) {
+      const auto at = [](const std::vector<float>& of, int64_t k) { return static_cast<double>(of[size_t(k)]); };
+      double wanted = at(x, i);
+      if (i < turned) {
+        const double other = i < turned / 2 ? -at(x, i + turned / 2) : at(x, i - turned / 2);
+        wanted = wanted * at(cosines, i) + other * at(sines, i);
       }
-    }
-    const BlockWeight weight{format, bytes.data(), rows, columns};
-    for (bool transposed : {false, true}) {
-      const int64_t inner = transposed ? columns : rows, outer = transposed ? rows : columns;
-      for (int64_t first : {0, 32}) {
-        const int64_t count = std::min<int64_t>(40, outer - first);
-        std::vector<float> scratch(static_cast<size_t>(8 * columns)),
-            ours(static_cast<size_t>(panel_size(inner, count)));
-        std::vector<float> wanted(ours.size());
-        pack_blocks(weight, transposed, first, count, scratch.data(), ours.data());
-        pack_panels(wide.data() + (transposed ? first * columns : first), transposed ? 1 : columns,
-                    transposed ? columns : 1, inner, count, wanted.data());
-        double worst = 0;
-        for (size_t i = 0; i < ours.size(); ++i)
-          worst = std::max(worst, std::abs(static_cast<double>(ours[i]) - wanted[i]));
-        CHECK(worst < 1e-5);
-      }
+      CHECK(at(y, i) == doctest::Approx(wanted).epsilon(1e-6));
     }
   }
-  CHECK(float_of_half(0x3c00) == 1);
-  CHECK(float_of_half(0xc000) == -2);
-  CHECK(float_of_half(0x0001) == std::ldexp(1.0f, -24));
-  CHECK(float_of_half(0x7c00) == std::numeric_limits<float>::infinity());
+}
+
+TEST_CASE("numbers of 16 bits, one by one and four at a time") {
+  for (const char* name : {"F16", "BF16"}) {
+    const vitrine::NumberFormat& format = *vitrine::number_format(name);
+    std::vector<uint16_t> all(65536);
+    for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<uint16_t>(i);
+    std::vector<float> wide(all.size());
+    format.widen(reinterpret_cast<const std::byte*>(all.data()), wide.data(), all.size());
+    int wrong = 0;
+    for (size_t i = 0; i < all.size(); ++i) {
+      // By the definition: sign, exponent, fraction.
+      const bool brain = format.name == "BF16";
+      const int fraction_bits = brain ? 7 : 10, exponent_bits = 15 - fraction_bits, middle = brain ? 127 : 15;
+      const int exponent = int(i >> fraction_bits) & ((1 << exponent_bits) - 1);
+      const int fraction = int(i) & ((1 << fraction_bits) - 1);
+      double value = exponent == 0 ? std::ldexp(fraction, 1 - middle - fraction_bits)
+                                   : std::ldexp((1 << fraction_bits) + fraction, exponent - middle - fraction_bits);
+      if (exponent == (1 << exponent_bits) - 1) value = fraction ? NAN : INFINITY;
+      if (i >> 15) value = -value;
+      const bool same =
+          std::isnan(value) ? std::isnan(wide[i]) : wide[i] == value && std::signbit(wide[i]) == std::signbit(value);
+      wrong += !same;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a stored matrix gives the panels of its widened form: both directions, turned, lines in another order") {
+  for (const char* name : {"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_1", "Q6_K"}) {
+    CAPTURE(name);
+    const vitrine::NumberFormat& format = *vitrine::number_format(name);
+    const int64_t lines = 37, length = 512;
+    std::vector<std::byte> bytes(static_cast<size_t>(lines * length) / format.block_size * format.block_bytes);
+    uint32_t seed = 5;
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>((seed = seed * 1664525u + 1013904223u) >> 25);
+    std::vector<float> wide(static_cast<size_t>(lines * length));
+    format.widen(bytes.data(), wide.data(), wide.size() / format.block_size);
+    for (bool turned : {false, true})
+      for (bool ordered : {false, true}) {
+        StoredMatrix matrix{&format, nullptr, bytes.data(), turned ? length : lines, turned ? lines : length,
+                            turned,  {}};
+        if (ordered)
+          for (int32_t i = 0; i < lines; ++i) matrix.order.push_back(i * 5 % 37);
+        CHECK(matrix.size() == bytes.size());
+        // Number by number, as it is meant.
+        std::vector<float> meant(wide.size());
+        for (int64_t line = 0; line < lines; ++line)
+          for (int64_t i = 0; i < length; ++i)
+            meant[static_cast<size_t>(turned ? i * lines + line : line * length + i)] =
+                wide[static_cast<size_t>((ordered ? line * 5 % 37 : line) * length + i)];
+        std::vector<float> whole(wide.size()), row(static_cast<size_t>(matrix.columns));
+        matrix.widen(whole.data());
+        CHECK(std::memcmp(whole.data(), meant.data(), whole.size() * sizeof(float)) == 0);
+        matrix.read_row(matrix.rows - 2, row.data());
+        CHECK(std::memcmp(row.data(), &meant[static_cast<size_t>((matrix.rows - 2) * matrix.columns)],
+                          row.size() * sizeof(float)) == 0);
+        for (bool transposed : {false, true}) {
+          const int64_t inner = transposed ? matrix.columns : matrix.rows,
+                        outer = transposed ? matrix.rows : matrix.columns;
+          for (int64_t first = 0; first < outer; first += 256) {
+            const int64_t count = std::min<int64_t>(256, outer - first);
+            std::vector<float> scratch(static_cast<size_t>(8 * std::max(inner, count)));
+            std::vector<float> ours(static_cast<size_t>(panel_size(inner, count))), wanted(ours.size());
+            pack_panels(matrix, transposed, first, count, scratch.data(), ours.data());
+            pack_panels(meant.data() + (transposed ? first * matrix.columns : first), transposed ? 1 : matrix.columns,
+                        transposed ? matrix.columns : 1, inner, count, wanted.data());
+            CHECK(std::memcmp(ours.data(), wanted.data(), ours.size() * sizeof(float)) == 0);
+          }
+        }
+      }
+  }
+}
+
+TEST_CASE("chosen rows of a stored matrix") {
+  const auto values = noise(6 * 4, 9);
+  const StoredMatrix all{vitrine::number_format("F32"),
+                         nullptr,
+                         reinterpret_cast<const std::byte*>(values.data()),
+                         6,
+                         4,
+                         false,
+                         {5, 4, 3, 2, 1, 0}};
+  const StoredMatrix some = rows_of(all, {1, 5});
+  CHECK(some.rows == 2);
+  std::vector<float> row(4);
+  some.read_row(0, row.data());
+  CHECK(std::equal(row.begin(), row.end(), values.begin() + 4 * 4));
+  some.read_row(1, row.data());
+  CHECK(std::equal(row.begin(), row.end(), values.begin()));
 }

@@ -1,8 +1,11 @@
 // What methods promise, on a checkpoint of every family: rules that share out everything, sums that are complete,
 // prefixes whose sharing changes nothing, continuations that are scored as if they had been read.
 #include "../support/model_files.h"
+#include "explain/answer.h"
 #include "explain/points.h"
+#include "explain/prediction/next_logits.h"
 #include "explain/prompt.h"
+#include "service/check.h"
 #include "statistics/softmax.h"
 
 using namespace vitrine;
@@ -146,4 +149,24 @@ TEST_CASE("a prompt of ids is refused when it is none of the model's") {
   CHECK(!service.prepare({}, Ticket(), std::vector<int32_t>{-1}).ok());
   CHECK(!service.prepare({}, Ticket(), std::vector<int32_t>(65, 1)).ok());
   CHECK(good(service.prepare({}, Ticket(), std::vector<int32_t>(64, 1))).length() == 64);
+}
+
+TEST_CASE("a text that is read in parts predicts what it does as a whole, in every causal family") {
+  on_each([](Service& service, const Architecture& a) {
+    if (!a.causal) return;
+    const Job job = good(service.prepare(about(service, "predictions"), Ticket()));
+    const auto read = std::make_shared<Read>();
+    int64_t rows = 0;
+    for (int64_t length : {int64_t{3}, int64_t{4}, job.length()}) {
+      OtherText part;
+      for (int64_t t = 0; t < length; ++t) part.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+      part.position = length - 1;
+      const Tensor ours = good(now(next_logits(job_of(job, part), read)));
+      const Tensor whole = good(now(next_logits(job_of(job, part))));
+      CHECK(relative_error(ours, whole) < 1e-5);
+      CHECK(static_cast<int64_t>(read->ids.size()) == length);
+      for (const auto& [name, tensor] : read->keys_values) rows = tensor.shape()[2];
+      CHECK(rows == length);
+    }
+  });
 }

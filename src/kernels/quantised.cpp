@@ -2,7 +2,8 @@
 // binary16; qs holds the low 4 bits of two elements per byte, qh the bits above them.
 #include <cstring>
 
-#include "checkpoint/number_format.h"
+#include "kernels/number_format.h"
+#include "kernels/vector.h"
 
 namespace vitrine::quantised {
 namespace {
@@ -16,8 +17,27 @@ const uint8_t* bytes_of(const std::byte* at) { return reinterpret_cast<const uin
 
 constexpr float nothing = -0.0f;  // x + nothing is x, also where x is -0
 
-// Blocks of 32: the low halves of 16 bytes are elements 0..15, the high halves 16..31; bit i of `high` is the fifth bit
-// of element i. element = scale * (value - middle) + least.
+using kernels::Bytes16;
+using kernels::splat;
+using kernels::store;
+using kernels::Vector;
+
+// Sixteen bytes q as numbers (q - middle) * scale + least.
+void widen_16(Bytes16 q, int middle, float scale, float least, float* to) {
+  kernels::each_four(q, [&](kernels::Lanes four, int at) {
+    store(to + at, __builtin_convertvector(four - middle, Vector) * splat(scale) + splat(least));
+  });
+}
+
+// Blocks of 32: the low halves of 16 bytes are elements 0..15, the high halves 16..31.
+void widen_32(const uint8_t* nibbles, int middle, float scale, float least, float* to) {
+  Bytes16 both;
+  std::memcpy(&both, nibbles, sizeof both);
+  widen_16(both & 15, middle, scale, least, to);
+  widen_16(both >> 4, middle, scale, least, to + 16);
+}
+
+// The same; bit i of `high` is the fifth bit of element i.
 void widen_32(const uint8_t* nibbles, uint32_t high, int middle, float scale, float least, float* to) {
   for (int i = 0; i < 16; ++i) {
     const int low = int(nibbles[i] & 15) | int(high >> i & 1) << 4;
@@ -62,13 +82,13 @@ void widen_k(float scale, float least, const uint8_t* packed, const uint8_t* hig
 // d, qs[16]
 void widen_q4_0(const std::byte* from, float* to, size_t blocks) {
   const uint8_t* at = bytes_of(from);
-  for (; blocks; --blocks, at += 18, to += 32) widen_32(at + 2, 0, 8, half_at(at), nothing, to);
+  for (; blocks; --blocks, at += 18, to += 32) widen_32(at + 2, 8, half_at(at), nothing, to);
 }
 
 // d, m, qs[16]
 void widen_q4_1(const std::byte* from, float* to, size_t blocks) {
   const uint8_t* at = bytes_of(from);
-  for (; blocks; --blocks, at += 20, to += 32) widen_32(at + 4, 0, 0, half_at(at), half_at(at + 2), to);
+  for (; blocks; --blocks, at += 20, to += 32) widen_32(at + 4, 0, half_at(at), half_at(at + 2), to);
 }
 
 // d, qh[4], qs[16]
@@ -87,8 +107,13 @@ void widen_q5_1(const std::byte* from, float* to, size_t blocks) {
 void widen_q8_0(const std::byte* from, float* to, size_t blocks) {
   const uint8_t* at = bytes_of(from);
   for (; blocks; --blocks, at += 34, to += 32) {
-    const float scale = half_at(at);
-    for (int i = 0; i < 32; ++i) to[i] = scale * float(int8_t(at[2 + i]));
+    const Vector scale = splat(half_at(at));
+    for (int i = 0; i < 32; i += 16) {
+      kernels::Signed16 q;
+      std::memcpy(&q, at + 2 + i, sizeof q);
+      kernels::each_four(
+          q, [&](kernels::Lanes four, int k) { store(to + i + k, __builtin_convertvector(four, Vector) * scale); });
+    }
   }
 }
 
