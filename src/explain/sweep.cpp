@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <unordered_map>
 
+#include "base/hash.h"
 #include "explain/score.h"
+#include "explain/sweep_memo.h"
 #include "families/attention.h"
 #include "graph/build.h"
 
@@ -95,12 +99,13 @@ std::vector<MaskedRow> rows_of(const Tensor& keep, int64_t position) {
 }
 
 // Sorted by what they share, behind the text as it is, whose keys and values are the past of all others. Rows that are
-// whole need no more than that.
-std::vector<MaskedRow> sorted_to_share(std::vector<MaskedRow> rows) {
+// whole need no more than that. Where keys and values are known already, only the others are left.
+std::vector<MaskedRow> sorted_to_share(std::vector<MaskedRow> rows, bool known) {
+  const bool whole = std::ranges::any_of(rows, &MaskedRow::whole);
   std::erase_if(rows, [](const MaskedRow& row) { return row.whole; });
   std::stable_sort(rows.begin(), rows.end(),
                    [](const MaskedRow& a, const MaskedRow& b) { return a.changes < b.changes; });
-  rows.insert(rows.begin(), text_as_it_is);
+  if (whole || !known) rows.insert(rows.begin(), text_as_it_is);
   return rows;
 }
 
@@ -176,9 +181,8 @@ void put(std::vector<double>& to, int64_t row, std::span<const float> values) {
   std::copy(values.begin(), values.end(), to.begin() + static_cast<ptrdiff_t>(at));
 }
 
-}  // namespace
-
-Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch) {
+// Runs every row; `memo` lends keys and values of the text as it is, and keeps them.
+Task<Result<SweepAnswer>> run_rows(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch) {
   const Model& model = job.model();
   const std::string key = probability ? "score/sweep_probability" : "score/sweep";
   const int64_t tokens = job.length();
@@ -194,7 +198,7 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
   std::vector<MaskedRow> rows = asked;
   bool shares = false;
   if (with_past && !watch) {
-    std::vector<MaskedRow> sorted = sorted_to_share(asked);
+    std::vector<MaskedRow> sorted = sorted_to_share(asked, job.memo && !job.memo->whole.empty());
     shares = work(job, sorted, true) * 10 < work(job, asked, false) * 9;
     if (shares) rows = std::move(sorted);
   }
@@ -209,6 +213,7 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
 
   SweepAnswer answer;
   NamedTensors whole;  // keys and values of the text as it is
+  if (shares && job.memo) whole = job.memo->whole;
   for (size_t at = 0; at < rows.size();) {
     const Chunk chunk = next_chunk(job, rows, at, shares);
     at += chunk.rows.size();
@@ -228,10 +233,96 @@ Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool p
         for (const MaskedRow& whole_row : asked)
           if (whole_row.whole) answers(whole_row.index, i);
     }
-    if (shares && whole.empty()) whole = std::move(out);
+    if (shares && whole.empty()) {
+      std::erase_if(out, [](const auto& one) { return !one.first.starts_with("now."); });
+      if (job.memo) job.memo->whole = out;
+      whole = std::move(out);
+    }
     if (watch) watch(answer);
   }
   co_return std::move(answer);
+}
+
+// What is known of the rows asked, and which are still to be run.
+struct Recall {
+  std::vector<std::string> keys;  // of every row; empty for a mixture
+  std::vector<int64_t> fresh;     // rows to be run, each text once
+  std::vector<int64_t> same;      // the row that asks about the same text; itself where it is the first
+  std::vector<std::optional<SweepMemo::Row>> row;  // answers so far
+};
+
+Recall recall(const SweepMemo& memo, const Tensor& keep, const Tensor& replacement, bool probability) {
+  const auto bytes = replacement.bytes();
+  const uint64_t with = hash64(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  Recall out;
+  std::unordered_map<std::string, int64_t> asked;
+  for (int64_t n = 0; n < keep.shape()[0]; ++n) {
+    std::string key = SweepMemo::key_of(keep.row(n), with);
+    const SweepMemo::Row* known = key.empty() ? nullptr : memo.find(key, probability);
+    out.row.push_back(known ? std::optional(*known) : std::nullopt);
+    const int64_t first = key.empty() ? n : asked.emplace(key, n).first->second;
+    if (!known && first == n) out.fresh.push_back(n);
+    out.same.push_back(first);
+    out.keys.push_back(std::move(key));
+  }
+  return out;
+}
+
+Tensor rows_at(const Tensor& keep, std::span<const int64_t> rows) {
+  std::vector<float> values;
+  for (const int64_t n : rows) values.insert(values.end(), keep.row(n).begin(), keep.row(n).end());
+  return Tensor({static_cast<int64_t>(rows.size()), keep.shape()[1]}, std::move(values));
+}
+
+// Takes over the first answers of the fresh rows.
+void take(SweepMemo& memo, Recall& known, const SweepAnswer& answer, bool probability) {
+  const size_t rows = answer.score.size(), k = rows ? answer.by_token.size() / rows : 0;
+  for (size_t i = 0; i < rows; ++i) {
+    const auto at = static_cast<size_t>(known.fresh[i]);
+    if (known.row[at]) continue;
+    SweepMemo::Row row{answer.score[i], {}, {}};
+    if (probability) row.probability = answer.probability[i];
+    const auto first = answer.by_token.begin() + static_cast<ptrdiff_t>(i * k);
+    row.by_token.assign(first, first + static_cast<ptrdiff_t>(k));
+    if (!known.keys[at].empty()) memo.add(known.keys[at], row);
+    known.row[at] = std::move(row);
+  }
+  for (size_t n = 0; n < known.row.size(); ++n)
+    if (!known.row[n]) known.row[n] = known.row[static_cast<size_t>(known.same[n])];
+}
+
+// The answers of the first rows, up to one that is not known.
+SweepAnswer beginning(const Recall& known, bool probability) {
+  SweepAnswer out;
+  for (const auto& row : known.row) {
+    if (!row) break;
+    out.score.push_back(row->score);
+    out.by_token.insert(out.by_token.end(), row->by_token.begin(), row->by_token.end());
+    if (probability) out.probability.push_back(row->probability.value_or(0));
+  }
+  return out;
+}
+
+}  // namespace
+
+Task<Result<SweepAnswer>> sweep(Job job, Tensor keep, Tensor replacement, bool probability, SweepWatch watch) {
+  const std::shared_ptr<SweepMemo> memo = job.memo;
+  if (!memo) co_return co_await run_rows(job, std::move(keep), std::move(replacement), probability, std::move(watch));
+  probability = probability || memo->probabilities;
+  Recall known = recall(*memo, keep, replacement, probability);
+  job.cost->forward_passes += keep.shape()[0] - static_cast<int64_t>(known.fresh.size());
+  if (!known.fresh.empty()) {
+    SweepWatch partly;
+    if (watch)
+      partly = [&](const SweepAnswer& so_far) {
+        take(*memo, known, so_far, probability);
+        watch(beginning(known, probability));
+      };
+    VITRINE_CO_TRY(const SweepAnswer answer, co_await run_rows(job, rows_at(keep, known.fresh), std::move(replacement),
+                                                               probability, std::move(partly)));
+    take(*memo, known, answer, probability);
+  }
+  co_return beginning(known, probability);
 }
 
 }  // namespace vitrine

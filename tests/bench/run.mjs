@@ -8,11 +8,12 @@ import { benchEngine } from './engine.mjs';
 import { benchMethods } from './methods.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
 import { benchStack } from './stack.mjs';
+import { benchTrust } from './trust.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = {
   engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
-  backends: benchBackends, stack: benchStack,
+  backends: benchBackends, stack: benchStack, trust: benchTrust,
 };
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));
