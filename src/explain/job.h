@@ -115,7 +115,7 @@ class Job {
   // passes and reports progress. The job must outlive the task: await it in the same coroutine.
   // With score_feeds the graph reads job.sequence(); feeds and outputs along "T" are still those of the prompt alone
   // (what follows it is kept as it is and cut off again). `begin` > 0: the feeds hold the rows from there on, and those
-  // before come as past keys and values (explain/sweep.cpp).
+  // before come as past keys and values (explain/sweep_rows.cpp).
   // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward = false,
                                  int64_t begin = 0) const;

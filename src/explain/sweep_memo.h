@@ -23,7 +23,7 @@ class SweepMemo {
 
   // Every sweep asks for the probability too, so that all can share.
   bool probabilities = false;
-  // Keys and values of the text as it is, once a sweep has run it (explain/sweep.cpp).
+  // Keys and values of the text as it is, once a sweep has run it (explain/sweep_rows.cpp).
   NamedTensors whole;
 
   // keep [T] of zeros and ones; `replacement` names the rows that stand for removed tokens. Empty for a mixture.
