@@ -123,6 +123,7 @@ const Method method_shapley_sampling{
     .settings = settings,
     .uses_target = true,
     .run = run,
+    .passes = [](int64_t tokens) { return 2 * pairs_for(tokens) * tokens; },
 };
 
 }  // namespace vitrine

@@ -16,18 +16,19 @@ struct Sampled {
   int64_t first = 0, own = 0;  // where the table begins; what the method takes by itself
   int64_t each = 1;            // passes of one
   const char* noun = "sample";
+  int64_t factor = 2;  // from level to level
 };
 
 std::optional<Sampled> sampled(const Method& method, int64_t tokens) {
   if (const Setting* s = find_setting(method, "samples")) {
     const auto own = static_cast<int64_t>(s->fallback);
-    constexpr int64_t many = 128;
+    constexpr int64_t many = 128, some = 32;
     // A method that fits a value to every token needs more samples than tokens.
-    const int64_t first = own >= many ? std::max<int64_t>(64, 2 * tokens + 2) : own / 2;
-    return Sampled{s, std::clamp<int64_t>(first, 1, own), own, 1, "sample"};
+    const int64_t first = own >= many ? std::max<int64_t>(64, 2 * tokens + 2) : own >= some ? own / 4 : own;
+    return Sampled{s, std::min(first, own), own, 1, "sample"};
   }
-  if (const Setting* s = find_setting(method, "pairs"))
-    return Sampled{s, 1, 8, std::max<int64_t>(1, 2 * (tokens - 1)), "pair"};
+  if (const Setting* s = find_setting(method, "max_steps"))
+    return Sampled{s, 48, static_cast<int64_t>(s->fallback), 2, "step", 3};
   if (const Setting* s = find_setting(method, "top"))
     return Sampled{s, 4, static_cast<int64_t>(s->fallback), tokens, "replacement"};
   return std::nullopt;
@@ -36,7 +37,7 @@ std::optional<Sampled> sampled(const Method& method, int64_t tokens) {
 Level level_of(const Sampled& s, int64_t value) {
   Level level;
   level.passes = value * s.each;
-  if (value >= s.own && s.setting->fallback > 0) return level;
+  if (value >= s.own) return level;
   level.settings[s.setting->name] = value;
   level.said = counted(value, s.noun);
   return level;
@@ -55,7 +56,7 @@ std::optional<Level> next_level(const Method& method, const Level& level, int64_
   const auto found = level.settings.find(s->setting->name);
   const int64_t* value = found == level.settings.end() ? nullptr : std::get_if<int64_t>(&found->second);
   if (!value || *value >= s->own) return std::nullopt;
-  return level_of(*s, std::min(2 * *value, s->own));
+  return level_of(*s, std::min(s->factor * *value, s->own));
 }
 
 }  // namespace vitrine

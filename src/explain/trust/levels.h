@@ -14,7 +14,7 @@ struct Level {
 };
 // tokens: of the text that can be removed.
 Level first_level(const Method& method, int64_t tokens);
-// Twice as many samples, up to the method's own; nothing where those are reached, or none are drawn.
+// More samples, up to the method's own; nothing where those are reached, or none are drawn.
 std::optional<Level> next_level(const Method& method, const Level& level, int64_t tokens);
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "explain/default_attribution.h"
 #include "explain/trust/levels.h"
 #include "explain/trust/table.h"
 #include "explain/trust/table_rows.h"
@@ -64,13 +65,18 @@ Task<Result<Table>> settle(Job job, Table table, std::vector<const Method*> meth
   const int64_t tokens = table.random->tokens();
   const int64_t curves = 2 * static_cast<int64_t>(table.random->cuts.size());
   const auto first = [&](const Method* method) { return limited ? first_level(*method, tokens) : Level(); };
+  // The one that the page shows by default is never left out.
+  const auto order = [&](const Method* method) {
+    return std::string_view(method->name) == default_attribution ? 0 : first(method).passes;
+  };
   std::stable_sort(methods.begin(), methods.end(),
-                   [&](const Method* a, const Method* b) { return first(a).passes < first(b).passes; });
+                   [&](const Method* a, const Method* b) { return order(a) < order(b); });
   std::vector<Running> running;
   const int64_t most = std::max<int64_t>(purse.limit / kOneMethod, 2 * tokens + 2);
   for (const Method* method : methods) {
     const Level level = first(method);
-    if (limited && (level.passes > most || !purse.holds(level.passes + curves))) {
+    const bool shown = std::string_view(method->name) == default_attribution;
+    if (limited && !shown && (level.passes > most || !purse.holds(level.passes + curves))) {
       TableEntry skipped;
       skipped.method = method;
       skipped.missing = level.passes > most

@@ -28,8 +28,8 @@ namespace vitrine {
 
 namespace {
 
-constexpr int64_t kBeam = 1;      // of the search for the worst and the best order
-constexpr int64_t kReruns = 120;  // passes that are kept for stability, max-sensitivity and randomisation
+constexpr int64_t kBeam = 1;     // of the search for the worst and the best order
+constexpr int64_t kReruns = 80;  // passes that are kept for stability, max-sensitivity and randomisation
 
 NamedTensor by_point(const char* name, const std::vector<double>& values) {
   return {name,
@@ -176,7 +176,7 @@ constexpr Setting settings[] = {
      {},
      0,
      1000,
-     16,
+     14,
      "How many random orders the methods are compared with."},
     {"passes",
      "Passes",
