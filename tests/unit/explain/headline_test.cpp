@@ -91,6 +91,7 @@ TEST_CASE("every figure of the sentence is what the model says of the text that 
       CAPTURE(claim.test);
       CHECK(claim.holds);
       if (claim.statement.starts_with("Masked instead of deleted")) {
+        if (last_word.empty()) continue;  // one of several alike
         ++disagreements;
         // A mask written into the place of the word is the same text to the model.
         std::string masked = one.text;
