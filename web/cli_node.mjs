@@ -26,8 +26,9 @@ const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
-  trust --suite skills|FILE      every method put to the test over a data set: the model's skills.json, JSON lines, or
-                                 tab-separated values with columns text, target, foil, rationale, skill
+  trust --suite skills|examples|FILE   every method put to the test over a data set: the model's skills.json, the examples
+                                 that it brings for the page, JSON lines, or tab-separated values with columns text,
+                                 target, foil, rationale, skill
       --methods A,B              only these; default: all that give tokens a score
       --n N                      examples of each skill; default 200
       --orders N, --points N     random orders and cut points of each example; default 4 and 4; 0 points: no curves, only
@@ -160,6 +161,12 @@ function topTokens(explanation, vocabulary, count) {
       .slice(0, count);
 }
 
+// The examples of a model's config.json as JSON lines, each a group of its own.
+function examplesOf(config) {
+  const {examples = []} = JSON.parse(config).vitrine ?? {};
+  return Buffer.from(examples.map(({title, ...example}) => JSON.stringify({...example, skill: title})).join('\n'));
+}
+
 const commands = {
   async methods(core) { print(good(await core.ask({type: 'methods'})).methods); },
 
@@ -184,14 +191,16 @@ const commands = {
 
   async trust(core, {options}) {
     const suite = required(options, 'suite');
-    const file = suite === 'skills' ? join(modelFolder(options), 'skills.json') : suite;
+    const inModel = {skills: 'skills.json', examples: 'config.json'}[suite];
+    const file = inModel ? join(modelFolder(options), inModel) : suite;
     if (!existsSync(file)) throw new AnswerError(`There is no ${file}.`);
+    const bytes = await readFile(file);
     const message = {type: 'trust', methods: options.methods ?? '', settings: methodSettings(options)};
     for (const name of ['n', 'orders', 'points']) {
       if (options[name] !== undefined) message[name] = integer(options[name], name);
     }
     good(await core.load(modelFolder(options)));
-    await core.file('suite', await readFile(file));
+    await core.file('suite', suite === 'examples' ? examplesOf(bytes) : bytes);
     const rows = [], began = performance.now();
     const total = good(await core.ask(message, ({type, id, ...row}) => {
       rows.push(row);

@@ -21,18 +21,19 @@ from shipped import Shipped
 from tokenizer import END, MASK
 from train import SIZES
 
-# Prompts for the page, best first; only those that the shipped files answer rightly are kept.
+# Prompts for the page, those first whose explanation by the default method measures best (docs/trust.md); only those that
+# the shipped files answer rightly are kept.
 EXAMPLES = [
-    ("A review with a negation", "Review: Long, but never boring and beautifully acted.\nSentiment:",
-     " positive", " negative"),
-    ("Who gets the book?", "When Anna and Tom went to the market, Tom gave a book to", " Anna", " Tom"),
     ("But turns it round", "Review: The story is dull, but the acting is wonderful.\nSentiment:",
      " positive", " negative"),
-    ("Not good at all", "Review: The music was not good at all.\nSentiment:", " negative", " positive"),
-    ("Two things, two colours", "Tom has a red ball and Anna has a blue kite. The kite is", " blue", " red"),
-    ("The verb and its noun", "The keys near the old door", " are", " is"),
     ("A name comes back", "Emma Stone met Henry Baker. It was a quiet day. Then Tom asked Emma", " Stone", " Baker"),
+    ("Who gets the book?", "When Anna and Tom went to the market, Tom gave a book to", " Anna", " Tom"),
+    ("Two things, two colours", "Tom has a red ball and Anna has a blue kite. The kite is", " blue", " red"),
+    ("A review with a negation", "Review: Long, but never boring and beautifully acted.\nSentiment:",
+     " positive", " negative"),
+    ("Not good at all", "Review: The music was not good at all.\nSentiment:", " negative", " positive"),
     ("A row that repeats", "lamp river dog green boat market dog", " green", " boat"),
+    ("The verb and its noun", "The keys near the old door", " are", " is"),
     ("Where is the key now?", "Anna put the key in the box. Anna left the ring in the drawer. Tom moved the key to the "
      "bag. The key is now in the", " bag", " box"),
     ("What is the news about?", "News: The team won its third match of the season after a late goal by the young "

@@ -17,6 +17,7 @@ struct SetText { std::string text; double now = 0; bool typed = true; };
 struct OpenExample { int index = 0; double now = 0; };
 struct ShowSkill { std::string group; int64_t first = 0; };  // examples from number `first` on; no group: the first skill
 struct OpenSkillExample { int index = 0; bool with_pair = false; double now = 0; };  // of those shown; its pair is pinned
+struct DeleteWord { int token = -1; double now = 0; };  // the word that it is in, from the text
 struct SelectToken { int token = -1; };           // the same again: nothing selected
 struct SelectPosition { int position = -1; };     // -1: the last
 struct SelectHead { int layer = -1, head = -1; };
@@ -71,8 +72,8 @@ struct CoreLost { Error error; };
 // clang-format on
 
 struct AnyCommand
-    : std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, SelectToken, SelectPosition, SelectHead,
-                   SelectLensLayer, SetTarget, SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation,
+    : std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, DeleteWord, SelectToken, SelectPosition,
+                   SelectHead, SelectLensLayer, SetTarget, SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation,
                    SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                    SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                    ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,

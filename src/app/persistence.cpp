@@ -112,7 +112,10 @@ std::string save(const State& state) {
             {"pairs", state.pairs},
             {"continues", state.continues},
             {"model", state.model && state.wanted_model.empty() ? state.model->name : state.wanted_model}};
-  if (!state.true_rationale().empty()) j["rationale"] = spans_text(state.true_rationale());
+  if (!state.true_rationale().empty()) {
+    j["rationale"] = spans_text(state.true_rationale());
+    j["answer"] = state.rationale->answer;
+  }
   if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
   if (s.target) j["target"] = to_json(*s.target);
   if (s.foil) j["foil"] = to_json(*s.foil);
@@ -132,9 +135,11 @@ void restore(State& state, const json& j, double now) {
   take(j, "text", text);
   if (!text.empty()) reduce(state, SetText{std::move(text), now, false});
   std::string rationale;
+  std::string answer;
   take(j, "rationale", rationale);
+  take(j, "answer", answer);
   if (auto spans = parse_spans(rationale); spans.ok() && !spans->empty())
-    state.rationale = Rationale{state.text, std::move(*spans)};
+    state.rationale = Rationale{state.text, std::move(*spans), std::move(answer)};
   take(j, "method", state.method);
   if (const auto found = j.find("settings"); found != j.end()) state.settings = settings_from(*found);
   take(j, "temperature", kMinTemperature, kMaxTemperature, state.temperature);

@@ -19,16 +19,6 @@ std::string key_of(const Request& request, std::string_view model_hash) {
          to_json(request).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::optional<std::string> text_without(const State& state, int index) {
-  if (!state.model || !state.model->mask_token || !state.tokens_fresh()) return std::nullopt;
-  if (index < 0 || index >= int_size(state.tokens)) return std::nullopt;
-  const TokenInfo& token = state.tokens[index];
-  if (token.byte_end <= token.byte_begin || token.byte_end > state.text.size()) return std::nullopt;
-  // A blank before the token belongs to it, whatever the tokenizer's offsets say.
-  const size_t begin = index > 0 ? state.tokens[static_cast<size_t>(index) - 1].byte_end : token.byte_begin;
-  return state.text.substr(0, begin) + state.token_text(*state.model->mask_token) + state.text.substr(token.byte_end);
-}
-
 namespace {
 
 // What is measured is compared with the true rationale where there is one.
@@ -97,22 +87,16 @@ std::optional<Request> Plan::request_of(Slot slot) const {
 
 // What only this slot knows. False: not now.
 bool Plan::specialise(Slot slot, Request& request) const {
-  const bool each = std::ssize(state.tokens) <= kMostRemovals;
   switch (slot) {
     case Slot::continuation: return state.continues;
     case Slot::minimal_pairs: return state.pairs;
-    case Slot::removals: return each;
     case Slot::attribution:
       if (const auto it = state.settings.find(state.method); it != state.settings.end()) request.settings = it->second;
       return true;
-    case Slot::without:
-    case Slot::against: {
-      // The answer sentence is about the words whose removal changes most; each claim is checked by a run of its own.
-      if (!answered(each ? Slot::removals : Slot::attribution)) return false;
-      const Suspects suspects = suspects_of(state);
-      auto text = text_without(state, slot == Slot::without ? suspects.first : suspects.second);
-      if (text) request.text = *std::move(text);
-      return text.has_value();
+    case Slot::deletions: {
+      const auto tokens = deleted_tokens(state);
+      if (tokens && !tokens->empty()) request.settings["tokens"] = *tokens;
+      return tokens.has_value();
     }
     case Slot::trust: {
       // Which attribution is put to the test; those it does not know stay "not measured".

@@ -16,9 +16,6 @@ namespace vitrine::app {
 std::vector<Want> plan(const State& state);
 std::string key_of(const Request& request, std::string_view model_hash);
 
-// The text with token `index` replaced by the model's mask token; nothing if there is none.
-std::optional<std::string> text_without(const State& state, int index);
-
 struct AskTokens {
   uint64_t id = 0;
   std::string text;

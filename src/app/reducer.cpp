@@ -6,6 +6,7 @@
 
 #include "app/carry.h"
 #include "app/choice.h"
+#include "app/claims.h"
 #include "app/dataset_reducer.h"
 #include "app/persistence.h"
 #include "app/planner.h"
@@ -258,7 +259,7 @@ void open_skill_example(State& state, const OpenSkillExample& c) {
   if (!state.model || c.index < 0 || static_cast<size_t>(c.index) >= shown.size()) return;
   const SkillExample& example = shown[c.index];
   open_question(state, example.text, example.target, example.foil, c.now);
-  state.rationale = Rationale{example.text, example.rationale};
+  state.rationale = Rationale{example.text, example.rationale, example.target};
   if (!c.with_pair || example.pair.empty()) return;
   state.pinned = Pinned{example.pair, -1};
   forget_pinned_answers(state);
@@ -327,6 +328,9 @@ struct Reduce {
     state.skills.error.reset();
   }
   void operator()(const OpenSkillExample& c) { open_skill_example(state, c); }
+  void operator()(const DeleteWord& c) {
+    if (auto left = text_without(state, c.token)) set_text(state, *std::move(left), c.now, false);
+  }
   void operator()(const SelectToken& c) {
     const bool valid = c.token >= 0 && c.token < int_size(state.tokens);
     state.selection.token = valid && c.token != state.selection.token ? c.token : -1;

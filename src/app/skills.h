@@ -39,10 +39,11 @@ struct Skills {
   bool known() const { return !page.groups.empty(); }
 };
 
-// What truly decides the answer to a text.
+// What truly decides the answer to a text, and the answer that is right.
 struct Rationale {
   std::string text;
   std::vector<Span> spans;  // code points of the text
+  std::string answer = {};  // as a token; empty: not known
   bool operator==(const Rationale&) const = default;
 };
 

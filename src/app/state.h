@@ -17,6 +17,7 @@
 #include "app/view.h"
 #include "base/int_size.h"
 #include "base/result.h"
+#include "explain/default_attribution.h"
 #include "explain/granularity.h"
 #include "explain/verbalisers.h"
 #include "explanation/explanation.h"
@@ -135,9 +136,9 @@ struct State {
   double edited_at = -10;  // seconds; older than the debounce: work may start
   bool typed = false;      // the last change came from the keyboard: wait for more
   Selection selection;
-  std::string selection_model;                  // hash of the model whose tokens target and foil are
-  std::string method = "integrated_gradients";  // what Slot::attribution is asked of
-  std::map<std::string, Settings> settings;     // by method; only what differs from its defaults
+  std::string selection_model;               // hash of the model whose tokens target and foil are
+  std::string method = default_attribution;  // what Slot::attribution is asked of
+  std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
   std::optional<Pinned> pinned;
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;                  // the small edits that turn the answer are looked for

@@ -5,6 +5,7 @@
 
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
+#include "draw/waterfall.h"
 
 namespace vitrine::draw {
 namespace {
@@ -79,7 +80,7 @@ ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selec
   const float at_output = x_of(output), at_base = x_of(data.base);
   vertical(ui, at_base, top - ui.px(12), top + height + ui.px(6), c.rule2);
   vertical(ui, at_output, top - ui.px(12), top + height + ui.px(6), c.ink);
-  const std::string end = std::string(data.end_label) + " " + signed_number(output),
+  const std::string end = end_words(data.end_label, data.end.value_or(output), output),
                     base = std::string(data.base_label) + " " + number(data.base);
   const float half =
       (text_width(ui, end, style(Role::note, Weight::semibold)) + text_width(ui, base, note)) / 2 + ui.px(8);

@@ -2,6 +2,7 @@
 // the left, what pulls towards the foil begins there, and the base value lies where the sides cancel. The strongest
 // tokens stand next to the output.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct ForceData {
   std::span<const float> scores;        // signed; base + their sum is the output
   float base = 0;
   std::string_view unit = "log-odds", base_label = "all masked", end_label = "output";
+  std::optional<float> end = {};  // the model's own score; nothing: base + the scores
 };
 
 // One token's piece of the bar, in the unit of the scores.

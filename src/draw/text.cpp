@@ -300,53 +300,9 @@ ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string
 
 bool is_newline(std::string_view token) { return token.find('\n') != std::string_view::npos; }
 
-std::string readable(std::string_view token) {
-  std::string result;
-  const size_t first = token.find_first_not_of(' '), last = token.find_last_not_of(' ');
-  if (first == std::string_view::npos) return token.empty() ? std::string() : "␣";
-  token = token.substr(first, last - first + 1);
-  each_code_point(token, [&](uint32_t c, uint32_t) {
-    if (c == '\n' || c == '\r') {
-      result += "↵";
-    } else if (c == '\t') {
-      result += "→";
-    } else {
-      if (c < 0x20) c += 0x2400;  // pictures of controls
-      if (c == 0x7F) c = 0x2421;
-      append_utf8(result, c);
-    }
-    return true;
-  });
-  return result;
-}
-
-namespace {
-std::string formatted(double value, int decimals) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
-  return buffer;
-}
-bool shows_zero(const std::string& digits) { return digits.find_first_not_of("0.") == std::string::npos; }
-}  // namespace
-
-std::string signed_number(double value, int decimals) {
-  if (!std::isfinite(value)) return "–";
-  const std::string digits = formatted(value, decimals);
-  return shows_zero(digits) ? digits : (value < 0 ? "−" : "+") + digits;
-}
-
-std::string number(double value, int decimals) {
-  if (!std::isfinite(value)) return "–";
-  const std::string digits = formatted(value, decimals);
-  return value < 0 && !shows_zero(digits) ? "−" + digits : digits;
-}
-
-std::string probability(double p, int decimals) {
-  if (!std::isfinite(p)) return "–";
-  const std::string digits = formatted(p, decimals);
-  if (p > 0 && shows_zero(digits)) return "< " + formatted(std::pow(10.0, -decimals), decimals);
-  return digits;
-}
+std::string signed_number(double value, int decimals) { return signed_decimal(value, decimals); }
+std::string number(double value, int decimals) { return decimal(value, decimals); }
+std::string probability(double p, int decimals) { return chance(p, decimals); }
 
 std::string count(int64_t n) {
   std::string digits = std::to_string(n < 0 ? -n : n);

@@ -9,6 +9,7 @@
 #include "draw/ui.h"
 
 #include "text/format.h"
+#include "text/token_words.h"
 
 namespace vitrine::draw {
 
@@ -88,14 +89,13 @@ ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string
 float baseline_in(Ui& ui, float y, float line, const TextStyle& style);
 
 // ---- tokens
-// "\n" -> "↵", "\t" -> "→", other controls -> "␀"…; spaces at the ends dropped, alone -> "␣".
-std::string readable(std::string_view token);
+using vitrine::readable;
 bool is_newline(std::string_view token);
 
-// ---- numbers
+// ---- numbers (text/format.h)
 std::string signed_number(double value, int decimals = 2);  // "+1.94", "−1.42", "0.00"
 std::string number(double value, int decimals = 2);         // "−0.21"
-std::string probability(double p, int decimals = 3);        // "0.908", "< 0.001"
+std::string probability(double p, int decimals = 3);        // "0.908", "< 0.001", "> 0.999"
 using vitrine::percent;
 std::string count(int64_t n);  // "5,130"
 

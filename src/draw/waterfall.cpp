@@ -71,6 +71,11 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
   }
 }
 
+std::string end_words(std::string_view label, float output, float bars) {
+  const std::string said = signed_number(output), reached = signed_number(bars);
+  return std::string(label) + " " + said + (said == reached ? "" : " (bars " + reached + ")");
+}
+
 ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float left, const WaterfallData& data,
                       int selected, int hovered, bool stale) {
   const Palette& c = ui.colours();
@@ -88,7 +93,10 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     low = std::min(low, level);
     high = std::max(high, level);
   }
-  const std::string end = std::string(data.end_label) + " " + signed_number(level);
+  const float output = data.chained && data.end ? *data.end : level;
+  low = std::min(low, output);
+  high = std::max(high, output);
+  const std::string end = end_words(data.end_label, output, level);
   if (high - low < 1e-6f) high = low + 1;
   const float pad = (high - low) * ui.px(16) / std::max(plot.h - ui.px(32), 1.f);
   low = ui.moving(draw::id("low", static_cast<int64_t>(id)), low - pad);
@@ -159,9 +167,9 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     below_end = std::max(below_end, below);
   }
   if (data.chained) {
-    hairline(ui, axis.right_end() - inset, axis.right_end(), y_of(level), c.ink2);
+    hairline(ui, axis.right_end() - inset, axis.right_end(), y_of(output), c.ink2);
     // Over or under the bars and numbers that lie there, whichever is nearer to the line that it names.
-    const float line = y_of(level), over = std::min(above_end, line) - ui.px(6);
+    const float line = y_of(output), over = std::min(above_end, line) - ui.px(6);
     const float under = std::min(std::max(below_end, line) + ui.px(14), plot.bottom() + ui.px(10));
     const bool fits = over >= plot.y + ui.px(8);
     const float baseline = fits && line - over <= under - ui.px(10) - line ? over : under;
@@ -189,7 +197,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     const auto i = static_cast<size_t>(result.hovered);
     tooltip(ui, h.pointer,
             {i < data.labels.size() ? data.labels[i] : std::string(),
-             std::isfinite(data.scores[i]) ? signed_number(data.scores[i], 3) + " " + std::string(data.unit)
+             std::isfinite(data.scores[i]) ? signed_number(data.scores[i]) + " " + std::string(data.unit)
                                            : "not measured"});
   }
   return result;

@@ -1,6 +1,7 @@
 // What did each token add? Columns on the shared token axis, each starting where the one before ended;
 // on a phone the same by rows, bars from a common zero line.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,8 +30,13 @@ struct WaterfallData {
   bool chained = true;                  // false: every bar starts at zero (gradient, occlusion)
   std::string_view unit = "log-odds";
   std::string_view base_label = "all masked";
-  std::string_view end_label = "output";  // printed with base + sum of scores
+  std::string_view end_label = "output";
+  // The model's own score, where the bars are to end; nothing: base + sum of the scores. Where the two read
+  // differently, the label says where the bars end.
+  std::optional<float> end = {};
 };
+// "output +10.12 (bars +10.15)"
+std::string end_words(std::string_view label, float output, float bars);
 struct ScoreResult {
   float bottom = 0;
   int clicked = -1, hovered = -1;

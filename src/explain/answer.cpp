@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "explain/score.h"
 #include "explain/sweep.h"
@@ -21,8 +22,8 @@ ValueId log_sum_exp(Graph& g, ValueId x) {
 }
 
 // Score, probability, and target against everything else; the graph input mine [V] is 1 for tokens that begin the
-// target.
-void build_answer(Graph& g, const Model& model, const ScoreGraph& s) {
+// target. With `top` the input vocabulary [V] is 0, 1, 2, …
+void build_answer(Graph& g, const Model& model, const ScoreGraph& s, bool top) {
   const ValueId logits = model.unembed(g, b::slice(g, s.normed, 1, 0, 1));  // [B, 1, V] at the explained position
   const ValueId mine = g.input("mine", DType::f32, {model.architecture().vocabulary});
   const ValueId of_target = b::add(g, logits, b::scale(g, b::shift(g, mine, -1), 1e9));
@@ -32,6 +33,16 @@ void build_answer(Graph& g, const Model& model, const ScoreGraph& s) {
   g.output("probability", s.probability);
   g.output("log_odds", b::sub(g, log_sum_exp(g, of_target), log_sum_exp(g, of_others)));
   g.output("margin", b::sub(g, largest(of_target), largest(of_others)));
+  if (!top) return;
+  const ValueId below = b::greater(g, b::reduce_max(g, logits, {2}, true), logits);  // 0 at the most probable token
+  const ValueId ids = g.input("vocabulary", DType::f32, {model.architecture().vocabulary});
+  g.output("top", largest(b::sub(g, ids, b::scale(g, below, 1e9))));
+}
+
+Tensor vocabulary_ids(const Model& model) {
+  Tensor ids = Tensor::zeros({model.architecture().vocabulary});
+  std::iota(ids.f32().begin(), ids.f32().end(), 0.0f);
+  return ids;
 }
 
 Tensor mine(const Job& job) {
@@ -44,9 +55,12 @@ void append(const Job& job, const NamedTensors& out, std::vector<Answer>& answer
   const auto score = out.at("score").f32(), probability = out.at("probability").f32();
   const auto log_odds = out.at("log_odds").f32(), margin = out.at("margin").f32();
   for (size_t i = 0; i < score.size(); ++i) {
-    Answer a{static_cast<double>(score[i]), static_cast<double>(probability[i]), static_cast<double>(log_odds[i]),
-             static_cast<double>(margin[i])};
+    Answer a{.score = static_cast<double>(score[i]),
+             .probability = static_cast<double>(probability[i]),
+             .log_odds = static_cast<double>(log_odds[i]),
+             .margin = static_cast<double>(margin[i])};
     if (job.foil >= 0) a.log_odds = a.margin = a.score;
+    if (const auto top = out.find("top"); top != out.end()) a.top = static_cast<int32_t>(top->second.f32()[i]);
     answers.push_back(a);
   }
 }
@@ -58,12 +72,15 @@ Task<Result<std::vector<Answer>>> masked_answers(Job job, Tensor keep, Tensor re
   if (job.foil >= 0) {  // the sweep knows all that is asked, and shares prefixes
     VITRINE_CO_TRY(const SweepAnswer swept, co_await sweep(job, std::move(keep), std::move(replacement), true));
     for (size_t i = 0; i < swept.score.size(); ++i)
-      answers.push_back({swept.score[i], swept.probability[i], swept.score[i], swept.score[i]});
+      answers.push_back({.score = swept.score[i],
+                         .probability = swept.probability[i],
+                         .log_odds = swept.score[i],
+                         .margin = swept.score[i]});
     co_return std::move(answers);
   }
   const Model& model = job.model();
   VITRINE_CO_TRY(const ProgramPtr program, job.program("answer/masked", [&](Graph& g) -> Result<void> {
-    build_answer(g, model, build_score(g, model, untouched, true));
+    build_answer(g, model, build_score(g, model, untouched, true), false);
     return {};
   }));
   NamedTensors feeds = score_feeds(job);
@@ -96,7 +113,7 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
     ScoreGraph s;
     s.tokens = model.embed(g, g.input("ids", DType::i64, {"B", "T"}));
     build_score_head(g, model, model.blocks(g, s.tokens, untouched), s, true);
-    build_answer(g, model, s);
+    build_answer(g, model, s, true);
     return {};
   }));
   std::map<std::pair<size_t, int64_t>, std::vector<size_t>> alike;
@@ -107,6 +124,7 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
     const Job one = job_of(job, texts[members.front()]);
     NamedTensors feeds = score_feeds(one);
     feeds.emplace("mine", mine(job));
+    feeds.emplace("vocabulary", vocabulary_ids(model));
     // After the prompt come the tokens of a target of several tokens, the same for every text.
     const auto all = feeds.at("ids").i64();
     const std::vector<int64_t> tail(all.begin() + static_cast<ptrdiff_t>(shape.first), all.end());

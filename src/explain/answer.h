@@ -13,10 +13,11 @@ struct Answer {
   double log_odds = 0;     // of the target against the foil, or against everything else: in nats
   double margin =
       0;  // positive: the answer is the target. With a foil the score; else its logit minus the largest other
+  int32_t top = -1;  // the most probable token at the explained position; -1: not asked
 };
 
-// One answer for every mask. keep [N, T] and replacement [T, D] as in explain/sweep.h. Without a foil, log-odds and
-// margin of a target of several tokens are those of its first token. Announces its rows.
+// One answer for every mask, without `top`. keep [N, T] and replacement [T, D] as in explain/sweep.h. Without a foil,
+// log-odds and margin of a target of several tokens are those of its first token. Announces its rows.
 Task<Result<std::vector<Answer>>> masked_answers(Job job, Tensor keep, Tensor replacement);
 
 // Another text, whose tokens (bos included) take the place of the job's.

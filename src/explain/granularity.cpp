@@ -49,30 +49,38 @@ std::vector<TokenInfo> joined(const std::vector<TokenInfo>& tokens, const Groups
   return out;
 }
 
+// Scores add up, standard errors and gradients' lengths as squares do; what else is known of each token is averaged.
+enum class Joining { sum, squares, mean };
+
 // x with the entries of one axis that belong to one group put together.
-Tensor joined(const Tensor& x, size_t axis, const Groups& groups, bool squares) {
+Tensor joined(const Tensor& x, size_t axis, const Groups& groups, Joining how) {
   const int64_t count = groups.empty() ? 0 : groups.back() + 1, from = x.shape()[axis];
   int64_t outer = 1, inner = 1;
   for (size_t i = 0; i < x.shape().size(); ++i) (i < axis ? outer : inner) *= i == axis ? 1 : x.shape()[i];
   Shape shape = x.shape();
   shape[axis] = count;
-  std::vector<double> sum(static_cast<size_t>(outer * count * inner));
+  std::vector<double> sum(static_cast<size_t>(outer * count * inner)), members(static_cast<size_t>(count));
+  for (const int64_t group : groups) ++members[static_cast<size_t>(group)];
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t t = 0; t < from; ++t)
       for (int64_t i = 0; i < inner; ++i) {
         const double v = static_cast<double>(x.f32()[static_cast<size_t>((o * from + t) * inner + i)]);
-        sum[static_cast<size_t>((o * count + groups[static_cast<size_t>(t)]) * inner + i)] += squares ? v * v : v;
+        sum[static_cast<size_t>((o * count + groups[static_cast<size_t>(t)]) * inner + i)] +=
+            how == Joining::squares ? v * v
+            : how == Joining::mean  ? v / members[static_cast<size_t>(groups[static_cast<size_t>(t)])]
+                                    : v;
       }
   std::vector<float> values;
-  for (double s : sum) values.push_back(static_cast<float>(squares ? std::sqrt(s) : s));
+  for (double s : sum) values.push_back(static_cast<float>(how == Joining::squares ? std::sqrt(s) : s));
   return Tensor(std::move(shape), std::move(values));
 }
 
-bool joins_squares(const Explanation& e, const NamedTensor& t) {
-  if (t.name == "standard_error") return true;
+Joining joining_of(const Explanation& e, const NamedTensor& t) {
+  if (t.name == "standard_error") return Joining::squares;
+  if (!t.name.starts_with("scores")) return Joining::mean;
   const auto norm = e.provenance.settings.find("norm");
   const bool l1 = norm != e.provenance.settings.end() && norm->second == SettingValue(std::string("l1"));
-  return t.name == "scores" && t.unit == "logit / unit" && !l1;
+  return t.name == "scores" && t.unit == "logit / unit" && !l1 ? Joining::squares : Joining::sum;
 }
 
 }  // namespace
@@ -98,7 +106,7 @@ Explanation regroup(const Explanation& explanation, Granularity granularity) {
     for (size_t axis = 0; axis < std::min(t.axes.size(), t.tensor.shape().size()); ++axis)
       if (t.axes[axis] == "token" && t.tensor.dtype() == DType::f32 &&
           t.tensor.shape()[axis] == static_cast<int64_t>(groups.size()))
-        t.tensor = joined(t.tensor, axis, groups, joins_squares(explanation, t));
+        t.tensor = joined(t.tensor, axis, groups, joining_of(explanation, t));
   return e;
 }
 

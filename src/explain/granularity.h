@@ -17,9 +17,10 @@ std::optional<Granularity> granularity_named(std::string_view name);
 //
 // Rules. Scores that share out or add up (in logits, log-odds, log-probabilities, shares) are summed: for a method that
 // promises a sum the sum stays. Norms of gradients ("logit / unit") and standard errors join as the root of the sum of
-// squares: the norm of the part's gradient (exact for the L2 norm). What comes before the text (bos) stays by itself.
-// Caveat: for methods that remove one token at a time the sum of the tokens' scores is not what removing the word would
-// do; a window of occlusion, or partition SHAP, asks that.
+// squares: the norm of the part's gradient (exact for the L2 norm). Tensors besides the scores (a probability without
+// the token) are averaged. What comes before the text (bos) stays by itself. Caveat: for methods that remove one token
+// at a time the sum of the tokens' scores is not what removing the word would do; a window of occlusion, or partition
+// SHAP, asks that.
 Explanation regroup(const Explanation& explanation, Granularity granularity);
 
 // The part of the regrouped explanation that token `index` lies in.

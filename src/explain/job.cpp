@@ -112,6 +112,7 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   cost->forward_passes += rows;
   if (backward) cost->backward_passes += rows;
   progress->done += rows;
+  if (backward) progress->backward += rows;
   ticket.progress(static_cast<double>(progress->done),
                   static_cast<double>(std::max(progress->planned, progress->done)));
   for (const auto& [name, tensor] : outputs)

@@ -42,7 +42,11 @@ struct LoadedModel {
 struct Progress {
   int64_t done = 0, planned = 0;
   int64_t reserved = 0;  // of the planned, not yet announced one by one
+  int64_t backward = 0;  // of the done, those that went backward too
+  int64_t passes() const { return done + backward; }
 };
+
+class SweepMemo;  // explain/sweep_memo.h
 
 class Job {
  public:
@@ -64,6 +68,7 @@ class Job {
   Engine* engine = nullptr;
   std::shared_ptr<Cost> cost = std::make_shared<Cost>();
   std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+  std::shared_ptr<SweepMemo> memo;  // of this question on this model; null: every row is run
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   // The explanation of the same prompt, position and target by another method, through the service's
   // cache; settings that are not given take that method's defaults.
@@ -110,7 +115,7 @@ class Job {
   // passes and reports progress. The job must outlive the task: await it in the same coroutine.
   // With score_feeds the graph reads job.sequence(); feeds and outputs along "T" are still those of the prompt alone
   // (what follows it is kept as it is and cut off again). `begin` > 0: the feeds hold the rows from there on, and those
-  // before come as past keys and values (explain/sweep.cpp).
+  // before come as past keys and values (explain/sweep_rows.cpp).
   // Errors: those of Engine::run; not_finite when an output holds NaN or infinity.
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, int64_t rows, bool backward = false,
                                  int64_t begin = 0) const;

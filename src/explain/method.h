@@ -23,6 +23,8 @@ struct Method {
   std::span<const Setting> settings;
   bool uses_target;  // false: attention, predictions
   Task<Result<Explanation>> (*run)(Job job);
+  // About how many passes a text of so many tokens takes, where that is more than one or two for each of them.
+  int64_t (*passes)(int64_t tokens) = nullptr;
 };
 
 #define X(name) extern const Method method_##name;

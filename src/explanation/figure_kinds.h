@@ -12,7 +12,7 @@
 namespace vitrine {
 
 struct FigureKind {
-  enum class Of { order, own, once, again, rationale, cost };  // figure_kinds.inc says how each is measured
+  enum class Of { order, range, own, once, again, rationale, cost };  // figure_kinds.inc says how each is measured
 
   const char* name;         // of the figure in explanations
   Of of;                    // what it is measured from

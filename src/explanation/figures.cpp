@@ -35,13 +35,12 @@ std::optional<double> relative_gap(double sum, double score, double base) {
 
 Figure completeness_gap(double sum, double score, double base, const char* unit) {
   const auto gap = relative_gap(sum, score, base);
-  const std::string moved = short_number(score - base, 3) + " " + unit;
+  const std::string moved = decimal(score - base) + " " + unit;
   if (!gap)
     return not_measured("completeness_gap", "the score is the same with and without the text (it moves by " + moved +
                                                 "), so there is no difference for the bars, which sum to " +
-                                                short_number(sum, 3) + ", to be compared with");
-  return measured("completeness_gap", 100 * *gap,
-                  "the bars sum to " + short_number(sum, 3) + ", the model moved " + moved);
+                                                decimal(sum) + ", to be compared with");
+  return measured("completeness_gap", 100 * *gap, "the bars sum to " + decimal(sum) + ", the model moved " + moved);
 }
 
 Figure no_completeness() {

@@ -271,7 +271,7 @@ class Program final : public platform::Application {
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;
     std::string said = question;
-    const std::vector<draw::Run> runs = panels::sentences(ui_, state_, app::account(state_));
+    const std::vector<draw::Run> runs = panels::sentences(ui_, state_);
     if (!runs.empty()) said += " ";
     for (const draw::Run& run : runs) said += run.text;
     if (said != announced_ && !state_.busy()) {

@@ -1,6 +1,8 @@
 // The answer in words. Nothing is said that was not checked by running the model again.
+#include "app/claims.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "platform/text_session.h"
 
 namespace vitrine::panels {
 namespace {
@@ -15,7 +17,7 @@ struct Own : PanelState {
 // there is none to say there is none.
 float height(Context& c, PanelState& state, float width) {
   Own& own = panels::own<Own>(state);
-  const std::vector<Run> runs = sentences(c.ui, c.state, app::account(c.state));
+  const std::vector<Run> runs = sentences(c.ui, c.state);
   const float line = c.ui.theme.line(Role::sentence);
   if (!runs.empty()) own.sentence = paragraph(c.ui, 0, 0, width, runs, line, false).bottom;
   else if (!c.state.busy()) own.sentence = 0;
@@ -24,53 +26,73 @@ float height(Context& c, PanelState& state, float width) {
   return own.sentence + c.ui.px(4) + c.ui.theme.line(Role::note);
 }
 
-std::string how_checked(const Context& c, const app::Account& account) {
-  // A model without a mask token is shown an average word instead.
-  const std::string with = c.state.model->mask_token ? "" : ", the mean embedding in its place";
-  if (account.largest) {
-    if (c.phone()) return "checked: " + std::to_string(account.words) + " words, one left out at a time";
-    return "checked by running the model again without each of the " + std::to_string(account.words) +
-           " words, one at a time" + with;
-  }
-  if (c.phone()) return "checked by running the model again";
-  const std::string note = "checked by running the model again without that word" + with;
-  return account.facts.size() > 1 ? std::to_string(account.facts.size()) + " claims, each " + note : note;
+std::string how_checked(const Context& c, const Headline& headline) {
+  std::string note =
+      c.phone() ? "checked by running the model on it" : "checked by running the model on the text without it";
+  if (headline.largest)
+    note = "checked by running the model " + count(headline.words) + " times, one word deleted each time";
+  else if (headline.facts.size() > 1)
+    note = c.phone() ? "checked: the model was run on each" : "checked by running the model on each of these texts";
+  if (c.phone()) return note;
+  if (c.state.temperature != 1) note += ", at temperature 1";
+  for (const WordFact& fact : headline.facts)
+    if (worth_saying(fact) && bars_contradict(c.state, fact))
+      return note + "; the bars below count " + fact.word + " the other way";
+  return note;
 }
 
-// The way to the list of small edits; returns the room it takes.
+// One of the links at the right end of the note; the room it takes.
 float edits_action(Context& c, float right, float base) {
   const bool words = c.state.text.find_first_not_of(" \n\t") != std::string::npos;
   if (c.state.pairs || !words || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions))
     return 0;
   const ActionResult find =
-      action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edit turns it?", Align::right);
+      action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edits turn it?", Align::right);
   c.hook("button:pairs", 0, 0, find.rect);
   if (find.clicked) c.commands.push_back(app::ShowPairs{true});
   return find.width + c.ui.px(16);
 }
 
+// Deletes the word that is selected, as the Delete key does.
+float delete_action(Context& c, float right, float base) {
+  const int token = c.state.selection.token;
+  if (!app::text_without(c.state, token)) return 0;
+  const std::string word = cut_to(c.ui, readable(app::word_at(c.state, token)), style(Role::note), c.ui.px(90));
+  const ActionResult gone = action(c.ui, id("delete word"), right, base, "Delete " + in_quotes(word), Align::right);
+  c.hook("button:delete_word", token, 0, gone.rect);
+  if (gone.hovered) tooltip(c.ui, c.ui.pointer(), {"the Delete key does it too; Ctrl+Z brings it back"});
+  if (gone.clicked) {
+    text_session::end();
+    c.commands.push_back(app::DeleteWord{token, c.ui.now});
+  }
+  return gone.width + c.ui.px(16);
+}
+
 void draw_answer(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
-  const app::Account account = app::account(c.state);
-  const std::vector<Run> runs = sentences(ui, c.state, account);
+  const Headline headline = app::headline(c.state);
+  const std::vector<Run> runs = sentences(ui, c.state);
+  const auto links = [&](float base) {
+    const float taken = edits_action(c, area.right(), base);
+    return taken + delete_action(c, area.right() - taken, base);
+  };
   if (runs.empty()) {
-    edits_action(c, area.right(), area.bottom() - ui.theme.line(Role::note) + ui.px(12));
+    links(area.bottom() - ui.theme.line(Role::note) + ui.px(12));
     return;
   }
   const ParagraphResult drawn = paragraph(ui, area.x, area.y, area.w, runs, ui.theme.line(Role::sentence));
-  const auto touched = [&](int run, const app::Fact& fact) {
-    return run >= 0 && runs[run].id == id("claim", fact.token);
+  const auto pointer = [&](const WordFact& fact) {
+    const auto touched = [&](int run) { return run >= 0 && runs[run].id == id("claim", fact.begin); };
+    const int token = static_cast<int>(fact.begin);
+    if (touched(drawn.clicked)) c.commands.push_back(app::SelectToken{token});
+    if (touched(drawn.hovered)) c.shared.hover.token = token;
   };
-  const auto answer_pointer = [&](const app::Fact& fact) {
-    if (touched(drawn.clicked, fact)) c.commands.push_back(app::SelectToken{fact.token});
-    if (touched(drawn.hovered, fact)) c.shared.hover.token = fact.token;
-  };
-  for (const app::Fact& fact : account.facts) answer_pointer(fact);
-  if (account.largest) answer_pointer(*account.largest);
+  for (const WordFact& fact : headline.facts) pointer(fact);
+  if (headline.largest) pointer(*headline.largest);
   const float base = drawn.bottom + ui.px(4) + ui.px(12);
   tick_mark(ui, area.x, base - ui.px(4), ui.colours().ok);
-  area.w -= edits_action(c, area.right(), base);
-  text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), how_checked(c, account),
+  area.w -= links(base);
+  text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), how_checked(c, headline),
            style(Role::note, ui.colours().ink2));
 }
 

@@ -25,6 +25,11 @@ std::string base_words(const Explanation& e) {
   return "nothing";
 }
 
+std::optional<float> end_of(const Explanation& e) {
+  const auto output = app::output_value(e);
+  return output ? std::optional(static_cast<float>(*output)) : std::nullopt;
+}
+
 void draw_force(Context& c, const Explanation& e, Rect area, bool stale) {
   const std::span<const float> scores = app::scores(e);
   const std::vector<std::string> names = labels(e);
@@ -33,7 +38,8 @@ void draw_force(Context& c, const Explanation& e, Rect area, bool stale) {
                        .scores = scores,
                        .base = static_cast<float>(app::base_value(e).value_or(0)),
                        .unit = unit,
-                       .base_label = base};
+                       .base_label = base,
+                       .end = end_of(e)};
   const ForceResult result =
       force_bar(c.ui, id("force bar"), area, data, app::token_in(c.state, e, c.state.selection.token),
                 app::token_in(c.state, e, c.state.hover.token), stale);

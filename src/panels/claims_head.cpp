@@ -24,6 +24,13 @@ std::string trouble(const Context& c, const ClaimsHead& head) {
   return {};
 }
 
+// "320 of 1,200 passes"; where that is the most: "320 of at most 1,200 passes".
+std::string progress_words(const ClaimsHead& head, const app::Answer& answer) {
+  std::string said = progress_said(answer);
+  const size_t of = said.find(" of ");
+  return head.ends_early && of != std::string::npos ? said.insert(of + 4, "at most ") : said;
+}
+
 float upper_part(Context& c, const ClaimsHead& head, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
   y = paragraph(ui, x, y, width, head.title, style(Role::question1), ui.theme.line(Role::question1), drawn).bottom +
@@ -53,12 +60,18 @@ void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
   const float y = upper_part(c, head, area.x, area.y, area.w, true), base = y + ui.px(12);
   const app::Answer& answer = c.state.answer(head.slot);
   if (answer.pending) {
-    progress_line(ui, id("head progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer),
-                  progress_said(answer));
+    const std::string said = progress_words(head, answer);
+    progress_line(ui, id("head progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer), said);
+    const float right = area.x + ui.px(160 + 24) + text_width(ui, said, style(Role::note));
+    const ActionResult stop = action(ui, id("stop"), right, base, "Stop");
+    c.hook("button:stop", 0, 0, stop.rect);
+    if (stop.clicked) c.commands.push_back(app::Stop{});
     return;
   }
   if (c.state.stopped) {
-    const ActionResult again = action(ui, id("go on"), area.x, base, "Stopped. Go on");
+    const bool some = answer.shown && answer.shown->provenance.text == c.state.text;
+    const ActionResult again =
+        action(ui, id("go on"), area.x, base, some ? "Stopped; what was measured stays. Go on" : "Stopped. Go on");
     c.hook("button:go_on", 0, 0, again.rect);
     if (again.clicked) c.commands.push_back(app::Retry{head.slot});
     return;
@@ -70,8 +83,9 @@ void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
   const auto claims = static_cast<int64_t>(claims_of(c, head).size());
   if (claims == 0) return;
   tick_mark(ui, area.x, base - ui.px(4), colours.ok);
-  const std::string note = counted(claims, "claim") + (claims == 1 ? ", checked" : ", each checked") + " on this text" +
-                           (c.phone() ? "" : head.note);
+  std::string note = counted(claims, "claim") + (claims == 1 ? ", checked" : ", each checked") + " on this text" +
+                     (c.phone() ? "" : head.note);
+  if (head.ends_early && !c.phone() && !answer.shown->notes.empty()) note += ". " + answer.shown->notes.back();
   text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), note, style(Role::note, colours.ink2));
 }
 

@@ -47,9 +47,7 @@ Range range_of(const TrustTable& table, const char* name, const Figure* random) 
   for (size_t i = 0; i < table.rows().size(); ++i) {
     const Figure* f = table.figure(static_cast<int>(i), name);
     if (!f || f->status != Figure::Status::measured) continue;
-    range.take(f->value);
-    if (f->low) range.take(*f->low);
-    if (f->high) range.take(*f->high);
+    range.take(f->value);  // an interval that reaches further is cut: it would squeeze all that can be told apart
   }
   if (random && random->low) range.take(*random->low);
   if (random && random->high) range.take(*random->high);
@@ -130,8 +128,11 @@ void draw_dot(Context& c, const Dots& dots, const Figure* f, const Figure* pinne
     const auto optional = [](const std::optional<double>& v) {
       return v ? std::optional<float>(static_cast<float>(*v)) : std::nullopt;
     };
-    dot_interval(ui, {dots.x, y, dots.width, row}, static_cast<float>(f->value), optional(f->low), optional(f->high),
-                 dots.range.low, dots.range.high, f->best);
+    const auto inside = [&](std::optional<float> v) {
+      return v ? std::optional(std::clamp(*v, dots.range.low, dots.range.high)) : v;
+    };
+    dot_interval(ui, {dots.x, y, dots.width, row}, static_cast<float>(f->value), inside(optional(f->low)),
+                 inside(optional(f->high)), dots.range.low, dots.range.high, f->best);
   }
   const TextStyle look = style(Role::note, f && f->best ? Weight::semibold : Weight::regular);
   text(ui, number_x, baseline_in(ui, y, row, look), cell_said(f), look, Align::right);

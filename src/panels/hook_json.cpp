@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/claims.h"
 #include "app/persistence.h"
 #include "app/readings.h"
 #include "app/trust_table.h"
@@ -91,29 +92,38 @@ int32_t one_token(const std::optional<TokenChoice>& choice) { return choice ? ch
 // As the command line's request names it.
 json choice_json(const std::optional<TokenChoice>& choice) { return choice ? to_json(*choice) : json(); }
 
-json strength_json(const std::optional<app::Strength>& strength) {
-  if (!strength) return {};
-  const bool odds = strength->scale == app::Strength::Scale::log_odds;
-  return {{"scale", odds ? "log-odds" : "log-probability"}, {"before", strength->before}, {"after", strength->after}};
-}
+json without_json(const Without& what) { return {{"probability", what.probability}, {"strength", what.strength}}; }
 
 json sentences_json(const app::State& state) {
   json out = json::array();
-  const app::Account account = app::account(state);
-  const auto add = [&](const app::Fact& f, bool largest) {
-    out.push_back({{"token", f.token},
+  const Headline headline = app::headline(state);
+  const auto add = [&](const WordFact& f, bool largest) {
+    out.push_back({{"token", f.begin},
+                   {"end", f.end},
+                   {"word", f.word},
                    {"target", one_token(state.target())},
-                   {"before", f.before},
-                   {"after", f.after},
+                   {"before", without_json(f.before)},
+                   {"deleted", without_json(f.deleted)},
+                   {"masked", without_json(f.masked)},
                    {"top_before", f.top_before},
                    {"top_after", f.top_after},
                    {"largest", largest},
-                   {"strength", strength_json(f.strength)},
-                   {"by_strength", app::by_strength(f)}});
+                   {"by_strength", by_strength(f)},
+                   {"disagrees", disagrees(f)}});
   };
-  for (const app::Fact& f : account.facts) add(f, false);
-  if (account.largest) add(*account.largest, true);
+  for (const WordFact& f : headline.facts) add(f, false);
+  if (headline.largest) add(*headline.largest, true);
   return out;
+}
+
+// The sentences as they are read.
+std::string headline_text(const app::State& state) {
+  std::string text;
+  if (const Headline headline = app::headline(state); !headline.empty())
+    for (const Sentence& sentence :
+         sentences(*app::deletions(state), headline, [&](int32_t token) { return state.token_text(token); }))
+      text += (text.empty() ? "" : " ") + sentence.text();
+  return text;
 }
 
 json figures_json(const app::State& state) {
@@ -326,6 +336,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"head", head_json(s)},
       {"lens", lens_json(s)},
       {"sentences", sentences_json(s)},
+      {"headline", headline_text(s)},
       {"figures", figures_json(s)},
       {"table", table_json(s)},
       {"flow", flow_json(s)},

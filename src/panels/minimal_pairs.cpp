@@ -24,6 +24,18 @@ std::span<const Row> rows_of(const Context& c) {
   return std::span(rows).first(std::min(rows.size(), kMost));
 }
 
+double value(const Row& row, std::string_view name) {
+  for (const Figure& f : row.figures)
+    if (f.name == name && f.status == Figure::Status::measured) return f.value;
+  return 0;
+}
+
+// "; 6 of them are listed", where not all are.
+std::string listed_said(const Context& c, double turning) {
+  const auto listed = std::ranges::count_if(rows_of(c), [](const Row& row) { return value(row, "flips") > 0.5; });
+  return static_cast<double>(listed) < turning ? "; " + count(listed) + " of them are listed" : std::string();
+}
+
 float row_height(const Context& c) { return c.phone() ? kPhoneRow : kRow; }
 
 // What the answer says as a whole: that nothing turns it, or why there is nothing to edit.
@@ -38,12 +50,6 @@ float height(Context& c, PanelState&, float width) {
   if (const std::string said = remark(c); !said.empty())
     y += paragraph(c.ui, 0, 0, width, said, style(Role::note), 0, false).bottom;
   return y;
-}
-
-double value(const Row& row, std::string_view name) {
-  for (const Figure& f : row.figures)
-    if (f.name == name && f.status == Figure::Status::measured) return f.value;
-  return 0;
 }
 
 void open_edit(Context& c, const Row& row, bool compare) {
@@ -71,10 +77,11 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   text(ui, right, base, signed_number(change),
        style(Role::note, Weight::medium, change < 0 ? colours.foil : colours.target), Align::right);
   right -= ui.px(64);
-  const std::string probability = target + " " + number(value(row, "target_probability"));
+  const std::string probability = target + " " + draw::probability(value(row, "target_probability"));
   right -= text(ui, right, base, probability, note, Align::right) + ui.px(14);
   float x = line.x;
-  if (turns) tick_mark(ui, x, base - ui.px(4), colours.ok);
+  const bool now = c.state.fresh(app::Slot::minimal_pairs);
+  if (turns && now) tick_mark(ui, x, base - ui.px(4), colours.ok);
   x += ui.px(16);
   const TextStyle edit = style(Role::label, turns ? Weight::medium : Weight::regular);
   if (c.phone()) text_cut(ui, x, base + ui.px(19), line.right() - x, row.label, edit);
@@ -110,7 +117,7 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
       text_cut(ui, x, base, area.right() - x - close.width - ui.px(16),
                c.state.fresh(app::Slot::minimal_pairs)
                    ? count(static_cast<int64_t>(turn->value)) + " of " + count(static_cast<int64_t>(tried->value)) +
-                         " edits that were run turn it"
+                         " edits that were run turn it" + listed_said(c, turn->value)
                    : std::string("for the text before"),
                style(Role::note, ui.colours().ink2));
   }

@@ -63,8 +63,9 @@ void Page::change_view(app::View view) {
 }
 
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
-// Trust: the method. Escape gives up what runs, then the selection. Ctrl+Z, with Shift back: the text before. "p": pin
-// the text, again: let it go. "/" or Ctrl+L: to the text. "t": light and dark.
+// Trust: the method. Delete: the word of the selected token goes. Escape gives up what runs, then the selection.
+// Ctrl+Z, with Shift back: the text before. "p": pin the text, again: let it go. "/" or Ctrl+L: to the text. "t": light
+// and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -97,6 +98,8 @@ void Page::keys(Context& c) {
     else c.commands.push_back(app::Unpin{});
   }
   if (c.state.view != app::View::explain) return;
+  if (ui.key_pressed(ImGuiKey_Delete) && c.state.selection.token >= 0)
+    c.commands.push_back(app::DeleteWord{c.state.selection.token, ui.now});
   if (side != 0 && shift) step_head(c, 0, side);
   if (height != 0) step_head(c, height, 0);
 }

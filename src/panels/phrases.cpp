@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "app/choice.h"
+#include "app/claims.h"
 #include "app/readings.h"
+#include "text/token_words.h"
 #include "text/unicode.h"
 
 namespace vitrine::panels {
@@ -24,6 +25,7 @@ std::string weights(int64_t parameters) {
 
 // A setting's value as it stands in a summary; empty when it goes without saying.
 std::string setting_said(const app::SettingInfo& info, const SettingValue& value) {
+  if (info.kind == "text") return {};
   if (const auto* choice = std::get_if<std::string>(&value)) return spaced(*choice) + " " + without_capital(info.label);
   if (value == info.fallback) return {};
   if (const auto* on = std::get_if<bool>(&value)) return *on ? info.label : "no " + info.label;
@@ -31,28 +33,6 @@ std::string setting_said(const app::SettingInfo& info, const SettingValue& value
   if (const auto* whole = std::get_if<int64_t>(&value)) return count(*whole) + " " + label;
   return number(std::get<double>(value)) + " " + label;
 }
-
-// "<|mask|>" -> "mask"; any other text as it is.
-std::string special(const std::string& token) {
-  static const std::map<std::string, const char*, std::less<>> known = {
-      {"<|endoftext|>", "end of text"},
-      {"</s>", "end of text"},
-      {"<s>", "start"},
-      {"<unk>", "unknown"},
-      {"<pad>", "padding"},
-      {"<mask>", "mask"},
-      {"[CLS]", "start"},
-      {"[SEP]", "end of text"},
-      {"[MASK]", "mask"},
-      {"[PAD]", "padding"},
-      {"[UNK]", "unknown"},
-  };
-  if (const auto found = known.find(token); found != known.end()) return found->second;
-  if (token.size() < 5 || !token.starts_with("<|") || !token.ends_with("|>")) return token;
-  return spaced(token.substr(2, token.size() - 4));
-}
-
-std::string chance(double p) { return p < 0.005 ? "< 0.01" : number(p, 2); }
 
 // One word of a choice: a token, or a text of several.
 std::string word(const app::State& state, const TokenChoice& one) {
@@ -76,61 +56,26 @@ std::string side(const app::State& state, int32_t token, const std::string& text
   return text.empty() || text == state.token_text(token) ? shown(state, token) : readable(tidy(text));
 }
 
-// What is said of the target on the scale without ends: "the log-odds of “positive” against “negative” fall from 7.9
-// to 5.1". `again`: the sentence before was about the same.
-std::string strength_said(const app::State& state, const app::Strength& strength, bool again) {
-  const bool odds = strength.scale == app::Strength::Scale::log_odds;
-  std::string out = odds ? "they" : "it";
-  if (!again) {
-    out = std::string("the ") + (odds ? "log-odds of " : "log-probability of ") + named(state, *state.target());
-    if (const auto foil = state.foil()) out += " against " + named(state, *foil);
-  }
-  const std::string before = number(strength.before, 1), after = number(strength.after, 1);
-  if (before == after) return out + (odds ? " stay" : " stays") + " at " + after;
-  out += strength.change() < 0 ? (odds ? " fall" : " falls") : (odds ? " rise" : " rises");
-  return out + (again ? "" : " from " + before) + " to " + after;
-}
-
-// One claim. The first names the target, the second says "it" where it goes by the same.
-std::vector<Run> claim(Ui& ui, const app::State& state, const app::Fact& fact, const app::Fact* before_it) {
-  const Palette& colours = ui.colours();
-  const TextStyle plain = style(Role::sentence);
-  const bool strength = app::by_strength(fact), first = !before_it;
-  const bool again = before_it && strength == app::by_strength(*before_it);
-  const bool little = !app::worth_saying(fact), helps = strength ? fact.strength->change() < 0 : fact.change() < 0;
-  const TextStyle key = style(Role::sentence, Weight::medium,
-                              little  ? colours.ink
-                              : helps ? colours.target
-                                      : colours.foil);
-  const std::string target = named(state, *state.target());
-  const std::string before = chance(fact.before), after = chance(fact.after);
-
-  std::string rest = first ? ", " : " ";
-  if (fact.turns()) rest = " the answer turns to " + in_quotes(shown(state, fact.top_after)) + ": ";
-  if (strength) {
-    rest += strength_said(state, *fact.strength, again);
-    if (!again)
-      rest += "; the probability " + (before != after      ? "is " + after + " instead of " + before
-                                      : fact.after < 0.005 ? "stays below 0.01"
-                                                           : "stays at " + after);
-  } else {
-    rest += !again || fact.turns() ? target : std::string("it");
-    if (before == after && fact.turns()) rest += fact.after < 0.005 ? " stays below 0.01" : " stays at " + after;
-    else if (little)
-      rest += before == after ? " changes by less than 0.01" : " changes little: " + after + " instead of " + before;
-    else rest += (helps ? " falls" : " rises") + (!again ? " from " + before + " to " + after : " to " + after);
-  }
-  rest += ".";
-  return {{first ? "Without " : " Without ", plain, Run::Line::none, 0},
-          {in_text(shown(state.tokens[fact.token])), key, Run::Line::none, id("claim", fact.token)},
-          {std::move(rest), plain, Run::Line::none, 0}};
+bool helps(const WordFact& fact) {
+  return by_strength(fact) ? fact.deleted.strength < fact.before.strength : fact.change() < 0;
 }
 
 }  // namespace
 
-std::string shown(const app::State& state, int32_t token) { return readable(special(state.token_text(token))); }
+bool bars_contradict(const app::State& state, const WordFact& fact) {
+  const Explanation* e = state.answer(app::Slot::attribution).shown.get();
+  const std::span<const float> scores = e ? app::scores(*e) : std::span<const float>{};
+  if (!state.fresh(app::Slot::attribution) || fact.end > static_cast<int64_t>(scores.size())) return false;
+  float bar = 0, most = 0;
+  for (const float v : scores) most = std::max(most, std::abs(v));
+  for (int64_t t = fact.begin; t < fact.end; ++t) bar += scores[static_cast<size_t>(t)];
+  constexpr float little = 0.02f;  // of the largest bar: too pale to have a side
+  return std::abs(bar) > little * most && (bar > 0) != helps(fact);
+}
+
+std::string shown(const app::State& state, int32_t token) { return token_said(state.token_text(token)); }
 std::string shown(const TokenInfo& token) {
-  return token.byte_end > token.byte_begin ? readable(special(token.text)) : "start";
+  return token.byte_end > token.byte_begin ? token_said(token.text) : "start";
 }
 
 std::string shown(const app::State& state, const TokenChoice& choice) {
@@ -165,7 +110,7 @@ std::string tidy(std::string claim) {
     claim.erase(at + open.size() - 1, 1);
   for (size_t at = claim.find("“<"); at != std::string::npos; at = claim.find("“<", at + 1)) {
     const size_t begin = at + 3, end = claim.find("”", begin);
-    if (end != std::string::npos) claim.replace(begin, end - begin, special(claim.substr(begin, end - begin)));
+    if (end != std::string::npos) claim.replace(begin, end - begin, token_said(claim.substr(begin, end - begin)));
   }
   if (!claim.empty() && claim.back() == '.') claim.pop_back();
   return claim;
@@ -223,24 +168,28 @@ std::string place(const app::State& state) {
   return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
 }
 
-std::vector<Run> sentences(Ui& ui, const app::State& state, const app::Account& account) {
+std::vector<Run> sentences(Ui& ui, const app::State& state) {
   std::vector<Run> runs;
-  for (size_t i = 0; i < account.facts.size(); ++i)
-    for (Run& run : claim(ui, state, account.facts[i], i == 0 ? nullptr : &account.facts[i - 1]))
-      runs.push_back(std::move(run));
-  if (!account.largest) return runs;
-  const app::Fact& most = *account.largest;
-  const TextStyle plain = style(Role::sentence), key = style(Role::sentence, Weight::medium);
-  const std::string target = named(state, *state.target());
-  const std::string before = chance(most.before), after = chance(most.after);
-  // The shown bound is never below the measured change.
-  const double bound = std::max(0.01, std::ceil(std::abs(most.change()) * 100 - 1e-9) / 100);
-  std::string rest = "No single word changes " + target + " by more than " + number(bound, 2);
-  if (before == after)
-    return {{rest + ": without any one of them it stays at " + after + ".", plain, Run::Line::none, 0}};
-  return {{rest + "; the most is ", plain, Run::Line::none, 0},
-          {in_text(shown(state.tokens[most.token])), key, Run::Line::none, id("claim", most.token)},
-          {", without which it is " + after + " instead of " + before + ".", plain, Run::Line::none, 0}};
+  const Headline headline = app::headline(state);
+  if (headline.empty()) return runs;
+  const Palette& colours = ui.colours();
+  const TextStyle plain = style(Role::sentence);
+  const auto text = [&](int32_t token) { return state.token_text(token); };
+  for (const Sentence& sentence : vitrine::sentences(*app::deletions(state), headline, text)) {
+    for (const Said& part : sentence.parts) {
+      std::string said = (!runs.empty() && &part == &sentence.parts.front() ? " " : "") + part.text;
+      if (part.fact < 0) {
+        runs.push_back({std::move(said), plain, Run::Line::none, 0});
+        continue;
+      }
+      const WordFact& fact = headline.largest ? *headline.largest : headline.facts[static_cast<size_t>(part.fact)];
+      const bool plain_word = !worth_saying(fact) || bars_contradict(state, fact);
+      const Colour colour = plain_word ? colours.ink : helps(fact) ? colours.target : colours.foil;
+      runs.push_back(
+          {std::move(said), style(Role::sentence, Weight::medium, colour), Run::Line::none, id("claim", fact.begin)});
+    }
+  }
+  return runs;
 }
 
 }  // namespace vitrine::panels

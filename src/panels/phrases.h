@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "app/claims.h"
 #include "app/state.h"
 #include "draw/text.h"
+#include "explain/headline.h"
 #include "text/format.h"
 
 namespace vitrine::panels {
@@ -43,8 +43,9 @@ std::string method_summary(const app::State& state);
 // The last “:” or “boring” (token 7): the place whose next token is explained.
 std::string place(const app::State& state);
 
-// The answer in words, as runs of text: "Without never the answer turns to “negative”: …", or "No single word
-// changes “positive” by more than 0.01: …". Runs about a token have id("claim", token).
-std::vector<draw::Run> sentences(draw::Ui& ui, const app::State& state, const app::Account& account);
+// The answer in words (explain/headline.h), as runs of text. Runs about a word have id("claim", its first token).
+std::vector<draw::Run> sentences(draw::Ui& ui, const app::State& state);
+// The bar of the word points to the other side than deleting it does: the sentence then gives it no colour.
+bool bars_contradict(const app::State& state, const WordFact& fact);
 
 }  // namespace vitrine::panels

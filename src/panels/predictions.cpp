@@ -169,14 +169,14 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     Bar bar;
     bar.label = shown(s, r.id);
     bar.value = r.probability;
-    bar.number = probability(r.probability, c.phone() ? 2 : 3);
+    bar.number = probability(r.probability);
     if (fresh && target) bar.colour = colours.target;
     if (fresh && foil) bar.colour = colours.foil;
     bar.strong = fresh && (target || foil);
     if (comparison) {
       const float before = app::probability(pinned_logits, s.temperature, r.id);
       bar.pinned = before;
-      bar.change = signed_number(r.probability - before, c.phone() ? 2 : 3);
+      bar.change = signed_number(r.probability - before, 3);
     }
     bars.push_back(std::move(bar));
   }
@@ -194,7 +194,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[result.hovered];
     tooltip(ui, ui.pointer(),
-            {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability, 4),
+            {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability),
              s.target() == app::token_choice(r.id) ? "click: change sides"
                                                    : "click: why this? With Shift: rather than this"});
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/carry.h"
+#include "app/claims.h"
 #include "app/comparison.h"
 #include "app/readings.h"
 #include "app/reducer.h"
@@ -119,6 +120,10 @@ float remarks(Context& c, float x, float y, float width, bool drawn) {
     say("There is no text. Type a sentence, or take an example.", colours.error);
   for (const std::string& note : c.state.notes) say(note, colours.ink2);
   if (const std::string words = rationale_words(c); !words.empty()) say(words, colours.ink2);
+  if (const auto right = app::missed_answer(c.state))
+    say("The model gets this one wrong: the right answer is " + in_quotes(token_said(*right)) + ", and it says " +
+            in_quotes(shown(c.state, c.state.ranking.front().id)) + ".",
+        colours.warn);
   return y;
 }
 

@@ -29,14 +29,14 @@ bool two_rows(const Context& c, float width) { return width < c.ui.px(1000); }
 
 // The claim that was put to the test: "Its order of tokens beats 20 of 20 random orders." Or why nothing was.
 float verdict(Context& c, float x, float y, float width, bool drawn) {
-  const auto say = [&](const std::string& words, Colour colour) {
+  const auto say = [&](const std::string& words, Colour colour) {  // below what was said before
     return paragraph(c.ui, x, y, width, words, style(Role::note, colour), c.ui.px(17), drawn).bottom;
   };
   if (const Error* error = c.state.failed(app::Slot::trust))
     return say("Not measured. " + error->sentence(), c.ui.colours().ink2);
   if (!c.state.fresh(app::Slot::trust)) return y;
   for (const Claim& claim : c.state.answer(app::Slot::trust).shown->claims)
-    return say(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
+    y = say(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
   return y;
 }
 

@@ -9,7 +9,8 @@ constexpr ClaimsHead kHead{
     .slot = app::Slot::trust_table,
     .title = "Which explanation of this answer can be trusted?",
     .said = 2,
-    .note = "; the methods stand in families, each with its own way of asking",
+    .note = "",
+    .ends_early = true,
 };
 
 float height(Context& c, PanelState&, float width) { return claims_head_height(c, kHead, width); }

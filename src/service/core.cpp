@@ -328,7 +328,7 @@ void Core::trust(int64_t id, const json& message) {
           const auto& loaded = service_->loaded();
           json kinds = json::array();
           for (const FigureKind& kind : figure_kinds())
-            if (kind.of != FigureKind::Of::again) kinds.push_back(to_json(kind));
+            if (kind.of != FigureKind::Of::again && kind.of != FigureKind::Of::range) kinds.push_back(to_json(kind));
           post({{"type", "trust"},
                 {"id", id},
                 {"examples", *total},

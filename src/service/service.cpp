@@ -8,6 +8,7 @@
 #include "explain/points.h"
 #include "explain/replacement.h"
 #include "explain/settings.h"
+#include "explain/sweep_memo.h"
 #include "text/format.h"
 
 namespace vitrine::service {
@@ -116,25 +117,26 @@ Result<Job> Service::prepare(Request request, Ticket ticket, std::span<const int
 
 Task<Result<Explanation>> Service::explain(Request request, Ticket ticket, OnPartial partial,
                                            std::vector<int32_t> ids) {
-  co_return co_await explain_within(std::move(request), ticket, std::move(partial), std::make_shared<Progress>(),
-                                    std::move(ids));
+  Shared shared;
+  shared.memo = std::make_shared<SweepMemo>();
+  co_return co_await explain_within(std::move(request), ticket, std::move(partial), std::move(shared), std::move(ids));
 }
 
-Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket, OnPartial partial,
-                                                  std::shared_ptr<Progress> progress, std::vector<int32_t> ids) {
+Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket, OnPartial partial, Shared shared,
+                                                  std::vector<int32_t> ids) {
   const Method* method = find_method(request.method);
   if (!method) co_return unknown_method(request.method);
   VITRINE_CO_TRY(Job job, prepare(std::move(request), ticket, ids));
   VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
   resolve_replacements(*job.loaded, *method, job.settings);
-  job.progress = progress;
+  job.progress = shared.progress;
 
   if (method->uses_target && job.target < 0) {
     Request ask;
     ask.method = "predictions";
     ask.text = job.request.text;
     ask.position = job.position;
-    VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, progress, ids));
+    VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, shared, ids));
     job.target = most_probable(predictions);
     job.targets.target = single_token(*job.loaded, job.target);
     for (const auto& word : job.targets.foil.words)
@@ -147,6 +149,7 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
 
   const std::string key = cache_key(job, *method, ids);
   if (const auto known = recall(key)) co_return Explanation(*known);
+  job.memo = shared.memo;
   const std::shared_ptr<LoadedModel> model = job.loaded;
   job.partial = std::move(partial);
   VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method, std::move(ids)));
@@ -160,13 +163,13 @@ Task<Result<Explanation>> Service::measured(Job job, const Method* method, std::
   const std::shared_ptr<Cost> cost = job.cost;
   // Another method's explanation of the same question. The target is resolved by now.
   job.ask = [this, asked = job.request, position = job.position, target = job.target, ticket = job.ticket,
-             progress = job.progress, ids = std::move(ids)](std::string name, Settings settings) {
+             shared = Shared{job.progress, job.memo}, ids = std::move(ids)](std::string name, Settings settings) {
     Request other = asked;
     other.method = std::move(name);
     other.settings = std::move(settings);
     other.position = position;
     if (!other.target && target >= 0) other.target = TokenChoice{target, {}};
-    return explain_within(std::move(other), ticket, {}, progress, ids);
+    return explain_within(std::move(other), ticket, {}, shared, ids);
   };
   if (job.partial)
     job.partial = [show = std::move(job.partial)](Explanation unfinished) {

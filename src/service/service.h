@@ -56,9 +56,13 @@ class Service {
   }  // between unfinished answers
 
  private:
-  // `progress` is shared by a method and those that it asks.
-  Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial,
-                                           std::shared_ptr<Progress> progress, std::vector<int32_t> ids);
+  // What a method and those that it asks share.
+  struct Shared {
+    std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+    std::shared_ptr<SweepMemo> memo;
+  };
+  Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial, Shared shared,
+                                           std::vector<int32_t> ids);
   Task<Result<Explanation>> measured(Job job, const Method* method, std::vector<int32_t> ids);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);

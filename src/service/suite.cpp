@@ -45,7 +45,7 @@ std::vector<Figure> mean_figures(const Collected& collected, uint64_t seed) {
         mean_figure(name, label, found == collected.values.end() ? std::vector<double>() : found->second, seed));
   };
   for (const FigureKind& kind : figure_kinds())
-    if (kind.of != FigureKind::Of::again) add(kind.name, kind.short_label);
+    if (kind.of != FigureKind::Of::again && kind.of != FigureKind::Of::range) add(kind.name, kind.short_label);
   add("right", "Right");
   return figures;
 }

@@ -5,6 +5,36 @@
 
 namespace vitrine {
 
+namespace {
+std::string formatted(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, std::abs(value));
+  return text;
+}
+bool shows_zero(const std::string& digits) { return digits.find_first_not_of("0.") == std::string::npos; }
+}  // namespace
+
+std::string decimal(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  const std::string digits = formatted(value, decimals);
+  return value < 0 && !shows_zero(digits) ? "−" + digits : digits;
+}
+
+std::string signed_decimal(double value, int decimals) {
+  if (!std::isfinite(value)) return "–";
+  const std::string digits = formatted(value, decimals);
+  return shows_zero(digits) ? digits : (value < 0 ? "−" : "+") + digits;
+}
+
+std::string chance(double p, int decimals) {
+  if (!std::isfinite(p)) return "–";
+  const std::string digits = formatted(p, decimals);
+  const double least = std::pow(10.0, -decimals);
+  if (p > 0 && shows_zero(digits)) return "< " + formatted(least, decimals);
+  if (p < 1 && digits == formatted(1, decimals)) return "> " + formatted(1 - least, decimals);
+  return digits;
+}
+
 std::string short_number(double value, int digits) {
   char text[40];
   std::snprintf(text, sizeof text, "%.*g", digits, value);

@@ -9,11 +9,12 @@ import { benchMethods } from './methods.mjs';
 import { benchModel } from './model.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
 import { benchStack } from './stack.mjs';
+import { benchTrust } from './trust.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = {
   engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
-  backends: benchBackends, stack: benchStack, model: benchModel,
+  backends: benchBackends, stack: benchStack, model: benchModel, trust: benchTrust,
 };
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));

@@ -48,7 +48,7 @@ Task<Result<Explanation>> run(Job job) {
       std::abs(score) < 1e-5
           ? not_measured("conservation", "Conservation", "the score is nearly zero, so there is nothing to share")
           : measured_figure("conservation", "Conservation", 100 * sum / score, "%",
-                            "the tokens carry " + short_number(sum, 3) + " of the score " + short_number(score, 3) +
+                            "the tokens carry " + decimal(sum) + " of the score " + decimal(score) +
                                 "; biases, positions and softmax keep the rest"));
   e.figures.push_back(no_completeness());
   co_return std::move(e);

@@ -1,118 +1,177 @@
 // Deletion (Li, Monroe, Jurafsky 2016, "erasure"): score(text) - score(text without the word), where the word is taken
-// out of the text as a person would with the Delete key and what is left is read anew, as tokens of its own. A word of
-// several tokens goes as a whole, with the space before it, and its tokens share the difference equally, so that they
-// sum to it; marks of punctuation go one token at a time. Tensors: "scores" [T], signed, 0 before the text and behind
-// the explained position; "probability" [T], the target's without that word; "turns" [T], 1 where another answer is
-// then more probable. Figure "target_probability" of the whole text. One forward pass for the text and one for every
-// word. Caveat: what is left may be a text that nobody would write; and, as for every method that removes one word at
-// a time, two words that say the same both look useless. Occlusion asks the same of a text with a blank in the word's
-// place; where the two disagree, the place itself matters.
+// out of the text as a person would with the Delete key (explain/word_removal.h) and what is left is read anew, as
+// tokens of its own. The tokens of a word share its difference equally, so that they sum to it. Beside it each word is
+// replaced, all its tokens together, as occlusion does: where the two disagree, the place itself matters.
+//
+// Tensors [T], the same for all tokens of a word: "scores", signed, 0 for what was not deleted; without the word
+// "probability" of the target, its "strength" (explain/headline.h), "top" i64, the most probable token, and "turns", 1
+// where the score has another sign than before; "masked_probability" and "masked_strength" with the word replaced;
+// "deleted" i64, 1 where the word was deleted. "answer" i64 [1], the most probable token of the whole text. Figures
+// "target_probability" and "strength" of the whole text. Claims: the headline, each with the text that was run. One
+// forward pass for the text and two for every word. Caveat: what is left may be a text that nobody would write; and, as
+// for every method that removes one word at a time, two words that say the same both look useless.
 #include <algorithm>
 
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
+#include "explain/headline.h"
 #include "explain/method.h"
 #include "explain/prompt.h"
+#include "explain/replacement.h"
 #include "explain/score.h"
+#include "explain/sweep.h"
+#include "explain/word_removal.h"
 #include "explanation/figures.h"
 #include "text/format.h"
-#include "text/letters.h"
 
 namespace vitrine {
 
 namespace {
 
-struct Word {
-  int64_t begin = 0, end = 0;           // tokens
-  size_t byte_begin = 0, byte_end = 0;  // of the text, what is deleted
+// "3,7": tokens of the text; empty: all. Errors: bad_request for what is no list of numbers.
+Result<std::vector<int64_t>> parse_tokens(const std::string& list) {
+  std::vector<int64_t> tokens;
+  for (size_t at = 0; at < list.size();) {
+    const size_t end = std::min(list.find(',', at), list.size());
+    const std::string one = list.substr(at, end - at);
+    if (one.empty() || one.size() > 9 || !std::ranges::all_of(one, [](char c) { return c >= '0' && c <= '9'; }))
+      return Error{ErrorCode::bad_request,
+                   "A list of tokens has numbers with commas between them, not " + in_quotes(one), "tokens", ""};
+    tokens.push_back(std::stoll(one));
+    at = end + 1;
+  }
+  return tokens;
+}
+
+// The token whose prediction is that of the explained place once `gone` is deleted: in a causal model the last one that
+// ends no later; in an encoder the mask that stands where it stood. -1: none.
+int64_t position_after(const Job& job, const Prompt& read, TextRange gone) {
+  const TokenInfo& asked = job.tokens[static_cast<size_t>(job.position)];
+  const auto moved = [&](size_t byte) { return byte >= gone.end ? byte - gone.size() : std::min(byte, gone.begin); };
+  if (job.model().architecture().causal) {
+    int64_t position = read.first - 1;
+    for (size_t t = 0; t < read.tokens.size(); ++t)
+      if (read.tokens[t].byte_end <= moved(asked.byte_end)) position = static_cast<int64_t>(t);
+    return position;
+  }
+  for (size_t t = 0; t < read.tokens.size(); ++t)
+    if (read.tokens[t].id == asked.id && read.tokens[t].byte_end == moved(asked.byte_end))
+      return static_cast<int64_t>(t);
+  return -1;
+}
+
+// The words that are deleted, and the texts that are then left, behind the text as it is.
+struct Deletions {
+  std::vector<RemovableWord> words;
+  std::vector<OtherText> texts;
+  int64_t unread = 0;  // words without which there is nothing to read
 };
 
-bool in_word(char c) { return is_word_byte(c) || c == '\'' || c == '-'; }
-
-// The words of the text that the explained position sees.
-std::vector<Word> words_of(const Job& job) {
-  const std::string& text = job.request.text;
-  std::vector<Word> words;
-  for (int64_t t = job.first; t < job.reach(); ++t) {
-    const TokenInfo& token = job.tokens[static_cast<size_t>(t)];
-    if (token.byte_end <= token.byte_begin) continue;
-    // A blank that is a token of its own goes with the word behind it.
-    const auto is_blank = [&](const Word& word) {
-      return text.find_first_not_of(' ', word.byte_begin) >= word.byte_end;
-    };
-    const bool goes_on =
-        !words.empty() && words.back().end == t && words.back().byte_end == token.byte_begin &&
-        (is_blank(words.back()) || (in_word(text[token.byte_begin]) && in_word(text[token.byte_begin - 1])));
-    if (goes_on) words.back().end = t + 1;
-    else words.push_back({t, t + 1, token.byte_begin, token.byte_end});
-    words.back().byte_end = std::max<size_t>(words.back().byte_end, token.byte_end);
-  }
-  return words;
-}
-
-// The text without the word. At the start of a line the space behind it goes, not the one before.
-std::string without(const std::string& text, const Word& word, size_t& removed) {
-  const bool starts_line = word.byte_begin == 0 || text[word.byte_begin - 1] == '\n';
-  const bool space_behind =
-      starts_line && text[word.byte_begin] != ' ' && word.byte_end < text.size() && text[word.byte_end] == ' ';
-  removed = word.byte_end + (space_behind ? 1 : 0) - word.byte_begin;
-  return text.substr(0, word.byte_begin) + text.substr(word.byte_begin + removed);
-}
-
-// The token whose prediction is that of the explained place: the last one that ends no later.
-int64_t position_at(const Prompt& read, size_t byte_end) {
-  int64_t position = read.first - 1;
-  for (size_t t = 0; t < read.tokens.size(); ++t)
-    if (read.tokens[t].byte_end <= byte_end) position = static_cast<int64_t>(t);
-  return position;
-}
-
-Task<Result<Explanation>> run(Job job) {
-  const std::string& text = job.request.text;
-  const size_t asked_end = job.tokens[static_cast<size_t>(job.position)].byte_end;
-  std::vector<OtherText> texts{{{}, job.position}};
-  for (const TokenInfo& token : job.tokens) texts[0].ids.push_back(token.id);
-  std::vector<Word> run_words;
-  int64_t unread = 0;
-  for (const Word& word : words_of(job)) {
-    size_t removed = 0;
-    const auto read = read_prompt(*job.loaded, without(text, word, removed));
-    const int64_t position =
-        read.ok() ? position_at(*read, std::max(asked_end, word.byte_begin + removed) - removed) : int64_t{-1};
-    if (position < 0 || (read.ok() && read->tokens.empty())) {
-      ++unread;
+Deletions deletions_of(const Job& job, const std::vector<int64_t>& only) {
+  Deletions out;
+  out.texts.push_back({{}, job.position});
+  for (const TokenInfo& token : job.tokens) out.texts[0].ids.push_back(token.id);
+  const bool causal = job.model().architecture().causal;
+  for (const RemovableWord& word : removable_words(job.request.text, job.tokens, job.first, job.reach())) {
+    const auto inside = [&](int64_t t) { return t >= word.begin && t < word.end; };
+    if (!only.empty() && std::ranges::none_of(only, inside)) continue;
+    if (!causal && inside(job.position)) continue;  // the mask that is asked about
+    const auto read = read_prompt(*job.loaded, text_without(job.request.text, word));
+    const int64_t position = read.ok() ? position_after(job, *read, removal_of(job.request.text, word)) : int64_t{-1};
+    if (position < 0 || read->tokens.empty()) {
+      ++out.unread;
       continue;
     }
     OtherText other{{}, position};
     for (const TokenInfo& token : read->tokens) other.ids.push_back(token.id);
-    texts.push_back(std::move(other));
-    run_words.push_back(word);
+    out.texts.push_back(std::move(other));
+    out.words.push_back(word);
   }
-  VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
+  return out;
+}
 
+Tensor masks_of(const Job& job, std::span<const RemovableWord> words) {
+  Masks masks(job.length());
+  for (const RemovableWord& word : words) {
+    masks.add_full();
+    for (int64_t t = word.begin; t < word.end; ++t) masks.remove(t);
+  }
+  return std::move(masks).tensor();
+}
+
+Task<Result<Explanation>> run(Job job) {
+  VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
+  VITRINE_CO_TRY(const std::vector<int64_t> only, parse_tokens(job.choice("tokens")));
+  const Deletions deletions = deletions_of(job, only);
+  VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, deletions.texts));
+  std::vector<Answer> masked;
+  if (!deletions.words.empty()) {
+    VITRINE_CO_TRY(masked,
+                   co_await masked_answers(job, masks_of(job, deletions.words), replacement_rows(job, replacement)));
+  }
+
+  const bool by_log_probability = job.foil < 0 && job.targets.log_probabilities();
+  const auto strength = [&](const Answer& a) { return by_log_probability ? a.score : a.log_odds; };
   const size_t tokens = job.tokens.size();
   std::vector<double> scores(tokens);
-  std::vector<float> probability(tokens, static_cast<float>(answers[0].probability)), turns(tokens);
-  for (size_t w = 0; w < run_words.size(); ++w) {
-    const Word& word = run_words[w];
+  const auto filled = [&](double value) { return std::vector<float>(tokens, static_cast<float>(value)); };
+  std::vector<float> probability = filled(answers[0].probability), strengths = filled(strength(answers[0]));
+  std::vector<float> masked_probability = probability, masked_strength = strengths, turns = filled(0);
+  std::vector<int64_t> top(tokens, answers[0].top), deleted(tokens);
+  for (size_t w = 0; w < deletions.words.size(); ++w) {
+    const RemovableWord& word = deletions.words[w];
     const Answer& answer = answers[w + 1];
     for (int64_t t = word.begin; t < word.end; ++t) {
       const auto at = static_cast<size_t>(t);
       scores[at] = (answers[0].score - answer.score) / static_cast<double>(word.end - word.begin);
       probability[at] = static_cast<float>(answer.probability);
+      strengths[at] = static_cast<float>(strength(answer));
+      masked_probability[at] = static_cast<float>(masked[w].probability);
+      masked_strength[at] = static_cast<float>(strength(masked[w]));
       turns[at] = (answer.margin < 0) != (answers[0].margin < 0) ? 1.0f : 0.0f;
+      top[at] = answer.top;
+      deleted[at] = 1;
     }
   }
+  job.settings["replacement"] = replacement;
   Explanation e = token_scores(job, "deletion", scores, score_unit(job));
   const int64_t count = static_cast<int64_t>(tokens);
-  e.tensors.push_back({"probability", {"token"}, "probability", Tensor({count}, std::move(probability))});
-  e.tensors.push_back({"turns", {"token"}, "", Tensor({count}, std::move(turns))});
+  const char* scale = by_log_probability ? "log-probability" : "log-odds";
+  const auto add = [&](const char* name, const char* unit, auto values) {
+    e.tensors.push_back({name, {"token"}, unit, Tensor({count}, std::move(values))});
+  };
+  add("probability", "probability", std::move(probability));
+  add("strength", scale, std::move(strengths));
+  add("turns", "", std::move(turns));
+  add("top", "", std::move(top));
+  add("masked_probability", "probability", std::move(masked_probability));
+  add("masked_strength", scale, std::move(masked_strength));
+  add("deleted", "", std::move(deleted));
+  e.tensors.push_back({"answer", {"one"}, "", Tensor({1}, std::vector<int64_t>{answers[0].top})});
   e.figures = {score_figure(answers[0].score, score_unit(job)), no_completeness(),
                measured_figure("target_probability", "Target", answers[0].probability, "",
-                               "the probability of " + job.pair().target.said())};
-  if (unread > 0) e.notes.push_back(counted(unread, "word") + " could not be deleted: nothing would be left to read.");
+                               "the probability of " + job.pair().target.said()),
+               measured_figure("strength", "Strength", strength(answers[0]), scale,
+                               job.foil >= 0        ? "the target's log-odds against the foil"
+                               : by_log_probability ? "the target's log-probability"
+                                                    : "the target's log-odds against everything else")};
+  if (deletions.unread > 0)
+    e.notes.push_back(counted(deletions.unread, "word") + " could not be deleted: nothing would be left to read.");
+  e.claims = headline_claims(e, headline(e), [&](int32_t id) { return job.loaded->readable(id); });
   co_return std::move(e);
 }
+
+constexpr Setting settings[] = {
+    {"replacement", "Replacement", Setting::Kind::choice, replacement_choices, 0, 0, 0, replacement_help},
+    {"tokens",
+     "Tokens",
+     Setting::Kind::text,
+     {},
+     0,
+     0,
+     0,
+     "Numbers of tokens with commas between them: only their words are deleted; empty: every word."},
+};
 
 }  // namespace
 
@@ -123,7 +182,7 @@ const Method method_deletion{
     .paper = "Li, Monroe, Jurafsky 2016",
     .caveat = "Deleting a word moves all words behind it; what is left may be a text that nobody would write.",
     .view = View::token_scores,
-    .settings = {},
+    .settings = settings,
     .uses_target = true,
     .run = run,
 };

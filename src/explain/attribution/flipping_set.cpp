@@ -128,12 +128,11 @@ Task<Result<Explanation>> run(Job job) {
                : "No set of tokens that turns the answer was found; removing one at a time and all together does not. "
                  "More samples would look at more sets.");
   }
-  e.figures = {
-      measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
-                      found ? "of " + std::to_string(n) + " in the text" : "none was found"),
-      measured_figure("margin", "Margin", after, unit,
-                      "without the set; the whole text has " + short_number(whole, 3) + ", below zero it has turned"),
-      no_completeness()};
+  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
+                               found ? "of " + std::to_string(n) + " in the text" : "none was found"),
+               measured_figure("margin", "Margin", after, unit,
+                               "without the set; the whole text has " + decimal(whole) + ", below zero it has turned"),
+               no_completeness()};
   co_return std::move(e);
 }
 

@@ -139,6 +139,7 @@ const Method method_input_reduction{
     .settings = settings,
     .uses_target = true,
     .run = run,
+    .passes = [](int64_t tokens) { return tokens * (tokens + 1) / 2; },
 };
 
 }  // namespace vitrine

@@ -105,7 +105,7 @@ Task<Result<Explanation>> run(Job job) {
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "partition_shap", scores, unit);
   e.notes.push_back(open.empty() ? "Every fork of the tree was opened: these are the exact Owen values."
-                                 : "The budget left groups closed in which " + short_number(closed, 2) + " " + unit +
+                                 : "The budget left groups closed in which " + decimal(closed) + " " + unit +
                                        " were at stake; their tokens share equally.");
   e.figures = {score_figure(ends[1], unit), base_score_figure(ends[0], unit, replacement_words(replacement)),
                completeness_gap(sum, ends[1], ends[0], unit)};

@@ -157,11 +157,11 @@ Task<Result<Explanation>> run(Job job) {
                         "all " + std::to_string(smaller) + " smaller sets were run", static_cast<double>(smaller),
                         true});
   if (!proven) e.notes.push_back("The text is too long for running every smaller set: another, smaller one may exist.");
-  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
-                               "of " + std::to_string(n) + " in the text"),
-               measured_figure("margin", "Margin", kept[0], unit,
-                               "with the set alone; the whole text has " + short_number(whole, 3)),
-               no_completeness()};
+  e.figures = {
+      measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
+                      "of " + std::to_string(n) + " in the text"),
+      measured_figure("margin", "Margin", kept[0], unit, "with the set alone; the whole text has " + decimal(whole)),
+      no_completeness()};
   co_return std::move(e);
 }
 

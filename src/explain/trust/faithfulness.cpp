@@ -6,14 +6,17 @@
 // "sufficiency_random" [orders], the two numbers of every random order (trust/curves.h says why they are the same
 // list).
 //
-// Figures: comprehensiveness, sufficiency (low and high: 95 % of random orders), beats_random, completeness_gap (as the
-// method reports it), agreement, infidelity, stability, cost, and with a rationale rationale_*; the files of their
-// names say what they are. Caveat: a token is removed by replacing it, and what the model does with a replaced token is
-// part of the measurement.
+// Figures: comprehensiveness, sufficiency (low and high: 95 % of random orders), beats_random, normalised
+// (trust/extremes.h), completeness_gap (as the method reports it), agreement, infidelity, stability, cost, and with a
+// rationale rationale_*; the files of their names say what they are. Caveat: a token is removed by replacing it, and
+// what the model does with a replaced token is part of the measurement.
 #include <algorithm>
 
+#include "explain/default_attribution.h"
 #include "explain/method.h"
 #include "explain/replacement.h"
+#include "explain/sweep_memo.h"
+#include "explain/trust/extremes.h"
 #include "explain/trust/measure.h"
 #include "explanation/figures.h"
 #include "statistics/statistics.h"
@@ -45,6 +48,7 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   VITRINE_CO_TRY(const std::vector<Span> rationale, parse_spans(job.choice("rationale")));
   const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
+  if (job.memo) job.memo->probabilities = true;
   VITRINE_CO_TRY(Explanation explained, co_await job.ask(job.choice("of"), {}));
   const SubjectPtr subject = make_subject(*find_method(job.choice("of")), std::move(explained), job);
   VITRINE_CO_TRY(const RandomOrdersPtr random,
@@ -94,11 +98,26 @@ Task<Result<Explanation>> run(Job job) {
     e.claims.push_back({sentence, "comprehensiveness of seeded random orders, the same cut points and replacement",
                         static_cast<double>(beaten) / static_cast<double>(orders), beaten * 20 >= orders * 19});
   }
+  Figure normalised = not_measured("normalised", no_order);
+  if (!subject->flat() && n > 1) {
+    constexpr int64_t beam = 2;
+    VITRINE_CO_TRY(Extremes extremes, co_await find_extremes(job, random, beam));
+    widen(extremes, own.comprehensiveness);
+    normalised = normalised_figure(extremes, own.comprehensiveness);
+    const Figure between = normalised_figure(extremes, orders > 0 ? mean(random->drops) : 0);
+    if (normalised.status == Figure::Status::measured)
+      e.claims.push_back({"It takes " + percent(normalised.value / 100, 0) +
+                              " of what any order of these tokens could" +
+                              (orders > 0 ? ", a random order " + percent(between.value / 100, 0) : "") + ".",
+                          extremes.exact ? "all sets of the tokens were run"
+                                         : "a beam search for the orders that lose the most and the least",
+                          normalised.value / 100, true});
+  }
   if (subject->flat()) {
     comp = not_measured("comprehensiveness", no_order);
     suff = not_measured("sufficiency", no_order);
   }
-  e.figures = {comp, suff, beats};
+  e.figures = {comp, suff, beats, normalised};
   if (const Figure* gap = find_figure(subject->explanation, "completeness_gap")) e.figures.push_back(*gap);
   const Measuring m{.job = job, .subject = subject, .random = random, .budget = stability_budget, .seed = seed};
   for (const Measure measure : {measure_agreement, measure_infidelity}) {
@@ -118,7 +137,7 @@ Task<Result<Explanation>> run(Job job) {
 // Every method that gives tokens a score can be put to the test. (Read while globals are set up: the other methods
 // are constants, so they are there already.)
 const std::vector<const char*> of_choices = [] {
-  std::vector<const char*> names = {"integrated_gradients"};
+  std::vector<const char*> names = {default_attribution};
   for (const Method* method : attributions())
     if (std::string_view(method->name) != names[0]) names.push_back(method->name);
   return names;

@@ -46,6 +46,8 @@ Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement
   r.probability = answer.probability[0];
   r.probability_without = answer.probability[1];
   r.score = answer.score[0];
+  r.known->emplace(std::vector<bool>(static_cast<size_t>(n), false), r.probability);
+  r.known->emplace(std::vector<bool>(static_cast<size_t>(n), true), r.probability_without);
   const size_t between = r.cuts.size() - 2;
   for (size_t i = 0; i < r.orders.size(); ++i) {
     std::vector<double> p{r.probability}, fall{0};
@@ -76,37 +78,52 @@ Band band_of(const std::vector<std::vector<double>>& curves) {
   return band;
 }
 
+Task<Result<std::vector<double>>> run_removed(Job job, RandomOrdersPtr random, std::vector<std::vector<bool>> gone) {
+  const RandomOrders& r = *random;
+  std::map<std::vector<bool>, double>& known = *r.known;
+  std::vector<std::vector<bool>> asked;
+  Masks masks(job.length());
+  for (const std::vector<bool>& set : gone) {
+    if (!known.emplace(set, 0.0).second) continue;
+    asked.push_back(set);
+    masks.add_full();
+    for (size_t t = 0; t < set.size(); ++t)
+      if (set[t]) masks.remove(job.first + static_cast<int64_t>(t));
+  }
+  if (!asked.empty()) {
+    const Result<SweepAnswer> answer =
+        co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, r.replacement), true);
+    for (size_t i = 0; i < asked.size(); ++i) {
+      if (answer.ok()) known[asked[i]] = answer->probability[i];
+      else known.erase(asked[i]);
+    }
+    if (!answer.ok()) co_return answer.error();
+  }
+  std::vector<double> chances;
+  for (const std::vector<bool>& set : gone) chances.push_back(known.at(set));
+  co_return std::move(chances);
+}
+
 Task<Result<std::vector<OrderCurves>>> run_orders(Job job, RandomOrdersPtr random,
                                                   std::vector<std::vector<int64_t>> orders) {
   const RandomOrders& r = *random;
   const auto cuts = inner(r.cuts);
   // The texts of an order: its beginnings removed, then those of the reversed order.
-  std::vector<std::vector<bool>> texts, asked;
-  Masks masks(job.length());
+  std::vector<std::vector<bool>> texts;
   for (const auto& order : orders)
     for (const auto& way : {order, std::vector<int64_t>(order.rbegin(), order.rend())})
-      for (int64_t cut : cuts) {
-        texts.push_back(beginning(way, cut));
-        if (r.known->contains(texts.back()) || std::find(asked.begin(), asked.end(), texts.back()) != asked.end())
-          continue;
-        asked.push_back(texts.back());
-        add_deletions(masks, way, std::span(&cut, 1), job.first);
-      }
-  if (!asked.empty()) {
-    VITRINE_CO_TRY(const SweepAnswer answer,
-                   co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, r.replacement), true));
-    for (size_t i = 0; i < asked.size(); ++i) r.known->emplace(asked[i], answer.probability[i]);
-  }
+      for (int64_t cut : cuts) texts.push_back(beginning(way, cut));
+  VITRINE_CO_TRY(const std::vector<double> chances, co_await run_removed(job, random, std::move(texts)));
   std::vector<OrderCurves> all;
-  auto text = texts.begin();
+  auto chance = chances.begin();
   for (size_t i = 0; i < orders.size(); ++i) {
     OrderCurves c;
     c.deletion.push_back(r.probability);
-    for (size_t j = 0; j < cuts.size(); ++j) c.deletion.push_back(r.known->at(*text++));
+    for (size_t j = 0; j < cuts.size(); ++j) c.deletion.push_back(*chance++);
     c.deletion.push_back(r.probability_without);
     // Removing the tail of the order leaves its head: read backwards this is the insertion curve.
     c.insertion.push_back(r.probability);
-    for (size_t j = 0; j < cuts.size(); ++j) c.insertion.push_back(r.known->at(*text++));
+    for (size_t j = 0; j < cuts.size(); ++j) c.insertion.push_back(*chance++);
     c.insertion.push_back(r.probability_without);
     std::reverse(c.insertion.begin(), c.insertion.end());
     c.comprehensiveness = mean_drop(r.probability, c.deletion);

@@ -36,6 +36,10 @@ using RandomOrdersPtr = std::shared_ptr<const RandomOrders>;
 Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement, int64_t points, int64_t count,
                                                 uint64_t seed);
 
+// The target's probability with each of these sets of tokens removed, [n] true = removed; each that is not known yet is
+// one pass.
+Task<Result<std::vector<double>>> run_removed(Job job, RandomOrdersPtr random, std::vector<std::vector<bool>> gone);
+
 // Mean and central 95 % of curves [orders][m + 1] at each point; empty without curves.
 struct Band {
   std::vector<double> mean, low, high;  // [m + 1]

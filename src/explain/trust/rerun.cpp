@@ -10,6 +10,7 @@ Task<Result<Explanation>> run_on(Job job, std::shared_ptr<LoadedModel> model, st
   VITRINE_CO_TRY(job.settings, fill_settings(*found, given));
   job.loaded = model;
   job.partial = {};
+  job.memo = {};  // another model, or this one changed: nothing that is known holds
   job.ask = [outer = job, model](std::string name, Settings settings) {
     return run_on(outer, model, std::move(name), std::move(settings));
   };

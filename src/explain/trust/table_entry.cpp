@@ -90,7 +90,7 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
         co_await curve_figures({.job = job, .subject = entry.subject, .random = random, .seed = seed}, &entry));
   } else {
     for (const FigureKind& kind : figure_kinds())
-      if (kind.of == FigureKind::Of::order || kind.of == FigureKind::Of::once)
+      if (kind.of == FigureKind::Of::order || kind.of == FigureKind::Of::range || kind.of == FigureKind::Of::once)
         entry.set(not_measured(kind.name, "no curves were asked for"));
   }
   for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));

@@ -60,7 +60,7 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
   const char* test =
       "comprehensiveness - sufficiency of every method and comprehensiveness of seeded random orders, the same cut "
       "points and replacement";
-  const std::string figure = short_number(*fidelity(*chosen), 2);
+  const std::string figure = decimal(*fidelity(*chosen));
   std::vector<std::string> others, chance;
   for (const Row& row : rows) {
     if (&row != chosen && tied(row)) others.push_back(row.label);

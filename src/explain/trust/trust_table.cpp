@@ -1,19 +1,22 @@
 // The table of trust: every method that gives tokens a score, on one prompt, put to the same tests. service/protocol.md
 // has its rows, figures and tensors in full.
 //
-// Shared by all methods: the random orders, leaving one token out, the check of the masked texts. First every method
-// runs once and gets what costs little; then those that a rerun costs no more than `budget` passes are run again for
-// stability, max-sensitivity and randomisation. Rows appear as they are done. A method that fails has a row that says
-// why. Caveat: figures of one text; the suite (docs/trust.md) has means over many. Every removal replaces tokens, and
-// what the model does with the replacement is part of all of it.
+// Every masked text is run once, whichever methods and figures ask about it. First every method runs once, cheap ones
+// first, and gets what costs little (trust/settle.cpp: until the order of the methods is settled); then the worst and
+// the best order of the text are looked for; then those that a rerun costs no more than `budget` passes are run again
+// for stability, max-sensitivity and randomisation, while the table's `passes` last. Rows appear as they are done. A
+// method that fails, or is not run, has a row that says why. Caveat: figures of one text; the suite (docs/trust.md) has
+// means over many. Every removal replaces tokens, and what the model does with the replacement is part of all of it.
 #include <algorithm>
 
 #include "explain/method.h"
 #include "explain/replacement.h"
+#include "explain/sweep_memo.h"
 #include "explain/trust/masked_surprise.h"
 #include "explain/trust/method_list.h"
 #include "explain/trust/random_orders.h"
 #include "explain/trust/rationale.h"
+#include "explain/trust/table.h"
 #include "explain/trust/table_entry.h"
 #include "explain/trust/table_rows.h"
 #include "explanation/figure_kinds.h"
@@ -25,11 +28,8 @@ namespace vitrine {
 
 namespace {
 
-struct Table {
-  RandomOrdersPtr random;
-  std::vector<TableEntry> entries;  // of the methods that are done
-  std::vector<Figure> figures;      // of the whole table
-};
+constexpr int64_t kBeam = 1;     // of the search for the worst and the best order
+constexpr int64_t kReruns = 80;  // passes that are kept for stability, max-sensitivity and randomisation
 
 NamedTensor by_point(const char* name, const std::vector<double>& values) {
   return {name,
@@ -47,13 +47,12 @@ Figure band_figure(const char* name, const char* label, const std::vector<double
   return f;
 }
 
-void add_tensors(Explanation& e, const Table& table, const Job& job) {
-  const RandomOrders& r = *table.random;
-  const int64_t methods = static_cast<int64_t>(table.entries.size()), tokens = job.length();
+void add_tensors(Explanation& e, std::span<const TableEntry* const> entries, const RandomOrders& r, const Job& job) {
+  const int64_t methods = static_cast<int64_t>(entries.size()), tokens = job.length();
   const int64_t points = static_cast<int64_t>(r.cuts.size());
   Tensor scores = Tensor::zeros({methods, tokens}), deletion = Tensor::zeros({methods, points}), insertion = deletion;
   for (int64_t m = 0; m < methods; ++m) {
-    const TableEntry& entry = table.entries[static_cast<size_t>(m)];
+    const TableEntry& entry = *entries[static_cast<size_t>(m)];
     if (!entry.subject) continue;
     for (size_t t = 0; t < entry.subject->scores.size(); ++t)
       scores.f32()[static_cast<size_t>(m * tokens + job.first) + t] = static_cast<float>(entry.subject->scores[t]);
@@ -76,22 +75,53 @@ void add_tensors(Explanation& e, const Table& table, const Job& job) {
   }
 }
 
-Explanation assemble(const Job& job, Table table, bool done) {
-  std::stable_sort(table.entries.begin(), table.entries.end(),
-                   [](const TableEntry& a, const TableEntry& b) { return a.rank() < b.rank(); });
-  Explanation e = job.blank("trust_table", View::table);
-  for (const TableEntry& entry : table.entries)
-    e.rows.push_back(
-        {entry.method->name, entry.method->title, entry.group(), false, in_columns(entry.figures, entry.missing)});
-  add_tensors(e, table, job);
-  e.figures = table.figures;
-  if (done) {
-    std::vector<std::vector<Figure>*> figures;
-    for (Row& row : e.rows) figures.push_back(&row.figures);
-    mark_best(figures);
-    e.claims = choose(e.rows, *table.random);
+// Stability, max-sensitivity and randomisation: cheap methods first, while the passes last.
+Task<Result<void>> rerun(Job job, Table* table, int64_t budget, Purse purse, uint64_t seed) {
+  std::vector<TableEntry*> order;
+  for (TableEntry& entry : table->entries)
+    if (entry.subject) order.push_back(&entry);
+  std::stable_sort(order.begin(), order.end(), [](const TableEntry* a, const TableEntry* b) {
+    return a->subject->passes() < b->subject->passes();
+  });
+  constexpr int64_t figures = 3, seeds = 3;  // curves of other seeds besides
+  const int64_t curves = 2 * seeds * static_cast<int64_t>(table->random->cuts.size());
+  for (TableEntry* entry : order) {
+    const int64_t each = std::min(budget, std::max<int64_t>(0, purse.left() - curves) / figures);
+    VITRINE_CO_TRY(*entry, co_await later_figures(job, *entry, table->random, each, seed));
+    if (job.wants_partial()) job.publish(table_explanation(job, *table, false));
   }
-  return e;
+  co_return Result<void>();
+}
+
+// Where every order lies between the worst and the best that this text has.
+Task<Result<void>> place_orders(Job job, Table* table, Purse purse) {
+  const RandomOrders& random = *table->random;
+  const auto all = [&](const char* why) {
+    for (TableEntry& entry : table->entries)
+      if (entry.subject) entry.set(not_measured("normalised", why));
+  };
+  if (random.tokens() < 2 || !random.curves()) {
+    all(random.curves() ? no_order : "no curves were asked for");
+    co_return Result<void>();
+  }
+  if (!purse.holds(extremes_passes(random, kBeam))) {
+    all("the table's passes were spent before");
+    co_return Result<void>();
+  }
+  VITRINE_CO_TRY(Extremes extremes, co_await find_extremes(job, table->random, kBeam));
+  for (const TableEntry& entry : table->entries)
+    if (entry.subject && !entry.subject->flat()) widen(extremes, entry.curves.comprehensiveness);
+  for (TableEntry& entry : table->entries) {
+    if (!entry.subject) continue;
+    entry.set(entry.subject->flat() ? not_measured("normalised", no_order)
+                                    : normalised_figure(extremes, entry.curves.comprehensiveness));
+  }
+  if (random.drops.empty()) co_return Result<void>();
+  Figure between = normalised_figure(extremes, mean(random.drops));
+  between.name = "random_normalised";
+  between.label = "Random orders, of the possible";
+  table->figures.push_back(std::move(between));
+  co_return Result<void>();
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -102,8 +132,11 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<Span> spans, parse_spans(job.choice("rationale")));
   job.settings["replacement"] = replacement;
   const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
-  const int64_t budget = job.integer("budget");
   const std::vector<bool> rationale = text_members(job, spans);
+  const Progress before = *job.progress;
+  const Purse purse{job.progress.get(), before.passes(), job.integer("passes")};
+  if (job.memo) job.memo->probabilities = true;
+  if (purse.limit > 0) job.reserve(purse.limit);
 
   Table table;
   VITRINE_CO_TRY(table.random,
@@ -119,21 +152,17 @@ Task<Result<Explanation>> run(Job job) {
   table.figures.push_back(measured_figure("probability_without", "Probability without the text",
                                           table.random->probability_without, "",
                                           "of the target, when every token is removed"));
-  for (const Method* method : methods) {
-    VITRINE_CO_TRY(TableEntry entry, co_await first_figures(job, method, {}, table.random, rationale, seed));
-    if (entry.subject) {
-      job.cost->forward_passes += entry.subject->explanation.cost.forward_passes;
-      job.cost->backward_passes += entry.subject->explanation.cost.backward_passes;
-    }
-    table.entries.push_back(std::move(entry));
-    if (job.wants_partial()) job.publish(assemble(job, table, false));
-  }
-  for (TableEntry& entry : table.entries) {
-    if (!entry.subject) continue;
-    VITRINE_CO_TRY(entry, co_await later_figures(job, entry, table.random, budget, seed));
-    if (job.wants_partial()) job.publish(assemble(job, table, false));
-  }
-  co_return assemble(job, std::move(table), true);
+  // The rest of the passes is for the range of the orders and for reruns.
+  Purse first = purse;
+  const int64_t later = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
+  first.limit -= later;
+  VITRINE_CO_TRY(table, co_await settle(job, std::move(table), methods, rationale, first, seed));
+  VITRINE_CO_CHECK(co_await place_orders(job, &table, purse));
+  VITRINE_CO_CHECK(co_await rerun(job, &table, job.integer("budget"), purse, seed));
+  // What was run in all; the rows say what each method takes on its own.
+  job.cost->forward_passes = job.progress->done - before.done;
+  job.cost->backward_passes = job.progress->backward - before.backward;
+  co_return table_explanation(job, table, true);
 }
 
 constexpr Setting settings[] = {
@@ -147,20 +176,50 @@ constexpr Setting settings[] = {
      {},
      0,
      1000,
-     40,
+     14,
      "How many random orders the methods are compared with."},
+    {"passes",
+     "Passes",
+     Setting::Kind::integer,
+     {},
+     0,
+     1e6,
+     1200,
+     "Passes that the table may take in all: methods that draw samples begin with few and get more while that could "
+     "still change which method comes first. 0: no limit, every method at its own settings."},
     {"budget",
      "Budget",
      Setting::Kind::integer,
      {},
      0,
      1e6,
-     100,
+     24,
      "Passes that each figure which runs a method again may take; 0: no reruns."},
     {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random orders, noise and scrambled layers."},
 };
 
 }  // namespace
+
+Explanation table_explanation(const Job& job, const Table& table, bool done) {
+  std::vector<const TableEntry*> entries;
+  for (const TableEntry& entry : table.entries) entries.push_back(&entry);
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const TableEntry* a, const TableEntry* b) { return a->rank() < b->rank(); });
+  Explanation e = job.blank("trust_table", View::table);
+  for (const TableEntry* entry : entries)
+    e.rows.push_back(
+        {entry->method->name, entry->method->title, entry->group(), false, in_columns(entry->figures, entry->missing)});
+  add_tensors(e, entries, *table.random, job);
+  e.figures = table.figures;
+  e.notes.insert(e.notes.end(), table.notes.begin(), table.notes.end());
+  if (done) {
+    std::vector<std::vector<Figure>*> figures;
+    for (Row& row : e.rows) figures.push_back(&row.figures);
+    mark_best(figures);
+    e.claims = choose(e.rows, *table.random);
+  }
+  return e;
+}
 
 const Method method_trust_table{
     .name = "trust_table",

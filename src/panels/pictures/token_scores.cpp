@@ -88,6 +88,7 @@ void draw_columns(Context& c, Own& own, const Drawn& d, Rect area, float y) {
   }
   data.base_label = base_label;
   data.end_label = to_the_end ? "output" : "so far";
+  if (to_the_end) data.end = end_of(e);
   data.unit = unit;
   const Rect plot{score.axis.x, y + ui.px(38), score.axis.right_end() - score.axis.x,
                   area.bottom() - y - ui.px(38) - ui.px(14)};

@@ -21,13 +21,14 @@ async function agrees(env, page, s, about, unit) {
   close(s.attribution, tensor(attribution, 'scores'), 2e-3, `the attribution for ${about.join(' ')}`);
   equal(attribution.tensors.find((t) => t.name === 'scores').unit, unit, 'the unit');
   equal(s.answers.attribution.target_text, attribution.target_text, 'what it is about');
-  const swept = await commandLine(env, '--method', 'occlusion', ...asked);
-  const p = tensor(swept, 'probability'), before = figure(swept, 'target_probability');
+  const line = await commandLine(env, '--method', 'deletion', ...asked);
+  equal(s.headline, line.claims.map((claim) => claim.statement).join(' '), 'the sentence');
+  const p = tensor(line, 'probability'), strength = tensor(line, 'strength');
   for (const claim of s.sentences) {
-    close([claim.before, claim.after], [before, p[claim.token]], 2e-3, `the claim about token ${claim.token}`);
-    if (claim.by_strength && unit !== 'logit')
-      close(
-          [claim.strength.before - claim.strength.after], [tensor(swept, 'scores')[claim.token]], 1e-2, 'its strength');
+    close(
+        [claim.before.probability, claim.deleted.probability], [figure(line, 'target_probability'), p[claim.token]], 2e-3,
+        `the claim about token ${claim.token}`);
+    close([claim.deleted.strength], [strength[claim.token]], 1e-2, 'its strength');
   }
 }
 
@@ -57,7 +58,7 @@ export const cases = {
     const predictions = softmax(tensor(await commandLine(env, '--method', 'predictions', '--text', s.text), 'logits'));
     check(s.sentences.length > 0, 'something is said');
     close(
-        [s.sentences[0].before], [ids.reduce((sum, id) => sum + predictions[id], 0)], 1e-3,
+        [s.sentences[0].before.probability], [ids.reduce((sum, id) => sum + predictions[id], 0)], 1e-3,
         'their probability together');
     const foil = s.question.foil.id;
     check(!ids.includes(foil), 'the foil is another word');
@@ -114,7 +115,7 @@ export const cases = {
     const written = await commandLine(env, '--method', 'continuation', '--text', text);
     equal(s.question.target.text, written.rows[2].name, 'the continuation');
     close(
-        [s.sentences[0].before], [written.rows[2].figures.find((f) => f.name === 'probability').value], 1e-3,
+        [s.sentences[0].before.probability], [written.rows[2].figures.find((f) => f.name === 'probability').value], 1e-3,
         'its probability');
     await agrees(env, page, s, ['--target', s.question.target.text], 'log-probability');
 

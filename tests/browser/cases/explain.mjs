@@ -68,44 +68,40 @@ export const cases = {
     await page.close();
   },
 
-  async 'a sentence is a measurement: the same text with that token masked'(env) {
+  async 'the sentence is the command line\'s, and what the model says once the word is deleted'(env) {
     const page = await Page.open(env.browser, env.site);
-    const s = await page.state();
+    let s = await page.state();
     check(s.sentences.length >= 1, 'there is at least one claim');
     const {target, foil} = s.selection;
-    const swept = tensor(
-        await commandLine(
-            env, '--method', 'occlusion', '--text', s.text, '--target-id', String(target), '--foil-id', String(foil)),
-        'probability');
-    for (const claim of s.sentences) {
-      const before = s.tokens[claim.token - 1]?.end ?? 0;
-      const bytes = new TextEncoder().encode(s.text);
-      const text = new TextDecoder().decode(bytes.slice(0, before)) + '<|mask|>' +
-          new TextDecoder().decode(bytes.slice(s.tokens[claim.token].end));
-      const masked = await commandLine(env, '--method', 'predictions', '--text', text);
-      close(
-          [claim.after], [softmax(tensor(masked, 'logits'))[claim.target]], 1e-3,
-          `the claim about token ${claim.token}`);
-      close([claim.after], [swept[claim.token]], 2e-3, 'a mask token in the text does what the masked sweep does');
-      const change = Math.abs(claim.after - claim.before);
-      if (claim.by_strength) {  // near 0 or 1 the sentence speaks of log-odds
-        const odds = (logits) => logits[target] - logits[foil];
-        equal(claim.strength.scale, 'log-odds', 'the scale of the sentence');
-        close(
-            [claim.strength.after], [odds(tensor(masked, 'logits'))], 5e-3,
-            `the log-odds without token ${claim.token}`);
-        check(
-            claim.largest || Math.abs(claim.strength.after - claim.strength.before) >= Math.log(2),
-            'odds that at least double or halve');
-        continue;
-      }
-      check(
-          claim.largest || claim.top_after !== claim.top_before || change >= 0.05 ||
-              (change >= 0.01 && change >= claim.before / 3),
-          `a change worth saying: ${claim.before} to ${claim.after}`);
-      const largest = Math.max(...swept.map((p) => Math.abs(p - claim.before)));
-      if (claim === s.sentences[0]) close([change], [largest], 5e-3, 'the first claim is about the largest change');
+    const about = ['--target-id', String(target), '--foil-id', String(foil)];
+    const line = await commandLine(env, '--method', 'deletion', '--text', s.text, ...about);
+    equal(s.headline, line.claims.map((claim) => claim.statement).join(' '), 'the same sentence');
+    const first = s.sentences[0], before = s.text;
+    await page.picture('headline');
+
+    // A click on the word in the sentence selects it; the Delete key takes it out of the text.
+    await page.click('column', first.token);
+    await page.until((t) => t.selection.token === first.token && quiet(t), 'the word');
+    await page.tab.keyboard.press('Delete');
+    s = await page.until((t) => t.text !== before && quiet(t) && t.text.length < before.length, 'the text without it');
+    const left = await commandLine(env, '--method', 'predictions', '--text', s.text);
+    check(line.claims[0].test.includes(`“${s.text}”`), 'the text that the check names');
+    const p = softmax(tensor(left, 'logits'));
+    close([first.deleted.probability], [p[target]], 1e-3, 'the probability that the sentence said');
+    equal(p.indexOf(Math.max(...p)), first.top_after, 'the answer that it said');
+    if (!first.by_strength) {
+      const digits = p[target].toFixed(3);
+      const said = digits === '1.000' ? '> 0.999' : digits === '0.000' ? '< 0.001' : digits;
+      check(line.claims[0].statement.includes(` ${said}.`), `to the digits shown: ${line.claims[0].statement}, ${said}`);
     }
+    await page.tab.keyboard.press('Control+z');
+    s = await page.until((t) => t.text === before && quiet(t), 'the word is back');
+
+    // The same by the link under the sentence.
+    await page.click('column', first.token);
+    await page.until((t) => t.selection.token === first.token && quiet(t), 'the word again');
+    await page.click('button:delete_word', first.token);
+    await page.until((t) => t.text.length < before.length, 'deleted by the link');
     await page.close();
   },
 

@@ -80,7 +80,7 @@ TEST_CASE("every kind travels in the request's own fields") {
     reduce(r.state, SetTarget{target});
     reduce(r.state, SetFoil{FoilMode::chosen, token_choice(0)});
     r.settle();
-    for (const Slot slot : {Slot::attribution, Slot::lens, Slot::heads, Slot::removals}) {
+    for (const Slot slot : {Slot::attribution, Slot::lens, Slot::heads, Slot::deletions}) {
       CHECK(r.state.want(slot)->request.target == target);
       CHECK(r.state.want(slot)->request.foil == token_choice(0));
     }

@@ -1,5 +1,6 @@
 // A small model and answers made by hand, for tests of the page's state.
 #pragma once
+#include <cmath>
 #include <memory>
 #include <string>
 
@@ -40,6 +41,7 @@ inline std::vector<MethodInfo> methods() {
       method("occlusion", "token_scores", true),   method("head_ablation", "layer_head", true),
       method("trust_table", "table", true),        method("minimal_pairs", "table", true),
       method("continuation", "table", false),      method("contribution_flow", "graph", true),
+      method("deletion", "token_scores", true),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
@@ -131,6 +133,35 @@ inline void fill_flow(Explanation& e, int64_t tokens) {
   e.claims.push_back({"Most flows through layer 2, head 3: 1.2. Without it the score falls by 1", "off", 1, true});
 }
 
+// What deleting each token would do: probabilities of the target for the whole text and without each, `top` the answer
+// of a text in which the target has half the probability or more, else `other`; masking does the same.
+inline void fill_deletion(Explanation& e, float before, const std::vector<float>& after, int64_t top, int64_t other) {
+  const auto count = static_cast<int64_t>(after.size());
+  const auto odds = [](float p) { return std::log(p / (1 - p)); };
+  std::vector<float> strength, scores;
+  std::vector<int64_t> tops;
+  for (const float p : after) {
+    strength.push_back(odds(p));
+    scores.push_back(odds(before) - odds(p));
+    tops.push_back(p < 0.5f ? other : top);
+  }
+  e.tensors.clear();
+  for (const char* name : {"probability", "masked_probability"})
+    e.tensors.push_back({name, {"token"}, "probability", Tensor({count}, std::vector<float>(after))});
+  for (const char* name : {"strength", "masked_strength"})
+    e.tensors.push_back({name, {"token"}, "log-odds", Tensor({count}, std::vector<float>(strength))});
+  e.tensors.push_back({"scores", {"token"}, "log-odds", Tensor({count}, std::move(scores))});
+  e.tensors.push_back({"top", {"token"}, "", Tensor({count}, std::move(tops))});
+  e.tensors.push_back({"deleted", {"token"}, "", Tensor({count}, std::vector<int64_t>(after.size(), 1))});
+  e.tensors.push_back({"answer", {"one"}, "", Tensor({1}, std::vector<int64_t>{top})});
+  const auto figure = [&](const char* name, double value, const char* unit) {
+    e.figures.push_back({name, name, Figure::Status::measured, value, {}, {}, unit, ""});
+  };
+  e.figures.clear();
+  figure("target_probability", static_cast<double>(before), "");
+  figure("strength", static_cast<double>(odds(before)), "log-odds");
+}
+
 inline std::shared_ptr<const Explanation> explanation(const Request& request, std::vector<TokenInfo> of) {
   auto e = std::make_shared<Explanation>();
   e->method = request.method;
@@ -149,13 +180,14 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
     for (int64_t i = 0; i < count; ++i) scores.push_back(i == 1 ? -2.f : 1.f + static_cast<float>(i));
     e->tensors.push_back({"scores", {"token"}, "logit", Tensor({count}, std::move(scores))});
     e->figures.push_back({"base_score", "Base", Figure::Status::measured, -0.5, {}, {}, "logit", ""});
-    if (request.method == "occlusion") {
-      std::vector<float> without(static_cast<size_t>(count), 0.5f);
-      if (count > 1) without[1] = 0.95f;
-      e->tensors.push_back({"probability", {"token"}, "probability", Tensor({count}, std::move(without))});
-      e->figures.push_back({"target_probability", "Target", Figure::Status::measured, 0.9, {}, {}, "", ""});
-    }
     e->figures.push_back({"completeness_gap", "Completeness gap", Figure::Status::measured, 0.4, {}, {}, "%", "small"});
+  }
+  if (request.method == "deletion") {
+    std::vector<float> without(static_cast<size_t>(count), 0.6f);
+    if (count > 1) without[1] = 0.95f;
+    fill_deletion(*e, 0.9f, without, e->target, 2);
+    e->target_text = model().vocabulary[static_cast<size_t>(e->target)];
+    e->target_kind = "token";
   }
   if (request.method == "attention") {
     std::vector<float> values(static_cast<size_t>(2 * 3 * count * count));
@@ -253,11 +285,7 @@ struct Running {
       if (std::get_if<AskTokens>(&message)) take_tokens();
       if (const auto* ask = std::get_if<AskExplanation>(&message)) {
         asked.push_back(ask->request.method);
-        std::vector<TokenInfo> of = state.tokens;
-        if (ask->request.text != state.text)
-          for (size_t i = 0; i < of.size(); ++i)
-            if (text_without(state, static_cast<int>(i)) == ask->request.text) of[i].id = 4;
-        reduce(state, Arrived{ask->id, explanation(ask->request, of), now});
+        reduce(state, Arrived{ask->id, explanation(ask->request, state.tokens), now});
       }
     }
     return asked;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "app/claims.h"
 #include "fixture.h"
 
 using namespace vitrine;
@@ -10,16 +11,13 @@ TEST_CASE("the first example is opened and everything is asked in order, predict
   Running r;
   CHECK(r.state.text == "a b c");
   const std::vector<std::string> asked = r.settle();
-  REQUIRE(asked.size() == 8);
+  REQUIRE(asked.size() == 6);
   CHECK(asked[0] == "predictions");
   CHECK(asked[1] == "integrated_gradients");
   CHECK(asked[2] == "attention");
   CHECK(asked[3] == "logit_lens");
-  // Every word left out once, and beside it the heads; then two claims, each checked by a run of its own.
-  CHECK(asked[4] == "occlusion");
+  CHECK(asked[4] == "deletion");  // every word once: what the sentence says
   CHECK(asked[5] == "head_ablation");
-  CHECK(asked[6] == "predictions");
-  CHECK(asked[7] == "predictions");
   CHECK_FALSE(r.state.busy());
 }
 
@@ -132,7 +130,6 @@ TEST_CASE("an unfinished answer is shown and its question stays open") {
   CHECK(r.state.answer(Slot::attribution).shown == part);
   reduce(r.state, Arrived{open->id, explanation(open->request, r.state.tokens), r.now});
   CHECK(r.state.fresh(Slot::attribution));
-  CHECK(r.state.want(Slot::without));
   // Given up half-way, the question is asked again.
   reduce(r.state, SetMethod{"integrated_gradients"});
   const auto again = only<AskExplanation>(r.send());
@@ -199,17 +196,21 @@ TEST_CASE("Escape stops until the question changes") {
   CHECK_FALSE(r.settle().empty());
 }
 
-TEST_CASE("the text without a token puts the mask in its place, blank included") {
+TEST_CASE("of a long text the words are deleted that the attribution blames, and the selected one") {
   Running r;
+  std::string text = "a";
+  for (int i = 1; i <= kMostDeletions; ++i) text += " b";
+  r.type(text);
   r.settle();
-  CHECK(text_without(r.state, 1) == "a<|mask|> c");
-  CHECK(text_without(r.state, 0) == "<|mask|> b c");
-  CHECK_FALSE(text_without(r.state, 3));
-  ModelInfo unmasked = model();
-  unmasked.hash = "other";
-  unmasked.mask_token.reset();
-  reduce(r.state, ModelArrived{unmasked});
-  CHECK_FALSE(text_without(r.state, 1));
+  REQUIRE(int_size(r.state.tokens) == kMostDeletions + 1);
+  const auto tokens = [&] {
+    return std::get<std::string>(r.state.want(Slot::deletions)->request.settings.at("tokens"));
+  };
+  // The fixture's scores grow with the place.
+  CHECK(tokens() == "96,95,94,93,92,91,90,89");
+  reduce(r.state, SelectToken{5});
+  CHECK(tokens() == "96,95,94,93,92,91,90,89,5");
+  CHECK_FALSE(headline(r.state).largest);
 }
 
 TEST_CASE("each view asks only what it shows, and keeps what the other one knows") {

@@ -183,155 +183,68 @@ TEST_CASE("a lost core is said and everything is asked again after it") {
 }
 
 namespace {
-// The fixture's model with chosen probabilities of the target: without each token, and in the runs that check.
-// The logits of a run make `after` of the masked token the probability of the target, token 3.
-void answer_removals(Running& r, float before, std::vector<float> after, int32_t other = 1) {
-  const auto logits_for = [&](float p) {
-    std::vector<float> logits(5, -60.f);
-    logits[3] = std::log(p);
-    logits[static_cast<size_t>(other)] = std::log(1 - p);
-    return Tensor({5}, std::move(logits));
-  };
-  const auto replace = [&](Slot slot, const char* name, Tensor tensor) {
-    auto changed = std::make_shared<Explanation>(*r.state.answer(slot).shown);
-    std::erase_if(changed->tensors, [&](const NamedTensor& t) { return t.name == name; });
-    changed->tensors.push_back({name, {}, "", std::move(tensor)});
-    if (slot == Slot::removals)
-      changed->figures = {{"target_probability", "Target", Figure::Status::measured, before, {}, {}, "", ""}};
-    r.state.answer(slot).shown = changed;
-  };
-  replace(Slot::predictions, "logits", logits_for(before));
-  replace(Slot::removals, "probability", Tensor({static_cast<int64_t>(after.size())}, after));
-  const auto odds = [](float p) { return std::log(p / (1 - p)); };
-  std::vector<float> drops;
-  for (const float p : after) drops.push_back(odds(before) - odds(p));
-  replace(Slot::removals, "scores", Tensor({static_cast<int64_t>(after.size())}, std::move(drops)));
-  reduce(r.state, SetTopK{5});
-  reduce(r.state, target_is(3));  // plans anew
-  r.settle();
-  for (const Slot slot : {Slot::without, Slot::against}) {
-    if (!r.state.fresh(slot)) continue;
-    const std::vector<TokenInfo> tokens =
-        r.state.answer(slot).shown->tokens;  // a copy: `replace` drops the explanation
-    for (size_t i = 0; i < tokens.size(); ++i)
-      if (tokens[i].id == 4) replace(slot, "logits", logits_for(after[i]));
-  }
+// Chosen probabilities of the target, token 3, without each token.
+void answer_deletions(Running& r, float before, const std::vector<float>& after) {
+  auto changed = std::make_shared<Explanation>(*r.state.answer(Slot::deletions).shown);
+  fill_deletion(*changed, before, after, 3, 1);
+  r.state.answer(Slot::deletions).shown = changed;
 }
 }  // namespace
 
-TEST_CASE("the words whose removal changes most are told about, the larger change first") {
+TEST_CASE("the words whose deletion changes most are told about, the larger change first") {
   Running r;
   r.settle();
-  answer_removals(r, 0.9f, {0.7f, 0.95f, 0.2f});
-  CHECK(suspects_of(r.state).first == 2);
-  CHECK(suspects_of(r.state).second == 1);  // the other direction comes before the second largest
-  const Account said = account(r.state);
+  answer_deletions(r, 0.9f, {0.7f, 0.95f, 0.2f});
+  const Headline said = headline(r.state);
   REQUIRE(said.facts.size() == 2);
-  CHECK(said.facts[0].token == 2);
-  CHECK(said.facts[0].before == doctest::Approx(0.9));
-  CHECK(said.facts[0].after == doctest::Approx(0.2));
+  CHECK(said.facts[0].begin == 2);
+  CHECK(said.facts[0].before.probability == doctest::Approx(0.9));
+  CHECK(said.facts[0].deleted.probability == doctest::Approx(0.2));
   CHECK(said.facts[0].turns());
-  CHECK(said.facts[1].after == doctest::Approx(0.95));
+  CHECK(said.facts[1].begin == 1);  // the other direction comes before the second largest
   CHECK_FALSE(said.largest);
-
-  answer_removals(r, 0.9f, {0.7f, 0.92f, 0.2f});
-  CHECK(suspects_of(r.state).second == 0);  // 0.02 is not worth saying
+  answer_deletions(r, 0.9f, {0.7f, 0.92f, 0.2f});
+  CHECK(headline(r.state).facts.at(1).begin == 0);  // 0.02 is not worth saying
   r.type("a b");
-  CHECK(account(r.state).empty());
+  CHECK(headline(r.state).empty());
 }
 
-TEST_CASE("what changes too little is not told, but that nothing changes is") {
+TEST_CASE("what changes too little is not told, but that nothing changes is, and what was asked about") {
   Running r;
   r.settle();
-  answer_removals(r, 0.9f, {0.9f, 0.91f, 0.88f});
-  const Account said = account(r.state);
+  answer_deletions(r, 0.9f, {0.9f, 0.91f, 0.88f});
+  const Headline said = headline(r.state);
   CHECK(said.facts.empty());
   REQUIRE(said.largest);
-  CHECK(said.largest->token == 2);
-  CHECK(said.largest->change() == doctest::Approx(-0.02));
+  CHECK(said.largest->begin == 2);
   CHECK(said.words == 3);
-  // Asked about a word, the page says what it found, however little.
   reduce(r.state, SelectToken{0});
-  r.settle();
-  REQUIRE_FALSE(account(r.state).facts.empty());
-  CHECK(account(r.state).facts[0].token == 0);
-  CHECK(account(r.state).facts[0].asked);
-  // At another temperature not every word was tried.
-  reduce(r.state, SelectToken{-1});
-  r.settle();
+  REQUIRE(headline(r.state).facts.size() == 1);
+  CHECK(headline(r.state).facts[0].begin == 0);
+  // The sentence is about the model, not about how its predictions are drawn.
   reduce(r.state, SetTemperature{0.5});
-  CHECK_FALSE(account(r.state).largest);
+  CHECK(headline(r.state).facts[0].deleted.probability == doctest::Approx(0.9));
 }
 
-TEST_CASE("where the probability hardly moves, the log-odds tell the words apart") {
+TEST_CASE("a word can be deleted, and brought back") {
   Running r;
   r.settle();
-  answer_removals(r, 0.9995f, {0.9994f, 0.9995f, 0.995f});
-  CHECK(suspects_of(r.state).first == 2);
-  const Account said = account(r.state);
-  REQUIRE(said.facts.size() == 1);
-  CHECK_FALSE(said.largest);
-  const Fact& fact = said.facts[0];
-  CHECK_FALSE(moves_probability(fact));
-  REQUIRE(fact.strength);
-  CHECK(fact.strength->scale == Strength::Scale::log_odds);
-  CHECK(fact.strength->before == doctest::Approx(std::log(0.9995 / 0.0005)).epsilon(1e-3));
-  CHECK(fact.strength->after == doctest::Approx(std::log(0.995 / 0.005)).epsilon(1e-3));
-}
-
-TEST_CASE("of several tokens the removals tell, at temperature 1") {
-  Running r;
+  reduce(r.state, SelectToken{1});
+  reduce(r.state, DeleteWord{1, r.now});
+  CHECK(r.state.text == "a c");
   r.settle();
-  TokenChoice continuation{.id = {}, .text = " b c d"};
-  reduce(r.state, SetTarget{continuation});
-  reduce(r.state, SetFoil{FoilMode::none, std::nullopt});
+  CHECK(r.state.selection.token == -1);
+  reduce(r.state, Undo{false, r.now});
+  CHECK(r.state.text == "a b c");
   r.settle();
-  CHECK(r.state.want(Slot::attribution)->request.target == continuation);
-  const Account said = account(r.state);
-  REQUIRE_FALSE(said.facts.empty());
-  CHECK(said.facts[0].before == doctest::Approx(0.9));  // the fixture's occlusion
-  CHECK(said.facts[0].after == doctest::Approx(0.5));
-  reduce(r.state, SetTemperature{0.5});
-  CHECK(account(r.state).empty());
-}
-
-TEST_CASE("the rule of what is worth saying") {
-  const auto fact = [](double before, double after, int32_t top_after = 3) {
-    return Fact{.token = 0, .before = before, .after = after, .strength = {}, .top_before = 3, .top_after = top_after};
-  };
-  CHECK(worth_saying(fact(0.9, 0.84)));
-  CHECK_FALSE(worth_saying(fact(0.9, 0.87)));
-  CHECK(worth_saying(fact(0.06, 0.03)));
-  CHECK_FALSE(worth_saying(fact(0.06, 0.05)));
-  CHECK_FALSE(worth_saying(fact(0.006, 0.001)));
-  CHECK(worth_saying(fact(0.30, 0.29, 1)));         // another answer
-  CHECK_FALSE(worth_saying(fact(0.30, 0.29, -1)));  // the answer without it is not known
-  Fact odds = fact(0.999, 0.998);
-  odds.strength = Strength{Strength::Scale::log_odds, 6.9, 6.3};
-  CHECK_FALSE(worth_saying(odds));
-  odds.strength->after = 6.2;  // half the odds
-  CHECK(worth_saying(odds));
-  CHECK_FALSE(moves_probability(odds));
-}
-
-TEST_CASE("a model without a mask token tells what the removals measured") {
-  Running r;
+  reduce(r.state, DeleteWord{0, r.now});
+  CHECK(r.state.text == "b c");
+  reduce(r.state, DeleteWord{7, r.now});  // no such token
+  CHECK(r.state.text == "b c");
+  r.type("a");
   r.settle();
-  answer_removals(r, 0.9f, {0.7f, 0.9f, 0.2f});
-  r.state.model->mask_token.reset();
-  const Account said = account(r.state);
-  REQUIRE(said.facts.size() == 2);
-  CHECK(said.facts[0].after == doctest::Approx(0.2));
-  CHECK_FALSE(said.facts[0].turns());
-}
-
-TEST_CASE("a run whose text was read as other tokens proves nothing") {
-  Running r;
-  r.settle();
-  auto altered = std::make_shared<Explanation>(*r.state.answer(Slot::without).shown);
-  altered->tokens.pop_back();
-  r.state.answer(Slot::without).shown = altered;
-  CHECK_FALSE(fact_of(r.state, Slot::without));
+  reduce(r.state, DeleteWord{0, r.now});  // nothing would be left
+  CHECK(r.state.text == "a");
 }
 
 TEST_CASE("indices follow the words between an older explanation and the text of now") {

@@ -119,7 +119,8 @@ TEST_CASE("random orders: repeatable by seed, and the band holds most of them") 
   CHECK(inside < 40);
   CHECK(figure(a, "beats_random").value ==
         std::count_if(drops.begin(), drops.end(), [&](float d) { return comp.value > static_cast<double>(d) + 1e-7; }));
-  REQUIRE(a.claims.size() == 1);
+  REQUIRE(a.claims.size() == 2);
+  CHECK(a.claims[1].statistic == doctest::Approx(figure(a, "normalised").value / 100));
   CHECK(a.claims[0].holds == (figure(a, "beats_random").value >= 38));
 }
 
