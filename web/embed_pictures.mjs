@@ -1,0 +1,281 @@
+// How <vitrine-view> draws an explanation: a picture for each kind of result (`view`), as SVG whose text is text, or as a
+// table. No inline style, so that the strictest policy of a page around allows it.
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  :host { display: block; position: relative; box-sizing: border-box; font: 14px/20px Inter, system-ui, sans-serif;
+    --paper: #fcfbf8; --ink: #1b1b19; --note: #4d4a44; --rule: #ddd9cf; --target: #1c5fa3; --foil: #b5480b; --chosen: #f5c842;
+    color: var(--ink); background: var(--paper); border: 1px solid var(--rule); border-radius: 3px; }
+  :host([data-dark]) { --paper: #16181b; --ink: #eeece6; --note: #bfbcb4; --rule: #34383e; --target: #7fb8f0; --foil: #f09766; --chosen: #8a7220; }
+  figure { margin: 0; padding: 16px; display: flex; flex-direction: column; }
+  .question { font: 500 21px/28px Vollkorn, Georgia, serif; margin: 0 0 4px; }
+  .text { font: 17px/30px Vollkorn, Georgia, serif; white-space: pre-wrap; margin: 0 0 4px; overflow-wrap: anywhere; }
+  .text span, .on { border-radius: 2px; }
+  [data-token] { cursor: pointer; }
+  .text .on { outline: 2px solid var(--ink); }
+  svg .on .bar, svg .bar.on { stroke: var(--ink); stroke-width: 2; }
+  svg { display: block; overflow: visible; max-width: 100%; }
+  svg text { font: 12px Inter, system-ui, sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
+  svg text.axis { fill: var(--note); }
+  .positive { fill: var(--target); } .negative { fill: var(--foil); }
+  text.positive { fill: var(--target); } text.negative { fill: var(--foil); }
+  .zero { stroke: var(--note); } .grid { stroke: var(--rule); } .band { fill: var(--note); opacity: 0.2; }
+  .line { fill: none; stroke-width: 2; } .line.target { stroke: var(--target); } .line.foil { stroke: var(--foil); }
+  .scroll { overflow-x: auto; }
+  table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+  th { font-weight: 400; text-align: left; } thead th { color: var(--note); font-size: 12px; vertical-align: bottom; }
+  th, td { padding: 2px 14px 2px 0; border-bottom: 1px solid var(--rule); } td.number { text-align: right; }
+  .chosen th { font-weight: 600; }
+  ul { margin: 4px 0; padding: 0 0 0 18px; }
+  figcaption { display: flex; flex-wrap: wrap; gap: 2px 20px; align-items: baseline; color: var(--note); font-size: 12px; line-height: 17px;
+    margin-top: auto; padding-top: 8px; }
+  figcaption .trust { color: var(--ink); }
+  .actions { margin-left: auto; display: flex; gap: 14px; align-items: baseline; }
+  .actions a { color: inherit; }
+  button { font: 500 12px/17px Inter, system-ui, sans-serif; color: var(--ink); background: none; border: 1px solid var(--note); border-radius: 3px;
+    padding: 2px 10px; cursor: pointer; }
+  button:focus-visible, a:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
+  .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  iframe { display: block; width: 100%; border: 0; }
+  iframe.waiting { position: absolute; inset: 0; visibility: hidden; }`);
+
+const SVG = 'http://www.w3.org/2000/svg';
+function make(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+export const element = (name, attributes = {}, ...children) => make(document.createElement(name), attributes, children);
+const svg = (name, attributes = {}, ...children) => make(document.createElementNS(SVG, name), attributes, children);
+
+const words = (name) => String(name).replace(/_/g, ' ');
+const readable = (text) => String(text).trim().replace(/\n/g, '\u21b5') || '\u2423';
+const signed = (value) => `${value < 0 ? '\u2212' : '+'}${Math.abs(value).toFixed(2)}`;
+const brief = (value) => (Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))).replace(/^-/, '\u2212');
+const cut = (text, letters) => (text.length > letters ? `${text.slice(0, Math.max(1, letters - 1))}\u2026` : text);
+const side = (value) => (value < 0 ? 'negative' : 'positive');
+const largest = (values) => Math.max(1e-12, ...values.map((value) => Math.abs(value) || 0));
+const tensor = (e, name) => e.tensors?.find((one) => one.name === name);
+const round = (value) => Math.round(value * 10) / 10;
+
+// A host that has chosen colours of its own says so by its background.
+export function around(node, prefersDark) {
+  for (let at = node.parentElement; at; at = at.parentElement) {
+    const [r, g, b, a = 1] = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
+    if (a > 0 && r !== undefined) return 0.3 * r + 0.59 * g + 0.11 * b < 110 ? 'dark' : 'light';
+  }
+  return prefersDark ? 'dark' : 'light';
+}
+
+// Throws a sentence if this is no explanation that can be drawn.
+export function read(e) {
+  if (typeof e !== 'object' || !e || typeof (e.method ?? e.analysis) !== 'string' || typeof e.view !== 'string') throw new Error('it is no explanation');
+  if (!PICTURES[e.view]) throw new Error(`there is no picture for results of the kind \u201c${words(e.view)}\u201d`);
+  const of = Array.isArray(e.tokens) ? e.tokens.length : 0;
+  if (e.view === 'token_scores' && (tensor(e, 'scores')?.data?.length !== of || typeof e.provenance?.text !== 'string')) {
+    throw new Error('it has no score for every token');
+  }
+  for (const { name, shape, data } of e.tensors ?? []) {
+    if (!Array.isArray(data) || data.length !== shape.reduce((a, b) => a * b, 1)) throw new Error(`its tensor \u201c${name}\u201d does not have the shape that it says`);
+  }
+}
+
+const quoted = (given) => `\u201c${String(given).trim()}\u201d`;
+
+// Question, room for the picture, and below it how far it can be trusted, what made it, and `actions`. Without an
+// explanation: the question of `request`.
+export function frameOf(e, request, actions) {
+  const target = e ? e.target_text : request.target, foil = e ? e.foil_text : request.foil;
+  const question = target && e?.view !== 'next_tokens' ? `Why ${quoted(target)}${foil ? ` rather than ${quoted(foil)}` : ''}?`
+    : e?.title ?? (e?.view === 'next_tokens' || !e ? 'What comes next?' : words(e.method));
+  const figure = element('figure', {}, element('p', { class: 'question' }, question));
+  if (!e) figure.append(element('p', { class: 'text' }, request.text));
+  const trust = (e?.figures ?? []).filter(({ status, name }) => status === 'measured' && !['score', 'base_score'].includes(name)).slice(0, 2)
+    .map(({ label, value, unit, meaning }) => element('span', { class: 'trust', title: meaning ?? '' }, `${label} ${brief(value)}${unit ? ` ${unit}` : ''}`));
+  const made = [words(e?.method ?? e?.analysis ?? request.method), e?.provenance?.model ?? request.model].filter(Boolean).join(', ');
+  figure.append(element('div', { class: 'picture' }),
+    element('figcaption', {}, ...trust, element('span', {}, made), element('span', { class: 'actions' }, ...actions)));
+  return figure;
+}
+
+// The picture's nodes, for a place of this width and at best this height. onChoose({token, text, score}): a click on a token.
+export function pictureOf(e, room, onChoose) {
+  const nodes = PICTURES[e.view](e, { ...room, width: Math.max(240, room.width || 600) });
+  const marked = (token) => nodes.flatMap((node) => [...node.querySelectorAll('[data-token]')])
+    .forEach((node) => node.classList.toggle('on', node.getAttribute('data-token') === token));
+  const of = ({ target }) => target.closest('[data-token]')?.getAttribute('data-token') ?? null;
+  let kept = null;
+  for (const node of nodes) {
+    node.addEventListener('pointerover', (event) => marked(of(event) ?? kept));
+    node.addEventListener('pointerleave', () => marked(kept));
+    node.addEventListener('click', (event) => {
+      const token = of(event);
+      if (token === null) return;
+      marked(kept = token === kept ? null : token);
+      if (kept !== null) onChoose({ token: Number(kept), text: e.tokens[kept].text, score: tensor(e, 'scores')?.data[kept] ?? null });
+    });
+  }
+  return nodes;
+}
+
+const drawing = (label, width, height, ...children) =>
+  svg('svg', { viewBox: `0 0 ${round(width)} ${round(height)}`, width: round(width), height: round(height), role: 'img', 'aria-label': label }, ...children);
+
+// ---- token scores: the text in colours, and a waterfall or bars
+
+function pieces(e) {
+  const letters = [...e.provenance.text], scores = tensor(e, 'scores').data;   // begin and end are code points
+  return e.tokens.map(({ begin, end, text }, i) => ({ piece: letters.slice(begin, end).join(''), name: readable(text), score: scores[i] ?? NaN, token: i }));
+}
+
+function colouredText(list) {
+  const most = largest(list.map(({ score }) => score)), text = element('p', { class: 'text' });
+  for (const { piece, score, token } of list) {
+    if (!piece) continue;
+    const node = element('span', { title: Number.isFinite(score) ? signed(score) : '', 'data-token': token }, piece);
+    const share = Math.round(45 * Math.abs(score || 0) / most);
+    node.style.background = `color-mix(in srgb, var(--${score < 0 ? 'foil' : 'target'}) ${share}%, transparent)`;
+    text.append(node);
+  }
+  return text;
+}
+
+function bars(rows, width, unit) {
+  const most = largest(rows.map(({ score }) => score)), two = rows.some(({ score }) => score < 0);
+  const label = Math.min(150, width * 0.35), number = 56, left = label + (two ? number : 8), full = width - left - number;
+  const zero = left + (two ? full / 2 : 0), scale = (two ? full / 2 : full) / most;
+  return drawing(`Bars in ${unit || 'scores'}: ${rows.map(({ name, score }) => `${name} ${brief(score)}`).join(', ')}`, width, rows.length * 22 + 4,
+    ...rows.map(({ name, score, token }, i) => {
+      const y = 22 * i, w = Math.max(1, Math.abs(score) * scale), x = score < 0 ? zero - w : zero;
+      return svg('g', token === undefined ? {} : { 'data-token': token },
+        svg('text', { x: 0, y: y + 15 }, cut(name, Math.floor(label / 7))),
+        svg('rect', { class: `bar ${side(score)}`, x: round(x), y: y + 3, width: round(w), height: 16 }),
+        svg('text', { class: 'axis', x: round(score < 0 ? x - 6 : x + w + 6), y: y + 15, 'text-anchor': score < 0 ? 'end' : 'start' }, two ? signed(score) : brief(score)));
+    }), svg('line', { class: 'zero', x1: round(zero), x2: round(zero), y1: 0, y2: rows.length * 22 + 4 }));
+}
+
+function waterfall(list, { width, height }, unit) {
+  const sums = [0];
+  for (const { score } of list) sums.push(sums.at(-1) + (score || 0));
+  const low = Math.min(...sums), high = Math.max(...sums), left = 36, foot = 20, head = 14;
+  const tall = Math.max(110, Math.min(220, height - 190)), y = (value) => head + ((high - value) / Math.max(1e-9, high - low)) * tall;
+  const pitch = (width - left) / list.length, step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].find((one) => (high - low) / one <= 5) ?? 100;
+  const lines = [];
+  for (let at = Math.ceil(low / step) * step; at <= high + 1e-9; at += step) {
+    const value = Math.abs(at) < step / 2 ? 0 : at;
+    lines.push(svg('line', { class: value ? 'grid' : 'zero', x1: left, x2: round(width), y1: round(y(value)), y2: round(y(value)) }),
+      svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, value ? signed(value).replace(/\.?0+$/, '') : '0'));
+  }
+  const strong = new Set([...list].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5));
+  return drawing(`Waterfall in ${unit || 'scores'}: ${list.map(({ name, score }) => `${name} ${signed(score || 0)}`).join(', ')}`, width, head + tall + foot,
+    ...lines, ...list.map((one, i) => {
+      const { name, score, token } = one, from = y(sums[i]), to = y(sums[i + 1]), x = left + pitch * i, middle = round(x + pitch / 2);
+      return svg('g', { 'data-token': token },
+        svg('rect', { class: `bar ${side(score)}`, x: round(x + pitch * 0.12), y: round(Math.min(from, to)), width: round(pitch * 0.76), height: round(Math.max(1, Math.abs(from - to))) },
+          svg('title', {}, `${name} ${signed(score || 0)}`)),
+        ...(strong.has(one) && Math.abs(score) > 0.05 * (high - low) && pitch > 24 ? [svg('text', { class: side(score), x: middle, 'text-anchor': 'middle',
+          y: round(score < 0 ? Math.max(from, to) + 12 : Math.min(from, to) - 4) }, signed(score))] : []),
+        svg('text', { class: 'axis', x: middle, y: head + tall + foot - 4, 'text-anchor': 'middle' }, cut(name, Math.max(2, Math.floor(pitch / 6.5)))));
+    }));
+}
+
+function tokenScores(e, room) {
+  const list = pieces(e), unit = tensor(e, 'scores').unit, read_ = list.filter(({ piece }) => piece);
+  const wide = room.form !== 'bars' && (room.width - 36) / read_.length >= 20;
+  const strongest = () => read_.filter(({ score }) => Number.isFinite(score)).sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 8);
+  return [colouredText(list), wide ? waterfall(read_, room, unit) : bars(strongest(), room.width, unit)];
+}
+
+// ---- numbers in rows and columns
+
+function heat(rows, columns, values, { width }, label) {
+  const left = 44, most = largest(values), cell = Math.min(52, (width - left) / columns.length), tall = Math.min(26, Math.max(14, 150 / rows.length));
+  return drawing(label, left + cell * columns.length, 18 + tall * rows.length,
+    ...columns.map((name, i) => svg('text', { class: 'axis', x: round(left + cell * (i + 0.5)), y: 12, 'text-anchor': 'middle' }, cut(String(name), Math.max(1, Math.floor(cell / 6.5))))),
+    ...rows.flatMap((name, r) => [svg('text', { class: 'axis', x: left - 6, y: round(18 + tall * (r + 0.5) + 4), 'text-anchor': 'end' }, String(name)),
+      ...columns.map((column, i) => {
+        const value = values[r * columns.length + i] ?? NaN;
+        return svg('rect', { class: `bar ${side(value)}`, 'fill-opacity': Math.round((100 * Math.abs(value || 0)) / most) / 100, x: round(left + cell * i), y: round(18 + tall * r),
+          width: round(cell - 1), height: round(tall - 1) }, svg('title', {}, `${name}, ${column}: ${brief(value)}`));
+      })]));
+}
+const counted = (count, from = 1) => Array.from({ length: count }, (_, i) => i + from);
+
+function layerHead(e, room) {
+  const { shape: [layers, heads], data, unit } = tensor(e, 'scores');
+  return [heat(counted(layers), counted(heads), data, room, `${words(e.method)}: layers in rows, heads in columns, ${unit}`),
+    element('p', {}, 'Rows: layers; columns: heads.')];
+}
+
+function layerToken(e, room) {
+  const found = tensor(e, 'target_probability') ?? e.tensors.find(({ shape }) => shape.length === 2);
+  return [heat(counted(found.shape[0], 0), e.tokens.map(({ text }) => readable(text)), found.data, room, `Probability of ${e.target_text}: layers in rows, tokens in columns`),
+    element('p', {}, `Rows: after how many layers; the probability of ${quoted(e.target_text)} at each token.`)];
+}
+
+// Where each layer looks from the position that is explained: the mean over its heads.
+function tokenMatrix(e, room) {
+  const { shape: [layers, heads, tokens], data } = tensor(e, 'at_position');
+  const mean = counted(layers, 0).flatMap((l) => counted(tokens, 0).map((t) => counted(heads, 0).reduce((sum, h) => sum + data[(l * heads + h) * tokens + t], 0) / heads));
+  return [heat(counted(layers), e.tokens.map(({ text }) => readable(text)), mean, room, 'Attention: layers in rows, tokens that are read in columns'),
+    element('p', {}, 'Rows: layers. Where the last token looks, on average over the heads.')];
+}
+
+function curve(e, { width, height }) {
+  const at = tensor(e, 'fraction').data, left = 40, foot = 34, tall = Math.max(110, Math.min(220, height - 170)), w = width - left - 8;
+  const y = (value) => 6 + (1 - value) * tall, x = (share) => left + share * w;
+  const points = (values) => values.map((value, i) => `${round(x(at[i]))},${round(y(value))}`).join(' ');
+  const low = tensor(e, 'random_low'), high = tensor(e, 'random_high');
+  const band = low && high ? [svg('polygon', { class: 'band', points: `${points(high.data)} ${counted(at.length, 0).reverse().map((i) => `${round(x(at[i]))},${round(y(low.data[i]))}`).join(' ')}` })] : [];
+  return [drawing('Probability of the answer while tokens are removed, most important first, and while they are added', width, tall + foot,
+    ...[0, 0.5, 1].flatMap((value) => [svg('line', { class: 'grid', x1: left, x2: left + w, y1: round(y(value)), y2: round(y(value)) }),
+      svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, String(value))]),
+    ...band, svg('polyline', { class: 'line target', points: points(tensor(e, 'deletion').data) }),
+    svg('polyline', { class: 'line foil', points: points(tensor(e, 'insertion').data) }),
+    svg('text', { class: 'axis', x: left, y: tall + foot - 10 }, 'share of tokens removed (blue) or kept (orange); grey: 95 % of random orders'))];
+}
+
+const MOST_ROWS = 12;
+function table(e) {
+  const rows = (e.rows ?? []).slice(0, MOST_ROWS);
+  if (!rows.length) return statements(e);
+  const first = rows[0].figures ?? [];
+  const columns = first.filter(({ name }) => rows.some((row) => row.figures.some((f) => f.name === name && f.status === 'measured'))).slice(0, 6);
+  const value = (row, name) => row.figures.find((f) => f.name === name);
+  return [element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' }, element('table', {},
+    element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, element('span', { class: 'unseen' }, 'Row')),
+      ...columns.map(({ label, unit }) => element('th', { scope: 'col' }, `${label}${unit ? `, ${unit}` : ''}`)))),
+    element('tbody', {}, ...rows.map((row) => element('tr', row.chosen ? { class: 'chosen' } : {}, element('th', { scope: 'row' }, row.label.replace(/\n/g, '\u21b5')),
+      ...columns.map(({ name }) => {
+        const f = value(row, name);
+        return element('td', { class: 'number' }, f?.status === 'measured' ? brief(f.value) : '\u2013');
+      })))))), ...statements(e)];
+}
+
+function statements(e) {
+  const held = (e.claims ?? []).filter(({ holds }) => holds).slice(0, 4);
+  return held.length ? [element('ul', {}, ...held.map(({ statement }) => element('li', {}, statement)))] : [];
+}
+
+// The most probable continuations, which the stored explanation names in its rows (`tools/vitrine explain --figure`).
+function nextTokens(e, { width }) {
+  if (!e.rows?.length) throw new Error('it does not name its tokens; store it with tools/vitrine explain --figure');
+  const rows = e.rows.slice(0, 8).map(({ label, figures }) => ({ name: readable(label), score: figures.find(({ name }) => name === 'probability').value }));
+  return [element('p', { class: 'text' }, e.provenance.text), bars(rows, width, 'probability')];
+}
+
+// A tree of questions, as the lists that it is.
+function tree(e) {
+  const nodes = e.value?.nodes ?? [];
+  const draw = (id, answer) => {
+    const node = nodes.find((one) => one.id === id);
+    if (!node) return element('li', {}, answer);
+    const leaf = node.yes === undefined || node.yes === null || node.yes < 0;
+    const item = element('li', {}, `${answer}${node.said}`);
+    if (!leaf) item.append(element('ul', {}, draw(node.yes, 'Yes: '), draw(node.no, 'No: ')));
+    return item;
+  };
+  return nodes.length ? [element('ul', {}, draw(nodes[0].id, '')), ...statements(e)] : table(e);
+}
+
+const PICTURES = { token_scores: tokenScores, next_tokens: nextTokens, layer_head: layerHead, layer_token: layerToken, token_matrix: tokenMatrix,
+  curve, table, statements, tree, map: table };
