@@ -107,6 +107,13 @@ export function linkTo({ method, target, foil, target_kind: kind = 'token', prov
 // ---- the element
 
 let live = null;   // the one figure whose page runs
+const near = new IntersectionObserver((entries) => {   // a long page fetches only what is about to be seen
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    target.begin();
+  }
+}, { rootMargin: '600px' });
 const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) target.sighted();
 }, { threshold: 0.5 });
@@ -115,6 +122,7 @@ export class VitrineView extends HTMLElement {
   static observedAttributes = ['src', 'theme', 'view', 'height', 'text', 'method', 'target', 'foil', 'model'];
   #shown = null;      // the explanation
   #width = 0;
+  #sight = false;     // seen, and to be live then
   #root = this.attachShadow({ mode: 'open' });
   #dark = matchMedia('(prefers-color-scheme: dark)');
   #follow = () => this.#theme();
@@ -128,13 +136,14 @@ export class VitrineView extends HTMLElement {
     for (const at of [document.documentElement, document.body]) this.#watch.observe(at, { attributes: true });
     this.#resized.observe(this);
     seen.observe(this);
+    near.observe(this);
     this.#theme();
-    if (!this.#shown) this.#begin();
   }
   disconnectedCallback() {
     this.#dark.removeEventListener('change', this.#follow);
     this.#watch.disconnect();
     this.#resized.disconnect();
+    near.unobserve(this);
     seen.unobserve(this);
     this.stop();
   }
@@ -142,11 +151,14 @@ export class VitrineView extends HTMLElement {
     if (before === value || !this.isConnected) return;
     if (name === 'theme') this.#theme();
     else if (name === 'view' || name === 'height') this.#draw();
-    else this.#begin();
+    else if (name === 'src' || !this.hasAttribute('src')) {   // another question
+      this.#shown = null;
+      near.observe(this);
+    }
   }
 
   get explanation() { return this.#shown; }
-  set explanation(value) { this.#try(() => this.#show(value)); }
+  set explanation(value) { this.#try(() => this.#show(value)); }   // drawn, or a sentence in its place
   get site() { return this.getAttribute('site') ? new URL(this.getAttribute('site'), document.baseURI).href : site; }
   get #height() { return Math.min(4000, Math.max(200, Number(this.getAttribute('height')) || HEIGHT)); }
 
@@ -184,13 +196,17 @@ export class VitrineView extends HTMLElement {
     removeEventListener('message', this.#hear);
     if (!this.#root.querySelector('iframe')) return;
     if (this.#shown) this.#draw();
-    else this.#begin();
+    else this.begin();
   }
 
   sighted() {
-    if (this.getAttribute('live') !== 'sight' || live) return;
-    if (this.#shown || !this.getAttribute('text')) this.start();
-    else this.measure();
+    this.#sight = this.getAttribute('live') === 'sight';
+    this.#go();
+  }
+  #go() {
+    if (!this.#sight || live) return;
+    if (this.#shown) this.start();
+    else if (!this.hasAttribute('src') && this.getAttribute('text')) this.measure();
   }
 
   #heard({ data, source }) {
@@ -207,7 +223,9 @@ export class VitrineView extends HTMLElement {
     }
   }
 
-  #begin() {
+  // Draws what the attributes name.
+  begin() {
+    if (this.#shown) return undefined;
     const src = this.getAttribute('src');
     if (src) return this.#try(async () => {
       const response = await fetch(new URL(src, document.baseURI));
@@ -218,7 +236,7 @@ export class VitrineView extends HTMLElement {
     if (inside) return this.#try(() => this.#show(JSON.parse(inside.textContent)));
     if (this.getAttribute('text')) this.#draw();
     // What stands inside may still be on its way.
-    else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => this.#begin(), { once: true });
+    else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => this.begin(), { once: true });
     return undefined;
   }
 
@@ -227,6 +245,7 @@ export class VitrineView extends HTMLElement {
     this.#shown = explanation;
     this.#draw();
     this.#tell('ready', { explanation });
+    this.#go();
   }
 
   #draw() {

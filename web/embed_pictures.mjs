@@ -48,6 +48,7 @@ export const element = (name, attributes = {}, ...children) => make(document.cre
 const svg = (name, attributes = {}, ...children) => make(document.createElementNS(SVG, name), attributes, children);
 
 const words = (name) => String(name).replace(/_/g, ' ');
+const sentenceCase = (text) => text.replace(/^./, (letter) => letter.toUpperCase());
 const readable = (text) => String(text).trim().replace(/\n/g, '\u21b5') || '\u2423';
 const signed = (value) => `${value < 0 ? '\u2212' : '+'}${Math.abs(value).toFixed(2)}`;
 const brief = (value) => (Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))).replace(/^-/, '\u2212');
@@ -69,11 +70,12 @@ export function around(node, prefersDark) {
 // Throws a sentence if this is no explanation that can be drawn.
 export function read(e) {
   if (typeof e !== 'object' || !e || typeof (e.method ?? e.analysis) !== 'string' || typeof e.view !== 'string') throw new Error('it is no explanation');
-  if (!PICTURES[e.view]) throw new Error(`there is no picture for results of the kind \u201c${words(e.view)}\u201d`);
+  if (!Object.hasOwn(PICTURES, e.view)) throw new Error(`there is no picture for results of the kind \u201c${words(e.view)}\u201d`);
   const of = Array.isArray(e.tokens) ? e.tokens.length : 0;
   if (e.view === 'token_scores' && (tensor(e, 'scores')?.data?.length !== of || typeof e.provenance?.text !== 'string')) {
     throw new Error('it has no score for every token');
   }
+  if (of && !e.tokens.every((one) => one && typeof one.text === 'string')) throw new Error('its tokens have no text');
   for (const { name, shape, data } of e.tensors ?? []) {
     if (!Array.isArray(data) || data.length !== shape.reduce((a, b) => a * b, 1)) throw new Error(`its tensor \u201c${name}\u201d does not have the shape that it says`);
   }
@@ -86,7 +88,7 @@ const quoted = (given) => `\u201c${String(given).trim()}\u201d`;
 export function frameOf(e, request, actions) {
   const target = e ? e.target_text : request.target, foil = e ? e.foil_text : request.foil;
   const question = target && e?.view !== 'next_tokens' ? `Why ${quoted(target)}${foil ? ` rather than ${quoted(foil)}` : ''}?`
-    : e?.title ?? (e?.view === 'next_tokens' || !e ? 'What comes next?' : words(e.method));
+    : e?.view === 'next_tokens' || !e ? 'What comes next?' : sentenceCase(words(e.method ?? e.analysis));
   const figure = element('figure', {}, element('p', { class: 'question' }, question));
   if (!e) figure.append(element('p', { class: 'text' }, request.text));
   const trust = (e?.figures ?? []).filter(({ status, name }) => status === 'measured' && !['score', 'base_score'].includes(name)).slice(0, 2)
@@ -153,10 +155,11 @@ function bars(rows, width, unit) {
     }), svg('line', { class: 'zero', x1: round(zero), x2: round(zero), y1: 0, y2: rows.length * 22 + 4 }));
 }
 
-function waterfall(list, { width, height }, unit) {
-  const sums = [0];
-  for (const { score } of list) sums.push(sums.at(-1) + (score || 0));
-  const low = Math.min(...sums), high = Math.max(...sums), left = 36, foot = 20, head = 14;
+// Columns from zero or, where the scores sum to something (`chained`), each from where the one before ended.
+function columns(list, { width, height }, unit, chained) {
+  const from = [], to = [];
+  for (const { score } of list) to.push((from[from.push(chained ? to.at(-1) ?? 0 : 0) - 1]) + (score || 0));
+  const low = Math.min(0, ...to), high = Math.max(0, ...to), left = 36, foot = 20, head = 14;
   const tall = Math.max(110, Math.min(220, height - 190)), y = (value) => head + ((high - value) / Math.max(1e-9, high - low)) * tall;
   const pitch = (width - left) / list.length, step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].find((one) => (high - low) / one <= 5) ?? 100;
   const lines = [];
@@ -166,14 +169,14 @@ function waterfall(list, { width, height }, unit) {
       svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, value ? signed(value).replace(/\.?0+$/, '') : '0'));
   }
   const strong = new Set([...list].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5));
-  return drawing(`Waterfall in ${unit || 'scores'}: ${list.map(({ name, score }) => `${name} ${signed(score || 0)}`).join(', ')}`, width, head + tall + foot,
+  return drawing(`${chained ? 'Waterfall' : 'Columns'} in ${unit || 'scores'}: ${list.map(({ name, score }) => `${name} ${signed(score || 0)}`).join(', ')}`, width, head + tall + foot,
     ...lines, ...list.map((one, i) => {
-      const { name, score, token } = one, from = y(sums[i]), to = y(sums[i + 1]), x = left + pitch * i, middle = round(x + pitch / 2);
+      const { name, score, token } = one, a = y(from[i]), b = y(to[i]), x = left + pitch * i, middle = round(x + pitch / 2);
       return svg('g', { 'data-token': token },
-        svg('rect', { class: `bar ${side(score)}`, x: round(x + pitch * 0.12), y: round(Math.min(from, to)), width: round(pitch * 0.76), height: round(Math.max(1, Math.abs(from - to))) },
+        svg('rect', { class: `bar ${side(score)}`, x: round(x + pitch * 0.12), y: round(Math.min(a, b)), width: round(pitch * 0.76), height: round(Math.max(1, Math.abs(a - b))) },
           svg('title', {}, `${name} ${signed(score || 0)}`)),
         ...(strong.has(one) && Math.abs(score) > 0.05 * (high - low) && pitch > 24 ? [svg('text', { class: side(score), x: middle, 'text-anchor': 'middle',
-          y: round(score < 0 ? Math.max(from, to) + 12 : Math.min(from, to) - 4) }, signed(score))] : []),
+          y: round(score < 0 ? Math.max(a, b) + 12 : Math.min(a, b) - 4) }, signed(score))] : []),
         svg('text', { class: 'axis', x: middle, y: head + tall + foot - 4, 'text-anchor': 'middle' }, cut(name, Math.max(2, Math.floor(pitch / 6.5)))));
     }));
 }
@@ -181,8 +184,9 @@ function waterfall(list, { width, height }, unit) {
 function tokenScores(e, room) {
   const list = pieces(e), unit = tensor(e, 'scores').unit, read_ = list.filter(({ piece }) => piece);
   const wide = room.form !== 'bars' && (room.width - 36) / read_.length >= 20;
+  const sums = e.figures?.some(({ name, status }) => name === 'completeness_gap' && status === 'measured');
   const strongest = () => read_.filter(({ score }) => Number.isFinite(score)).sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 8);
-  return [colouredText(list), wide ? waterfall(read_, room, unit) : bars(strongest(), room.width, unit)];
+  return [colouredText(list), wide ? columns(read_, room, unit, sums) : bars(strongest(), room.width, unit)];
 }
 
 // ---- numbers in rows and columns
@@ -241,7 +245,7 @@ function table(e) {
   const first = rows[0].figures ?? [];
   const columns = first.filter(({ name }) => rows.some((row) => row.figures.some((f) => f.name === name && f.status === 'measured'))).slice(0, 6);
   const value = (row, name) => row.figures.find((f) => f.name === name);
-  return [element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' }, element('table', {},
+  return [element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' }, element('table', {},
     element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, element('span', { class: 'unseen' }, 'Row')),
       ...columns.map(({ label, unit }) => element('th', { scope: 'col' }, `${label}${unit ? `, ${unit}` : ''}`)))),
     element('tbody', {}, ...rows.map((row) => element('tr', row.chosen ? { class: 'chosen' } : {}, element('th', { scope: 'row' }, row.label.replace(/\n/g, '\u21b5')),

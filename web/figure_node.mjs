@@ -34,6 +34,7 @@ export function figureOf(explanation, vocabulary) {
       topTokens(explanation, vocabulary, NEXT_TOKENS).map(({id, text, probability}) => ({
         name: String(id),
         label: text,
+        group: '',
         figures: [{name: 'probability', label: 'Probability', status: 'measured', unit: '', value: short(probability)}],
       }));
   const list = [...named, ...rows.map(({figures = [], ...row}) => ({...row, figures: figures.map(withoutMeaning)}))];
