@@ -25,6 +25,7 @@ function good(answer, what) {
   if (answer.type === 'error') throw new Error(`${what}: ${answer.error.what}`);
   return answer;
 }
+const missing = (error) => process.stderr.write(`docs: there is no figure for ${error.message}\n`);
 
 // What `make` answers, kept in `cache` under all that it depends on.
 async function kept(cache, key, make) {
@@ -55,11 +56,15 @@ export async function methodFigures({ root, build, cache, core: version }) {
   for (const { name } of methods) {
     const request = { text: TEXT, target: { text: ' positive' }, foil: { text: ' negative' }, settings: {}, ...REQUESTS[name], method: name };
     if (request.target === undefined) delete request.foil;
-    drawn.push([name, await kept(cache, [version, request], async () => {
-      const { core, vocabulary } = await open();
-      const { explanation } = good(await core.ask({ type: 'explain', request }), name);
-      return figureOf(explanation, vocabulary);
-    })]);
+    try {
+      drawn.push([name, await kept(cache, [version, request], async () => {
+        const { core, vocabulary } = await open();
+        const { explanation } = good(await core.ask({ type: 'explain', request }), name);
+        return figureOf(explanation, vocabulary);
+      })]);
+    } catch (error) {
+      missing(error);
+    }
   }
   return { methods, figures, drawn };
 }
@@ -74,8 +79,9 @@ export async function analysisFigures({ root, build, cache, core: version }) {
     good(await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } }), DATA);
     const results = {};
     for (const { name } of analyses) {
-      const { result } = good(await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} }), name);
-      results[name] = result;
+      const answer = await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} });
+      if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
+      else results[name] = answer.result;
     }
     return results;
   });

@@ -14,8 +14,9 @@ std::string make(const State& state) {
   if (!e || (e->rows.empty() && scores(*e).size() != e->tokens.size())) return {};
   Explanation shown = *e;
   std::erase_if(shown.tensors, [&](const NamedTensor& t) { return !e->rows.empty() || t.name != "scores"; });
-  return "<script type=\"module\" src=\"" + std::string(kSite) + "embed.js\"></script>\n<vitrine-view>\n" +
-         "<script type=\"application/json\">" + json_in_html(shown) + "</script>\n</vitrine-view>\n";
+  // In a <div>, which Markdown leaves alone.
+  return "<div>\n<script type=\"module\" src=\"" + std::string(kSite) + "embed.js\"></script>\n<vitrine-view>" +
+         "<script type=\"application/json\">" + json_in_html(shown) + "</script></vitrine-view>\n</div>\n";
 }
 
 }  // namespace
