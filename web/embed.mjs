@@ -21,90 +21,12 @@
 // One engine serves all figures of a page: those without a stored explanation ask one hidden frame, one after the other,
 // and one figure at a time is live, since a model takes some hundred megabytes and frames of another origin cannot share
 // a Worker in every browser. Nothing is focused, and the wheel stays with the page around.
-import { around, element, frameOf, pictureOf, read, sheet } from './embed_pictures.mjs';
+import { explain, linkTo, sentence, setSite, site } from './embed_engine.mjs';
+import { around, element, frameOf, pictureOf, read } from './embed_pictures.mjs';
+import { sheet } from './embed_style.mjs';
 
-let site = new URL('./', import.meta.url).href;
-export function setSite(url) { site = new URL(url, document.baseURI).href.replace(/\/?$/, '/'); }
-
-const IDLE_MS = 30_000;      // after which the hidden engine gives its memory back
+export { explain, linkTo, setSite };
 const HEIGHT = 360;
-const sentence = (error) => `${error?.message ?? error}`.replace(/[.\s]*$/, '');
-
-// ---- the hidden engine
-
-class Engine {
-  #frame = null;
-  #ready = null;
-  #waiting = new Map();
-  #next = 0;
-  #idle = null;
-
-  #open() {
-    if (this.#frame) return;
-    this.#frame = element('iframe', { src: `${site}engine.html`, title: 'Vitrine: engine', tabindex: -1, 'aria-hidden': 'true', hidden: '' });
-    this.#ready = new Promise((go, refuse) => {
-      this.hear = ({ data, source }) => {
-        if (!this.#frame || source !== this.#frame.contentWindow || typeof data?.vitrine !== 'string') return;
-        if (data.vitrine === 'ready') go();
-        if (data.vitrine === 'failed') refuse(new Error(data.reason));
-        const asked = data.vitrine === 'answer' && this.#waiting.get(data.id);
-        if (asked) asked(data);
-      };
-      setTimeout(() => refuse(new Error(`${site} did not answer`)), IDLE_MS);
-    });
-    addEventListener('message', this.hear);
-    document.body.append(this.#frame);
-  }
-
-  close() {
-    removeEventListener('message', this.hear);
-    this.#frame?.remove();
-    this.#frame = null;
-  }
-
-  async explain({ model = 'vitrine-small', granularity = 'token', ...request }) {
-    clearTimeout(this.#idle);
-    this.#open();
-    const id = ++this.#next;
-    try {
-      const answer = new Promise((go) => this.#waiting.set(id, go));
-      await this.#ready;
-      this.#frame.contentWindow.postMessage({ vitrine: 'explain', id, model, granularity, request }, new URL(site).origin);
-      const { explanation, error } = await answer;
-      if (error) throw new Error(error);
-      return explanation;
-    } finally {
-      this.#waiting.delete(id);
-      if (!this.#waiting.size) this.#idle = setTimeout(() => this.close(), IDLE_MS);
-    }
-  }
-}
-const engine = new Engine();
-
-// {text, method, target, foil, position, settings, model, granularity}, as `request` in src/service/protocol.md -> an
-// Explanation (explanation.schema.json). Rejects with a sentence.
-export const explain = (request) => engine.explain(request);
-
-// ---- links of the page (src/app/persistence.h)
-
-const token = (given) => (typeof given === 'number' ? { id: given } : { text: given });
-
-// The link of a question, or of a stored explanation.
-export function linkTo({ method, target, foil, target_kind: kind = 'token', provenance, scheme, form }) {
-  const link = { version: 1, text: provenance.text, method };
-  if (provenance.model) link.model = provenance.model;
-  if (provenance.model_hash) link.model_hash = provenance.model_hash;
-  if (Object.keys(provenance.settings ?? {}).length) link.settings = { [method]: provenance.settings };
-  if (kind === 'token' && (typeof target === 'string' || target >= 0)) link.target = token(target);
-  if (typeof foil === 'string' || foil >= 0) Object.assign(link, { foil: token(foil), foil_mode: 'chosen' });
-  else link.foil_mode = 'none';
-  if (scheme) link.scheme = scheme;
-  if (form) link.form = form;
-  const bytes = new TextEncoder().encode(JSON.stringify(link));
-  return `#v1=j${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
-}
-
-// ---- the element
 
 let live = null;   // the one figure whose page runs
 const near = new IntersectionObserver((entries) => {   // a long page fetches only what is about to be seen

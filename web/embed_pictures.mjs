@@ -1,43 +1,5 @@
 // How <vitrine-view> draws an explanation: a picture for each kind of result (`view`), as SVG whose text is text, or as a
-// table. No inline style, so that the strictest policy of a page around allows it.
-export const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
-  :host { display: block; position: relative; box-sizing: border-box; font: 14px/20px Inter, system-ui, sans-serif;
-    --paper: #fcfbf8; --ink: #1b1b19; --note: #4d4a44; --rule: #ddd9cf; --target: #1c5fa3; --foil: #b5480b; --chosen: #f5c842;
-    color: var(--ink); background: var(--paper); border: 1px solid var(--rule); border-radius: 3px; }
-  :host([data-dark]) { --paper: #16181b; --ink: #eeece6; --note: #bfbcb4; --rule: #34383e; --target: #7fb8f0; --foil: #f09766; --chosen: #8a7220; }
-  figure { margin: 0; padding: 16px; display: flex; flex-direction: column; }
-  .question { font: 500 21px/28px Vollkorn, Georgia, serif; margin: 0 0 4px; }
-  .text { font: 17px/30px Vollkorn, Georgia, serif; white-space: pre-wrap; margin: 0 0 4px; overflow-wrap: anywhere; }
-  .text span, .on { border-radius: 2px; }
-  [data-token] { cursor: pointer; }
-  .text .on { outline: 2px solid var(--ink); }
-  svg .on .bar, svg .bar.on { stroke: var(--ink); stroke-width: 2; }
-  svg { display: block; overflow: visible; max-width: 100%; }
-  svg text { font: 12px Inter, system-ui, sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
-  svg text.axis { fill: var(--note); }
-  .positive { fill: var(--target); } .negative { fill: var(--foil); }
-  text.positive { fill: var(--target); } text.negative { fill: var(--foil); }
-  .zero { stroke: var(--note); } .grid { stroke: var(--rule); } .band { fill: var(--note); opacity: 0.2; }
-  .line { fill: none; stroke-width: 2; } .line.target { stroke: var(--target); } .line.foil { stroke: var(--foil); }
-  .scroll { overflow-x: auto; }
-  table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-  th { font-weight: 400; text-align: left; } thead th { color: var(--note); font-size: 12px; vertical-align: bottom; }
-  th, td { padding: 2px 14px 2px 0; border-bottom: 1px solid var(--rule); } td.number { text-align: right; }
-  .chosen th { font-weight: 600; }
-  ul { margin: 4px 0; padding: 0 0 0 18px; }
-  figcaption { display: flex; flex-wrap: wrap; gap: 2px 20px; align-items: baseline; color: var(--note); font-size: 12px; line-height: 17px;
-    margin-top: auto; padding-top: 8px; }
-  figcaption .trust { color: var(--ink); }
-  .actions { margin-left: auto; display: flex; gap: 14px; align-items: baseline; }
-  .actions a { color: inherit; }
-  button { font: 500 12px/17px Inter, system-ui, sans-serif; color: var(--ink); background: none; border: 1px solid var(--note); border-radius: 3px;
-    padding: 2px 10px; cursor: pointer; }
-  button:focus-visible, a:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
-  .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  iframe { display: block; width: 100%; border: 0; }
-  iframe.waiting { position: absolute; inset: 0; visibility: hidden; }`);
-
+// table.
 const SVG = 'http://www.w3.org/2000/svg';
 function make(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -238,6 +200,23 @@ function curve(e, { width, height }) {
     svg('text', { class: 'axis', x: left, y: tall + foot - 10 }, 'share of tokens removed (blue) or kept (orange); grey: 95 % of random orders'))];
 }
 
+// Streams from left to right through the layers, and what heads move from one token's stream to another's.
+function flow(e, { width }) {
+  const { shape: [boundaries, tokens], data: streams } = tensor(e, 'streams'), places = tensor(e, 'edge_places').data, edges = tensor(e, 'edges').data;
+  const left = 84, row = Math.max(14, Math.min(26, 340 / tokens)), pitch = (width - left - 8) / (boundaries - 1), most = largest(streams);
+  const x = (boundary) => round(left + pitch * boundary), y = (token) => round(8 + row * (token + 0.5)), wide = (amount) => Math.max(0.4, round((0.8 * row * Math.abs(amount)) / most));
+  const line = (amount, d) => svg('path', { class: `ribbon ${side(amount)}`, 'stroke-width': wide(amount), d });
+  const along = counted(boundaries - 1, 0).flatMap((b) => counted(tokens, 0).map((t) => [streams[b * tokens + t], `M${x(b)} ${y(t)}H${x(b + 1)}`]));
+  const across = edges.slice(0, 60).map((amount, i) => {
+    const [layer, , from, to] = places.slice(4 * i), middle = x(layer + 0.5);
+    return [amount, `M${x(layer)} ${y(from)}C${middle} ${y(from)} ${middle} ${y(to)} ${x(layer + 1)} ${y(to)}`];
+  });
+  return [drawing(`Flow of the score through ${boundaries - 1} layers`, width, 16 + row * tokens + 16,
+    ...e.tokens.map(({ text }, t) => svg('text', { x: left - 8, y: y(t) + 4, 'text-anchor': 'end' }, cut(readable(text), 10))),
+    ...[...along, ...across].filter(([amount]) => Math.abs(amount) > most / 200).map(([amount, d]) => line(amount, d)),
+    ...counted(boundaries - 1).map((layer) => svg('text', { class: 'axis', x: x(layer - 0.5), y: 16 + row * tokens + 10, 'text-anchor': 'middle' }, `layer ${layer}`)))];
+}
+
 const MOST_ROWS = 12;
 function table(e) {
   const rows = (e.rows ?? []).slice(0, MOST_ROWS);
@@ -282,4 +261,4 @@ function tree(e) {
 }
 
 const PICTURES = { token_scores: tokenScores, next_tokens: nextTokens, layer_head: layerHead, layer_token: layerToken, token_matrix: tokenMatrix,
-  curve, table, statements, tree, map: table };
+  graph: flow, curve, table, statements, tree, map: table };

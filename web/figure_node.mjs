@@ -5,6 +5,7 @@ const SHOWN = {
   layer_head: ['scores'],
   token_matrix: ['at_position'],
   layer_token: ['target_probability'],
+  graph: ['streams', 'edge_places', 'edges'],
   curve: ['fraction', 'deletion', 'insertion', 'random_low', 'random_high'],
 };
 const NEXT_TOKENS = 8;

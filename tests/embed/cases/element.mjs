@@ -10,6 +10,7 @@ import { Page } from '../../browser/page.mjs';
 import { serveSite } from '../../browser/site.mjs';
 
 const TEXT = 'The sky is <b>&amp;';
+const MODULES = ['embed.js', 'embed_engine.js', 'embed_pictures.js', 'embed_style.js'];
 const MOST_BYTES = 60000;   // before a click, the explanation included
 
 // A page of another origin around `body`, with files beside it; `use` gets the tab, what was asked of the site, errors.
@@ -50,8 +51,8 @@ export const cases = {
       { 'figure.json': JSON.stringify(explanation) }, async ({ tab, ofSite }) => {
         const figure = tab.locator('#a');
         await figure.locator('svg').waitFor();
-        equal([...new Set(ofSite())].sort(), ['embed.js', 'embed_pictures.js'], 'what is fetched of the site');
-        const bytes = ['embed.js', 'embed_pictures.js'].reduce((sum, name) => sum + statSync(join(env.dist, name)).size, JSON.stringify(explanation).length);
+        equal([...new Set(ofSite())].sort(), MODULES, 'what is fetched of the site');
+        const bytes = MODULES.reduce((sum, name) => sum + statSync(join(env.dist, name)).size, JSON.stringify(explanation).length);
         check(bytes <= MOST_BYTES, `${bytes} bytes before a click`);
         equal(await figure.locator('.text').innerText(), TEXT, 'the text');
         const scores = tensor(explanation, 'scores').filter((_, i) => explanation.tokens[i].end > explanation.tokens[i].begin);
@@ -141,8 +142,10 @@ export const cases = {
   async 'the npm folder has the same module, its types and the schema'({ dist }) {
     const about = JSON.parse(readFileSync(join(dist, 'embed/package.json'), 'utf8'));
     for (const name of about.files) check(statSync(join(dist, 'embed', name)).size > 0, name);
-    for (const name of ['embed.js', 'embed_pictures.js']) equal(readFileSync(join(dist, 'embed', name), 'utf8'), readFileSync(join(dist, name), 'utf8'), name);
+    for (const name of MODULES) equal(readFileSync(join(dist, 'embed', name), 'utf8'), readFileSync(join(dist, name), 'utf8'), name);
     const types = readFileSync(join(dist, 'embed', about.types), 'utf8'), module = readFileSync(join(dist, 'embed', about.main), 'utf8');
-    for (const [, name] of module.matchAll(/export (?:const|function|class) (\w+)/g)) check(types.includes(name), `the type of ${name}`);
+    const names = [...module.matchAll(/export (?:class (\w+)|\{ ([^}]+) \})/g)].flatMap(([, one, list]) => (one ? [one] : list.split(', ')));
+    equal(names.sort(), ['VitrineView', 'explain', 'linkTo', 'setSite'], 'what it exports');
+    for (const name of names) check(types.includes(name), `the type of ${name}`);
   },
 };
