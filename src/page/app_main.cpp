@@ -11,7 +11,6 @@
 #include "app/reducer.h"
 #include "app/shipped_models.h"
 #include "draw/draw.h"
-#include "panels/figure.h"
 #include "panels/hook_json.h"
 #include "panels/page.h"
 #include "panels/phrases.h"
@@ -187,8 +186,14 @@ class Program final : public platform::Application {
   }
 
   void export_view(const std::string& name) {
-    if (name == "png") return bridge::download_picture(app::export_file_name(state_, name), kPictureScale);
-    if (name == panels::kWholePage) return bridge::open_page(app::link(state_));
+    if (name == app::kPicture) return bridge::download_picture(app::export_file_name(state_, name), kPictureScale);
+    if (name == app::kWholePage) return bridge::open_page(app::link(state_));
+    if (name == app::kDocumentation) return bridge::open_link("docs/index.html");
+    if (name == app::kCopy) {
+      const std::string copied = app::copied(state_);
+      if (!copied.empty()) bridge::copy_text(copied);
+      return;
+    }
     const app::ExportForm* form = app::find_export(name);
     std::string text = form ? form->make(state_) : std::string();
     if (const size_t at = text.find(app::kSite); form && form->names_site && at != std::string::npos)

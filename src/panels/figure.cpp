@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/exports/export.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -60,7 +61,7 @@ void draw_figure_foot(Context& c, Rect area) {
   const float base = area.y + ui.px(22);
   const ActionResult whole = action(ui, id("whole page"), area.right(), base, "Open in Vitrine", Align::right);
   c.hook("button:whole", 0, 0, whole.rect);
-  if (whole.clicked) c.commands.push_back(app::Export{std::string(kWholePage)});
+  if (whole.clicked) c.commands.push_back(app::Export{std::string(app::kWholePage)});
   float right = area.right() - whole.width - ui.px(20);
 
   const app::MethodInfo* method = c.state.find_method(c.state.method);

@@ -7,9 +7,6 @@
 
 namespace vitrine::panels {
 
-// Asked for as an app::Export: this text and its settings in the whole page, in a tab of its own.
-inline constexpr std::string_view kWholePage = "page";
-
 // The panel that the name says, of those that can be a figure; the attributions for any other name.
 Area figure_area(std::string_view panel);
 // Columns and rectangles in place of those of layout.h. Lengths are CSS pixels with the text size applied.

@@ -8,7 +8,6 @@
 #include "app/readings.h"
 #include "app/trust_table.h"
 #include "panels/figure.h"
-#include "platform/bridge.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -81,8 +80,7 @@ void Page::keys(Context& c) {
   }
   const bool has_text = c.state.view == app::View::explain;
   if (command) {
-    if (ui.key_pressed(ImGuiKey_C))
-      if (const std::string copied = app::copied(c.state); !copied.empty()) bridge::copy_text(copied);
+    if (ui.key_pressed(ImGuiKey_C)) c.commands.push_back(app::Export{std::string(app::kCopy)});
     if (has_text && ui.key_pressed(ImGuiKey_L)) shared_.focus_prompt = true;
     if (has_text && ui.key_pressed(ImGuiKey_Z)) c.commands.push_back(app::Undo{shift, ui.now});
     if (has_text && ui.key_pressed(ImGuiKey_Y)) c.commands.push_back(app::Undo{true, ui.now});

@@ -20,6 +20,9 @@ struct ExportForm {
   std::string (*make)(const State&);  // the file; empty while the view shows nothing that has this form
 };
 inline constexpr std::string_view kSite = "{site}";
+// What an Export command asks of the program beside the forms: a picture of the canvas, `copied` to the clipboard, and
+// in a tab of their own the whole page of a figure and the documentation.
+inline constexpr std::string_view kPicture = "png", kCopy = "copy", kWholePage = "page", kDocumentation = "docs";
 
 #define X(name) extern const ExportForm export_##name;
 #include "app/exports/exports.inc"

@@ -4,12 +4,13 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statS
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { commandLine } from '../../browser/cases/explain.mjs';
 import { check, equal } from '../../browser/check.mjs';
 import { Page } from '../../browser/page.mjs';
 import { serveSite } from '../../browser/site.mjs';
 
 const run = promisify(execFile);
-const FIGURE = 'docs/figures/integrated_gradients.json';
+const FIGURE = ['--figure', '--method', 'integrated_gradients', '--text', 'Review: Long, but never boring and beautifully acted.\nSentiment:', '--target', ' positive', '--foil', ' negative'];
 
 // Of each: what builds it, and the page.
 const HOSTS = {
@@ -29,14 +30,22 @@ function fill(folder, words) {
   }
 }
 
-// Builds the sample in build/; -> the folder that is served.
-async function built(name, { root, dist, site }) {
+// Builds the sample in build/; -> the folder that is served. All begin with the first: their builders take some seconds.
+const begun = new Map();
+let figure = null;
+function built(wanted, env) {
+  for (const name of Object.keys(HOSTS)) if (!begun.has(name)) begun.set(name, made(name, env));
+  return begun.get(wanted);
+}
+async function made(name, env) {
+  const { root, site } = env;
   const folder = join(root, 'build/embed-hosts', name), python = join(root, '.toolchain/page-builders/bin/python');
   check(existsSync(python), 'the documentation builders are missing; run tools/setup --tests');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, 'tests/embed', name), folder, { recursive: true });
-  const explanation = readFileSync(join(dist, FIGURE), 'utf8');
+  figure ??= commandLine(env, ...FIGURE).then(JSON.stringify);
+  const explanation = await figure;
   fill(folder, { site: site.url, explanation: explanation.replace(/</g, '\\u003c') });
   for (const place of [folder, join(folder, 'docs')]) if (existsSync(place)) writeFileSync(join(place, 'figure.json'), explanation);
   await run(python, ['-m', ...HOSTS[name].build], { cwd: folder, env: { ...process.env, NO_MKDOCS_2_WARNING: '1' } });
@@ -47,8 +56,7 @@ async function built(name, { root, dist, site }) {
 const ours = (text, site) => text.includes(new URL(site.url).host) || /vitrine/i.test(text);
 
 async function host(name, env) {
-  const made = await built(name, env);
-  const server = await serveSite(made, { isolated: false });
+  const server = await serveSite(await built(name, env), { isolated: false });
   try {
     for (const scheme of ['light', 'dark']) {
       const context = await env.browser.newContext({ viewport: { width: 1000, height: 800 }, colorScheme: scheme, serviceWorkers: 'block' });
@@ -82,7 +90,6 @@ async function host(name, env) {
 async function lives(tab, name) {
   const figure = tab.locator('vitrine-view').first();
   await figure.scrollIntoViewIfNeeded();
-  await figure.evaluate((one) => one.setAttribute('model', 'vitrine-nano'));
   await figure.locator('button').click();
   await figure.locator('iframe:not(.waiting)').waitFor({ timeout: 60000 });
   const frame = await (await figure.locator('iframe').elementHandle()).contentFrame();

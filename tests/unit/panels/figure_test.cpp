@@ -5,6 +5,7 @@
 
 #include "../app/fixture.h"
 #include "../draw/bench.h"
+#include "app/exports/export.h"
 #include "panels/page.h"
 
 using namespace vitrine;
@@ -72,7 +73,7 @@ TEST_CASE("a figure is drawn in every size, leads to the whole page and shows no
       bench.click(whole.center_x(), whole.center_y(), draw);
       bool asked = false;
       for (const app::Command& c : commands)
-        if (const auto* out = std::get_if<app::Export>(&*c)) asked |= out->form == kWholePage;
+        if (const auto* out = std::get_if<app::Export>(&*c)) asked |= out->form == app::kWholePage;
       CHECK(asked);
     }
 }
