@@ -81,7 +81,7 @@ def documentation(source: Path, build: Path) -> Path:
     return out
 
 
-EMBED = ("embed.js", "embed_engine.js", "embed_pictures.js", "embed_style.js")  # what pages of other origins load
+EMBED = tuple(f"embed{part}.js" for part in ("", "_engine", "_pictures", "_scores", "_style", "_svg"))  # what pages of other origins load
 
 
 def package(site: dict[str, bytes], source: Path) -> dict[str, bytes]:

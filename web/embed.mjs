@@ -22,8 +22,9 @@
 // and one figure at a time is live, since a model takes some hundred megabytes and frames of another origin cannot share
 // a Worker in every browser. Nothing is focused, and the wheel stays with the page around.
 import { explain, linkTo, sentence, setSite, site } from './embed_engine.mjs';
-import { around, element, frameOf, pictureOf, read } from './embed_pictures.mjs';
+import { around, frameOf, pictureOf, read } from './embed_pictures.mjs';
 import { sheet } from './embed_style.mjs';
+import { element } from './embed_svg.mjs';
 
 export { explain, linkTo, setSite };
 const HEIGHT = 360;

@@ -10,7 +10,7 @@ import { Page } from '../../browser/page.mjs';
 import { serveSite } from '../../browser/site.mjs';
 
 const TEXT = 'The sky is <b>&amp;';
-const MODULES = ['embed.js', 'embed_engine.js', 'embed_pictures.js', 'embed_style.js'];
+const MODULES = ['', '_engine', '_pictures', '_scores', '_style', '_svg'].map((part) => `embed${part}.js`);
 const MOST_BYTES = 60000;   // before a click, the explanation included
 
 // A page of another origin around `body`, with files beside it; `use` gets the tab, what was asked of the site, errors.
