@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
-from dist import HUB, opened_policy, security_policy  # noqa: E402  (the one place that reads web/security-policy.txt)
+from dist import EMBED, HUB, opened_policy, security_policy  # noqa: E402  (the one place that reads web/security-policy.txt)
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "web"
@@ -110,11 +110,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if self.isolation:
             self.send_header("Cross-Origin-Opener-Policy", "same-origin")
             self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        if getattr(self, "path", "").split("?")[0].endswith("/embed.js"):  # the one file that pages of other origins load
+        path, _, query = getattr(self, "path", "").partition("?")
+        name = path.rsplit("/", 1)[-1]
+        if name in EMBED:
             self.send_header("Access-Control-Allow-Origin", "*")
-            self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
-        else:
-            self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        # Frames too: a page that isolates itself takes no others.
+        elsewhere = name in (*EMBED, "engine.html") or query.startswith("embed=")
+        self.send_header("Cross-Origin-Resource-Policy", "cross-origin" if elsewhere else "same-origin")
         self.send_header("Content-Security-Policy", self.opened() or self.policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")

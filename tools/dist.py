@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -64,10 +65,40 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
     add(source / "shaders", "shaders/")
     add(source / "assets", "assets/")
     add(build / "fonts", "fonts/")
+    add(documentation(source, build), "docs/")
     add(source / ".toolchain/licenses", "licenses/")
     for name, path in licences(source).items():
         files["licenses/" + name] = path
     return files
+
+
+def documentation(source: Path, build: Path) -> Path:
+    """The documentation site, made anew."""
+    out = build / "docs"
+    done = subprocess.run(["node", source / "tools/docs.mjs", "--build", build, "--out", out])
+    if done.returncode != 0:
+        sys.exit("dist: the documentation could not be built; the reason stands above")
+    return out
+
+
+EMBED = tuple(f"embed{part}.js" for part in ("", "_engine", "_pictures", "_scores", "_style", "_svg"))  # what pages of other origins load
+
+
+def package(site: dict[str, bytes], source: Path) -> dict[str, bytes]:
+    """The folder embed/, shaped as an npm package."""
+    version = re.search(r"project\(vitrine VERSION ([\d.]+)", (source / "CMakeLists.txt").read_text()).group(1)
+    about = {
+        "name": "vitrine-embed", "version": version, "type": "module", "main": "./embed.js", "types": "./embed.d.ts",
+        "description": "Figures of Vitrine, a language model that explains itself, as <vitrine-view>",
+        "exports": {".": {"types": "./embed.d.ts", "default": "./embed.js"}},
+        "files": [*EMBED, "embed.d.ts", "explanation.schema.json"], "sideEffects": True,
+    }
+    return {
+        **{f"embed/{name}": site[name] for name in EMBED},
+        "embed/embed.d.ts": (source / "web/embed.d.ts").read_bytes(),
+        "embed/explanation.schema.json": (source / "docs/site/explanation.schema.json").read_bytes(),
+        "embed/package.json": (json.dumps(about, indent=2) + "\n").encode(),
+    }
 
 
 def security_policy(source: Path) -> str:
@@ -112,14 +143,15 @@ def when_kept(name: str) -> dict[str, object]:
     """Whether a visit keeps the file for use without a network: always, with its model, or not before it is asked for."""
     if name.startswith("models/") and name.endswith(MODEL_FILES):
         return {"model": name.split("/")[1]}
+    elsewhere = name.startswith(("docs/", "embed/", "engine.")) or name in EMBED  # not of the page itself
     needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/"))) and not (
-        "webgpu" in name or "asyncify" in name or "-extended." in name or name.endswith((".map", ".md", ".py")))
+        elsewhere or "webgpu" in name or "asyncify" in name or "-extended." in name or name.endswith((".map", ".md", ".py")))
     return {} if needed else {"optional": True}
 
 
 def in_site(name: str, content: bytes, policy: str) -> tuple[str, bytes]:
     """The name and the bytes that a file has in the site."""
-    if name == "index.html":
+    if name.endswith(".html"):
         content = content.replace(b'"Content-Security-Policy" content=""',
                                   f'"Content-Security-Policy" content="{policy}"'.encode())
     if name.endswith((".mjs", ".html")):
@@ -170,6 +202,7 @@ def main() -> None:
     index = site["index.html"]
     site["hub.html"] = index.replace(policy.encode(), opened_policy(policy, HUB).encode())
     site["models/more.json"] = more_models(source)
+    site |= package(site, source)
     worker = site.pop("sw.js")
     remove_stale(out, set(site))
     for name, content in sorted(site.items()):

@@ -1,5 +1,6 @@
 // The only JavaScript that app.wasm calls: one method per function of src/platform/bridge.h, and the
 // other way round the events of the page that the program hears of. Nothing here decides anything.
+import { embedded, hearHost, panel, tellSelection } from './embedded.mjs';
 import { acceptDrops, acceptPastes, pick, readWhole } from './files.mjs';
 import { Address, urlOf } from './link.mjs';
 import { ModelsDialog } from './models_dialog.mjs';
@@ -49,9 +50,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const coarse = matchMedia('(pointer: coarse)');
+  let darkAround = null;   // of the page around a figure
   function environment() {
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    app._vitrine_app_environment(dark.matches, still.matches, coarse.matches, Math.min(2, Math.max(0.8, size / 16)));
+    app._vitrine_app_environment(darkAround ?? dark.matches, still.matches, coarse.matches, Math.min(2, Math.max(0.8, size / 16)));
   }
   // The window moved to a screen with other pixels: SDL only looks at resize events.
   function watchPixelRatio() {
@@ -111,8 +113,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     },
 
     set_title(title) { document.title = title; },
-    set_address: (link, entry) => address.write(link, entry),
+    set_address: (link, entry) => (embedded ? tellSelection(link, () => window.vitrine.state()) : address.write(link, entry)),
     copy_link: (link) => urlOf(link).then(bridge.copy_text),
+    open_page: (link) => urlOf(link).then((url) => open(url, '_blank', 'noopener')),
+    around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '' }[what] ?? ''),
     reload: () => offline.reload(),
     open_link(url) { open(url, '_blank', 'noopener,noreferrer'); },
     copy_text(value) {
@@ -129,6 +133,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
 
     store(key, value) {
       stored.set(key, value);
+      if (embedded) return;   // a figure leaves the person's own work alone
       try { localStorage.setItem(STORAGE_PREFIX + key, value); } catch { /* private window or full: kept for this visit */ }
     },
     stored: (key) => encoder.encode(stored.get(key) ?? ''),
@@ -153,6 +158,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     environment();
     for (const query of [dark, still, coarse]) query.addEventListener('change', environment);
     watchPixelRatio();
+    hearHost({ onTheme(isDark) { darkAround = isDark; environment(); } });
     address = new Address({ tell: tell.address, refuse: say });
     keepBrowserKeys(canvas, (back) => app._vitrine_app_tab_out(back));
     text.listen();
@@ -167,6 +173,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
 
 function readStorage() {
   const values = new Map();
+  if (embedded) return values;
   try {
     for (let i = 0; i < localStorage.length; i++) {
       const key = localStorage.key(i);
@@ -209,12 +216,12 @@ function keepBrowserKeys(canvas, tabOut) {
   for (const type of ['keydown', 'keyup']) {
     canvas.addEventListener(type, (event) => {
       const command = event.ctrlKey || event.metaKey;
-      const undo = command && /^[zy]$/i.test(event.key);   // of the program, while no text is edited
-      if ((command && !undo) || event.altKey || /^F\d+$/.test(event.key)
+      const own = command && /^[zyc]$/i.test(event.key);   // undo and copy are the program's, while no text is edited
+      if ((command && !own) || event.altKey || /^F\d+$/.test(event.key)
         || (type === 'keydown' && event.key === 'Tab' && tabOut(event.shiftKey))) event.stopImmediatePropagation();
     }, true);
   }
-  canvas.addEventListener('wheel', (event) => { if (event.ctrlKey) event.stopImmediatePropagation(); }, true);
+  canvas.addEventListener('wheel', (event) => { if (event.ctrlKey || embedded) event.stopImmediatePropagation(); }, true);   // of the page around
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 

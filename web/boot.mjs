@@ -2,6 +2,7 @@
 // shaders and the core side by side, shows how far that is, and says in one sentence what is missing.
 import { createAppBridge } from './app_bridge.mjs';
 import { createClient, engineOptions } from './client.mjs';
+import { embedded, tellHost } from './embedded.mjs';
 import { linkOf } from './link.mjs';
 import { filesAt } from './model_files.mjs';
 import { ENGINE } from './ort.mjs';
@@ -43,6 +44,7 @@ async function expectAll(progress, model) {
 }
 
 function fail(sentence) {
+  tellHost('failed', { reason: sentence });
   const line = document.createElement('p');
   line.className = 'error';
   line.setAttribute('role', 'alert');
@@ -92,7 +94,7 @@ async function start() {
   let sized = false, kept = false;
   const progress = new Progress((sum) => {
     showProgress(sum);
-    if (kept || !sized || !progress.complete) return;
+    if (kept || embedded || !sized || !progress.complete) return;   // a figure elsewhere keeps nothing here
     kept = true;
     setTimeout(() => offline.keep(model, (news) => pass('offline', news)), KEEP_AFTER_MS);
   });
@@ -113,6 +115,7 @@ async function start() {
     onReady() {
       element('loading').hidden = true;
       window.vitrine.ready = performance.now();
+      tellHost('ready');
     },
   });
 
@@ -139,7 +142,7 @@ async function start() {
   for (const [name, values] of waiting) tell[name](...values);
   if (link) tell.address(link, false);
   if (damaged) say(damaged);
-  element('canvas').focus({ preventScroll: true });
+  if (!embedded) element('canvas').focus({ preventScroll: true });
 }
 
 start();

@@ -9,12 +9,14 @@ import {parseArgs} from 'node:util';
 import {findBuild, startCore} from './bridge_node.mjs';
 import {markdown} from './cli_trust.mjs';
 import {dataset, datasetOptions, datasetUsage} from './dataset_node.mjs';
+import {figureOf, topTokens} from './figure_node.mjs';
 import {sentence} from './sentence.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
 
   methods                        every explanation method with its settings
+  figures                        the figures of trust and how to read them
   inspect --text T               the model, the tokens of T and the most probable next tokens
   explain --method M --text T    one explanation
       --target WORD              what is explained, as text (" good", "5"; several tokens are a continuation);
@@ -26,6 +28,7 @@ const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
+      --figure                   only what a figure in a page shows of it (docs/embed.md)
   trust --suite skills|examples|FILE   every method put to the test over a data set: the model's skills.json, the examples
                                  that it brings for the page, JSON lines, or tab-separated values with columns text,
                                  target, foil, rationale, skill
@@ -69,6 +72,7 @@ function parseArguments(list) {
     help: {type: 'boolean', short: 'h'},
     markdown: {type: 'boolean'},
     profile: {type: 'boolean'},
+    figure: {type: 'boolean'},
     'merge-case': {type: 'boolean'},
     'keep-leaks': {type: 'boolean'},
     role: {type: 'string', multiple: true},
@@ -150,17 +154,6 @@ function good(answer) {
 
 function print(value) { process.stdout.write(`${JSON.stringify(value)}\n`); }
 
-// The most probable next tokens of an explanation by `predictions`.
-function topTokens(explanation, vocabulary, count) {
-  const logits = explanation.tensors.find(({name}) => name === 'logits').data;
-  const largest = Math.max(...logits);
-  const weights = logits.map((value) => Math.exp(value - largest));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight, id) => ({id, text: vocabulary[id], probability: weight / sum, logit: logits[id]}))
-      .sort((a, b) => b.probability - a.probability || a.id - b.id)
-      .slice(0, count);
-}
-
 // The examples of a model's config.json as JSON lines, each a group of its own.
 function examplesOf(config) {
   const {examples = []} = JSON.parse(config).vitrine ?? {};
@@ -169,6 +162,8 @@ function examplesOf(config) {
 
 const commands = {
   async methods(core) { print(good(await core.ask({type: 'methods'})).methods); },
+
+  async figures(core) { print(good(await core.ask({type: 'methods'})).figures); },
 
   async inspect(core, {options}) {
     const text = required(options, 'text');
@@ -181,9 +176,10 @@ const commands = {
 
   async explain(core, {options}) {
     const request = requestOf(options);
-    good(await core.load(modelFolder(options)));
+    const {vocabulary} = good(await core.load(modelFolder(options)));
     const {granularity = 'token'} = options;
-    print(good(await core.ask({type: 'explain', request, granularity})).explanation);
+    const {explanation} = good(await core.ask({type: 'explain', request, granularity}));
+    print(options.figure ? figureOf(explanation, vocabulary) : explanation);
     if (options.profile) {
       process.stderr.write(core.status().profile || 'Only the own engine tells where its time goes: --backend own.\n');
     }

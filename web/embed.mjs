@@ -1,152 +1,233 @@
-// <vitrine-view>: an explanation in a page of another origin. At first a picture of a stored explanation ("Explanation
-// (JSON)" of the page's Export menu, or what `tools/vitrine explain` prints) and nothing of the site but this file; on a
-// click the page itself, with the same text, question and settings, in a frame.
+// <vitrine-view>: a figure of Vitrine in a page of another origin, and the same measurements for the page's own scripts.
 //
 //   <script type="module" src="https://host/vitrine/embed.js"></script>
-//   <vitrine-view src="figure.json" height="480"></vitrine-view>
+//   <vitrine-view src="figure.json"></vitrine-view>
+//   <vitrine-view text="The film was" target=" good" foil=" bad" method="occlusion"></vitrine-view>
 //
-// src     where the explanation lies; or set the property `explanation`
-// height  of the live page, CSS pixels (default 560)
-// theme   "light" or "dark"; without it that of the page around
-// Events: "picture" when the picture is there, "live" when the frame is, "failed" with detail.reason.
-const SITE = new URL('./', import.meta.url).href;
+// src       a stored explanation ("Explanation (JSON)" of the page, or what `tools/vitrine explain` prints): drawn at once,
+//           with nothing of the site but this module. It may also stand inside the element, in a <script
+//           type="application/json"> ("Embed" of the page's Export menu), or be given to the property `explanation`.
+// model, text, target, foil, method   without src: the question; it is measured when the person asks, or on sight
+// view      of token scores "waterfall" (default) or "bars"; of the live page the panel: "attributions", "lens", ...
+// live      "click" (default): the button starts the page; "sight": when the figure scrolls into view; "never": no button
+// height    of the figure in CSS pixels, at least; the live page has exactly that (default 360)
+// theme     "light" or "dark"; else that of the page around
+// lang      the language of the live page
+// site      where the site lies, if this module was not loaded from there
+//
+// Events (they bubble): "vitrine-ready" when a picture is drawn (detail.explanation) or the page is live (detail.live),
+// "vitrine-select" (detail: token, text, score), "vitrine-error" (detail.reason, the sentence that is shown in place).
+//
+// One engine serves all figures of a page: those without a stored explanation ask one hidden frame, one after the other,
+// and one figure at a time is live, since a model takes some hundred megabytes and frames of another origin cannot share
+// a Worker in every browser. Nothing is focused, and the wheel stays with the page around.
+import { explain, linkTo, sentence, setSite, site } from './embed_engine.mjs';
+import { around, frameOf, pictureOf, read } from './embed_pictures.mjs';
+import { sheet } from './embed_style.mjs';
+import { element } from './embed_svg.mjs';
 
-const sheet = new CSSStyleSheet();   // nor is it an inline style
-sheet.replaceSync(`
-  :host { display: block; font: 14px/20px Inter, system-ui, sans-serif; --paper: #fcfbf8; --ink: #1b1b19; --note: #4d4a44; --rule: #ddd9cf;
-    --target: 28 95 163; --foil: 181 72 11; color: var(--ink); background: var(--paper); border: 1px solid var(--rule); border-radius: 3px; }
-  :host([data-dark]) { --paper: #16181b; --ink: #eeece6; --note: #bfbcb4; --rule: #34383e; --target: 127 184 240; --foil: 240 151 102; }
-  figure { margin: 0; padding: 16px; }
-  .question { font: 500 18px/24px Vollkorn, Georgia, serif; margin: 0 0 8px; }
-  .text { font: 17px/30px Vollkorn, Georgia, serif; white-space: pre-wrap; margin: 0 0 8px; overflow-wrap: anywhere; }
-  .text span { background: rgb(var(--of) / var(--share)); }
-  table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-  th { font-weight: 400; text-align: left; padding: 0 12px 0 0; white-space: pre; }
-  td { padding: 1px 8px 1px 0; }
-  .bar { height: 12px; background: rgb(var(--of)); }
-  figcaption { color: var(--note); font-size: 12px; line-height: 17px; margin-top: 8px; }
-  button { font: 500 12px/17px Inter, system-ui, sans-serif; color: inherit; background: none; border: 1px solid var(--note); border-radius: 3px;
-    padding: 4px 12px; margin-top: 8px; cursor: pointer; }
-  iframe { display: block; width: 100%; border: 0; }`);
-const MOST_ROWS = 8;   // bars of the picture: the strongest tokens
+export { explain, linkTo, setSite };
+const HEIGHT = 360;
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === 'style') made.style.cssText = value;   // a host's policy may forbid the attribute
-    else made.setAttribute(key, value);
+let live = null;   // the one figure whose page runs
+const near = new IntersectionObserver((entries) => {   // a long page fetches only what is about to be seen
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    target.begin();
   }
-  made.append(...children);
-  return made;
-}
-
-const readable = (text) => text.trim().replace(/\n/g, '\u21b5') || '\u2423';
-const signed = (value) => `${value < 0 ? '\u2212' : '+'}${Math.abs(value).toFixed(2)}`;
-
-// {question, tokens: [{text, score}], caption}; throws with a sentence if this is no explanation with token scores.
-function read(explanation) {
-  const scores = explanation?.tensors?.find((tensor) => tensor.name === 'scores')?.data;
-  const { tokens, provenance, target_text: target, foil_text: foil } = explanation ?? {};
-  if (!Array.isArray(tokens) || !Array.isArray(scores) || tokens.length !== scores.length || typeof provenance?.text !== 'string') {
-    throw new Error('it is no explanation with a score for every token');
-  }
-  const letters = [...provenance.text];   // code points
-  return {
-    question: `Why \u201c${target}\u201d${foil ? ` rather than \u201c${foil}\u201d` : ''}?`,
-    tokens: tokens.map(({ begin, end, text }, i) => ({ text: letters.slice(begin, end).join(''), name: readable(String(text)), score: scores[i] })),
-    figures: (explanation.figures ?? []).filter(({ status }) => status === 'measured').slice(0, 3),
-    caption: `${String(explanation.method).replace(/_/g, ' ')}, ${provenance.model}`,
-  };
-}
-
-// The page's own link with this text, question and settings (src/app/persistence.h).
-function linkTo({ method, target, foil, provenance }) {
-  const link = { version: 1, text: provenance.text, method, model: provenance.model, model_hash: provenance.model_hash };
-  if (Object.keys(provenance.settings ?? {}).length) link.settings = { [method]: provenance.settings };
-  if (target >= 0) link.target = { id: target };
-  Object.assign(link, foil >= 0 ? { foil: { id: foil }, foil_mode: 'chosen' } : { foil_mode: 'none' });
-  const bytes = new TextEncoder().encode(JSON.stringify(link));
-  return `#v1=j${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
-}
+}, { rootMargin: '600px' });
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) target.sighted();
+}, { threshold: 0.5 });
 
 export class VitrineView extends HTMLElement {
-  static observedAttributes = ['src', 'theme'];
-  #shown = null;
+  static observedAttributes = ['src', 'theme', 'view', 'height', 'text', 'method', 'target', 'foil', 'model'];
+  #shown = null;      // the explanation
+  #width = 0;
+  #sight = false;     // seen, and to be live then
   #root = this.attachShadow({ mode: 'open' });
   #dark = matchMedia('(prefers-color-scheme: dark)');
-  #follow = () => this.toggleAttribute('data-dark', (this.getAttribute('theme') ?? this.#around()) === 'dark');
+  #follow = () => this.#theme();
+  #resized = new ResizeObserver(() => this.#fit());
+  #watch = new MutationObserver(this.#follow);
+  #hear = (event) => this.#heard(event);
 
   connectedCallback() {
     this.#root.adoptedStyleSheets = [sheet];
     this.#dark.addEventListener('change', this.#follow);
-    this.#follow();
+    for (const at of [document.documentElement, document.body]) this.#watch.observe(at, { attributes: true });
+    this.#resized.observe(this);
+    seen.observe(this);
+    near.observe(this);
+    this.#theme();
   }
-  disconnectedCallback() { this.#dark.removeEventListener('change', this.#follow); }
+  disconnectedCallback() {
+    this.#dark.removeEventListener('change', this.#follow);
+    this.#watch.disconnect();
+    this.#resized.disconnect();
+    near.unobserve(this);
+    seen.unobserve(this);
+    this.stop();
+  }
   attributeChangedCallback(name, before, value) {
-    if (name === 'theme') this.#follow();
-    else if (value && value !== before) this.#load(value);
+    if (before === value || !this.isConnected) return;
+    if (name === 'theme') this.#theme();
+    else if (name === 'view' || name === 'height') this.#draw();
+    else if (name === 'src' || !this.hasAttribute('src')) {   // another question
+      this.#shown = null;
+      near.observe(this);
+    }
   }
 
   get explanation() { return this.#shown; }
-  set explanation(value) {
-    try {
-      this.#draw(read(value));
-      this.#shown = value;
-      this.dispatchEvent(new Event('picture'));
-    } catch (error) {
-      this.#fail(error);
-    }
+  set explanation(value) { this.#try(() => this.#show(value)); }   // drawn, or a sentence in its place
+  get site() { return this.getAttribute('site') ? new URL(this.getAttribute('site'), document.baseURI).href : site; }
+  get #height() { return Math.min(4000, Math.max(200, Number(this.getAttribute('height')) || HEIGHT)); }
+
+  // The question of the attributes, as `explain` takes it.
+  get request() {
+    const of = (name) => this.getAttribute(name) ?? undefined;
+    return { text: of('text') ?? '', method: of('method') ?? 'integrated_gradients', target: of('target'), foil: of('foil'), model: of('model') };
   }
 
-  // The live page in place of the picture.
+  // Measures the question of the attributes and draws it.
+  async measure() {
+    this.#busy('Measuring');
+    await this.#try(async () => this.#show(await explain(this.request)));
+  }
+
+  // The live page over the picture, which stays until the page has drawn.
   start() {
-    if (!this.#shown || this.#root.querySelector('iframe')) return;
-    const height = Math.min(4000, Math.max(200, Number(this.getAttribute('height')) || 560));
-    const frame = element('iframe', { src: `${SITE}index.html${linkTo(this.#shown)}`, title: 'Vitrine', height, allow: 'clipboard-write' });
-    frame.addEventListener('load', () => this.dispatchEvent(new Event('live')), { once: true });
-    this.#root.replaceChildren(frame);
+    if (this.#root.querySelector('iframe')) return;
+    live?.stop();
+    live = this;
+    const scheme = this.hasAttribute('data-dark') ? 'dark' : 'light', form = this.getAttribute('view');
+    const question = this.#shown ?? { ...this.request, provenance: { text: this.request.text, model: this.request.model } };
+    const query = new URLSearchParams({ embed: '1', ...(form && { panel: form }), ...(this.lang && { lang: this.lang }) });
+    const known = ['waterfall', 'bars', 'force'].includes(form) ? form : undefined;
+    const frame = element('iframe', { src: `${this.site}index.html?${query}${linkTo({ ...question, scheme, form: known })}`,
+      title: 'Vitrine', allow: 'clipboard-write', class: 'waiting', height: this.#height });
+    addEventListener('message', this.#hear);
+    this.#busy('Starting');
+    this.#root.append(frame);
   }
 
-  // A host that has chosen colours of its own says so by its background.
-  #around() {
-    for (let at = this.parentElement; at; at = at.parentElement) {
-      const [r, g, b, a = 1] = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
-      if (a > 0 && r !== undefined) return 0.3 * r + 0.59 * g + 0.11 * b < 110 ? 'dark' : 'light';
+  // Back to the picture; the page's memory is free again.
+  stop() {
+    if (live === this) live = null;
+    removeEventListener('message', this.#hear);
+    if (!this.#root.querySelector('iframe')) return;
+    if (this.#shown) this.#draw();
+    else this.begin();
+  }
+
+  sighted() {
+    this.#sight = this.getAttribute('live') === 'sight';
+    this.#go();
+  }
+  #go() {
+    if (!this.#sight || live) return;
+    if (this.#shown) this.start();
+    else if (!this.hasAttribute('src') && this.getAttribute('text')) this.measure();
+  }
+
+  #heard({ data, source }) {
+    const frame = this.#root.querySelector('iframe');
+    if (!frame || source !== frame.contentWindow || typeof data?.vitrine !== 'string') return;
+    if (data.vitrine === 'ready') {
+      this.#root.querySelector('figure')?.remove();
+      frame.className = '';
+      this.#tell('ready', { live: true });
+    } else if (data.vitrine === 'failed') {
+      this.#fail(new Error(sentence(data.reason)));
+    } else if (data.vitrine === 'select') {
+      this.#tell('select', { token: data.token, text: data.text, score: data.score });
     }
-    return this.#dark.matches ? 'dark' : 'light';
   }
 
-  async #load(src) {
-    try {
+  // Draws what the attributes name.
+  begin() {
+    if (this.#shown) return undefined;
+    const src = this.getAttribute('src');
+    if (src) return this.#try(async () => {
       const response = await fetch(new URL(src, document.baseURI));
       if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      this.explanation = await response.json();
+      this.#show(await response.json());
+    });
+    const inside = this.querySelector('script[type="application/json"]');
+    if (inside) return this.#try(() => this.#show(JSON.parse(inside.textContent)));
+    if (this.getAttribute('text')) this.#draw();
+    // What stands inside may still be on its way.
+    else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => this.begin(), { once: true });
+    return undefined;
+  }
+
+  #show(explanation) {
+    read(explanation);
+    this.#shown = explanation;
+    this.#draw();
+    this.#tell('ready', { explanation });
+    this.#go();
+  }
+
+  #draw() {
+    if (live === this) return;
+    const never = this.getAttribute('live') === 'never';
+    const request = this.request;
+    if (!this.#shown && !request.text) return;
+    this.#width = this.clientWidth;
+    const link = this.#shown?.provenance?.text !== undefined ? linkTo(this.#shown)
+      : request.text ? linkTo({ ...request, provenance: { text: request.text, model: request.model } }) : '';
+    const action = (said, run) => {
+      const button = element('button', { type: 'button' }, said);
+      button.addEventListener('click', run);
+      return button;
+    };
+    const actions = [];
+    if (!never && link) actions.push(this.#shown ? action('Try it live', () => this.start()) : action('Measure', () => this.measure()));
+    if (link) actions.push(element('a', { href: `${this.site}${link}`, target: '_blank', rel: 'noopener' }, 'Open in Vitrine'));
+    const figure = frameOf(this.#shown, request, actions);
+    if (this.#shown) {
+      const room = { width: this.#width - 32, height: this.#height, form: this.getAttribute('view') };
+      figure.querySelector('.picture').append(...pictureOf(this.#shown, room, (chosen) => this.#tell('select', chosen)));
+    }
+    figure.lang = 'en';   // the figure's own words
+    figure.style.minHeight = this.hasAttribute('height') ? `${this.#height - 34}px` : '';
+    this.#root.replaceChildren(figure);
+  }
+
+  #fit() {
+    if (this.#shown && Math.abs(this.clientWidth - this.#width) > 8) this.#draw();
+  }
+
+  #busy(said) {
+    const foot = this.#root.querySelector('.actions');
+    foot?.replaceChildren(element('span', { role: 'status' }, `${said}\u2026`));
+  }
+
+  #theme() {
+    const dark = (this.getAttribute('theme') ?? around(this, this.#dark.matches)) === 'dark';
+    if (dark === this.hasAttribute('data-dark')) return;
+    this.toggleAttribute('data-dark', dark);
+    this.#root.querySelector('iframe')?.contentWindow?.postMessage({ vitrine: 'theme', dark }, new URL(this.site).origin);
+  }
+
+  async #try(run) {
+    try {
+      await run();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #draw({ question, tokens, figures, caption }) {
-    const most = Math.max(1e-12, ...tokens.map(({ score }) => Math.abs(score) || 0));
-    const of = (score) => `--of: var(--${score < 0 ? 'foil' : 'target'})`;
-    const text = element('p', { class: 'text' });
-    for (const { text: piece, score } of tokens) {
-      if (piece) text.append(element('span', { title: signed(score), style: `${of(score)}; --share: ${(0.55 * Math.abs(score)) / most}` }, piece));
-    }
-    const rows = tokens.filter(({ score }) => Number.isFinite(score)).sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, MOST_ROWS)
-      .map(({ name, score }) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, signed(score)),
-        element('td', {}, element('div', { class: 'bar', style: `${of(score)}; width: ${Math.round((180 * Math.abs(score)) / most)}px` }))));
-    const notes = figures.map(({ label, value, unit }) => `${label} ${Number(value.toPrecision(3))}${unit ? ` ${unit}` : ''}`);
-    const button = element('button', { type: 'button' }, 'Try it live');
-    button.addEventListener('click', () => this.start());
-    this.#root.replaceChildren(element('figure', {}, element('p', { class: 'question' }, question), text,
-      element('table', {}, ...rows), element('figcaption', {}, [caption, ...notes].join('; ')), button));
-  }
+  #tell(what, detail) { this.dispatchEvent(new CustomEvent(`vitrine-${what}`, { detail, bubbles: true, composed: true })); }
 
   #fail(error) {
-    const reason = `This explanation cannot be shown: ${error.message}.`;
+    if (live === this) live = null;
+    const reason = `This figure cannot be shown: ${sentence(error)}.`;
     this.#root.replaceChildren(element('figure', { role: 'alert' }, reason));
-    this.dispatchEvent(new CustomEvent('failed', { detail: { reason } }));
+    this.#tell('error', { reason });
   }
 }
 

@@ -22,6 +22,7 @@ namespace {
 
 using app::Command;
 
+constexpr float kFigureColumns = 480;
 constexpr float kPictureScale = 2;  // pixels of an exported picture in a CSS pixel
 
 // In the browser's storage: the file as it was opened, and what was made of it.
@@ -45,6 +46,7 @@ class Program final : public platform::Application {
     kept_earlier_ = state_.earlier.undo.size();
     shown_view_ = state_.view;
     saved_ = app::save(state_);
+    if (const std::string panel = bridge::around("panel"); !panel.empty()) page_.show_only(panel);
     return start_drawing();
   }
 
@@ -158,6 +160,8 @@ class Program final : public platform::Application {
     theme.pixel_ratio = environment.pixel_ratio;
     theme.reduced_motion = environment.reduced_motion;
     theme.layout = draw::layout_for(environment.width, theme.scale);
+    // The columns of a figure stand where a whole page would already stack them.
+    if (page_.is_figure() && environment.width >= kFigureColumns * theme.scale) theme.layout = draw::Layout::narrow;
     if (!scheme_told_ || dark != dark_told_) bridge::set_scheme(dark);
     scheme_told_ = true;
     dark_told_ = dark;
@@ -182,9 +186,18 @@ class Program final : public platform::Application {
   }
 
   void export_view(const std::string& name) {
-    if (name == "png") return bridge::download_picture(app::export_file_name(state_, name), kPictureScale);
+    if (name == app::kPicture) return bridge::download_picture(app::export_file_name(state_, name), kPictureScale);
+    if (name == app::kWholePage) return bridge::open_page(app::link(state_));
+    if (name == app::kDocumentation) return bridge::open_link("docs/index.html");
+    if (name == app::kCopy) {
+      const std::string copied = app::copied(state_);
+      if (!copied.empty()) bridge::copy_text(copied);
+      return;
+    }
     const app::ExportForm* form = app::find_export(name);
-    const std::string text = form ? form->make(state_) : std::string();
+    std::string text = form ? form->make(state_) : std::string();
+    if (const size_t at = text.find(app::kSite); form && form->names_site && at != std::string::npos)
+      text.replace(at, app::kSite.size(), bridge::around("site"));
     if (!text.empty())
       bridge::download(app::export_file_name(state_, name), form->mime,
                        {reinterpret_cast<const uint8_t*>(text.data()), text.size()});

@@ -172,7 +172,7 @@ void out_menu(Context& c, Own& own) {
     items.push_back({std::string(form->title), {}, false, false, why});
   }
   const MenuResult result = menu(c.ui, id("out menu"), own.anchor, 280, items, own.menu);
-  if (result.chosen == 0) c.commands.push_back(app::Export{"png"});
+  if (result.chosen == 0) c.commands.push_back(app::Export{std::string(app::kPicture)});
   if (result.chosen > 0)
     c.commands.push_back(app::Export{std::string(app::export_forms()[static_cast<size_t>(result.chosen) - 1]->name)});
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
@@ -199,6 +199,7 @@ void look_menu(Context& c, Own& own) {
   const int page = static_cast<int>(items.size()) + 1;  // the items after the next heading
   items.push_back({offline_said(s.offline), {}, false, true, {}});
   items.push_back({s.offline.update ? "Reload with the newer version" : "Reload", {}, false, false, {}});
+  items.push_back({"Documentation", {}, false, false, {}});
   if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
   if (!own.roomy && !s.earlier.undo.empty())
     items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
@@ -211,8 +212,9 @@ void look_menu(Context& c, Own& own) {
   }
   if (chosen == 5 + sizes) c.commands.push_back(app::SetProjector{!s.projector});
   if (chosen == page) c.commands.push_back(app::ReloadPage{});
-  if (chosen == page + 1) c.commands.push_back(app::CopyLink{});
-  if (chosen == page + 2) c.commands.push_back(app::Undo{false, c.ui.now});
+  if (chosen == page + 1) c.commands.push_back(app::Export{std::string(app::kDocumentation)});
+  if (chosen == page + 2) c.commands.push_back(app::CopyLink{});
+  if (chosen == page + 3) c.commands.push_back(app::Undo{false, c.ui.now});
   if (chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "app/exports/export.h"
 #include "app/readings.h"
 #include "app/trust_table.h"
+#include "panels/figure.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -64,8 +66,8 @@ void Page::change_view(app::View view) {
 
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
 // Trust: the method. Delete: the word of the selected token goes. Escape gives up what runs, then the selection.
-// Ctrl+Z, with Shift back: the text before. "p": pin the text, again: let it go. "/" or Ctrl+L: to the text. "t": light
-// and dark.
+// Ctrl+Z, with Shift back: the text before; Ctrl+C: what is selected. "p": pin the text, again: let it go. "/" or Ctrl+L:
+// to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -79,6 +81,7 @@ void Page::keys(Context& c) {
   }
   const bool has_text = c.state.view == app::View::explain;
   if (command) {
+    if (ui.key_pressed(ImGuiKey_C)) c.commands.push_back(app::Export{std::string(app::kCopy)});
     if (has_text && ui.key_pressed(ImGuiKey_L)) shared_.focus_prompt = true;
     if (has_text && ui.key_pressed(ImGuiKey_Z)) c.commands.push_back(app::Undo{shift, ui.now});
     if (has_text && ui.key_pressed(ImGuiKey_Y)) c.commands.push_back(app::Undo{true, ui.now});
@@ -104,6 +107,20 @@ void Page::keys(Context& c) {
   if (height != 0) step_head(c, height, 0);
 }
 
+void Page::show_only(std::string_view panel) { only_ = figure_area(panel); }
+
+Arrangement Page::arranged(Context& c, const Frame& frame) {
+  const std::span<const Panel* const> panels = all_panels();
+  Heights heights{};
+  for (size_t i = 0; i < panels.size(); ++i) {
+    const Area area = panels[i]->area;
+    if (!in_view(*panels[i], frame.view)) continue;
+    const Span span = only_ ? figure_columns(frame, area, *only_) : columns(frame, area);
+    if (span.width > 0) heights[area] = panels[i]->height(c, *states_[i], span.width);
+  }
+  return only_ ? arrange_figure(frame, heights, *only_) : arrange(frame, heights);
+}
+
 app::Commands Page::draw(Ui& ui, const app::State& state, float width, float height) {
   app::Commands commands;
   if (state.view != view_) change_view(state.view);
@@ -114,14 +131,7 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
   const Frame frame{width, height, ui.theme.scale, ui.theme.layout, state.tab, state.view};
 
   const std::span<const Panel* const> panels = all_panels();
-  Heights heights{};
-  for (size_t i = 0; i < panels.size(); ++i) {
-    if (!in_view(*panels[i], state.view)) continue;
-    const Span span = columns(frame, panels[i]->area);
-    if (span.width > 0) heights[panels[i]->area] = panels[i]->height(c, *states_[i], span.width);
-  }
-  arrangement_ = arrange(frame, heights);
-
+  arrangement_ = arranged(c, frame);
   fill(ui, {0, 0, width, height}, ui.colours().paper);
   ScrollState& scroll = scrolls_[state.view];
   begin_scroll(ui, id("page", static_cast<int64_t>(state.view)), arrangement_.view, arrangement_.content, scroll);
@@ -132,6 +142,7 @@ app::Commands Page::draw(Ui& ui, const app::State& state, float width, float hei
     if (ui.visible(area)) panels[i]->draw(c, *states_[i], area);
   }
   end_scroll(ui);
+  if (only_) draw_figure_foot(c, figure_foot(frame));
   for (size_t i = 0; i < panels.size(); ++i) {
     const Rect area = arrangement_[panels[i]->area];
     if (panels[i]->area == Area::tabs && !area.empty()) {

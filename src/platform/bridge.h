@@ -29,6 +29,7 @@ void set_title(std::string_view title);
 enum class Entry { same, view, work };
 void set_address(std::string_view link, Entry entry);
 void copy_link(std::string_view link);        // the whole URL, to the clipboard
+void open_page(std::string_view link);        // the page with this link, in a new tab
 void reload();                                // with the newest version of the page
 void open_link(std::string_view url);         // a new tab, no opener
 void copy_text(std::string_view text);        // to the clipboard
@@ -36,10 +37,13 @@ void announce(std::string_view sentence);     // to the live region, for screen 
 void show_notice(std::string_view sentence);  // over the canvas; empty removes it
 void ready();                                 // the first useful frame is drawn
 void set_scheme(bool dark);                   // colours of the page around the canvas
+// What the page knows of its place: "site", the URL of its folder; "panel", which one is shown while the page is a
+// figure in another, else empty. (Answers at once, as `stored`.)
+std::string around(std::string_view what);
 
 // ---- storage of this origin, small strings
 void store(std::string_view key, std::string_view value);
-// The stored value, or empty. (The one call that answers at once: it reads a copy.)
+// The stored value, or empty. (This answers at once: it reads a copy.)
 std::string stored(std::string_view key);
 
 // ---- storage of this origin, large values (IndexedDB). What does not fit is not kept, and `show_notice` says so.

@@ -19,6 +19,7 @@ void fetch_kept(std::string_view) {}
 void set_title(std::string_view) {}
 void set_address(std::string_view, Entry) {}
 void copy_link(std::string_view) {}
+void open_page(std::string_view) {}
 void reload() {}
 void open_link(std::string_view) {}
 void copy_text(std::string_view) {}
@@ -27,6 +28,7 @@ void show_notice(std::string_view) {}
 void ready() {}
 void set_scheme(bool) {}
 void store(std::string_view, std::string_view) {}
+std::string around(std::string_view) { return {}; }
 std::string stored(std::string_view) { return {}; }
 
 void text_begin(const text_session::Begin&) {}

@@ -17,6 +17,7 @@ VITRINE_JS_TEXT(set_title)
 VITRINE_JS_TEXT(open_link)
 VITRINE_JS_TEXT(copy_text)
 VITRINE_JS_TEXT(copy_link)
+VITRINE_JS_TEXT(open_page)
 VITRINE_JS_CALL(reload)
 VITRINE_JS_TEXT(announce)
 VITRINE_JS_TEXT(show_notice)
@@ -58,6 +59,11 @@ EM_JS(size_t, js_stored, (const char* p, size_t n, char* out, size_t room), {
   if (bytes.length <= room) HEAPU8.set(bytes, out);
   return bytes.length;
 })
+EM_JS(size_t, js_around, (const char* p, size_t n, char* out, size_t room), {
+  const bytes = Module.bridge.around(Module.bridge.string(HEAPU8.subarray(p, p + n)));
+  if (bytes.length <= room) HEAPU8.set(bytes, out);
+  return bytes.length;
+})
 EM_JS(void, js_text_begin, (const char* f, size_t fn, const char* l, size_t ln, const char* t, size_t tn,
                             uint32_t anchor, uint32_t caret, bool multiline, uint32_t maximum), {
   const b = Module.bridge;
@@ -71,6 +77,19 @@ EM_JS(void, js_text_caret_box, (float x, float y, float h), { Module.bridge.text
 // clang-format on
 
 namespace vitrine::bridge {
+namespace {
+// A text that JavaScript writes where there is room for it; else it only says how long it is.
+std::string answer_of(size_t (*ask)(const char*, size_t, char*, size_t), std::string_view about) {
+  std::string value(1024, '\0');
+  size_t size = ask(about.data(), about.size(), value.data(), value.size());
+  if (size > value.size()) {
+    value.resize(size);
+    size = ask(about.data(), about.size(), value.data(), value.size());
+  }
+  value.resize(size);
+  return value;
+}
+}  // namespace
 
 void post(std::span<const uint8_t> message) { js_post(message.data(), message.size()); }
 void load_model(std::string_view name, std::string_view url) {
@@ -98,6 +117,7 @@ void set_title(std::string_view title) { js_set_title(title.data(), title.size()
 void set_address(std::string_view link, Entry entry) {
   js_set_address(link.data(), link.size(), static_cast<int>(entry));
 }
+void open_page(std::string_view link) { js_open_page(link.data(), link.size()); }
 void copy_link(std::string_view link) { js_copy_link(link.data(), link.size()); }
 void reload() { js_reload(); }
 void open_link(std::string_view url) { js_open_link(url.data(), url.size()); }
@@ -109,16 +129,8 @@ void set_scheme(bool dark) { js_set_scheme(dark); }
 void store(std::string_view key, std::string_view value) {
   js_store(key.data(), key.size(), value.data(), value.size());
 }
-std::string stored(std::string_view key) {
-  std::string value(1024, '\0');
-  size_t size = js_stored(key.data(), key.size(), value.data(), value.size());
-  if (size > value.size()) {
-    value.resize(size);
-    size = js_stored(key.data(), key.size(), value.data(), value.size());
-  }
-  value.resize(size);
-  return value;
-}
+std::string around(std::string_view what) { return answer_of(js_around, what); }
+std::string stored(std::string_view key) { return answer_of(js_stored, key); }
 
 void text_begin(const text_session::Begin& s) {
   js_text_begin(s.field.data(), s.field.size(), s.label.data(), s.label.size(), s.text.data(), s.text.size(), s.anchor,

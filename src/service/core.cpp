@@ -219,7 +219,9 @@ void Core::tokenize(int64_t id, const json& message) {
 void Core::methods(int64_t id) {
   json list = json::array();
   for (const Method* method : all_methods()) list.push_back(to_json(*method));
-  post({{"type", "methods"}, {"id", id}, {"methods", std::move(list)}});
+  json figures = json::array();
+  for (const FigureKind& kind : figure_kinds()) figures.push_back(to_json(kind));
+  post({{"type", "methods"}, {"id", id}, {"methods", std::move(list)}, {"figures", std::move(figures)}});
 }
 
 void Core::analyses(int64_t id) {

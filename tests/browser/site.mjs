@@ -18,7 +18,7 @@ export async function serveSite(folder, { isolated = true, refuse = () => false,
     const asked = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^\/+/, '');
     const path = asked.startsWith(under) ? asked.slice(under.length) || 'index.html' : '../';
     const headers = { 'Content-Type': types[extname(path)] ?? TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' };
-    if (path === 'embed.js') headers['Access-Control-Allow-Origin'] = '*';   // as serve.py
+    if (/^embed(_\w+)?\.js$/.test(path)) headers['Access-Control-Allow-Origin'] = '*';   // as serve.py
     if (isolated) {
       headers['Cross-Origin-Opener-Policy'] = 'same-origin';
       headers['Cross-Origin-Embedder-Policy'] = 'require-corp';

@@ -5,7 +5,21 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "app/readings.h"
+#include "explanation/explanation_json.h"
+
 namespace vitrine::app {
+namespace {
+// As spreadsheets take a paste: fields in quotes keep their commas.
+std::string tabs_for_commas(std::string csv) {
+  bool quoted = false;
+  for (char& c : csv) {
+    if (c == '"') quoted = !quoted;
+    else if (c == ',' && !quoted) c = '\t';
+  }
+  return csv;
+}
+}  // namespace
 
 std::span<const ExportForm* const> export_forms() {
   static const std::array forms = {
@@ -46,6 +60,27 @@ std::string about(const Explanation& e) {
   std::string said = "“" + e.target_text + "”";
   if (!e.foil_text.empty()) said += " rather than “" + e.foil_text + "”";
   return said;
+}
+
+std::string copied(const State& state) {
+  const Explanation* e = exported(state);
+  if (!e) return {};
+  const std::span<const float> values = scores(*e);
+  const int token = token_in(state, *e, state.selection.token);
+  if (token >= 0 && static_cast<size_t>(token) < values.size()) {
+    const auto found = std::ranges::find(e->tensors, "scores", &NamedTensor::name);
+    const std::string unit = found == e->tensors.end() || found->unit.empty() ? "" : " " + found->unit;
+    return e->tokens[static_cast<size_t>(token)].text + "\t" +
+           exact(static_cast<double>(values[static_cast<size_t>(token)])) + unit;
+  }
+  const ExportForm* csv = find_export("csv");
+  return csv ? tabs_for_commas(csv->make(state)) : std::string();
+}
+
+std::string json_in_html(const Explanation& e) {
+  std::string json = to_json(e, TensorForm::numbers).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (size_t at = 0; (at = json.find('<', at)) != std::string::npos;) json.replace(at, 1, "\\u003c");
+  return json;
 }
 
 std::string xml_escaped(std::string_view text) {

@@ -1,11 +1,8 @@
 // One file that needs no network: the text coloured by its scores, the picture, the figures of trust, and the whole
 // explanation as JSON. A token and its bar are marked together.
-#include <nlohmann/json.hpp>
-
 #include "app/exports/export.h"
 #include "app/exports/figure.h"
 #include "app/readings.h"
-#include "explanation/explanation_json.h"
 
 namespace vitrine::app {
 namespace {
@@ -69,11 +66,8 @@ std::string make(const State& state) {
                      e->provenance.version + ", seed " + std::to_string(e->provenance.seed) +
                      (method && !method->paper.empty() ? ". " + method->paper : "")) +
          "</small></p>\n";
-  // No text can end the script: "<" is written as an escape of JSON.
-  std::string json = to_json(*e, TensorForm::numbers).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  for (size_t at = 0; (at = json.find('<', at)) != std::string::npos;) json.replace(at, 1, "\\u003c");
-  return out + "<script type=\"application/json\" id=\"explanation\">" + json + "</script>\n<script>" + kScript +
-         "</script>\n</body></html>\n";
+  return out + "<script type=\"application/json\" id=\"explanation\">" + json_in_html(*e) + "</script>\n<script>" +
+         kScript + "</script>\n</body></html>\n";
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // replaced by a newer version; and a Worker that the browser ends.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import { check, close, equal } from '../check.mjs';
 import { Page } from '../page.mjs';
 import { serveSite } from '../site.mjs';
-import { commandLine, tensor } from './explain.mjs';
 
 const all = (s) => s.offline.wanted > 0 && s.offline.kept === s.offline.wanted;
 const OCTETS = 'application/octet-stream';
@@ -162,51 +161,6 @@ export const cases = {
       await page.close();
     } finally {
       await site.close();
-      rmSync(folder, { recursive: true });
-    }
-  },
-
-  async 'a figure in a page of another origin: a picture of a stored explanation first, the page itself on a click'(env) {
-    const folder = mkdtempSync(join(tmpdir(), 'vitrine-host-'));
-    const explanation = await commandLine(env, '--method', 'occlusion', '--text', 'The sky is <b>&amp;');
-    writeFileSync(join(folder, 'figure.json'), JSON.stringify(explanation));
-    writeFileSync(join(folder, 'bad.json'), '{"tokens": 3}');
-    writeFileSync(join(folder, 'index.html'), `<!doctype html><html lang=en><meta charset=utf-8><title>Docs</title>
-      <meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src ${env.site.url}; frame-src ${env.site.url}">
-      <link rel="icon" href="data:,"><link rel=stylesheet href=dark.css><script type=module src="${env.site.url}embed.js"></script>
-      <p>Before</p><vitrine-view src=figure.json height=700></vitrine-view><vitrine-view src=bad.json></vitrine-view>
-      <div class=dark><vitrine-view src=figure.json></vitrine-view></div>`);
-    writeFileSync(join(folder, 'dark.css'), 'body { background: #fff } .dark { background: #101010 }');
-    const host = await serveSite(folder, { isolated: false });
-    try {
-      const context = await env.browser.newContext({ viewport: { width: 900, height: 1500 } });
-      const tab = await context.newPage();
-      const asked = [], errors = [];
-      tab.on('request', (one) => { if (one.url().startsWith(env.site.url)) asked.push(one.url().slice(env.site.url.length)); });
-      tab.on('console', (line) => { if (line.type() === 'error' && !/favicon/.test(line.text())) errors.push(line.text()); });
-      await tab.goto(host.url);
-      const figure = tab.locator('vitrine-view').first();
-      await figure.locator('.text').waitFor();
-      equal(asked, ['embed.js'], 'what is fetched of the site before a click');
-      check(statSync(join(env.dist, 'embed.js')).size < 60000, 'and it is small');
-      equal(await figure.locator('.text').innerText(), 'The sky is <b>&amp;', 'the text');
-      const scores = tensor(explanation, 'scores').filter((_, i) => explanation.tokens[i].end > explanation.tokens[i].begin);
-      equal(await figure.locator('.text span').evaluateAll((all) => all.map((one) => one.title)),
-        scores.map((v) => `${v < 0 ? '\u2212' : '+'}${Math.abs(v).toFixed(2)}`), 'its scores');
-      check(/no explanation/.test(await tab.locator('vitrine-view').nth(1).locator('[role=alert]').innerText()), 'a sentence for what is none');
-      equal(await tab.locator('vitrine-view').evaluateAll((all) => all.map((one) => one.hasAttribute('data-dark'))), [false, false, true], 'the host\u2019s colours');
-      await tab.screenshot({ path: join(Page.pictures, 'embedded-static.png') });
-      await figure.locator('button').click();
-      const frame = await (await figure.locator('iframe').elementHandle()).contentFrame();
-      await frame.waitForFunction(() => window.vitrine?.state()?.answers.attribution.fresh, null, { timeout: 120000 });
-      const s = await frame.evaluate(() => window.vitrine.state());
-      equal([s.text, s.method, s.model.name, s.selection.target], ['The sky is <b>&amp;', 'occlusion', Page.model, explanation.target], 'the live page');
-      close(s.attribution, tensor(explanation, 'scores'), 1e-3, 'its scores');
-      await tab.screenshot({ path: join(Page.pictures, 'embedded-live.png') });
-      equal(errors, [], 'the console');
-      await context.close();
-    } finally {
-      await host.close();
       rmSync(folder, { recursive: true });
     }
   },

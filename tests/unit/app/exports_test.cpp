@@ -71,7 +71,30 @@ TEST_CASE("every form carries the numbers of the picture, to the digit") {
   const std::string svg = made(page.state, "svg");
   for (size_t i = 0; i < values.size(); ++i)
     CHECK(svg.find("data-token=\"" + std::to_string(i) + "\"") != std::string::npos);
-  CHECK(made(page.state, "bib").find("version") != std::string::npos);
+  for (const char* citation : {"bib", "txt"})
+    CHECK(made(page.state, citation).find(e->provenance.model) != std::string::npos);
+
+  const std::string embed = made(page.state, "embed");
+  CHECK(embed.find("src=\"" + std::string(kSite) + "embed.js\"") != std::string::npos);
+  const auto inline_ = explanation_from_json(nlohmann::json::parse(between(embed, "application/json\">", "</script>")));
+  REQUIRE(inline_.ok());
+  CHECK(std::ranges::equal(scores(*inline_), values));
+  CHECK(inline_->tensors.size() == 1);
+}
+
+TEST_CASE("Ctrl+C copies the selected token with its score, or the table of all") {
+  Running page;
+  page.settle();
+  page.type("a d c");
+  page.settle();
+  const Explanation* e = exported(page.state);
+  REQUIRE(e);
+  const std::string all = copied(page.state);
+  CHECK(std::ranges::count(all, '\n') == 4);
+  CHECK(all.starts_with("index\tbegin\tend\ttext\tscore\r\n"));
+  reduce(page.state, SelectToken{1});
+  CHECK(copied(page.state).starts_with(e->tokens[1].text + "\t" + exact(static_cast<double>(scores(*e)[1]))));
+  CHECK(copied(State{}).empty());
 }
 
 TEST_CASE("no text breaks out of a form") {
@@ -86,6 +109,9 @@ TEST_CASE("no text breaks out of a form") {
   CHECK(nlohmann::json::parse(between(html, "id=\"explanation\">", "</script>"))["provenance"]["text"] ==
         "</script><b>&\"x\"");
   CHECK(made(page.state, "svg").find("<b>") == std::string::npos);
+  const std::string embed = made(page.state, "embed");
+  CHECK(embed.find("<b>") == std::string::npos);
+  CHECK(between(embed, "application/json\">", "</script>").find('<') == std::string::npos);
 }
 
 TEST_CASE("the table of trust is exported with a column per figure") {
