@@ -66,8 +66,8 @@ void Page::change_view(app::View view) {
 
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
 // Trust: the method. Delete: the word of the selected token goes. Escape gives up what runs, then the selection.
-// Ctrl+Z, with Shift back: the text before; Ctrl+C: what is selected. "p": pin the text, again: let it go. "/" or Ctrl+L:
-// to the text. "t": light and dark.
+// Ctrl+Z, with Shift back: the text before; Ctrl+C: what is selected. "p": pin the text, again: let it go. "/" or
+// Ctrl+L: to the text. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
