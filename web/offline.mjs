@@ -15,7 +15,9 @@ async function takeOver(registration, alone) {
   if (!registration?.waiting) return false;
   const taken = controlled();
   registration.waiting.postMessage({ kind: 'take over', alone });
-  return (await within(taken)) === true;
+  if (await within(taken)) return true;
+  taken.then(() => location.reload());   // late: files of two versions never mix
+  return false;
 }
 
 function session(value) {
