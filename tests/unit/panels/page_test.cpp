@@ -413,35 +413,6 @@ TEST_CASE("in Trust a row chooses the method, and the recommended one can be use
   CHECK(r.state.view == app::View::explain);
 }
 
-TEST_CASE("what a masked token did, in words") {
-  Running r;
-  r.settle();
-  Sheet sheet(1280, 800);
-  const auto said = [&](std::vector<app::Fact> facts) {
-    app::Account account;
-    account.facts = std::move(facts);
-    std::string out;
-    for (const draw::Run& run : sentences(sheet.bench.ui, r.state, account)) out += run.text;
-    return out;
-  };
-  CHECK(said({{1, 0.908, 0.381, {}, 3, 1}}) == "Without b the answer turns to “b”: “d” falls from 0.91 to 0.38.");
-  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}}) == "Without b, “d” falls from 0.91 to 0.85.");
-  CHECK(said({{1, 0.908, 0.85, {}, 3, 3}, {2, 0.908, 0.97, {}, 3, 3}}) ==
-        "Without b, “d” falls from 0.91 to 0.85. Without c it rises to 0.97.");
-  CHECK(said({{2, 0.908, 0.9081, {}, 3, 3}}) == "Without c, “d” changes by less than 0.01.");
-  CHECK(said({{2, 0.908, 0.001, {}, 3, 3}}) == "Without c, “d” falls from 0.91 to < 0.01.");
-
-  const app::Strength odds{app::Strength::Scale::log_odds, 7.9, 5.1}, less{app::Strength::Scale::log_odds, 7.9, 6.8};
-  CHECK(said({{1, 0.9996, 0.994, odds, 3, 3}, {2, 0.9996, 0.998, less, 3, 3}}) ==
-        "Without b, the log-odds of “d” against “b” fall from 7.9 to 5.1; the probability is 0.99 instead of 1.00. "
-        "Without c they fall to 6.8.");
-  CHECK(said({{1, 0.9996, 0.9995, less, 3, 3}}) ==
-        "Without b, the log-odds of “d” against “b” fall from 7.9 to 6.8; the probability stays at 1.00.");
-  CHECK(said({{1, 0.908, 0.381, odds, 3, 3}, {2, 0.908, 0.9, less, 3, 3}}) ==
-        "Without b, “d” falls from 0.91 to 0.38. Without c the log-odds of “d” against “b” fall from 7.9 to 6.8; the "
-        "probability is 0.90 instead of 0.91.");
-}
-
 TEST_CASE("a target by its name, in the title and in a sentence") {
   Running r;
   r.settle();
