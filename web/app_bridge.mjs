@@ -216,7 +216,8 @@ function keepBrowserKeys(canvas, tabOut) {
   for (const type of ['keydown', 'keyup']) {
     canvas.addEventListener(type, (event) => {
       const command = event.ctrlKey || event.metaKey;
-      const own = command && /^[zyc]$/i.test(event.key);   // undo and copy are the program's, while no text is edited
+      // Undo and copy are the program's, while no text is edited; it knows them by the Control key before them.
+      const own = command && /^([zyc]|control|meta)$/i.test(event.key);
       if ((command && !own) || event.altKey || /^F\d+$/.test(event.key)
         || (type === 'keydown' && event.key === 'Tab' && tabOut(event.shiftKey))) event.stopImmediatePropagation();
     }, true);
