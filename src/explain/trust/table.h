@@ -20,10 +20,11 @@ struct Table {
 struct Purse {
   const Progress* progress = nullptr;
   int64_t began = 0, limit = 0;  // passes; limit 0: no end
+  int64_t kept = 0;              // of the limit, for later
 
   int64_t spent() const { return progress->passes() - began; }
-  bool holds(int64_t passes) const { return limit == 0 || spent() + passes <= limit; }
-  int64_t left() const { return limit == 0 ? INT64_MAX : std::max<int64_t>(0, limit - spent()); }
+  bool holds(int64_t passes) const { return limit == 0 || spent() + passes <= limit - kept; }
+  int64_t left() const { return limit == 0 ? INT64_MAX : std::max<int64_t>(0, limit - kept - spent()); }
 };
 
 // The table as an explanation. done: with what it recommends.

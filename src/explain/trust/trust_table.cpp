@@ -154,8 +154,7 @@ Task<Result<Explanation>> run(Job job) {
                                           "of the target, when every token is removed"));
   // The rest of the passes is for the range of the orders and for reruns.
   Purse first = purse;
-  const int64_t later = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
-  first.limit -= later;
+  first.kept = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
   VITRINE_CO_TRY(table, co_await settle(job, std::move(table), methods, rationale, first, seed));
   VITRINE_CO_CHECK(co_await place_orders(job, &table, purse));
   VITRINE_CO_CHECK(co_await rerun(job, &table, job.integer("budget"), purse, seed));
