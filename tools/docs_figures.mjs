@@ -73,17 +73,21 @@ export async function analysisFigures({ root, build, cache, core: version }) {
   const declared = await startCore({ build, backend: 'reference' });
   const { analyses } = await declared.ask({ type: 'analyses' });
   const bytes = readFileSync(join(root, DATA));
-  const text = await kept(cache, [version, createHash('sha256').update(bytes).digest('hex'), SETTINGS, analyses.map(({ name }) => name)], async () => {
+  const key = [version, createHash('sha256').update(bytes).digest('hex'), SETTINGS, analyses.map(({ name }) => name)];
+  const results = await kept(cache, key, async () => {
     const { core } = await modelCore({ root, build })();
     await core.file('reviews.csv', new Uint8Array(bytes));
     good(await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } }), DATA);
-    const results = {};
+    const made = {};
     for (const { name } of analyses) {
       const answer = await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} });
       if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
-      else results[name] = answer.result;
+      else made[name] = answer.result;
     }
-    return results;
+    return made;
+  }).catch((error) => {
+    missing(error);
+    return '{}';
   });
-  return { analyses, drawn: Object.entries(JSON.parse(text)).map(([name, result]) => [`data/${name}`, JSON.stringify(result)]) };
+  return { analyses, drawn: Object.entries(JSON.parse(results)).map(([name, result]) => [`data/${name}`, JSON.stringify(result)]) };
 }
