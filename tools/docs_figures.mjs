@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startCore } from '../web/bridge_node.mjs';
-import { figureOf } from '../web/figure_node.mjs';
+import { analysisFigure, figureOf } from '../web/figure_node.mjs';
 
 const TEXT = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
 const OPEN = { text: 'The sun was warm, so they went to the', target: undefined };   // a text whose answer is not given
@@ -82,7 +82,7 @@ export async function analysisFigures({ root, build, cache, core: version }) {
     for (const { name } of analyses) {
       const answer = await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} });
       if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
-      else made[name] = answer.result;
+      else made[name] = analysisFigure(answer.result);
     }
     return made;
   }).catch((error) => {

@@ -161,16 +161,15 @@ function nextTokens(e, { width }) {
 
 // A tree of questions, as the lists that it is.
 function tree(e) {
-  const nodes = e.value?.nodes ?? [];
-  const draw = (id, answer) => {
+  const { nodes = [], classes = [] } = e.value ?? {};
+  const draw = (id, answer, depth) => {
     const node = nodes.find((one) => one.id === id);
-    if (!node) return element('li', {}, answer);
-    const leaf = node.yes === undefined || node.yes === null || node.yes < 0;
-    const item = element('li', {}, `${answer}${node.said}`);
-    if (!leaf) item.append(element('ul', {}, draw(node.yes, 'Yes: '), draw(node.no, 'No: ')));
+    if (!node || depth > 20) return element('li', {}, answer);
+    const item = element('li', {}, answer + (node.question?.statement ?? classes[node.prediction] ?? ''));
+    if (node.question) item.append(element('ul', {}, draw(node.yes, 'Yes: ', depth + 1), draw(node.no, 'No: ', depth + 1)));
     return item;
   };
-  return nodes.length ? [element('ul', {}, draw(nodes[0].id, '')), ...statements(e)] : table(e);
+  return nodes.length ? [element('ul', {}, draw(nodes[0].id, '', 0)), ...statements(e)] : table(e);
 }
 
 const PICTURES = { token_scores: tokenScores, next_tokens: nextTokens, layer_head: layerHead, layer_token: layerToken, token_matrix: tokenMatrix,

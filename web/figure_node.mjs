@@ -41,3 +41,10 @@ export function figureOf(explanation, vocabulary) {
   const list = [...named, ...rows.map(({figures = [], ...row}) => ({...row, figures: figures.map(withoutMeaning)}))];
   return {...rest, tensors: kept, ...(list.length && {rows: list})};
 }
+
+// The same of an analysis (analysis.schema.json): its claims, figures and rows, and of a tree its questions.
+export function analysisFigure({value, tensors, ...rest}) {
+  const question = ({id, yes, no, prediction, question}) => ({id, yes, no, prediction, ...(question && {question: {statement: question.statement}})});
+  const kept = rest.view === 'tree' && value?.nodes ? {classes: value.classes, nodes: value.nodes.map(question)} : undefined;
+  return {...rest, tensors: [], ...(kept && {value: kept})};
+}
