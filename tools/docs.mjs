@@ -197,6 +197,11 @@ async function main() {
   process.exit(0);   // the engine's threads would wait
 }
 
+// A core that falls silent would end the program as if all were done.
+process.on('beforeExit', () => {
+  process.stderr.write('docs: the core does not answer any more\n');
+  process.exit(1);
+});
 main().catch((error) => {
   process.stderr.write(`docs: ${error.message}\n`);
   process.exit(1);

@@ -13,6 +13,7 @@ const REQUESTS = {
   continuation: OPEN,
   trust_table: { settings: { methods: 'integrated_gradients,occlusion,kernel_shap,attn_lrp,saliency,attention_rollout' } },
 };
+const PATIENCE_MS = 120_000;
 const DATA = 'assets/datasets/reviews.csv';
 const SETTINGS = {
   tree: { kinds: 'ngrams,number,category', leaves: 4 },
@@ -26,6 +27,18 @@ function good(answer, what) {
   return answer;
 }
 const missing = (error) => process.stderr.write(`docs: there is no figure for ${error.message}\n`);
+
+// The answer, or an error if none comes within some minutes.
+function answered(asked) {
+  const silence = { type: 'error', error: { what: 'the core does not answer' } };
+  return new Promise((go) => {
+    const timer = setTimeout(() => go(silence), PATIENCE_MS);
+    asked.then((answer) => {
+      clearTimeout(timer);
+      go(answer);
+    });
+  });
+}
 
 // What `make` answers, kept in `cache` under all that it depends on.
 async function kept(cache, key, make) {
@@ -80,7 +93,7 @@ export async function analysisFigures({ root, build, cache, core: version }) {
     good(await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } }), DATA);
     const made = {};
     for (const { name } of analyses) {
-      const answer = await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} });
+      const answer = await answered(core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} }));
       if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
       else made[name] = analysisFigure(answer.result);
     }
