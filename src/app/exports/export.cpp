@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -54,6 +55,12 @@ std::string export_file_name(const State& state, std::string_view ending) {
 }
 
 std::string exact(double value) { return std::isfinite(value) ? nlohmann::json(value).dump() : ""; }
+
+std::string exact(float value) {
+  if (!std::isfinite(value)) return "";
+  char text[32];
+  return {text, std::to_chars(text, std::end(text), value).ptr};
+}
 
 std::string about(const Explanation& e) {
   if (e.target_text.empty()) return {};
