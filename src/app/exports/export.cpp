@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/readings.h"
 #include "explanation/explanation_json.h"
+#include "explanation/short_double.h"
 
 namespace vitrine::app {
 namespace {
@@ -56,11 +56,7 @@ std::string export_file_name(const State& state, std::string_view ending) {
 
 std::string exact(double value) { return std::isfinite(value) ? nlohmann::json(value).dump() : ""; }
 
-std::string exact(float value) {
-  if (!std::isfinite(value)) return "";
-  char text[32];
-  return {text, std::to_chars(text, std::end(text), value).ptr};
-}
+std::string exact(float value) { return std::isfinite(value) ? exact(short_double(value)) : ""; }
 
 std::string about(const Explanation& e) {
   if (e.target_text.empty()) return {};
