@@ -1,7 +1,6 @@
-# The two programs of the page and the static site around them. Coroutines that are answered at once resume each other
-# from frame to frame, for WebAssembly has no tail calls everywhere: a long chain of them needs its stack.
+# The two programs of the page and the static site around them.
 set(VITRINE_LINK_OPTIONS
-  -sMODULARIZE=1 -sEXPORT_ES6=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=8MB -sWASM_BIGINT=1
+  -sMODULARIZE=1 -sEXPORT_ES6=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB -sWASM_BIGINT=1
   -sFILESYSTEM=0
   -sDYNAMIC_EXECUTION=0            # the page's content security policy forbids eval
   -sEXPORTED_FUNCTIONS=_malloc,_free

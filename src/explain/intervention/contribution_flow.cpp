@@ -57,9 +57,9 @@ struct Edge {
 struct Flow {
   double score = 0;
   Tensor streams, mlps;
-  std::vector<Edge> edges;      // none of zero, by falling size
-  std::vector<Part> parts;      // all of them
-  std::vector<double> carried;  // by `parts`
+  std::vector<Edge> edges;       // none of zero, by falling size
+  std::vector<BlockPart> parts;  // all of them
+  std::vector<double> carried;   // by `parts`
 };
 
 Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
@@ -94,13 +94,13 @@ Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
 }
 
 // "layer 5, head 2", "the MLP of layer 3"
-std::string named(const Part& part, const Architecture& a) {
+std::string named(const BlockPart& part, const Architecture& a) {
   const std::string layer = "layer " + std::to_string(part.layer + 1);
   return part.head == a.heads ? "the MLP of " + layer : layer + ", head " + std::to_string(part.head + 1);
 }
 
 // What flows through the strongest part, and what the score does without it.
-Claim strongest_part(const Part& part, const Architecture& a, double carried, double lost, const char* unit) {
+Claim strongest_part(const BlockPart& part, const Architecture& a, double carried, double lost, const char* unit) {
   const bool agrees = carried * lost > 0 && std::abs(lost) >= std::abs(carried) / 2;
   const std::string change = std::abs(lost) < 0.005 ? "does not change"
                              : lost > 0             ? "falls by " + short_number(lost, 3)
@@ -126,7 +126,7 @@ Task<Result<Explanation>> run(Job job) {
   std::ranges::stable_sort(order, std::greater{},
                            [&](int64_t i) { return std::abs(flow.carried[static_cast<size_t>(i)]); });
   order.resize(std::min(order.size(), static_cast<size_t>(job.integer("parts"))));
-  std::vector<Part> checked;
+  std::vector<BlockPart> checked;
   for (int64_t i : order) checked.push_back(flow.parts[static_cast<size_t>(i)]);
   VITRINE_CO_TRY(const std::vector<double> without, co_await scores_without(job, checked));
 
