@@ -61,13 +61,6 @@ const TEXTS = [
 ];
 
 function parseArguments(list) {
-  // parseArgs takes a value that begins with a dash ("--position -1") only behind "=". What is no option of the data sets
-  // is a setting of the analysis.
-  const args = [], ofDataset = list.find((one) => !one.startsWith('-')) === 'dataset';
-  for (let i = 0; i < list.length; i++) {
-    const takes = list[i].startsWith('--') && [...TEXTS, 'set', 'role'].includes(list[i].slice(2)) && i + 1 < list.length;
-    args.push(takes ? `${list[i]}=${list[++i]}` : list[i]);
-  }
   const options = {
     help: {type: 'boolean', short: 'h'},
     markdown: {type: 'boolean'},
@@ -79,6 +72,16 @@ function parseArguments(list) {
     set: {type: 'string', multiple: true, default: []}
   };
   for (const name of TEXTS) options[name] = {type: 'string'};
+  // parseArgs takes a value that begins with a dash ("--position -1") only behind "=". What is no option of the data sets
+  // is a setting of the analysis; one without a value is a toggle.
+  const args = [], ofDataset = list.find((one) => !one.startsWith('-')) === 'dataset';
+  for (let i = 0; i < list.length; i++) {
+    const [, name, given] = /^--([\w-]+)(?:=(.*))?$/s.exec(list[i]) ?? [];
+    const setting = ofDataset && name !== undefined && !(name in options);
+    const next = i + 1 < list.length && !(setting && list[i + 1].startsWith('--'));
+    if (setting) args.push(`--set=${name.replaceAll('-', '_')}=${given ?? (next ? list[++i] : 'true')}`);
+    else args.push(options[name]?.type === 'string' && given === undefined && next ? `--${name}=${list[++i]}` : list[i]);
+  }
   let parsed;
   try {
     parsed = parseArgs({args, options, allowPositionals: true});

@@ -2,12 +2,14 @@
 
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 
 #include "app/claims.h"
 #include "app/persistence.h"
 #include "app/readings.h"
 #include "app/trust_table.h"
 #include "explanation/explanation_json.h"
+#include "explanation/short_double.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -134,10 +136,17 @@ json figures_json(const app::State& state) {
   return out;
 }
 
+// As JSON exports write them, so that what is shown can be compared with them to the digit.
+json numbers(std::span<const float> values) {
+  json out = json::array();
+  for (const float v : values) out.push_back(short_double(v));
+  return out;
+}
+
 json pinned_scores_json(const app::State& state) {
   json out = json::array();
   if (const app::Answer& answer = state.answer(app::Slot::attribution, app::Side::pinned); answer.shown)
-    for (const float v : app::scores(*answer.shown)) out.push_back(v);
+    out = numbers(app::scores(*answer.shown));
   return out;
 }
 
@@ -149,7 +158,7 @@ json picture_json(const app::State& state) {
   const Tensor* values = shown->find("scores");
   if (values && values->dtype() == DType::f32 && values->shape().size() > 1) {
     out["shape"] = values->shape();
-    out["values"] = std::vector<float>(values->f32().begin(), values->f32().end());
+    out["values"] = numbers(values->f32());
   }
   return out;
 }
@@ -165,7 +174,7 @@ json table_json(const app::State& state) {
     out.push_back({{"name", row.name},
                    {"chosen", row.chosen},
                    {"figures", std::move(figures)},
-                   {"scores", std::vector<float>(scores.begin(), scores.end())}});
+                   {"scores", numbers(scores)}});
   }
   return out;
 }
@@ -289,7 +298,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
   for (const TokenInfo& t : s.tokens)
     tokens.push_back({{"id", t.id}, {"text", t.text}, {"begin", t.byte_begin}, {"end", t.byte_end}});
   if (s.attribution())
-    for (const float v : app::scores(*s.attribution())) scores.push_back(v);
+    scores = numbers(app::scores(*s.attribution()));
   const app::Selection& sel = s.selection;
   return {
       {"text", s.text},

@@ -174,18 +174,24 @@ export const cases = {
   async 'Tab goes through the page and leaves it'({ browser, site }) {
     const page = await Page.open(browser, site);
     await page.settled();
-    const left = async (key) => {
+    // Something to go to on both sides: where there is nothing, a browser without a window comes back to the page.
+    await page.tab.evaluate(() => {
+      for (const [place, id] of [['beforebegin', 'before'], ['afterend', 'after']])
+        document.getElementById('canvas').insertAdjacentHTML(place, `<button id="${id}" style="position:fixed;opacity:0">${id}</button>`);
+    });
+    const left = async (key, to) => {
       await page.tab.evaluate(() => document.getElementById('canvas').focus());
       await page.drawn();
       for (let pressed = 1; pressed < 200; pressed++) {
         await page.tab.keyboard.press(key);
-        if (await page.tab.evaluate(() => !document.activeElement || document.activeElement === document.body)) return pressed;
+        const at = await page.tab.evaluate(() => document.activeElement?.id);
+        if (at !== 'canvas') { equal(at, to, `where ${key} leads`); return pressed; }
       }
       return Infinity;
     };
-    const forth = await left('Tab');
+    const forth = await left('Tab', 'after');
     check(forth > 10 && forth < 200, `left after ${forth} presses of Tab`);
-    equal(await left('Shift+Tab'), 1, 'and backwards at once from the beginning');
+    equal(await left('Shift+Tab', 'before'), 1, 'and backwards at once from the beginning');
     await page.close();
   },
 
