@@ -134,6 +134,22 @@ json figures_json(const app::State& state) {
   return out;
 }
 
+// How many random orders the chosen method's order beats.
+json beats_json(const app::State& state) {
+  const auto& shown = state.answer(app::Slot::trust).shown;
+  const Figure* figure = shown && state.fresh(app::Slot::trust) ? app::figure(*shown, "beats_random") : nullptr;
+  return figure && figure->status == Figure::Status::measured ? json(figure->value) : json();
+}
+
+// What the chosen method says that holds.
+json claims_json(const app::State& state) {
+  json out = json::array();
+  if (const auto& shown = state.answer(app::Slot::attribution).shown)
+    for (const Claim& claim : shown->claims)
+      if (claim.holds) out.push_back(claim.statement);
+  return out;
+}
+
 json pinned_scores_json(const app::State& state) {
   json out = json::array();
   if (const app::Answer& answer = state.answer(app::Slot::attribution, app::Side::pinned); answer.shown)
@@ -338,6 +354,8 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"sentences", sentences_json(s)},
       {"headline", headline_text(s)},
       {"figures", figures_json(s)},
+      {"beats_random", beats_json(s)},
+      {"claims", claims_json(s)},
       {"table", table_json(s)},
       {"flow", flow_json(s)},
       {"data", data_json(s.data)},
