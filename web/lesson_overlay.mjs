@@ -1,0 +1,57 @@
+// What a lesson draws over the canvas: a ring around the place it points at, and paper over what is only shown after the
+// answer. Both follow the places that the page reports; neither takes a click.
+const GAP = 4;
+
+function box(className) {
+  const element = document.createElement('div');
+  element.className = className;
+  element.setAttribute('aria-hidden', 'true');
+  return element;
+}
+const put = (element, [x, y, w, h], gap) => Object.assign(element.style,
+  { left: `${x - gap}px`, top: `${y - gap}px`, width: `${w + 2 * gap}px`, height: `${h + 2 * gap}px` });
+
+// The rectangle of { place, a, b }, { place: "token", token: "never" } or { area }; null if it is not on the page now.
+export function rectangleOf(state, point) {
+  if (point.area) return state.areas[point.area] ?? null;
+  const a = point.token === undefined ? point.a ?? 0 : state.tokens.findIndex(({ text }) => text.trim() === point.token);
+  return state.places[point.place]?.find((one) => one.a === a && (point.b === undefined || one.b === point.b))?.rect ?? null;
+}
+
+export class Overlay {
+  #ring = box('lesson-ring');
+  #hint = box('lesson-hint');
+  #covers = [];
+
+  // point: of a step, or null. areas: names of those that are covered.
+  show(state, point, areas) {
+    const rect = point && rectangleOf(state, point);
+    const inside = rect && rect[2] > 0 && rect[1] >= 0 && rect[1] + Math.min(rect[3], 24) <= document.getElementById('canvas').clientHeight;
+    if (inside) {
+      put(this.#ring, rect, GAP);
+      if (!this.#ring.isConnected) document.body.append(this.#ring);
+      this.#hint.textContent = point.hint ?? '';
+      this.#hint.hidden = !point.hint;
+      Object.assign(this.#hint.style, { left: `${Math.max(8, rect[0] - GAP)}px`, top: `${rect[1] + rect[3] + 12}px` });
+      if (!this.#hint.isConnected) document.body.append(this.#hint);
+    } else {
+      this.#ring.remove();
+      this.#hint.remove();
+    }
+    const rects = areas.map((area) => state.areas[area]).filter(Boolean);
+    while (this.#covers.length > rects.length) this.#covers.pop().remove();
+    rects.forEach((one, i) => {
+      if (!this.#covers[i]) {
+        this.#covers[i] = box('lesson-cover');
+        this.#covers[i].textContent = 'covered until you have answered';
+        document.body.append(this.#covers[i]);
+      }
+      put(this.#covers[i], one, 1);
+    });
+  }
+  clear() {
+    this.#ring.remove();
+    this.#hint.remove();
+    for (const cover of this.#covers.splice(0)) cover.remove();
+  }
+}
