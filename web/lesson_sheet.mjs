@@ -28,6 +28,7 @@ export class Sheet {
     document.body.append(this.#root);
   }
   detach() { this.#root.remove(); }
+  focus() { (this.#root.querySelector('input:checked, input:enabled, .next') ?? this.#root).focus({ preventScroll: true }); }
   has(element) { return this.#root.contains(element); }
   textSize(size) { this.#root.style.setProperty('--text-size', size); }
   staged(on) { this.#staged = on; }
@@ -72,7 +73,8 @@ export class Sheet {
     marks.setAttribute('aria-hidden', 'true');
     this.#fill(heading, this.#head(`Lesson ${lesson.place + 1} of ${of}, step ${step + 1} of ${lesson.steps.length}`), marks, heading,
       make('div', { className: 'body' }, ...parts.say, ...(ask ? [this.#question(ask, answer, hands)] : []), parts.done, parts.told),
-      make('footer', {}, back, button('Lessons', this.#on.list), parts.next));
+      make('footer', {}, back, button('Lessons', this.#on.list), parts.next,
+        make('p', { className: 'keys', textContent: until ? 'F6 leads to the page and back.' : '' })));
   }
   #question(ask, answer, hands) {
     const parts = this.#parts;
@@ -133,7 +135,8 @@ export class Sheet {
   }
   #tell(element, sentence, good = true) {
     element.className = sentence ? `told ${good ? 'good' : 'other'}` : 'told';
-    if (element.textContent !== (sentence ?? '')) element.textContent = sentence ?? '';
+    if (element.textContent === (sentence ?? '')) return;
+    element.textContent = sentence ?? '';
     if (sentence) element.scrollIntoView({ block: 'nearest' });
   }
 

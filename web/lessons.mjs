@@ -251,19 +251,21 @@ export class Lessons {
     dispatchEvent(new Event('resize'));
   }
 
-  // In the sheet, and everywhere on stage; a presenter sends PageDown and PageUp.
+  // F6 goes from the page to the sheet and back. Arrows and Escape count in the sheet; on stage a presenter's PageDown and
+  // PageUp count everywhere, and the space bar shows the answer.
   #key(event) {
-    if (!this.opened || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const inside = this.#sheet.has(event.target);
-    if (!inside && !(this.#stage && /^(Page|Escape)/.test(event.key))) return;
+    if (!this.opened || event.ctrlKey || event.metaKey || event.altKey) return;
+    const inside = this.#sheet.has(event.target), stage = this.#stage;
     const writes = event.target.matches?.('input, textarea'), presses = event.target.matches?.('button, summary');
+    const forward = () => (stage ? this.#forward() : this.next());
     const act = {
-      Escape: () => (this.#stage ? this.setStage(false) : this.close()),
-      PageDown: () => (this.#stage ? this.#forward() : this.next()), PageUp: () => this.back(),
-      ...(!writes && { ArrowRight: () => (this.#stage ? this.#forward() : this.next()), ArrowLeft: () => this.back() }),
-      ...(!writes && !presses && { ' ': () => this.#forward() }),
+      F6: () => (inside ? this.#canvas.focus({ preventScroll: true }) : this.#sheet.focus()),
+      ...((inside || stage) && { Escape: () => (stage ? this.setStage(false) : this.close()) }),
+      ...(stage && { PageDown: forward, PageUp: () => this.back() }),
+      ...(inside && !writes && { ArrowRight: forward, ArrowLeft: () => this.back() }),
+      ...(inside && stage && !writes && !presses && { ' ': forward }),
     }[event.key];
-    if (!act || event.target.matches?.('textarea') && event.key !== 'Escape') return;
+    if (!act) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     act();
