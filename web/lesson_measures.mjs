@@ -4,6 +4,9 @@ const fresh = (s, slot) => Boolean(s.answers[slot]?.fresh) && !s.answers[slot].p
 const settled = (s) => Boolean(s.model) && !s.loading && s.tokens_fresh;
 const word = (text) => text.replace(/\n/g, '\u21b5').trim() || text;
 
+// The values that belong to the text's tokens: a model may put one of its own before them.
+const ofTokens = (s, values) => (values.length >= s.tokens.length ? values.slice(values.length - s.tokens.length) : null);
+
 // ---- the prediction
 const ranking = (s) => (settled(s) && fresh(s, 'predictions') ? s.predictions : []);
 const ranked = (what, place) => (s) => {
@@ -20,7 +23,7 @@ const probabilityOfWord = (wanted) => (s) => {
 // ---- the attribution of the chosen method
 function scores(s) {
   if (!settled(s) || !fresh(s, 'attribution') || s.answers.attribution.method !== s.method) return null;
-  return s.attribution.length === s.tokens.length ? s.attribution : null;
+  return ofTokens(s, s.attribution);
 }
 const best = (of) => (s) => {
   const all = scores(s);
@@ -50,7 +53,7 @@ function head(s) {
 
 // ---- the lens: rows from the embedding to the output, of [token id, probability]
 function layers(s) {
-  return settled(s) && fresh(s, 'lens') && s.lens ? s.lens.map((row) => row[s.selection.position]) : null;
+  return settled(s) && fresh(s, 'lens') && s.lens ? s.lens.map((row) => ofTokens(s, row)?.[s.selection.position]) : null;
 }
 // The first row from which on the most probable token stays what it is in the end.
 function lensSettles(s) {
@@ -76,8 +79,8 @@ const chosenFigure = (name) => (s) => table(s).find(({ chosen }) => chosen)?.fig
 const reason = (s) => table(s).find(({ name }) => name === 'own_reason');
 // How many different words the methods rank first.
 function firstWords(s) {
-  const rows = table(s).filter(({ scores: all }) => all.length === s.tokens.length);
-  return rows.length ? new Set(rows.map(({ scores: all }) => all.indexOf(Math.max(...all)))).size : undefined;
+  const rows = table(s).map(({ scores: all }) => ofTokens(s, all)).filter(Boolean);
+  return rows.length ? new Set(rows.map((all) => all.indexOf(Math.max(...all)))).size : undefined;
 }
 
 // ---- the data set
@@ -89,8 +92,7 @@ export const MEASURES = {
   model: (s) => s.model?.name,
   view: (s) => s.view,
   method: (s) => s.method,
-  text: (s) => s.text,
-  settled: (s) => settled(s) && !s.busy,
+  text: (s) => s.text.replace(/ +/g, ' ').trim(),
   temperature: (s) => s.temperature,
   tokens: (s) => (settled(s) ? s.tokens.length : undefined),
   letters: (s) => [...s.text].length,

@@ -19,21 +19,25 @@ export function rectangleOf(state, point) {
 }
 
 export class Overlay {
+  #root = box('lesson-overlay');   // as large as the canvas
   #ring = box('lesson-ring');
   #hint = box('lesson-hint');
   #covers = [];
 
   // point: of a step, or null. areas: names of those that are covered.
   show(state, point, areas) {
+    const { clientWidth: width, clientHeight: height } = document.getElementById('canvas');
+    Object.assign(this.#root.style, { width: `${width}px`, height: `${height}px` });
+    if (!this.#root.isConnected) document.body.append(this.#root);
     const rect = point && rectangleOf(state, point);
-    const inside = rect && rect[2] > 0 && rect[1] >= 0 && rect[1] + Math.min(rect[3], 24) <= document.getElementById('canvas').clientHeight;
+    const inside = rect && rect[2] > 0 && rect[1] >= 0 && rect[1] + Math.min(rect[3], 24) <= height;
     if (inside) {
       put(this.#ring, rect, GAP);
-      if (!this.#ring.isConnected) document.body.append(this.#ring);
+      if (!this.#ring.isConnected) this.#root.append(this.#ring);
       this.#hint.textContent = point.hint ?? '';
       this.#hint.hidden = !point.hint;
       Object.assign(this.#hint.style, { left: `${Math.max(8, rect[0] - GAP)}px`, top: `${rect[1] + rect[3] + 12}px` });
-      if (!this.#hint.isConnected) document.body.append(this.#hint);
+      if (!this.#hint.isConnected) this.#root.append(this.#hint);
     } else {
       this.#ring.remove();
       this.#hint.remove();
@@ -44,12 +48,13 @@ export class Overlay {
       if (!this.#covers[i]) {
         this.#covers[i] = box('lesson-cover');
         this.#covers[i].textContent = 'covered until you have answered';
-        document.body.append(this.#covers[i]);
+        this.#root.append(this.#covers[i]);
       }
       put(this.#covers[i], one, 1);
     });
   }
   clear() {
+    this.#root.remove();
     this.#ring.remove();
     this.#hint.remove();
     for (const cover of this.#covers.splice(0)) cover.remove();

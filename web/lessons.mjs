@@ -5,10 +5,11 @@ import { faultsOf, fill, holds, rightChoice } from './lesson_format.mjs';
 import { MEASURES } from './lesson_measures.mjs';
 import { Overlay } from './lesson_overlay.mjs';
 import { Sheet } from './lesson_sheet.mjs';
-import { setLesson } from './link.mjs';
+import { SAME, VIEW, WORK, setLesson } from './link.mjs';
 import { sentence } from './sentence.mjs';
 
 const LOOK_MS = 120;              // between looks at the page; it is read only if it drew a frame since
+const HELD_MS = 1200;             // what a step waits for must hold this long: a word is being written
 const STORED = 'vitrine.lesson';  // for a reload: session storage
 const STAGE_ZOOM = 1.25;          // on top of the projector's
 
@@ -23,6 +24,7 @@ export class Lessons {
   #hands = {};          // step → how many of a class chose each answer
   #asked = false;       // the answer of this step is being measured
   #done = false;        // what the step waits for was done
+  #since = 0;           // when it began to hold; 0: it does not
   #before = null;       // link of the work that the lesson stands in front of
   #state = null;
   #timer = 0;
@@ -35,7 +37,7 @@ export class Lessons {
   constructor({ canvas, open, address, resized, say }) {
     [this.#canvas, this.#open, this.#address, this.#resized, this.#say] = [canvas, open, address, resized, say];
     this.#sheet = new Sheet({
-      start: (name) => this.#start(name, 0), list: () => this.#list(), close: () => this.close(), stay: () => this.close(true),
+      start: (name) => this.#start(name, 0).catch((error) => say(`The lesson could not be fetched: ${sentence(error)}`)), list: () => this.#list(), close: () => this.close(), stay: () => this.close(true),
       back: () => this.back(), next: () => this.next(), check: (choice) => this.#check(choice), stage: () => this.setStage(!this.#stage),
       hands: (choice, count) => this.#count(choice, count),
     });
@@ -51,14 +53,17 @@ export class Lessons {
     this.#index ??= await fetchJson('index.json');
     const [name, step] = where.split('.');
     this.#show();
-    if (this.#index.some((one) => one.name === name)) await this.#start(name, Math.max(0, (Number(step) || 1) - 1), !/v1=/.test(location.hash));
-    else this.#list();
+    this.#list();
+    if (!this.#index.some((one) => one.name === name)) return;
+    await this.#start(name, Math.max(0, (Number(step) || 1) - 1), { opens: !/v1=/.test(location.hash), entry: SAME });
   }
 
   // The address was changed: by Back, or by hand.
   follow(where) {
-    if (!where || where === this.#where()) return;
+    if (where === this.#where()) return;
+    if (!where) return this.close(true);
     this.open(where).catch((error) => this.#say(`The lesson could not be fetched: ${sentence(error)}`));
+    return undefined;
   }
 
   #where() { return this.#lesson ? `${this.#lesson.name}.${this.#step + 1}` : ''; }
@@ -80,51 +85,60 @@ export class Lessons {
     const work = this.#before, now = window.vitrine.state().link;
     this.#lesson = this.#before = null;
     sessionStorage.removeItem(STORED);
-    setLesson('');
     document.body.classList.remove('lesson');
     this.#overlay.clear();
     this.#sheet.detach();
     this.#resize();
     if (!stay && work && JSON.stringify(work) !== JSON.stringify(now)) {
       this.#open(JSON.stringify(work));
+      this.#write(WORK);
       if (work.text !== now.text) this.#say('Your own text is back. Undo leads to the text of the lesson.');
     } else {
-      this.#address.write(JSON.stringify(now), 0);
+      this.#write(SAME);
     }
     (this.#focusBack?.isConnected && this.#focusBack !== document.body ? this.#focusBack : this.#canvas).focus({ preventScroll: true });
   }
 
+  // The address of the page as it is, with the step. entry: as in link.mjs.
+  #write(entry) {
+    setLesson(this.#where());
+    this.#address.write(JSON.stringify(window.vitrine.state().link), entry);
+  }
+
   #list() {
-    this.#lesson = null;
-    setLesson('');
+    if (this.#lesson) {
+      this.#lesson = null;
+      this.#write(SAME);
+    }
     this.#overlay.clear();
     this.#sheet.list(this.#index);
   }
 
-  async #start(name, step, opens = true) {
+  async #start(name, step, { opens = true, entry = WORK } = {}) {
+    const goesOn = this.#lesson?.name === name || step > 0;
     const place = this.#index.findIndex((one) => one.name === name);
     const lesson = await fetchJson(`${name}.json`);
     const faults = faultsOf(lesson, MEASURES);
     if (faults.length) throw new Error(`the lesson ${name} is damaged: ${faults[0]}`);
     this.#lesson = { ...lesson, name, place };
     const stored = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
-    const same = stored?.name === name && step > 0;
+    const same = stored?.name === name && goesOn;
     [this.#kept, this.#answers, this.#hands] = same ? [stored.kept, stored.answers, {}] : [{}, {}, {}];
     if (same && stored.before) this.#before = stored.before;
     // A step that speaks of what an earlier one measured begins there.
     const from = Math.min(step, lesson.steps.length - 1);
     const missing = lesson.steps.slice(0, from).findIndex((one) => Object.keys(one.keep ?? {}).some((kept) => !(kept in this.#kept)));
-    this.#enter(missing >= 0 ? missing : from, opens || missing >= 0);
+    this.#enter(missing >= 0 ? missing : from, { opens: opens || missing >= 0, entry });
   }
 
   // opens: the page becomes what the step is about.
-  #enter(step, opens = true) {
+  #enter(step, { opens = true, entry = opens ? WORK : VIEW } = {}) {
     this.#step = step;
     this.#asked = this.#done = false;
-    setLesson(this.#where());
+    this.#since = 0;
     const link = opens ? this.#linkAt(step) : null;
     if (link) this.#open(JSON.stringify(link));
-    else this.#address.write(JSON.stringify(window.vitrine.state().link), 0);
+    this.#write(entry);
     this.#frames = -1;
     const answered = step in this.#answers;
     this.#sheet.step(this.#lesson, step, this.#index.length, { answer: this.#answers[step], hands: this.#hands[step] });
@@ -155,11 +169,11 @@ export class Lessons {
 
   next() {
     if (!this.#lesson) return;
-    if (this.#step + 1 < this.#lesson.steps.length) this.#enter(this.#step + 1, Boolean(this.#lesson.steps[this.#step + 1].open));
+    if (this.#step + 1 < this.#lesson.steps.length) this.#enter(this.#step + 1, { opens: Boolean(this.#lesson.steps[this.#step + 1].open) });
     else this.#sheet.end(this.#lesson, this.#answers);
   }
   back() {
-    if (this.#lesson && this.#sheet.ended) this.#enter(this.#step, false);
+    if (this.#lesson && this.#sheet.ended) this.#enter(this.#step, { opens: false, entry: SAME });
     else if (this.#lesson && this.#step > 0) this.#enter(this.#step - 1);
   }
   // What a presenter's key does: the answer, then the next step.
@@ -199,12 +213,18 @@ export class Lessons {
       if (!(name in this.#kept) && value !== undefined && value !== null) this.#kept[name] = value;
     }
     this.#sheet.say(say.map((one) => fill(one, this.#value)));
-    if (until && !this.#done && this.#complete(keep)) this.#done = [until].flat().every((one) => holds(one, this.#value));
+    if (until && !this.#done && this.#complete(keep)) this.#done = this.#held(until);
     if (until) this.#sheet.done(this.#done ? fill(done, this.#value) : null);
     if (ask && this.#asked) this.#answer(ask);
     const covered = ask && !(this.#step in this.#answers) ? cover ?? [] : [];
     this.#overlay.show(this.#state, this.#done || this.#step in this.#answers ? null : point, covered);
     this.#sheet.ready(!ask || this.#complete(keep), until ? this.#done : !ask || this.#step in this.#answers);
+  }
+
+  #held(conditions) {
+    if (![conditions].flat().every((one) => holds(one, this.#value))) this.#since = 0;
+    else this.#since ||= performance.now();
+    return this.#since > 0 && performance.now() - this.#since >= HELD_MS;
   }
 
   #answer(ask) {
@@ -243,7 +263,7 @@ export class Lessons {
     const { link } = window.vitrine.state();
     this.#open(JSON.stringify({ ...link, projector: on || Boolean(this.#before?.projector) }));
     this.#sheet.staged(on);
-    if (this.#lesson) this.#enter(this.#step, false);
+    if (this.#lesson) this.#enter(this.#step, { opens: false, entry: SAME });
   }
 
   #resize() {

@@ -1,6 +1,8 @@
 // Lessons: every step by the keyboard, answers told from what is measured, the stage, and the sheet on a phone.
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { check, equal } from '../check.mjs';
 import { idle } from '../data_page.mjs';
@@ -80,6 +82,12 @@ const audit = (page) => page.tab.evaluate(() => {
 });
 
 export const cases = {
+  async 'the files hold to the format, and what they measure exists'(env) {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--test', join(env.root, 'tests/browser/lessons_test.mjs')])
+      .catch((error) => { throw new Error(error.stdout || error.message); });
+    check(/^# fail 0$/m.test(stdout) && Number(stdout.match(/^# pass (\d+)$/m)?.[1]) > 20, stdout);
+  },
+
   async 'the list opens from the head; Escape closes it and gives the focus and the text back'(env) {
     const page = await Page.open(env.browser, env.site, SMALL);
     await page.write('My own text');
