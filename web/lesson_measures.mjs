@@ -4,8 +4,11 @@ const fresh = (s, slot) => Boolean(s.answers[slot]?.fresh) && !s.answers[slot].p
 const settled = (s) => Boolean(s.model) && !s.loading && s.tokens_fresh;
 const word = (text) => text.replace(/\n/g, '\u21b5').trim() || text;
 
-// The values that belong to the text's tokens: a model may put one of its own before them.
-const ofTokens = (s, values) => (values.length >= s.tokens.length ? values.slice(values.length - s.tokens.length) : null);
+// Values of the text's own tokens, by their places: a model may put one before the text, which has no letters of it.
+const inText = ({ begin, end }) => end > begin;
+const ofText = (s, values) => (values.length === s.tokens.length
+  ? values.map((value, at) => ({ value, at })).filter(({ at }) => inText(s.tokens[at])) : null);
+const most = (list, of) => list.reduce((a, b) => (of(b.value) > of(a.value) ? b : a));
 
 // ---- the prediction
 const ranking = (s) => (settled(s) && fresh(s, 'predictions') ? s.predictions : []);
@@ -23,14 +26,13 @@ const probabilityOfWord = (wanted) => (s) => {
 // ---- the attribution of the chosen method
 function scores(s) {
   if (!settled(s) || !fresh(s, 'attribution') || s.answers.attribution.method !== s.method) return null;
-  return ofTokens(s, s.attribution);
+  return ofText(s, s.attribution);
 }
 const best = (of) => (s) => {
   const all = scores(s);
-  if (!all) return undefined;
-  const values = all.map(of);
-  const at = values.indexOf(Math.max(...values));
-  return values[at] > 0 ? { at, score: all[at] } : { at: -1, score: 0 };
+  if (!all?.length) return undefined;
+  const found = most(all, of);
+  return of(found.value) > 0 ? { at: found.at, score: found.value } : { at: -1, score: 0 };
 };
 const strongest = best(Math.abs), supporting = best((v) => v), opposing = best((v) => -v);
 const wordAt = (find) => (s) => {
@@ -45,15 +47,13 @@ const removal = (s) => (settled(s) && fresh(s, 'removals') && fresh(s, 'without'
 // ---- attention
 function head(s) {
   if (!settled(s) || !fresh(s, 'attention') || !s.head.reads) return null;
-  const before = s.head.reads.length - s.tokens.length;   // a token that the model puts before the text
-  const shares = s.head.reads.map((share, i) => ({ share, at: i - before }));
-  const read = shares.filter(({ at }) => at >= 0);
-  return read.length ? { ...read.reduce((a, b) => (b.share > a.share ? b : a)), before: before > 0 ? s.head.reads[0] : 0 } : null;
+  const read = ofText(s, s.head.reads);
+  return read?.length ? most(read, (share) => share) : null;
 }
 
 // ---- the lens: rows from the embedding to the output, of [token id, probability]
 function layers(s) {
-  return settled(s) && fresh(s, 'lens') && s.lens ? s.lens.map((row) => ofTokens(s, row)?.[s.selection.position]) : null;
+  return settled(s) && fresh(s, 'lens') && s.lens ? s.lens.map((row) => row[s.selection.position]) : null;
 }
 // The first row from which on the most probable token stays what it is in the end.
 function lensSettles(s) {
@@ -79,8 +79,8 @@ const chosenFigure = (name) => (s) => table(s).find(({ chosen }) => chosen)?.fig
 const reason = (s) => table(s).find(({ name }) => name === 'own_reason');
 // How many different words the methods rank first.
 function firstWords(s) {
-  const rows = table(s).map(({ scores: all }) => ofTokens(s, all)).filter(Boolean);
-  return rows.length ? new Set(rows.map((all) => all.indexOf(Math.max(...all)))).size : undefined;
+  const rows = table(s).map(({ scores: all }) => ofText(s, all)).filter((all) => all?.length);
+  return rows.length ? new Set(rows.map((all) => most(all, (v) => v).at)).size : undefined;
 }
 
 // ---- the data set
@@ -94,7 +94,7 @@ export const MEASURES = {
   method: (s) => s.method,
   text: (s) => s.text.replace(/ +/g, ' ').trim(),
   temperature: (s) => s.temperature,
-  tokens: (s) => (settled(s) ? s.tokens.length : undefined),
+  tokens: (s) => (settled(s) ? s.tokens.filter(inText).length : undefined),
   letters: (s) => [...s.text].length,
   words: (s) => s.text.trim().split(/\s+/).length,
   selected_token: (s) => (settled(s) ? (s.selection.token < 0 ? 'none' : word(s.tokens[s.selection.token].text)) : undefined),
@@ -118,7 +118,7 @@ export const MEASURES = {
   head_layer: (s) => (s.head.layer >= 0 ? s.head.layer + 1 : undefined),
   head_number: (s) => (s.head.head >= 0 ? s.head.head + 1 : undefined),
   head_reads: (s) => { const h = head(s); return h ? word(s.tokens[h.at].text) : undefined; },
-  head_share: (s) => head(s)?.share,
+  head_share: (s) => head(s)?.value,
   head_drop: (s) => (fresh(s, 'heads') ? s.head.drop : undefined),
   lens_settles: lensSettles,
   lens_layers: (s) => { const rows = layers(s); return rows ? rows.length - 1 : undefined; },
