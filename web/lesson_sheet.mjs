@@ -11,7 +11,7 @@ const button = (textContent, onclick, className = '') => make('button', { type: 
 const measuring = 'Measuring\u2026';
 
 export class Sheet {
-  #on;                       // what to call: start, list, close, stay, back, next, check, stage, hands
+  #on;                       // what to call: start, list, close, stay, back, next, check, stage, hands, styled
   #root = make('aside', { id: 'lesson', tabIndex: -1 });
   #parts = {};               // elements of the step that is shown
   #loaded = false;
@@ -23,7 +23,7 @@ export class Sheet {
     this.#root.setAttribute('aria-label', 'Lesson');
   }
   attach() {
-    if (!this.#loaded) document.head.append(make('link', { rel: 'stylesheet', href: 'lessons.css' }));
+    if (!this.#loaded) document.head.append(make('link', { rel: 'stylesheet', href: 'lessons.css', onload: this.#on.styled }));
     this.#loaded = true;
     document.body.append(this.#root);
   }

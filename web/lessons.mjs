@@ -39,7 +39,7 @@ export class Lessons {
     this.#sheet = new Sheet({
       start: (name) => this.#start(name, 0).catch((error) => say(`The lesson could not be fetched: ${sentence(error)}`)), list: () => this.#list(), close: () => this.close(), stay: () => this.close(true),
       back: () => this.back(), next: () => this.next(), check: (choice) => this.#check(choice), stage: () => this.setStage(!this.#stage),
-      hands: (choice, count) => this.#count(choice, count),
+      hands: (choice, count) => this.#count(choice, count), styled: () => this.#resize(),
     });
     addEventListener('keydown', (event) => this.#key(event), true);
     document.addEventListener('fullscreenchange', () => { if (this.#stage && !document.fullscreenElement) this.setStage(false); });
@@ -53,7 +53,7 @@ export class Lessons {
     this.#index ??= await fetchJson('index.json');
     const [name, step] = where.split('.');
     this.#show();
-    this.#list();
+    if (!this.#lesson) this.#list();
     if (!this.#index.some((one) => one.name === name)) return;
     await this.#start(name, Math.max(0, (Number(step) || 1) - 1), { opens: !/v1=/.test(location.hash), entry: SAME });
   }
@@ -84,7 +84,7 @@ export class Lessons {
     this.#timer = 0;
     const work = this.#before, now = window.vitrine.state().link;
     this.#lesson = this.#before = null;
-    sessionStorage.removeItem(STORED);
+    try { sessionStorage.removeItem(STORED); } catch { /* nothing was stored */ }
     document.body.classList.remove('lesson');
     this.#overlay.clear();
     this.#sheet.detach();
@@ -121,13 +121,14 @@ export class Lessons {
     const faults = faultsOf(lesson, MEASURES);
     if (faults.length) throw new Error(`the lesson ${name} is damaged: ${faults[0]}`);
     this.#lesson = { ...lesson, name, place };
-    const stored = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
+    const stored = readStored();
     const same = stored?.name === name && goesOn;
     [this.#kept, this.#answers, this.#hands] = same ? [stored.kept, stored.answers, {}] : [{}, {}, {}];
     if (same && stored.before) this.#before = stored.before;
-    // A step that speaks of what an earlier one measured begins there.
-    const from = Math.min(step, lesson.steps.length - 1);
-    const missing = lesson.steps.slice(0, from).findIndex((one) => Object.keys(one.keep ?? {}).some((kept) => !(kept in this.#kept)));
+    // Where the rest speaks of what an earlier step measured, the lesson begins there.
+    const from = Math.min(step, lesson.steps.length - 1), rest = JSON.stringify(lesson.steps.slice(from));
+    const missing = lesson.steps.slice(0, from)
+      .findIndex((one) => Object.keys(one.keep ?? {}).some((kept) => !(kept in this.#kept) && rest.includes(`{${kept}`)));
     this.#enter(missing >= 0 ? missing : from, { opens: opens || missing >= 0, entry });
   }
 
@@ -289,6 +290,14 @@ export class Lessons {
     event.preventDefault();
     event.stopImmediatePropagation();
     act();
+  }
+}
+
+function readStored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORED));
+  } catch {
+    return null;   // storage is forbidden here
   }
 }
 
