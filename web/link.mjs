@@ -82,7 +82,7 @@ export class Address {
   #work;
   #last = Promise.resolve();   // changes happen one after the other
   #timer = null;
-  #waiting = null; // the newest link, not yet written
+  #waiting = null; // the newest link with its lesson, not yet written
 
   constructor({ tell, refuse, lesson: follow }) {
     [this.#tell, this.#refuse, this.#lesson] = [tell, refuse, follow];
@@ -115,7 +115,7 @@ export class Address {
   write(link, entry) {
     clearTimeout(this.#timer);
     if (entry === SAME) {
-      this.#waiting = link;
+      this.#waiting = [link, lesson];
       this.#timer = setTimeout(() => this.#flush(), SETTLE_MS);
       return;
     }
@@ -123,25 +123,25 @@ export class Address {
     this.#flush();
     if (entry === WORK) this.#work = this.#next();
     const work = this.#work;
-    this.#put(link, (url) => history.pushState({ work }, '', url));
+    this.#put(link, lesson, (url) => history.pushState({ work }, '', url));
   }
 
   #flush() {
     if (this.#waiting === null) return;
-    const [link, work] = [this.#waiting, this.#work];
+    const [[link, where], work] = [this.#waiting, this.#work];
     this.#waiting = null;
-    this.#put(link, (url) => { if (work === this.#work || history.state?.work === work) history.replaceState({ work }, '', url); });
+    this.#put(link, where, (url) => { if (work === this.#work || history.state?.work === work) history.replaceState({ work }, '', url); });
   }
 
-  #put(link, change) {
-    this.#last = this.#last.then(() => urlOf(link)).then(change).catch(() => {});   // a browser may refuse: too often
+  #put(link, where, change) {
+    this.#last = this.#last.then(() => urlOf(link, where)).then(change).catch(() => {});   // a browser may refuse: too often
   }
 }
 
 // The page's URL with this link; what the query said of the text is said by the link.
-export async function urlOf(link) {
+export async function urlOf(link, where = lesson) {
   const url = new URL(location.href);
   for (const name of ['text', 'method', 'model', 'embed', 'panel', 'lang']) url.searchParams.delete(name);
-  url.hash = await pack(link) + (lesson && `&lesson=${lesson}`);
+  url.hash = await pack(link) + (where && `&lesson=${where}`);
   return url.href;
 }
