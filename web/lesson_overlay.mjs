@@ -42,7 +42,10 @@ export class Overlay {
       this.#ring.remove();
       this.#hint.remove();
     }
-    const rects = areas.map((area) => state.areas[area]).filter(Boolean);
+    // What goes on under the tabs at the foot is not seen there.
+    const foot = state.areas.tabs?.[1] ?? height;
+    const rects = areas.map((area) => state.areas[area]).filter((rect) => rect && rect[1] < foot)
+      .map(([x, y, w, h]) => [x, y, w, Math.min(h, foot - y)]);
     while (this.#covers.length > rects.length) this.#covers.pop().remove();
     rects.forEach((one, i) => {
       if (!this.#covers[i]) {
