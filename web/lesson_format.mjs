@@ -16,6 +16,7 @@ export const namesIn = (text) => [...text.matchAll(NAME)].map((found) => found[1
 
 export function shown(value, how = '') {
   if (typeof value !== 'number') return String(value);
+  if (how === 'percent' && value > 0.9995 && value < 1) return '> 99.9 %';
   if (how === 'percent') return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)} %`;
   const digits = /^\d$/.test(how) ? Number(how) : Number.isInteger(value) ? 0 : 2;
   const text = Math.abs(value).toFixed(digits);

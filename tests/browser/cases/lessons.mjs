@@ -10,7 +10,7 @@ import { Page } from '../page.mjs';
 
 const SMALL = { model: 'vitrine-small', patience: 240000 };
 const read = (env, name) => JSON.parse(readFileSync(join(env.root, 'assets/lessons', `${name}.json`), 'utf8'));
-const percent = (value) => `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)} %`;
+const percent = (value) => (value > 0.9995 && value < 1 ? '> 99.9 %' : `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)} %`);
 
 const opened = async (env, where, options = {}) => {
   const page = await Page.open(env.browser, env.site, { path: `?backend=wasm#lesson=${where}`, wait: false, ...SMALL, ...options });
