@@ -179,7 +179,7 @@ export const cases = {
     await page.close();
   },
 
-  async 'a tree over a table: the person grows it, then the test of shuffled labels'(env) {
+  async 'a tree over a table: the person opens it and grows the tree'(env) {
     const page = await opened(env, 'tree.1', { viewport: { width: 1280, height: 1600 } });
     await page.until((s) => s.places.data_set, 'the shipped tables');
     await page.click('data_set', 2);
