@@ -58,14 +58,21 @@ function formula(tex, displayMode) {
 function rendered(text, { math = false } = {}) {
   const made = [];
   const put = (html) => `\uE000${made.push(html) - 1}\uE001`;
-  const prepared = math ? text.replace(/\$\$([\s\S]+?)\$\$/g, (_, tex) => put(formula(tex, true))).replace(/\$([^$]+?)\$/g, (_, tex) => put(formula(tex, false))) : text;
-  return markdown.render(prepared).replace(/ style="text-align:(\w+)"/g, ' class="$1"').replace(/<th([^>]*)><\/th>/g, '<td$1></td>').replace(/<p>(\uE000\d+\uE001)<\/p>/g, '$1').replace(/\uE000(\d+)\uE001/g, (_, i) => made[i]);
+  const prepared = !math ? text : text
+    .replace(/\$\$([\s\S]+?)\$\$/g, (_, tex) => put(formula(tex, true)))
+    .replace(/\$([^$]+?)\$/g, (_, tex) => put(formula(tex, false)));
+  return markdown.render(prepared)
+    .replace(/ style="text-align:(\w+)"/g, ' class="$1"')   // the policy allows no inline style
+    .replace(/<th([^>]*)><\/th>/g, '<td$1></td>')           // a head without words names nothing
+    .replace(/<p>(\uE000\d+\uE001)<\/p>/g, '$1')
+    .replace(/\uE000(\d+)\uE001/g, (_, i) => made[i]);
 }
 
 // Text before the first "## " and the sections by their names.
 function sections(text) {
   const [intro, ...rest] = text.split(/^## /m);
-  return { intro, named: new Map(rest.map((one) => [one.slice(0, one.indexOf('\n')).trim(), one.slice(one.indexOf('\n'))])) };
+  const named = rest.map((one) => [one.slice(0, one.indexOf('\n')).trim(), one.slice(one.indexOf('\n'))]);
+  return { intro, named: new Map(named) };
 }
 
 // The part of a page from one heading to the next of the same level.
@@ -78,17 +85,28 @@ function part(text, heading) {
 
 // ---- generated parts
 
-function setting({ name, label, kind, help, default: usual, low, high, choices }) {
-  const range = kind === 'choice' ? choices.map((one) => `\`${one}\``).join(', ') : kind === 'integer' || kind === 'number' ? (high > 1e8 ? `from ${low}` : `${low} to ${high}`) : '';
-  return `| \`${name}\` | ${label}: ${help.replace(/\|/g, '\\|')} | ${range} | ${usual === '' || usual === undefined ? '' : `\`${usual}\``} |\n`;
+function range({ kind, low, high, choices }) {
+  if (kind === 'choice') return choices.map((one) => `\`${one}\``).join(', ');
+  if (kind !== 'integer' && kind !== 'number') return '';
+  return high > 1e8 ? `from ${low}` : `${low} to ${high}`;
 }
-const settingsTable = (list) => (list.length ? `\n| setting | meaning | values | default |\n|---|---|---|---|\n${list.map(setting).join('')}` : '');
+function setting(one) {
+  const usual = one.default === '' || one.default === undefined ? '' : `\`${one.default}\``;
+  return `| \`${one.name}\` | ${one.label}: ${one.help.replace(/\|/g, '\\|')} | ${range(one)} | ${usual} |\n`;
+}
+const SETTINGS_HEAD = '\n| setting | meaning | values | default |\n|---|---|---|---|\n';
+const settingsTable = (list) => (list.length ? SETTINGS_HEAD + list.map(setting).join('') : '');
 
 // Method or analysis: title, question, formula and what is said of it, caveat, paper, settings, figure.
 function entry(about, section, command, figure) {
-  return [`<h2 id="${about.name}">${escaped(about.title)}</h2>`, `<p class="question">${escaped(about.question)}</p>`, rendered(section, { math: true }),
-    rendered(`**Caveat.** ${about.caveat}${about.paper ? `\n\n**Paper.** ${about.paper}` : ''}\n\n\`${command}\`\n${settingsTable(about.settings)}`),
-    figure ? `<vitrine-view src="${figure}"></vitrine-view>` : ''].join('\n');
+  const paper = about.paper ? `\n\n**Paper.** ${about.paper}` : '';
+  return [
+    `<h2 id="${about.name}">${escaped(about.title)}</h2>`,
+    `<p class="question">${escaped(about.question)}</p>`,
+    rendered(section, { math: true }),
+    rendered(`**Caveat.** ${about.caveat}${paper}\n\n\`${command}\`\n${settingsTable(about.settings)}`),
+    figure ? `<vitrine-view src="${figure}"></vitrine-view>` : '',
+  ].join('\n');
 }
 
 // A method that has no formula yet, or no figure here, has its place all the same; the tests ask for both.
@@ -96,17 +114,23 @@ function entries(list, text, command, drawn, folder = '') {
   const { intro, named } = sections(text);
   const unknown = [...named.keys()].filter((name) => !list.some((one) => one.name === name));
   if (unknown.length) throw new Error(`there is nothing called ${unknown.join(', ')}`);
-  return rendered(intro, { math: true }) + list.map((one) => entry(one, named.get(one.name) ?? '', command(one), drawn.has(`${folder}${one.name}`) && `figures/${folder}${one.name}.json`)).join('\n');
+  const figure = ({ name }) => (drawn.has(folder + name) ? `figures/${folder}${name}.json` : '');
+  const made = list.map((one) => entry(one, named.get(one.name) ?? '', command(one), figure(one)));
+  return rendered(intro, { math: true }) + made.join('\n');
 }
 
 const BETTER = { 1: 'higher', [-1]: 'lower', 0: '' };
-const figuresTable = (figures) => figures.map(({ name, label, unit, better, meaning }) =>
-  `<h2 id="${name}">${escaped(label)}</h2>\n${rendered(`${meaning[0].toUpperCase()}${meaning.slice(1)}.\n\n${BETTER[better] ? `Better: **${BETTER[better]}**.` : 'Neither high nor low is better.'}${unit ? ` Unit: ${unit}.` : ''} In JSON: \`${name}\`.`)}`).join('\n');
+function figureOfTrust({ name, label, unit, better, meaning }) {
+  const sense = BETTER[better] ? `Better: **${BETTER[better]}**.` : 'Neither high nor low is better.';
+  const text = `${meaning[0].toUpperCase()}${meaning.slice(1)}.\n\n${sense}${unit ? ` Unit: ${unit}.` : ''} In JSON: \`${name}\`.`;
+  return `<h2 id="${name}">${escaped(label)}</h2>\n${rendered(text)}`;
+}
 
 // ---- pages
 
 function page(name, title, body, below = []) {
-  const inner = below.length ? `<ul>${below.map(({ id, title: said }) => `<li><a href="#${id}">${escaped(said)}</a></li>`).join('')}</ul>` : '';
+  const inside = below.map(({ id, title: said }) => `<li><a href="#${id}">${escaped(said)}</a></li>`);
+  const inner = inside.length ? `<ul>${inside.join('')}</ul>` : '';
   const links = Object.entries(PAGES).map(([file, [said]]) =>
     `<li><a href="${file}.html"${file === name ? ' aria-current="page"' : ''}>${escaped(said)}</a>${file === name ? inner : ''}</li>`).join('\n');
   return `<!doctype html>
@@ -146,15 +170,21 @@ const titled = (list) => list.map(({ name, title, label }) => ({ id: name, title
 
 async function main() {
   const cache = join(build, 'docs-figures');
-  const core = createHash('sha256').update(readFileSync(join(build, 'core.wasm'))).update(source('web/figure_node.mjs')).digest('hex');
+  const core = createHash('sha256').update(readFileSync(join(build, 'core.wasm'))).update(source('web/figure_node.mjs'))
+    .digest('hex');
   const { methods, figures, drawn } = await methodFigures({ root: ROOT, build, cache, core });
   const { analyses, drawn: tables } = await analysisFigures({ root: ROOT, build, cache, core });
 
+  const explain = ({ name }) => `tools/vitrine explain --method ${name} --text "\u2026"`;
+  const analyse = ({ name, needs }) => (needs.includes('tree')
+    ? `{"type": "analyse", "name": "${name}"}` : `tools/vitrine dataset ${name} --data FILE`);
+  const adding = ['Adding an attribution method', 'Adding a data set analysis', 'Adding other things']
+    .map((heading) => part(source('ARCHITECTURE.md'), heading));
   const bodies = {
-    methods: [entries(methods, source(PAGES.methods[1]), ({ name }) => `tools/vitrine explain --method ${name} --text "…"`, new Map(drawn)), titled(methods)],
-    analyses: [entries(analyses, source(PAGES.analyses[1]), ({ name, needs }) => (needs.includes('tree') ? `beside a tree: {"type": "analyse", "name": "${name}"}` : `tools/vitrine dataset ${name} --data FILE`), new Map(tables), 'data/'), titled(analyses)],
-    trust: [rendered(source(PAGES.trust[1])).replace('<p>FIGURES</p>', figuresTable(figures)), titled(figures)],
-    extend: [`<h1>Add a method</h1>\n${rendered(['Adding an attribution method', 'Adding a data set analysis', 'Adding other things'].map((heading) => part(source('ARCHITECTURE.md'), heading)).join('\n'))}`],
+    methods: [entries(methods, source(PAGES.methods[1]), explain, new Map(drawn)), titled(methods)],
+    analyses: [entries(analyses, source(PAGES.analyses[1]), analyse, new Map(tables), 'data/'), titled(analyses)],
+    trust: [rendered(source(PAGES.trust[1])).replace('<p>FIGURES</p>', figures.map(figureOfTrust).join('\n')), titled(figures)],
+    extend: [`<h1>Add a method</h1>\n${rendered(adding.join('\n'))}`],
   };
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'figures/data'), { recursive: true });
@@ -167,6 +197,11 @@ async function main() {
   process.exit(0);   // the engine's threads would wait
 }
 
+// A core that falls silent would end the program as if all were done.
+process.on('beforeExit', () => {
+  process.stderr.write('docs: the core does not answer any more\n');
+  process.exit(1);
+});
 main().catch((error) => {
   process.stderr.write(`docs: ${error.message}\n`);
   process.exit(1);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startCore } from '../web/bridge_node.mjs';
-import { figureOf } from '../web/figure_node.mjs';
+import { analysisFigure, figureOf } from '../web/figure_node.mjs';
 
 const TEXT = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
 const OPEN = { text: 'The sun was warm, so they went to the', target: undefined };   // a text whose answer is not given
@@ -13,6 +13,7 @@ const REQUESTS = {
   continuation: OPEN,
   trust_table: { settings: { methods: 'integrated_gradients,occlusion,kernel_shap,attn_lrp,saliency,attention_rollout' } },
 };
+const PATIENCE_MS = 120_000;
 const DATA = 'assets/datasets/reviews.csv';
 const SETTINGS = {
   tree: { kinds: 'ngrams,number,category', leaves: 4 },
@@ -26,6 +27,18 @@ function good(answer, what) {
   return answer;
 }
 const missing = (error) => process.stderr.write(`docs: there is no figure for ${error.message}\n`);
+
+// The answer, or an error if none comes within some minutes.
+function answered(asked) {
+  const silence = { type: 'error', error: { what: 'the core does not answer' } };
+  return new Promise((go) => {
+    const timer = setTimeout(() => go(silence), PATIENCE_MS);
+    asked.then((answer) => {
+      clearTimeout(timer);
+      go(answer);
+    });
+  });
+}
 
 // What `make` answers, kept in `cache` under all that it depends on.
 async function kept(cache, key, make) {
@@ -73,17 +86,21 @@ export async function analysisFigures({ root, build, cache, core: version }) {
   const declared = await startCore({ build, backend: 'reference' });
   const { analyses } = await declared.ask({ type: 'analyses' });
   const bytes = readFileSync(join(root, DATA));
-  const text = await kept(cache, [version, createHash('sha256').update(bytes).digest('hex'), SETTINGS, analyses.map(({ name }) => name)], async () => {
+  const key = [version, createHash('sha256').update(bytes).digest('hex'), SETTINGS, analyses.map(({ name }) => name)];
+  const results = await kept(cache, key, async () => {
     const { core } = await modelCore({ root, build })();
     await core.file('reviews.csv', new Uint8Array(bytes));
     good(await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } }), DATA);
-    const results = {};
+    const made = {};
     for (const { name } of analyses) {
-      const answer = await core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} });
+      const answer = await answered(core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} }));
       if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
-      else results[name] = answer.result;
+      else made[name] = analysisFigure(answer.result);
     }
-    return results;
+    return made;
+  }).catch((error) => {
+    missing(error);
+    return '{}';
   });
-  return { analyses, drawn: Object.entries(JSON.parse(text)).map(([name, result]) => [`data/${name}`, JSON.stringify(result)]) };
+  return { analyses, drawn: Object.entries(JSON.parse(results)).map(([name, result]) => [`data/${name}`, JSON.stringify(result)]) };
 }

@@ -1,6 +1,6 @@
 // The only JavaScript that app.wasm calls: one method per function of src/platform/bridge.h, and the
 // other way round the events of the page that the program hears of. Nothing here decides anything.
-import { embedded, hearHost, panel, tellSelection } from './embedded.mjs';
+import { darkAround, embedded, hearHost, panel, tellSelection } from './embedded.mjs';
 import { acceptDrops, acceptPastes, pick, readWhole } from './files.mjs';
 import { Address, urlOf } from './link.mjs';
 import { ModelsDialog } from './models_dialog.mjs';
@@ -51,10 +51,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const coarse = matchMedia('(pointer: coarse)');
-  let darkAround = null;   // of the page around a figure
+  let isDark = darkAround;   // of the page around a figure
   function environment() {
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    app._vitrine_app_environment(darkAround ?? dark.matches, still.matches, coarse.matches, Math.min(2, Math.max(0.8, size / 16)));
+    app._vitrine_app_environment(isDark ?? dark.matches, still.matches, coarse.matches, Math.min(2, Math.max(0.8, size / 16)));
   }
   // The window moved to a screen with other pixels: SDL only looks at resize events.
   function watchPixelRatio() {
@@ -167,7 +167,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     environment();
     for (const query of [dark, still, coarse]) query.addEventListener('change', environment);
     watchPixelRatio();
-    hearHost({ onTheme(isDark) { darkAround = isDark; environment(); } });
+    hearHost({ onTheme(now) { isDark = now; environment(); } });
     address = new Address({
       tell: tell.address, refuse: say,
       lesson: (where) => { if (lessons?.opened) lessons.follow(where); else if (where) bridge.open_lessons(where); },
@@ -228,7 +228,8 @@ function keepBrowserKeys(canvas, tabOut) {
   for (const type of ['keydown', 'keyup']) {
     canvas.addEventListener(type, (event) => {
       const command = event.ctrlKey || event.metaKey;
-      const own = command && /^[zyc]$/i.test(event.key);   // undo and copy are the program's, while no text is edited
+      // Undo and copy are the program's, while no text is edited; it has to see Control itself for that.
+      const own = command && /^([zyc]|control|meta|shift)$/i.test(event.key);
       if ((command && !own) || event.altKey || /^F\d+$/.test(event.key)
         || (type === 'keydown' && event.key === 'Tab' && tabOut(event.shiftKey))) event.stopImmediatePropagation();
     }, true);

@@ -102,11 +102,11 @@ export class VitrineView extends HTMLElement {
     if (this.#root.querySelector('iframe')) return;
     live?.stop();
     live = this;
-    const scheme = this.hasAttribute('data-dark') ? 'dark' : 'light', form = this.getAttribute('view');
+    const theme = this.hasAttribute('data-dark') ? 'dark' : 'light', form = this.getAttribute('view');
     const question = this.#shown ?? { ...this.request, provenance: { text: this.request.text, model: this.request.model } };
-    const query = new URLSearchParams({ embed: '1', ...(form && { panel: form }), ...(this.lang && { lang: this.lang }) });
+    const query = new URLSearchParams({ embed: '1', theme, ...(form && { panel: form }), ...(this.lang && { lang: this.lang }) });
     const known = ['waterfall', 'bars', 'force'].includes(form) ? form : undefined;
-    const frame = element('iframe', { src: `${this.site}index.html?${query}${linkTo({ ...question, scheme, form: known })}`,
+    const frame = element('iframe', { src: `${this.site}index.html?${query}${linkTo({ ...question, form: known })}`,
       title: 'Vitrine', allow: 'clipboard-write', class: 'waiting', height: this.#height });
     addEventListener('message', this.#hear);
     this.#busy('Starting');

@@ -72,7 +72,7 @@ export const explain = (request) => engine.explain(request);
 const token = (given) => (typeof given === 'number' ? { id: given } : { text: given });
 
 // The link of a question, or of a stored explanation.
-export function linkTo({ method, target, foil, target_kind: kind = 'token', provenance, scheme, form }) {
+export function linkTo({ method, target, foil, target_kind: kind = 'token', provenance, form }) {
   const link = { version: 1, text: provenance.text, method };
   if (provenance.model) link.model = provenance.model;
   if (provenance.model_hash) link.model_hash = provenance.model_hash;
@@ -80,7 +80,6 @@ export function linkTo({ method, target, foil, target_kind: kind = 'token', prov
   if (kind === 'token' && (typeof target === 'string' || target >= 0)) link.target = token(target);
   if (typeof foil === 'string' || foil >= 0) Object.assign(link, { foil: token(foil), foil_mode: 'chosen' });
   else link.foil_mode = 'none';
-  if (scheme) link.scheme = scheme;
   if (form) link.form = form;
   const bytes = new TextEncoder().encode(JSON.stringify(link));
   return `#v1=j${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;

@@ -1,7 +1,7 @@
 // How <vitrine-view> draws an explanation: a picture for each kind of result (`view`), as SVG whose text is text, or as a
 // table.
 import { bars, tokenScores } from './embed_scores.mjs';
-import { brief, cut, drawing, element, largest, readable, round, sentenceCase, side, svg, tensor, words } from './embed_svg.mjs';
+import { axisText, brief, counted, cut, drawing, element, largest, readable, round, sentenceCase, side, svg, tensor, words } from './embed_svg.mjs';
 
 // A host that has chosen colours of its own says so by its background.
 export function around(node, prefersDark) {
@@ -67,17 +67,19 @@ export function pictureOf(e, room, onChoose) {
 // ---- numbers in rows and columns
 
 function heat(rows, columns, values, { width }, label) {
-  const left = 44, most = largest(values), cell = Math.min(52, (width - left) / columns.length), tall = Math.min(26, Math.max(14, 150 / rows.length));
-  return drawing(label, left + cell * columns.length, 18 + tall * rows.length,
-    ...columns.map((name, i) => svg('text', { class: 'axis', x: round(left + cell * (i + 0.5)), y: 12, 'text-anchor': 'middle' }, cut(String(name), Math.max(1, Math.floor(cell / 6.5))))),
-    ...rows.flatMap((name, r) => [svg('text', { class: 'axis', x: left - 6, y: round(18 + tall * (r + 0.5) + 4), 'text-anchor': 'end' }, String(name)),
-      ...columns.map((column, i) => {
-        const value = values[r * columns.length + i] ?? NaN;
-        return svg('rect', { class: `bar ${side(value)}`, 'fill-opacity': Math.round((100 * Math.abs(value || 0)) / most) / 100, x: round(left + cell * i), y: round(18 + tall * r),
-          width: round(cell - 1), height: round(tall - 1) }, svg('title', {}, `${name}, ${column}: ${brief(value)}`));
-      })]));
+  const left = 44, top = 18, most = largest(values);
+  const cell = Math.min(52, (width - left) / columns.length), tall = Math.min(26, Math.max(14, 150 / rows.length));
+  const letters = Math.max(1, Math.floor(cell / 6.5));
+  const box = (r, c) => {
+    const value = values[r * columns.length + c] ?? NaN;
+    return svg('rect', { class: `bar ${side(value)}`, 'fill-opacity': Math.round((100 * Math.abs(value || 0)) / most) / 100,
+      x: round(left + cell * c), y: round(top + tall * r), width: round(cell - 1), height: round(tall - 1) },
+    svg('title', {}, `${rows[r]}, ${columns[c]}: ${brief(value)}`));
+  };
+  return drawing(label, left + cell * columns.length, top + tall * rows.length,
+    ...columns.map((name, c) => axisText(left + cell * (c + 0.5), 12, cut(String(name), letters))),
+    ...rows.flatMap((name, r) => [axisText(left - 6, top + tall * (r + 0.5) + 4, String(name), 'end'), ...columns.map((_, c) => box(r, c))]));
 }
-const counted = (count, from = 1) => Array.from({ length: count }, (_, i) => i + from);
 
 function layerHead(e, room) {
   const { shape: [layers, heads], data, unit } = tensor(e, 'scores');
@@ -94,7 +96,9 @@ function layerToken(e, room) {
 // Where each layer looks from the position that is explained: the mean over its heads.
 function tokenMatrix(e, room) {
   const { shape: [layers, heads, tokens], data } = tensor(e, 'at_position');
-  const mean = counted(layers, 0).flatMap((l) => counted(tokens, 0).map((t) => counted(heads, 0).reduce((sum, h) => sum + data[(l * heads + h) * tokens + t], 0) / heads));
+  const at = (l, h, t) => data[(l * heads + h) * tokens + t];
+  const meanAt = (l, t) => counted(heads, 0).reduce((sum, h) => sum + at(l, h, t), 0) / heads;
+  const mean = counted(layers, 0).flatMap((l) => counted(tokens, 0).map((t) => meanAt(l, t)));
   return [heat(counted(layers), e.tokens.map(({ text }) => readable(text)), mean, room, 'Attention: layers in rows, tokens that are read in columns'),
     element('p', {}, 'Rows: layers. Where the last token looks, on average over the heads.')];
 }
@@ -104,7 +108,8 @@ function curve(e, { width, height }) {
   const y = (value) => 6 + (1 - value) * tall, x = (share) => left + share * w;
   const points = (values) => values.map((value, i) => `${round(x(at[i]))},${round(y(value))}`).join(' ');
   const low = tensor(e, 'random_low'), high = tensor(e, 'random_high');
-  const band = low && high ? [svg('polygon', { class: 'band', points: `${points(high.data)} ${counted(at.length, 0).reverse().map((i) => `${round(x(at[i]))},${round(y(low.data[i]))}`).join(' ')}` })] : [];
+  const back = (values) => points(values).split(' ').reverse().join(' ');
+  const band = low && high ? [svg('polygon', { class: 'band', points: `${points(high.data)} ${back(low.data)}` })] : [];
   return [drawing('Probability of the answer while tokens are removed, most important first, and while they are added', width, tall + foot,
     ...[0, 0.5, 1].flatMap((value) => [svg('line', { class: 'grid', x1: left, x2: left + w, y1: round(y(value)), y2: round(y(value)) }),
       svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, String(value))]),
@@ -115,9 +120,11 @@ function curve(e, { width, height }) {
 
 // Streams from left to right through the layers, and what heads move from one token's stream to another's.
 function flow(e, { width }) {
-  const { shape: [boundaries, tokens], data: streams } = tensor(e, 'streams'), places = tensor(e, 'edge_places').data, edges = tensor(e, 'edges').data;
+  const { shape: [boundaries, tokens], data: streams } = tensor(e, 'streams');
+  const places = tensor(e, 'edge_places').data, edges = tensor(e, 'edges').data;
   const left = 84, row = Math.max(14, Math.min(26, 340 / tokens)), pitch = (width - left - 8) / (boundaries - 1), most = largest(streams);
-  const x = (boundary) => round(left + pitch * boundary), y = (token) => round(8 + row * (token + 0.5)), wide = (amount) => Math.max(0.4, round((0.8 * row * Math.abs(amount)) / most));
+  const x = (boundary) => round(left + pitch * boundary), y = (token) => round(8 + row * (token + 0.5));
+  const wide = (amount) => Math.max(0.4, round((0.8 * row * Math.abs(amount)) / most));
   const line = (amount, d) => svg('path', { class: `ribbon ${side(amount)}`, 'stroke-width': wide(amount), d });
   const along = counted(boundaries - 1, 0).flatMap((b) => counted(tokens, 0).map((t) => [streams[b * tokens + t], `M${x(b)} ${y(t)}H${x(b + 1)}`]));
   const across = edges.slice(0, 60).map((amount, i) => {
@@ -127,7 +134,7 @@ function flow(e, { width }) {
   return [drawing(`Flow of the score through ${boundaries - 1} layers`, width, 16 + row * tokens + 16,
     ...e.tokens.map(({ text }, t) => svg('text', { x: left - 8, y: y(t) + 4, 'text-anchor': 'end' }, cut(readable(text), 10))),
     ...[...along, ...across].filter(([amount]) => Math.abs(amount) > most / 200).map(([amount, d]) => line(amount, d)),
-    ...counted(boundaries - 1).map((layer) => svg('text', { class: 'axis', x: x(layer - 0.5), y: 16 + row * tokens + 10, 'text-anchor': 'middle' }, `layer ${layer}`)))];
+    ...counted(boundaries - 1).map((layer) => axisText(x(layer - 0.5), 26 + row * tokens, `layer ${layer}`)))];
 }
 
 const MOST_ROWS = 12;
@@ -155,22 +162,22 @@ function statements(e) {
 // The most probable continuations, which the stored explanation names in its rows (`tools/vitrine explain --figure`).
 function nextTokens(e, { width }) {
   if (!e.rows?.length) throw new Error('it does not name its tokens; store it with tools/vitrine explain --figure');
-  const rows = e.rows.slice(0, 8).map(({ label, figures }) => ({ name: readable(label), score: figures.find(({ name }) => name === 'probability').value }));
+  const probability = (figures) => figures.find(({ name }) => name === 'probability').value;
+  const rows = e.rows.slice(0, 8).map(({ label, figures }) => ({ name: readable(label), score: probability(figures) }));
   return [element('p', { class: 'text' }, e.provenance.text), bars(rows, width, 'probability')];
 }
 
 // A tree of questions, as the lists that it is.
 function tree(e) {
-  const nodes = e.value?.nodes ?? [];
-  const draw = (id, answer) => {
+  const { nodes = [], classes = [] } = e.value ?? {};
+  const draw = (id, answer, depth) => {
     const node = nodes.find((one) => one.id === id);
-    if (!node) return element('li', {}, answer);
-    const leaf = node.yes === undefined || node.yes === null || node.yes < 0;
-    const item = element('li', {}, `${answer}${node.said}`);
-    if (!leaf) item.append(element('ul', {}, draw(node.yes, 'Yes: '), draw(node.no, 'No: ')));
+    if (!node || depth > 20) return element('li', {}, answer);
+    const item = element('li', {}, answer + (node.question?.statement ?? classes[node.prediction] ?? ''));
+    if (node.question) item.append(element('ul', {}, draw(node.yes, 'Yes: ', depth + 1), draw(node.no, 'No: ', depth + 1)));
     return item;
   };
-  return nodes.length ? [element('ul', {}, draw(nodes[0].id, '')), ...statements(e)] : table(e);
+  return nodes.length ? [element('ul', {}, draw(nodes[0].id, '', 0)), ...statements(e)] : table(e);
 }
 
 const PICTURES = { token_scores: tokenScores, next_tokens: nextTokens, layer_head: layerHead, layer_token: layerToken, token_matrix: tokenMatrix,

@@ -21,3 +21,5 @@ export const round = (value) => Math.round(value * 10) / 10;
 
 export const drawing = (label, width, height, ...children) =>
   svg('svg', { viewBox: `0 0 ${round(width)} ${round(height)}`, width: round(width), height: round(height), role: 'img', 'aria-label': label }, ...children);
+export const axisText = (x, y, text, anchor = 'middle') => svg('text', { class: 'axis', x: round(x), y: round(y), 'text-anchor': anchor }, text);
+export const counted = (count, from = 1) => Array.from({ length: count }, (_, i) => i + from);

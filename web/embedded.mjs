@@ -9,6 +9,9 @@ export const embedded = query.has('embed');
 // The panel that is the figure; the program knows which there are.
 export const panel = () => (/^[a-z_]{1,40}$/.test(query.get('panel') ?? '') ? query.get('panel') : 'attributions');
 
+// Of the page around, until it says otherwise; null while the page is no figure.
+export const darkAround = embedded && query.has('theme') ? query.get('theme') === 'dark' : null;
+
 export function tellHost(what, detail = {}) {
   if (embedded && window.parent !== window) window.parent.postMessage({ vitrine: what, ...detail }, '*');
 }

@@ -8,9 +8,16 @@ const SHOWN = {
   graph: ['streams', 'edge_places', 'edges'],
   curve: ['fraction', 'deletion', 'insertion', 'random_low', 'random_high'],
 };
-const NEXT_TOKENS = 8;
+const NEXT_TOKENS = 8, EDGES = 60;
 
 const short = (value) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value);
+
+// Of the edges of a flow, which come by falling size, those that are drawn.
+function strongest(tensor) {
+  if (!tensor.name.startsWith('edge')) return tensor;
+  const [count, ...row] = tensor.shape, kept = Math.min(count, EDGES), width = row.reduce((a, b) => a * b, 1);
+  return {...tensor, shape: [kept, ...row], data: tensor.data.slice(0, kept * width)};
+}
 
 function withoutMeaning({meaning, ...figure}) {
   return {...figure, ...(figure.value !== undefined && {value: short(figure.value)})};
@@ -30,6 +37,7 @@ export function topTokens(explanation, vocabulary, count) {
 export function figureOf(explanation, vocabulary) {
   const {tensors = [], rows = [], ...rest} = explanation;
   const kept = tensors.filter(({name}) => SHOWN[explanation.view]?.includes(name))
+                   .map(strongest)
                    .map(({data, ...tensor}) => ({...tensor, data: data.map(short)}));
   const named = explanation.view !== 'next_tokens' ? [] :
       topTokens(explanation, vocabulary, NEXT_TOKENS).map(({id, text, probability}) => ({
@@ -40,4 +48,11 @@ export function figureOf(explanation, vocabulary) {
       }));
   const list = [...named, ...rows.map(({figures = [], ...row}) => ({...row, figures: figures.map(withoutMeaning)}))];
   return {...rest, tensors: kept, ...(list.length && {rows: list})};
+}
+
+// The same of an analysis (analysis.schema.json): its claims, figures and rows, and of a tree its questions.
+export function analysisFigure({value, tensors, ...rest}) {
+  const question = ({id, yes, no, prediction, question}) => ({id, yes, no, prediction, ...(question && {question: {statement: question.statement}})});
+  const kept = rest.view === 'tree' && value?.nodes ? {classes: value.classes, nodes: value.nodes.map(question)} : undefined;
+  return {...rest, tensors: [], ...(kept && {value: kept})};
 }

@@ -141,7 +141,7 @@ export class Address {
 // The page's URL with this link; what the query said of the text is said by the link.
 export async function urlOf(link, where = lesson) {
   const url = new URL(location.href);
-  for (const name of ['text', 'method', 'model', 'embed', 'panel', 'lang']) url.searchParams.delete(name);
+  for (const name of ['text', 'method', 'model', 'embed', 'panel', 'lang', 'theme']) url.searchParams.delete(name);
   url.hash = await pack(link) + (where && `&lesson=${where}`);
   return url.href;
 }

@@ -166,15 +166,22 @@ function handle(data) {
   if (held) return void held.push(data);
   if (data.kind === 'model') data.opening ??= openAll(data.source);
   if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
-  else if (data.kind === 'alive') postMessage(data);
+  else if (data.kind === 'alive') locked.then(() => postMessage(data));
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
   else if (data.kind === 'file') takeFile(data.name, new Uint8Array(data.bytes));
   else if (data.kind === 'model') loadModel(data.name, data.opening);
 }
 
-// The page waits for this lock: a Worker that the browser ended has given it back.
-navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
+// The page waits for this lock: a Worker that the browser ended has given it back. It answers the page only once it
+// holds the lock, or the page might get it first.
+const locked = new Promise((go) => {
+  if (!navigator.locks) return go();
+  return navigator.locks.request(self.name, () => {
+    go();
+    return new Promise(() => {});
+  }).catch(go);
+});
 
 self.addEventListener('message', ({data}) => handle(data));
 self.addEventListener('unhandledrejection', ({reason}) => fatal(sentence(reason)));

@@ -112,36 +112,27 @@ Spread nothing_reached(const Flow& flow, size_t drawn) {
 
 }  // namespace
 
+// Ways before a place and ways after it lie in different layers, so that one spread takes both.
 FlowPath path_through(const Flow& flow, size_t drawn, int boundary, int token) {
   Spread spread = nothing_reached(flow, drawn);
   spread.reached(boundary, token) = true;
   spread.forwards(boundary);
-  Spread back = nothing_reached(flow, drawn);
-  back.reached(boundary, token) = true;
-  back.backwards(boundary);
-  for (size_t i = 0; i < back.path.reached.size(); ++i)
-    if (back.path.reached[i]) spread.path.reached[i] = true;
-  for (size_t i = 0; i < back.path.edges.size(); ++i)
-    if (back.path.edges[i]) spread.path.edges[i] = true;
+  spread.backwards(boundary);
   return std::move(spread.path);
 }
 
 FlowPath path_through_head(const Flow& flow, size_t drawn, int layer, int head) {
-  Spread before = nothing_reached(flow, drawn), after = nothing_reached(flow, drawn);
-  for (size_t i = 0; i < before.drawn; ++i) {
+  Spread spread = nothing_reached(flow, drawn);
+  for (size_t i = 0; i < spread.drawn; ++i) {
     const FlowEdge& e = flow.edges[i];
     if (e.layer != layer || e.head != head) continue;
-    before.path.edges[i] = true;
-    before.reached(layer, e.from) = true;
-    after.reached(layer + 1, e.to) = true;
+    spread.path.edges[i] = true;
+    spread.reached(layer, e.from) = true;
+    spread.reached(layer + 1, e.to) = true;
   }
-  before.backwards(layer);
-  after.forwards(layer + 1);
-  for (size_t i = 0; i < after.path.reached.size(); ++i)
-    if (after.path.reached[i]) before.path.reached[i] = true;
-  for (size_t i = 0; i < after.path.edges.size(); ++i)
-    if (after.path.edges[i]) before.path.edges[i] = true;
-  return std::move(before.path);
+  spread.backwards(layer);
+  spread.forwards(layer + 1);
+  return std::move(spread.path);
 }
 
 }  // namespace vitrine::app

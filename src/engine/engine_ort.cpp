@@ -76,7 +76,7 @@ Task<Result<void>> OrtEngine::start() {
     changed();
     co_return error;
   }
-  VITRINE_CO_TRY(const Answer answer, unpack(reply.payload));
+  VITRINE_CO_TRY(const EngineAnswer answer, unpack(reply.payload));
   read_backend(answer.header);
   changed();
   co_return Result<void>();
@@ -103,7 +103,7 @@ Task<Result<NamedTensors>> OrtEngine::run(ProgramPtr program, NamedTensors feeds
       info_.last_run_ms = bridge_.now_ms() - began;
     }
     if (reply.status == EngineStatus::ok) {
-      VITRINE_CO_TRY(Answer answer, unpack(reply.payload));
+      VITRINE_CO_TRY(EngineAnswer answer, unpack(reply.payload));
       ++info_.runs;
       changed();
       co_return std::move(answer.tensors);

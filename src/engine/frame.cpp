@@ -38,13 +38,13 @@ Frame pack(const NamedTensors& tensors, std::span<const std::string> names) {
   return frame;
 }
 
-Result<Answer> unpack(std::span<const std::byte> bytes) {
+Result<EngineAnswer> unpack(std::span<const std::byte> bytes) {
   uint32_t header_size = 0;
   if (bytes.size() < sizeof(header_size)) return broken("it has no header");
   std::memcpy(&header_size, bytes.data(), sizeof(header_size));
   if (header_size > bytes.size() - sizeof(header_size)) return broken("its header is cut off");
 
-  Answer answer;
+  EngineAnswer answer;
   answer.header.assign(reinterpret_cast<const char*>(bytes.data()) + sizeof(header_size), header_size);
   const auto header = nlohmann::json::parse(answer.header, nullptr, false);
   if (!header.is_object()) return broken("its header is not JSON");

@@ -23,12 +23,12 @@ struct Frame {
 // The named ones of `tensors`, in that order. Precondition: all are there.
 Frame pack(const NamedTensors& tensors, std::span<const std::string> names);
 
-struct Answer {
+struct EngineAnswer {
   std::string header;  // JSON text
   NamedTensors tensors;
 };
 
 // Errors: internal, when the bytes are not such an answer.
-Result<Answer> unpack(std::span<const std::byte> bytes);
+Result<EngineAnswer> unpack(std::span<const std::byte> bytes);
 
 }  // namespace vitrine

@@ -153,7 +153,8 @@ std::vector<WordFact> word_facts(const Explanation& e) {
     fact.begin = words[i].begin;
     fact.end = words[i].end;
     fact.word = naming(names, i);
-    fact.plain = has_letter_or_digit(names[i]) && !is_label(text, words[i]);
+    const bool asked_at = e.position >= words[i].begin && e.position < words[i].end;
+    fact.plain = has_letter_or_digit(names[i]) && !is_label(text, words[i]) && !asked_at;
     fact.before = {whole->value, whole_strength->value};
     fact.deleted = {static_cast<double>(probability[at]), static_cast<double>(strength[at])};
     fact.masked = {static_cast<double>(masked[at]), static_cast<double>(masked_strength[at])};

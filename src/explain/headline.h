@@ -3,9 +3,10 @@
 // Every number comes from a run of the model on the text that the words describe, as the explanation of the method
 // `deletion` holds it. A word is worth telling about when the most probable token is another one without it, when the
 // probability of the target moves by at least 0.05, or by at least 0.01 and a third of what it was, or when its odds at
-// least double or halve: near 0 and 1 a probability hardly moves, whatever a word does. Words come before signs and
-// before the labels of the text's form ("Review:"). Where no word is worth it, the largest change of any is what is
-// said. A word that was asked about is always told about.
+// least double or halve: near 0 and 1 a probability hardly moves, whatever a word does. Words come before signs,
+// before the labels of the text's form ("Review:") and before the word whose continuation is explained: without that
+// one another question is asked. Where no word is worth it, the largest change of any is what is said. A word that was
+// asked about is always told about.
 #pragma once
 #include <functional>
 #include <optional>

@@ -51,15 +51,15 @@ struct Fields<TokenInfo> {
 
 // [low, high]
 template <class Bound>
-struct Interval {
+struct Ends {
   Bound &low, &high;
 };
 template <class Bound>
-struct Form<Interval<Bound>> {
+struct Form<Ends<Bound>> {
   static double of(double bound) { return bound; }
   static double of(const std::optional<double>& bound) { return bound.value_or(0); }
-  static nlohmann::json write(const Interval<Bound>& i, TensorForm) { return {of(i.low), of(i.high)}; }
-  static void read(Reading& reading, const nlohmann::json& j, Interval<Bound>& i) {
+  static nlohmann::json write(const Ends<Bound>& i, TensorForm) { return {of(i.low), of(i.high)}; }
+  static void read(Reading& reading, const nlohmann::json& j, Ends<Bound>& i) {
     if (j.is_array() && j.size() == 2 && j[0].is_number() && j[1].is_number()) {
       i.low = j[0].template get<double>();
       i.high = j[1].template get<double>();
@@ -83,7 +83,7 @@ struct Fields<Claim> {
       a.may("rows", claim.rows);
       a.says("verdict", std::string(claim.holds ? "holds" : "does not hold"));
     }
-    if (a.is_reader || (claim.low && claim.high)) a.may("interval", Interval{claim.low, claim.high});
+    if (a.is_reader || (claim.low && claim.high)) a.may("interval", Ends{claim.low, claim.high});
     a.brief("p", claim.p);
     a.brief("node", claim.node);
   }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "explanation/explanation_fields.h"
+#include "explanation/short_double.h"
 
 namespace vitrine {
 
@@ -16,14 +17,13 @@ using nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "binary tensors are stored as they lie in memory");
 
-namespace {
-
-// The double that prints with the fewest digits that still name this float: 0.1, not 0.10000000149011612.
 double short_double(float value) {
   char text[32];
   *std::to_chars(text, std::end(text) - 1, value).ptr = '\0';
   return std::strtod(text, nullptr);
 }
+
+namespace {
 
 json numbers(const Tensor& tensor) {
   json::array_t list;

@@ -204,11 +204,14 @@ class Case {
     if (!job_.model().architecture().causal && ids.size() == golden_ids.size() && masked < ids.size())
       golden_ids[masked] = ids[masked];
     const std::vector<int32_t> of_text(golden_ids.begin(), golden_ids.end());
-    const std::string decoded = job_.loaded->tokenizer->decode(of_text);
+    // With or without special tokens: transformers and the tokenizers library differ in what they do unasked.
+    const std::string wanted = text_of(one_, "decoded");
+    const bool decodes =
+        job_.loaded->tokenizer->decode(of_text) == wanted || job_.loaded->tokenizer->decode(of_text, false) == wanted;
     report("ids", mismatches(ids, golden_ids));
     report("tokens", mismatches(pieces, list_of<std::string>(one_, "tokens")));
     report("offsets", mismatches(offsets, golden_offsets));
-    report("decoded", decoded == text_of(one_, "decoded") ? 0.0 : 1.0);
+    report("decoded", decodes ? 0.0 : 1.0);
   }
 
   Task<bool> states() {

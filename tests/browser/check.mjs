@@ -2,8 +2,11 @@
 export function check(holds, what) {
   if (!holds) throw new Error(what);
 }
+// Fields of objects in any order.
+const written = (value) => JSON.stringify(value, (_, v) =>
+  v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v);
 export function equal(found, wanted, what) {
-  const a = JSON.stringify(found), b = JSON.stringify(wanted);
+  const a = written(found), b = written(wanted);
   check(a === b, `${what}: ${a} instead of ${b}`);
 }
 // max |a - b| / max |b|

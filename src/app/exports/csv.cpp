@@ -21,7 +21,7 @@ std::string of_tokens(const Explanation& e) {
   for (size_t i = 0; i < values.size(); ++i) {
     const TokenInfo& t = e.tokens[i];
     out += std::to_string(i) + "," + std::to_string(t.begin) + "," + std::to_string(t.end) + "," + csv_cell(t.text) +
-           "," + exact(static_cast<double>(values[i])) + "\r\n";
+           "," + exact(values[i]) + "\r\n";
   }
   return out;
 }
@@ -47,7 +47,7 @@ std::string of_edges(const Explanation& e) {
   std::string out = "layer,head,from,to,amount\r\n";
   for (size_t i = 0; i < amounts->f32().size(); ++i) {
     for (const int64_t place : places->i64().subspan(4 * i, 4)) out += std::to_string(place) + ",";
-    out += exact(static_cast<double>(amounts->f32()[i])) + "\r\n";
+    out += exact(amounts->f32()[i]) + "\r\n";
   }
   return out;
 }

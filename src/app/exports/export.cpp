@@ -7,6 +7,7 @@
 
 #include "app/readings.h"
 #include "explanation/explanation_json.h"
+#include "explanation/short_double.h"
 
 namespace vitrine::app {
 namespace {
@@ -54,6 +55,8 @@ std::string export_file_name(const State& state, std::string_view ending) {
 }
 
 std::string exact(double value) { return std::isfinite(value) ? nlohmann::json(value).dump() : ""; }
+
+std::string exact(float value) { return std::isfinite(value) ? exact(short_double(value)) : ""; }
 
 std::string about(const Explanation& e) {
   if (e.target_text.empty()) return {};

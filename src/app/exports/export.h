@@ -37,6 +37,7 @@ const Explanation* exported(const State& state);
 std::string export_file_name(const State& state, std::string_view ending);  // "vitrine-occlusion.csv"
 // A value exactly as the command line's JSON writes it.
 std::string exact(double value);
+std::string exact(float value);  // of a tensor
 // “positive” rather than “negative”: what the explanation is about.
 std::string about(const Explanation& e);
 // What Ctrl+C copies: the selected token with its score ("never\t1.94 log-odds"), else the numbers as the CSV has them,

@@ -7,13 +7,13 @@ namespace vitrine {
 namespace {
 
 // What \s, \w, \d and \h stand for, inside a class or as one.
-std::optional<std::string_view> members_of(char escape, bool in_class) {
+std::optional<std::string_view> members_of(char escape, bool later_in_class) {
   switch (escape) {
     case 's': return R"(\p{White_Space})";
     case 'w':
-      // Alone it counts ²³¹¼½¾, by its table of Latin-1.
-      return in_class ? R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})"
-                      : R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
+      // Alone or first in a class it counts ²³¹¼½¾, by its table of Latin-1.
+      return later_in_class ? R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})"
+                            : R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
     case 'd': return R"(\p{Nd})";
     case 'h': return "0-9A-Fa-f";
     default: return {};
@@ -43,7 +43,7 @@ std::string pcre_spelling(std::string_view pattern) {
     if (c == '\\' && at + 1 < pattern.size()) {
       const char next = pattern[at + 1];
       if (!in_class) atom = out.size();
-      const auto members = members_of(char(next | 0x20), in_class);
+      const auto members = members_of(char(next | 0x20), in_class && !out.ends_with('['));
       const bool negated = next >= 'A' && next <= 'Z';
       if (members && !(negated && in_class)) {
         if (in_class) out += *members;

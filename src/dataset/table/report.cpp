@@ -14,7 +14,7 @@ namespace {
 
 constexpr double rare_class = 0.1;  // a class of a smaller share is called rare
 
-void add_classes(const Table& table, const Split* split, Report& report) {
+void add_classes(const Table& table, const Split* split, TableReport& report) {
   const Column* label = table.label();
   if (!label) {
     report.add("no_label", "No column is the label: choose the one that holds the classes.",
@@ -65,7 +65,7 @@ void add_classes(const Table& table, const Split* split, Report& report) {
 }
 
 // Labels that differ by case only are two classes, which is seldom meant.
-void add_case_variants(const Table& table, Report& report) {
+void add_case_variants(const Table& table, TableReport& report) {
   const Column* label = table.label();
   if (!label) return;
   std::map<std::string, std::vector<std::string>> by_word;
@@ -80,7 +80,7 @@ void add_case_variants(const Table& table, Report& report) {
 
 }  // namespace
 
-void Report::add(const char* code, std::string statement, const char* test, int64_t rows, double statistic) {
+void TableReport::add(const char* code, std::string statement, const char* test, int64_t rows, double statistic) {
   Claim c = fact();
   c.code = code;
   c.statement = std::move(statement);
@@ -106,7 +106,7 @@ std::string named(const std::vector<std::string>& names, size_t most) {
 }
 
 std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots) {
-  Report report;
+  TableReport report;
   report_reading(file, dots, report);
   add_classes(file.table, split, report);
   add_case_variants(file.table, report);

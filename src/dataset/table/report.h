@@ -11,7 +11,7 @@
 
 namespace vitrine::dataset {
 
-struct Report {
+struct TableReport {
   std::vector<Claim> list;
   void add(const char* code, std::string statement, const char* test, int64_t rows, double statistic);
 };
@@ -20,9 +20,9 @@ struct Report {
 std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots);
 
 // Its parts.
-void report_reading(const ReadFile& file, int64_t dots, Report& report);    // report_reading.cpp
-void report_columns(const Table& table, Report& report);                    // report_columns.cpp
-void report_split(const Table& table, const Split* split, Report& report);  // report_split.cpp
+void report_reading(const ReadFile& file, int64_t dots, TableReport& report);    // report_reading.cpp
+void report_columns(const Table& table, TableReport& report);                    // report_columns.cpp
+void report_split(const Table& table, const Split* split, TableReport& report);  // report_split.cpp
 
 // "1 row", "2 rows"; "12 %"; “a”, “b” and 3 more.
 std::string count_of(int64_t n, const char* one, const char* many);

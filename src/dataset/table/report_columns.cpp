@@ -23,7 +23,7 @@ std::string gaps_by_word(const Column& column) {
   return ": " + named(said, 4);
 }
 
-void report_gaps(const Table& table, Report& report) {
+void report_gaps(const Table& table, TableReport& report) {
   int64_t empty = 0;
   for (size_t row = 0; row < static_cast<size_t>(table.rows); ++row) {
     const bool any = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& c) {
@@ -57,7 +57,7 @@ void report_gaps(const Table& table, Report& report) {
   }
 }
 
-void add_ignored(const Table& table, Report& report) {
+void add_ignored(const Table& table, TableReport& report) {
   std::vector<std::string> names, siblings;
   for (const Column& column : table.columns) {
     if (column.role != Role::ignore || column.name == table.split_column) continue;
@@ -79,7 +79,7 @@ void add_ignored(const Table& table, Report& report) {
                "columns with the role ignore", table.rows, static_cast<double>(names.size()));
 }
 
-void add_understood(const Table& table, Report& report) {
+void add_understood(const Table& table, TableReport& report) {
   std::vector<std::string> commas, units, dates;
   for (const Column& column : table.columns) {
     if (column.role != Role::ignore && column.why.find("is a value here") != std::string::npos)
@@ -116,7 +116,7 @@ void add_understood(const Table& table, Report& report) {
 
 }  // namespace
 
-void report_columns(const Table& table, Report& report) {
+void report_columns(const Table& table, TableReport& report) {
   report_gaps(table, report);
   add_understood(table, report);
   add_ignored(table, report);

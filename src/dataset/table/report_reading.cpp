@@ -15,7 +15,7 @@ std::string places(const Told& told, const char* one, const char* many) {
 
 }  // namespace
 
-void report_reading(const ReadFile& file, int64_t dots, Report& report) {
+void report_reading(const ReadFile& file, int64_t dots, TableReport& report) {
   const ReadNotes& notes = file.notes;
   const int64_t rows = file.table.rows;
   const auto note = [&](int64_t n, const char* code, std::string one, std::string many, const char* test) {

@@ -21,7 +21,7 @@ std::vector<double> shares_of(const Column& label, const std::vector<int64_t>& r
 }
 
 // Leaks, and what leaving them out does to the classes of the rows that remain.
-void add_leaks(const Table& table, const Split& split, Report& report) {
+void add_leaks(const Table& table, const Split& split, TableReport& report) {
   const Column* label = table.label();
   std::vector<int64_t> before(label->levels.size()), after(label->levels.size());
   const auto rows = static_cast<size_t>(table.test_begin < table.rows ? table.test_begin : table.rows);
@@ -51,7 +51,7 @@ void add_leaks(const Table& table, const Split& split, Report& report) {
 
 }  // namespace
 
-void report_split(const Table& table, const Split* split, Report& report) {
+void report_split(const Table& table, const Split* split, TableReport& report) {
   struct Seen {
     int64_t rows = 0;
     bool first_file = false, test_file = false, conflicting = false;

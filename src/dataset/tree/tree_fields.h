@@ -42,7 +42,7 @@ struct Fields<Accuracy<P>> {
     a.may("rows", accuracy.proportion.total);
     a.says("accuracy", accuracy.proportion.value());
     const double low = accuracy.proportion.low(), high = accuracy.proportion.high();
-    a.says("interval", Interval<const double>{low, high});
+    a.says("interval", Ends<const double>{low, high});
   }
 };
 void list_accuracy(auto& a, auto& by_part) {

@@ -32,8 +32,7 @@ ChainOp row_op(Kind kind, double epsilon = 0) {
   return op;
 }
 
-bool over_last_axis(const Graph& graph, const Node& node) {
-  const auto rank = static_cast<int64_t>(graph.dims(node.inputs[0]).size());
+bool over_last_axis(const Node& node, int64_t rank) {
   return node.attributes.ints.size() == 2 && node.attributes.ints[1] == rank - 1;
 }
 
@@ -45,7 +44,7 @@ struct Cursor {
 
 }  // namespace
 
-std::optional<ChainOp> chain_op(const Graph& graph, const Node& node) {
+std::optional<ChainOp> chain_op(const Node& node, int64_t rank) {
   const auto& floats = node.attributes.floats;
   switch (node.op) {
     case Op::add: return binary(Binary::add);
@@ -72,13 +71,13 @@ std::optional<ChainOp> chain_op(const Graph& graph, const Node& node) {
     case Op::layer_norm: return row_op(Kind::layer_norm, floats[0]);
     case Op::rms_norm: return row_op(Kind::rms_norm, floats[0]);
     case Op::reduce_sum:
-      if (over_last_axis(graph, node)) return row_op(Kind::row_sum);
+      if (over_last_axis(node, rank)) return row_op(Kind::row_sum);
       return {};
     case Op::reduce_mean:
-      if (over_last_axis(graph, node)) return row_op(Kind::row_mean);
+      if (over_last_axis(node, rank)) return row_op(Kind::row_mean);
       return {};
     case Op::reduce_max:
-      if (over_last_axis(graph, node)) return row_op(Kind::row_max);
+      if (over_last_axis(node, rank)) return row_op(Kind::row_max);
       return {};
     default: return {};
   }

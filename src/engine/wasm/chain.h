@@ -41,8 +41,8 @@ struct Chain {
   int scratch_rows = 0;
 };
 
-// The op as part of a chain, or nothing; inputs and output are not set.
-std::optional<ChainOp> chain_op(const Graph& graph, const Node& node);
+// The op as part of a chain, or nothing; inputs and output are not set. `rank`: of its first input.
+std::optional<ChainOp> chain_op(const Node& node, int64_t rank);
 
 // views: of every value that is not scratch. `scratch` grows as needed.
 void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<const TensorView> views,

@@ -138,7 +138,7 @@ class Planner {
   }
 
   bool join_chain(const Node& node) {
-    std::optional<ChainOp> op = chain_op(graph_, node);
+    std::optional<ChainOp> op = chain_op(node, static_cast<int64_t>(dims(node.inputs[0]).size()));
     if (!op) return false;
     op->op = node.op;
     if (open_ && fits(node, *op)) return append(node, std::move(*op));

@@ -29,13 +29,13 @@ struct Fork {
 };
 
 // How many texts it takes to open a node and all below it once in every context.
-int64_t texts_below(std::span<const TreeNode> tree, int64_t node, int64_t most) {
-  const TreeNode& n = tree[static_cast<size_t>(node)];
+int64_t texts_below(std::span<const TokenNode> tree, int64_t node, int64_t most) {
+  const TokenNode& n = tree[static_cast<size_t>(node)];
   if (n.size() == 1 || most <= 0) return 0;
   return std::min(most, 2 + 2 * texts_below(tree, n.left, most / 2) + 2 * texts_below(tree, n.right, most / 2));
 }
 
-Coalition with_group(Coalition c, const TreeNode& node) {
+Coalition with_group(Coalition c, const TokenNode& node) {
   std::fill(c.begin() + node.begin, c.begin() + node.end, true);
   return c;
 }
@@ -47,7 +47,7 @@ Task<Result<Explanation>> run(Job job) {
   const auto tokens = std::span(job.tokens).subspan(static_cast<size_t>(job.first), static_cast<size_t>(n));
   const Groups levels[] = {sentence_groups(tokens, job.request.text), phrase_groups(tokens, job.request.text),
                            word_groups(tokens, job.request.text)};
-  const std::vector<TreeNode> tree = binary_tree(n, levels);
+  const std::vector<TokenNode> tree = binary_tree(n, levels);
 
   if (n > 0) job.reserve(std::min(budget, 2 + texts_below(tree, static_cast<int64_t>(tree.size()) - 1, budget)));
   const Coalition nothing(static_cast<size_t>(n), false);
@@ -56,7 +56,7 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<double> scores(static_cast<size_t>(job.length()));
   std::vector<Fork> open;
   const auto share = [&](const Fork& fork) {
-    const TreeNode& node = tree[static_cast<size_t>(fork.node)];
+    const TokenNode& node = tree[static_cast<size_t>(fork.node)];
     for (int64_t t = node.begin; t < node.end; ++t)
       scores[static_cast<size_t>(job.first + t)] +=
           fork.weight * (fork.with - fork.without) / static_cast<double>(node.size());
@@ -77,7 +77,7 @@ Task<Result<Explanation>> run(Job job) {
     open.erase(open.begin(), open.begin() + static_cast<ptrdiff_t>(count));
     std::vector<Coalition> coalitions;
     for (const Fork& fork : now) {
-      const TreeNode& node = tree[static_cast<size_t>(fork.node)];
+      const TokenNode& node = tree[static_cast<size_t>(fork.node)];
       coalitions.push_back(with_group(fork.context, tree[static_cast<size_t>(node.left)]));
       coalitions.push_back(with_group(fork.context, tree[static_cast<size_t>(node.right)]));
     }
@@ -85,7 +85,7 @@ Task<Result<Explanation>> run(Job job) {
     VITRINE_CO_TRY(const std::vector<double> values, co_await coalition_scores(job, coalitions, rows));
     for (size_t i = 0; i < now.size(); ++i) {
       const Fork& fork = now[i];
-      const TreeNode& node = tree[static_cast<size_t>(fork.node)];
+      const TokenNode& node = tree[static_cast<size_t>(fork.node)];
       const double left = values[2 * i], right = values[2 * i + 1], half = fork.weight / 2;
       place({node.left, fork.context, fork.without, left, half});
       place({node.left, coalitions[2 * i + 1], right, fork.with, half});

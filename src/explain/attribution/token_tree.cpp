@@ -53,11 +53,11 @@ class TreeBuilder {
     }
     return halve(parts);
   }
-  std::vector<TreeNode> nodes;
+  std::vector<TokenNode> nodes;
 
  private:
   int64_t group(size_t level, int64_t token) const { return levels_[level][static_cast<size_t>(token)]; }
-  int64_t add(TreeNode node) {
+  int64_t add(TokenNode node) {
     nodes.push_back(node);
     return static_cast<int64_t>(nodes.size()) - 1;
   }
@@ -99,7 +99,7 @@ Groups sentence_groups(std::span<const TokenInfo> tokens, std::string_view text)
   return ending_after(tokens, text, ".!?\n");
 }
 
-std::vector<TreeNode> binary_tree(int64_t tokens, std::span<const Groups> levels) {
+std::vector<TokenNode> binary_tree(int64_t tokens, std::span<const Groups> levels) {
   TreeBuilder builder(levels);
   if (tokens > 0) builder.build(0, tokens, 0);
   return std::move(builder.nodes);

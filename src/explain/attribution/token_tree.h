@@ -18,13 +18,13 @@ Groups phrase_groups(std::span<const TokenInfo> tokens, std::string_view text);
 Groups sentence_groups(std::span<const TokenInfo> tokens, std::string_view text);
 
 // Nodes by index, children before parents, the root last. A leaf is one token.
-struct TreeNode {
+struct TokenNode {
   int64_t begin = 0, end = 0;     // tokens
   int64_t left = -1, right = -1;  // -1 for a leaf
   int64_t size() const { return end - begin; }
 };
 // Within every group (sentence, phrase, word) the parts are halved until one is left. Precondition: each level's groups
 // lie within those of the level before.
-std::vector<TreeNode> binary_tree(int64_t tokens, std::span<const Groups> levels);
+std::vector<TokenNode> binary_tree(int64_t tokens, std::span<const Groups> levels);
 
 }  // namespace vitrine

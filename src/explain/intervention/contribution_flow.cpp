@@ -11,12 +11,12 @@
 #include <numeric>
 
 #include "explain/attribution/relevance_rules.h"
+#include "explain/intervention/block_values.h"
 #include "explain/intervention/without_parts.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
 #include "explanation/figures.h"
-#include "families/attention.h"
 #include "graph/build.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
@@ -27,30 +27,15 @@ namespace {
 
 namespace b = build;
 
-struct Layer {
-  ValueId in = no_value, probabilities = no_value, values = no_value, heads = no_value, mlp = no_value;
-};
-
 Result<void> build_flow(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
-  std::vector<Layer> layers(static_cast<size_t>(a.layers));
-  const Tap record = [&](Graph&, const std::string& name, ValueId value) {
-    for (size_t i = 0; i < layers.size(); ++i) {
-      const auto is = [&](const char* point) { return name == block_point(static_cast<int64_t>(i), point); };
-      if (is("residual.in")) layers[i].in = value;
-      if (is("attention.probabilities")) layers[i].probabilities = value;
-      if (is("attention.values")) layers[i].values = value;
-      if (is("attention.heads")) layers[i].heads = value;
-      if (is("mlp.out")) layers[i].mlp = value;
-    }
-    return value;
-  };
-  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), record);
+  std::vector<BlockValues> layers(static_cast<size_t>(a.layers));
+  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), recording(layers));
   ScoreGraph s;
   build_score_head(g, model, residual, s);
   VITRINE_TRY(const ValueId last, score_gradient(g, s, residual, linearised_rules()));
   std::vector<ValueId> wrt;
-  for (const Layer& layer : layers) wrt.insert(wrt.end(), {layer.in, layer.heads, layer.mlp});
+  for (const BlockValues& layer : layers) wrt.insert(wrt.end(), {layer.in, layer.heads, layer.mlp});
   VITRINE_TRY(const std::vector<ValueId> directions, gradient(g, residual, wrt, linearised_rules(), last));
   const auto along = [&](ValueId x, ValueId direction) { return b::reduce_sum(g, b::mul(g, x, direction), {0, 2}); };
   g.output("score", s.score);
@@ -58,9 +43,7 @@ Result<void> build_flow(Graph& g, const Model& model) {
   for (size_t i = 0; i < layers.size(); ++i) {
     const std::string number = std::to_string(i);
     g.output("stream." + number, along(layers[i].in, directions[3 * i]));
-    const ValueId values = for_each_head(g, layers[i].values, a.heads);
-    const ValueId of_values = b::matmul(g, directions[3 * i + 1], b::swap_last_two(g, values));  // [1, H, T, T]
-    g.output("edges." + number, b::mul(g, layers[i].probabilities, of_values));
+    g.output("edges." + number, carried_by_heads(g, layers[i], directions[3 * i + 1], a.heads));
     g.output("mlp." + number, along(layers[i].mlp, directions[3 * i + 2]));
   }
   return {};
@@ -74,9 +57,9 @@ struct Edge {
 struct Flow {
   double score = 0;
   Tensor streams, mlps;
-  std::vector<Edge> edges;      // none of zero, by falling size
-  std::vector<Part> parts;      // all of them
-  std::vector<double> carried;  // by `parts`
+  std::vector<Edge> edges;       // none of zero, by falling size
+  std::vector<BlockPart> parts;  // all of them
+  std::vector<double> carried;   // by `parts`
 };
 
 Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
@@ -111,13 +94,13 @@ Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
 }
 
 // "layer 5, head 2", "the MLP of layer 3"
-std::string named(const Part& part, const Architecture& a) {
+std::string named(const BlockPart& part, const Architecture& a) {
   const std::string layer = "layer " + std::to_string(part.layer + 1);
   return part.head == a.heads ? "the MLP of " + layer : layer + ", head " + std::to_string(part.head + 1);
 }
 
 // What flows through the strongest part, and what the score does without it.
-Claim strongest_part(const Part& part, const Architecture& a, double carried, double lost, const char* unit) {
+Claim strongest_part(const BlockPart& part, const Architecture& a, double carried, double lost, const char* unit) {
   const bool agrees = carried * lost > 0 && std::abs(lost) >= std::abs(carried) / 2;
   const std::string change = std::abs(lost) < 0.005 ? "does not change"
                              : lost > 0             ? "falls by " + short_number(lost, 3)
@@ -143,7 +126,7 @@ Task<Result<Explanation>> run(Job job) {
   std::ranges::stable_sort(order, std::greater{},
                            [&](int64_t i) { return std::abs(flow.carried[static_cast<size_t>(i)]); });
   order.resize(std::min(order.size(), static_cast<size_t>(job.integer("parts"))));
-  std::vector<Part> checked;
+  std::vector<BlockPart> checked;
   for (int64_t i : order) checked.push_back(flow.parts[static_cast<size_t>(i)]);
   VITRINE_CO_TRY(const std::vector<double> without, co_await scores_without(job, checked));
 
@@ -191,7 +174,7 @@ Task<Result<Explanation>> run(Job job) {
                                 " heads and MLPs with what the score loses without each")
           : not_measured("part_agreement", "Agrees with switching off", "fewer than three parts were switched off"));
   if (parts > 0) e.claims.push_back(strongest_part(checked[0], a, carried[0], lost[0], unit));
-  if (job.pair().target.words.size() && job.sequence().rows() > job.length())
+  if (job.sequence().rows() > job.length())
     e.notes.push_back("What the tokens of the continuation itself carry is not listed.");
   co_return std::move(e);
 }

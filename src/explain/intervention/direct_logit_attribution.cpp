@@ -9,12 +9,12 @@
 #include <cmath>
 
 #include "explain/attribution/relevance_rules.h"
+#include "explain/intervention/block_values.h"
 #include "explain/intervention/part_tokens.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
 #include "explanation/figures.h"
-#include "families/attention.h"
 #include "graph/build.h"
 #include "text/format.h"
 
@@ -26,31 +26,12 @@ namespace b = build;
 
 constexpr double rounding = 1e-5;  // of float32 sums over heads, as a part of their size
 
-struct Layer {
-  ValueId in = no_value, probabilities = no_value, values = no_value, heads = no_value, attention = no_value,
-          mid = no_value, mlp = no_value, out = no_value;
-};
-
 // What every part wrote, read in the direction d score / d (what it wrote) [1, T, D] along the residual stream alone,
 // norms' deviations held: it is zero but for the rows that the score looks at. Where norms come before the parts this
 // is one direction for all; where they lie on the stream (Architecture::post_norm), each turns it.
 Result<void> build_parts(Graph& g, const Model& model) {
-  std::vector<Layer> layers(static_cast<size_t>(model.architecture().layers));
-  const Tap record = [&](Graph&, const std::string& name, ValueId value) {
-    for (size_t i = 0; i < layers.size(); ++i) {
-      const auto is = [&](const char* point) { return name == block_point(static_cast<int64_t>(i), point); };
-      if (is("residual.in")) layers[i].in = value;
-      if (is("attention.probabilities")) layers[i].probabilities = value;
-      if (is("attention.values")) layers[i].values = value;
-      if (is("attention.heads")) layers[i].heads = value;
-      if (is("attention.out")) layers[i].attention = value;
-      if (is("residual.mid")) layers[i].mid = value;
-      if (is("mlp.out")) layers[i].mlp = value;
-      if (is("residual.out")) layers[i].out = value;
-    }
-    return value;
-  };
-  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), record);
+  std::vector<BlockValues> layers(static_cast<size_t>(model.architecture().layers));
+  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), recording(layers));
   ScoreGraph s;
   build_score_head(g, model, residual, s);
   VITRINE_TRY(ValueId direction, score_gradient(g, s, residual, frozen_norm_rules()));
@@ -69,7 +50,7 @@ Result<void> build_parts(Graph& g, const Model& model) {
   g.output("score", s.score);
   g.output("whole", along(residual));
   for (size_t i = layers.size(); i-- > 0;) {
-    const Layer& layer = layers[i];
+    const BlockValues& layer = layers[i];
     const std::string number = std::to_string(i);
     VITRINE_CHECK(step_back(layer.out, layer.mid, layer.mlp));
     g.output("mlp." + number, along(layer.mlp));
@@ -79,9 +60,8 @@ Result<void> build_parts(Graph& g, const Model& model) {
     const ValueId wrt[] = {layer.heads};
     VITRINE_TRY(const std::vector<ValueId> seen, gradient(g, layer.attention, wrt, frozen_norm_rules(), direction));
     g.output("heads." + number, b::reduce_sum(g, b::mul(g, layer.heads, seen[0]), {0, 2, 3}));
-    const ValueId values = for_each_head(g, layer.values, model.architecture().heads);
-    const ValueId of_values = b::matmul(g, seen[0], b::swap_last_two(g, values));  // [1, H, T, T]
-    g.output("head_tokens." + number, b::reduce_sum(g, b::mul(g, layer.probabilities, of_values), {2}));
+    const ValueId carried = carried_by_heads(g, layer, seen[0], model.architecture().heads);
+    g.output("head_tokens." + number, b::reduce_sum(g, carried, {2}));
   }
   g.output("embedding", along(layers[0].in));
   if (norms != no_value) g.output("norms", norms);

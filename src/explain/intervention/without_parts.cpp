@@ -34,14 +34,14 @@ Result<void> build_gated(Graph& g, const Model& model) {
 
 }  // namespace
 
-std::vector<Part> all_parts(const Architecture& architecture, bool mlps) {
-  std::vector<Part> parts;
+std::vector<BlockPart> all_parts(const Architecture& architecture, bool mlps) {
+  std::vector<BlockPart> parts;
   for (int64_t layer = 0; layer < architecture.layers; ++layer)
     for (int64_t head = 0; head < architecture.heads + (mlps ? 1 : 0); ++head) parts.push_back({layer, head});
   return parts;
 }
 
-Task<Result<std::vector<double>>> scores_without(Job job, std::vector<Part> parts) {
+Task<Result<std::vector<double>>> scores_without(Job job, std::vector<BlockPart> parts) {
   const Architecture& a = job.model().architecture();
   VITRINE_CO_TRY(const ProgramPtr program,
                  job.program("score/gated_parts", [&](Graph& g) { return build_gated(g, job.model()); }));
@@ -55,7 +55,7 @@ Task<Result<std::vector<double>>> scores_without(Job job, std::vector<Part> part
     count = std::min(job.rows_per_run(), rows - begin);
     Tensor gates = Tensor::full({count, a.layers, a.heads + 1}, 1);
     for (int64_t row = std::max<int64_t>(begin, 1); row < begin + count; ++row) {
-      const Part& part = parts[static_cast<size_t>(row - 1)];
+      const BlockPart& part = parts[static_cast<size_t>(row - 1)];
       gates.f32()[static_cast<size_t>((row - begin) * gates_of_row + part.layer * (a.heads + 1) + part.head)] = 0;
     }
     NamedTensors now = feeds;

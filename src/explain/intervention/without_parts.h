@@ -8,16 +8,16 @@
 
 namespace vitrine {
 
-struct Part {
+struct BlockPart {
   int64_t layer = 0;
   int64_t head = 0;  // Architecture::heads: the layer's MLP
 };
 
 // All heads, counted layer by layer; with `mlps` each layer's MLP after its heads.
-std::vector<Part> all_parts(const Architecture& architecture, bool mlps);
+std::vector<BlockPart> all_parts(const Architecture& architecture, bool mlps);
 
 // [0]: the score as it is; [1 + k]: without parts[k]. In the score's unit; 1 + parts.size() forward passes, announced
 // here. Errors: those of Job::run.
-Task<Result<std::vector<double>>> scores_without(Job job, std::vector<Part> parts);
+Task<Result<std::vector<double>>> scores_without(Job job, std::vector<BlockPart> parts);
 
 }  // namespace vitrine

@@ -24,8 +24,8 @@ struct Running {
 
 std::optional<double> fidelity_of(const TableEntry& entry) { return fidelity({"", "", "", false, entry.figures}); }
 
-Task<Result<TableEntry>> run_at(Job job, const Method* method, Level level, Table* table, std::vector<bool> rationale,
-                                uint64_t seed) {
+Task<Result<TableEntry>> run_at(Job job, const Method* method, Level level, MethodTable* table,
+                                std::vector<bool> rationale, uint64_t seed) {
   VITRINE_CO_TRY(TableEntry entry,
                  co_await first_figures(job, method, level.settings, table->random, std::move(rationale), seed));
   if (!level.said.empty())
@@ -37,7 +37,7 @@ Task<Result<TableEntry>> run_at(Job job, const Method* method, Level level, Tabl
 // The one whose samples decide which method comes first, for the fewest passes: it could still pass the best of the
 // others, or it comes first and could still fall behind. One that could only draw level changes nothing: of those that
 // cannot be told apart the cheapest is recommended.
-std::optional<size_t> undecided(const Table& table, const std::vector<Running>& running, int64_t tokens) {
+std::optional<size_t> undecided(const MethodTable& table, const std::vector<Running>& running, int64_t tokens) {
   std::optional<size_t> chosen;
   int64_t fewest = 0;
   for (size_t i = 0; i < running.size(); ++i) {
@@ -59,8 +59,8 @@ std::optional<size_t> undecided(const Table& table, const std::vector<Running>& 
 
 }  // namespace
 
-Task<Result<Table>> settle(Job job, Table table, std::vector<const Method*> methods, std::vector<bool> rationale,
-                           Purse purse, uint64_t seed) {
+Task<Result<MethodTable>> settle(Job job, MethodTable table, std::vector<const Method*> methods,
+                                 std::vector<bool> rationale, Purse purse, uint64_t seed) {
   const bool limited = purse.limit > 0;
   const int64_t tokens = table.random->tokens();
   const int64_t curves = 2 * static_cast<int64_t>(table.random->cuts.size());

@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-struct Table {
+struct MethodTable {
   RandomOrdersPtr random;
   std::vector<TableEntry> entries;  // of the methods that are done
   std::vector<Figure> figures;      // of the whole table
@@ -20,19 +20,20 @@ struct Table {
 struct Purse {
   const Progress* progress = nullptr;
   int64_t began = 0, limit = 0;  // passes; limit 0: no end
+  int64_t kept = 0;              // of the limit, for later
 
   int64_t spent() const { return progress->passes() - began; }
-  bool holds(int64_t passes) const { return limit == 0 || spent() + passes <= limit; }
-  int64_t left() const { return limit == 0 ? INT64_MAX : std::max<int64_t>(0, limit - spent()); }
+  bool holds(int64_t passes) const { return limit == 0 || spent() + passes <= limit - kept; }
+  int64_t left() const { return limit == 0 ? INT64_MAX : std::max<int64_t>(0, limit - kept - spent()); }
 };
 
 // The table as an explanation. done: with what it recommends.
-Explanation table_explanation(const Job& job, const Table& table, bool done);
+Explanation table_explanation(const Job& job, const MethodTable& table, bool done);
 
 // Every method once, cheap ones first, those that draw samples with few; then more samples for those that could still
 // come first, until none can: the order of the methods is settled. `purse` with a limit; without one every method runs
 // at its own settings. Shows the table as it grows. Errors: those of the tests, cancelled.
-Task<Result<Table>> settle(Job job, Table table, std::vector<const Method*> methods, std::vector<bool> rationale,
-                           Purse purse, uint64_t seed);
+Task<Result<MethodTable>> settle(Job job, MethodTable table, std::vector<const Method*> methods,
+                                 std::vector<bool> rationale, Purse purse, uint64_t seed);
 
 }  // namespace vitrine

@@ -76,7 +76,7 @@ void add_tensors(Explanation& e, std::span<const TableEntry* const> entries, con
 }
 
 // Stability, max-sensitivity and randomisation: cheap methods first, while the passes last.
-Task<Result<void>> rerun(Job job, Table* table, int64_t budget, Purse purse, uint64_t seed) {
+Task<Result<void>> rerun(Job job, MethodTable* table, int64_t budget, Purse purse, uint64_t seed) {
   std::vector<TableEntry*> order;
   for (TableEntry& entry : table->entries)
     if (entry.subject) order.push_back(&entry);
@@ -94,7 +94,7 @@ Task<Result<void>> rerun(Job job, Table* table, int64_t budget, Purse purse, uin
 }
 
 // Where every order lies between the worst and the best that this text has.
-Task<Result<void>> place_orders(Job job, Table* table, Purse purse) {
+Task<Result<void>> place_orders(Job job, MethodTable* table, Purse purse) {
   const RandomOrders& random = *table->random;
   const auto all = [&](const char* why) {
     for (TableEntry& entry : table->entries)
@@ -138,7 +138,7 @@ Task<Result<Explanation>> run(Job job) {
   if (job.memo) job.memo->probabilities = true;
   if (purse.limit > 0) job.reserve(purse.limit);
 
-  Table table;
+  MethodTable table;
   VITRINE_CO_TRY(table.random,
                  co_await run_random_orders(job, replacement, job.integer("points"), job.integer("orders"), seed));
   table.figures = {band_figure("random_comprehensiveness", "Random orders, comprehensiveness", table.random->drops,
@@ -154,8 +154,7 @@ Task<Result<Explanation>> run(Job job) {
                                           "of the target, when every token is removed"));
   // The rest of the passes is for the range of the orders and for reruns.
   Purse first = purse;
-  const int64_t later = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
-  first.limit -= later;
+  first.kept = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
   VITRINE_CO_TRY(table, co_await settle(job, std::move(table), methods, rationale, first, seed));
   VITRINE_CO_CHECK(co_await place_orders(job, &table, purse));
   VITRINE_CO_CHECK(co_await rerun(job, &table, job.integer("budget"), purse, seed));
@@ -200,7 +199,7 @@ constexpr Setting settings[] = {
 
 }  // namespace
 
-Explanation table_explanation(const Job& job, const Table& table, bool done) {
+Explanation table_explanation(const Job& job, const MethodTable& table, bool done) {
   std::vector<const TableEntry*> entries;
   for (const TableEntry& entry : table.entries) entries.push_back(&entry);
   std::stable_sort(entries.begin(), entries.end(),

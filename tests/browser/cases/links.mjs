@@ -151,7 +151,7 @@ export const cases = {
       return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
     };
     const png = await saved(1);
-    equal([png.name, png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)], ['vitrine-integrated-gradients.png', 2560, 1600], 'the picture and its size');
+    equal([png.name, png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)], [`vitrine-${s.method.replaceAll('_', '-')}.png`, 2560, 1600], 'the picture and its size');
     const rows = (await saved(2)).bytes.toString().trim().split('\r\n').slice(1);
     const json = JSON.parse((await saved(3)).bytes.toString());
     const scores = json.tensors.find((tensor) => tensor.name === 'scores').data;
@@ -176,6 +176,7 @@ export const cases = {
     await page.settled();
     const left = async (key) => {
       await page.tab.evaluate(() => document.getElementById('canvas').focus());
+      await page.drawn();
       for (let pressed = 1; pressed < 200; pressed++) {
         await page.tab.keyboard.press(key);
         if (await page.tab.evaluate(() => !document.activeElement || document.activeElement === document.body)) return pressed;

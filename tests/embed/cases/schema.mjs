@@ -53,10 +53,12 @@ export const cases = {
     const folder = join(dist, 'docs/figures'), valid = validator(dist, 'explanation');
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
     check(files.length > 30, `${files.length} figures`);
-    for (const name of files) {
+    const small = (name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      valid(JSON.parse(text), name);
       check(text.length < 25000, `${name}: ${text.length} bytes`);
-    }
+      return JSON.parse(text);
+    };
+    for (const name of files) valid(small(name), name);
+    for (const name of readdirSync(join(folder, 'data'))) validator(dist, 'analysis')(small(`data/${name}`), name);
   },
 };

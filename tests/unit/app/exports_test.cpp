@@ -39,6 +39,7 @@ TEST_CASE("forms have names of their own, and make nothing of nothing") {
 }
 
 TEST_CASE("every form carries the numbers of the picture, to the digit") {
+  CHECK(exact(0.1f) == "0.1");  // as the JSON of a tensor
   Running page;
   page.settle();
   page.type("a d c");

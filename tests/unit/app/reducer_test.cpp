@@ -187,6 +187,7 @@ namespace {
 void answer_deletions(Running& r, float before, const std::vector<float>& after) {
   auto changed = std::make_shared<Explanation>(*r.state.answer(Slot::deletions).shown);
   fill_deletion(*changed, before, after, 3, 1);
+  changed->position = -1;  // no word is the one whose continuation is asked
   r.state.answer(Slot::deletions).shown = changed;
 }
 }  // namespace

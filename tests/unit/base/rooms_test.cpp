@@ -1,11 +1,14 @@
 // Each room includes only itself and rooms before it: the include lines of every file against the order in
-// CMakeLists.txt.
+// CMakeLists.txt. And no name of a type stands for two: which of them a source means would depend on what it includes.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +30,55 @@ std::vector<std::string> rooms_in_order() {
   return rooms;
 }
 
+// The types that headers define at the outermost level of a namespace: "vitrine::dataset::Tree" and where. Namespaces
+// open and close on lines of their own, as the format has them.
+std::map<std::string, std::set<std::string>> types_in_headers() {
+  std::map<std::string, std::set<std::string>> types;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kSource / "src")) {
+    if (entry.path().extension() != ".h") continue;
+    std::ifstream file(entry.path());
+    std::vector<std::string> scope;
+    for (std::string line; std::getline(file, line);) {
+      std::istringstream words(line);
+      std::string first, second;
+      words >> first >> second;
+      const bool opens = line.ends_with('{');
+      if (line.starts_with("namespace ") && opens) scope.push_back(second == "{" ? "" : second);
+      if (line.starts_with("}  // namespace") && !scope.empty()) scope.pop_back();
+      if (!opens || (!line.starts_with("struct ") && !line.starts_with("class ") && !line.starts_with("enum class ")))
+        continue;
+      if (second == "class" || second == "[[nodiscard]]") words >> second;
+      if (second.find('<') != std::string::npos) continue;  // a specialisation
+      std::string name;
+      for (const std::string& part : scope) name += part + "::";
+      types[name + second].insert(fs::relative(entry.path(), kSource).string());
+    }
+  }
+  return types;
+}
+
 }  // namespace
+
+TEST_CASE("rooms: no two types have one qualified name") {
+  const auto types = types_in_headers();
+  CHECK(types.size() > 300);
+  CHECK(types.contains("vitrine::Explanation"));
+  CHECK(types.contains("vitrine::dataset::Tree"));
+  for (const auto& [name, files] : types) {
+    CAPTURE(name);
+    CHECK(files.size() == 1);
+  }
+}
+
+TEST_CASE("rooms: a type of the data set room has no name of the core's, which it would hide") {
+  const auto types = types_in_headers();
+  for (const auto& [name, files] : types) {
+    constexpr std::string_view room = "vitrine::dataset::";
+    if (!name.starts_with(room)) continue;
+    CAPTURE(name);
+    CHECK_FALSE(types.contains("vitrine::" + name.substr(room.size())));
+  }
+}
 
 TEST_CASE("rooms: no include points upwards") {
   const std::vector<std::string> rooms = rooms_in_order();

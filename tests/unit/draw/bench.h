@@ -14,7 +14,8 @@ namespace vitrine::draw {
 class Bench {
  public:
   explicit Bench(float width = 1280, float height = 800) {
-    ImGui::CreateContext();
+    context_ = ImGui::CreateContext();
+    ImGui::SetCurrentContext(context_);
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {width, height};
     io.DeltaTime = 1.f / 60;
@@ -29,7 +30,7 @@ class Bench {
     REQUIRE_MESSAGE(problem.empty(), problem);
     ui.theme.reduced_motion = true;
   }
-  ~Bench() { ImGui::DestroyContext(); }
+  ~Bench() { ImGui::DestroyContext(context_); }  // there may be another
   void resize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
 
   // One frame in which `draw` is called; time goes on by 1/60 s.
@@ -37,6 +38,7 @@ class Bench {
   void frame(F draw) {
     time_ += 1.0 / 60;
     platform::set_now(time_);
+    ImGui::SetCurrentContext(context_);
     ImGui::NewFrame();
     ui.begin_frame();
     draw();
@@ -62,6 +64,7 @@ class Bench {
   Ui ui{fonts};
 
  private:
+  ImGuiContext* context_ = nullptr;
   double time_ = 1;
 };
 

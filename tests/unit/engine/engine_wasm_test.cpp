@@ -89,6 +89,7 @@ TEST_CASE("weights as their file has them: products in both directions, rows of 
       g.output("back", build::linear(g, wide, w, {}, turned));
       if (!turned) g.output("rows", build::gather(g, w, g.input("ids", DType::i64, {"N"})));
       g.output("sum", build::reduce_mean(g, w, {1}));
+      REQUIRE(g.error().ok());
       NamedTensors feeds;
       Tensor some = Tensor::zeros({3, columns});
       for (float& value : some.f32())

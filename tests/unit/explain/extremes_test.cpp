@@ -23,7 +23,7 @@ Job job_about(const char* text) {
 }  // namespace
 
 TEST_CASE("of a short text the worst and the best order are those of all orders") {
-  for (const char* text : {"so good, so bad", "a b c"})
+  for (const char* text : {"so bad", "a b c"})
     for (const int64_t points : {2, 3, 8}) {
       CAPTURE(text);
       CAPTURE(points);

@@ -105,7 +105,11 @@ TEST_CASE("every figure of the sentence is what the model says of the text that 
         continue;
       }
       const std::string word = last_word = between(claim.statement, "Delete “", "”");
-      if (word.empty() || claim.statement.find("Delete “") != 0) continue;  // one of several alike, or none
+      if (!claim.statement.starts_with("Delete “")) {  // one of several alike, or none
+        last_word.clear();
+        first = false;
+        continue;
+      }
       const std::string left = deleted(one.text, word);
       const Reading without = read(service, left, one.target);
       // The check that the JSON names is of this very text.
@@ -123,6 +127,30 @@ TEST_CASE("every figure of the sentence is what the model says of the text that 
   }
   CHECK(turns >= 1);
   MESSAGE(disagreements << " disagreements of deleting and masking");
+}
+
+TEST_CASE("where masking a word says something else than deleting it, the sentence says both") {
+  Service service = service_with(read_folder(std::filesystem::path(VITRINE_SOURCE_DIR) / "models/vitrine-nano"));
+  const Request request{
+      "deletion", "Tom has a red ball and Anna has a blue kite. The kite is", TokenChoice{{}, " blue"}, {}, {}, {}};
+  Explanation e = good(now(service.explain(request, Ticket())));
+  const Headline before = headline(e);
+  REQUIRE_FALSE(before.facts.empty());
+  const WordFact& first = before.facts[0];
+  const double other = first.deleted.probability < 0.5 ? 0.875 : 0.125;
+  for (NamedTensor& t : e.tensors)
+    if (t.name == "masked_probability")
+      for (int64_t i = first.begin; i < first.end; ++i)
+        t.tensor.f32()[static_cast<size_t>(i)] = static_cast<float>(other);
+  const auto readable = [&](int32_t id) { return service.loaded()->readable(id); };
+  const Headline now_apart = headline(e);
+  REQUIRE(disagrees(now_apart.facts[0]));
+  const std::vector<Claim> claims = headline_claims(e, now_apart, readable);
+  REQUIRE(claims.size() >= 2);
+  CHECK(claims[1].statement ==
+        "Masked instead of deleted, it is " + digits(other) + ": here the two ways to leave the word out disagree.");
+  CHECK(claims[1].statistic == doctest::Approx(other));
+  CHECK(claims[0].statement.starts_with("Delete "));
 }
 
 TEST_CASE("a word that stands in the text twice is told from the other") {

@@ -68,7 +68,7 @@ std::vector<double> shapley_by_definition(const Game& g) {
 }
 
 // From the definition: the mean over all orders of the tokens that keep every group of the tree together.
-std::vector<double> owen_by_definition(const Game& g, const std::vector<TreeNode>& tree) {
+std::vector<double> owen_by_definition(const Game& g, const std::vector<TokenNode>& tree) {
   std::vector<std::vector<std::vector<int64_t>>> orders(tree.size());  // of each node
   for (size_t k = 0; k < tree.size(); ++k) {
     if (tree[k].size() == 1) {

@@ -376,6 +376,8 @@ TEST_CASE("on a phone the views are a menu") {
   sheet.draw(r.state, 3);
   sheet.bench.key(ImGuiKey_DownArrow);
   sheet.draw(r.state, 3);
+  sheet.bench.key(ImGuiKey_DownArrow);
+  sheet.draw(r.state, 3);
   sheet.bench.key(ImGuiKey_Enter);
   sheet.draw(r.state, 3);
   REQUIRE(sheet.got<app::ShowView>());
