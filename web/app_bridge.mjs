@@ -16,6 +16,7 @@ const STORAGE_PREFIX = 'vitrine.';
 export function createAppBridge({ canvas, editor, answer, notice, client, offline, onReady }) {
   let app = null;          // the module, once it runs
   let address = null;
+  let lessons = null;      // fetched when they are opened
   const stored = readStorage();
 
   // ---- bytes into the program; they are copied and freed
@@ -114,6 +115,14 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
 
     set_title(title) { document.title = title; },
     set_address: (link, entry) => (embedded ? tellSelection(link, () => window.vitrine.state()) : address.write(link, entry)),
+    async open_lessons(where = '') {
+      try {
+        lessons ??= new (await import('./lessons.mjs')).Lessons({ canvas, open: (link) => tell.address(link, false), address, resized: environment, say });
+        await lessons.open(where);
+      } catch (error) {
+        say(`The lessons could not be fetched: ${sentence(error)}`);
+      }
+    },
     copy_link: (link) => urlOf(link).then(bridge.copy_text),
     open_page: (link) => urlOf(link).then((url) => open(url, '_blank', 'noopener')),
     around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '' }[what] ?? ''),
@@ -159,7 +168,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     for (const query of [dark, still, coarse]) query.addEventListener('change', environment);
     watchPixelRatio();
     hearHost({ onTheme(now) { isDark = now; environment(); } });
-    address = new Address({ tell: tell.address, refuse: say });
+    address = new Address({
+      tell: tell.address, refuse: say,
+      lesson: (where) => { if (lessons?.opened) lessons.follow(where); else if (where) bridge.open_lessons(where); },
+    });
     keepBrowserKeys(canvas, (back) => app._vitrine_app_tab_out(back));
     text.listen();
     models.resume();

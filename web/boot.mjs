@@ -3,7 +3,7 @@
 import { createAppBridge } from './app_bridge.mjs';
 import { createClient, engineOptions } from './client.mjs';
 import { embedded, tellHost } from './embedded.mjs';
-import { linkOf } from './link.mjs';
+import { lessonOf, linkOf } from './link.mjs';
 import { filesAt } from './model_files.mjs';
 import { ENGINE } from './ort.mjs';
 import * as offline from './offline.mjs';
@@ -142,6 +142,8 @@ async function start() {
   for (const [name, values] of waiting) tell[name](...values);
   if (link) tell.address(link, false);
   if (damaged) say(damaged);
+  const lesson = embedded ? '' : lessonOf(location.hash);
+  if (lesson) bridge.open_lessons(lesson);
   if (!embedded) element('canvas').focus({ preventScroll: true });
 }
 

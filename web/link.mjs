@@ -3,6 +3,7 @@
 //   #v1=j…         the JSON in UTF-8, as base64url
 //   #v1=z…         the same through deflate-raw, where that is shorter
 //   #v1=…&trust    the view by name, for the person who reads it
+//   …&lesson=tokens.2   a step of a lesson (lessons.mjs), which alone opens what the step is about
 //
 // The program writes as the person works. `Back` leads to the view before, and to the work that another took the
 // place of: every entry of the history carries the number of its work.
@@ -60,11 +61,16 @@ export async function unpack(fragment) {
   return json;
 }
 
+// "name.step" of an open lesson; empty without one.
+export const lessonOf = (hash) => hash.match(/[#&]lesson=([a-z_]+(\.\d+)?)(&|$)/)?.[1] ?? '';
+let lesson = '';   // of this page
+export function setLesson(where) { lesson = where; }
+
 // The link of the URL: JSON, or what stands in an address that was written by hand; empty if it says nothing.
 export async function linkOf({ hash, search }) {
   const packed = await unpack(hash);
   if (packed) return packed;
-  const fragment = hash.slice(1);
+  const fragment = hash.slice(1).split('&').filter((one) => !one.startsWith('lesson=')).join('&');
   const query = /(^|&)text=/.test(fragment) ? '' : search.slice(1).split('&').filter((one) => /^(text|method)=/.test(one)).join('&');
   return [query, fragment].filter(Boolean).join('&');
 }
@@ -72,14 +78,14 @@ export async function linkOf({ hash, search }) {
 export class Address {
   #tell;           // (link, sameWork)
   #refuse;         // (sentence)
+  #lesson;         // (lessonOf the new address)
   #work;
   #last = Promise.resolve();   // changes happen one after the other
   #timer = null;
-  #waiting = null; // the newest link, not yet written
+  #waiting = null; // the newest link with its lesson, not yet written
 
-  constructor({ tell, refuse }) {
-    this.#tell = tell;
-    this.#refuse = refuse;
+  constructor({ tell, refuse, lesson: follow }) {
+    [this.#tell, this.#refuse, this.#lesson] = [tell, refuse, follow];
     this.#work = history.state?.work ?? this.#next();
     history.replaceState({ work: this.#work }, '');
     addEventListener('popstate', () => this.#moved());
@@ -97,7 +103,9 @@ export class Address {
     this.#work = work ?? this.#next();
     if (work === undefined) history.replaceState({ work: this.#work }, '');
     try {
-      this.#tell(await linkOf(location), same);
+      const link = await linkOf(location), where = lessonOf(location.hash);
+      if (link || !where) this.#tell(link, same);
+      this.#lesson(where);
     } catch (error) {
       this.#refuse(`This link is damaged (${error.message}); the page stays as it was.`);
     }
@@ -107,7 +115,7 @@ export class Address {
   write(link, entry) {
     clearTimeout(this.#timer);
     if (entry === SAME) {
-      this.#waiting = link;
+      this.#waiting = [link, lesson];
       this.#timer = setTimeout(() => this.#flush(), SETTLE_MS);
       return;
     }
@@ -115,25 +123,25 @@ export class Address {
     this.#flush();
     if (entry === WORK) this.#work = this.#next();
     const work = this.#work;
-    this.#put(link, (url) => history.pushState({ work }, '', url));
+    this.#put(link, lesson, (url) => history.pushState({ work }, '', url));
   }
 
   #flush() {
     if (this.#waiting === null) return;
-    const [link, work] = [this.#waiting, this.#work];
+    const [[link, where], work] = [this.#waiting, this.#work];
     this.#waiting = null;
-    this.#put(link, (url) => { if (work === this.#work || history.state?.work === work) history.replaceState({ work }, '', url); });
+    this.#put(link, where, (url) => { if (work === this.#work || history.state?.work === work) history.replaceState({ work }, '', url); });
   }
 
-  #put(link, change) {
-    this.#last = this.#last.then(() => urlOf(link)).then(change).catch(() => {});   // a browser may refuse: too often
+  #put(link, where, change) {
+    this.#last = this.#last.then(() => urlOf(link, where)).then(change).catch(() => {});   // a browser may refuse: too often
   }
 }
 
 // The page's URL with this link; what the query said of the text is said by the link.
-export async function urlOf(link) {
+export async function urlOf(link, where = lesson) {
   const url = new URL(location.href);
   for (const name of ['text', 'method', 'model', 'embed', 'panel', 'lang', 'theme']) url.searchParams.delete(name);
-  url.hash = await pack(link);
+  url.hash = await pack(link) + (where && `&lesson=${where}`);
   return url.href;
 }

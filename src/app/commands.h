@@ -51,6 +51,7 @@ struct LoadShipped { std::string name, url; };
 struct PickModel {};
 struct RestartCore {};
 struct CopyLink {};
+struct OpenLessons {};
 struct Export { std::string form; };             // of exports.inc, or "png"
 struct ReloadPage {};                             // to the newer version that is there
 struct OfflineChanged { Offline offline; };
@@ -77,8 +78,8 @@ struct AnyCommand
                    SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
                    SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                    ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
-                   Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, Export, ReloadPage, OfflineChanged,
-                   SkillsFetched, SkillsArrived, DataCommand> {
+                   Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export, ReloadPage,
+                   OfflineChanged, SkillsFetched, SkillsArrived, DataCommand> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -406,6 +406,7 @@ struct Reduce {
   }
   void operator()(const PickModel&) { state.loading.error.reset(); }
   void operator()(const CopyLink&) {}
+  void operator()(const OpenLessons&) {}
   void operator()(const Export&) {}
   void operator()(const ReloadPage&) {}
   void operator()(const RestartCore&) {
@@ -477,8 +478,8 @@ constexpr bool changes_question =
       std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> ||
       std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, Stop> ||
       std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
-      std::is_same_v<T, DataCommand> || std::is_same_v<T, CopyLink> || std::is_same_v<T, Export> ||
-      std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
+      std::is_same_v<T, DataCommand> || std::is_same_v<T, CopyLink> || std::is_same_v<T, OpenLessons> ||
+      std::is_same_v<T, Export> || std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

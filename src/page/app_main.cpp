@@ -174,6 +174,7 @@ class Program final : public platform::Application {
     if (std::holds_alternative<app::PickModel>(*command)) bridge::pick_model();
     if (std::holds_alternative<app::RestartCore>(*command)) bridge::restart_core();
     if (std::holds_alternative<app::CopyLink>(*command)) bridge::copy_link(app::link(state_));
+    if (std::holds_alternative<app::OpenLessons>(*command)) bridge::open_lessons();
     if (const auto* out = std::get_if<app::Export>(&*command)) export_view(out->form);
     if (std::holds_alternative<app::ReloadPage>(*command)) bridge::reload();
     if (const auto* data = std::get_if<app::DataCommand>(&*command)) {

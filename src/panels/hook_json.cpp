@@ -143,6 +143,22 @@ json numbers(std::span<const float> values) {
   return out;
 }
 
+// How many random orders the chosen method's order beats.
+json beats_json(const app::State& state) {
+  const auto& shown = state.answer(app::Slot::trust).shown;
+  const Figure* figure = shown && state.fresh(app::Slot::trust) ? app::figure(*shown, "beats_random") : nullptr;
+  return figure && figure->status == Figure::Status::measured ? json(figure->value) : json();
+}
+
+// What the chosen method says that holds.
+json claims_json(const app::State& state) {
+  json out = json::array();
+  if (const auto& shown = state.answer(app::Slot::attribution).shown)
+    for (const Claim& claim : shown->claims)
+      if (claim.holds) out.push_back(claim.statement);
+  return out;
+}
+
 json pinned_scores_json(const app::State& state) {
   json out = json::array();
   if (const app::Answer& answer = state.answer(app::Slot::attribution, app::Side::pinned); answer.shown)
@@ -171,10 +187,8 @@ json table_json(const app::State& state) {
     json figures = json::object();
     for (const Figure& f : row.figures) figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
     const std::span<const float> scores = table.scores(static_cast<int>(i));
-    out.push_back({{"name", row.name},
-                   {"chosen", row.chosen},
-                   {"figures", std::move(figures)},
-                   {"scores", numbers(scores)}});
+    out.push_back(
+        {{"name", row.name}, {"chosen", row.chosen}, {"figures", std::move(figures)}, {"scores", numbers(scores)}});
   }
   return out;
 }
@@ -297,8 +311,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
   json tokens = json::array(), scores = json::array();
   for (const TokenInfo& t : s.tokens)
     tokens.push_back({{"id", t.id}, {"text", t.text}, {"begin", t.byte_begin}, {"end", t.byte_end}});
-  if (s.attribution())
-    scores = numbers(app::scores(*s.attribution()));
+  if (s.attribution()) scores = numbers(app::scores(*s.attribution()));
   const app::Selection& sel = s.selection;
   return {
       {"text", s.text},
@@ -347,6 +360,8 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"sentences", sentences_json(s)},
       {"headline", headline_text(s)},
       {"figures", figures_json(s)},
+      {"beats_random", beats_json(s)},
+      {"claims", claims_json(s)},
       {"table", table_json(s)},
       {"flow", flow_json(s)},
       {"data", data_json(s.data)},

@@ -18,7 +18,7 @@ struct Own : PanelState {
   MenuState menu;
   Rect anchor;
   double copied_at = -10;  // seconds
-  bool roomy = true;       // Undo, Export and Copy link stand in the head, and not in a menu
+  bool roomy = true;       // Lessons, Undo, Export and Copy link stand in the head, and not in a menu
 };
 
 constexpr double kSizes[] = {0.8, 0.9, 1, 1.15, 1.35, 1.6, 2};
@@ -52,6 +52,14 @@ float view_choice(Context& c, Own& own, float x, float base, float right) {
   c.hook("button:view", 0, 0, view.rect);
   if (view.clicked) toggle_open(own, Own::Open::view, view.rect);
   return x + view.width;
+}
+
+// Returns the right end.
+float lessons_action(Context& c, float x, float base) {
+  const ActionResult lessons = plain_action(c.ui, id("lessons"), x, base, "Lessons", style(Role::label));
+  c.hook("button:lessons", 0, 0, lessons.rect);
+  if (lessons.clicked) c.commands.push_back(app::OpenLessons{});
+  return x + lessons.width;
 }
 
 std::string one_line(Ui& ui, std::string text) {
@@ -95,8 +103,10 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   const Palette& colours = ui.colours();
   const float base = area.y + ui.px(30);
   const float left = area.x + text(ui, area.x, area.y + ui.px(c.phone() ? 33 : 31), "Vitrine", style(Role::name));
-  const float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base, area.right())
-                                : view_tabs(c, left + ui.px(32), base, area.bottom());
+  float taken = c.phone() ? view_choice(c, own, left + ui.px(14), base, area.right())
+                          : view_tabs(c, left + ui.px(32), base, area.bottom());
+  own.roomy = area.w >= ui.px(kRoomy);
+  if (own.roomy) taken = lessons_action(c, taken + ui.px(26), base);
 
   float right = area.right();
   const float disc = ui.px(6);
@@ -113,7 +123,6 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   right -= look.width + ui.px(22);
 
   const app::State& s = c.state;
-  own.roomy = area.w >= ui.px(kRoomy);
   if (own.roomy) right = link_actions(c, own, base, right);
   if (s.model && !c.phone()) {
     const std::string size = model_size(*s.model);
@@ -200,6 +209,7 @@ void look_menu(Context& c, Own& own) {
   items.push_back({offline_said(s.offline), {}, false, true, {}});
   items.push_back({s.offline.update ? "Reload with the newer version" : "Reload", {}, false, false, {}});
   items.push_back({"Documentation", {}, false, false, {}});
+  if (!own.roomy) items.push_back({"Lessons", {}, false, false, {}});
   if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
   if (!own.roomy && !s.earlier.undo.empty())
     items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
@@ -213,8 +223,9 @@ void look_menu(Context& c, Own& own) {
   if (chosen == 5 + sizes) c.commands.push_back(app::SetProjector{!s.projector});
   if (chosen == page) c.commands.push_back(app::ReloadPage{});
   if (chosen == page + 1) c.commands.push_back(app::Export{std::string(app::kDocumentation)});
-  if (chosen == page + 2) c.commands.push_back(app::CopyLink{});
-  if (chosen == page + 3) c.commands.push_back(app::Undo{false, c.ui.now});
+  if (chosen == page + 2) c.commands.push_back(app::OpenLessons{});
+  if (chosen == page + 3) c.commands.push_back(app::CopyLink{});
+  if (chosen == page + 4) c.commands.push_back(app::Undo{false, c.ui.now});
   if (chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

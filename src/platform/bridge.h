@@ -30,6 +30,7 @@ enum class Entry { same, view, work };
 void set_address(std::string_view link, Entry entry);
 void copy_link(std::string_view link);        // the whole URL, to the clipboard
 void open_page(std::string_view link);        // the page with this link, in a new tab
+void open_lessons();                          // the list of lessons, beside the page
 void reload();                                // with the newest version of the page
 void open_link(std::string_view url);         // a new tab, no opener
 void copy_text(std::string_view text);        // to the clipboard

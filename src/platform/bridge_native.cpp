@@ -20,6 +20,7 @@ void set_title(std::string_view) {}
 void set_address(std::string_view, Entry) {}
 void copy_link(std::string_view) {}
 void open_page(std::string_view) {}
+void open_lessons() {}
 void reload() {}
 void open_link(std::string_view) {}
 void copy_text(std::string_view) {}

@@ -18,6 +18,7 @@ VITRINE_JS_TEXT(open_link)
 VITRINE_JS_TEXT(copy_text)
 VITRINE_JS_TEXT(copy_link)
 VITRINE_JS_TEXT(open_page)
+VITRINE_JS_CALL(open_lessons)
 VITRINE_JS_CALL(reload)
 VITRINE_JS_TEXT(announce)
 VITRINE_JS_TEXT(show_notice)
@@ -119,6 +120,7 @@ void set_address(std::string_view link, Entry entry) {
 }
 void open_page(std::string_view link) { js_open_page(link.data(), link.size()); }
 void copy_link(std::string_view link) { js_copy_link(link.data(), link.size()); }
+void open_lessons() { js_open_lessons(); }
 void reload() { js_reload(); }
 void open_link(std::string_view url) { js_open_link(url.data(), url.size()); }
 void copy_text(std::string_view text) { js_copy_text(text.data(), text.size()); }

@@ -352,7 +352,7 @@ TEST_CASE("Tab goes through the page and out of it") {
   CHECK(presses < 500);
 }
 
-TEST_CASE("the head copies a link, exports and leads back") {
+TEST_CASE("the head copies a link, opens the lessons and leads back") {
   Running r;
   r.settle();
   r.type("a d c");
@@ -360,6 +360,8 @@ TEST_CASE("the head copies a link, exports and leads back") {
   Sheet sheet(1280, 800);
   sheet.click(r.state, "button:link", 0);
   CHECK(sheet.got<app::CopyLink>());
+  sheet.click(r.state, "button:lessons", 0);
+  CHECK(sheet.got<app::OpenLessons>());
   sheet.click(r.state, "button:undo", 0);
   REQUIRE(sheet.got<app::Undo>());
   CHECK_FALSE(sheet.got<app::Undo>()->redo);
