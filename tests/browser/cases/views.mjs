@@ -76,7 +76,7 @@ export const cases = {
         await Page.open(browser, site, {viewport: {width: 390, height: 844}, scale: 2, touch: true, patience: 400000});
     await page.tap('button:view');
     await page.tab.waitForTimeout(400);
-    await page.pick(2);
+    await page.pick(3);
     await page.until((t) => t.view === 'trust' && t.table.length > 2, 'cards');
     await page.picture('trust-phone-390x844');
     await page.close();
