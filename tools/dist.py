@@ -59,7 +59,8 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
         files[name] = path
     add(modules / "hyparquet/src", "tables/hyparquet/", lambda p: p.suffix == ".js" and p.stem != "node")
     for config in sorted((source / "models").glob("*/config.json")):
-        add(config.parent, f"models/{config.parent.name}/", lambda p: not p.name.startswith("golden."))
+        add(config.parent, f"models/{config.parent.name}/", lambda p: not p.name.startswith("golden.") and p.name != "first.json")
+    files |= first_answers(source, build)
     for about in sorted((source / "models").glob("*/about.json")):  # what tools/model fetched
         add(about.parent, f"models/{about.parent.name}/")
     add(source / "shaders", "shaders/")
@@ -136,7 +137,18 @@ def licences(source: Path) -> dict[str, Path]:
     }.items() if path.is_file()}
 
 
-MODEL_FILES = ("config.json", "tokenizer.json", "model.safetensors")
+MODEL_FILES = ("config.json", "tokenizer.json", "model.safetensors", "first_answers.json")
+
+
+def first_answers(source: Path, build: Path) -> dict[str, Path]:
+    """What the shipped models say of their first example, made anew when the core or a model changed."""
+    found = sorted((source / "models").glob("*/first.json"))
+    files = {f"models/{path.parent.name}/first_answers.json": build / f"first/{path.parent.name}.json" for path in found}
+    done = subprocess.run(["node", source / "tools/first_answers.mjs", "--build", build, "--out", build / "first",
+                           *[path.parent.name for path in found]])
+    if done.returncode != 0:
+        sys.exit("dist: the answers about the first example could not be made; the reason stands above")
+    return files
 
 
 def when_kept(name: str) -> dict[str, object]:

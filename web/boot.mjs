@@ -12,6 +12,7 @@ import { sentence } from './sentence.mjs';
 
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
+const FIRST = 'first_answers.json';   // about the first example (src/app/stored_answers.h)
 const SHADERS = ['page', 'heatmap'].flatMap((name) => [`shaders/${name}.vert`, `shaders/${name}.frag`]);
 
 const KEEP_AFTER_MS = 3000;   // of quiet: what is kept for use without a network may wait
@@ -33,7 +34,8 @@ function modelOf(link) {
   return asked.find((name) => /^vitrine-[a-z]+$/.test(name ?? '')) ?? 'vitrine-small';
 }
 
-// The sizes of all that is awaited until the first answer, so that there is one total from the beginning.
+// The sizes of all that is awaited until the first answer, so that there is one total from the beginning. Gives the names of
+// all files.
 async function expectAll(progress, model) {
   const { files } = await (await fetch('manifest.json')).json();
   const bytes = new Map(files.map((file) => [file.path, file.bytes]));
@@ -41,6 +43,7 @@ async function expectAll(progress, model) {
   const { backend } = engineOptions();
   if (backend !== 'reference') awaited.push(ENGINE);
   for (const path of awaited) if (bytes.has(path)) progress.expect(path, bytes.get(path));
+  return bytes;
 }
 
 function fail(sentence) {
@@ -98,7 +101,8 @@ async function start() {
     kept = true;
     setTimeout(() => offline.keep(model, (news) => pass('offline', news)), KEEP_AFTER_MS);
   });
-  const sizes = expectAll(progress, model).then(() => { sized = true; }, () => {});   // without sizes there is no total
+  const sizes = expectAll(progress, model).then((bytes) => { sized = true; return bytes; }, () => new Map());   // without sizes there is no total
+  let pictured = null;   // what the first picture needs is there: now the engine and the model may come
   const client = createClient({
     modelUrl: new URL(`models/${model}/`, document.baseURI).href,
     onMessage: (bytes) => pass('receive', bytes),
@@ -108,6 +112,7 @@ async function start() {
     },
     onLoad: () => progress.clear(),
     onFatal: (why) => pass('core_failed', why),
+    after: new Promise((go) => { pictured = go; }),
   });
 
   const { bridge, attach, say, tell: tellApp } = createAppBridge({
@@ -119,12 +124,14 @@ async function start() {
     },
   });
 
-  let app, assets;
+  let app, assets, first;
   try {
     const get = (path) => fetchBytes(path, (loaded) => progress.add(path, loaded));
     const program = get('app.wasm');
     const module = import('./app.mjs');
     const files = Promise.all([...FONTS, ...SHADERS].map(async (path) => [path, await get(path)]));
+    first = sizes.then((bytes) => (bytes.has(`models/${model}/${FIRST}`) ? fetchBytes(`models/${model}/${FIRST}`) : null)).catch(() => null);
+    Promise.all([program, module, files, first]).finally(pictured);
     const [wasmBinary, { default: createApp }] = await Promise.all([program, module, sizes]);
     app = await createApp({ canvas: element('canvas'), bridge, wasmBinary });
     assets = await files;
@@ -141,6 +148,7 @@ async function start() {
   tell = tellApp;
   for (const [name, values] of waiting) tell[name](...values);
   if (link) tell.address(link, false);
+  first.then((answers) => { if (answers) tell.opened(FIRST, answers); });
   if (damaged) say(damaged);
   const lesson = embedded ? '' : lessonOf(location.hash);
   if (lesson) bridge.open_lessons(lesson);

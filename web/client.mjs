@@ -23,14 +23,15 @@ const PULSE_MS = 10_000, MOST_UNANSWERED = 12;
 // onLoad        (): another model is loaded from now on
 // onFatal       (sentence): the Worker is gone. `restart()` makes a new one with the same model.
 // onLog         (line)
+// after         a promise: the Worker and what it needs are fetched once it is kept
 //
 // -> send(bytes)                  a message to the core; the bytes are moved, not copied
 //    file(name, bytes)            a file that a message then asks for (`check` and its golden values)
 //    loadModel(name, source)      source: a folder's URL, or a list of File objects from a picker
 //    restart(), close()
 export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoad = () => {}, onFatal = () => {},
-  onLog = (line) => console.info(line), options = engineOptions() }) {
-  let worker = null;
+  onLog = (line) => console.info(line), after = null, options = engineOptions() }) {
+  let worker = null, closed = false;
   let pulse = null, unanswered = 0;
   let model = modelUrl ? { name: nameOf(modelUrl), source: modelUrl } : null;
 
@@ -98,7 +99,8 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     });
   }
 
-  start();
+  if (after) after.catch(() => {}).then(() => { if (!worker && !closed) start(); });
+  else start();
   return {
     send(bytes) {
       if (!worker) return;
@@ -118,6 +120,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
       start();
     },
     close() {
+      closed = true;
       clearInterval(pulse);
       worker?.terminate();
       worker = null;

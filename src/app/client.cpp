@@ -141,7 +141,10 @@ std::vector<uint8_t> encode_ask_methods(uint64_t id) { return packed({{"type", "
 std::vector<uint8_t> encode_ask_analyses(uint64_t id) { return packed({{"type", "analyses"}, {"id", id}}); }
 
 std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {
-  const json message = json::from_cbor(bytes.begin(), bytes.end(), true, false);
+  return command_of(json::from_cbor(bytes.begin(), bytes.end(), true, false), now);
+}
+
+std::optional<Command> command_of(const json& message, double now) {
   if (!message.is_object()) return unreadable();
   JsonReader r(message, "a message", ErrorCode::internal);
   const std::string type = r.text("type");

@@ -57,7 +57,7 @@ struct ReloadPage {};                             // to the newer version that i
 struct OfflineChanged { Offline offline; };
 
 // ---- the core
-struct ModelArrived { ModelInfo model; };
+struct ModelArrived { ModelInfo model; bool stored = false; };  // stored: see StoredAnswers
 struct MethodsArrived { std::vector<MethodInfo> methods; };
 struct TokensArrived { uint64_t id = 0; std::vector<TokenInfo> tokens; std::vector<std::string> notes; };
 struct Arrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };

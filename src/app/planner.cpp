@@ -139,7 +139,7 @@ void dispatch_data(State& state, Dispatch& out, uint64_t& next_id) {
   Data& data = state.data;
   if (data.stop && data.running) out.messages.push_back(AskCancel{data.running_id});
   data.stop = false;
-  if (state.core_failed || state.loading.active || data.running || data.queue.empty()) return;
+  if (state.core_failed || state.loading.active || state.stored || data.running || data.queue.empty()) return;
   data.running = std::move(data.queue.front());
   data.queue.pop_front();
   data.running_id = ++next_id;
@@ -171,7 +171,7 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     out.messages.push_back(AskExamples{skills.pending, skills.asked->first, skills.asked->second});
     skills.asked.reset();
   }
-  if (!state.model || state.core_failed || state.loading.active) return out;
+  if (!state.model || state.core_failed || (state.loading.active && !state.stored)) return out;
 
   if (state.tokens_text != state.text && state.tokenize_text != state.text) {
     state.tokenize_pending = ++next_id;

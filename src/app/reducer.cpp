@@ -4,10 +4,10 @@
 #include <cmath>
 #include <type_traits>
 
-#include "app/carry.h"
 #include "app/choice.h"
 #include "app/claims.h"
 #include "app/dataset_reducer.h"
+#include "app/moves.h"
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/readings.h"
@@ -18,143 +18,6 @@ namespace {
 void rank_predictions(State& state) {
   const Answer& answer = state.answer(Slot::predictions);
   state.ranking = answer.shown ? rank(logits(*answer.shown), state.temperature, kMaxTopK) : std::vector<Ranked>{};
-}
-
-constexpr double kSameText = 0.25;  // of a text must stay for the new one to be the same, edited
-
-// What was asked was asked of another text, or at another place.
-void ask_anew(Selection& s) {
-  s.target.reset();
-  s.foil.reset();
-  if (s.foil_mode == FoilMode::chosen) s.foil_mode = FoilMode::runner_up;
-}
-
-constexpr size_t kMostEarlier = 50;
-constexpr double kOneEdit = 5;  // seconds: typing that pauses for less is one change
-
-// What is there before another text takes its place, for Undo.
-void remember(State& state, double now, bool typed) {
-  if (!typed && state.edits > 0) ++state.earlier.replaced;
-  if (state.text.empty() || (typed && state.typed && now - state.edited_at < kOneEdit)) return;
-  Earlier& earlier = state.earlier;
-  earlier.redo.clear();
-  earlier.undo.push_back(work(state));
-  earlier.undo_text = state.text;
-  if (earlier.undo.size() > kMostEarlier) earlier.undo.erase(earlier.undo.begin());
-}
-
-void set_text(State& state, std::string text, double now, bool typed) {
-  state.notes.clear();
-  const size_t limit = text_limit(state);
-  if (text.size() > limit) {
-    text = std::string(tail(text, limit));
-    state.notes.push_back("Only the end of this text was kept; the model reads at most " +
-                          std::to_string(state.model ? state.model->context : 256) + " tokens.");
-  }
-  if (text == state.text) return;
-  remember(state, now, typed);
-  // Beside a pinned text the question is what both are asked.
-  if (!state.pinned && kept_share(state.text, text) < kSameText) ask_anew(state.selection);
-  state.text = std::move(text);
-  ++state.edits;
-  state.edited_at = now;
-  state.typed = typed;
-  state.text_error.reset();
-  state.stopped = false;
-  state.selection.position = -1;
-}
-
-// The tokens of the text as it is now; the selected one stays selected if it is still there.
-void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::string> notes) {
-  int selected = -1;
-  if (state.selection.token >= 0) {
-    for (const Carried& c : carry(state.tokens_text, state.tokenize_text, state.tokens)) {
-      if (c.index != state.selection.token) continue;
-      for (size_t i = 0; i < tokens.size(); ++i)
-        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end) selected = static_cast<int>(i);
-    }
-  }
-  // What a link or an earlier visit selected waits for the first tokens.
-  if (state.tokens_text.empty() && state.selection.token < static_cast<int>(tokens.size()))
-    selected = state.selection.token;
-  state.selection.token = selected;
-  state.tokens = std::move(tokens);
-  state.tokens_text = state.tokenize_text;
-  for (std::string& note : notes)
-    if (std::find(state.notes.begin(), state.notes.end(), note) == state.notes.end())
-      state.notes.push_back(std::move(note));
-}
-
-// Another text with its own question; the head that is looked at stays.
-void open_question(State& state, const std::string& text, const std::string& target_text, const std::string& foil_text,
-                   double now) {
-  const int layer = state.selection.layer, head = state.selection.head;
-  set_text(state, text, now, false);
-  state.selection = {};
-  state.selection.layer = layer;
-  state.selection.head = head;
-  if (const int32_t target = find_token(*state.model, target_text); target >= 0)
-    state.selection.target = token_choice(target);
-  if (const int32_t foil = find_token(*state.model, foil_text); foil >= 0) {
-    state.selection.foil = token_choice(foil);
-    state.selection.foil_mode = FoilMode::chosen;
-  }
-}
-
-void open_example(State& state, int index, double now) {
-  if (!state.model || index < 0 || static_cast<size_t>(index) >= state.model->examples.size()) return;
-  const Example& example = state.model->examples[index];
-  open_question(state, example.text, example.target, example.foil, now);
-}
-
-// Nothing is known any more. What is under way has lost its key, so it is cancelled.
-void forget(Answer& answer) {
-  const uint64_t version = answer.version, pending = answer.pending;
-  answer = {};
-  answer.version = version;
-  answer.pending = pending;
-}
-
-void set_model(State& state, ModelInfo model) {
-  const bool had_model = state.model.has_value();
-  const bool other = !state.model || state.model->hash != model.hash;
-  state.loading = {};
-  state.loading.active = false;
-  state.core_failed.reset();
-  state.model = std::move(model);
-  if (!other) return;
-  // Another tokenizer and other weights: nothing that was known still holds.
-  for (auto& side : state.answers)
-    for (Answer& answer : side) forget(answer);
-  state.tokens.clear();
-  state.tokens_text.clear();
-  state.tokenize_text.clear();
-  state.tokenize_pending = 0;
-  state.text_error.reset();
-  state.notes.clear();
-  state.ranking.clear();
-  const int64_t vocabulary =
-      std::max<int64_t>(state.model->vocabulary_size, static_cast<int64_t>(state.model->vocabulary.size()));
-  Selection& s = state.selection;
-  const bool same_model = state.selection_model == state.model->hash;
-  const auto known = [&](const TokenChoice& choice) {
-    return same_model &&
-           std::ranges::all_of(single_tokens(*state.model, choice), [&](int32_t id) { return id < vocabulary; });
-  };
-  if (s.target && !known(*s.target)) s.target.reset();
-  if (s.foil && !known(*s.foil)) {
-    s.foil.reset();
-    s.foil_mode = FoilMode::runner_up;
-  }
-  if (state.pinned) state.pinned->position = -1;
-  if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
-  if (s.lens_layer > state.model->layers) s.lens_layer = -1;
-  state.selection_model = state.model->hash;
-  if (had_model && state.wanted_model.empty()) s.token = -1;
-  if (!state.wanted_model.empty() && state.wanted_model != state.model->name)
-    state.notes.push_back(made_with_another(state));
-  state.wanted_model.clear();
-  if (state.edits == 0 && state.text.empty()) open_example(state, 0, 0);
 }
 
 void take_answer(State& state, const Arrived& arrived) {
@@ -414,7 +277,7 @@ struct Reduce {
     state.loading = {};
   }
 
-  void operator()(const ModelArrived& c) { set_model(state, c.model); }
+  void operator()(const ModelArrived& c) { set_model(state, c.model, c.stored); }
   void operator()(const MethodsArrived& c) {
     state.methods = c.methods;
     const MethodInfo* chosen = state.find_method(state.method);
@@ -461,13 +324,7 @@ struct Reduce {
     state.skills.pending = 0;
     state.core_failed = c.error;
     state.loading.active = false;
-    state.tokenize_pending = 0;
-    state.tokenize_text.clear();
-    for (auto& side : state.answers)
-      for (Answer& answer : side) {
-        answer.pending = 0;
-        answer.pending_key.clear();
-      }
+    forget_pending(state);
   }
 };
 
@@ -506,11 +363,6 @@ bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
 }
 
 }  // namespace
-
-size_t text_limit(const State& state) {
-  const int64_t context = state.model ? state.model->context : 256;
-  return static_cast<size_t>(std::clamp<int64_t>(64 * context, 16384, 1 << 18));
-}
 
 void reduce(State& state, const Command& command) {
   std::visit(Reduce{state}, *command);

@@ -158,6 +158,7 @@ struct State {
 
   // ---- what the core said
   std::optional<ModelInfo> model;
+  bool stored = false;  // it is on its way; answers are those that came with the site (stored_answers.h)
   Loading loading;
   std::vector<MethodInfo> methods;
   CoreStatus core;

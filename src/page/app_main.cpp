@@ -10,6 +10,7 @@
 #include "app/planner.h"
 #include "app/reducer.h"
 #include "app/shipped_models.h"
+#include "app/stored_answers.h"
 #include "draw/draw.h"
 #include "panels/hook_json.h"
 #include "panels/page.h"
@@ -74,7 +75,7 @@ class Program final : public platform::Application {
     const bool model = std::holds_alternative<app::ModelArrived>(**command);
     const bool written = model && saved_ == app::save(state_);
     apply(*command);
-    if (model && state_.methods.empty()) {
+    if (model && !std::exchange(declared_, true)) {
       bridge::post(app::encode_ask_methods(++next_id_));
       bridge::post(app::encode_ask_analyses(++next_id_));
     }
@@ -94,6 +95,7 @@ class Program final : public platform::Application {
       skills_.assign(bytes.begin(), bytes.end());
       return;
     }
+    if (name == app::kStoredAnswersFile) return show_stored(bytes);
     if (state_.view != app::View::data && !is_table(name)) {
       if (std::ranges::find(bytes, 0) == bytes.end())
         apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
@@ -209,7 +211,7 @@ class Program final : public platform::Application {
   void serve_data() {
     app::Data& data = state_.data;
     // While a model is loading, its files are on their way to the core: a table must not get between them.
-    const bool free = !state_.loading.active && !state_.core_failed;
+    const bool free = !state_.loading.active && !state_.stored && !state_.core_failed;
     if (free && !skills_.empty()) {
       bridge::hand_over("examples", skills_);
       skills_ = {};
@@ -251,9 +253,30 @@ class Program final : public platform::Application {
     kept_version_ = data.project_version;
   }
 
+  // The first example, until its model is there.
+  void show_stored(std::span<const uint8_t> bytes) {
+    if (state_.model) return;
+    Result<app::StoredAnswers> read = app::StoredAnswers::read(bytes);
+    if (!read.ok()) return bridge::show_notice(read.error().sentence());
+    if (!read->opens(state_)) return;
+    stored_answers_ = *std::move(read);
+    const bool written = saved_ == app::save(state_);
+    apply(app::ModelArrived{stored_answers_->model(), true});
+    apply(stored_answers_->methods());
+    if (written) saved_ = app::save(state_);
+    platform::request_redraw();
+  }
+
   void send(double now) {
     const app::Dispatch dispatch = app::dispatch(state_, now, next_id_);
-    for (const app::Message& message : dispatch.messages) bridge::post(app::encode(message));
+    for (const app::Message& message : dispatch.messages) {
+      if (!state_.stored) {
+        bridge::post(app::encode(message));
+      } else if (const auto known = stored_answers_->answer(message, now)) {
+        apply(*known);
+        platform::request_redraw();
+      }
+    }
     if (dispatch.again_at) platform::request_redraw_at(*dispatch.again_at);
   }
 
@@ -323,6 +346,8 @@ class Program final : public platform::Application {
   uint64_t replaced_ = 0;        // of state_.earlier, when the address was written
   size_t kept_earlier_ = 0;
   std::string saved_, title_, announced_;
+  std::optional<app::StoredAnswers> stored_answers_;
+  bool declared_ = false;  // the core was asked what it offers
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;
 };
 

@@ -29,6 +29,7 @@ json answer_json(const app::State& state, app::Slot slot, app::Side side) {
               {"pending", a.pending != 0},
               {"version", a.version},
               {"error", error_json(a.error)}};
+  if (const app::Want* want = state.want(slot, side)) one["request"] = to_json(want->request);
   if (a.shown) {
     one["method"] = a.shown->method;
     one["text"] = a.shown->provenance.text;
@@ -372,6 +373,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
         {"core", error_json(s.core_failed)},
         {"load", error_json(s.loading.error)}}},
       {"loading", s.loading.active},
+      {"stored", s.stored},
       {"loaded", {s.loading.loaded, s.loading.total}},
       {"model", s.model ? json{{"name", s.model->name},
                                {"hash", s.model->hash},

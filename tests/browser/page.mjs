@@ -27,11 +27,12 @@ export function quiet(s) {
 
 export class Page {
   // offline: with the service worker, which else would fetch the whole site for every case. before: runs in the page
-  // before its own scripts. Messages on the console and requests that no page may make are kept in `faults`, but for
+  // before its own scripts. hold: a promise that the engine and the weights wait for; refused: then they are not there.
+  // Messages on the console and requests that no page may make are kept in `faults`, but for
   // those that `expected` matches.
   // Most cases look at the page, not at the model: the smaller one is there sooner and takes a sixth of the work.
   static async open(browser, site, { path = '?backend=wasm', model = Page.model, viewport = { width: 1280, height: 800 }, scale = 1,
-    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null, expected = [] } = {}) {
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null, expected = [], hold = null, refused = false } = {}) {
     const context = await browser.newContext({
       viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'], serviceWorkers: offline ? 'allow' : 'block', ...(storage && { storageState: storage }),
@@ -40,6 +41,12 @@ export class Page {
     const page = new Page(context, tab, site, patience);
     page.expect(...expected);
     if (before) await tab.addInitScript(before);
+    if (hold) {
+      await context.route(/core\.wasm$|model\.safetensors$/, async (route) => {
+        await hold;
+        await (refused ? route.fulfill({ status: 404 }) : route.continue()).catch(() => {});   // the page was closed
+      });
+    }
     const url = new URL(site.url + path);
     if (model) url.searchParams.set('model', model);
     await tab.goto(url.href);

@@ -1,6 +1,6 @@
 // A static server for the built site with the headers of serve.py, and the ways in which a server can
 // misbehave: without isolation headers, without some files, or with another model.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
@@ -27,6 +27,12 @@ export async function serveSite(folder, { isolated = true, refuse = () => false,
     const file = model && path.startsWith(prefix) ? join(model, path.slice(prefix.length)) : join(folder, path);
     if (path.startsWith('..') || refuse(path) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404, headers).end();
+      return;
+    }
+    if (model && path === 'manifest.json') {   // what was stored is of the site's own model
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      manifest.files = manifest.files.filter((one) => !one.path.endsWith('/first_answers.json'));
+      response.writeHead(200, headers).end(JSON.stringify(manifest));
       return;
     }
     response.writeHead(200, { ...headers, 'Content-Length': statSync(file).size });

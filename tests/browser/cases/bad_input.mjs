@@ -65,6 +65,7 @@ export const cases = {
 
   async 'the graphics are lost and come back'({ browser, site }) {
     const page = await Page.open(browser, site);
+    await page.until((s) => !s.busy, 'all that is measured');
     const before = await page.picture('before-context-loss');
     page.expect(/CONTEXT_LOST|context lost/i);
     await page.tab.evaluate(() => {
