@@ -141,8 +141,9 @@ export class Page {
     for (let i = 1; i <= 4; i++) await this.tab.mouse.move(from.x + ((to.x - from.x) * i) / 4, from.y + ((to.y - from.y) * i) / 4);
     await this.tab.mouse.up();
   }
-  // Down arrows and Enter in an open menu.
+  // Down arrows and Enter in an open menu, which takes keys once it is drawn.
   async pick(steps) {
+    await this.drawn();
     for (let i = 0; i < steps; i++) await this.tab.keyboard.press('ArrowDown');
     await this.tab.keyboard.press('Enter');
   }
