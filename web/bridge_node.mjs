@@ -2,6 +2,7 @@
 // model files from a folder.
 import {existsSync} from 'node:fs';
 import {open, readdir, stat} from 'node:fs/promises';
+import {createRequire} from 'node:module';
 import {availableParallelism} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
@@ -10,6 +11,7 @@ import {openCore} from './bridge.mjs';
 import {chooseFiles} from './model_files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
 
 export function nodeLoader() {
   return {
@@ -17,10 +19,12 @@ export function nodeLoader() {
     measureAtOnce: true,
     whyOneThread: 'This machine has one core.',
     now: () => performance.now(),
-    async load(build, copy) {
+    async load(build) {
       if (build !== 'wasm') throw new Error(`there is no ${build} build for Node`);
-      const file = join(ROOT, 'node_modules/onnxruntime-web/dist/ort.node.min.mjs');
-      return import(`${pathToFileURL(file).href}?${copy}`);
+      const file = join(ROOT, 'node_modules/onnxruntime-web/dist/ort.node.min.js');
+      // A copy of its own, with its own list of backends: that list lies in onnxruntime-common and takes each name once.
+      for (const path of Object.keys(require.cache)) if (/onnxruntime-(web|common)/.test(path)) delete require.cache[path];
+      return require(file);
     },
     adapter: async () => null,
   };

@@ -40,8 +40,8 @@ export const cases = {
     close(s.predictions.map((r) => r.probability), s.predictions.map((r) => p[r.id]), LIMIT, 'probabilities');
     equal(target, order[0], 'the target is the most probable token');
 
-    const attribution = await commandLine(env, '--method', 'integrated_gradients', ...about);
-    close(s.attribution, tensor(attribution, 'scores'), 1e-3, 'integrated gradients');
+    const attribution = await commandLine(env, '--method', s.method, ...about);
+    close(s.attribution, tensor(attribution, 'scores'), 1e-3, s.method);
     const gap = s.figures.find((f) => f.label === 'Completeness gap');
     equal(gap.state, 'measured', 'the completeness gap');
     check(/^\d+\.\d %$/.test(gap.value), `the gap is a percentage: ${gap.value}`);

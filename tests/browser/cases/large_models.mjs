@@ -7,7 +7,6 @@ import { startCore } from '../../../web/bridge_node.mjs';
 import { randomGguf } from '../../gguf.mjs';
 import { check, equal } from '../check.mjs';
 import { Page } from '../page.mjs';
-import { serveSite } from '../site.mjs';
 
 const TEXT = 'a big cat sat';
 const METHODS = ['predictions', 'attention', 'logit_lens', 'integrated_gradients', 'occlusion', 'head_ablation'];
@@ -63,27 +62,34 @@ export const cases = {
     });
   },
 
-  async 'the page runs a large GGUF file on the own engine, every view of it'({ browser, dist }) {
+  async 'the page runs a large GGUF file on the own engine, every view of it'({ browser, site }) {
     await withModel(async (folder) => {
-      const site = await serveSite(dist, { model: folder });
-      try {
-        const model = 'models/vitrine-small/random.gguf';
-        const page = await Page.open(browser, site, { path: '?backend=auto&own_above_mb=0', model });
-        await page.write(TEXT);
-        const s = await page.settled(TEXT);
-        equal(s.model.name, 'random.gguf', 'the model');
-        equal(s.backend, 'own', 'the engine');
-        for (const slot of ['predictions', 'attention', 'lens', 'attribution']) {
-          check(s.answers[slot].fresh, `${slot}: ${s.answers[slot].error}`);
-          equal(s.answers[slot].backend, 'own', `the engine of ${slot}`);
-        }
-        await page.close();
-        const usual = await Page.open(browser, site, { path: '?backend=auto', model });
-        equal((await usual.settled()).backend, 'wasm', 'the engine of a small model');
-        await usual.close();
-      } finally {
-        await site.close();
+      const open = async (path) => {
+        const page = await Page.open(browser, site, { path });
+        await page.click('button:model');
+        await page.pick(3);   // behind the two shipped models
+        const file = page.tab.getByRole('button', { name: 'A GGUF file…' });
+        await file.waitFor();
+        const chooser = page.tab.waitForEvent('filechooser');
+        await file.click();
+        await (await chooser).setFiles(join(folder, 'random.gguf'));
+        await page.until((s) => s.model.name === 'random.gguf', 'the model of the file');
+        return page;
+      };
+      const page = await open('?backend=auto&own_above_mb=0');
+      await page.write(TEXT);
+      const s = await page.settled(TEXT);
+      equal(s.model.name, 'random.gguf', 'the model');
+      equal(s.backend, 'own', 'the engine');
+      for (const slot of ['predictions', 'attention', 'lens', 'attribution']) {
+        check(s.answers[slot].fresh, `${slot}: ${s.answers[slot].error}`);
+        equal(s.answers[slot].backend, 'own', `the engine of ${slot}`);
       }
+      await page.close();
+      const usual = await open('?backend=auto');
+      await usual.write(TEXT);
+      equal((await usual.settled(TEXT)).backend, 'wasm', 'the engine of a small model');
+      await usual.close();
     });
   },
 };
