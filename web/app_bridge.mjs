@@ -198,6 +198,7 @@ function readStorage() {
 // The next frames are drawn as on a screen with `scale` pixels in a CSS pixel; the last of them is the picture. Its pixels
 // are there until the frame is shown, so they are read in the same one.
 function pictureOf(canvas, scale, redraw, then) {
+  const usual = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio');   // the window's own: it has to come back
   Object.defineProperty(window, 'devicePixelRatio', { value: scale, configurable: true });
   dispatchEvent(new Event('resize'));
   let frames = 0;
@@ -206,7 +207,7 @@ function pictureOf(canvas, scale, redraw, then) {
     requestAnimationFrame(() => {
       if (++frames < 4) return next();
       canvas.toBlob((blob) => blob && then(blob), 'image/png');
-      delete window.devicePixelRatio;
+      Object.defineProperty(window, 'devicePixelRatio', usual);
       return dispatchEvent(new Event('resize'));
     });
   };
@@ -225,6 +226,13 @@ function copyByCommand(value) {
 // SDL takes every key of the canvas; what belongs to the browser (reload, new tab, zoom, developer
 // tools) is kept from it.
 function keepBrowserKeys(canvas, tabOut) {
+  // A key that opens a dialogue comes up there; without this it would stay down for the program, and its next press be none.
+  const held = new Map();
+  canvas.addEventListener('keydown', ({ key, code, keyCode }) => held.set(code, { key, code, keyCode, bubbles: true }));
+  canvas.addEventListener('keyup', ({ code }) => held.delete(code));
+  canvas.addEventListener('blur', () => {
+    for (const event of [...held.values()]) canvas.dispatchEvent(new KeyboardEvent('keyup', event));
+  });
   for (const type of ['keydown', 'keyup']) {
     canvas.addEventListener(type, (event) => {
       const command = event.ctrlKey || event.metaKey;

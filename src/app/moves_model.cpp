@@ -37,8 +37,8 @@ void set_model(State& state, ModelInfo model, bool stored) {
   if (!stored) {
     state.loading = {};
     state.loading.active = false;
+    state.core_failed.reset();
   }
-  state.core_failed.reset();
   state.model = std::move(model);
   if (std::exchange(state.stored, stored)) forget_pending(state);  // what only the model can answer is asked again
   if (!other) return;

@@ -114,7 +114,7 @@ bool Plan::specialise(Slot slot, Request& request) const {
 
 std::vector<Want> plan(const State& state) {
   Plan plan{state, {}};
-  if (!state.model || state.core_failed || state.text_error || !state.tokens_fresh()) return {};
+  if (!state.model || (state.core_failed && !state.stored) || state.text_error || !state.tokens_fresh()) return {};
   plan.ask(Slot::predictions);
   if (!plan.answered(Slot::predictions) || !state.target()) return plan.wants;
   // The quick ones about both texts, then the long ones. The data set asks for itself: dataset_reducer.h.
@@ -171,7 +171,7 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     out.messages.push_back(AskExamples{skills.pending, skills.asked->first, skills.asked->second});
     skills.asked.reset();
   }
-  if (!state.model || state.core_failed || (state.loading.active && !state.stored)) return out;
+  if (!state.model || (!state.stored && (state.core_failed || state.loading.active))) return out;
 
   if (state.tokens_text != state.text && state.tokenize_text != state.text) {
     state.tokenize_pending = ++next_id;

@@ -37,7 +37,7 @@ const Error* State::failed(Slot slot, Side side) const {
 
 bool State::busy() const {
   if (loading.active || tokenize_pending) return true;
-  if (stopped) return false;
+  if (stopped || core_failed) return false;
   for (const auto& side : answers)
     for (const Answer& a : side)
       if (a.pending) return true;

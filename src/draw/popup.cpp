@@ -56,12 +56,14 @@ RowsAnswer rows(Ui& ui, Id id, Rect area, std::span<const MenuItem> items, float
     if (i == highlighted || (h.hovered && !disabled)) fill(ui, r, c.sunk);
     if (i == highlighted) frame(ui, r, c.ink, 1, 2);
     if (item.current) tick_mark(ui, r.x + ui.px(kPad), r.center_y(), c.ink);
-    const float note_width = item.note.empty() ? 0 : text_width(ui, item.note, style(Role::tick)) + ui.px(12);
     const TextStyle s =
         item.current ? style(Role::label, Weight::semibold) : style(Role::label, disabled ? c.ink3 : c.ink);
-    text_cut(ui, left, baseline_in(ui, r.y, row, s), right - left - note_width, item.label, s);
-    if (note_width > 0) {
-      text(ui, right, baseline_in(ui, r.y, row, style(Role::tick)), item.note, style(Role::tick, c.ink3), Align::right);
+    text_cut(ui, left, baseline_in(ui, r.y, row, s), right - left, item.label, s);
+    // The note has the room that the label leaves.
+    const float room = right - left - text_width(ui, item.label, s) - ui.px(12);
+    if (!item.note.empty() && room > ui.px(24)) {
+      text(ui, right, baseline_in(ui, r.y, row, style(Role::tick)), cut_to(ui, item.note, style(Role::tick), room),
+           style(Role::tick, c.ink3), Align::right);
     }
     if (h.hovered && disabled) tooltip(ui, h.pointer, {item.disabled_reason});
   }

@@ -162,7 +162,7 @@ void model_menu(Context& c, Own& own) {
     items.push_back({std::string(m.name), std::string(m.note), s.model && s.model->name == m.name, false, {}});
   if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
   items.push_back(
-      {"Other models…", "a folder or GGUF file, one by name from the hub, or one kept here", false, false, {}});
+      {"Other models…", "a file, a folder, or one by name from the hub", false, false, {}});
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
   const int last = int_size(items) - 1, shipped = int_size(app::kShippedModels);
   if (result.chosen == last) c.commands.push_back(app::PickModel{});

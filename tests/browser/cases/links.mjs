@@ -177,7 +177,7 @@ export const cases = {
     // Something to go to on both sides: where there is nothing, a browser without a window comes back to the page.
     await page.tab.evaluate(() => {
       for (const [place, id] of [['beforebegin', 'before'], ['afterend', 'after']])
-        document.getElementById('canvas').insertAdjacentHTML(place, `<button id="${id}" style="position:fixed;opacity:0">${id}</button>`);
+        document.getElementById('canvas').insertAdjacentElement(place, Object.assign(document.createElement('button'), { id, textContent: id }));
     });
     const left = async (key, to) => {
       await page.tab.evaluate(() => document.getElementById('canvas').focus());
