@@ -161,8 +161,7 @@ void model_menu(Context& c, Own& own) {
   for (const app::ShippedModel& m : app::kShippedModels)
     items.push_back({std::string(m.name), std::string(m.note), s.model && s.model->name == m.name, false, {}});
   if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
-  items.push_back(
-      {"Other models…", "a file, a folder, or one by name from the hub", false, false, {}});
+  items.push_back({"Other models…", "a file, a folder, or one by name from the hub", false, false, {}});
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
   const int last = int_size(items) - 1, shipped = int_size(app::kShippedModels);
   if (result.chosen == last) c.commands.push_back(app::PickModel{});

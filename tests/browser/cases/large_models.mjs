@@ -79,7 +79,7 @@ export const cases = {
       const page = await open('?backend=auto&own_above_mb=0');
       await page.write(TEXT);
       const s = await page.settled(TEXT);
-            equal(s.backend, 'own', 'the engine');
+      equal(s.backend, 'own', 'the engine');
       for (const slot of ['predictions', 'attention', 'lens', 'attribution']) {
         check(s.answers[slot].fresh, `${slot}: ${s.answers[slot].error}`);
         equal(s.answers[slot].backend, 'own', `the engine of ${slot}`);

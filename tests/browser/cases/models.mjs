@@ -43,6 +43,7 @@ export const cases = {
     const site = await servePage(root, dist);
     try {
       const page = await Page.open(browser, site, {model: ''});
+      page.expect(new RegExp(`^request to another origin: ${hub.origin}/`));  // the one that was asked for by name
       const before = hub.requests.length;
       await page.tab.evaluate((origin) => {
         const url = new URL('hub.html', document.baseURI);
@@ -59,6 +60,7 @@ export const cases = {
 
       // Another origin stays closed to this page.
       const other = await serveHub(files);
+      page.expect(new RegExp(`${other.origin}.*Content Security Policy`));  // refused before it leaves the page
       const refused =
           await page.tab.evaluate((origin) => fetch(origin).then(() => 'open', () => 'closed'), other.origin);
       other.close();
