@@ -27,8 +27,9 @@ function good(answer, what) {
 }
 
 function untimed(explanation) {
-  const { milliseconds, ...cost } = explanation.cost ?? {};
-  return { ...explanation, cost };
+  const { milliseconds, session_milliseconds, ...cost } = explanation.cost ?? {};
+  const rows = (explanation.rows ?? []).map((row) => ({ ...row, figures: row.figures.filter(({ name }) => name !== 'milliseconds') }));
+  return { ...explanation, cost, ...(rows.length && { rows }) };
 }
 
 async function answersOf(model) {

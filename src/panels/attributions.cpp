@@ -76,7 +76,7 @@ float facts(Context& c, const Explanation& e, float x, float y, float width, boo
 }
 
 float height(Context& c, PanelState&, float width) {
-  float picture = c.ui.px(c.phone() ? 64 : 168);
+  float picture = c.phone() ? c.ui.px(64) : waterfall_need(c);
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     picture = picture_of(kind).height(c, d, width);

@@ -124,11 +124,16 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
 
   const app::State& s = c.state;
   if (own.roomy) right = link_actions(c, own, base, right);
+  const bool arriving = s.loading.active && s.model;
+  const float model_right = right;
   if (s.model && !c.phone()) {
+    // What is still to come stands where the size will: the name beside it does not move.
     const std::string size = model_size(*s.model);
     const TextStyle note = style(Role::note, colours.ink3);
-    if (right - text_width(ui, size, note) - ui.px(12 + 120) > taken)
-      right -= text(ui, right, base, size, note, Align::right) + ui.px(12);
+    if (const float room = text_width(ui, size, note); right - room - ui.px(12 + 120) > taken) {
+      text(ui, right, base, arriving ? cut_to(ui, loading_said(s.loading), note, room) : size, note, Align::right);
+      right -= room + ui.px(12);
+    }
   }
   const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
   const ActionResult model = caret_choice(
@@ -139,10 +144,11 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   if (model.clicked) toggle_open(own, Own::Open::model, model.rect);
   hairline(ui, area.x, area.right(), area.bottom() - ui.px(1), colours.rule);
 
-  if (s.loading.active && s.model) {
+  if (arriving) {
     const float part =
         s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
-    progress_line(ui, id("model loading"), area.x, area.bottom() - ui.px(2), ui.px(160), part, loading_said(s.loading));
+    progress_line(ui, id("model loading"), model.rect.x, area.bottom() - ui.px(2), model_right - model.rect.x, part,
+                  {});
   }
 }
 

@@ -59,7 +59,8 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
   if (!answer.shown) return;
   const Explanation& e = *answer.shown;
   parts.push_back(count(std::ssize(e.rows)) + (e.rows.size() == 1 ? " method" : " methods"));
-  parts.push_back(count(e.cost.forward_passes + e.cost.backward_passes) + " passes, " + duration(e.cost.milliseconds));
+  const std::string time = e.cost.milliseconds > 0 ? ", " + duration(e.cost.milliseconds) : "";
+  parts.push_back(count(e.cost.forward_passes + e.cost.backward_passes) + " passes" + time);
   const Settings& used = e.provenance.settings;
   if (const auto it = used.find("orders"); it != used.end())
     if (const auto* orders = std::get_if<int64_t>(&it->second))
@@ -90,7 +91,7 @@ double milliseconds_of_a_pass(const app::State& s) {
     for (const app::Answer& answer : side) {
       if (!answer.shown) continue;
       const Cost& cost = answer.shown->cost;
-      if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0)
+      if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0 && cost.milliseconds > 0)
         least = std::min(least, cost.milliseconds / static_cast<double>(passes));
     }
   return least;

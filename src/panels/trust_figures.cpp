@@ -91,7 +91,9 @@ TrustFigure cost(const app::State& state) {
   const Cost& cost = answer.shown->cost;
   const int64_t passes = cost.forward_passes + cost.backward_passes;
   out.value = count(passes) + (passes == 1 ? " pass" : " passes");
-  out.note = duration(cost.milliseconds) + (cost.backward_passes ? ", forward and backward together" : ", forward");
+  const std::string passes_said = cost.backward_passes ? "forward and backward together" : "forward";
+  // Without a time: it came with the site, measured on another machine.
+  out.note = cost.milliseconds > 0 ? duration(cost.milliseconds) + ", " + passes_said : passes_said;
   out.amount = std::min(1.f, static_cast<float>(cost.milliseconds / 4000));  // the whole line: four seconds
   out.state = state.fresh(app::Slot::attribution) ? State::measured : State::stale;
   return out;

@@ -55,6 +55,8 @@ MapsResult draw_maps(Context& c, draw::HeatTexture& texture, const Maps& maps, u
                      float widest, std::span<const std::string> row_names, std::span<const std::string> column_names,
                      draw::Cell selected);
 float maps_height(Context& c, const Maps& maps, float width, float widest);
+// The least that a waterfall needs; beside other columns it is given what is left over, too.
+float waterfall_need(Context& c);
 // "pinned −0.31", "now 0.20", or the value alone.
 std::vector<std::string> values_said(const draw::HeatTexture& texture, const Maps& maps, draw::Cell at,
                                      const std::string& unit);

@@ -34,7 +34,7 @@ uint64_t version_of(const Context& c) {
 }
 
 float height(Context& c, const Drawn&, float) {
-  if (!c.phone()) return c.ui.px(168);
+  if (!c.phone()) return waterfall_need(c);
   const std::span<const float> scores = scores_of(c);
   const float least = kFold * largest(scores);
   const auto rows = std::ranges::count_if(scores, [&](float v) { return std::abs(v) >= least; });

@@ -42,7 +42,7 @@ json file() {
               {{"id", 1}, {"text", " b"}, {"begin", 1}, {"end", 3}}}}}},
           {"answers",
            {{{"request", {{"method", "predictions"}, {"text", "a b"}, {"position", 1}}},
-             {"explanation", to_json(predictions())}}}}};
+             {"explanation", to_json(predictions(), TensorForm::numbers)}}}}};
 }
 
 Result<StoredAnswers> read(const json& what) {
