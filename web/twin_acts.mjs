@@ -1,0 +1,99 @@
+// What the twin can do with the page. What a link can say is changed by opening one, as a lesson does; all else by a click
+// or a key at the place where the page says its thing is.
+import { SAME, VIEW } from './link.mjs';
+
+const TALL = 0.6;      // of the canvas that one turn of the wheel moves
+const TURNS = 40;
+
+const frames = (count) => new Promise((done) => {
+  const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
+  next();
+});
+const state = () => window.vitrine.state();
+
+export class Acts {
+  #canvas; #open; #address; #opened;
+  // open(link): the page opens it. address: link.mjs. opened(name, bytes): as if the person opened a file. lessons(),
+  // copyLink(link), pickFile(accept), fetchFile(path, name): see app_bridge.mjs.
+  constructor({ canvas, open, address, opened, ...others }) {
+    [this.#canvas, this.#open, this.#address, this.#opened] = [canvas, open, address, opened];
+    Object.assign(this, others);
+  }
+
+  state = state;
+
+  // fields of a link (src/app/persistence.h); undefined: as in a new page.
+  change(fields, entry = SAME) {
+    const { link, model } = state();
+    const now = { version: 1, ...link, ...(model && { model_hash: model.hash }), ...fields };
+    this.#open(JSON.stringify(now));
+    this.#address?.write(JSON.stringify(state().link), entry);
+  }
+  view = (view) => this.change({ view }, VIEW);
+  // As a paste over the whole text: Undo leads back, and a quite different text is asked anew.
+  write(text) { this.#opened('', new TextEncoder().encode(text)); }
+  copy() { this.copyLink(JSON.stringify(state().link)); }
+
+  // False if there is no such place, not even further down.
+  async press(name, a = 0, b = 0) {
+    const at = await this.#find(name, a, b);
+    if (!at) return false;
+    for (const type of ['mousemove', 'mousedown', 'mouseup']) {
+      this.#pointer(type, at);
+      await frames(1);
+    }
+    this.#pointer('mousemove', [0, 0]);   // nothing stays pointed at
+    this.#pointer('mouseleave', [0, 0]);
+    await frames(1);
+    return true;
+  }
+  // The entry of a menu that opens at a place, counted from 0.
+  async pick(entry, name, a = 0, b = 0) {
+    if (!await this.press(name, a, b)) return;
+    for (let i = 0; i <= entry; i++) await this.#key('ArrowDown', 40);
+    await this.#key('Enter', 13);
+  }
+
+  #pointer(type, [x, y]) {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    this.#canvas.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, view: window, clientX: left + x, clientY: top + y,
+      button: 0, buttons: type === 'mousedown' ? 1 : 0 }));
+  }
+  async #key(key, keyCode) {
+    for (const type of ['keydown', 'keyup']) {
+      this.#canvas.dispatchEvent(new KeyboardEvent(type, { key, code: key, keyCode, which: keyCode, bubbles: true, cancelable: true }));
+      await frames(1);
+    }
+  }
+  async #turn(deltaY) {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    this.#pointer('mousemove', [width / 2, height / 2]);
+    this.#canvas.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, view: window, clientX: width / 2, clientY: height / 2, deltaY }));
+    await frames(4);
+  }
+
+  // The middle of a place that is on the page, or that comes when the page is turned.
+  async #find(name, a, b) {
+    const seen = () => {
+      const { places } = state();
+      const rect = places[name]?.find((one) => one.a === a && (b === undefined || one.b === b))?.rect;
+      const middle = rect && [rect[0] + rect[2] / 2, rect[1] + rect[3] / 2];
+      return { places: JSON.stringify(places), middle: middle && middle[1] > 0 && middle[1] < this.#canvas.clientHeight ? middle : null };
+    };
+    let now = seen();
+    if (now.middle) return now.middle;
+    for (let i = 0, before = ''; i < TURNS && before !== now.places; i++) {
+      before = now.places;
+      await this.#turn(-this.#canvas.clientHeight);
+      now = seen();
+      if (now.middle) return now.middle;
+    }
+    for (let i = 0, before = ''; i < TURNS && before !== now.places; i++) {
+      before = now.places;
+      await this.#turn(TALL * this.#canvas.clientHeight);
+      now = seen();
+      if (now.middle) return now.middle;
+    }
+    return null;
+  }
+}
