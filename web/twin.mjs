@@ -36,7 +36,9 @@ export class Twin {
   constructor({ canvas, panel, ...others }) {
     [this.#canvas, this.#panel] = [canvas, panel];
     const acts = new Acts({ canvas, ...others }), declared = new Declared();
-    this.#tools = { acts, declared, leave: () => canvas.focus({ preventScroll: true }), again: () => this.#update(true) };
+    this.#tools = {
+      acts, declared, figure: panel !== '', leave: () => canvas.focus({ preventScroll: true }), again: () => this.#update(true),
+    };
     declared.fetch().then(() => this.#later(), () => {});   // without it names stand for titles
     this.#attach();
   }
@@ -44,7 +46,8 @@ export class Twin {
   #attach() {
     const style = make('link', { rel: 'stylesheet', href: 'twin.css' });
     style.onload = () => {
-      const link = make('button', { id: 'twin-link', type: 'button', textContent: 'Read the page as text', onclick: () => this.focus() });
+      const link = make('button', { id: 'twin-link', type: 'button', textContent: 'Read the page as text' });
+      link.onclick = () => document.getElementById('twin-title')?.focus();
       this.#canvas.before(link);
       this.#canvas.parentElement.append(this.#root);
       this.#later();
@@ -60,11 +63,10 @@ export class Twin {
     });
     this.#root.addEventListener('paste', (event) => event.stopPropagation());   // into a field: it is no new work
     for (const type of ['wheel', 'keydown', 'pointerdown', 'touchmove', 'input']) {
-      addEventListener(type, ({ target }) => { if (!this.#root.contains(target)) this.#touched = performance.now(); }, { capture: true, passive: true });
+      const touched = ({ target }) => { if (!this.#root.contains(target)) this.#touched = performance.now(); };
+      addEventListener(type, touched, { capture: true, passive: true });
     }
   }
-
-  focus() { document.getElementById('twin-title')?.focus(); }
 
   #look() {
     if (document.hidden || performance.now() - this.#touched < QUIET_MS) return;
@@ -81,8 +83,9 @@ export class Twin {
   }
 
   #sections(s) {
-    if (this.#panel) return SECTIONS.filter(({ panels }) => panels.includes(this.#panel));
-    return SECTIONS.filter(({ views }) => !views || views.includes(s.view));
+    if (!this.#panel) return [head, ...SECTIONS.filter(({ views }) => !views || views.includes(s.view))];
+    const shown = SECTIONS.find(({ panels }) => panels?.includes(this.#panel)) ?? attribution;   // as src/panels/figure.cpp
+    return [head, shown];
   }
 
   // always: it is drawn although the page says the same, as something of the twin's own changed.
@@ -90,15 +93,10 @@ export class Twin {
     const s = window.vitrine.state();
     if (!s) return;
     this.#frames = window.vitrine.frames()?.count ?? 0;
-    const wanted = [], parts = this.#panel ? this.#sections(s) : [head, ...this.#sections(s)];
-    let same = !always;
-    const now = new Map(parts.map((part) => [part, part.read(s, this.#tools)]).filter(([, read]) => read !== null));
-    for (const [part, read] of now) {
-      const json = JSON.stringify(read);
-      same &&= this.#shown.get(part) === json;
-      wanted.push([part, read, json]);
-    }
-    if (!same || wanted.length !== this.#shown.size) this.#draw(wanted);
+    const wanted = this.#sections(s).map((part) => [part, part.read(s, this.#tools)]).filter(([, read]) => read !== null)
+      .map(([part, read]) => [part, read, JSON.stringify(read)]);
+    const same = wanted.length === this.#shown.size && wanted.every(([part, , json]) => this.#shown.get(part) === json);
+    if (always || !same) this.#draw(wanted);
     const sentence = told(s);
     if (this.#status.textContent !== sentence) this.#status.textContent = sentence;
   }

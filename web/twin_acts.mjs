@@ -4,6 +4,7 @@ import { SAME, VIEW } from './link.mjs';
 
 const TALL = 0.6;      // of the canvas that one turn of the wheel moves
 const TURNS = 40;
+const EVENT = { bubbles: true, cancelable: true, view: window };
 
 const frames = (count) => new Promise((done) => {
   const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
@@ -25,8 +26,8 @@ export class Acts {
   // fields of a link (src/app/persistence.h); undefined: as in a new page.
   change(fields, entry = SAME) {
     const { link, model } = state();
-    const now = { version: 1, ...link, ...(model && { model_hash: model.hash }), ...fields };
-    this.#open(JSON.stringify(now));
+    const whole = { version: 1, ...link, ...(model && { model_hash: model.hash }), ...fields };
+    this.#open(JSON.stringify(whole));
     this.#address?.write(JSON.stringify(state().link), entry);
   }
   view = (view) => this.change({ view }, VIEW);
@@ -34,7 +35,7 @@ export class Acts {
   write(text) { this.#opened('', new TextEncoder().encode(text)); }
   copy() { this.copyLink(JSON.stringify(state().link)); }
 
-  // False if there is no such place, not even further down.
+  // b: null: any. False if there is no such place, not even further down.
   async press(name, a = 0, b = 0) {
     const at = await this.#find(name, a, b);
     if (!at) return false;
@@ -54,21 +55,32 @@ export class Acts {
     await this.#key('Enter', 13);
   }
 
+  // Into a field of the canvas, which the browser's own text area edits.
+  async fill(text, name, a = 0, b = 0) {
+    const back = document.activeElement, editor = document.getElementById('editor');
+    if (!await this.press(name, a, b)) return;
+    editor.value = text;
+    editor.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await frames(2);
+    back.focus({ preventScroll: true });
+    await frames(2);
+  }
+
   #pointer(type, [x, y]) {
     const { left, top } = this.#canvas.getBoundingClientRect();
-    this.#canvas.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, view: window, clientX: left + x, clientY: top + y,
-      button: 0, buttons: type === 'mousedown' ? 1 : 0 }));
+    const buttons = Number(type === 'mousedown');
+    this.#canvas.dispatchEvent(new MouseEvent(type, { ...EVENT, clientX: left + x, clientY: top + y, button: 0, buttons }));
   }
   async #key(key, keyCode) {
     for (const type of ['keydown', 'keyup']) {
-      this.#canvas.dispatchEvent(new KeyboardEvent(type, { key, code: key, keyCode, which: keyCode, bubbles: true, cancelable: true }));
+      this.#canvas.dispatchEvent(new KeyboardEvent(type, { ...EVENT, key, code: key, keyCode, which: keyCode }));
       await frames(1);
     }
   }
   async #turn(deltaY) {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     this.#pointer('mousemove', [width / 2, height / 2]);
-    this.#canvas.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, view: window, clientX: width / 2, clientY: height / 2, deltaY }));
+    this.#canvas.dispatchEvent(new WheelEvent('wheel', { ...EVENT, clientX: width / 2, clientY: height / 2, deltaY }));
     await frames(4);
   }
 
@@ -76,24 +88,18 @@ export class Acts {
   async #find(name, a, b) {
     const seen = () => {
       const { places } = state();
-      const rect = places[name]?.find((one) => one.a === a && (b === undefined || one.b === b))?.rect;
+      const rect = places[name]?.find((one) => one.a === a && (b === null || one.b === b))?.rect;
       const middle = rect && [rect[0] + rect[2] / 2, rect[1] + rect[3] / 2];
       return { places: JSON.stringify(places), middle: middle && middle[1] > 0 && middle[1] < this.#canvas.clientHeight ? middle : null };
     };
     let now = seen();
-    if (now.middle) return now.middle;
-    for (let i = 0, before = ''; i < TURNS && before !== now.places; i++) {
-      before = now.places;
-      await this.#turn(-this.#canvas.clientHeight);
-      now = seen();
-      if (now.middle) return now.middle;
+    for (const way of [-1, TALL]) {
+      for (let i = 0, before = ''; !now.middle && i < TURNS && before !== now.places; i++) {
+        before = now.places;
+        await this.#turn(way * this.#canvas.clientHeight);
+        now = seen();
+      }
     }
-    for (let i = 0, before = ''; i < TURNS && before !== now.places; i++) {
-      before = now.places;
-      await this.#turn(TALL * this.#canvas.clientHeight);
-      now = seen();
-      if (now.middle) return now.middle;
-    }
-    return null;
+    return now.middle;
   }
 }

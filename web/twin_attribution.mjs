@@ -4,12 +4,15 @@ import { decimal, signed, tokenWord } from './twin_format.mjs';
 import { paragraph, select, setting, table, terms } from './twin_parts.mjs';
 
 const FORMS = ['waterfall', 'force', 'bars'];                 // of the picture (src/app/persistence.cpp)
-const SAID = { measured: '', running: 'is being measured', not_measured: 'not measured', not_promised: 'not promised by this method', stale: 'of an older text' };
+const SAID = { running: 'is being measured', not_measured: 'not measured', not_promised: 'not promised by this method', stale: 'of an older text' };
+
+const AXES = { layer_head: ['Layer', 'Head'], layer_token: ['Layer', 'Token'], token_matrix: ['Reading token', 'Token'] };
 
 // Layers by heads, or whatever two axes a result has.
 function grid({ shape, values, kind }, title) {
-  const [rows, columns] = shape.slice(-2), [row, column] = { layer_head: ['Layer', 'Head'], layer_token: ['Layer', 'Token'] }[kind] ?? ['Row', 'Column'];
-  return table(title, [row, ...Array.from({ length: columns }, (_, k) => `${column} ${k + 1}`)], Array.from({ length: rows }, (_, r) => [
+  const [rows, columns] = shape.slice(-2), [row, column] = AXES[kind] ?? ['Row', 'Column'];
+  const head = Array.from({ length: columns }, (_, k) => `${column} ${k + 1}`);
+  return table(title, [row, ...head], Array.from({ length: rows }, (_, r) => [
     String(r + 1), ...values.slice(r * columns, (r + 1) * columns).map((value) => ({ content: signed(value), number: true }))]));
 }
 
@@ -18,7 +21,8 @@ export const attribution = {
   read(s, { declared }) {
     const { kind, shape, values } = s.picture ?? {};
     return {
-      method: s.method, offered: declared.offered(s.method), about: declared.method(s.method) ?? null, settings: s.link.settings?.[s.method] ?? {}, form: s.form,
+      method: s.method, offered: declared.offered(s.method), about: declared.method(s.method) ?? null,
+      settings: s.link.settings?.[s.method] ?? {}, form: s.form,
       scores: s.attribution.length === s.tokens.length ? s.tokens.map((one, i) => [tokenWord(one), signed(s.attribution[i], 3)]) : [],
       grid: shape ? { kind, shape, values } : null, fresh: Boolean(s.answers.attribution.fresh), error: s.answers.attribution.error,
       figures: s.figures.map(({ label, value, state }) => [label, state === 'measured' ? value : SAID[state], declared.meaning(label)]),

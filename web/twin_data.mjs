@@ -12,7 +12,8 @@ const LEAVES = [2, 4, 8, 16, 32];                                  // of the men
 
 export const data = {
   id: 'data', title: 'Table', views: ['data'], panels: ['data_table'],
-  read: ({ data: d }) => ({ table: d.table ?? null, error: d.error, busy: d.busy, running: d.running ?? '', findings: d.findings ?? [], grown: Boolean(d.tree) }),
+  read: ({ data: d }) => ({ table: d.table ?? null, error: d.error, busy: d.busy, running: d.running ?? '', findings: d.findings ?? [],
+    grown: Boolean(d.tree) }),
   draw({ table: t, error, busy, running, findings, grown }, { acts }) {
     const open = [
       ...SHIPPED.map(([file, title]) => button(title, () => acts.fetchFile(`assets/datasets/${file}`, file), { key: file })),
@@ -23,7 +24,8 @@ export const data = {
       paragraph(error),
       paragraph(busy && `${running || 'Something'} is under way.`),
       busy && button('Stop', () => acts.press('button:data_stop')),
-      !t && [h('p', {}, 'Open a table: CSV, TSV, JSON lines or one text a line. Its file stays in this browser. Or begin with one of these:'), h('p', {}, open)],
+      !t && [h('p', {}, 'Open a table: CSV, TSV, JSON lines or one text a line. Its file stays in this browser. These come with the page:'),
+        h('p', {}, open)],
       t && [
         h('p', {}, `${t.name}: ${counted(t.rows)} rows. ${t.classes.length ? `Classes: ${t.classes.join(', ')}.` : 'No column is a label yet.'}`),
         table('Columns', ['Column', 'Role'], t.columns.map((one, i) => [one.name, grown ? one.role : { content: role(one, i) }])),
@@ -45,29 +47,33 @@ const actions = (d) => [
 export const treeOf = {
   id: 'tree', title: 'Tree of questions', views: ['data'], panels: ['data_tree', 'data_head', 'data_node'],
   read: ({ data: d }) => (!d.table ? null : {
-    headline: d.headline, busy: d.busy, selected: d.node, classes: d.table.classes, label: d.table.classes.length > 0, asks: d.table.columns.some((one) => one.role === 'text'),
+    headline: d.headline, busy: d.busy, selected: d.node, classes: d.table.classes, asks: d.table.columns.some((one) => one.role === 'text'),
     tree: d.tree ? { ...d.tree, actions: actions(d) } : null, path: d.path ?? null,
   }),
-  draw({ headline, busy, selected, classes, label, asks, tree: t, path }, { acts, again }) {
+  draw({ headline, busy, selected, classes, asks, tree: t, path }, { acts, again }) {
+    if (!t && !classes.length) return [paragraph('Choose the column that is the label first.')];
     if (!t) {
       return [
-        paragraph(label ? 'Questions that tell the classes apart are looked for; each is asked of every row.' : 'Choose the column that is the label first.'),
-        label && [button('Grow a tree', () => acts.press('button:data_grow'), { disabled: busy }),
-          h('p', { id: 'twin-leaves' }, 'How many leaves it may have:'),
-          h('div', { role: 'group', 'aria-labelledby': 'twin-leaves' }, LEAVES.map((one, i) => button(`${one} leaves`, () => acts.pick(i, 'button:data_leaves'))))],
-        label && asks && button('Ask the model about the texts, or no longer', () => acts.press('button:data_ask_model')),
+        paragraph('Questions that tell the classes apart are looked for.'),
+        button('Grow a tree', () => acts.press('button:data_grow'), { disabled: busy }),
+        h('p', { id: 'twin-leaves' }, 'How many leaves it may have:'),
+        h('div', { role: 'group', 'aria-labelledby': 'twin-leaves' },
+          LEAVES.map((one, i) => button(`${one} leaves`, () => acts.pick(i, 'button:data_leaves')))),
+        asks && button('Ask the model about the texts, or no longer', () => acts.press('button:data_ask_model')),
       ];
     }
     const node = t.nodes.find((one) => one.id === selected), right = t.confusion;
     const act = (name, title, of) => button(title, () => acts.press(name, of), { key: name });
     return [
       paragraph(headline),
-      paragraph(`Right on ${percent(t.test)} of test rows; 95 % interval ${percent(t.interval[0])} to ${percent(t.interval[1])}.${t.partial ? ' It is still growing.' : ''}`),
+      paragraph(`Right on ${percent(t.test)} of test rows; 95 % interval ${percent(t.interval[0])} to ${percent(t.interval[1])}.`),
+      paragraph(t.partial && 'It is still growing.'),
       tree('Tree of questions', { nodes: t.nodes, selected, classes }, kept, { acts, again }),
       h('p', { class: 'note' }, 'Arrow keys walk the tree; Enter selects a question in the whole page.'),
       h('div', { role: 'group', 'aria-label': 'The whole tree' }, t.actions.map(([name, title]) => act(name, title, 0))),
       node && h('div', { role: 'group', 'aria-label': `Selected: ${node.question ?? 'an answer'}` },
-        node.question && [act('button:data_lock', node.locked ? 'Unlock this question' : 'Lock this question', node.id), act('button:data_prune', 'Prune here', node.id)],
+        node.question && act('button:data_lock', node.locked ? 'Unlock this question' : 'Lock this question', node.id),
+        node.question && act('button:data_prune', 'Prune here', node.id),
         act('button:data_below', node.question ? 'Grow again below' : 'Grow here', node.id)),
       path && paragraph(`Row ${path.row + 1} is answered ${classes[path.predicted] ?? path.predicted}.`),
       right?.length === classes.length && table('Test rows: true class by answer', ['True class', ...classes.map((one) => `answered ${one}`)],

@@ -1,9 +1,11 @@
 // Elements as values, and the document changed until it is as they say. What is the same stays the same element, so that
 // neither the focus nor a reader's place is lost when something else changes.
 
+const nothing = (one) => one === null || one === undefined || one === false || one === '';
+
 // properties: attributes; handlers ("onclick"); value and checked of fields; key: which of its siblings it is.
-export const h = (tag, properties, ...children) => ({ tag, properties: properties ?? {},
-  children: children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false && one !== '').map((one) => (one.tag ? one : String(one))) });
+export const h = (tag, properties, ...parts) => ({ tag, properties: properties ?? {},
+  children: parts.flat(Infinity).filter((one) => !nothing(one)).map((one) => (one.tag ? one : String(one))) });
 
 const given = new WeakMap();   // element → properties as they were put on it last
 
@@ -16,10 +18,11 @@ function put(element, name, value) {
   else element.setAttribute(name, value === true ? '' : value);
 }
 
-// What a person wrote into a field and has not handed in stays.
+// What a person wrote into a field and has not handed in stays. A choice is handed in at once.
 function putField(element, name, value, before) {
-  const own = before !== undefined && element[name] !== before;
-  if (value !== undefined && value !== before && element[name] !== value && !own) element[name] = value;
+  const writes = name === 'value' && element.localName !== 'select';
+  if (writes && (value === before || (before !== undefined && element.value !== before))) return;
+  if (element[name] !== value) element[name] = value;
 }
 
 function children(element, wanted) {

@@ -21,7 +21,8 @@ export function figure(value, unit) {
   return unit === '%' ? decimal(value, value < 9.95 ? 1 : 0) : decimal(value);
 }
 
-const SPOKEN = { '<|endoftext|>': 'end of text', '</s>': 'end of text', '<s>': 'start', '<mask>': 'mask', '[MASK]': 'mask', '[CLS]': 'start', '[SEP]': 'end of text' };
+const SPOKEN = { '<|endoftext|>': 'end of text', '</s>': 'end of text', '[SEP]': 'end of text', '<s>': 'start', '[CLS]': 'start', '<mask>': 'mask',
+  '[MASK]': 'mask' };
 // A token to be read aloud.
 export function word(text) {
   if (text in SPOKEN) return SPOKEN[text];

@@ -12,13 +12,14 @@ export const lens = {
     const known = new Map([...s.tokens, ...s.predictions].map((one) => [one.id, word(one.text)]));
     const rows = s.lens ?? [], whole = rows.length * (rows[0]?.length ?? 0) <= CELLS;
     const at = whole ? s.tokens.map((_, i) => i) : [s.selection.position];
-    const cell = ([id, probability, text]) => [text === undefined ? known.get(id) ?? `token ${id}` : word(text), percent(probability, 0)].join(', ');
-    const complete = rows[0]?.length === s.tokens.length;
-    return { head: complete ? at.map((i) => `${i + 1}: after ${tokenWord(s.tokens[i])}`) : [], rows: complete ? rows.map((row) => at.map((i) => cell(row[i]))) : [], whole };
+    const said = ([id, probability, text]) => `${text === undefined ? known.get(id) ?? `token ${id}` : word(text)}, ${percent(probability, 0)}`;
+    if (rows[0]?.length !== s.tokens.length) return { head: [], rows: [], whole };
+    return { head: at.map((i) => `${i + 1}: after ${tokenWord(s.tokens[i])}`), rows: rows.map((row) => at.map((i) => said(row[i]))), whole };
   },
   draw: ({ head, rows, whole }) => [
-    rows.length > 0 ? table('The most probable next token after each layer, by the logit lens', ['Layer', ...head], rows.map((row, i) => [layerName(i, rows.length), ...row]))
-      : paragraph('It is being measured.'),
+    paragraph(!rows.length && 'It is being measured.'),
+    rows.length > 0 && table('The most probable next token after each layer, by the logit lens', ['Layer', ...head],
+      rows.map((row, i) => [layerName(i, rows.length), ...row])),
     paragraph(!whole && 'The text is long: only the chosen position is shown.'),
   ],
 };
@@ -38,7 +39,8 @@ export const attention = {
       select('twin-layer', 'Layer', layer, upTo(layers, 'Layer'), (value) => acts.change({ layer: Number(value), head })),
       select('twin-head', 'Head', head, upTo(heads, 'Head'), (value) => acts.change({ layer, head: Number(value) })),
       paragraph(drop !== null && `Without this head the score falls by ${decimal(drop)}.`),
-      reads.length > 0 && table(`What the head reads after ${from}`, ['Token', 'Share of attention'], reads.map(([word_, share]) => [word_, { content: share, number: true }])),
+      reads.length > 0 && table(`What the head reads after ${from}`, ['Token', 'Share of attention'],
+        reads.map(([token, share]) => [token, { content: share, number: true }])),
     ];
   },
 };

@@ -7,11 +7,12 @@ export const paragraph = (text, properties) => text && h('p', properties, text);
 // rows: lists of cells, the first of which names the row. A cell is a text or { content, number: true }.
 export function table(caption, head, rows, { keys, current } = {}) {
   const cell = (one) => (one?.content !== undefined ? one : { content: one });
+  const put = ({ content, number: digits }, k) => (k === 0 ? h('th', { scope: 'row' }, content) : h('td', { class: digits && 'number' }, content));
+  const row = (cells, i) => h('tr', { key: keys?.[i], 'aria-current': current === i ? 'true' : undefined }, cells.map(cell).map(put));
   return h('div', { class: 'wide', tabindex: 0, role: 'group', 'aria-label': caption },
     h('table', {}, h('caption', {}, caption),
       h('thead', {}, h('tr', {}, head.map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', {}, rows.map((cells, i) => h('tr', { key: keys?.[i], 'aria-current': current === i ? 'true' : undefined },
-        cells.map(cell).map(({ content, number }, k) => (k === 0 ? h('th', { scope: 'row' }, content) : h('td', { class: number && 'number' }, content))))))));
+      h('tbody', {}, rows.map(row))));
 }
 
 // entries: [term, what is said of it, meaning]
@@ -28,7 +29,8 @@ const described = (id, help) => (help ? `${id}-help` : undefined);
 export function select(id, label, value, options, change, help = '') {
   const groups = [...new Set(options.map((one) => one[2]))];
   const entries = (group) => options.filter((one) => one[2] === group).map(([name, title]) => h('option', { value: name }, title));
-  return labelled(id, label, help, h('select', { id, value: String(value), 'aria-describedby': described(id, help), onchange: ({ target }) => change(target.value) },
+  const properties = { id, value: String(value), 'aria-describedby': described(id, help), onchange: ({ target }) => change(target.value) };
+  return labelled(id, label, help, h('select', properties,
     groups.map((group) => (group ? h('optgroup', { label: group }, entries(group)) : entries(group)))));
 }
 export function number(id, label, value, { low, high, step }, change, help = '') {
@@ -42,7 +44,8 @@ export function number(id, label, value, { low, high, step }, change, help = '')
 export const check = (id, label, checked, change, help = '') => labelled(id, label, help,
   h('input', { id, type: 'checkbox', checked, 'aria-describedby': described(id, help), onchange: ({ target }) => change(target.checked) }));
 export const line = (id, label, value, change, help = '') => labelled(id, label, help,
-  h('input', { id, type: 'text', value, autocomplete: 'off', spellcheck: 'false', 'aria-describedby': described(id, help), onchange: ({ target }) => change(target.value) }));
+  h('input', { id, type: 'text', value, autocomplete: 'off', spellcheck: 'false', 'aria-describedby': described(id, help),
+    onchange: ({ target }) => change(target.value) }));
 
 // A field for a setting as a method declares it.
 export function setting(id, declared, value, change) {

@@ -15,24 +15,28 @@ export const text = {
       h('div', { class: 'field' }, h('label', { for: 'twin-text-field' }, 'Text that the model reads'),
         h('textarea', { id: 'twin-text-field', rows: 4, value, spellcheck: 'false', autocomplete: 'off' })),
       button('Apply', apply),
-      pinned === null ? button('Pin this text', () => acts.change({ pinned: { text: value, position } })) : button('Unpin', () => acts.change({ pinned: undefined })),
+      pinned === null ? button('Pin this text', () => acts.change({ pinned: { text: value, position } }))
+        : button('Unpin', () => acts.change({ pinned: undefined })),
       paragraph(pinned !== null && `Pinned text: ${pinned}`),
-      h('p', { id: 'twin-tokens' }, fresh ? `${tokens.length} tokens. A token that is pressed is selected in every panel.` : 'The tokens are being read.'),
+      h('p', { id: 'twin-tokens' }, fresh ? `${tokens.length} tokens. One that is pressed is selected everywhere.` : 'The tokens are being read.'),
       h('ol', { class: 'tokens', 'aria-labelledby': 'twin-tokens' }, tokens.map(({ word, own }, at) => h('li', { key: at },
         own ? button(word, () => choose(at), { 'aria-pressed': String(at === chosen) }) : word))),
     ];
   },
 };
 
-const part = ({ before, deleted, masked, word }) => [`${word}: ${chance(before.probability)} with it`, `${chance(deleted.probability)} without it`,
-  `${chance(masked.probability)} with something else in its place`].join(', ');
+function fact({ before, deleted, masked, word }) {
+  const [whole, without, replaced] = [before, deleted, masked].map((one) => chance(one.probability));
+  return `${word}: ${whole} with it, ${without} without it, ${replaced} with something else in its place`;
+}
 
 export const answer = {
   id: 'answer', title: 'Answer', views: ['explain'], panels: ['answer'],
-  read: (s) => ({ headline: s.headline, claims: s.claims ?? [], facts: s.sentences.map(part), counter: s.sentences.some((one) => one.disagrees) }),
+  read: (s) => ({ headline: s.headline, claims: s.claims ?? [], facts: s.sentences.map(fact), counter: s.sentences.some((one) => one.disagrees) }),
   draw: ({ headline, claims, facts, counter }) => [
     paragraph(headline || 'No sentence about the words has been checked yet.'),
-    facts.length > 0 && [h('p', { id: 'twin-checked' }, 'Checked by running the model again on the text without the word; the probability of the answer was:'),
+    facts.length > 0 && [
+      h('p', { id: 'twin-checked' }, 'Checked by running the model again on the text without the word; the probability of the answer was:'),
       h('ul', { 'aria-labelledby': 'twin-checked' }, facts.map((one) => h('li', {}, one)))],
     paragraph(counter && 'Deleting a word and replacing it disagree about its effect.'),
     claims.length > 0 && [h('p', { id: 'twin-claims' }, 'What the method claims and what held when it was put to the test:'),

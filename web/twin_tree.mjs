@@ -46,11 +46,12 @@ export function tree(label, { nodes, selected, classes }, memory, { acts, again 
     event.preventDefault();
     act();
   }
-  const item = (node, level, branch) => h('li', {
-    role: 'treeitem', id: idOf(node.id), key: node.id, 'aria-level': level, 'aria-labelledby': `${idOf(node.id)}-said`,
+  // Flat: an item that held its children would be read with all of their words.
+  const items = (node, level, branch, place) => [h('li', {
+    role: 'treeitem', id: idOf(node.id), key: node.id, 'aria-level': level, 'aria-posinset': place, 'aria-setsize': level > 1 ? 2 : 1,
     'aria-expanded': inner(node) ? String(open(node)) : undefined, 'aria-selected': String(node.id === selected),
-    tabindex: node.id === memory.current ? 0 : -1,
-  }, h('span', { id: `${idOf(node.id)}-said`, onclick: () => { go(node.id); acts.press('node', node.id); } }, said(node, branch, classes)),
-  open(node) && h('ul', { role: 'group' }, item(byId.get(node.yes), level + 1, 'yes: '), item(byId.get(node.no), level + 1, 'no: ')));
-  return h('ul', { role: 'tree', 'aria-label': label, onkeydown: key }, item(root, 1, ''));
+    tabindex: node.id === memory.current ? 0 : -1, onclick: () => { go(node.id); acts.press('node', node.id); },
+  }, said(node, branch, classes)),
+  open(node) && [items(byId.get(node.yes), level + 1, 'yes: ', 1), items(byId.get(node.no), level + 1, 'no: ', 2)]];
+  return h('ul', { role: 'tree', 'aria-label': label, onkeydown: key }, items(root, 1, '', 1));
 }

@@ -12,9 +12,10 @@ export const trust = {
     const columns = names.map((name) => declared.figure(name) ?? { name, label: name, unit: '', meaning: '', better: 0 });
     return {
       chosen: s.method, fresh: Boolean(s.answers.trust_table?.fresh), error: s.answers.trust_table?.error,
-      columns: columns.map(({ label, unit, meaning, better }) => ({ label: unit && unit !== label && unit !== 'passes' ? `${label} (${unit})` : label, meaning,
-        better: better > 0 ? 'Higher is better.' : better < 0 ? 'Lower is better.' : '' })),
-      rows: rows.map((row) => ({ name: row.name, title: declared.title(row.name), best: row.chosen, cells: columns.map(({ name, unit }) => figure(row.figures[name] ?? NaN, unit)) })),
+      columns: columns.map(({ label, unit, meaning, better }) => ({ label: unit && unit !== label && unit !== 'passes' ? `${label} (${unit})` : label,
+        meaning, better: better > 0 ? 'Higher is better.' : better < 0 ? 'Lower is better.' : '' })),
+      rows: rows.map((row) => ({ name: row.name, title: declared.title(row.name), best: row.chosen,
+        cells: columns.map(({ name, unit }) => figure(row.figures[name] ?? NaN, unit)) })),
     };
   },
   draw({ chosen, fresh, error, columns, rows }, { acts }) {
