@@ -33,6 +33,14 @@ export class Acts {
   view = (view) => this.change({ view }, VIEW);
   // As a paste over the whole text: Undo leads back, and a quite different text is asked anew.
   write(text) { this.#opened('', new TextEncoder().encode(text)); }
+  // Where the head has no room for Undo, its key is still there.
+  async undo(again = false) {
+    const held = [['Control', 'ControlLeft', 17], ...(again ? [['Shift', 'ShiftLeft', 16]] : [])];
+    const modifiers = { ctrlKey: true, shiftKey: again };
+    for (const [key, code, number] of held) await this.#send('keydown', key, code, number, modifiers);
+    for (const type of ['keydown', 'keyup']) await this.#send(type, 'z', 'KeyZ', 90, modifiers);
+    for (const [key, code, number] of held) await this.#send('keyup', key, code, number);
+  }
   copy() { this.copyLink(JSON.stringify(state().link)); }
 
   // b: null: any. False if there is no such place, not even further down.
@@ -72,10 +80,11 @@ export class Acts {
     this.#canvas.dispatchEvent(new MouseEvent(type, { ...EVENT, clientX: left + x, clientY: top + y, button: 0, buttons }));
   }
   async #key(key, keyCode) {
-    for (const type of ['keydown', 'keyup']) {
-      this.#canvas.dispatchEvent(new KeyboardEvent(type, { ...EVENT, key, code: key, keyCode, which: keyCode }));
-      await frames(1);
-    }
+    for (const type of ['keydown', 'keyup']) await this.#send(type, key, key, keyCode);
+  }
+  async #send(type, key, code, keyCode, modifiers = {}) {
+    this.#canvas.dispatchEvent(new KeyboardEvent(type, { ...EVENT, key, code, keyCode, which: keyCode, ...modifiers }));
+    await frames(1);
   }
   async #turn(deltaY) {
     const { clientWidth: width, clientHeight: height } = this.#canvas;

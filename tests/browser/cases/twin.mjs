@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { check, equal } from '../check.mjs';
+import { check, close, equal } from '../check.mjs';
 import { Page } from '../page.mjs';
 
 const PATIENCE = { patience: 240000 };
@@ -239,6 +239,43 @@ export const cases = {
     await says(page, (wanted) => document.getElementById('twin-text-field').value === wanted, s.text);
     check(await page.tab.evaluate(() => window.written > 0 && document.activeElement.mine === true && document.activeElement.id === 'twin-method'),
       'the same element has the focus');
+    await page.close();
+  },
+
+  async 'what no link can say is done too: export, undo and redo, roles and leaves, on a phone as well'(env) {
+    const page = await opened(env);
+    const s = await page.settled();
+    const act = async (name) => { await page.tab.locator('#twin').getByRole('button', { name, exact: true }).press('Enter'); };
+    await page.tab.locator('#twin summary').press('Enter');
+    const [file] = await Promise.all([page.tab.waitForEvent('download'), act('Explanation (JSON)')]);
+    const scores = JSON.parse(readFileSync(await file.path(), 'utf8')).tensors.find((one) => one.name === 'scores').data;
+    close(scores, s.attribution, 1e-6, 'the exported scores');
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+      await page.tab.setViewportSize(viewport);
+      await page.tab.locator('#twin-text-field').fill(`A text at ${viewport.width}`);
+      const before = (await page.state()).text;
+      await act('Apply');
+      await page.settled(`A text at ${viewport.width}`);
+      await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Undo'));
+      await act('Undo');
+      await page.until((state) => state.text === before, 'the text before');
+      await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Redo'));
+      await act('Redo');
+      await page.until((state) => state.text === `A text at ${viewport.width}`, 'the text again');
+      check((await focused(page)).inside, 'the focus is in the twin');
+      check(await page.tab.evaluate(() => document.getElementById('twin').scrollWidth <= innerWidth), 'it is not wider than the window');
+    }
+    await page.tab.locator('#twin nav button').last().press('Enter');
+    await page.until((state) => state.view === 'data', 'the view');
+    await act('A table with a known rule');
+    await page.until((state) => state.data.table && !state.data.busy, 'the table');
+    await page.tab.locator('#twin').getByLabel('Role of pot_cm').selectOption('ignore');
+    await page.until((state) => state.data.table.columns.find((one) => one.name === 'pot_cm').role === 'ignore' && !state.data.busy, 'the role');
+    await act('2 leaves');
+    await grown(page);
+    equal((await page.state()).data.tree.nodes.length, 3, 'a question and two answers');
+    await act('Prune here');
+    await page.until((state) => state.data.tree?.nodes.length === 1 && !state.data.busy, 'the pruned tree');
     await page.close();
   },
 
