@@ -19,15 +19,21 @@ const LATEST_MS = 1000;  // a busy browser reads it after so long
 
 const SECTIONS = [text, answer, predictions, attribution, lens, attention, flow, trust, data, treeOf, linear, nearest, analyses, foot];
 
-const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+function isSeen(one) {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return one === hit || one.contains(hit);
+}
 
 export class Twin {
   #canvas; #panel;
-  #root = make('div', { id: 'twin', tabIndex: -1 });
-  #body = make('div');
-  #status = make('p', { id: 'twin-status' });
+  #root = element('div', { id: 'twin', tabIndex: -1 });
+  #body = element('div');
+  #status = element('p', { id: 'twin-status' });
   #tools;
-  #shown = new Map();   // section → its data as JSON
+  #shown = new Map();   // section → what it was drawn from, as JSON, and what was drawn
   #frames = -1;
   #touched = 0;         // when the person last did something to the canvas
   #asked = false;       // a reading is due when the browser has time
@@ -44,9 +50,9 @@ export class Twin {
   }
 
   #attach() {
-    const style = make('link', { rel: 'stylesheet', href: 'twin.css' });
+    const style = element('link', { rel: 'stylesheet', href: 'twin.css' });
     style.onload = () => {
-      const link = make('button', { id: 'twin-link', type: 'button', textContent: 'Read the page as text' });
+      const link = element('button', { id: 'twin-link', type: 'button', textContent: 'Read the page as text' });
       link.onclick = () => document.getElementById('twin-title')?.focus();
       this.#canvas.before(link);
       this.#canvas.parentElement.append(this.#root);
@@ -94,20 +100,22 @@ export class Twin {
     if (!s) return;
     this.#frames = window.vitrine.frames()?.count ?? 0;
     const wanted = this.#sections(s).map((part) => [part, part.read(s, this.#tools)]).filter(([, read]) => read !== null)
-      .map(([part, read]) => [part, read, JSON.stringify(read)]);
-    const same = wanted.length === this.#shown.size && wanted.every(([part, , json]) => this.#shown.get(part) === json);
-    if (always || !same) this.#draw(wanted);
+      .map(([part, read]) => ({ part, read, json: JSON.stringify(read), before: always ? null : this.#shown.get(part) }));
+    if (wanted.length !== this.#shown.size || wanted.some(({ json, before }) => before?.json !== json)) this.#draw(wanted);
+    this.#root.style.setProperty('--text-size', s.text_size);
     const sentence = told(s);
     if (this.#status.textContent !== sentence) this.#status.textContent = sentence;
   }
 
   #draw(parts) {
-    const focused = this.#root.contains(document.activeElement) ? document.activeElement : null;
-    this.#shown = new Map(parts.map(([part, , json]) => [part, json]));
-    patch(this.#body, h('div', {}, parts.map(([part, read]) => this.#section(part, part.draw(read, this.#tools)))));
-    if (!focused || focused === document.activeElement) return;
+    const focused = this.#root.contains(document.activeElement) ? document.activeElement : null, seen = focused && isSeen(focused);
+    const make = (part, read) => this.#section(part, part.draw(read, this.#tools));
+    this.#shown = new Map(parts.map(({ part, read, json, before }) => [part, before?.json === json ? before : { json, made: make(part, read) }]));
+    patch(this.#body, h('div', {}, [...this.#shown.values()].map((one) => one.made)));
+    if (!focused) return;
     const next = focused.isConnected ? focused : document.getElementById('twin-title') ?? this.#root;
-    next.focus({ preventScroll: true });
+    if (next !== document.activeElement) next.focus({ preventScroll: true });
+    if (seen && !isSeen(next)) next.scrollIntoView({ block: 'nearest', inline: 'nearest' });   // pushed away by what came before it
   }
   #section({ id, title }, parts) {
     if (!title) return h('header', { key: id }, parts);

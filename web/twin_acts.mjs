@@ -15,7 +15,7 @@ const state = () => window.vitrine.state();
 export class Acts {
   #canvas; #open; #address; #opened;
   // open(link): the page opens it. address: link.mjs. opened(name, bytes): as if the person opened a file. lessons(),
-  // copyLink(link), pickFile(accept), fetchFile(path, name): see app_bridge.mjs.
+  // copyLink(link), pickModel(), pickFile(accept), fetchFile(path, name): see app_bridge.mjs.
   constructor({ canvas, open, address, opened, ...others }) {
     [this.#canvas, this.#open, this.#address, this.#opened] = [canvas, open, address, opened];
     Object.assign(this, others);

@@ -1,7 +1,7 @@
 // Sections of the twin for Data set: the table and its tree of questions.
 import { h } from './twin_dom.mjs';
 import { counted, percent } from './twin_format.mjs';
-import { button, paragraph, select, table } from './twin_parts.mjs';
+import { button, line, paragraph, select, table } from './twin_parts.mjs';
 import { tree } from './twin_tree.mjs';
 
 // The tables that come with the page, in the order of src/panels/data_start.cpp.
@@ -63,6 +63,10 @@ export const treeOf = {
       ];
     }
     const node = t.nodes.find((one) => one.id === selected), right = t.confusion;
+    const ask = async () => {
+      await acts.fill(document.getElementById('twin-question').value, 'field:node_question');
+      await acts.press('button:data_ask');
+    };
     const act = (name, title, of) => button(title, () => acts.press(name, of), { key: name });
     return [
       paragraph(headline),
@@ -75,6 +79,8 @@ export const treeOf = {
         node.question && act('button:data_lock', node.locked ? 'Unlock this question' : 'Lock this question', node.id),
         node.question && act('button:data_prune', 'Prune here', node.id),
         act('button:data_below', node.question ? 'Grow again below' : 'Grow here', node.id)),
+      node && line('twin-question', 'Another question here, in words', '', () => {}, 'The model answers it for every row.'),
+      node && button('Ask it', ask),
       path && paragraph(`Row ${path.row + 1} is answered ${classes[path.predicted] ?? path.predicted}.`),
       right?.length === classes.length && table('Test rows: true class by answer', ['True class', ...classes.map((one) => `answered ${one}`)],
         right.map((row, i) => [classes[i], ...row.map((count) => ({ content: counted(count), number: true }))])),

@@ -7,7 +7,8 @@ const nothing = (one) => one === null || one === undefined || one === false || o
 export const h = (tag, properties, ...parts) => ({ tag, properties: properties ?? {},
   children: parts.flat(Infinity).filter((one) => !nothing(one)).map((one) => (one.tag ? one : String(one))) });
 
-const given = new WeakMap();   // element → properties as they were put on it last
+const drawn = new WeakMap();   // element → what it was made to be last
+const given = (element) => drawn.get(element)?.properties;
 
 const FIELDS = ['value', 'checked'];
 
@@ -29,7 +30,7 @@ function children(element, wanted) {
   const keys = new Set(wanted.map((one) => one.properties?.key));
   const keyed = new Map();
   for (const node of [...element.childNodes]) {
-    const key = given.get(node)?.key;
+    const key = given(node)?.key;
     if (key === undefined) continue;
     if (keys.has(key)) keyed.set(key, node);
     else node.remove();
@@ -38,7 +39,7 @@ function children(element, wanted) {
   for (const one of wanted) {
     const text = typeof one === 'string', key = text ? undefined : one.properties.key;
     let node = key === undefined ? at : keyed.get(key);
-    const fits = node && (text ? node.nodeType === Node.TEXT_NODE : node.localName === one.tag && given.get(node)?.key === key);
+    const fits = node && (text ? node.nodeType === Node.TEXT_NODE : node.localName === one.tag && given(node)?.key === key);
     if (!fits) node = text ? document.createTextNode(one) : document.createElement(one.tag);
     if (node === at) at = at.nextSibling;
     else element.insertBefore(node, at);
@@ -53,9 +54,10 @@ function children(element, wanted) {
 }
 
 export function patch(element, node) {
-  const before = given.get(element) ?? {}, now = node.properties;
+  if (drawn.get(element) === node) return;
+  const before = given(element) ?? {}, now = node.properties;
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) if (before[name] !== now[name]) put(element, name, now[name]);
-  given.set(element, now);
+  drawn.set(element, node);
   children(element, node.children);
   for (const name of FIELDS) if (name in now) putField(element, name, now[name], before[name]);   // a select has its options by now
 }

@@ -1,7 +1,8 @@
 // What every view of the twin begins and ends with: the question, the views, what can be done with the whole page, and how
 // the page is.
 import { h } from './twin_dom.mjs';
-import { button, paragraph, terms } from './twin_parts.mjs';
+import { percent } from './twin_format.mjs';
+import { button, check, paragraph, select, terms } from './twin_parts.mjs';
 
 const VIEWS = [['explain', 'Explain'], ['flow', 'Flow'], ['trust', 'Trust'], ['data', 'Data set']];   // src/app/views.inc
 
@@ -37,11 +38,21 @@ const FORMS = ['Picture (PNG)', 'Numbers (CSV)', 'Explanation (JSON)', 'Picture 
 const exports = (acts) => h('details', { key: 'export' }, h('summary', {}, 'Export'),
   FORMS.map((one, i) => button(one, () => acts.pick(i, 'button:out'))));
 
+const MODELS = ['vitrine-small', 'vitrine-nano'];          // src/app/shipped_models.inc
+const SIZES = [0.8, 0.9, 1, 1.15, 1.35, 1.6, 2];           // src/panels/masthead.cpp
+const UNASKED = { model_hash: undefined, target: undefined, foil: undefined, foil_mode: undefined };   // another model has other tokens
+
 export const foot = {
   id: 'state', title: 'Model and page',
-  read: ({ model, backend, loading }) => ({ backend, loading,
+  read: ({ model, backend, loading, text_size: size, link }) => ({ backend, loading, size, projector: Boolean(link.projector),
     model: model && [model.name, model.layers, model.heads, model.context] }),
-  draw: ({ model, backend, loading }) => [
+  draw: ({ model, backend, loading, size, projector }, { acts }) => [
+    select('twin-model', 'Model', model?.[0] ?? '', [...new Set([...(model ? [model[0]] : []), ...MODELS])].map((one) => [one, one]),
+      (value) => acts.change({ model: value, ...UNASKED })),
+    button('Other models', () => acts.pickModel()),
+    select('twin-size', 'Text size', size, [...new Set([...SIZES, size])].sort((a, b) => a - b).map((one) => [one, percent(one, 0)]),
+      (value) => acts.change({ text_size: Number(value) })),
+    check('twin-projector', 'Projector: larger, thicker lines', projector, (value) => acts.change({ projector: value })),
     model && terms(['Model', 'Layers', 'Heads in a layer', 'Tokens it reads at most'].map((term, i) => [term, String(model[i])])),
     paragraph(backend && `Computed by ${backend}.`),
     paragraph(loading && 'A model is being loaded.'),

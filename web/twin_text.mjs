@@ -1,7 +1,7 @@
 // Sections of the twin: the text with its tokens, and the answer in sentences.
 import { h } from './twin_dom.mjs';
 import { chance, tokenWord } from './twin_format.mjs';
-import { button, paragraph } from './twin_parts.mjs';
+import { button, paragraph, select } from './twin_parts.mjs';
 
 // read(state): what is shown, as JSON; nothing is drawn again while it is the same. draw(what read gave, tools): elements.
 export const text = {
@@ -10,7 +10,7 @@ export const text = {
     tokens: s.tokens.map((one) => ({ word: tokenWord(one), own: one.end > one.begin })) }),
   draw({ text: value, pinned, position, fresh, chosen, tokens }, { acts }) {
     const apply = () => acts.write(document.getElementById('twin-text-field').value);
-    const choose = (at) => acts.change({ token: at === chosen ? undefined : at });
+    const choices = tokens.map((one, at) => [at, `${at + 1}: ${one.word}`]).filter(([at]) => tokens[at].own);
     return [
       h('div', { class: 'field' }, h('label', { for: 'twin-text-field' }, 'Text that the model reads'),
         h('textarea', { id: 'twin-text-field', rows: 4, value, spellcheck: 'false', autocomplete: 'off' })),
@@ -18,9 +18,10 @@ export const text = {
       pinned === null ? button('Pin this text', () => acts.change({ pinned: { text: value, position } }))
         : button('Unpin', () => acts.change({ pinned: undefined })),
       paragraph(pinned !== null && `Pinned text: ${pinned}`),
-      h('p', { id: 'twin-tokens' }, fresh ? `${tokens.length} tokens. One that is pressed is selected everywhere.` : 'The tokens are being read.'),
-      h('ol', { class: 'tokens', 'aria-labelledby': 'twin-tokens' }, tokens.map(({ word, own }, at) => h('li', { key: at },
-        own ? button(word, () => choose(at), { 'aria-pressed': String(at === chosen) }) : word))),
+      select('twin-token', 'Selected token', chosen, [[-1, 'none'], ...choices], (value) => acts.change({ token: Number(value) })),
+      h('p', { id: 'twin-tokens' }, fresh ? `${tokens.length} tokens:` : 'The tokens are being read.'),
+      h('ol', { class: 'tokens', 'aria-labelledby': 'twin-tokens' }, tokens.map(({ word }, at) => h('li', {
+        key: at, 'aria-current': at === chosen ? 'true' : undefined }, word))),
     ];
   },
 };

@@ -22,10 +22,11 @@ export const trust = {
     return [
       paragraph(error),
       paragraph(!fresh && !error && 'It is being measured; methods that are done are in the table.'),
-      rows.length > 0 && table('Methods and their figures', ['Method', ...columns.map((one) => one.label), 'Choose'], rows.map((row) => [
-        row.best ? `${row.title}, recommended by the table` : row.title, ...row.cells.map((content) => ({ content, number: true })),
+      rows.length > 0 && table('Methods and their figures', ['Method', 'Choose', ...columns.map((one) => one.label)], rows.map((row) => [
+        row.best ? `${row.title}, recommended by the table` : row.title,
         { content: button(row.name === chosen ? 'Chosen' : 'Choose', () => acts.change({ method: row.name }),
-          { 'aria-label': `${row.name === chosen ? 'Chosen' : 'Choose'}: ${row.title}`, 'aria-pressed': String(row.name === chosen) }) }]),
+          { 'aria-label': `${row.name === chosen ? 'Chosen' : 'Choose'}: ${row.title}`, 'aria-pressed': String(row.name === chosen) }) },
+        ...row.cells.map((content) => ({ content, number: true }))]),
       { keys: rows.map((row) => row.name), current: rows.findIndex((row) => row.name === chosen) }),
       terms(columns.map((one) => [one.label, one.meaning, one.better])),
     ];

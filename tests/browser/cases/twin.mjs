@@ -151,6 +151,10 @@ export const cases = {
     await press(page, `Why ${second.text.trim()}?`);
     s = await page.until((state) => state.selection.target === second.id, 'the second token as target');
 
+    await tabTo(page, 'Selected token', 'Shift+Tab');
+    await page.tab.keyboard.press('ArrowDown');
+    await page.until((state) => state.selection.token >= 0, 'a selected token');
+
     await tabTo(page, 'Method');
     const method = s.method;
     await page.tab.keyboard.press('ArrowUp');
@@ -252,8 +256,9 @@ export const cases = {
     close(scores, s.attribution, 1e-6, 'the exported scores');
     for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
       await page.tab.setViewportSize(viewport);
-      await page.tab.locator('#twin-text-field').fill(`A text at ${viewport.width}`);
       const before = (await page.state()).text;
+      await says(page, (text) => document.getElementById('twin-text-field').value === text, before);
+      await page.tab.locator('#twin-text-field').fill(`A text at ${viewport.width}`);
       await act('Apply');
       await page.settled(`A text at ${viewport.width}`);
       await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Undo'));
@@ -265,6 +270,13 @@ export const cases = {
       check((await focused(page)).inside, 'the focus is in the twin');
       check(await page.tab.evaluate(() => document.getElementById('twin').scrollWidth <= innerWidth), 'it is not wider than the window');
     }
+    await page.tab.locator('#twin').getByLabel('Text size').selectOption('1.35');
+    await page.until((state) => state.text_size === 1.35, 'larger text');
+    await page.tab.locator('#twin').getByLabel('Text size').selectOption('1');
+    await page.tab.locator('#twin').getByLabel('Scored as one').selectOption('word');
+    await page.until((state) => state.granularity === 'word', 'scores of words');
+    await page.tab.locator('#twin').getByLabel('Model', { exact: true }).selectOption('vitrine-small');
+    await page.until((state) => state.model.name === 'vitrine-small' && !state.loading, 'the other model');
     await page.tab.locator('#twin nav button').last().press('Enter');
     await page.until((state) => state.view === 'data', 'the view');
     await act('A table with a known rule');
