@@ -8,6 +8,7 @@ import { tree } from './twin_tree.mjs';
 const SHIPPED = [['reviews.csv', 'Reviews'], ['questions.csv', 'Questions'], ['formula.csv', 'A table with a known rule']];
 const FILES = '.csv,.tsv,.json,.jsonl,.ndjson,.txt,.data,.test,.xlsx,.parquet';
 const ROLES = ['text', 'label', 'number', 'category', 'ignore'];   // of the menu of a column
+const FORMS = ['Indented text', 'Rules', 'Stand-alone page', 'JSON', 'Python function', 'C++ function'];   // of the menu "Export"
 const LEAVES = [2, 4, 8, 16, 32];                                  // of the menu beside "Grow a tree"
 
 export const data = {
@@ -41,7 +42,7 @@ const kept = {};   // what the tree keeps between drawings
 // What can be done with the tree, if the state says that it is there.
 const actions = (d) => [
   ['button:data_regrow', 'Grow again'], d.can_undo && ['button:data_undo', 'Undo'],
-  d.tree.routing === 'soft' ? ['button:data_hard', 'Hard routing'] : ['button:data_soft', 'Soft routing'],
+  d.tree.nodes.length > 1 && (d.tree.routing === 'soft' ? ['button:data_hard', 'Hard routing'] : ['button:data_soft', 'Soft routing']),
 ].filter(Boolean);
 
 export const treeOf = {
@@ -74,7 +75,8 @@ export const treeOf = {
       paragraph(t.partial && 'It is still growing.'),
       tree('Tree of questions', { nodes: t.nodes, selected, classes }, kept, { acts, again }),
       h('p', { class: 'note' }, 'Arrow keys walk the tree; Enter selects a question in the whole page.'),
-      h('div', { role: 'group', 'aria-label': 'The whole tree' }, t.actions.map(([name, title]) => act(name, title, 0))),
+      h('div', { role: 'group', 'aria-label': 'The whole tree' }, t.actions.map(([name, title]) => act(name, title, 0)),
+        h('details', { key: 'export' }, h('summary', {}, 'Export'), FORMS.map((one, i) => button(one, () => acts.pick(i, 'button:data_export'))))),
       node && h('div', { role: 'group', 'aria-label': `Selected: ${node.question ?? 'an answer'}` },
         node.question && act('button:data_lock', node.locked ? 'Unlock this question' : 'Lock this question', node.id),
         node.question && act('button:data_prune', 'Prune here', node.id),

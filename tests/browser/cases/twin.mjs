@@ -291,6 +291,46 @@ export const cases = {
     await page.close();
   },
 
+  async 'the link is copied, lessons open and give the focus back'(env) {
+    const page = await opened(env);
+    await page.settled();
+    await press(page, 'Copy link');
+    await page.tab.waitForTimeout(500);
+    check(/#v1=/.test(await page.tab.evaluate(() => navigator.clipboard.readText())), 'a link in the clipboard');
+    await press(page, 'Lessons');
+    await page.tab.waitForSelector('#lesson .lessons button');
+    await page.tab.keyboard.press('Escape');
+    equal((await focused(page)).name, 'Lessons', 'the focus is back in the twin');
+    await page.close();
+  },
+
+  async 'by the keyboard alone: rows like a text, and a tree as a file'(env) {
+    const page = await opened(env);
+    await page.settled();
+    await toView(page, 'Data set', 'data');
+    await press(page, 'Reviews');
+    await page.until((s) => s.data.table && !s.data.busy, 'the table');
+    await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Grow a tree' && !one.disabled));
+    await press(page, 'Ask the model about the texts, or no longer');   // which takes longer
+    await page.drawn();
+    await grown(page);
+    await page.until((s) => s.data.linear && !s.data.busy, 'the linear model');
+    await page.tab.waitForSelector('#twin-nearest-text', { state: 'attached' });
+    await tabTo(page, 'A text, to find rows like it');
+    await page.tab.keyboard.type('a boring film');
+    await press(page, 'Find');
+    const s = await page.until((state) => state.data.nearest && !state.data.busy, 'the nearest rows');
+    equal(s.data.nearest.text, 'a boring film', 'their text');
+    await page.tab.waitForSelector('section[aria-labelledby="twin-nearest"] tbody td', { state: 'attached' });
+    (await columnOf(page, 'nearest', 3)).forEach((text, i) => shows(text, s.data.nearest.neighbours[i].cosine, `cosine ${i}`));
+    shows((await section(page, 'linear').locator('p').first().innerText()).match(/[\d.]+/)[0], 100 * s.data.linear.test, 'the linear model');
+    await page.tab.locator('section[aria-labelledby="twin-tree"] summary').focus();
+    await page.tab.keyboard.press('Enter');
+    const [file] = await Promise.all([page.tab.waitForEvent('download'), press(page, 'JSON')]);
+    equal(JSON.parse(readFileSync(await file.path(), 'utf8')).classes ?? s.data.table.classes, s.data.table.classes, 'the exported tree');
+    await page.close();
+  },
+
   async 'a figure in another page has its own part only'(env) {
     const axe = readFileSync(join(env.root, 'node_modules/axe-core/axe.min.js'), 'utf8');
     const page = await opened(env, { path: '?backend=wasm&embed=1&panel=attention', viewport: { width: 640, height: 360 } });
