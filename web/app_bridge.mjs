@@ -83,10 +83,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   async function openTwin() {
     try {
       const { Twin } = await import('./twin.mjs');
-      new Twin({
-        canvas, panel: embedded ? panel() : '', address: embedded ? null : address, open: (link) => tell.address(link, false), opened: tell.opened,
-        lessons: () => bridge.open_lessons(), copyLink: bridge.copy_link, pickModel: bridge.pick_model, pickFile: bridge.pick_file, fetchFile: bridge.fetch_file,
-      });
+      new Twin({ canvas, panel: embedded ? panel() : '', address: embedded ? null : address, bridge, tell, say });
     } catch (error) {
       console.info(`the page as text: ${sentence(error)}`);   // the picture is there, and says all that a missing network means
     }

@@ -68,15 +68,15 @@ export class Twin {
       this.#tools.leave();
     });
     this.#root.addEventListener('paste', (event) => event.stopPropagation());   // into a field: it is no new work
-    for (const type of ['wheel', 'keydown', 'pointerdown', 'touchmove', 'input']) {
+    for (const type of ['wheel', 'keydown', 'pointerdown', 'pointerup', 'touchmove', 'input']) {
       const touched = ({ target }) => { if (!this.#root.contains(target)) this.#touched = performance.now(); };
       addEventListener(type, touched, { capture: true, passive: true });
     }
   }
 
+  get #quiet() { return performance.now() - this.#touched >= QUIET_MS; }
   #look() {
-    if (document.hidden || performance.now() - this.#touched < QUIET_MS) return;
-    if ((window.vitrine.frames()?.count ?? 0) !== this.#frames) this.#later();
+    if (!document.hidden && this.#quiet && (window.vitrine.frames()?.count ?? 0) !== this.#frames) this.#later();
   }
   #later() {
     if (this.#asked || !this.#root.isConnected) return;
@@ -84,7 +84,7 @@ export class Twin {
     const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
     idle(() => {
       this.#asked = false;
-      this.#update();
+      if (this.#quiet) this.#update();   // else the next look asks again
     }, { timeout: LATEST_MS });
   }
 

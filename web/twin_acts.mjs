@@ -13,26 +13,29 @@ const frames = (count) => new Promise((done) => {
 const state = () => window.vitrine.state();
 
 export class Acts {
-  #canvas; #open; #address; #opened;
-  // open(link): the page opens it. address: link.mjs. opened(name, bytes): as if the person opened a file. lessons(),
-  // copyLink(link), pickModel(), pickFile(accept), fetchFile(path, name): see app_bridge.mjs.
-  constructor({ canvas, open, address, opened, ...others }) {
-    [this.#canvas, this.#open, this.#address, this.#opened] = [canvas, open, address, opened];
-    Object.assign(this, others);
+  #canvas; #address; #bridge; #tell; #say;
+  // address: link.mjs; null for a figure in another page. bridge, tell, say: app_bridge.mjs.
+  constructor({ canvas, address, bridge, tell, say }) {
+    [this.#canvas, this.#address, this.#bridge, this.#tell, this.#say] = [canvas, address, bridge, tell, say];
   }
 
   state = state;
+  lessons() { this.#bridge.open_lessons(); }
+  pickModel() { this.#bridge.pick_model(); }
+  pickFile(accept) { this.#bridge.pick_file(accept); }
+  fetchFile(path, name) { this.#bridge.fetch_file(path, name); }
+  copy() { this.#bridge.copy_link(JSON.stringify(state().link)); }
 
   // fields of a link (src/app/persistence.h); undefined: as in a new page.
   change(fields, entry = SAME) {
     const { link, model } = state();
     const whole = { version: 1, ...link, ...(model && { model_hash: model.hash }), ...fields };
-    this.#open(JSON.stringify(whole));
+    this.#tell.address(JSON.stringify(whole), false);
     this.#address?.write(JSON.stringify(state().link), entry);
   }
   view = (view) => this.change({ view }, VIEW);
   // As a paste over the whole text: Undo leads back, and a quite different text is asked anew.
-  write(text) { this.#opened('', new TextEncoder().encode(text)); }
+  write(text) { this.#tell.opened('', new TextEncoder().encode(text)); }
   // Where the head has no room for Undo, its key is still there.
   async undo(again = false) {
     const held = [['Control', 'ControlLeft', 17], ...(again ? [['Shift', 'ShiftLeft', 16]] : [])];
@@ -41,12 +44,14 @@ export class Acts {
     for (const type of ['keydown', 'keyup']) await this.#send(type, 'z', 'KeyZ', 90, modifiers);
     for (const [key, code, number] of held) await this.#send('keyup', key, code, number);
   }
-  copy() { this.copyLink(JSON.stringify(state().link)); }
 
   // b: null: any. False if there is no such place, not even further down.
   async press(name, a = 0, b = 0) {
     const at = await this.#find(name, a, b);
-    if (!at) return false;
+    if (!at) {
+      this.#say('The page does not offer this now.');
+      return false;
+    }
     for (const type of ['mousemove', 'mousedown', 'mouseup']) {
       this.#pointer(type, at);
       await frames(1);

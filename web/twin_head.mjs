@@ -11,8 +11,8 @@ const TITLES = { trust: 'Which explanation of this answer can be trusted?', data
 export const head = {
   id: 'head',
   read: (s) => ({ view: s.view, title: TITLES[s.view] ?? (s.question?.words || 'What comes next?'), dark: s.dark,
-    undo: s.earlier.undo > 0, redo: s.earlier.redo > 0, stoppable: Boolean(s.places['button:stop']) }),
-  draw({ view, title, undo, redo, dark, stoppable }, { acts, leave, figure }) {
+    undo: s.earlier.undo > 0, redo: s.earlier.redo > 0, stoppable: Boolean(s.places['button:stop']), out: Boolean(s.places['button:out']) }),
+  draw({ view, title, undo, redo, dark, stoppable, out }, { acts, leave, figure }) {
     const heading = h('h1', { id: 'twin-title', tabindex: -1 }, title);
     if (figure) return heading;
     const action = (name, label, act) => button(label, act, { key: name });
@@ -27,7 +27,7 @@ export const head = {
         undo && action('undo', 'Undo', () => acts.undo()), redo && action('redo', 'Redo', () => acts.undo(true)),
         stoppable && action('stop', 'Stop', () => acts.press('button:stop')),
         action('scheme', dark ? 'Light colours' : 'Dark colours', () => acts.change({ scheme: dark ? 'light' : 'dark' })),
-        view !== 'data' && exports(acts)),
+        out && exports(acts)),
     ];
   },
 };

@@ -40,7 +40,7 @@ export const answer = {
       h('p', { id: 'twin-checked' }, 'Checked by running the model again on the text without the word; the probability of the answer was:'),
       h('ul', { 'aria-labelledby': 'twin-checked' }, facts.map((one) => h('li', {}, one)))],
     paragraph(counter && 'Deleting a word and replacing it disagree about its effect.'),
-    claims.length > 0 && [h('p', { id: 'twin-claims' }, 'What the method claims and what held when it was put to the test:'),
+    claims.length > 0 && [h('p', { id: 'twin-claims' }, 'What the method claims, and what held when it was tested:'),
       h('ul', { 'aria-labelledby': 'twin-claims' }, claims.map((one) => h('li', {}, one)))],
   ],
 };
