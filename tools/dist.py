@@ -155,7 +155,8 @@ def when_kept(name: str) -> dict[str, object]:
     """Whether a visit keeps the file for use without a network: always, with its model, or not before it is asked for."""
     if name.startswith("models/") and name.endswith(MODEL_FILES):
         return {"model": name.split("/")[1]}
-    elsewhere = name.startswith(("docs/", "embed/", "engine.")) or name in EMBED  # not of the page itself
+    declared = name == "docs/declared.json"  # what the page as text reads
+    elsewhere = (name.startswith(("docs/", "embed/", "engine.")) and not declared) or name in EMBED  # not of the page itself
     needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/"))) and not (
         elsewhere or "webgpu" in name or "asyncify" in name or "-extended." in name or name.endswith((".map", ".md", ".py")))
     return {} if needed else {"optional": True}

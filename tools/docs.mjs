@@ -194,6 +194,7 @@ async function main() {
   }
   for (const name of ['docs.css', 'explanation.schema.json', 'analysis.schema.json']) writeFileSync(join(out, name), source(`docs/site/${name}`));
   for (const [name, json] of [...drawn, ...tables]) writeFileSync(join(out, 'figures', `${name}.json`), json);
+  writeFileSync(join(out, 'declared.json'), JSON.stringify({ methods, figures, analyses }));   // for the page as text (web/twin.mjs)
   process.exit(0);   // the engine's threads would wait
 }
 

@@ -79,6 +79,16 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   // ---- the text session: offsets are UTF-8 bytes there, UTF-16 units here
   const text = createTextArea({ canvas, editor, app: () => app, withBytes });
 
+  // The page as text comes after the picture, which nobody shall wait longer for.
+  async function openTwin() {
+    try {
+      const { Twin } = await import('./twin.mjs');
+      new Twin({ canvas, panel: embedded ? panel() : '', address: embedded ? null : address, bridge, tell, say });
+    } catch (error) {
+      console.info(`the page as text: ${sentence(error)}`);   // the picture is there, and says all that a missing network means
+    }
+  }
+
   const models = new ModelsDialog({ client, pick });
   const bridge = {
     string: (bytes) => decoder.decode(bytes),
@@ -137,7 +147,10 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
       notice.textContent = sentence;
       notice.hidden = !sentence;
     },
-    ready: onReady,
+    ready() {
+      onReady();
+      openTwin();
+    },
     set_scheme(isDark) { document.documentElement.dataset.scheme = isDark ? 'dark' : 'light'; },
 
     store(key, value) {

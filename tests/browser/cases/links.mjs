@@ -174,24 +174,35 @@ export const cases = {
   async 'Tab goes through the page and leaves it'({ browser, site }) {
     const page = await Page.open(browser, site);
     await page.settled();
+    await page.tab.waitForSelector('#twin h1', { state: 'attached' });
     // Something to go to on both sides: where there is nothing, a browser without a window comes back to the page.
     await page.tab.evaluate(() => {
-      for (const [place, id] of [['beforebegin', 'before'], ['afterend', 'after']])
-        document.getElementById('canvas').insertAdjacentElement(place, Object.assign(document.createElement('button'), { id, textContent: id }));
+      for (const [element, place, id] of [['canvas', 'beforebegin', 'before'], ['stage', 'afterend', 'after']]) {
+        const button = Object.assign(document.createElement('button'), { id, textContent: id });
+        Object.assign(button.style, { position: 'fixed', opacity: 0 });   // the policy forbids a style attribute in HTML
+        document.getElementById(element).insertAdjacentElement(place, button);
+      }
     });
-    const left = async (key, to) => {
-      await page.tab.evaluate(() => document.getElementById('canvas').focus());
-      await page.drawn();
-      for (let pressed = 1; pressed < 200; pressed++) {
+    // How often the key is pressed within what has the focus, and where it leads then.
+    const place = () => page.tab.evaluate(() => (document.activeElement?.closest('#twin') ?? document.activeElement)?.id);
+    const left = async (key, from, to) => {
+      for (let pressed = 1; pressed < 300; pressed++) {
         await page.tab.keyboard.press(key);
-        const at = await page.tab.evaluate(() => document.activeElement?.id);
-        if (at !== 'canvas') { equal(at, to, `where ${key} leads`); return pressed; }
+        const at = await place();
+        if (at !== from) { equal(at, to, `where ${key} leads from the ${from}`); return pressed; }
       }
       return Infinity;
     };
-    const forth = await left('Tab', 'after');
-    check(forth > 10 && forth < 200, `left after ${forth} presses of Tab`);
-    equal(await left('Shift+Tab', 'before'), 1, 'and backwards at once from the beginning');
+    await page.tab.evaluate(() => document.getElementById('canvas').focus());
+    await page.drawn();
+    const forth = await left('Tab', 'canvas', 'twin');
+    check(forth > 10 && forth < 200, `the picture is left after ${forth} presses of Tab`);
+    const text = await left('Tab', 'twin', 'after');
+    check(text > 10 && text < 200, `the page as text is left after ${text} presses of Tab`);
+    equal(await left('Shift+Tab', 'after', 'twin'), 1, 'back into the text');
+    await page.tab.evaluate(() => document.getElementById('canvas').focus());
+    await page.drawn();
+    equal(await left('Shift+Tab', 'canvas', 'before'), 1, 'and backwards at once from the beginning');
     await page.close();
   },
 
