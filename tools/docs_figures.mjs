@@ -1,4 +1,4 @@
-// The figures of the documentation: every method on one text, every analysis on the reviews that come with the page.
+// The figures of the documentation: every method on one text, every analysis on the questions that come with the page.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,11 +14,11 @@ const REQUESTS = {
   trust_table: { settings: { methods: 'integrated_gradients,occlusion,kernel_shap,attn_lrp,saliency,attention_rollout' } },
 };
 const PATIENCE_MS = 120_000;
-const DATA = 'assets/datasets/reviews.csv';
+const TABLE = 'questions.csv';
 const SETTINGS = {
   tree: { kinds: 'ngrams,number,category', leaves: 4 },
   shuffle: { kinds: 'ngrams,number,category', shuffles: 20 },
-  nearest: { query: 'Long, but never boring.', count: 5 },
+  nearest: { query: 'How many bridges cross the river?', count: 5 },
   examples: { count: 5 },
 };
 
@@ -85,17 +85,16 @@ export async function methodFigures({ root, build, cache, core: version }) {
 export async function analysisFigures({ root, build, cache, core: version }) {
   const declared = await startCore({ build, backend: 'reference' });
   const { analyses } = await declared.ask({ type: 'analyses' });
-  const bytes = readFileSync(join(root, DATA));
+  const bytes = readFileSync(join(root, 'assets/datasets', TABLE));
   const key = [version, createHash('sha256').update(bytes).digest('hex'), SETTINGS, analyses.map(({ name }) => name)];
   const results = await kept(cache, key, async () => {
     const { core } = await modelCore({ root, build })();
-    await core.file('reviews.csv', new Uint8Array(bytes));
-    good(await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } }), DATA);
+    await core.file(TABLE, new Uint8Array(bytes));
+    good(await core.ask({ type: 'dataset_open', file: TABLE, split: { seed: 1 } }), TABLE);
     const made = {};
     for (const { name } of analyses) {
       const answer = await answered(core.ask({ type: 'analyse', name, settings: SETTINGS[name] ?? {} }));
-      if (answer.type === 'error') missing(new Error(`${name}: ${answer.error.what}`));
-      else made[name] = analysisFigure(answer.result);
+      made[name] = analysisFigure(good(answer, name).result);
     }
     return made;
   }).catch((error) => {

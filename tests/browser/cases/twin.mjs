@@ -202,9 +202,10 @@ export const cases = {
       at = await focused(page);
       check(i < 100, 'Tab leads to the tree');
     }
-    equal((await focused(page)).name, root.question, 'it begins with the first question');
+    const right = ({ test }) => `, right on ${(100 * test).toFixed(1)} % of test rows`;
+    equal((await focused(page)).name, root.question + right(root), 'it begins with the first question');
     await page.tab.keyboard.press('ArrowRight');
-    equal((await focused(page)).name, `yes: ${node(root.yes).question ?? 'an answer'}`, 'its yes');
+    equal((await focused(page)).name, `yes: ${node(root.yes).question ?? `answer: ${s.data.table.classes[node(root.yes).prediction]}`}${right(node(root.yes))}`, 'its yes');
     await page.tab.keyboard.press('Enter');
     await page.until((state) => state.data.node === root.yes, 'the node is selected in the whole page');
     await says(page, () => document.activeElement.getAttribute('aria-selected') === 'true');

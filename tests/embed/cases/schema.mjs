@@ -9,7 +9,7 @@ import { check } from '../../browser/check.mjs';
 
 const TEXT = 'Review: Long, but never boring.\nSentiment:';
 const QUICK = { trust_table: { methods: 'occlusion,saliency', budget: 0, points: 2, orders: 2 }, faithfulness: { points: 2, orders: 2 } };
-const DATA = { tree: { kinds: 'ngrams,number,category', leaves: 3 }, shuffle: { kinds: 'ngrams', shuffles: 2 }, nearest: { query: 'a film', count: 3 } };
+const DATA = { tree: { kinds: 'ngrams,number,category', leaves: 3 }, shuffle: { kinds: 'ngrams', shuffles: 2 }, nearest: { query: 'a river', count: 3 } };
 
 function validator(dist, name) {
   const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
@@ -39,8 +39,8 @@ export const cases = {
     const valid = validator(dist, 'analysis');
     const core = await startCore({ build });
     await core.load(join(dist, 'models/vitrine-nano'));
-    await core.file('reviews.csv', new Uint8Array(readFileSync(join(dist, 'assets/datasets/reviews.csv'))));
-    await core.ask({ type: 'dataset_open', file: 'reviews.csv', split: { seed: 1 } });
+    await core.file('questions.csv', new Uint8Array(readFileSync(join(dist, 'assets/datasets/questions.csv'))));
+    await core.ask({ type: 'dataset_open', file: 'questions.csv', split: { seed: 1 } });
     const { analyses } = await core.ask({ type: 'analyses' });
     for (const { name } of analyses) {
       const answer = await core.ask({ type: 'analyse', name, settings: DATA[name] ?? {} });

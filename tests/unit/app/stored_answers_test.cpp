@@ -31,15 +31,15 @@ Explanation predictions() {
   return e;
 }
 
+json token(int id, const char* text, int begin, int end) {
+  return {{"id", id}, {"text", text}, {"begin", begin}, {"end", end}, {"byte_begin", begin}, {"byte_end", end}};
+}
+
 json file() {
   return {{"text", "a b"},
           {"model", model_message()},
           {"methods", {{"type", "methods"}, {"methods", json::array()}}},
-          {"tokens",
-           {{"type", "tokens"},
-            {"tokens",
-             {{{"id", 0}, {"text", "a"}, {"begin", 0}, {"end", 1}},
-              {{"id", 1}, {"text", " b"}, {"begin", 1}, {"end", 3}}}}}},
+          {"tokens", {{"type", "tokens"}, {"tokens", {token(0, "a", 0, 1), token(1, " b", 1, 3)}}}},
           {"answers",
            {{{"request", {{"method", "predictions"}, {"text", "a b"}, {"position", 1}}},
              {"explanation", to_json(predictions(), TensorForm::numbers)}}}}};
