@@ -51,8 +51,12 @@ export function figureOf(explanation, vocabulary) {
 }
 
 // The same of an analysis (analysis.schema.json): its claims, figures and rows, and of a tree its questions.
+const MOST_CLAIMS = 12;
 export function analysisFigure({value, tensors, ...rest}) {
   const question = ({id, yes, no, prediction, question}) => ({id, yes, no, prediction, ...(question && {question: {statement: question.statement}})});
   const kept = rest.view === 'tree' && value?.nodes ? {classes: value.classes, nodes: value.nodes.map(question)} : undefined;
-  return {...rest, tensors: [], ...(kept && {value: kept})};
+  // More than a figure has room for are only counted.
+  const claims = rest.claims.slice(0, MOST_CLAIMS), left = rest.claims.length - claims.length;
+  const notes = left > 0 ? [...rest.notes, `${left} more claims were checked; the command line lists them.`] : rest.notes;
+  return {...rest, claims, notes, tensors: [], ...(kept && {value: kept})};
 }
