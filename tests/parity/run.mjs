@@ -156,11 +156,12 @@ for (const backend of ['wasm', 'reference']) {
       `a refused checkpoint on ${backend}`,
       code === 1 && /git lfs pull/.test(err) && /\n0 passed, 1 failed$/.test(err) && err.split('\n').length === 2, err);
 }
-writeFileSync(join(scratch, 'x.csv'), 'text,label\na cat,b\na dog,d\na cow,b\na hen,d\n');
-await refuses('a kind of question that there is not', 1, '"words"', 'dataset', 'tree', '--data', join(scratch, 'x.csv'), '--set', 'kinds=words');
+const formula = join(ROOT, 'assets/datasets/formula.csv');
+await refuses(
+    'a kind of question that there is not', 1, '"words"', 'dataset', 'tree', '--data', formula, '--set', 'kinds=words');
 await prints(
     'a tree over a shipped table that asks no model', ({test}) => test.accuracy > 0.8, 'dataset', 'tree', '--data',
-    join(ROOT, 'assets/datasets/formula.csv'), '--set', 'kinds=ngrams,number,category');
+    formula, '--kinds', 'ngrams,number,category');
 await refuses('two targets', 2, 'leave it out', 'explain', ...text, '--method', 'saliency', '--target', 'a', '--target-id', '3');
 rmSync(scratch, {recursive: true});
 
