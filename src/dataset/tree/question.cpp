@@ -81,7 +81,15 @@ std::string words_of(const Question& q) {
 }
 
 Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& names) {
-  return read_as<std::vector<Question::Kind>>(written(names), ErrorCode::bad_request);
+  std::vector<Question::Kind> kinds;
+  for (const std::string& name : names) {
+    auto kind = read_as<std::vector<Question::Kind>>(written(std::vector{name}), ErrorCode::bad_request);
+    if (!kind.ok())
+      return Error{
+          ErrorCode::bad_request, "There is no kind of question \"" + name + "\": " + kind.error().what, {}, {}};
+    kinds.push_back(kind->front());
+  }
+  return kinds;
 }
 
 json to_json(const Question& question) { return written(question); }
