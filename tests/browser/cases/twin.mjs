@@ -67,6 +67,7 @@ async function audit(page, axe, what) {
 
 async function shippedTable(page) {
   await toView(page, 'Data set', 'data');
+  await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'A table with a known rule'));
   await tabTo(page, 'A table with a known rule');
   await page.tab.keyboard.press('Enter');
   await page.until((s) => s.data.table && !s.data.busy, 'the table');
