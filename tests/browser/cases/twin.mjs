@@ -71,9 +71,9 @@ async function shippedTable(page) {
   await tabTo(page, 'A table with a known rule');
   await page.tab.keyboard.press('Enter');
   await page.until((s) => s.data.table && !s.data.busy, 'the table');
-  await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Grow a tree' && !one.disabled));
 }
 async function grown(page) {
+  await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Grow a tree' && !one.disabled));
   await tabTo(page, 'Grow a tree');
   await page.tab.keyboard.press('Enter');
   const s = await page.until((state) => state.data.tree && !state.data.tree.partial && !state.data.busy, 'the tree');
