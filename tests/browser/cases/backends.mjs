@@ -64,6 +64,8 @@ export const cases = {
     try {
       const page = await Page.open(browser, site, { model: '', wait: false });
       page.expect(/404|Failed to load resource|Failed to fetch/i);
+      await page.until((t) => t?.model && !t.loading && !t.stored, 'the model');
+      await page.write('Another text');   // the first example came with the site
       const s = await page.until((t) => t.errors.core || t.errors.load || t.answers.predictions.error, 'a sentence');
       const sentence = s.errors.core ?? s.errors.load ?? s.answers.predictions.error;
       check(sentence.length > 20, `the sentence: ${sentence}`);
