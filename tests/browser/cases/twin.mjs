@@ -58,6 +58,18 @@ function shows(text, value, what) {
 }
 const columnOf = (page, id, column) => section(page, id).locator(`tbody tr > :nth-child(${column})`).allInnerTexts();
 
+// The twin follows the page within a second.
+async function soon(page, run) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === 20) throw error;
+      await page.tab.waitForTimeout(250);
+    }
+  }
+}
+
 async function audit(page, axe, what) {
   await page.tab.evaluate(axe);   // as the console would: the policy forbids scripts in the page
   const { violations } = await page.tab.evaluate(() => window.axe.run());
@@ -115,7 +127,7 @@ export const cases = {
     const chances = await columnOf(page, 'predictions', 2);
     equal(chances.length, s.top_k, 'as many tokens as the page lists');
     chances.forEach((text, i) => shows(text, s.predictions[i].probability, `prediction ${i}`));
-    (await columnOf(page, 'attention', 2)).forEach((text, i) => shows(text, 100 * s.head.reads[i], `attention ${i}`));
+    await soon(page, async () => (await columnOf(page, 'attention', 2)).forEach((text, i) => shows(text, 100 * s.head.reads[i], `attention ${i}`)));
     const cells = await section(page, 'lens').locator('tbody tr').first().locator('td').allInnerTexts();
     cells.forEach((text, i) => shows(text.slice(text.lastIndexOf(', ') + 2), 100 * s.lens[0][i][1], `lens ${i}`));
     const sentences = await section(page, 'answer').locator('p').first().innerText();
