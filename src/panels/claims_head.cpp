@@ -61,9 +61,9 @@ void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
   const app::Answer& answer = c.state.answer(head.slot);
   if (answer.pending) {
     const std::string said = progress_words(head, answer);
-    progress_line(ui, id("head progress"), area.x, y + ui.px(8), ui.px(160), progress_fraction(answer), said);
-    const float right = area.x + ui.px(160 + 24) + text_width(ui, said, style(Role::note));
-    const ActionResult stop = action(ui, id("stop"), right, base, "Stop");
+    const float room = std::min(area.w - ui.px(64), ui.px(300));  // beside Stop
+    progress_line(ui, id("head progress"), area.x, y + ui.px(8), room, progress_fraction(answer), said);
+    const ActionResult stop = action(ui, id("stop"), area.x + room + ui.px(20), base, "Stop");
     c.hook("button:stop", 0, 0, stop.rect);
     if (stop.clicked) c.commands.push_back(app::Stop{});
     return;

@@ -93,7 +93,7 @@ int strip_index(const Strip& strip, int token) {
   return -1;
 }
 
-constexpr float kPinRoom = 44, kPinnedLabel = 62, kPinnedActions = 104;
+constexpr float kPinRoom = 30, kPinnedLabel = 62, kPinnedActions = 104;
 
 bool has_skills(const Context& c) { return c.state.model && app::is_shipped(c.state.model->name); }
 bool has_examples(const Context& c) { return c.state.model && !c.state.model->examples.empty(); }

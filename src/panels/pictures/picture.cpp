@@ -51,7 +51,7 @@ HeatStyle ramp_of(float most, bool sided) {
   return {.high = most, .empty_as_paper = true};
 }
 
-float waterfall_need(Context& c) { return c.ui.px(c.ui.theme.layout == Layout::narrow ? 168 : 132); }
+float waterfall_need(Context& c) { return c.ui.px(c.ui.theme.layout == Layout::narrow ? 168 : 150); }
 
 float maps_height(Context& c, const Maps& maps, float width, float widest) {
   const float cell = cell_height(c, cell_of(c, maps, width, widest));
