@@ -102,7 +102,10 @@ double milliseconds_of_a_pass(const app::State& s) {
 std::vector<std::string> status_words(const app::State& s) {
   std::vector<std::string> parts;
   if (s.core.backend.empty())
-    parts.push_back(s.core_failed ? "stopped" : s.stored ? "measured when this site was built" : "starting");
+    parts.push_back(s.core_failed ? "stopped"
+                    : s.stored    ? "measured when this site was built"
+                    : s.model     ? "ready"
+                                  : "starting");
   else if (s.core.backend == "webgpu") parts.push_back("WebGPU");
   else if (s.core.backend == "wasm")
     parts.push_back("WASM, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));

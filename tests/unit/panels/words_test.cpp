@@ -54,6 +54,9 @@ TEST_CASE("the model's size in words") {
 TEST_CASE("the status line says only what is known") {
   app::State state;
   CHECK(status_words(state).front() == "starting");
+  state.stored = true;
+  CHECK(status_words(state).front() == "measured when this site was built");
+  state.stored = false;
   CHECK(status_words(state).back() == "nothing has left this tab");
   state.core.backend = "wasm";
   state.core.threads = 1;
