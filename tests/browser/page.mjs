@@ -147,6 +147,21 @@ export class Page {
     for (let i = 0; i < steps; i++) await this.tab.keyboard.press('ArrowDown');
     await this.tab.keyboard.press('Enter');
   }
+  // The dialogue of models, by the last entry of the menu: behind the two that come with the page and another that is open.
+  async models() {
+    const { model } = await this.state();
+    await this.click('button:model');
+    await this.pick(!model || model.name.startsWith('vitrine-') ? 3 : 4);
+    const dialog = this.tab.locator('dialog#models');
+    await dialog.waitFor();
+    return dialog;
+  }
+  // A model of one's own: button of that dialogue, and what the browser's own is given.
+  async openModel(button, files) {
+    const dialog = await this.models(), chooser = this.tab.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: button }).click();
+    await (await chooser).setFiles(files);
+  }
   // In the last line of the text, left of the links at the frame's right end.
   async beside() {
     const [x, y, w, h] = this.place(await this.drawn(), 'prompt').rect;

@@ -85,14 +85,7 @@ export const cases = {
       page.expect(/404|Failed to load resource/i);
       const s = await page.until((t) => t.errors.load, 'a sentence');
       check(/404|config/.test(s.errors.load), `the sentence: ${s.errors.load}`);
-      await page.click('button:model');
-      await page.drawn();
-      await page.pick(3);  // behind the two shipped models
-      const folder = page.tab.getByRole('button', { name: 'A folder…' });
-      await folder.waitFor();
-      const chooser = page.tab.waitForEvent('filechooser');
-      await folder.click();
-      await (await chooser).setFiles(`${root}/tests/parity/golden/tiny-gpt2`);
+      await page.openModel('A folder…', `${root}/tests/parity/golden/tiny-gpt2`);
       await page.until((t) => t.model, 'the model from disk');
       await page.write('A text');
       check((await page.settled('A text')).answers.predictions.fresh, 'it is explained');

@@ -8,23 +8,7 @@ import { Page, quiet } from '../page.mjs';
 
 async function openFolder(page, folder) {
   const before = await page.state();
-  // Shipped models, another that is open, then the folder.
-  const entries = before.model.name.startsWith('vitrine-') ? 3 : 4;
-  // A menu that opens between two slow frames may miss a key: then it is closed and opened again.
-  for (let attempt = 0; ; attempt++) {
-    await page.click('button:model');
-    const chooser = page.tab.waitForEvent('filechooser', { timeout: 10000 }).catch(() => null);
-    await page.pick(entries);
-    await page.tab.getByRole('button', { name: 'A folder…' }).click({ timeout: 5000 }).catch(() => {});
-    const found = await chooser;
-    if (found) {
-      await found.setFiles(folder);
-      break;
-    }
-    check(attempt < 3, 'the file dialogue opens');
-    await page.tab.keyboard.press('Escape');
-    await page.tab.waitForTimeout(300);
-  }
+  await page.openModel('A folder…', folder);
   return before;
 }
 

@@ -66,13 +66,7 @@ export const cases = {
     await withModel(async (folder) => {
       const open = async (path) => {
         const page = await Page.open(browser, site, { path });
-        await page.click('button:model');
-        await page.pick(3);   // behind the two shipped models
-        const file = page.tab.getByRole('button', { name: 'A GGUF file…' });
-        await file.waitFor();
-        const chooser = page.tab.waitForEvent('filechooser');
-        await file.click();
-        await (await chooser).setFiles(join(folder, 'random.gguf'));
+        await page.openModel('A GGUF file…', join(folder, 'random.gguf'));
         await page.until((s) => s.model.name === 'random', 'the model of the file');
         return page;
       };

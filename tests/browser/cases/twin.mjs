@@ -23,8 +23,13 @@ const focused = (page) => page.tab.evaluate(() => {
   return { inside: document.getElementById('twin').contains(at), id: at.id, tag: at.localName, role: at.getAttribute('role'),
     name: at.getAttribute('aria-label') ?? document.querySelector(`label[for="${at.id}"]`)?.textContent ?? at.textContent };
 });
+// The twin follows the page: a control may still be on its way, or wait for the core.
+const offers = (page, name) => says(page, (wanted) =>
+  [...document.querySelectorAll('#twin :is(a, button, input, select, textarea, summary, [tabindex="0"])')].some((one) => !one.disabled
+    && wanted === (one.getAttribute('aria-label') ?? document.querySelector(`label[for="${one.id}"]`)?.textContent ?? one.textContent)), name);
 // Tab, from where the focus is, to a control of the twin by its name.
 async function tabTo(page, name, key = 'Tab') {
+  if (name !== null) await offers(page, name);
   for (let pressed = 0; pressed < 250; pressed++) {
     await page.tab.keyboard.press(key);
     const at = await focused(page);
@@ -79,13 +84,11 @@ async function audit(page, axe, what) {
 
 async function shippedTable(page) {
   await toView(page, 'Data set', 'data');
-  await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'A table with a known rule'));
   await tabTo(page, 'A table with a known rule');
   await page.tab.keyboard.press('Enter');
   await page.until((s) => s.data.table && !s.data.busy, 'the table');
 }
 async function grown(page) {
-  await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Grow a tree' && !one.disabled));
   await tabTo(page, 'Grow a tree');
   await page.tab.keyboard.press('Enter');
   const s = await page.until((state) => state.data.tree && !state.data.tree.partial && !state.data.busy, 'the tree');
@@ -324,7 +327,6 @@ export const cases = {
     await toView(page, 'Data set', 'data');
     await press(page, 'Reviews');
     await page.until((s) => s.data.table && !s.data.busy, 'the table');
-    await says(page, () => [...document.querySelectorAll('#twin button')].some((one) => one.textContent === 'Grow a tree' && !one.disabled));
     await press(page, 'Ask the model about the texts, or no longer');   // which takes longer
     await page.drawn();
     await grown(page);
