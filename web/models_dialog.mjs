@@ -129,8 +129,8 @@ export class ModelsDialog {
                 ariaLabel: `Delete ${key}`,
                 onclick: async () => {
                   await store.remove(key);
-                  line.textContent = `${key} is deleted.`;
                   await show();
+                  line.textContent = `${key} is deleted.`;
                 }
               }))));
     };
