@@ -103,8 +103,14 @@ export class Page {
   }
   // Everything that is asked is answered (or failed), for this text if given. What only says how far the
   // answer can be trusted takes longest and is not waited for.
-  settled(text, patience) {
-    return this.until((s) => quiet(s) && (text === undefined || s.text === text), `${text ?? 'the page'} to settle`, patience);
+  // The places are those after the layout has followed: a sentence that is shorter than the one before moves what is below.
+  async settled(text, patience) {
+    const still = (s) => quiet(s) && (text === undefined || s.text === text);
+    for (;;) {
+      await this.until(still, `${text ?? 'the page'} to settle`, patience);
+      const drawn = await this.drawn();
+      if (still(drawn)) return drawn;
+    }
   }
 
   // The state with the places of its things: what an event asked to be drawn is drawn by then.
