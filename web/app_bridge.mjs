@@ -1,5 +1,6 @@
 // The only JavaScript that app.wasm calls: one method per function of src/platform/bridge.h, and the
 // other way round the events of the page that the program hears of. Nothing here decides anything.
+import { BrowserText } from './browser_text.mjs';
 import { darkAround, embedded, hearHost, panel, tellSelection } from './embedded.mjs';
 import { acceptDrops, acceptPastes, pick, readWhole } from './files.mjs';
 import { Address, urlOf } from './link.mjs';
@@ -170,6 +171,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
         .catch(() => {});   // a font for rarer letters: without it they stay boxes with their number
     },
 
+    browser_text: new BrowserText(),
     text_begin: text.begin, text_end: text.end, text_select: text.select, text_insert: text.insert,
     text_caret_box: text.caretBox, text_regions: text.regions,
   };

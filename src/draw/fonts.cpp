@@ -11,7 +11,11 @@
 #define STB_TRUETYPE_IMPLEMENTATION
 #include "imstb_truetype.h"
 
+#include "base/utf8.h"
+#include "draw/clusters.h"
 #include "draw/glyph_texture.h"
+#include "draw/units.h"
+#include "platform/browser_text.h"
 #include "platform/platform.h"
 #include "platform/renderer.h"
 
@@ -33,6 +37,14 @@ constexpr std::array<FaceFile, 6> kFaces{{
 constexpr const char* kEndings[] = {".otf", ".ttf"};
 
 size_t index_of(Face face) { return static_cast<size_t>(face.family) * 3 + static_cast<size_t>(face.weight); }
+
+std::string css_font(size_t face, float pixels) {
+  static constexpr int weights[] = {400, 500, 600};
+  char font[96];
+  std::snprintf(font, sizeof font, "%d %.2fpx %s", weights[face % 3], static_cast<double>(pixels),
+                face < 3 ? "Inter, system-ui, sans-serif" : "Vollkorn, serif");
+  return font;
+}
 
 // What the extended files hold (tools/fonts.py): worth fetching for these code points.
 bool is_extended(uint32_t c) { return (c >= 0x180 && c < 0x530) || (c >= 0x1E00 && c < 0x20C0); }
@@ -61,6 +73,7 @@ struct Fonts::Store {
   bool full = false;
   float pixel_ratio = 1;
   std::unordered_map<uint64_t, Glyph> glyphs;
+  Clusters clusters;
 
   static std::optional<File> open(const std::string& stem) {
     for (const char* ending : kEndings) {
@@ -81,6 +94,7 @@ struct Fonts::Store {
   }
 
   std::pair<const File*, int> find(size_t face, uint32_t c) {
+    if (Clusters::holds(c)) return {nullptr, 0};
     FaceData& data = faces[face];  // family * 3 + weight
     if (const auto known = data.glyphs.find(c); known != data.glyphs.end()) return known->second;
     std::pair<const File*, int> found{nullptr, 0};
@@ -114,7 +128,8 @@ struct Fonts::Store {
       pen_y += row_height + 1;
       row_height = 0;
     }
-    if (pen_y + height + 1 > area.height || width > area.width) {
+    if (width > area.width || height > area.height) return false;
+    if (pen_y + height + 1 > area.height) {
       if (!full) platform::request_redraw();
       full = true;
       return false;
@@ -152,6 +167,18 @@ struct Fonts::Store {
     std::vector<uint8_t> coverage(static_cast<size_t>(width) * height);
     stbtt_MakeGlyphBitmapSubpixel(&file.info, coverage.data(), width, height, width, s, s, shift, 0, glyph);
     return store(x0, y0, width, height, coverage);
+  }
+
+  Glyph browser_glyph(uint32_t cluster, size_t face, float pixels, float shift) {
+    const std::string& text = clusters.text(cluster);
+    const auto drawn = bridge::browser_text_pixels(text, css_font(face, pixels), shift);
+    return store(drawn.x0, drawn.y0, drawn.width, drawn.height, drawn.coverage);
+  }
+  // 0: the browser cannot draw it.
+  float browser_advance(uint32_t cluster, size_t face, float size) {
+    return clusters.width(
+        cluster, key_of(face, static_cast<int>(std::lround(size * 64)), cluster, 0),
+        [&](const std::string& text) { return bridge::browser_text_width(text, css_font(face, size)); });
   }
 
   // A frame with the number in hexadecimal, in two rows.
@@ -221,14 +248,17 @@ void Fonts::set_pixel_ratio(float pixel_ratio) {
 }
 
 void Fonts::start_frame() {
-  if (store_->full) store_->clear();
+  if (store_->full || store_->clusters.many()) {
+    store_->clear();
+    store_->clusters.clear();
+  }
   for (const FaceFile& file : kFaces) {
     FaceData& data = store_->faces[index_of(file.face)];
     if (data.extended) continue;
     data.extended = Store::open(std::string(file.name) + "-extended");
     if (!data.extended) continue;
     data.glyphs.clear();
-    store_->glyphs.clear();  // boxes that can be letters now
+    store_->glyphs.clear();  // letters of the site's own face now
   }
 }
 
@@ -236,7 +266,21 @@ float Fonts::pixel_ratio() const { return store_->pixel_ratio; }
 
 bool Fonts::has(Face face, uint32_t c) { return store_->find(index_of(face), c).first != nullptr; }
 
+Fonts::Unit Fonts::unit(Face face, float size, std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(at) < 0x80 && (at + 1 == text.size() || byte(at + 1) < 0x80)) return {byte(at), 1};
+  // A run has to fit into the texture.
+  const auto most = static_cast<size_t>(std::max(1.f, 1024 / std::max(1.f, size * store_->pixel_ratio)));
+  const Extent extent = unit_at(text, at, [&](uint32_t c) { return has(face, c); }, most);
+  if (!extent.cluster) return {static_cast<uint32_t>(read_utf8(text, at).code_point), extent.bytes};
+  return {store_->clusters.code(text.substr(at, extent.bytes)), extent.bytes};
+}
+
 float Fonts::advance(Face face, float size, uint32_t c) {
+  if (Clusters::holds(c)) {
+    const float width = store_->browser_advance(c, index_of(face), size);
+    return width > 0 ? width : advance(face, size, store_->clusters.first(c));
+  }
   const auto [file, glyph] = store_->find(index_of(face), c);
   if (!file) {
     const float pixels = size * store_->pixel_ratio;
@@ -278,8 +322,15 @@ const Glyph& Fonts::glyph(Face face, float size, uint32_t c, int phase) {
     platform::request_redraw();
     return nothing;
   }
+  Glyph g{};
+  if (Clusters::holds(c)) {
+    if (store_->browser_advance(c, f, size) <= 0) return this->glyph(face, size, store_->clusters.first(c), phase);
+    g = store_->browser_glyph(c, f, pixels, static_cast<float>(phase) / 4);
+    if (store_->full) return nothing;
+    return store_->glyphs.emplace(key, g).first->second;
+  }
   const auto [file, glyph] = store_->find(f, c);
-  Glyph g = file ? store_->rasterise(*file, glyph, pixels, static_cast<float>(phase) / 4) : store_->missing(c, pixels);
+  g = file ? store_->rasterise(*file, glyph, pixels, static_cast<float>(phase) / 4) : store_->missing(c, pixels);
   if (store_->full) return nothing;
   return store_->glyphs.emplace(key, g).first->second;
 }

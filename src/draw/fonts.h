@@ -1,7 +1,7 @@
 // Glyphs on demand. Faces come from the site's subset fonts; a glyph is rasterised at exactly
 // size × pixel ratio when it is first drawn and lives in one texture together with ImGui's own white
-// pixel and lines, so text and shapes share draw calls. A code point that no face has is drawn as a
-// small box with its number.
+// pixel and lines, so text and shapes share draw calls. What no face has the browser draws (units.h), as one glyph;
+// where it cannot, a small box with the code point's number stands there.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -33,7 +33,13 @@ class Fonts {
   void set_pixel_ratio(float pixel_ratio);
   void start_frame();  // drops glyphs when the texture is full; takes faces that have arrived
 
-  // Distances in CSS pixels at `size` CSS pixels.
+  // What is drawn at that place of a text: `code` is a code point or, above those, stands for a cluster.
+  struct Unit {
+    uint32_t code = 0, bytes = 0;
+  };
+  Unit unit(Face face, float size, std::string_view text, size_t at);
+
+  // Distances in CSS pixels at `size` CSS pixels. Code points here and below are those of a Unit.
   float advance(Face face, float size, uint32_t code_point);
   float kerning(Face face, float size, uint32_t before, uint32_t code_point);  // between the two, 0 or mostly negative
   float cap_height(Face face, float size);

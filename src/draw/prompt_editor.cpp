@@ -151,11 +151,11 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   if (session) {
     const auto each_stop_between = [&](uint32_t from, uint32_t to, auto draw_part) {
       for (const PromptPiece& piece : layout.pieces) {
-        float left = -1, right = -1;
+        float left = 1e30f, right = -1;
         for (const CaretStop& stop : piece.stops) {
           if (stop.byte < from || stop.byte > to) continue;
-          if (left < 0) left = stop.x;
-          right = stop.x;
+          left = std::min(left, stop.x);
+          right = std::max(right, stop.x);
         }
         if (right > left) draw_part(on_page({left, piece.box.y, right - left, piece.box.h}), piece);
       }
@@ -165,8 +165,11 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
         // Over the gap to the neighbour too where the whole of a piece is selected.
         const Rect box = on_page(piece.box);
         const float gap = ui.px(2);
-        const float left = session->begin() <= piece.stops.front().byte ? box.x - gap : r.x;
-        const float right = session->end() >= piece.stops.back().byte ? box.right() + gap : r.right();
+        const bool turned = piece.stops.front().x > piece.stops.back().x;  // read from the right
+        const bool starts = session->begin() <= piece.stops.front().byte;
+        const bool ends = session->end() >= piece.stops.back().byte;
+        const float left = (turned ? ends : starts) ? box.x - gap : r.x;
+        const float right = (turned ? starts : ends) ? box.right() + gap : r.right();
         fill(ui, {left, r.y, right - left, r.h}, with_alpha(c.ink, 0.22f));
       });
     }

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "draw/units.h"
+#include "text/unicode.h"
+
 namespace vitrine::draw {
 namespace {
 
@@ -68,6 +71,25 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
   return spans;
 }
 
+// Pieces of a line that are read from the right stand in that order; what has no direction goes with those around it.
+void turn_runs(std::vector<PromptPiece>& pieces) {
+  for (size_t begin = 0; begin < pieces.size(); ++begin) {
+    if (!reads_from_right(pieces[begin].shown)) continue;
+    size_t last = begin;
+    for (size_t i = begin + 1; i < pieces.size() && pieces[i].line == pieces[begin].line; ++i) {
+      if (reads_from_right(pieces[i].shown)) last = i;
+      else if (!has_no_direction(pieces[i].shown)) break;
+    }
+    const float ends = pieces[begin].box.x + pieces[last].box.right();
+    for (size_t i = begin; i <= last; ++i) {
+      const float by = ends - pieces[i].box.right() - pieces[i].box.x;
+      pieces[i].box.x += by;
+      for (CaretStop& stop : pieces[i].stops) stop.x += by;
+    }
+    begin = last;
+  }
+}
+
 // inset_lines: so many lines from the top keep the inset free.
 PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<const PromptToken> tokens,
                       const PromptOptions& options, int inset_lines) {
@@ -80,7 +102,6 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
     layout.hidden_bytes = to_boundary(text, static_cast<uint32_t>(text.size()) - kMostBytes);
   }
   const TextStyle type = style(Role::text);
-  const float space = text_width(ui, " ", type);
 
   float pen = left;
   int line = 0;
@@ -95,18 +116,18 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
     bool solid = false;
     piece.stops.push_back({span.begin, 0});
     for (uint32_t i = spaced ? 1 : 0; i < slice.size();) {
-      uint32_t next = i + 1;
-      while (next < slice.size() && continues(slice[next])) ++next;
-      const std::string_view point = slice.substr(i, next - i);
-      const std::string sign = point == " " ? (slice.size() == 1 ? "␣" : " ") : readable(point);
-      solid = solid || (point != "\n" && point != " " && point != "\r");
-      x += kerning(ui, piece.shown, sign, type);
+      const auto next = static_cast<uint32_t>(next_grapheme(slice, i));
+      const std::string_view character = slice.substr(i, next - i);
+      const std::string sign = character == " " ? (slice.size() == 1 ? "␣" : " ") : readable(character);
+      solid = solid || (character != "\n" && character != " " && character != "\r");
       piece.shown += sign;
       if (spaced && i == 1) piece.stops.push_back({span.begin + 1, 0});
-      x += point == " " && slice.size() > 1 ? space : text_width(ui, sign, type);
+      x = text_width(ui, piece.shown, type);
       piece.stops.push_back({span.begin + next, x});
       i = next;
     }
+    if (reads_from_right(piece.shown))
+      for (CaretStop& stop : piece.stops) stop.x = x - stop.x;
     if (slice.empty() && span.token >= 0) {
       // A token without text of its own: a special one, or the rest of a character in several tokens.
       piece.shown = readable(tokens[static_cast<size_t>(span.token)].text);
@@ -124,15 +145,20 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
     }
     piece.line = line;
     piece.box = {pen, layout.top + layout.line_pitch * static_cast<float>(line), w, box};
-    for (CaretStop& stop : piece.stops) {
-      stop.x += pen + piece.pad;
+    for (CaretStop& stop : piece.stops) stop.x += pen + piece.pad;
+    pen += w;
+    piece.spaced = spaced;
+    layout.pieces.push_back(std::move(piece));
+  }
+  turn_runs(layout.pieces);
+  for (const PromptPiece& piece : layout.pieces) {
+    for (const CaretStop& stop : piece.stops) {
       // Before the space of a word, and between two pieces of a line, the caret stands behind the first.
       const bool start = &stop == piece.stops.data() && !layout.stops.empty();
-      if (start && stop.byte == layout.stops.back().byte && (spaced || line == layout.stops.back().line)) continue;
-      layout.stops.push_back({stop.byte, stop.x, line});
+      if (start && stop.byte == layout.stops.back().byte && (piece.spaced || piece.line == layout.stops.back().line))
+        continue;
+      layout.stops.push_back({stop.byte, stop.x, piece.line});
     }
-    pen += w;
-    layout.pieces.push_back(std::move(piece));
   }
   layout.lines = line + 1;
   layout.end_x = pen;

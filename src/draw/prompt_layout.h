@@ -18,7 +18,8 @@ struct PromptPiece {
   int line = 0;
   std::string shown;
   bool faint = false;            // only return signs or a lone space
-  std::vector<CaretStop> stops;  // ascending; the first is the piece's begin
+  bool spaced = false;           // begins with a space that is not drawn
+  std::vector<CaretStop> stops;  // by byte; the first is the piece's begin
 };
 
 struct PromptLayout {

@@ -21,25 +21,17 @@ Set resolve(Ui& ui, const TextStyle& s) {
   return {{role.family, weight}, ui.px(s.size > 0 ? s.size : role.size), s.colour ? s.colour : ui.colours().ink};
 }
 
-// Calls see(code point, byte offset) for each; malformed bytes give U+FFFD.
-template <class F>
-void each_code_point(std::string_view text, F see) {
-  for (size_t at = 0; at < text.size();) {
-    const Utf8Step step = read_utf8(text, at);
-    if (!see(static_cast<uint32_t>(step.code_point), static_cast<uint32_t>(at))) return;
-    at += step.length;
-  }
-}
-
-// Calls see(code point, byte offset, kerning to the letter before it, advance) for each.
+// Calls see(code, byte offset, kerning to the unit before it, advance) for each unit (draw/units.h).
 template <class F>
 void each_letter(Ui& ui, std::string_view text, const Set& set, F see) {
   uint32_t before = 0;
-  each_code_point(text, [&](uint32_t c, uint32_t offset) {
-    const float kerning = before ? ui.fonts.kerning(set.face, set.size, before, c) : 0;
-    before = c;
-    return see(c, offset, kerning, ui.fonts.advance(set.face, set.size, c));
-  });
+  for (size_t at = 0; at < text.size();) {
+    const Fonts::Unit unit = ui.fonts.unit(set.face, set.size, text, at);
+    const float kerning = before ? ui.fonts.kerning(set.face, set.size, before, unit.code) : 0;
+    before = unit.code;
+    if (!see(unit.code, static_cast<uint32_t>(at), kerning, ui.fonts.advance(set.face, set.size, unit.code))) return;
+    at += unit.bytes;
+  }
 }
 
 float measure(Ui& ui, std::string_view text, const Set& set) {

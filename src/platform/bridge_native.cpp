@@ -1,6 +1,8 @@
 // Tests have no page: what the program asks of it goes nowhere.
 #include "platform/bridge.h"
+#include "platform/browser_text.h"
 #include "platform/text_bridge.h"
+#include "text/unicode.h"
 
 namespace vitrine::bridge {
 
@@ -31,6 +33,12 @@ void set_scheme(bool) {}
 void store(std::string_view, std::string_view) {}
 std::string around(std::string_view) { return {}; }
 std::string stored(std::string_view) { return {}; }
+
+// Every character as wide as ten pixels, so that tests can tell what is measured together.
+float browser_text_width(std::string_view text, std::string_view) {
+  return 10.f * static_cast<float>(graphemes(text).size());
+}
+BrowserPixels browser_text_pixels(std::string_view, std::string_view, float) { return {}; }
 
 void text_begin(const text_session::Begin&) {}
 void text_end() {}

@@ -2,6 +2,7 @@
 #include <emscripten.h>
 
 #include "platform/bridge.h"
+#include "platform/browser_text.h"
 #include "platform/text_bridge.h"
 
 // clang-format off
@@ -74,6 +75,16 @@ EM_JS(void, js_text_select, (uint32_t anchor, uint32_t caret), { Module.bridge.t
 EM_JS(void, js_text_insert, (uint32_t begin, uint32_t end, const char* p, size_t n), {
   Module.bridge.text_insert(begin, end, Module.bridge.string(HEAPU8.subarray(p, p + n)));
 })
+EM_JS(float, js_browser_text_width, (const char* p, size_t n, const char* f, size_t m), {
+  return Module.bridge.browser_text.width(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)));
+})
+// The number of pixels; they are written to `out` if there is room.
+EM_JS(size_t, js_browser_text_pixels, (const char* p, size_t n, const char* f, size_t m, float shift, int* box, uint8_t* out, size_t room), {
+  const drawn = Module.bridge.browser_text.pixels(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)), shift);
+  HEAP32.set(drawn.box, box >> 2);
+  if (drawn.coverage.length <= room) HEAPU8.set(drawn.coverage, out);
+  return drawn.coverage.length;
+})
 EM_JS(void, js_text_caret_box, (float x, float y, float h), { Module.bridge.text_caret_box(x, y, h); })
 // clang-format on
 
@@ -133,6 +144,30 @@ void store(std::string_view key, std::string_view value) {
 }
 std::string around(std::string_view what) { return answer_of(js_around, what); }
 std::string stored(std::string_view key) { return answer_of(js_stored, key); }
+
+float browser_text_width(std::string_view text, std::string_view font) {
+  return js_browser_text_width(text.data(), text.size(), font.data(), font.size());
+}
+BrowserPixels browser_text_pixels(std::string_view text, std::string_view font, float shift) {
+  BrowserPixels drawn;
+  drawn.coverage.resize(16'384);
+  int box[4] = {};
+  const auto ask = [&] {
+    return js_browser_text_pixels(text.data(), text.size(), font.data(), font.size(), shift, box, drawn.coverage.data(),
+                                  drawn.coverage.size());
+  };
+  size_t size = ask();
+  if (size > drawn.coverage.size()) {
+    drawn.coverage.resize(size);
+    size = ask();
+  }
+  drawn.coverage.resize(size);
+  drawn.x0 = box[0];
+  drawn.y0 = box[1];
+  drawn.width = box[2];
+  drawn.height = box[3];
+  return drawn;
+}
 
 void text_begin(const text_session::Begin& s) {
   js_text_begin(s.field.data(), s.field.size(), s.label.data(), s.label.size(), s.text.data(), s.text.size(), s.anchor,

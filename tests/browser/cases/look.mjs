@@ -78,6 +78,31 @@ export const cases = {
     await page.close();
   },
 
+  async 'words that are read from the right stand in that order, and what no face has is drawn by the browser'({ browser, site }) {
+    const page = await Page.open(browser, site, { model: 'vitrine-small' });
+    const text = 'It says אב גד, fine 日.';
+    await page.paste(text);
+    const s = await page.settled(text);
+    const x = (letter) => {
+      const byte = Buffer.byteLength(text.slice(0, text.indexOf(letter)));
+      const i = s.tokens.findIndex((token) => token.begin <= byte && byte < token.end);
+      return page.place(s, 'token', i).x;
+    };
+    for (const [left, right] of [['s', 'ד'], ['ד', 'ג'], ['ג', 'ב'], ['ב', 'א'], ['א', ',']]) check(x(left) < x(right), `${left} stands left of ${right}`);
+    const drawn = await page.tab.evaluate(async () => {
+      const browser = new (await import('./browser_text.js')).BrowserText();
+      return ['ש', '👩‍🚀', ' '].map((one) => [browser.width(one, '20px Inter, sans-serif'), browser.pixels(one, '20px Inter, sans-serif', 0.25)])
+        .map(([width, { box, coverage }]) => ({ width, box, ink: coverage.reduce((sum, c) => sum + c, 0), size: coverage.length }));
+    });
+    for (const { width, box, ink, size } of drawn.slice(0, 2)) {
+      check(width > 5 && width < 80 && ink > 255, `it has a width and ink: ${width}, ${ink}`);
+      equal(box[2] * box[3], size, 'the pixels of its box');
+    }
+    equal([drawn[2].box[2], drawn[2].ink], [0, 0], 'a blank has nothing to draw');
+    await page.picture('scripts-1280x800');
+    await page.close();
+  },
+
   async 'an idle page draws no frames'({ browser, site }) {
     const page = await Page.open(browser, site);
     await page.until((s) => !s.busy, 'all work to end');
