@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startCore } from '../web/bridge_node.mjs';
+import { good, startCore } from '../web/bridge_node.mjs';
 import { analysisFigure, figureOf } from '../web/figure_node.mjs';
 
 const TEXT = 'Review: Long, but never boring and beautifully acted.\nSentiment:';
@@ -11,6 +11,7 @@ const OPEN = { text: 'The sun was warm, so they went to the', target: undefined 
 const REQUESTS = {
   predictions: OPEN,
   continuation: OPEN,
+  generation: OPEN,
   trust_table: { settings: { methods: 'integrated_gradients,occlusion,kernel_shap,attn_lrp,saliency,attention_rollout' } },
 };
 const PATIENCE_MS = 120_000;
@@ -22,10 +23,6 @@ const SETTINGS = {
   examples: { count: 5 },
 };
 
-function good(answer, what) {
-  if (answer.type === 'error') throw new Error(`${what}: ${answer.error.what}`);
-  return answer;
-}
 const missing = (error) => process.stderr.write(`docs: there is no figure for ${error.message}\n`);
 
 // The answer, or an error if none comes within some minutes.

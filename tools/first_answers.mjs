@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { startCore } from '../web/bridge_node.mjs';
+import { good, startCore } from '../web/bridge_node.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values: { build, out }, positionals: models } = parseArgs({
@@ -21,10 +21,6 @@ const { values: { build, out }, positionals: models } = parseArgs({
 const hash = (parts) => createHash('sha256').update(parts.join('\n')).digest('hex');
 const fileHash = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-function good(answer, what) {
-  if (answer.type === 'error') throw new Error(`${what}: ${answer.error.what}`);
-  return answer;
-}
 
 function untimed(explanation) {
   const { milliseconds, session_milliseconds, ...cost } = explanation.cost ?? {};

@@ -90,6 +90,17 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     }
   }
 
+  // The character counts: on other keyboards it lies elsewhere.
+  addEventListener('keydown', (event) => {
+    const writes = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || writes || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();   // on this keyboard it may be the program's “/”
+    const back = document.activeElement;
+    import('./keys_dialog.mjs').then(({ openKeys }) => openKeys(window.vitrine?.state()?.view, () => back?.focus({ preventScroll: true })),
+      (error) => say(`The list of keys could not be fetched: ${sentence(error)}`));
+  }, true);
+
   const models = new ModelsDialog({ client, pick });
   const bridge = {
     string: (bytes) => decoder.decode(bytes),

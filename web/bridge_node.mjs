@@ -63,6 +63,12 @@ async function give(core, name, path) {
 // A core with messages in JSON. `ask(message, onRow)` sends one and gives its answer; rows of a check go
 // and unfinished answers go to onRow before it, progress to onProgress; its promise carries the message's id, for
 // `cancel`.
+// An answer that is no error; `what` names the question.
+export function good(answer, what) {
+  if (answer.type === 'error') throw new Error(`${what}: ${answer.error.what}`);
+  return answer;
+}
+
 export async function startCore({build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, ...more}) {
   const {default: createCore} = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();

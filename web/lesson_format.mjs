@@ -1,5 +1,7 @@
 // The format of a lesson (docs/lessons.md): what is valid, how a sentence is filled with what was measured, and which
 // choice of a question a measured value makes right.
+import { decimal, percent, signed } from './format.mjs';
+
 export const FORMAT = 1;
 export const PLACES = ['token', 'prediction', 'head', 'lens', 'figure', 'prompt', 'table row', 'pair', 'slider:temperature', 'strongest head',
   'button:method', 'button:lessons', 'button:model', 'data_set', 'node', 'button:data_grow', 'button:data_ask_model', 'button:data_run',
@@ -17,11 +19,9 @@ export const namesIn = (text) => [...text.matchAll(NAME)].map((found) => found[1
 export function shown(value, how = '') {
   if (typeof value !== 'number') return String(value);
   if (how === 'percent' && value > 0.9995 && value < 1) return '> 99.9 %';
-  if (how === 'percent') return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)} %`;
+  if (how === 'percent') return percent(value, (value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0);
   const digits = /^\d$/.test(how) ? Number(how) : Number.isInteger(value) ? 0 : 2;
-  const text = Math.abs(value).toFixed(digits);
-  const zero = Number(text) === 0;
-  return (value < 0 && !zero ? '\u2212' : how === 'signed' ? '+' : '') + text;
+  return how === 'signed' ? signed(value, digits) : decimal(value, digits);
 }
 
 // null while one of its values is not measured

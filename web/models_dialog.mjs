@@ -48,7 +48,7 @@ export class ModelsDialog {
     this.#dialog?.remove();
     const line = make('p', {className: 'line'});
     line.setAttribute('role', 'status');
-    const dialog = this.#dialog = make('dialog', {id: 'models'});
+    const dialog = this.#dialog = make('dialog', {id: 'models', className: 'dialogue'});
     dialog.setAttribute('aria-label', 'Models');
     const close = make('button', {type: 'button', textContent: 'Close', onclick: () => dialog.close()});
     dialog.append(

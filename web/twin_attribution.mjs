@@ -1,6 +1,6 @@
 // Section of the twin: the chosen method with its settings, what it says of each token, and how far that can be trusted.
 import { h } from './twin_dom.mjs';
-import { decimal, signed, tokenWord } from './twin_format.mjs';
+import { decimal, signed, tokenWord } from './format.mjs';
 import { paragraph, select, setting, table, terms } from './twin_parts.mjs';
 
 const FORMS = ['waterfall', 'force', 'bars'];                 // of the picture (src/app/persistence.cpp)

@@ -1,6 +1,6 @@
 // Sections of the twin for Data set: the table and its tree of questions.
 import { h } from './twin_dom.mjs';
-import { counted, percent } from './twin_format.mjs';
+import { counted, percent } from './format.mjs';
 import { button, line, paragraph, select, table } from './twin_parts.mjs';
 import { tree } from './twin_tree.mjs';
 

@@ -1,5 +1,5 @@
 // Section of the twin: the figures of the contribution flow.
-import { decimal, named, percent } from './twin_format.mjs';
+import { decimal, named, percent } from './format.mjs';
 import { button, paragraph, terms } from './twin_parts.mjs';
 
 // name → label, how its number is said

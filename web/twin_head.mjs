@@ -1,7 +1,7 @@
 // What every view of the twin begins and ends with: the question, the views, what can be done with the whole page, and how
 // the page is.
 import { h } from './twin_dom.mjs';
-import { percent } from './twin_format.mjs';
+import { percent } from './format.mjs';
 import { button, check, paragraph, select, terms } from './twin_parts.mjs';
 
 const VIEWS = [['explain', 'Explain'], ['flow', 'Flow'], ['trust', 'Trust'], ['data', 'Data set']];   // src/app/views.inc

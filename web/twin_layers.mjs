@@ -1,5 +1,5 @@
 // Sections of the twin: what the model would say after each layer, and what a head reads.
-import { percent, decimal, tokenWord, word } from './twin_format.mjs';
+import { percent, decimal, tokenWord, word } from './format.mjs';
 import { paragraph, select, table } from './twin_parts.mjs';
 
 const CELLS = 600;   // a larger table is shown at the chosen position only

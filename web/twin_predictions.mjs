@@ -1,5 +1,5 @@
 // Section of the twin: what comes next, and what is asked about it.
-import { chance, decimal, tokenWord, word } from './twin_format.mjs';
+import { chance, decimal, tokenWord, word } from './format.mjs';
 import { button, number, select, table } from './twin_parts.mjs';
 
 const TOPS = [3, 5, 10, 20];   // as the page offers them

@@ -1,6 +1,6 @@
 // Sections of the twin for Data set: the linear model of words, rows that are alike, and what analyses found.
 import { h } from './twin_dom.mjs';
-import { decimal, named, percent, signed } from './twin_format.mjs';
+import { decimal, named, percent, signed } from './format.mjs';
 import { button, line, paragraph, select, table, terms } from './twin_parts.mjs';
 
 export const linear = {

@@ -1,6 +1,6 @@
 // Sections of the twin: the text with its tokens, and the answer in sentences.
 import { h } from './twin_dom.mjs';
-import { chance, tokenWord } from './twin_format.mjs';
+import { chance, tokenWord } from './format.mjs';
 import { button, paragraph, select } from './twin_parts.mjs';
 
 // read(state): what is shown, as JSON; nothing is drawn again while it is the same. draw(what read gave, tools): elements.

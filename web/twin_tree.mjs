@@ -1,6 +1,6 @@
 // The tree of questions as a tree: arrows walk it, Enter selects a node in the whole page.
 import { h } from './twin_dom.mjs';
-import { percent } from './twin_format.mjs';
+import { percent } from './format.mjs';
 
 const idOf = (id) => `twin-node-${id}`;
 

@@ -1,5 +1,5 @@
 // Section of the twin: every method put to the same tests.
-import { figure } from './twin_format.mjs';
+import { figure } from './format.mjs';
 import { button, paragraph, table, terms } from './twin_parts.mjs';
 
 export const trust = {

@@ -133,4 +133,51 @@ export const cases = {
     await page.until((t) => t.form === 2, 'the third form');
     await page.close();
   },
+
+  async 'the keys are listed on “?”, and do what the list says'({ browser, site }) {
+    const page = await Page.open(browser, site);
+    const keys = page.tab.keyboard, list = page.tab.getByRole('dialog', { name: 'Keys' });
+    const press = async (key, wanted, what) => {
+      await page.drawn();
+      await keys.press(key);
+      return page.until(wanted, `${key}: ${what}`);
+    };
+    await page.settled();
+    await page.tab.locator('#canvas').focus();
+    await keys.press('?');
+    await list.waitFor();
+    equal(await list.getByRole('heading', { level: 2 }).allTextContents(), ['Explain', 'Everywhere', 'Flow', 'Trust', 'Data set'], 'the view that is shown comes first');
+    await page.tab.screenshot({ path: `${Page.pictures}/keys-1280x800.png` });
+    await keys.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    equal(await page.tab.evaluate(() => document.activeElement.id), 'canvas', 'the focus is back');
+    const before = await page.drawn();
+    const { selection } = await press('ArrowRight', (s) => s.selection.token >= 0, 'a token is selected');
+    await press('ArrowRight', (s) => s.selection.token === selection.token + 1, 'the next token');
+    await press('ArrowLeft', (s) => s.selection.token === selection.token, 'the one before');
+    const head = (s) => [s.head.layer, s.head.head];
+    const [layer, which] = head(before);
+    const up = layer > 0;
+    const moved = await press(up ? 'ArrowUp' : 'ArrowDown', (s) => head(s)[0] === layer + (up ? -1 : 1), 'another layer');
+    await press(which > 0 ? 'Shift+ArrowLeft' : 'Shift+ArrowRight', (s) => head(s)[0] === head(moved)[0] && head(s)[1] !== which, 'another head');
+    await press('p', (s) => s.pinned, 'pinned');
+    await press('p', (s) => !s.pinned, 'let go');
+    for (let i = 0; i < 3; i++) await keys.press('ArrowRight');
+    const { text } = await page.drawn();
+    await press('Delete', (s) => s.text.length < text.length, 'the word is deleted');
+    await press('Control+z', (s) => s.text === text, 'undone');
+    await press('Control+y', (s) => s.text.length < text.length, 'done again');
+    await press('t', (s) => s.dark !== before.dark, 'dark');
+    await press('3', (s) => s.view === 'trust', 'Trust');
+    const method = (await page.drawn()).method;
+    await press('ArrowDown', (s) => s.method !== method, 'another method');
+    await press('1', (s) => s.view === 'explain', 'Explain');
+    await keys.press('/');
+    await page.until(() => true, 'a frame');
+    await page.drawn();
+    equal(await page.tab.evaluate(() => document.activeElement.localName), 'textarea', '“/” goes to the text');
+    await keys.press('?');
+    check(await list.count() === 0, 'in the text it is a question mark');
+    await page.close();
+  },
 };
