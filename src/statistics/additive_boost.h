@@ -16,7 +16,7 @@ struct BinnedColumn {
 
 struct BoostOptions {
   bool logistic = true;  // targets 0 and 1, f in log-odds; else least squares, f in units of the target
-  double rate = 0.04;
+  double rate = 0.1;
   int32_t rounds = 3000, patience = 40;  // stops when the rows out of the bag have not improved for so many rounds
   int32_t leaves = 3;                    // of a tree
   double least = 4;                      // rows in a leaf

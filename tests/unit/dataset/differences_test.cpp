@@ -36,14 +36,13 @@ std::vector<Claim> held(const AnalysisResult& result) {
 
 // "bright" stands in `often` of the rows of good and in `seldom` of bad; the other words and columns say nothing.
 std::string rows_with_a_word(int rows, double often, double seldom, uint64_t seed) {
-  static constexpr const char* words[] = {"river", "stone", "paper", "cloud", "table",  "garden", "window", "street",
-                                          "music", "bread", "train", "glass", "winter", "letter", "market", "silver"};
+  static constexpr const char* words[] = {"river", "stone", "paper", "cloud", "table", "garden", "window", "street"};
   Random random(seed);
   std::string text = "text,size,colour,label\n";
   for (int i = 0; i < rows; ++i) {
     const bool good = i % 2 == 0;
     text += "row" + std::to_string(i);
-    for (int w = 0; w < 5; ++w) text += std::string(" ") + words[random.below(16)];
+    for (int w = 0; w < 3; ++w) text += std::string(" ") + words[random.below(8)];
     if (random.uniform() < (good ? often : seldom)) text += " bright";
     text += "," + std::to_string(random.below(1000)) + "," + (random.below(3) ? "red" : "blue") + "," +
             (good ? "good" : "bad") + "\n";
@@ -82,7 +81,10 @@ std::shared_ptr<const ConditionSource> source_of(const std::string& csv, Groups&
 DifferenceSummary differences(const std::string& csv, uint64_t seed) {
   Groups groups;
   const auto source = source_of(csv, groups, seed);
-  auto found = run(find_differences(source, groups, {}, Ticket()));
+  DifferenceOptions options;
+  options.count = 4;
+  options.candidates = 15;
+  auto found = run(find_differences(source, groups, options, Ticket()));
   REQUIRE(found.ok());
   return *found;
 }
@@ -97,12 +99,12 @@ TEST_CASE("differences: a planted word is named first, and its interval holds th
   constexpr int draws = 100;
   for (int draw = 0; draw < draws; ++draw) {
     const auto seed = static_cast<uint64_t>(draw);
-    const DifferenceSummary found = differences(rows_with_a_word(240, 0.65, 0.25, 100 + seed), seed);
+    const DifferenceSummary found = differences(rows_with_a_word(240, 0.8, 0.3, 100 + seed), seed);
     const Claim claim = claims_of(found).front();
     if (claim.code != "difference" || found.statements[0].question.ngrams != std::vector<std::string>{"bright"})
       continue;
     ++first;
-    covered += *claim.low <= 0.4 && 0.4 <= *claim.high;
+    covered += *claim.low <= 0.5 && 0.5 <= *claim.high;
     CHECK(claim.statistic == found.statements[0].difference);
   }
   CHECK(first == draws);
@@ -113,7 +115,7 @@ TEST_CASE("differences: shuffled labels give nothing, but for the level of the t
   int found = 0;
   for (int shuffle = 0; shuffle < 100; ++shuffle) {
     const auto seed = static_cast<uint64_t>(shuffle);
-    const std::vector<Claim> claims = claims_of(differences(rows_with_a_word(240, 0.4, 0.4, 1000 + seed), seed));
+    const std::vector<Claim> claims = claims_of(differences(rows_with_a_word(200, 0.4, 0.4, 1000 + seed), seed));
     const bool nothing = claims.front().code == "no_difference";
     found += !nothing;
     if (nothing) CHECK(claims.front().holds);
@@ -188,14 +190,18 @@ TEST_CASE("differences: what cannot be asked is said in a sentence") {
   one_row.columns[0].cells.push_back("x");
   interpret(one_row.columns[0], Role::category);
   CHECK(groups_of(one_row, nullptr, 1, "", "", "").error().what.find("one value only") != std::string::npos);
-  std::string constant = "a,b\n", missing = "a,b\n", many = "a,b\n", rare = "a,b\n";
+  Table many;  // classes
+  many.rows = many.test_begin = 10'000;
+  many.columns = one_row.columns;
+  for (int i = 1; i < 10'000; ++i) many.columns[0].cells.push_back("class" + std::to_string(i));
+  interpret(many.columns[0], Role::category);
+  CHECK(groups_of(many, nullptr, 1, "", "", "").error().what.find("too few rows") != std::string::npos);
+  std::string constant = "a,b\n", missing = "a,b\n", rare = "a,b\n";
   for (int i = 0; i < 60; ++i) constant += "x,y\n";
   for (int i = 0; i < 60; ++i) missing += ",y\n";
-  for (int i = 0; i < 10'000; ++i) many += "class" + std::to_string(i) + ",y\n";
   for (int i = 0; i < 60; ++i) rare += std::string(i < 3 ? "few" : "x") + ",y\n";
   CHECK(refused(constant, two).find("one value only") != std::string::npos);
   CHECK(refused(missing, two).find("no values") != std::string::npos);
-  CHECK(refused(many, two).find("too few rows") != std::string::npos);
   CHECK(refused(rare, two, {{"group", std::string("few")}}).find("too few rows") != std::string::npos);
   const Settings same{{"group", std::string("x")}, {"against", std::string("x")}};
   CHECK(refused(rare, two, same).find("Both groups are") != std::string::npos);

@@ -84,7 +84,11 @@ SubgroupSummary subgroups(const std::string& csv) {
   auto source = std::make_shared<ConditionSource>();
   source->table = table;
   source->left_out = {3, 4};
-  auto found = run(find_subgroups(source, std::move(explore), std::move(verify), {}, Ticket()));
+  SubgroupOptions options;
+  options.conditions = 10;
+  options.candidates = 20;
+  options.count = 4;
+  auto found = run(find_subgroups(source, std::move(explore), std::move(verify), options, Ticket()));
   REQUIRE(found.ok());
   return *found;
 }
