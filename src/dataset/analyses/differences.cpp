@@ -65,8 +65,17 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
   VITRINE_CO_TRY(FoundConditions found,
                  co_await find_conditions(source, rows, outcome, options.candidates, ticket.part(0, 0.3)));
   VITRINE_CO_TRY(const Race raced,
-                 co_await race(source, options.race, rows, outcome, options.racing, ticket.part(0.3, 0.6)));
-  summary.asked = raced.asked;
+                 co_await race(source, options.race, rows, outcome, options.racing, ticket.part(0.3, 0.5)));
+  std::vector<Question> own_prompts;
+  for (const Question& question : options.own)
+    if (question.needs_model()) own_prompts.push_back(question);
+  RaceOptions of_own = options.racing;  // a person's own do not race: all are asked of as many rows
+  of_own.first_rows = of_own.most_rows;
+  of_own.kept = own_prompts.size();
+  of_own.least_z = 0;
+  VITRINE_CO_TRY(const Race asked_for,
+                 co_await race(source, own_prompts, rows, outcome, of_own, ticket.part(0.5, 0.6)));
+  summary.asked = raced.asked + asked_for.asked;
   summary.tried = found.tried + raced.asked + static_cast<int64_t>(options.own.size());
   std::vector<Question> questions;
   std::vector<Choice> choices;
@@ -75,13 +84,17 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
     choices.back().handicap = handicap_of(condition.question);
     questions.push_back(std::move(condition.question));
   }
-  for (const RacedQuestion& one : raced.kept) {
+  const auto take = [&](const RacedQuestion& one, bool own) {
     Answers answers;
     for (const double score : one.scores) answers.push_back(score >= one.question.threshold);
     choices.push_back(choice_of(answers, one.asked, rows.size()));
+    choices.back().own = own;
     questions.push_back(one.question);
-  }
+  };
+  for (const RacedQuestion& one : raced.kept) take(one, false);
+  for (const RacedQuestion& one : asked_for.kept) take(one, true);
   for (const Question& question : options.own) {
+    if (question.needs_model()) continue;
     VITRINE_CO_TRY(const Answers answers, co_await answers_of(source, question, rows, ticket.part(0.6, 0.6)));
     choices.push_back(choice_of(answers));
     choices.back().own = true;

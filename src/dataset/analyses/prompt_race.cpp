@@ -11,7 +11,6 @@
 namespace vitrine::dataset {
 namespace {
 
-constexpr double least_z = 1;  // at the end; below it a question separates nothing
 constexpr int64_t least_rows = 5;
 
 struct Runner {
@@ -107,13 +106,13 @@ Task<Result<Race>> race(std::shared_ptr<const ConditionSource> source, std::vect
   if (source->answerer && !questions.empty()) source->answerer->expect({});
   if (field.size() > options.kept) field.resize(options.kept);
   for (const auto& runner : field) {
-    if (std::abs(runner->z) < least_z) continue;
+    if (std::abs(runner->z) < options.least_z) continue;
     std::vector<int32_t> labels;
     for (const size_t place : runner->asked) labels.push_back(outcome[place]);
     const auto best = best_threshold(runner->scores, labels, 2, least_rows);
-    if (!best) continue;
+    if (!best && options.least_z > 0) continue;
     RacedQuestion kept{runner->question, {}, {}};
-    kept.question.threshold = best->at;
+    if (best) kept.question.threshold = best->at;
     std::vector<size_t> by_place(runner->asked.size());
     std::iota(by_place.begin(), by_place.end(), size_t{0});
     std::sort(by_place.begin(), by_place.end(),

@@ -10,6 +10,7 @@ struct RaceOptions {
   size_t first_rows = 16;  // of each group that all questions are asked of
   size_t most_rows = 256;  // of each group, at most
   size_t kept = 8;         // questions that reach the end
+  double least_z = 1;      // of the rank sum at the end; below it a question separates nothing and is left out
 };
 
 struct RacedQuestion {
