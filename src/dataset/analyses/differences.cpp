@@ -69,6 +69,9 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
   std::vector<Question> own_prompts;
   for (const Question& question : options.own)
     if (question.needs_model()) own_prompts.push_back(question);
+  if (!own_prompts.empty() && !source->answerer)
+    co_return Error{ErrorCode::bad_request, "No model is loaded to answer " + in_quotes(words_of(own_prompts.front())),
+                    "questions", "Load a model, or ask about words, numbers or categories."};
   RaceOptions of_own = options.racing;  // a person's own do not race: all are asked of as many rows
   of_own.first_rows = of_own.most_rows;
   of_own.kept = own_prompts.size();

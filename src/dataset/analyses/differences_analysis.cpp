@@ -98,7 +98,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   DifferenceOptions options;
   options.count = static_cast<size_t>(job.integer("count"));
   VITRINE_CO_TRY(options.own, own_questions(source->answerer.get(), source->text_column(), job.text("questions")));
-  if (source->answerer && !source->text_column().empty())
+  const int32_t text = source->table->first_with(Role::text);
+  if (source->answerer && text >= 0 && text != groups.column)
     options.race = question_library(*job.reader.loaded, source->text_column());
   VITRINE_CO_TRY(const DifferenceSummary summary,
                  co_await find_differences(source, std::move(groups), std::move(options), whole.part(0.1, 1)));
