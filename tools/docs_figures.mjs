@@ -18,6 +18,8 @@ const PATIENCE_MS = 120_000;
 const TABLE = 'questions.csv';
 const SETTINGS = {
   tree: { kinds: 'ngrams,number,category', leaves: 4 },
+  additive: { bags: 4 },
+  differences: { without_model: true },
   shuffle: { kinds: 'ngrams,number,category', shuffles: 20 },
   nearest: { query: 'How many bridges cross the river?', count: 5 },
   examples: { count: 5 },

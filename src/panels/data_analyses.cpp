@@ -4,6 +4,7 @@
 
 #include "panels/data_words.h"
 #include "panels/method_card.h"
+#include "panels/report_curves.h"
 
 namespace vitrine::panels {
 namespace {
@@ -99,7 +100,7 @@ std::string figure_said(const Figure& figure) {
   return said;
 }
 
-// Sentences that hold, figures, a table: whatever the result has.
+// Sentences that hold, figures, a table, curves: whatever the result has.
 float result_part(Context& c, const Report& report, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const TextStyle note = style(Role::note, ui.colours().ink2);
@@ -124,6 +125,7 @@ float result_part(Context& c, const Report& report, Rect area, float y, bool dra
       values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure);
     line(row.label, values, row.chosen);
   }
+  y = report_curves(c, report, area, y + ui.px(8), drawn);
   if (drawn)
     c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
            {area.x, top, area.w, y - top});

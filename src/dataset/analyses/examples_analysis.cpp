@@ -1,6 +1,7 @@
 // Rows that a node's question is sure of, unsure of or wrong about.
 #include <cmath>
 
+#include "dataset/analyses/row_text.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
 #include "dataset/tree/edit.h"
@@ -9,18 +10,6 @@
 
 namespace vitrine::dataset {
 namespace {
-
-// What a row reads like: its text, or its columns with their names.
-std::string text_of(const Table& table, int32_t row) {
-  const int32_t text = table.first_with(Role::text);
-  if (text >= 0) return std::string(table.columns[static_cast<size_t>(text)].cells[static_cast<size_t>(row)]);
-  std::string out;
-  for (const Column& column : table.columns) {
-    if (column.role == Role::label || column.role == Role::ignore) continue;
-    out += (out.empty() ? "" : ", ") + column.name + " " + std::string(column.cells[static_cast<size_t>(row)]);
-  }
-  return out;
-}
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const auto tree = job.project->tree();

@@ -1,6 +1,7 @@
 // The tree of questions (tree/grow.h), and what a person does to it (tree/edit.h).
 #include <chrono>
 
+#include "dataset/analyses/own_questions.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
 #include "dataset/export/export.h"
@@ -37,37 +38,6 @@ Task<Result<AnalysisResult>> keep(AnalysisJob job, GroundPtr ground, Tree tree, 
   VITRINE_CO_TRY(Tree measured, co_await measure(std::move(ground), std::move(tree), all_parts(), part));
   job.project->set_tree(std::move(measured));
   co_return result_of(*job.project);
-}
-
-// A person's question: words, which the model is to answer, or JSON (service/protocol.md, "A question").
-Result<Question> own_question(const Ground& ground, const std::string& given) {
-  if (given.starts_with('{')) {
-    VITRINE_TRY(Question question, question_from_json(json::parse(given, nullptr, false)));
-    if (question.column.empty()) question.column = ground.text_column();
-    return question;
-  }
-  if (!ground.answerer) return refused("No model is loaded to answer a question in words");
-  return ground.answerer->question_of(given, ground.text_column());
-}
-
-// Separated by ";", or a JSON list.
-std::vector<std::string> own_questions(const std::string& given) {
-  std::vector<std::string> out;
-  if (given.starts_with('[')) {
-    const json list = json::parse(given, nullptr, false);
-    if (list.is_array())
-      for (const json& one : list) out.push_back(one.is_string() ? one.get<std::string>() : one.dump());
-    return out;
-  }
-  for (size_t begin = 0; begin < given.size();) {
-    const size_t end = std::min(given.find(';', begin), given.size());
-    std::string one = given.substr(begin, end - begin);
-    one.erase(0, std::min(one.find_first_not_of(' '), one.size()));
-    one.erase(one.find_last_not_of(' ') + 1);
-    if (!one.empty()) out.push_back(std::move(one));
-    begin = end + 1;
-  }
-  return out;
 }
 
 constexpr const char* routings[] = {"same", "hard", "soft"};
@@ -110,10 +80,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   options.leaves = static_cast<int32_t>(job.integer("leaves"));
   options.seed = project->split_options().seed;
   VITRINE_CO_TRY(options.kinds, kinds_named(job.list("kinds")));
-  for (const std::string& question : own_questions(job.text("ask"))) {
-    VITRINE_CO_TRY(Question own, own_question(*ground, question));
-    options.questions.push_back(std::move(own));
-  }
+  VITRINE_CO_TRY(options.questions, own_questions(ground->answerer.get(), ground->text_column(), job.text("ask")));
   const auto below = static_cast<int32_t>(std::max<int64_t>(0, job.integer("below")));
   Tree tree = project->tree() ? *project->tree() : sapling(*ground, options.seed);
   VITRINE_CO_CHECK(check_node(tree, below, false));
@@ -177,7 +144,7 @@ Task<Result<AnalysisResult>> ask(AnalysisJob job) {
   const auto tree = job.project->tree();
   const Ticket whole = job.ticket.part(0, 1);
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(whole.part(0, 0.05)));
-  VITRINE_CO_TRY(Question question, own_question(*ground, words));
+  VITRINE_CO_TRY(Question question, own_question(ground->answerer.get(), ground->text_column(), words));
   if (!words.starts_with('{')) question.source = "person";
   const bool given = words.starts_with('{') && json::parse(words, nullptr, false).contains("threshold");
   if (question.kind != Question::Kind::category && (question.needs_model() || !given)) {

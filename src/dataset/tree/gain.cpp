@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "statistics/random.h"
+#include "statistics/shares.h"
 
 namespace vitrine::dataset {
 
@@ -19,21 +20,6 @@ double squares(const std::vector<int64_t>& values) {
   double s = 0;
   for (const int64_t v : values) s += static_cast<double>(v) * static_cast<double>(v);
   return s;
-}
-
-double log_choose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
-
-// P(X >= observed) where `sampled` of `rows` rows are drawn and X counts those among `marked` ones.
-double hypergeometric_tail(int64_t rows, int64_t marked, int64_t sampled, int64_t observed) {
-  const int64_t last = std::min(marked, sampled);
-  const auto n = static_cast<double>(rows), m = static_cast<double>(marked), s = static_cast<double>(sampled);
-  const double all = log_choose(n, s);
-  double p = 0;
-  for (int64_t x = std::max(observed, std::max<int64_t>(0, sampled + marked - rows)); x <= last; ++x) {
-    const auto k = static_cast<double>(x);
-    p += std::exp(log_choose(m, k) + log_choose(n - m, s - k) - all);
-  }
-  return std::min(1.0, p);
 }
 
 // P(sum of weights of `side` rows drawn from all rows >= observed).

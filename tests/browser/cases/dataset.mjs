@@ -86,6 +86,28 @@ export const cases = {
     await page.close();
   },
 
+  async 'two groups, a predictor and an additive model are told in sentences, as the command line does'(env) {
+    const page = await grownTree(env, 2);
+    await page.tab.setViewportSize({ width: 1280, height: 1800 });
+    const s = await page.until((state) => state.places.analysis?.length && !state.data.busy, 'the menu');
+    const listed = s.data.analyses.names.filter((name) => !['tree', 'baselines', 'linear', 'nearest', 'chart', 'examples', 'path'].includes(name));
+    for (const name of ['differences', 'additive', 'subgroups']) {
+      await page.click('analysis', listed.indexOf(name));
+      await page.until((state) => state.data.analyses.chosen === name && state.places['button:data_run'], 'the form');
+      await page.click('button:data_run');
+      const done = await page.until((state) => state.data.analyses.reports[name] && !state.data.busy, `the result of ${name}`);
+      const { claims } = done.data.analyses.reports[name];
+      check(claims.length > 0, `${name} says something`);
+      if (name === 'additive') check(done.places.report_curve?.length >= 2, 'its curves are drawn');
+      if (name !== 'subgroups') {   // the command line has no tree to ask about
+        const line = await said(env, name, 'formula.csv');
+        equal(claims, line.checks.filter((one) => one.holds).map((one) => one.statement), `the sentences of ${name} that hold`);
+      }
+      await page.picture(`data-${name}-1280x1800`);
+    }
+    await page.close();
+  },
+
   async 'pasted rows, and a file without rows'(env) {
     const page = await openData(env);
     await page.tab.evaluate(() => {

@@ -123,7 +123,8 @@ TEST_CASE("analyses: one file is enough to be declared, asked, checked, kept and
 
 TEST_CASE("analyses: what is needed is asked for in a sentence") {
   const auto bare = project_of("a,b\n1,2\n3,4\n5,6\n", {{"a", Role::number}, {"b", Role::number}});
-  for (const char* name : {"tree", "linear", "nearest", "shuffle", "chart", "baselines", "path", "examples"}) {
+  for (const char* name : {"tree", "linear", "nearest", "shuffle", "chart", "baselines", "path", "examples",
+                           "differences", "subgroups", "additive"}) {
     const auto refused = answer(bare, name);
     CAPTURE(name);
     REQUIRE_FALSE(refused.ok());

@@ -1,0 +1,232 @@
+#include "dataset/analyses/curve_shape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "statistics/shares.h"
+#include "text/format.h"
+
+namespace vitrine::dataset {
+namespace {
+
+constexpr size_t regions_wanted = 5;
+constexpr double against_the_trend = 0.1;  // of all change that a rise or fall may go the other way
+constexpr double sudden_change = 0.75;     // of the whole change that a threshold makes at once,
+constexpr double sudden_rows = 0.1;        // within so many of the rows
+constexpr double level = 0.05;
+
+// Bins [from, to).
+struct Region {
+  size_t from = 0, to = 0;
+};
+
+// Of one curve: regions, and which of them must lie above which.
+struct Shape {
+  std::string name;
+  std::vector<Region> regions;
+  std::vector<std::pair<size_t, size_t>> above;  // (higher, lower) places in `regions`; the first is told
+};
+
+double mean_in(const Curve& curve, const Region& region) {
+  double sum = 0, rows = 0;
+  for (size_t b = region.from; b < region.to; ++b) {
+    sum += curve.value[b] * static_cast<double>(curve.rows[b]);
+    rows += static_cast<double>(curve.rows[b]);
+  }
+  return rows > 0 ? sum / rows : 0;
+}
+
+int64_t rows_in(const Curve& curve, size_t from, size_t to) {
+  return std::accumulate(curve.rows.begin() + static_cast<ptrdiff_t>(from),
+                         curve.rows.begin() + static_cast<ptrdiff_t>(to), int64_t{0});
+}
+
+// About equally many rows in each.
+std::vector<Region> equal_regions(const Curve& curve) {
+  const size_t bins = curve.value.size();
+  const auto all = static_cast<double>(rows_in(curve, 1, bins));
+  std::vector<Region> regions;
+  double before = 0;
+  for (size_t b = 1, from = 1; b < bins; ++b) {
+    before += static_cast<double>(curve.rows[b]);
+    const auto due = static_cast<double>(regions.size() + 1) / regions_wanted * all;
+    if (before + 1e-9 < due && b + 1 < bins) continue;
+    if (rows_in(curve, from, b + 1) == 0) continue;
+    regions.push_back({from, b + 1});
+    from = b + 1;
+  }
+  return regions;
+}
+
+// The shortest stretch of bins over which `sudden_change` of the whole change happens; nothing when it is long.
+std::optional<size_t> threshold_of(const Curve& curve) {
+  const size_t bins = curve.value.size();
+  const double whole = curve.value.back() - curve.value[1];
+  const auto all = static_cast<double>(rows_in(curve, 1, bins));
+  std::optional<size_t> best;
+  double shortest = sudden_rows * all;
+  for (size_t a = 1; a < bins; ++a)
+    for (size_t b = a + 1; b < bins; ++b) {
+      const auto between = static_cast<double>(rows_in(curve, a + 1, b));
+      if (between > shortest) break;
+      if ((curve.value[b] - curve.value[a]) / whole < sudden_change) continue;
+      if (best && between >= shortest) continue;
+      shortest = between;
+      // Where the steepest step within it is.
+      best = a + 1;
+      for (size_t s = a + 1; s <= b; ++s)
+        if ((curve.value[s] - curve.value[s - 1]) / whole > (curve.value[*best] - curve.value[*best - 1]) / whole)
+          best = s;
+    }
+  return best;
+}
+
+Shape shape_of_number(const Curve& curve) {
+  const std::vector<Region> regions = equal_regions(curve);
+  if (regions.size() < 2) return {"flat", {}, {}};
+  std::vector<double> value;
+  for (const Region& region : regions) value.push_back(mean_in(curve, region));
+  double up = 0, down = 0;
+  for (size_t i = 1; i < value.size(); ++i) (value[i] > value[i - 1] ? up : down) += std::abs(value[i] - value[i - 1]);
+  const size_t last = value.size() - 1;
+  if (up + down == 0) return {"flat", {}, {}};
+  const bool rises = down <= against_the_trend * (up + down), falls = up <= against_the_trend * (up + down);
+  if (rises || falls) {
+    if (const auto at = threshold_of(curve);
+        at && rows_in(curve, 1, *at) > 0 && rows_in(curve, *at, curve.value.size()) > 0)
+      return {"threshold",
+              {{1, *at}, {*at, curve.value.size()}},
+              {rises ? std::pair<size_t, size_t>{1, 0} : std::pair<size_t, size_t>{0, 1}}};
+    return {rises ? "rises" : "falls",
+            {regions[0], regions[last]},
+            {rises ? std::pair<size_t, size_t>{1, 0} : std::pair<size_t, size_t>{0, 1}}};
+  }
+  const auto most = static_cast<size_t>(std::max_element(value.begin(), value.end()) - value.begin());
+  const auto least = static_cast<size_t>(std::min_element(value.begin(), value.end()) - value.begin());
+  const auto turns = [&](size_t at, double sign) {  // how much goes against first up, then down
+    double against = 0;
+    for (size_t i = 1; i < value.size(); ++i)
+      against += std::max(0.0, (i <= at ? -1 : 1) * sign * (value[i] - value[i - 1]));
+    return at > 0 && at < last && against <= against_the_trend * (up + down);
+  };
+  if (turns(most, 1)) return {"peak", {regions[0], regions[most], regions[last]}, {{1, 0}, {1, 2}}};
+  if (turns(least, -1)) return {"valley", {regions[0], regions[least], regions[last]}, {{0, 1}, {2, 1}}};
+  return {"uneven", {regions[least], regions[most]}, {{1, 0}}};
+}
+
+Shape shape_of_levels(const Curve& curve) {
+  size_t most = 0, least = 0;
+  const auto enough = [&](size_t bin) { return curve.rows[bin] >= 5; };
+  for (size_t b = 1; b < curve.value.size(); ++b) {
+    if (!enough(b)) continue;
+    if (most == 0 || curve.value[b] > curve.value[most]) most = b;
+    if (least == 0 || curve.value[b] < curve.value[least]) least = b;
+  }
+  if (most == least) return {"flat", {}, {}};
+  return {"levels", {{least, least + 1}, {most, most + 1}}, {{1, 0}}};
+}
+
+struct Estimate {
+  double value = 0, variance = 0;
+};
+
+// The curve's mean in a region, by test rows; nothing without any.
+std::optional<Estimate> estimated(const Curve& curve, const TestedRows& test, size_t place, const Region& region) {
+  double residual = 0, precision = 0, fitted = 0;
+  for (size_t i = 0; i < test.score.size(); ++i) {
+    const size_t bin = test.bin[place][i];
+    if (bin < region.from || bin >= region.to) continue;
+    residual += test.residual[i];
+    precision += test.precision[i];
+    fitted += test.precision[i] * curve.value[bin];
+  }
+  if (precision <= 0) return {};
+  return Estimate{(fitted + residual) / precision, 1 / precision};
+}
+
+std::string bounds_of(const Curve& curve, const Region& region) {
+  if (!curve.levels.empty()) return in_quotes(curve.levels[region.from - 1]);
+  const bool open_below = region.from <= 1, open_above = region.to >= curve.value.size();
+  if (open_below && open_above) return "any value";
+  if (open_below) return "below " + short_number(curve.edges[region.to - 2], 4);
+  const std::string from = short_number(curve.edges[region.from - 2], 4);
+  return open_above ? "from " + from + " up" : "from " + from + " to " + short_number(curve.edges[region.to - 2], 4);
+}
+
+std::string sentence(const Curve& curve, const Shape& shape, const std::string& unit, double by) {
+  const std::string what = in_quotes(curve.name), amount = decimal(by) + " (" + unit + ")";
+  const auto at = [&](size_t region) { return bounds_of(curve, shape.regions[region]); };
+  if (shape.name == "rises" || shape.name == "falls")
+    return what + " " + shape.name + ": by " + amount + " between " + at(0) + " and " + at(1) + ".";
+  if (shape.name == "threshold")
+    return what + (shape.above[0].first == 1 ? " jumps up at " : " drops at ") +
+           short_number(curve.edges[shape.regions[1].from - 2], 4) + ": by " + amount + ".";
+  if (shape.name == "peak") return what + " has a peak " + at(1) + ": " + amount + " above " + at(0) + ".";
+  if (shape.name == "valley") return what + " has a low " + at(1) + ": " + amount + " under " + at(0) + ".";
+  if (curve.kind == "word")
+    return what + " in the text " + (curve.levels[shape.regions[1].from - 1] == "yes" ? "adds " : "takes ") + amount +
+           ".";
+  return what + " is highest at " + at(1) + ", by " + amount + " above " + at(0) + ".";
+}
+
+}  // namespace
+
+std::vector<Claim> tell_shapes(AdditiveSummary& summary, const TestedRows& test) {
+  std::vector<Shape> shapes;
+  std::vector<double> p;
+  std::vector<Claim> claims;
+  for (size_t c = 0; c < summary.curves.size(); ++c) {
+    const Curve& curve = summary.curves[c];
+    Shape shape = curve.kind == "number" ? shape_of_number(curve) : shape_of_levels(curve);
+    Claim claim;
+    claim.code = "curve_" + shape.name;
+    claim.part = name_of(Part::test);
+    claim.rows = static_cast<int64_t>(test.score.size());
+    double own_p = 1;
+    for (size_t k = 0; k < shape.above.size(); ++k) {
+      const auto high = estimated(curve, test, c, shape.regions[shape.above[k].first]);
+      const auto low = estimated(curve, test, c, shape.regions[shape.above[k].second]);
+      if (!high || !low) {
+        own_p = 1;
+        break;
+      }
+      const double difference = high->value - low->value, error = std::sqrt(high->variance + low->variance);
+      const double tail = 0.5 * std::erfc(difference / error / std::sqrt(2.0));
+      own_p = k == 0 ? tail : std::max(own_p, tail);
+      if (k > 0) continue;
+      claim.statistic = difference;
+      claim.low = difference - z95 * error;
+      claim.high = difference + z95 * error;
+    }
+    p.push_back(own_p);
+    claims.push_back(std::move(claim));
+    shapes.push_back(std::move(shape));
+  }
+  const std::vector<double> corrected = holm(p);
+  for (size_t c = 0; c < claims.size(); ++c) {
+    Claim& claim = claims[c];
+    Curve& curve = summary.curves[c];
+    claim.p = corrected[c];
+    const bool confirmed = corrected[c] < level && claim.low && *claim.low > 0;
+    claim.holds = true;
+    claim.test =
+        "difference of the curve's mean in two regions, estimated anew on test rows beside the other curves, "
+        "one-sided, corrected for " +
+        std::to_string(claims.size()) + " columns (Holm)";
+    if (confirmed) {
+      curve.shape = shapes[c].name;
+      claim.statement = sentence(curve, shapes[c], summary.unit, claim.statistic);
+      claim.test += "; holds when p is below 0.05 and the interval above 0";
+    } else {
+      curve.shape = "flat";
+      claim.code = "curve_flat";
+      claim.statement = in_quotes(curve.name) + " shows no effect on test rows beside the other columns.";
+      claim.test += "; holds when p is not below 0.05 or the interval holds 0";
+    }
+  }
+  return claims;
+}
+
+}  // namespace vitrine::dataset
