@@ -45,7 +45,8 @@ std::vector<std::vector<size_t>> named_heads(const RoleScores& scores) {
   return named;
 }
 
-// The clearest head of the role, and what the loss does without it.
+// The clearest head of the role, and what the loss does without it: that it matters holds where it rises by more than
+// without other heads.
 Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& heads, const RoleScores& scores,
                  const ProbeLoss& loss, double others) {
   const size_t head = heads[0];
@@ -59,7 +60,7 @@ Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& 
   said += ". Without it the loss on the repetition " + std::string(rise < 0 ? "falls by " : "rises by ") +
           short_number(std::abs(rise), 3) + " nats, without one of the heads that have no name by " +
           short_number(others, 3) + " on average";
-  return {said, "the head's output set to zero at every token", rise, true};
+  return {said, "the head's output set to zero at every token", rise, rise > others};
 }
 
 Task<Result<Explanation>> run(Job job) {

@@ -49,6 +49,7 @@ TEST_CASE("exactly the planted heads are named, and the loss says that they matt
   REQUIRE(e.claims.size() == 2);
   CHECK(e.claims[0].statement.find("layer 2, head 3") != std::string::npos);
   CHECK(e.claims[1].statement.find("layer 1, head 2") != std::string::npos);
+  for (const Claim& claim : e.claims) CHECK(claim.holds);
   CHECK(e.claims[0].statistic == doctest::Approx(ablation[second]));
   // Only the last token stands where it stood before, and 2 came after it then.
   CHECK(e.find("text_induction")->f32()[second] > 0.95f);

@@ -12,8 +12,8 @@ namespace vitrine::test {
 
 struct InductionModel {
   static constexpr int64_t layers = 2, heads = 4, d_head = 24, d = 96, vocabulary = 320, context = 96;
-  static constexpr int64_t token = 0, code = 20, position = 24, before = 48,
-                           rest = 72;  // where in the residual stream each is kept
+  // Where in the residual stream each is kept; a code has 20 numbers.
+  static constexpr int64_t token = 0, position = 24, before = 48, rest = 72, code = 20;
   static constexpr int64_t previous_layer = 0, previous_head = 1, induction_layer = 1, induction_head = 2;
 
   std::map<std::string, Tensor> weights;
