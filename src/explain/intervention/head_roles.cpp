@@ -1,4 +1,4 @@
-// Roles of heads (Olsson et al. 2022, prefix matching; Nanda, Bloom 2022, TransformerLens): where each head looks in
+// Roles of heads (Olsson et al. 2022, prefix matching; Nanda and Bloom 2022, TransformerLens): where each head looks in
 // random tokens that are repeated, x_1 .. x_n x_1 .. x_n, whose second half can only be known by looking back.
 //   previous_token   mean attention to the token before, over all tokens but the first
 //   duplicate_token  from a token of the second half to the same one of the first
@@ -11,7 +11,6 @@
 // ablated. Caveat: attention says where a head looks, not what it writes; and a role on random tokens may not be its
 // role in a text.
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "explain/answer.h"
@@ -51,10 +50,12 @@ Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& 
                  const ProbeLoss& loss, double others) {
   const size_t head = heads[0];
   const double mass = static_cast<double>(scores.mass[role].f32()[head]);
-  std::string said = counted(static_cast<int64_t>(heads.size()), "head") + (heads.size() == 1 ? " looks" : " look") +
-                     " like a " + role_names[role] + " head, most of all " + head_name(a, head) + ": " +
-                     percent(mass, 0) + " of its attention goes there on repeated random tokens";
-  if (role == 0) said.replace(said.find(" a ind"), 3, " an ");
+  const std::string kind = (role == 0 ? " an " : " a ") + std::string(role_names[role]) + " head";
+  std::string said = heads.size() == 1 ? head_name(a, head) + " looks like" + kind
+                                       : counted(std::ssize(heads), "head") + " look like" + kind + ", most of all " +
+                                             head_name(a, head);
+  said += ": " + percent(mass, 0) + " of its attention goes where such a head looks, on random tokens read twice";
+  said[0] = said[0] == 'l' ? 'L' : said[0];
   if (loss.without.empty()) return {said, "attention on random tokens, repeated", mass, true};
   const double rise = loss.without[head] - loss.whole;
   said += ". Without it the loss on the repetition " + std::string(rise < 0 ? "falls by " : "rises by ") +

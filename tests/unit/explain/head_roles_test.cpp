@@ -47,8 +47,8 @@ TEST_CASE("exactly the planted heads are named, and the loss says that they matt
   CHECK(figure(e, "duplicate_token_heads").value == 0);
   CHECK(figure(e, "repeated_loss").value < figure(e, "first_loss").value - 2);
   REQUIRE(e.claims.size() == 2);
-  CHECK(e.claims[0].statement.find("layer 2, head 3") != std::string::npos);
-  CHECK(e.claims[1].statement.find("layer 1, head 2") != std::string::npos);
+  CHECK(e.claims[0].statement.find("Layer 2, head 3 looks like an induction head") != std::string::npos);
+  CHECK(e.claims[1].statement.find("Layer 1, head 2 looks like a previous token head") != std::string::npos);
   for (const Claim& claim : e.claims) CHECK(claim.holds);
   CHECK(e.claims[0].statistic == doctest::Approx(ablation[second]));
   // Only the last token stands where it stood before, and 2 came after it then.
