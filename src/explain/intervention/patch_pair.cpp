@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "explain/counterfactual/proposals.h"
 #include "explain/prediction/next_logits.h"
 #include "explain/prompt.h"
+#include "explain/random_tokens.h"
 #include "text/format.h"
 #include "text/token_words.h"
 
@@ -50,21 +52,23 @@ Result<PatchPair> given_pair(const Job& job, const std::string& text) {
   return pair_with(job, std::move(corrupted), "The other text is " + in_quotes(text) + ".");
 }
 
-// One token for another, where no word can be edited.
+// One token for another, where no word can be edited: for the likeliest in its place, and for random ones where
+// the model expects nothing, at the first token of all.
 Task<Result<std::vector<OtherText>>> exchanged_tokens(Job job) {
   VITRINE_CO_TRY(const Tensor likely, co_await place_logits(job));
+  constexpr int64_t drawn = 8;
   std::vector<OtherText> texts;
-  const bool causal = job.model().architecture().causal;
-  for (int64_t t = first_place(job); t < job.reach() && std::ssize(texts) < job.integer("samples"); ++t) {
-    if (!causal && t == job.position) continue;
+  const auto exchange = [&](int64_t t, int32_t id) {
     OtherText text{ids_of(job.tokens), job.position};
-    int32_t& id = text.ids[static_cast<size_t>(t)];
-    for (const int32_t other : largest(likely.row(t), 2))
-      if (other != id) {
-        id = other;
-        texts.push_back(std::move(text));
-        break;
-      }
+    if (std::exchange(text.ids[static_cast<size_t>(t)], id) != id) texts.push_back(std::move(text));
+  };
+  Random random(0);
+  for (int64_t t = job.first; t < job.reach() && std::ssize(texts) < job.integer("samples"); ++t) {
+    if (!job.model().architecture().causal && t == job.position) continue;
+    if (t < first_place(job))
+      for (int64_t i = 0; i < drawn; ++i) exchange(t, drawn_token(*job.loaded, random));
+    else
+      for (const int32_t id : largest(likely.row(t), 2)) exchange(t, id);
   }
   co_return std::move(texts);
 }

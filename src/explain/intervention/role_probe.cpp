@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "explain/intervention/block_values.h"
+#include "explain/random_tokens.h"
 #include "families/attention.h"
 #include "graph/build.h"
-#include "statistics/random.h"
 
 namespace vitrine {
 
@@ -90,23 +90,16 @@ std::vector<OtherText> repeated_tokens(const Job& job, int64_t count) {
   const LoadedModel& loaded = *job.loaded;
   const int64_t first = first_of_probe(job);
   const int64_t n = std::clamp<int64_t>((loaded.model->architecture().context - first) / 2, 1, most_tokens);
-  const int64_t known = std::min<int64_t>(loaded.model->architecture().vocabulary, loaded.tokenizer->size());
   Random random(static_cast<uint64_t>(job.integer("seed")));
-  const auto special = [&](int32_t id) {
-    const int32_t one[] = {id};
-    return id == loaded.bos || id == loaded.mask_token || loaded.tokenizer->decode(one).empty();
-  };
   std::vector<OtherText> probes;
   for (int64_t k = 0; k < count; ++k) {
     OtherText probe;
     if (loaded.bos) probe.ids.push_back(*loaded.bos);
-    constexpr int tries = 64;  // for a token that is not special and was not there before, where there are so many
+    constexpr int tries = 64;  // for a token that was not there before, where there are so many
     for (int64_t i = 0; i < n; ++i) {
-      int32_t id = 0;
-      for (int again = 0; again < tries; ++again) {
-        id = static_cast<int32_t>(random.below(known));
-        if (!special(id) && std::ranges::find(probe.ids, id) == probe.ids.end()) break;
-      }
+      int32_t id = drawn_token(loaded, random);
+      for (int again = 0; again < tries && std::ranges::find(probe.ids, id) != probe.ids.end(); ++again)
+        id = drawn_token(loaded, random);
       probe.ids.push_back(id);
     }
     for (int64_t i = 0; i < n; ++i) probe.ids.push_back(probe.ids[static_cast<size_t>(first + i)]);

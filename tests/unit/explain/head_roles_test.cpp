@@ -33,7 +33,8 @@ TEST_CASE("exactly the planted heads are named, and the loss says that they matt
   for (size_t i = 0; i < induction.size(); ++i) {
     CAPTURE(i);
     CHECK((previous[i] > 0.95f) == (i == first));
-    CHECK((induction[i] > 0.95f) == (i == second));
+    // But for the very first token: having none before it, it stands for itself.
+    CHECK((induction[i] > 0.9f) == (i == second));
     if (i != first && i != second) {
       CHECK(previous[i] < 0.2f);
       CHECK(induction[i] < 0.2f);

