@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "statistics/random.h"
+#include "explain/random_tokens.h"
 
 namespace vitrine {
 
@@ -22,19 +22,6 @@ const Tensor& mean_embedding(LoadedModel& loaded) {
   for (double s : sum) mean.push_back(static_cast<float>(s / static_cast<double>(rows)));
   loaded.mean_embedding = std::make_shared<Tensor>(Shape{width}, std::move(mean));
   return *loaded.mean_embedding;
-}
-
-// A token of the vocabulary that is not special and that the tokenizer knows.
-int32_t drawn_token(const LoadedModel& loaded, Random& random) {
-  const int64_t known = std::min<int64_t>(loaded.model->embedding_matrix().shape()[0], loaded.tokenizer->size());
-  constexpr int tries = 64;  // special tokens are few
-  int32_t id = 0;
-  for (int i = 0; i < tries; ++i) {
-    id = static_cast<int32_t>(random.below(known));
-    const int32_t one[] = {id};
-    if (id != loaded.bos && id != loaded.mask_token && !loaded.tokenizer->decode(one).empty()) break;
-  }
-  return id;
 }
 
 Tensor drawn_rows(const Job& job) {

@@ -235,3 +235,23 @@ TEST_CASE("leaving a view gives up what it had asked") {
   CHECK(only<AskCancel>(r.send()).size() == 1);
   CHECK_FALSE(r.state.busy());
 }
+
+TEST_CASE("a method that compares two texts is given the pinned one, and about the pinned one the text") {
+  Running r;
+  r.settle();
+  const std::string text = r.state.text;
+  const auto method = std::ranges::find(r.state.methods, r.state.method, &MethodInfo::name);
+  REQUIRE(method != r.state.methods.end());
+  method->settings.push_back({"corrupted", "Other text", "text", "", {}, 0, 0, std::string()});
+  reduce(r.state, Pin{});
+  r.settle();
+  CHECK_FALSE(r.state.want(Slot::attribution)->request.settings.contains("corrupted"));  // it is the same text
+  r.type("a d c");
+  r.settle();
+  const auto other = [&](Side side) {
+    return std::get<std::string>(r.state.want(Slot::attribution, side)->request.settings.at("corrupted"));
+  };
+  CHECK(other(Side::current) == text);
+  CHECK(other(Side::pinned) == "a d c");
+  CHECK_FALSE(r.state.want(Slot::heads)->request.settings.contains("corrupted"));
+}

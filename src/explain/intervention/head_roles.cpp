@@ -1,0 +1,140 @@
+// Roles of heads (Olsson et al. 2022, prefix matching; Nanda and Bloom 2022, TransformerLens): where each head looks in
+// random tokens that are repeated, x_1 .. x_n x_1 .. x_n, whose second half can only be known by looking back.
+//   previous_token   mean attention to the token before, over all tokens but the first
+//   duplicate_token  from a token of the second half to the same one of the first
+//   induction        from a token of the second half to the one after the same one of the first
+// Tensors [L, H]: these, the same over the person's text as "text_previous_token" and so on, where a token has such a
+// place (to all of them together, where it has several), and "ablation": by how many nats the loss of the second half
+// rises when the head's output is set to zero. "scores" is the role of the setting `role`. A head is named where more
+// than half of its attention goes there; as a claim, with its ablation against the mean of the heads that are not
+// named. S probes: S + 1 passes for the scores, S x L x H for the ablation. Encoders have no such loss: they are not
+// ablated. Caveat: attention says where a head looks, not what it writes; and a role on random tokens may not be its
+// role in a text.
+#include <algorithm>
+#include <set>
+
+#include "explain/answer.h"
+#include "explain/intervention/role_probe.h"
+#include "explain/method.h"
+#include "explanation/figures.h"
+#include "text/format.h"
+
+namespace vitrine {
+
+namespace {
+
+constexpr const char* role_choices[] = {"induction", "previous_token", "duplicate_token"};
+constexpr const char* role_names[] = {"induction", "previous token", "duplicate token"};
+constexpr double clear = 0.5;  // of the attention
+
+std::string head_name(const Architecture& a, size_t i) {
+  const auto at = static_cast<int64_t>(i);
+  return "layer " + std::to_string(at / a.heads + 1) + ", head " + std::to_string(at % a.heads + 1);
+}
+
+// The heads of each role, clearest first.
+std::vector<std::vector<size_t>> named_heads(const RoleScores& scores) {
+  std::vector<std::vector<size_t>> named(role_count);
+  for (size_t role = 0; role < role_count; ++role) {
+    const auto values = scores.mass[role].f32();
+    for (size_t i = 0; i < values.size(); ++i)
+      if (static_cast<double>(values[i]) > clear) named[role].push_back(i);
+    std::ranges::stable_sort(named[role], std::greater{}, [&](size_t i) { return values[i]; });
+  }
+  return named;
+}
+
+// The clearest head of the role, and what the loss does without it: that it matters holds where it rises by more than
+// without other heads.
+Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& heads, const RoleScores& scores,
+                 const ProbeLoss& loss, double others) {
+  const size_t head = heads[0];
+  const double mass = static_cast<double>(scores.mass[role].f32()[head]);
+  const std::string kind = (role == 0 ? " an " : " a ") + std::string(role_names[role]) + " head";
+  std::string said = heads.size() == 1 ? head_name(a, head) + " looks like" + kind
+                                       : counted(std::ssize(heads), "head") + " look like" + kind + ", most of all " +
+                                             head_name(a, head);
+  said += ": " + percent(mass, 0) + " of its attention goes where such a head looks, on random tokens read twice";
+  said[0] = said[0] == 'l' ? 'L' : said[0];
+  if (loss.without.empty()) return {said, "attention on random tokens, repeated", mass, true};
+  const double rise = loss.without[head] - loss.whole;
+  said += ". Without it the loss on the repetition " + std::string(rise < 0 ? "falls by " : "rises by ") +
+          short_number(std::abs(rise), 3) + " nats, without one of the heads that have no name by " +
+          short_number(others, 3) + " on average";
+  return {said, "the head's output set to zero at every token", rise, rise > others};
+}
+
+Task<Result<Explanation>> run(Job job) {
+  const Architecture& a = job.model().architecture();
+  const std::vector<OtherText> probes = repeated_tokens(job, job.integer("probes"));
+  VITRINE_CO_TRY(const RoleScores scores, co_await role_scores(job, probes, first_of_probe(job)));
+  const std::vector<OtherText> text = {text_of(job)};
+  VITRINE_CO_TRY(const RoleScores in_text, co_await role_scores(job, text, job.first));
+  Explanation e = job.blank("head_roles", View::layer_head);
+  const auto chosen = static_cast<size_t>(std::ranges::find(role_choices, job.choice("role")) - role_choices);
+  e.tensors.push_back({"scores", {"layer", "head"}, "attention", scores.mass[chosen]});
+  for (size_t role = 0; role < role_count; ++role) {
+    e.tensors.push_back({role_choices[role], {"layer", "head"}, "attention", scores.mass[role]});
+    e.tensors.push_back(
+        {"text_" + std::string(role_choices[role]), {"layer", "head"}, "attention", in_text.mass[role]});
+  }
+  if (job.partial) job.publish(e);
+
+  ProbeLoss loss;
+  if (a.causal) {
+    VITRINE_CO_TRY(loss, co_await probe_loss(job, probes));
+    Tensor rises = Tensor::zeros({a.layers, a.heads});
+    for (size_t i = 0; i < loss.without.size(); ++i) rises.f32()[i] = static_cast<float>(loss.without[i] - loss.whole);
+    e.tensors.push_back({"ablation", {"layer", "head"}, "nat", std::move(rises)});
+  } else {
+    e.notes.push_back("An encoder does not say the next token, so that heads are named by their attention alone.");
+  }
+  const std::vector<std::vector<size_t>> named = named_heads(scores);
+  std::set<size_t> all;
+  for (const auto& heads : named) all.insert(heads.begin(), heads.end());
+  double others = 0, count = 0;
+  for (size_t i = 0; i < loss.without.size(); ++i)
+    if (!all.contains(i)) others += loss.without[i] - loss.whole, ++count;
+  if (count > 0) others /= count;
+  for (size_t role = 0; role < role_count; ++role)
+    if (!named[role].empty()) e.claims.push_back(role_claim(a, role, named[role], scores, loss, others));
+  if (e.claims.empty())
+    e.claims.push_back({"No head gives more than half of its attention to one of the three places",
+                        "attention on random tokens, repeated", 0, true});
+  for (size_t role = 0; role < role_count; ++role)
+    e.figures.push_back(
+        measured_figure((std::string(role_choices[role]) + "_heads").c_str(), "Heads: " + std::string(role_names[role]),
+                        static_cast<double>(named[role].size()), "", "give it more than half of their attention"));
+  if (a.causal) {
+    e.figures.push_back(measured_figure("first_loss", "Loss, first time", loss.first, "nat", "of random tokens"));
+    e.figures.push_back(
+        measured_figure("repeated_loss", "Loss, repeated", loss.whole, "nat", "of the same tokens the second time"));
+    e.figures.push_back(measured_figure("others", "Without a head of no role", others, "nat",
+                                        "by how much the loss of the repetition rises, on average"));
+  }
+  co_return std::move(e);
+}
+
+constexpr Setting settings[] = {
+    {"role", "Role drawn", Setting::Kind::choice, role_choices, 0, 0, 0, "Which score the map shows."},
+    {"probes", "Probes", Setting::Kind::integer, {}, 1, 64, 2, "How many sequences of random tokens are read."},
+    {"seed", "Seed", Setting::Kind::integer, {}, 0, 1e9, 0, "Of the random tokens."},
+};
+
+}  // namespace
+
+const Method method_head_roles{
+    .name = "head_roles",
+    .title = "Roles of heads",
+    .question = "Which heads look at the token before, at the same token, or at what came after it?",
+    .paper = "Olsson et al. 2022; Elhage et al. 2021",
+    .caveat =
+        "Where a head looks on random tokens need not be what it does in a text, and says nothing of what it "
+        "writes.",
+    .view = View::layer_head,
+    .settings = settings,
+    .uses_target = false,
+    .run = run,
+};
+
+}  // namespace vitrine

@@ -1,0 +1,135 @@
+#include "explain/intervention/patch_pair.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "explain/counterfactual/proposals.h"
+#include "explain/prediction/next_logits.h"
+#include "explain/prompt.h"
+#include "explain/random_tokens.h"
+#include "text/format.h"
+#include "text/token_words.h"
+
+namespace vitrine {
+
+namespace {
+
+constexpr int64_t likely_words = 6;  // tried in each place
+
+std::vector<int32_t> ids_of(std::span<const TokenInfo> tokens) {
+  std::vector<int32_t> ids;
+  for (const TokenInfo& token : tokens) ids.push_back(token.id);
+  return ids;
+}
+
+Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std::string note) {
+  const std::vector<int32_t> clean = ids_of(job.tokens);
+  const auto differs = std::ranges::mismatch(clean, corrupted).in1 - clean.begin();
+  if (differs == std::ssize(clean))
+    return Error{ErrorCode::bad_request, "The model reads both texts as the same tokens", "corrupted",
+                 "Give a text that differs in a word."};
+  if (job.model().architecture().causal && differs > job.position)
+    return Error{ErrorCode::bad_request, "Both texts are the same up to the explained token", "corrupted",
+                 "Give a text that differs before it."};
+  return PatchPair{std::move(corrupted), differs, std::move(note)};
+}
+
+Result<PatchPair> given_pair(const Job& job, const std::string& text) {
+  const int64_t reserved = std::max<int64_t>({job.targets.target.longest(), job.targets.foil.longest(), 1}) - 1;
+  VITRINE_TRY(const Prompt other, read_prompt(*job.loaded, text, reserved));
+  if (std::ssize(other.tokens) != job.length())
+    return Error{
+        ErrorCode::bad_request,
+        "The text has " + counted(job.length(), "token") + " and the other one " + std::to_string(other.tokens.size()),
+        "corrupted", "Activations are exchanged token by token: both need the same number."};
+  std::vector<int32_t> corrupted = ids_of(other.tokens);
+  const auto at = static_cast<size_t>(job.position);
+  if (!job.model().architecture().causal && corrupted[at] != job.tokens[at].id)
+    return Error{ErrorCode::bad_request, "The explained token is not the same in the other text", "corrupted",
+                 "Put the mask where it stands in the text."};
+  return pair_with(job, std::move(corrupted), "The other text is " + in_quotes(text) + ".");
+}
+
+// One token for another, where no word can be edited: for the likeliest in its place, and for random ones where
+// the model expects nothing, at the first token of all.
+Task<Result<std::vector<OtherText>>> exchanged_tokens(Job job) {
+  VITRINE_CO_TRY(const Tensor likely, co_await place_logits(job));
+  constexpr int64_t drawn = 8;
+  std::vector<OtherText> texts;
+  const auto exchange = [&](int64_t t, int32_t id) {
+    OtherText text{ids_of(job.tokens), job.position};
+    if (std::exchange(text.ids[static_cast<size_t>(t)], id) != id) texts.push_back(std::move(text));
+  };
+  Random random(0);
+  for (int64_t t = job.first; t < job.reach() && std::ssize(texts) < job.integer("samples"); ++t) {
+    if (!job.model().architecture().causal && t == job.position) continue;
+    if (t < first_place(job))
+      for (int64_t i = 0; i < drawn; ++i) exchange(t, drawn_token(*job.loaded, random));
+    else
+      for (const int32_t id : largest(likely.row(t), 2)) exchange(t, id);
+  }
+  co_return std::move(texts);
+}
+
+// The text that lowers the score most, from 1; where none does, the one that raises it most. answers[0]: the job's
+// text.
+size_t strongest(std::span<const Answer> answers) {
+  const auto others = answers.subspan(1);
+  const auto lowest = std::ranges::min_element(others, {}, &Answer::score);
+  const auto highest = std::ranges::max_element(others, {}, &Answer::score);
+  return 1 + static_cast<size_t>((lowest->score < answers[0].score ? lowest : highest) - others.begin());
+}
+
+Task<Result<PatchPair>> found_pair(Job job) {
+  VITRINE_CO_TRY(const std::vector<TextEdit> edits,
+                 co_await proposed_edits(job, 4 * job.integer("samples"), likely_words));
+  std::vector<OtherText> texts{{ids_of(job.tokens), job.position}};
+  std::vector<std::string> labels{""};
+  const auto keeps_the_mask = [&](const OtherText& text) {
+    const auto at = static_cast<size_t>(job.position);
+    return job.model().architecture().causal || text.ids[at] == texts[0].ids[at];
+  };
+  for (const TextEdit& edit : edits) {
+    if (std::ssize(texts) > job.integer("samples")) break;
+    if (std::strcmp(edit.kind, "replace") != 0 && std::strcmp(edit.kind, "swap") != 0) continue;
+    std::optional<OtherText> text = read_edit(job, edit);
+    if (!text || std::ssize(text->ids) != job.length() || text->ids == texts[0].ids || !keeps_the_mask(*text)) continue;
+    texts.push_back(*std::move(text));
+    labels.push_back(edit.label);
+  }
+  const bool words = texts.size() > 1;
+  if (!words) {
+    VITRINE_CO_TRY(std::vector<OtherText> exchanged, co_await exchanged_tokens(job));
+    for (OtherText& text : exchanged) texts.push_back(std::move(text));
+  }
+  if (texts.size() == 1)
+    co_return Error{ErrorCode::bad_request, "No token of the text can be exchanged for another", "corrupted",
+                    "Give another text of as many tokens."};
+  VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
+  const size_t best = strongest(answers);
+  std::vector<int32_t> corrupted = texts[best].ids;
+  std::string label = words ? labels[best] : "";
+  if (!words) {
+    const auto at = std::ranges::mismatch(texts[0].ids, corrupted);
+    const auto said = [&](int32_t id) { return in_quotes(token_said(job.loaded->readable(id))); };
+    label = said(*at.in1) + " → " + said(*at.in2);
+  }
+  const auto tried = static_cast<int64_t>(texts.size()) - 1;
+  co_return pair_with(job, std::move(corrupted),
+                      "The other text is this one with " + label + ": of " +
+                          counted(tried, words ? "edit" : "exchanged token") + " of the same length, " +
+                          (answers[best].score < answers[0].score ? "it lowers the score most."
+                                                                  : "none lowers the score, and it raises it most."));
+}
+
+}  // namespace
+
+Task<Result<PatchPair>> patch_pair(Job job) {
+  const std::string& text = job.choice("corrupted");
+  if (text.empty()) co_return co_await found_pair(std::move(job));
+  co_return given_pair(job, text);
+}
+
+}  // namespace vitrine
