@@ -76,12 +76,13 @@ TestedRows measure(const std::vector<BinnedColumn>& bins, const std::vector<doub
     for (size_t i = 0; i < rows; ++i) test.score[i] += summary.curves[c].value[bins[c].bin[i]];
     test.bin.push_back(bins[c].bin);
   }
+  test.target = target;
   double squares = 0;
+  std::vector<double> residual;
   for (size_t i = 0; i < rows; ++i) {
     const double p = summary.logistic ? 1 / (1 + std::exp(-test.score[i])) : test.score[i];
-    test.residual.push_back(target[i] - p);
-    test.precision.push_back(summary.logistic ? p * (1 - p) : 1);
-    squares += test.residual[i] * test.residual[i];
+    residual.push_back(target[i] - p);
+    squares += residual[i] * residual[i];
   }
   if (summary.logistic) {
     std::vector<uint8_t> outcome(target.begin(), target.end());
@@ -100,19 +101,14 @@ TestedRows measure(const std::vector<BinnedColumn>& bins, const std::vector<doub
     const double m = sum / static_cast<double>(drawn.size());
     for (const int64_t i : drawn) {
       const auto at = static_cast<size_t>(i);
-      error += test.residual[at] * test.residual[at];
+      error += residual[at] * residual[at];
       spread += (target[at] - m) * (target[at] - m);
     }
     return spread > 0 ? 1 - error / spread : 0;
   };
   summary.quality = r_squared(whole_sample(static_cast<int64_t>(rows)));
   summary.range = bootstrap(static_cast<int64_t>(rows), 1, r_squared).value_or(Interval{0, 1});
-  // Both residual and precision by the variance that is left: a mean of residuals has its standard error.
-  const double variance = std::max(1e-12, squares / static_cast<double>(rows));
-  for (size_t i = 0; i < rows; ++i) {
-    test.residual[i] /= variance;
-    test.precision[i] /= variance;
-  }
+  test.variance = std::max(1e-12, squares / static_cast<double>(rows));
   return test;
 }
 

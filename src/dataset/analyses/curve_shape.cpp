@@ -15,6 +15,8 @@ constexpr size_t regions_wanted = 5;
 constexpr double against_the_trend = 0.1;  // of all change that a rise or fall may go the other way
 constexpr double sudden_change = 0.75;     // of the whole change that a threshold makes at once,
 constexpr double sudden_rows = 0.1;        // within so many of the rows
+constexpr double smallest_region = 0.03;   // of the rows; also of a category that is named
+constexpr size_t least_rows = 3;           // test rows of a region
 constexpr double level = 0.05;
 
 // Bins [from, to).
@@ -43,42 +45,46 @@ int64_t rows_in(const Curve& curve, size_t from, size_t to) {
                          curve.rows.begin() + static_cast<ptrdiff_t>(to), int64_t{0});
 }
 
-// About equally many rows in each.
+// About equally many rows in each, as far as bins allow it.
 std::vector<Region> equal_regions(const Curve& curve) {
   const size_t bins = curve.value.size();
   const auto all = static_cast<double>(rows_in(curve, 1, bins));
   std::vector<Region> regions;
-  double before = 0;
-  for (size_t b = 1, from = 1; b < bins; ++b) {
-    before += static_cast<double>(curve.rows[b]);
-    const auto due = static_cast<double>(regions.size() + 1) / regions_wanted * all;
-    if (before + 1e-9 < due && b + 1 < bins) continue;
-    if (rows_in(curve, from, b + 1) == 0) continue;
-    regions.push_back({from, b + 1});
+  size_t from = 1;
+  for (size_t b = 1; b < bins; ++b) {
+    const bool last = b + 1 == bins;
+    const auto rows = static_cast<double>(rows_in(curve, from, b + 1));
+    if (!last && rows < all / regions_wanted) continue;
+    if (rows >= smallest_region * all || regions.empty()) regions.push_back({from, b + 1});
+    else regions.back().to = b + 1;
     from = b + 1;
   }
   return regions;
 }
 
-// The shortest stretch of bins over which `sudden_change` of the whole change happens; nothing when it is long.
-std::optional<size_t> threshold_of(const Curve& curve) {
+// The shortest stretch of bins over which `sudden_change` of the change between the outer regions happens, and in it
+// the steepest step; nothing when it is long, or next to an end.
+std::optional<size_t> threshold_of(const Curve& curve, const std::vector<Region>& regions) {
   const size_t bins = curve.value.size();
-  const double whole = curve.value.back() - curve.value[1];
+  const double whole = mean_in(curve, regions.back()) - mean_in(curve, regions.front());
   const auto all = static_cast<double>(rows_in(curve, 1, bins));
+  const auto in_the_middle = [&](size_t at) {
+    return static_cast<double>(std::min(rows_in(curve, 1, at), rows_in(curve, at, bins))) >= smallest_region * all;
+  };
+  const auto step = [&](size_t at) { return (curve.value[at] - curve.value[at - 1]) / whole; };
   std::optional<size_t> best;
   double shortest = sudden_rows * all;
   for (size_t a = 1; a < bins; ++a)
     for (size_t b = a + 1; b < bins; ++b) {
       const auto between = static_cast<double>(rows_in(curve, a + 1, b));
       if (between > shortest) break;
-      if ((curve.value[b] - curve.value[a]) / whole < sudden_change) continue;
-      if (best && between >= shortest) continue;
+      if ((curve.value[b] - curve.value[a]) / whole < sudden_change || (best && between >= shortest)) continue;
+      size_t steepest = a + 1;
+      for (size_t at = a + 1; at <= b; ++at)
+        if (step(at) > step(steepest)) steepest = at;
+      if (!in_the_middle(steepest)) continue;
       shortest = between;
-      // Where the steepest step within it is.
-      best = a + 1;
-      for (size_t s = a + 1; s <= b; ++s)
-        if ((curve.value[s] - curve.value[s - 1]) / whole > (curve.value[*best] - curve.value[*best - 1]) / whole)
-          best = s;
+      best = steepest;
     }
   return best;
 }
@@ -94,7 +100,7 @@ Shape shape_of_number(const Curve& curve) {
   if (up + down == 0) return {"flat", {}, {}};
   const bool rises = down <= against_the_trend * (up + down), falls = up <= against_the_trend * (up + down);
   if (rises || falls) {
-    if (const auto at = threshold_of(curve);
+    if (const auto at = threshold_of(curve, regions);
         at && rows_in(curve, 1, *at) > 0 && rows_in(curve, *at, curve.value.size()) > 0)
       return {"threshold",
               {{1, *at}, {*at, curve.value.size()}},
@@ -118,7 +124,8 @@ Shape shape_of_number(const Curve& curve) {
 
 Shape shape_of_levels(const Curve& curve) {
   size_t most = 0, least = 0;
-  const auto enough = [&](size_t bin) { return curve.rows[bin] >= 5; };
+  const double least_of_all = smallest_region * static_cast<double>(rows_in(curve, 1, curve.value.size()));
+  const auto enough = [&](size_t bin) { return static_cast<double>(curve.rows[bin]) >= std::max(5.0, least_of_all); };
   for (size_t b = 1; b < curve.value.size(); ++b) {
     if (!enough(b)) continue;
     if (most == 0 || curve.value[b] > curve.value[most]) most = b;
@@ -133,17 +140,38 @@ struct Estimate {
 };
 
 // The curve's mean in a region, by test rows; nothing without any.
-std::optional<Estimate> estimated(const Curve& curve, const TestedRows& test, size_t place, const Region& region) {
-  double residual = 0, precision = 0, fitted = 0;
+std::optional<Estimate> estimated(const Curve& curve, const TestedRows& test, size_t place, const Region& region,
+                                  bool logistic) {
+  std::vector<double> target, offset;  // of the rows in the region; what the rest of the model says
   for (size_t i = 0; i < test.score.size(); ++i) {
     const size_t bin = test.bin[place][i];
     if (bin < region.from || bin >= region.to) continue;
-    residual += test.residual[i];
-    precision += test.precision[i];
-    fitted += test.precision[i] * curve.value[bin];
+    target.push_back(test.target[i]);
+    offset.push_back(test.score[i] - curve.value[bin]);
   }
-  if (precision <= 0) return {};
-  return Estimate{(fitted + residual) / precision, 1 / precision};
+  if (target.size() < least_rows) return {};
+  const auto rows = static_cast<double>(target.size());
+  double at = 0;
+  if (!logistic) {
+    for (size_t i = 0; i < target.size(); ++i) at += (target[i] - offset[i]) / rows;
+    return Estimate{at, test.variance / rows};
+  }
+  double information = 0;
+  for (int step = 0; step < 60; ++step) {
+    double score = 0, skew = 0;
+    information = 0;
+    for (size_t i = 0; i < target.size(); ++i) {
+      const double p = 1 / (1 + std::exp(-offset[i] - at)), w = p * (1 - p);
+      score += target[i] - p;
+      skew += w * (0.5 - p);
+      information += w;
+    }
+    if (information <= 0) return {};
+    const double move = std::clamp((score + skew / information) / information, -1.0, 1.0);
+    at += move;
+    if (std::abs(move) < 1e-8) break;
+  }
+  return Estimate{at, 1 / information};
 }
 
 std::string bounds_of(const Curve& curve, const Region& region) {
@@ -186,8 +214,8 @@ std::vector<Claim> tell_shapes(AdditiveSummary& summary, const TestedRows& test)
     claim.rows = static_cast<int64_t>(test.score.size());
     double own_p = 1;
     for (size_t k = 0; k < shape.above.size(); ++k) {
-      const auto high = estimated(curve, test, c, shape.regions[shape.above[k].first]);
-      const auto low = estimated(curve, test, c, shape.regions[shape.above[k].second]);
+      const auto high = estimated(curve, test, c, shape.regions[shape.above[k].first], summary.logistic);
+      const auto low = estimated(curve, test, c, shape.regions[shape.above[k].second], summary.logistic);
       if (!high || !low) {
         own_p = 1;
         break;
@@ -222,7 +250,7 @@ std::vector<Claim> tell_shapes(AdditiveSummary& summary, const TestedRows& test)
     } else {
       curve.shape = "flat";
       claim.code = "curve_flat";
-      claim.statement = in_quotes(curve.name) + " shows no effect on test rows beside the other columns.";
+      claim.statement = "Test rows confirm no effect of " + in_quotes(curve.name) + " beside the other columns.";
       claim.test += "; holds when p is not below 0.05 or the interval holds 0";
     }
   }

@@ -2,9 +2,10 @@
 //
 // The shape is read from the fitted curve: rises, falls, peak, valley, threshold, uneven; of categories the highest and
 // the lowest. It names two or three regions of the column. On test rows the curve's mean in each region is estimated
-// anew, the other curves as they are (one step of Newton's from the fitted curve, Fisher information as its precision),
-// and the shape holds when the regions differ as it says, all p corrected over the columns (Holm). What does not hold
-// is called flat: these rows show no effect of the column beside the others.
+// anew, the other curves as they are (the mean of what they leave over; of classes a logistic regression of one
+// intercept with Firth's correction (1993), so that a region without the class stays finite), and the shape holds when
+// the regions differ as it says, all p corrected over the columns (Holm). What does not hold is called flat: these rows
+// show no effect of the column beside the others.
 #pragma once
 #include <span>
 
@@ -13,9 +14,8 @@
 namespace vitrine::dataset {
 
 struct TestedRows {
-  std::vector<double> score;               // [rows] of the whole model
-  std::vector<double> residual;            // [rows] target less prediction
-  std::vector<double> precision;           // [rows] p (1 - p), or 1 / variance of the residuals
+  std::vector<double> target, score;       // [rows]; the score is of the whole model
+  double variance = 1;                     // of the residuals, where the target is a number
   std::vector<std::vector<uint16_t>> bin;  // [curves][rows]
 };
 
