@@ -1,6 +1,7 @@
 // Analyses without a picture of their own: a menu, a form and a result, all made from what the core declares and
 // answers. Nothing here knows any analysis.
 #include <algorithm>
+#include <cmath>
 
 #include "panels/data_words.h"
 #include "panels/method_card.h"
@@ -93,10 +94,17 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   return y + ui.px(kLine + 8);
 }
 
-std::string figure_said(const Figure& figure) {
+std::string value_said(double value, bool has_unit) {
+  if (value > 0 && value < 0.001 && !has_unit) return "< 0.001";
+  return number(value, value == std::round(value) ? 0 : has_unit ? 1 : 3);
+}
+
+std::string figure_said(const Figure& figure, bool with_interval) {
   if (figure.status != Figure::Status::measured) return "–";
-  std::string said = number(figure.value, 3) + (figure.unit.empty() ? "" : " " + figure.unit);
-  if (figure.low && figure.high) said += " (" + number(*figure.low, 3) + " to " + number(*figure.high, 3) + ")";
+  const bool has_unit = !figure.unit.empty();
+  std::string said = value_said(figure.value, has_unit) + (has_unit ? " " + figure.unit : "");
+  if (with_interval && figure.low && figure.high)
+    said += " (" + value_said(*figure.low, has_unit) + " to " + value_said(*figure.high, has_unit) + ")";
   return said;
 }
 
@@ -118,11 +126,11 @@ float result_part(Context& c, const Report& report, Rect area, float y, bool dra
     }
     y += ui.px(kLine);
   };
-  for (const Figure& figure : report.figures) line(figure.label, figure_said(figure), false);
+  for (const Figure& figure : report.figures) line(figure.label, figure_said(figure, true), false);
   for (const Row& row : report.rows) {
     std::string values;
     for (const Figure& figure : row.figures)
-      values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure);
+      values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure, row.figures.size() < 3);
     line(row.label, values, row.chosen);
   }
   y = report_curves(c, report, area, y + ui.px(8), drawn);
