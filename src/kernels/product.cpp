@@ -10,7 +10,7 @@ namespace {
 #ifdef __wasm_relaxed_simd__
 constexpr int64_t tile_rows = 6;
 #else
-constexpr int64_t tile_rows = 5;  // without a fused multiply-add the product needs a register too
+constexpr int64_t tile_rows = 5;
 #endif
 constexpr int64_t block_rows = 96;    // of a, whose part of a block stays in the second-level cache
 constexpr int64_t block_inner = 512;  // a panel's part of a block, 16 KB, stays in the first-level cache

@@ -1,6 +1,7 @@
 // The matrix product. The right-hand factor lies in panels of eight columns, [columns / 8][inner][8], so that the inner
 // loop reads both factors front to back: two vectors of a panel and one number from each of six rows make twelve
-// multiply-adds. Twelve sums, two vectors and one number fit the fifteen registers of x86 that V8 gives away.
+// multiply-adds. Twelve sums, two vectors and one number fit the fifteen registers of x86 that V8 gives away. Where a
+// multiply-add is two instructions, its product takes a register, and there are five rows.
 #pragma once
 #include <cstdint>
 
