@@ -49,9 +49,13 @@ Result<std::shared_ptr<const WasmEngine::Ready>> WasmEngine::ready(ProgramPtr pr
     plans_.splice(plans_.begin(), plans_, one);
     return plans_.front();
   }
-  VITRINE_TRY(wasm::Plan plan, wasm::make_plan(program->graph));
+  auto made = std::make_shared<Ready>();
+  VITRINE_TRY(made->plan, wasm::make_plan(program->graph));
+  made->early = wasm::pick_rows_early(program->graph);
+  if (made->early) { VITRINE_TRY(made->early_plan, wasm::make_plan(made->early->graph)); }
+  made->program = std::move(program);
   if (plans_.size() >= max_plans) plans_.pop_back();
-  plans_.push_front(std::make_shared<const Ready>(Ready{std::move(program), std::move(plan)}));
+  plans_.push_front(std::move(made));
   return plans_.front();
 }
 
@@ -64,7 +68,9 @@ Task<Result<NamedTensors>> WasmEngine::run(ProgramPtr program, NamedTensors feed
   if (generation != generation_) co_return cancelled("Another model was loaded");
   const double began = now_ms();
   VITRINE_CO_TRY(const std::shared_ptr<const Ready> prepared, ready(program));
-  wasm::Execution execution(prepared->program->graph, prepared->plan, feeds, workshop_);
+  const bool early = prepared->early && wasm::picks_rows(feeds.find(prepared->early->selector)->second);
+  wasm::Execution execution(early ? prepared->early->graph : prepared->program->graph,
+                            early ? prepared->early_plan : prepared->plan, feeds, workshop_);
   VITRINE_CO_CHECK(execution.prepare(symbols));
   double paused = 0;
   while (!execution.done()) {

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/turn_queue.h"
+#include "engine/wasm/early_rows.h"
 #include "engine/wasm/execution.h"
 
 namespace vitrine {
@@ -24,8 +25,9 @@ class WasmEngine final : public Engine {
 
  private:
   struct Ready {
-    ProgramPtr program;  // the plan points into its graph
-    wasm::Plan plan;
+    ProgramPtr program;
+    std::optional<wasm::EarlyRows> early;
+    wasm::Plan plan, early_plan;  // they point into the graphs
   };
   Result<std::shared_ptr<const Ready>> ready(ProgramPtr program);
 

@@ -7,23 +7,34 @@
 namespace vitrine::kernels {
 namespace {
 
+#ifdef __wasm_relaxed_simd__
+constexpr int64_t tile_rows = 6;
+#else
 constexpr int64_t tile_rows = 5;
-constexpr int64_t block_rows = 60;    // of a, whose part of a block stays in the second-level cache
+#endif
+constexpr int64_t block_rows = 96;    // of a, whose part of a block stays in the second-level cache
 constexpr int64_t block_inner = 512;  // a panel's part of a block, 16 KB, stays in the first-level cache
 
 // How many parts of at most `most` it takes.
 int64_t parts_of(int64_t count, int64_t most) { return (count + most - 1) / most; }
 
-// Rows x 8 sums over `inner` terms, on top of what lies in c.
+// What sums begin with: zeros, a bias, or what the terms before came to.
+struct Start {
+  const float* at;
+  int64_t step;  // from row to row
+};
+
+// Rows x 8 sums over `inner` terms. Unrolled, the loop would be slower: what optimises WebAssembly puts the steps of
+// one sum next to each other, and the registers no longer suffice.
 template <int Rows>
-void tile(const float* a, int64_t step_a, const float* panel, int64_t inner, float* c, int64_t step_c) {
+void tile(const float* a, int64_t step_a, const float* panel, int64_t inner, Start start, float* c, int64_t step_c) {
   const float* row[Rows];
   Vector left[Rows], right[Rows];
 #pragma clang loop unroll(full)
   for (int r = 0; r < Rows; ++r) {
     row[r] = a + r * step_a;
-    left[r] = load(c + r * step_c);
-    right[r] = load(c + r * step_c + lanes);
+    left[r] = load(start.at + r * start.step);
+    right[r] = load(start.at + r * start.step + lanes);
   }
   for (int64_t k = 0; k < inner; ++k, panel += panel_columns) {
     const Vector b_left = load(panel), b_right = load(panel + lanes);
@@ -41,32 +52,25 @@ void tile(const float* a, int64_t step_a, const float* panel, int64_t inner, flo
   }
 }
 
-void tile(int64_t rows, const float* a, int64_t step_a, const float* panel, int64_t inner, float* c, int64_t step_c) {
+void tile(int64_t rows, const float* a, int64_t step_a, const float* panel, int64_t inner, Start start, float* c,
+          int64_t step_c) {
   switch (rows) {
-    case 5: return tile<5>(a, step_a, panel, inner, c, step_c);
-    case 4: return tile<4>(a, step_a, panel, inner, c, step_c);
-    case 3: return tile<3>(a, step_a, panel, inner, c, step_c);
-    case 2: return tile<2>(a, step_a, panel, inner, c, step_c);
-    default: return tile<1>(a, step_a, panel, inner, c, step_c);
+    case 6: return tile<6>(a, step_a, panel, inner, start, c, step_c);
+    case 5: return tile<5>(a, step_a, panel, inner, start, c, step_c);
+    case 4: return tile<4>(a, step_a, panel, inner, start, c, step_c);
+    case 3: return tile<3>(a, step_a, panel, inner, start, c, step_c);
+    case 2: return tile<2>(a, step_a, panel, inner, start, c, step_c);
+    default: return tile<1>(a, step_a, panel, inner, start, c, step_c);
   }
 }
 
 // The same where c has fewer than eight columns left: by way of a tile of its own.
-void edge(int64_t rows, int64_t columns, const float* a, int64_t step_a, const float* panel, int64_t inner, float* c,
-          int64_t step_c) {
+void edge(int64_t rows, int64_t columns, const float* a, int64_t step_a, const float* panel, int64_t inner, Start start,
+          float* c, int64_t step_c) {
   float own[tile_rows * panel_columns] = {};
-  const size_t bytes = static_cast<size_t>(columns) * sizeof(float);
-  for (int64_t r = 0; r < rows; ++r) std::memcpy(own + r * panel_columns, c + r * step_c, bytes);
-  tile(rows, a, step_a, panel, inner, own, panel_columns);
-  for (int64_t r = 0; r < rows; ++r) std::memcpy(c + r * step_c, own + r * panel_columns, bytes);
-}
-
-void fill(const float* bias, int64_t rows, int64_t columns, float* c, int64_t step_c) {
-  const size_t bytes = static_cast<size_t>(columns) * sizeof(float);
-  for (int64_t r = 0; r < rows; ++r) {
-    if (bias) std::memcpy(c + r * step_c, bias, bytes);
-    else std::memset(c + r * step_c, 0, bytes);
-  }
+  for (int64_t r = 0; r < rows; ++r) copy_row(start.at + r * start.step, own + r * panel_columns, columns);
+  tile(rows, a, step_a, panel, inner, {own, panel_columns}, own, panel_columns);
+  for (int64_t r = 0; r < rows; ++r) copy_row(own + r * panel_columns, c + r * step_c, columns);
 }
 
 // Four columns of four rows, turned.
@@ -109,15 +113,28 @@ void pack_panels(const float* b, int64_t step_k, int64_t step_n, int64_t inner, 
       panels[k * panel_columns + i] = n + i < columns ? b[k * step_k + (n + i) * step_n] : 0.0f;
 }
 
+void gather_rows(const float* a, int64_t step_m, int64_t step_k, int64_t rows, int64_t inner, float* to) {
+  int64_t m = 0;
+  if (step_m == 1)
+    for (; m + lanes <= rows; m += lanes) {
+      int64_t k = 0;
+      for (; k + lanes <= inner; k += lanes) transpose_4x4(a + m + k * step_k, step_k, to + m * inner + k, inner);
+      for (; k < inner; ++k)
+        for (int64_t i = m; i < m + lanes; ++i) to[i * inner + k] = a[i + k * step_k];
+    }
+  for (; m < rows; ++m)
+    for (int64_t k = 0; k < inner; ++k) to[m * inner + k] = a[m * step_m + k * step_k];
+}
+
 void multiply(const float* a, int64_t step_a, int64_t rows, const float* panels, int64_t inner, int64_t columns,
               const float* bias, float* c, int64_t step_c) {
+  static constexpr float zeros[panel_columns] = {};
   // Rows in blocks, blocks in tiles of nearly the same height: a tile of one row would take as long as one of four.
   const int64_t blocks = parts_of(rows, block_rows);
   for (int64_t block = 0; block < blocks; ++block) {
     const int64_t first = rows * block / blocks, height = rows * (block + 1) / blocks - first;
     const int64_t tiles = parts_of(height, tile_rows);
-    fill(bias, height, columns, c + first * step_c, step_c);
-    for (int64_t k = 0; k < inner; k += block_inner) {
+    for (int64_t k = 0; k == 0 || k < inner; k += block_inner) {
       const int64_t terms = std::min(block_inner, inner - k);
       for (int64_t n = 0; n < columns; n += panel_columns) {
         const float* panel = panels + n * inner + k * panel_columns;
@@ -126,8 +143,9 @@ void multiply(const float* a, int64_t step_a, int64_t rows, const float* panels,
           const int64_t m = first + height * t / tiles, here = first + height * (t + 1) / tiles - m;
           const float* left = a + m * step_a + k;
           float* target = c + m * step_c + n;
-          if (width >= panel_columns) tile(here, left, step_a, panel, terms, target, step_c);
-          else edge(here, width, left, step_a, panel, terms, target, step_c);
+          const Start start = k > 0 ? Start{target, step_c} : Start{bias ? bias + n : zeros, 0};
+          if (width >= panel_columns) tile(here, left, step_a, panel, terms, start, target, step_c);
+          else edge(here, width, left, step_a, panel, terms, start, target, step_c);
         }
       }
     }

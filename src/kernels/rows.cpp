@@ -8,14 +8,15 @@
 namespace vitrine::kernels {
 namespace {
 
-// The last `count` < 4 numbers of a row, padded with ones, which every function takes.
-Vector load_some(const float* from, int64_t count) {
-  Vector value = splat(1.0f);
-  std::memcpy(&value, from, static_cast<size_t>(count) * sizeof(float));
-  return value;
+// The last `count` < 4 numbers of a row, padded.
+Vector load_some(const float* from, int64_t count, float padding) {
+  return Vector{from[0], count > 1 ? from[1] : padding, count > 2 ? from[2] : padding, padding};
 }
+Vector load_some(const float* from, int64_t count) { return load_some(from, count, 1.0f); }  // which all functions take
 void store_some(float* to, Vector value, int64_t count) {
-  std::memcpy(to, &value, static_cast<size_t>(count) * sizeof(float));
+  to[0] = value[0];
+  if (count > 1) to[1] = value[1];
+  if (count > 2) to[2] = value[2];
 }
 
 template <class F>
@@ -45,35 +46,28 @@ void map(const float* a, int64_t step_a, const float* b, int64_t step_b, float* 
 
 Vector larger(Vector a, Vector b) { return select((b > a) | (b != b), b, a); }
 
-// f folds vectors into `start`; the lanes are folded by the caller. The rest of a row is padded with `start`.
-template <class F>
-Vector fold(const float* x, int64_t count, Vector start, F f) {
-  Vector first = start, second = start;  // two chains, since each step waits for the one before
+// f(total, numbers, their place) folds a row into `start`; the lanes are folded by the caller. Four chains, since each
+// step waits for the one before. `padding` fills up the last vector.
+template <class F, class Join>
+Vector fold(const float* x, int64_t count, Vector start, float padding, F f, Join join) {
+  Vector total[4] = {start, start, start, start};
   int64_t i = 0;
-  for (; i + 2 * lanes <= count; i += 2 * lanes) {
-    first = f(first, load(x + i));
-    second = f(second, load(x + i + lanes));
+  for (; i + 4 * lanes <= count; i += 4 * lanes) {
+    total[0] = f(total[0], load(x + i), i);
+    total[1] = f(total[1], load(x + i + lanes), i + lanes);
+    total[2] = f(total[2], load(x + i + 2 * lanes), i + 2 * lanes);
+    total[3] = f(total[3], load(x + i + 3 * lanes), i + 3 * lanes);
   }
-  for (; i + lanes <= count; i += lanes) first = f(first, load(x + i));
-  if (i < count) {
-    Vector rest = start;
-    std::memcpy(&rest, x + i, static_cast<size_t>(count - i) * sizeof(float));
-    second = f(second, rest);
-  }
-  return f(first, second);
+  for (; i + lanes <= count; i += lanes) total[0] = f(total[0], load(x + i), i);
+  if (i < count) total[1] = f(total[1], load_some(x + i, count - i, padding), i);
+  return join(join(total[0], total[1]), join(total[2], total[3]));
 }
 
-Vector sum_of_squares(Vector total, Vector x) { return multiply_add(x, x, total); }
+Vector plus(Vector a, Vector b) { return a + b; }
 
-// The sum over a row of f(x), f(0) == 0 for the padding.
-template <class F>
-float sum_row(const float* x, int64_t count, F f) {
-  Vector total = splat(0.0f);
-  int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) total = f(total, load(x + i));
-  float value = sum(total);
-  for (; i < count; ++i) value += f(splat(0.0f), splat(x[i]))[0];
-  return value;
+float mean_square(const float* x, int64_t count) {
+  const auto add_square = [](Vector total, Vector v, int64_t) { return multiply_add(v, v, total); };
+  return sum(fold(x, count, splat(0.0f), 0.0f, add_square, plus)) / static_cast<float>(count);
 }
 
 }  // namespace
@@ -82,7 +76,7 @@ void apply(Unary kind, float factor, const float* x, float* to, int64_t count) {
   const Vector one = splat(1.0f), half = splat(0.5f), c = splat(factor);
   switch (kind) {
     case Unary::copy:
-      if (x != to) std::memcpy(to, x, static_cast<size_t>(count) * sizeof(float));
+      if (x != to) copy_row(x, to, count);
       return;
     case Unary::scale: return map(x, to, count, [=](Vector v) { return v * c; });
     case Unary::shift: return map(x, to, count, [=](Vector v) { return v + c; });
@@ -98,9 +92,10 @@ void apply(Unary kind, float factor, const float* x, float* to, int64_t count) {
     case Unary::relu: return map(x, to, count, [=](Vector v) { return select(v > splat(0.0f), v, splat(0.0f)); });
     case Unary::silu: return map(x, to, count, [=](Vector v) { return v / (one + exponential(-v)); });
     case Unary::gelu_tanh:
+      // (1 + tanh(u)) / 2 = 1 / (1 + e^-2u)
       return map(x, to, count, [=](Vector v) {
-        const Vector slope = multiply_add(v * v, splat(0.035677408f), splat(0.79788456f));
-        return half * v * (one + hyperbolic_tangent(v * slope));
+        const Vector slope = multiply_add(v * v, splat(-0.071354816f), splat(-1.59576912f));
+        return v / (one + exponential(v * slope));
       });
     case Unary::gelu_erf:
       return map(x, to, count, [=](Vector v) { return half * v * (one + error_function(v * splat(0.70710678f))); });
@@ -120,28 +115,33 @@ void apply(Binary kind, const float* a, int64_t step_a, const float* b, int64_t 
 }
 
 float row_sum(const float* x, int64_t count) {
-  return sum(fold(x, count, splat(0.0f), [](Vector total, Vector v) { return total + v; }));
+  return sum(fold(x, count, splat(0.0f), 0.0f, [](Vector total, Vector v, int64_t) { return total + v; }, plus));
 }
 
 float row_max(const float* x, int64_t count) {
-  const Vector top = fold(x, count, splat(-std::numeric_limits<float>::infinity()), larger);
+  constexpr float least = -std::numeric_limits<float>::infinity();
+  const auto keep = [](Vector top, Vector v, int64_t) { return larger(top, v); };
+  const Vector top = fold(x, count, splat(least), least, keep, larger);
   const Vector other = larger(top, Vector{top[2], top[3], top[0], top[1]});
   return larger(other, Vector{other[1], other[0], other[3], other[2]})[0];
 }
 
 void softmax_row(const float* x, float* to, int64_t count) {
-  const float top = row_max(x, count);
-  apply(Binary::subtract, x, 1, &top, 0, to, count);
-  apply(Unary::exponential, 0, to, to, count);
-  const float sum = row_sum(to, count);
-  apply(Unary::scale, 1.0f / sum, to, to, count);
+  const Vector top = splat(row_max(x, count));
+  const int64_t whole = count / lanes * lanes;
+  const auto raise = [&](Vector total, Vector v, int64_t i) {
+    const Vector power = exponential(v - top);
+    store(to + i, power);
+    return total + power;
+  };
+  float total = sum(fold(x, whole, splat(0.0f), 0.0f, raise, plus));
+  for (int64_t i = whole; i < count; ++i) total += to[i] = exponential(splat(x[i]) - top)[0];
+  apply(Unary::scale, 1.0f / total, to, to, count);
 }
 
 void layer_norm_row(const float* x, const float* gain, const float* bias, float epsilon, float* to, int64_t count) {
-  const auto length = static_cast<float>(count);
-  const float mean = row_sum(x, count) / length;
-  apply(Unary::shift, -mean, x, to, count);
-  const float inverse = 1.0f / std::sqrt(sum_row(to, count, sum_of_squares) / length + epsilon);
+  apply(Unary::shift, -row_sum(x, count) / static_cast<float>(count), x, to, count);
+  const float inverse = 1.0f / std::sqrt(mean_square(to, count) + epsilon);
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) {
     const Vector scaled = load(to + i) * splat(inverse);
@@ -151,8 +151,7 @@ void layer_norm_row(const float* x, const float* gain, const float* bias, float 
 }
 
 void rms_norm_row(const float* x, const float* gain, float epsilon, float* to, int64_t count) {
-  const float mean = sum_row(x, count, sum_of_squares) / static_cast<float>(count);
-  const float inverse = 1.0f / std::sqrt(mean + epsilon);
+  const float inverse = 1.0f / std::sqrt(mean_square(x, count) + epsilon);
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) store(to + i, load(x + i) * splat(inverse) * load(gain + i));
   for (; i < count; ++i) to[i] = x[i] * inverse * gain[i];
@@ -165,7 +164,7 @@ void rotate_row(const float* x, const float* cosines, const float* sines, int64_
     to[i] = first * cosines[i] - second * sines[i];
     to[i + half] = second * cosines[i + half] + first * sines[i + half];
   }
-  std::memcpy(to + turned, x + turned, static_cast<size_t>(count - turned) * sizeof(float));
+  copy_row(x + turned, to + turned, count - turned);
 }
 
 }  // namespace vitrine::kernels

@@ -36,9 +36,16 @@ inline Vector from_bits(Lanes x) { return (Vector)x; }
 // Per lane: a where `mask` is all ones, b where it is all zeros.
 inline Vector select(Lanes mask, Vector a, Vector b) { return from_bits((mask & bits(a)) | (~mask & bits(b))); }
 inline Vector magnitude(Vector x) { return from_bits(bits(x) & 0x7fffffff); }
-// The first argument where a lane is not a number.
-inline Vector at_most(Vector x, float limit) { return select(x > splat(limit), splat(limit), x); }
-inline Vector at_least(Vector x, float limit) { return select(x < splat(limit), splat(limit), x); }
+// The first argument where a lane is not a number. In this form they are one instruction.
+inline Vector at_most(Vector x, float limit) { return splat(limit) < x ? splat(limit) : x; }
+inline Vector at_least(Vector x, float limit) { return x < splat(limit) ? splat(limit) : x; }
+
+// For short rows: a call of memcpy takes longer than they do.
+inline void copy_row(const float* from, float* to, int64_t count) {
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) store(to + i, load(from + i));
+  for (; i < count; ++i) to[i] = from[i];
+}
 
 // Small integers, widened in halves as the processor has it: f(four of them, the place of the first).
 using Bytes16 = uint8_t __attribute__((vector_size(16)));

@@ -11,7 +11,7 @@ using Kind = ChainOp::Kind;
 using kernels::Binary;
 using kernels::Unary;
 
-constexpr int64_t block = 1024;  // numbers of a row that need not be whole
+constexpr int64_t block = 512;  // numbers of a row that need not be whole: some rows fit the first-level cache
 
 ChainOp unary(Unary kind, double factor = 0) {
   ChainOp op;

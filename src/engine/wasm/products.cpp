@@ -80,8 +80,7 @@ void Execution::run_matmul(const Node& node) {
       const float* y = b.f32() + at[1] + i * loop.inner_step(1);
       if (y != packed) kernels::pack_panels(packed = y, step_k, step_n, inner, columns, panels);
       if (!rows_lie_ready) {
-        for (int64_t m = 0; m < rows; ++m)
-          for (int64_t k = 0; k < inner; ++k) left[m * inner + k] = x[m * row_step + k * inner_step];
+        kernels::gather_rows(x, row_step, inner_step, rows, inner, left);
         x = left;
       }
       kernels::multiply(x, rows_lie_ready ? row_step : inner, rows, panels, inner, columns, nullptr,

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "engine/wasm/loop.h"
+#include "kernels/vector.h"
 
 namespace vitrine::wasm {
 namespace {
@@ -23,6 +25,7 @@ void copy_elements(const TensorView& from, const TensorView& to) {
     const T* source = reinterpret_cast<const T*>(from.data) + at[0];
     T* target = reinterpret_cast<T*>(to.data) + at[1];
     if (step_from == 1 && step_to == 1) {
+      if constexpr (std::is_same_v<T, float>) return kernels::copy_row(source, target, count);
       std::memcpy(target, source, static_cast<size_t>(count) * sizeof(T));
       return;
     }
