@@ -12,7 +12,8 @@ namespace {
 
 constexpr double least_said = 0.01;  // of the difference
 
-void add_strongest(Explanation& e, const std::string& name, double restored, double taken_away) {
+void add_strongest(Explanation& e, const std::string& other, const std::string& name, double restored,
+                   double taken_away) {
   e.figures.push_back(measured_figure("restored", "Restored by the largest", 100 * restored, "%",
                                       "of the difference in score, by " + name + " put into the other text"));
   e.figures.push_back(
@@ -24,7 +25,7 @@ void add_strongest(Explanation& e, const std::string& name, double restored, dou
     return;
   }
   const bool agree = taken_away >= restored / 2 && restored >= taken_away / 2;
-  e.claims.push_back({"Put into the other text, " + name + " restores " + percent(restored, 0) +
+  e.claims.push_back({"Put into " + other + ", " + name + " restores " + percent(restored, 0) +
                           " of the difference in score; " + (agree ? "" : "but ") +
                           "the other text’s, put into this one, takes away " + percent(taken_away, 0),
                       test, restored, true});
@@ -61,7 +62,7 @@ Task<Result<Explanation>> patch_map(Job job, const char* method, View view, Patc
   const PatchCell cell = grid.cells[static_cast<size_t>(largest)];
   VITRINE_CO_TRY(const PatchScores other, co_await patched_scores(job, pair, grid.point, back, {cell}));
   const double there = scores.moved[static_cast<size_t>(largest)], reverse = other.moved[0];
-  add_strongest(e, named(job, grid.point, cell), restores ? there : reverse, restores ? reverse : there);
+  add_strongest(e, pair.other, named(job, grid.point, cell), restores ? there : reverse, restores ? reverse : there);
   co_return std::move(e);
 }
 
