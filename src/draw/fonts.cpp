@@ -267,8 +267,6 @@ float Fonts::pixel_ratio() const { return store_->pixel_ratio; }
 bool Fonts::has(Face face, uint32_t c) { return store_->find(index_of(face), c).first != nullptr; }
 
 Fonts::Unit Fonts::unit(Face face, float size, std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(at) < 0x80 && (at + 1 == text.size() || byte(at + 1) < 0x80)) return {byte(at), 1};
   // A run has to fit into the texture.
   const auto most = static_cast<size_t>(std::max(1.f, 1024 / std::max(1.f, size * store_->pixel_ratio)));
   const Extent extent = unit_at(text, at, [&](uint32_t c) { return has(face, c); }, most);

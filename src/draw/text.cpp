@@ -25,8 +25,13 @@ Set resolve(Ui& ui, const TextStyle& s) {
 template <class F>
 void each_letter(Ui& ui, std::string_view text, const Set& set, F see) {
   uint32_t before = 0;
-  for (size_t at = 0; at < text.size();) {
-    const Fonts::Unit unit = ui.fonts.unit(set.face, set.size, text, at);
+  const char* bytes = text.data();
+  const size_t size = text.size();
+  for (size_t at = 0; at < size;) {
+    // Most letters are ASCII before ASCII, which nothing joins.
+    const auto c = static_cast<unsigned char>(bytes[at]);
+    const bool plain = c < 0x80 && (at + 1 == size || static_cast<unsigned char>(bytes[at + 1]) < 0x80);
+    const Fonts::Unit unit = plain ? Fonts::Unit{c, 1} : ui.fonts.unit(set.face, set.size, text, at);
     const float kerning = before ? ui.fonts.kerning(set.face, set.size, before, unit.code) : 0;
     before = unit.code;
     if (!see(unit.code, static_cast<uint32_t>(at), kerning, ui.fonts.advance(set.face, set.size, unit.code))) return;

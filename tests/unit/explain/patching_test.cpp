@@ -51,7 +51,8 @@ struct Variant {
 
 class OneAtATime {
  public:
-  OneAtATime(Service& service, std::string from, std::string into) : service_(service) {
+  OneAtATime(Service& service, std::string from, std::string into, int64_t explained) : service_(service) {
+    position = explained;
     const Architecture& a = service.loaded()->model->architecture();
     std::vector<std::string> points = {"final.logits"};
     for (int64_t i = 0; i < a.layers; ++i)
@@ -148,13 +149,12 @@ TEST_CASE("every cell is what a graph of its own gives") {
     CAPTURE(std::string(folder));
     Service service = service_with(read_folder(shipped(folder)));
     const Architecture& a = service.loaded()->model->architecture();
-    OneAtATime variant(service, text, other);
+    OneAtATime variant(service, text, other, good(ask(service, question("activation_patching", text, other))).position);
     const auto near = [](double value, double expected) { CHECK(std::abs(value - expected) < 1e-4); };
     for (const auto& [over, point] :
          {std::pair("residual", "residual.in"), std::pair("attention", "attention.out"), std::pair("mlp", "mlp.out")}) {
       Request r = question("activation_patching", text, other, {{"over", over}});
       const Explanation e = good(ask(service, r));
-      variant.position = e.position;
       const Tensor& scores = *e.find("scores");
       REQUIRE(scores.shape() == Shape{a.layers, static_cast<int64_t>(e.tokens.size())});
       for (int64_t l = 0; l < a.layers; ++l)
