@@ -1,5 +1,5 @@
 // The page in browsers other than Chromium: it settles, a text is edited, a token clicked, a table opened and a tree grown on
-// it. Needs the built site, Xvfb, and those of the browsers that are to be tested (tools/setup --tests).
+// it. Needs the built site, Xvfb, and those of the browsers that are to be tested (tests/run names the packages).
 //
 //   node tests/browsers/run.mjs [--dist DIR] [--only firefox|webkit] [--pictures DIR]
 //
@@ -89,7 +89,7 @@ for (const file of ['firefox', 'webkit']) {
   for (const [what, step] of Object.entries(STEPS)) {
     const started = Date.now();
     try {
-      if (!found()) throw new Error(`${name} is not there; tools/setup --tests brings it`);
+      if (!found()) throw new Error(`${name} is not there; tests/run names its package`);
       browser ??= new Visit(await open(display.environment), name);
       await step(browser, site.url);
       check(browser.browser.errors.length === 0, `on the console: ${browser.browser.errors.join(' | ')}`);
