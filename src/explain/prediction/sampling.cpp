@@ -1,20 +1,16 @@
 #include "explain/prediction/sampling.h"
 
-#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
+#include "explain/prediction/next_logits.h"
 #include "statistics/softmax.h"
 
 namespace vitrine {
 
 Sampled sample(std::span<const float> logits, const SamplingOptions& options, double draw) {
-  std::vector<int32_t> order(logits.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
-    const float x = logits[static_cast<size_t>(a)], y = logits[static_cast<size_t>(b)];
-    return x != y ? x > y : a < b;
-  });
+  const std::vector<int32_t> order = largest(logits, std::ssize(logits));
   size_t chosen = 0;
   if (options.temperature > 0) {
     // The largest first, so that dividing by a small temperature cannot overflow.
