@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include "statistics/distributions.h"
+
 namespace vitrine {
 
 Auc auc_of(std::span<const double> scores, std::span<const uint8_t> outcome) {
@@ -35,7 +37,7 @@ Auc auc_of(std::span<const double> scores, std::span<const uint8_t> outcome) {
   const auto variance = [&](double squares, double n) {
     return n > 1 ? std::max(0.0, squares - n * value * value) / (n - 1) / n : 0;
   };
-  const double half = 1.959963984540054 * std::sqrt(variance(square_of_ones, ones) + variance(square_of_zeros, zeros));
+  const double half = z95 * std::sqrt(variance(square_of_ones, ones) + variance(square_of_zeros, zeros));
   return {value, std::max(0.0, value - half), std::min(1.0, value + half)};
 }
 

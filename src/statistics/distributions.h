@@ -4,6 +4,9 @@
 
 namespace vitrine {
 
+// Half the width of a 95 % interval in standard errors, of a normal distribution.
+inline constexpr double z95 = 1.959963984540054;
+
 // The point below which a share p (0 < p < 1) of Student's t lies. freedom: degrees, at least 1.
 double student_quantile(double p, double freedom);
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "statistics/distributions.h"
+
 namespace vitrine {
 namespace {
-
-constexpr double z95 = 1.959963984540054;
 
 double log_choose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
 

@@ -4,11 +4,9 @@
 
 #include "dataset/table/split.h"
 #include "explanation/explanation.h"
+#include "statistics/distributions.h"
 
 namespace vitrine::dataset {
-
-// Half the width of a 95 % interval in standard errors, of a normal distribution.
-inline constexpr double z95 = 1.959963984540054;
 
 // right of total with its 95 % interval (Wilson 1927), which also holds for few rows and near 0 or 1.
 struct Proportion {
