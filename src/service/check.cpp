@@ -165,11 +165,11 @@ class Case {
     }
     report(quantity, relative_error(*ours, *golden), limit);
   }
-  void compare_number(const char* quantity, double ours) {
+  // Relative to `scale`: a score is the difference of two numbers, and may be nearly nothing beside both.
+  void compare_number(const char* quantity, double ours, double scale) {
     const auto golden = one_.find(quantity);
     if (golden == one_.end() || !golden->is_number()) return fail(quantity, strict, "golden.json does not have it");
-    const double b = golden->get<double>();
-    const double error = std::abs(ours - b) / (b == 0 ? 1 : std::abs(b));
+    const double error = std::abs(ours - golden->get<double>()) / (scale == 0 ? 1 : scale);
     report(quantity, std::isfinite(error) ? error : INFINITY);
   }
   std::string name_of_tensor(const std::string& quantity) const {
@@ -251,6 +251,10 @@ class Case {
   Task<bool> scores() {
     const std::pair<const char*, const char*> rows[] = {
         {"score", ""}, {"score_zero_baseline", "zero"}, {"score_mean_baseline", "mean"}};
+    double largest = 0;
+    for (const auto& [quantity, replacement] : rows)
+      if (const auto golden = one_.find(quantity); golden != one_.end() && golden->is_number())
+        largest = std::max(largest, std::abs(golden->get<double>()));
     for (const auto& [quantity, replacement] : rows) {
       if (!one_.contains(quantity)) continue;
       const bool as_it_is = *replacement == 0;
@@ -258,7 +262,7 @@ class Case {
       const Result<SweepAnswer> answer =
           co_await sweep(job_, std::move(keep), replacement_rows(job_, as_it_is ? "zero" : replacement));
       if (!answer.ok()) fail(quantity, strict, answer.error().sentence());
-      else compare_number(quantity, answer->score.front());
+      else compare_number(quantity, answer->score.front(), largest);
     }
     co_return true;
   }

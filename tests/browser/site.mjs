@@ -3,6 +3,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { Transform } from 'node:stream';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css',
@@ -10,10 +11,19 @@ const TYPES = {
   '.otf': 'font/otf', '.png': 'image/png',
 };
 
+// Passes on each piece as late as a line of `rate` bytes per second would.
+function slowed(rate) {
+  return new Transform({
+    transform(piece, encoding, done) {
+      setTimeout(() => done(null, piece), (1000 * piece.length) / rate);
+    },
+  });
+}
+
 // folder: the site. isolated: send COOP and COEP. refuse(path): answer 404. model: a folder served in place of
-// models/vitrine-small. under: the path of the site on its host. types: by ending, in place of the right ones. port: to
-// come back after `close`.
-export async function serveSite(folder, { isolated = true, refuse = () => false, model = null, under = '', types = {}, port = 0 } = {}) {
+// models/vitrine-small. under: the path of the site on its host. types: by ending, in place of the right ones. rate: of
+// each answer but the manifest, in bytes per second. port: to come back after `close`.
+export async function serveSite(folder, { isolated = true, refuse = () => false, model = null, under = '', types = {}, rate = 0, port = 0 } = {}) {
   const server = createServer((request, response) => {
     const asked = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^\/+/, '');
     const path = asked.startsWith(under) ? asked.slice(under.length) || 'index.html' : '../';
@@ -36,7 +46,8 @@ export async function serveSite(folder, { isolated = true, refuse = () => false,
       return;
     }
     response.writeHead(200, { ...headers, 'Content-Length': statSync(file).size });
-    createReadStream(file).pipe(response);
+    const bytes = createReadStream(file);
+    (rate && path !== 'manifest.json' ? bytes.pipe(slowed(rate)) : bytes).pipe(response);
   });
   await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
   return {

@@ -146,7 +146,7 @@ for (const [name, test] of Object.entries(tests)) {
     passed++;
   } catch (error) {
     failed++;
-    console.log(`FAILED ${name}: ${error.stack}`);
+    console.log(`FAIL  ${name}: ${error.stack}`);
   }
 }
 hub.close();

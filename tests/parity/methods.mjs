@@ -54,7 +54,7 @@ export async function compareMethods(folders, texts) {
     const family = loaded[0].architecture?.family;
     const name = `${basename(dirname(folder))}/${basename(folder)}`;
     if (!family) {
-      console.log(`${name}: ${loaded[0].error?.what}`);
+      console.log(`FAIL  ${name}: ${loaded[0].error?.what}`);
       count.failed = 1;
     }
     for (const method of family ? methods.map(({ name: one }) => one) : []) {
@@ -62,7 +62,7 @@ export async function compareMethods(folders, texts) {
       const [found, wanted] = [await wasm.ask({ type: 'explain', request }), await reference.ask({ type: 'explain', request })];
       const wrong = differences(found, wanted, 1e-3);
       if (wanted.type === 'error') count.refused.push(method);
-      for (const line of wrong) console.log(`${name}, ${method}: ${line}`);
+      for (const line of wrong) console.log(`FAIL  ${name}, ${method}: ${line}`);
       count[wrong.length ? 'failed' : 'passed'] += 1;
     }
     answers.push([name, count]);

@@ -23,7 +23,7 @@ const total = {
 };
 function count(name, ok, why) {
   total[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) console.log(`${name}: ${why}`);
+  if (!ok) console.log(`FAIL  ${name}: ${why}`);
 }
 
 function vitrine(...args) {
@@ -45,7 +45,7 @@ async function rows(name, ...args) {
   total.passed += passed;
   total.failed += failed;
   for (const line of out.split('\n'))
-    if (line.includes('"ok":false')) console.log(line);
+    if (line.includes('"ok":false')) console.log(`FAIL  ${name}: ${line}`);
   if ((code === 0) !== (failed === 0 && passed > 0)) count(name, false, `exit code ${code}: ${err}`);
   console.log(`${name}: ${passed} passed, ${failed} failed, ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
