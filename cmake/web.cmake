@@ -28,12 +28,12 @@ if(TARGET core)
   target_link_libraries(core PRIVATE vitrine_core)
 endif()
 
-# Programs with the kernels in relaxed SIMD, whose fused multiply-add is one instruction instead of two; not part of the
-# site yet. A module holds either, since a browser without it refuses the whole; web/core_file.mjs chooses. Objects come
+# Programs with the kernels in relaxed SIMD, whose fused multiply-add is one instruction instead of two. A module holds
+# either, since a browser without it refuses the whole; web/core_file.mjs chooses. Objects come
 # before libraries: the linker takes nothing from the room of the kernels.
 file(GLOB _kernels CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/kernels/*.cpp")
 function(vitrine_relaxed_program name source library)
-  add_executable(${name} EXCLUDE_FROM_ALL ${source} ${_kernels})
+  add_executable(${name} ${source} ${_kernels})
   set_target_properties(${name} PROPERTIES SUFFIX .mjs)
   target_compile_options(${name} PRIVATE -fno-exceptions -mrelaxed-simd)
   target_link_options(${name} PRIVATE ${VITRINE_LINK_OPTIONS} -mrelaxed-simd -sENVIRONMENT=web,worker,node
@@ -41,7 +41,9 @@ function(vitrine_relaxed_program name source library)
   target_link_libraries(${name} PRIVATE ${library})
 endfunction()
 vitrine_relaxed_program(core_relaxed src/service/core_main.cpp vitrine_core)
+set_property(GLOBAL APPEND PROPERTY VITRINE_PROGRAMS core_relaxed)
 vitrine_relaxed_program(stack tests/bench/stack_main.cpp vitrine_engine)  # tests/bench/run stack
+set_target_properties(stack PROPERTIES EXCLUDE_FROM_ALL ON)
 
 # All the showing. Entry point main().
 vitrine_program(app src/page/app_main.cpp

@@ -18,7 +18,7 @@ from pathlib import Path
 PAGE_SUFFIXES = {".html", ".mjs", ".js", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest"}
 # Debian's copyright file of LLVM covers libc++, libc++abi and compiler-rt, which Emscripten links in.
 LLVM_NOTICES = [Path(f"/usr/share/doc/{package}/copyright") for package in ("libc++-19-dev", "clang-19", "llvm-19")]
-# The WASM build, and the WebGPU one, which is fetched only where an adapter exists.
+# The WebGPU build, which is fetched only where an adapter exists, and the WebAssembly one for `?backend=ort`.
 ORT_FILES = [
     "ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm",
     "ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify.mjs", "ort-wasm-simd-threaded.asyncify.wasm",
@@ -36,7 +36,7 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
                     files[prefix + path.relative_to(folder).as_posix()] = path
 
     add(source / "web", "", lambda p: p.suffix in PAGE_SUFFIXES and not {"node", "cli"} & set(p.stem.split("_")))
-    for program in ("core", "app"):
+    for program in ("core", "core_relaxed", "app"):
         for suffix in (".mjs", ".wasm", ".wasm.map"):
             path = build / (program + suffix)
             if path.is_file():
@@ -152,13 +152,16 @@ def first_answers(source: Path, build: Path) -> dict[str, Path]:
 
 
 def when_kept(name: str) -> dict[str, object]:
-    """Whether a visit keeps the file for use without a network: always, with its model, or not before it is asked for."""
+    """Whether a visit keeps the file for use without a network: always, with its model or build of the core, or not before
+    it is asked for."""
     if name.startswith("models/") and name.endswith(MODEL_FILES):
         return {"model": name.split("/")[1]}
+    if core := re.fullmatch(r"(core|core_relaxed)\.(js|wasm)", name):
+        return {"core": f"{core[1]}.wasm"}
     declared = name == "docs/declared.json"  # what the page as text reads
     elsewhere = (name.startswith(("docs/", "embed/", "engine.")) and not declared) or name in EMBED  # not of the page itself
-    needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/"))) and not (
-        elsewhere or "webgpu" in name or "asyncify" in name or "-extended." in name or name.endswith((".map", ".md", ".py")))
+    needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/", "ort/"))) and not (
+        elsewhere or "-extended." in name or name.endswith((".map", ".md", ".py")))
     return {} if needed else {"optional": True}
 
 

@@ -2,6 +2,7 @@
 // shaders and the core side by side, shows how far that is, and says in one sentence what is missing.
 import { createAppBridge } from './app_bridge.mjs';
 import { createClient, engineOptions } from './client.mjs';
+import { CORE } from './core_file.mjs';
 import { embedded, tellHost } from './embedded.mjs';
 import { lessonOf, linkOf } from './link.mjs';
 import { filesAt } from './model_files.mjs';
@@ -39,9 +40,9 @@ function modelOf(link) {
 async function expectAll(progress, model) {
   const { files } = await (await fetch('manifest.json')).json();
   const bytes = new Map(files.map((file) => [file.path, file.bytes]));
-  const awaited = ['app.wasm', 'core.wasm', ...FONTS, ...SHADERS, ...filesAt('').map((name) => `models/${model}/${name}`)];
+  const awaited = ['app.wasm', CORE, ...FONTS, ...SHADERS, ...filesAt('').map((name) => `models/${model}/${name}`)];
   const { backend } = engineOptions();
-  if (backend !== 'reference') awaited.push(ENGINE);
+  if (backend === 'ort') awaited.push(ENGINE);
   for (const path of awaited) if (bytes.has(path)) progress.expect(path, bytes.get(path));
   return bytes;
 }

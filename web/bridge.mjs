@@ -1,6 +1,7 @@
 // Between the core and JavaScript. `Bridge` is the one list of functions that C++ calls (declared in
 // src/engine/bridge.h); `openCore` starts the core on it and gives the few calls in the other direction.
 // The Worker and Node differ only in the loader and in where messages go.
+import { byName } from './ort.mjs';
 import { sentence } from './sentence.mjs';
 import { EngineFailure, FAILED, OK, Sessions } from './sessions.mjs';
 
@@ -39,6 +40,7 @@ class Bridge {
   // ---- called by C++; all bytes are views that end with the call
 
   post(bytes) {
+    this.#sessions.busy();
     this.#onMessage(bytes.slice());
   }
 
@@ -50,11 +52,15 @@ class Bridge {
     return this.#loader.now();
   }
 
+  engine_adapter(request) {
+    this.#reply(request, this.#sessions.findGpu());
+  }
+
   engine_start(request, options, data) {
-    const { backend, threads, model_bytes: size, feeds } = JSON.parse(text(options));
-    const copy = data.slice();
-    const canary = { onnx: copy.subarray(0, size), feeds: readFrame(feeds, copy.slice(size)) };
-    this.#reply(request, this.#sessions.start({ backend, threads, canary }));
+    const { backend, threads, model_bytes: size, feeds_bytes: more, feeds, bar } = JSON.parse(text(options));
+    const canary = { onnx: data.slice(0, size), feeds: readFrame(feeds, data.slice(size, size + more)) };
+    const beat = bar && { ...bar, outputs: byName(readFrame(bar.outputs, data.slice(size + more))) };
+    this.#reply(request, this.#sessions.start({ backend, threads, canary, bar: beat }));
   }
 
   engine_weights(offset, total, bytes) {

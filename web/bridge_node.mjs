@@ -69,7 +69,7 @@ export function good(answer, what) {
   return answer;
 }
 
-export async function startCore({build, backend = 'wasm', threads = 1, loader = nodeLoader(), onLog = () => {}, ...more}) {
+export async function startCore({build, backend = 'auto', threads = 1, loader = nodeLoader(), onLog = () => {}, ...more}) {
   const {default: createCore} = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
   const waiting = new Map();
   let next = 1;

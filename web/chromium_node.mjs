@@ -70,7 +70,7 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
     headless: true,
-    args: [...CHROMIUM_ARGUMENTS, ...(['own', 'wasm'].includes(backend) ? [] : WEBGPU_ARGUMENTS)],
+    args: [...CHROMIUM_ARGUMENTS, ...(['ort', 'wasm'].includes(backend) ? [] : WEBGPU_ARGUMENTS)],
   });
   async function close() {
     await context.close();

@@ -44,10 +44,10 @@ ${datasetUsage(analyses)}
   selftest                       every graph op and its gradient, this backend against the reference engine
 
   --model PATH     a folder in Hugging Face layout or with a GGUF file, or such a file; default models/vitrine-small
-  --backend NAME   wasm (ONNX Runtime Web), own (the core's own kernels), reference (float64 loops), webgpu (only check and
-                   selftest; starts Chromium); default: own for a model of more than 200 MB as float32, else wasm
+  --backend NAME   wasm (the core's own engine, the default), ort (ONNX Runtime Web), reference (float64 loops), webgpu (only
+                   check and selftest; starts Chromium)
   --profile        explain: where the own engine's time went, as a table on standard error
-  --threads N      threads of the wasm backend; 0 measures; default 1
+  --threads N      threads of ort; 0 measures; default 1
   --build DIR      the folder with core.mjs; default build/web
 `;
 
@@ -184,7 +184,7 @@ const commands = {
     const {explanation} = good(await core.ask({type: 'explain', request, granularity}));
     print(options.figure ? figureOf(explanation, vocabulary) : explanation);
     if (options.profile) {
-      process.stderr.write(core.status().profile || 'Only the own engine tells where its time goes: --backend own.\n');
+      process.stderr.write(core.status().profile || 'Only the core\'s own engine tells where its time goes: --backend wasm.\n');
     }
   },
 
@@ -286,10 +286,10 @@ async function startBackend({build, backend, threads = '1', profile = false}, co
     const {startChromiumCore} = await import('./chromium_node.mjs');
     return startChromiumCore({build: findBuild(build), backend, onLog});
   }
-  if (backend !== undefined && !['wasm', 'own', 'reference'].includes(backend)) {
+  if (backend !== undefined && !['wasm', 'ort', 'reference'].includes(backend)) {
     throw new UsageError(`There is no backend "${backend}".`);
   }
-  return startCore({build, backend: backend ?? 'auto', threads: count, onLog, profile});
+  return startCore({build, backend: backend ?? 'wasm', threads: count, onLog, profile});
 }
 
 // What the core declares; nothing where none is built yet.

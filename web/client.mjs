@@ -2,16 +2,14 @@
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
 
-// What the address bar may say: ?backend=auto|wasm|webgpu|own|reference&threads=N&own_above_mb=N (which models are large
-// enough for the core's own engine, with auto)
+// What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (of ort)
 export function engineOptions(search = globalThis.location?.search ?? '') {
   const query = new URLSearchParams(search);
   const backend = query.get('backend');
   const threads = Number.parseInt(query.get('threads') ?? '', 10);
   return {
-    backend: ['wasm', 'webgpu', 'own', 'reference'].includes(backend) ? backend : 'auto',
+    backend: ['wasm', 'webgpu', 'ort', 'reference'].includes(backend) ? backend : 'auto',
     threads: threads >= 1 && threads <= 64 ? threads : 0,
-    ...(query.has('own_above_mb') && { own_above_mb: Number(query.get('own_above_mb')) || 0 }),
   };
 }
 

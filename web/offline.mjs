@@ -1,5 +1,8 @@
 // The page's side of the service worker (sw.js): isolation where the host sends no headers, what is kept for use without
 // a network, and the newer version.
+import { engineOptions } from './client.mjs';
+import { CORE } from './core_file.mjs';
+
 const PATIENCE_MS = 4000;
 const TRIED = 'vitrine.isolated';
 
@@ -41,8 +44,8 @@ export async function prepare() {
     session('');
     return false;
   }
-  const threads = new URLSearchParams(location.search).get('threads');
-  if (window.top !== window || navigator.hardwareConcurrency < 2 || threads === '1' || session() === 'yes') return false;
+  const { backend, threads } = engineOptions();   // only ONNX Runtime has threads
+  if (window.top !== window || navigator.hardwareConcurrency < 2 || backend !== 'ort' || threads === 1 || session() === 'yes') return false;
   const taken = controlled();
   const registration = await register();
   if (!registration || (!workers.controller && !registration.active && !await within(taken))) return false;
@@ -67,7 +70,7 @@ export async function keep(model, onChange) {
   };
   registration.addEventListener('updatefound', look);
   look();
-  (await workers.ready).active.postMessage({ kind: 'keep', model });
+  (await workers.ready).active.postMessage({ kind: 'keep', model, core: CORE });
 }
 
 // With the newer version, if there is one.

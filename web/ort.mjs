@@ -1,6 +1,6 @@
-// Which ONNX Runtime Web runs the graphs: the WebAssembly build with one or several threads, or the WebGPU
-// build. Nothing is believed: thread counts are timed, and WebGPU is used only when it computes the same as
-// WebAssembly and is not slower.
+// Which ONNX Runtime Web runs the graphs, where it is asked for at all: the WebGPU build, if it computes the same as the
+// core's own engine and is not slower, or the WebAssembly build with one or several threads. Nothing is believed: thread
+// counts are timed too.
 //
 // A loader hides where the files come from (`browserLoader` here, `nodeLoader` in bridge_node.mjs):
 //   load(build, copy)  the module of 'wasm' or 'webgpu'; each number `copy` is an instance of its own
@@ -13,7 +13,7 @@
 import { fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
 
-export const ENGINE = 'ort/ort-wasm-simd-threaded.wasm';   // what every visit needs, as a path of the site
+export const ENGINE = 'ort/ort-wasm-simd-threaded.wasm';   // of the WebAssembly build, as a path of the site
 
 const AGREEMENT = 1e-3; // largest difference over largest value, per output of the canary
 
@@ -29,7 +29,7 @@ export class Backend {
 
   async create(onnx, weights, large) {
     return this.ort.InferenceSession.create(onnx, {
-      executionProviders: [this.name],
+      executionProviders: [this.name === 'ort' ? 'wasm' : this.name],
       logSeverityLevel: 3, // errors; that shape arithmetic stays on the CPU is no news
       externalData: weights.length ? [{ path: 'weights', data: weights }] : [],
       // A prepacked copy makes runs a third faster and doubles the memory.
@@ -59,10 +59,15 @@ export class Backend {
 }
 
 async function open(loader, name, threads) {
-  const ort = await loader.load(name, ++copies);
+  const ort = await loader.load(name === 'ort' ? 'wasm' : name, ++copies);
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
   return new Backend(ort, name, threads);
+}
+
+// [name, numbers] of each tensor, in the order of the names.
+export function byName(tensors) {
+  return tensors.map(({ name, bytes }) => [name, new Float32Array(bytes.slice().buffer)]).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 // Runs the canary `runs` times after one warm-up; the best time counts.
@@ -73,8 +78,7 @@ class Trial {
   async prepare() {
     this.session = await this.backend.create(this.canary.onnx, new Uint8Array(0), false);
     const outputs = await this.backend.run(this.session, this.canary.feeds);
-    this.outputs = outputs.map(({ name, bytes }) => [name, new Float32Array(bytes.slice().buffer)]);
-    this.outputs.sort(([a], [b]) => (a < b ? -1 : 1));
+    this.outputs = byName(outputs);
   }
   async time(runs) {
     for (let i = 0; i < runs; i++) {
@@ -110,7 +114,7 @@ export function disagreement(ours, reference) {
 export async function openWasm(loader, threads, canary) {
   const usable = threads || Math.ceil(loader.threads / 2);
   const count = loader.threads > 1 ? usable : 1;
-  const backend = await open(loader, 'wasm', count);
+  const backend = await open(loader, 'ort', count);
   const trial = new Trial(backend, canary, loader);
   await trial.prepare();
   await trial.close();
@@ -127,7 +131,7 @@ export async function compareThreads(loader, wasm, canary, exclusively) {
   const count = wasm.threads === 1 ? loader.threads : 1;
   const trials = [];
   try {
-    const other = new Trial(await open(loader, 'wasm', count), canary, loader);
+    const other = new Trial(await open(loader, 'ort', count), canary, loader);
     const own = new Trial(wasm, canary, loader);
     trials.push(other, own);
     await other.prepare();
@@ -148,44 +152,40 @@ export async function compareThreads(loader, wasm, canary, exclusively) {
   }
 }
 
-// {backend, reason}; backend is null when WebGPU is missing, computes something else, or, unless `forced`,
-// is slower than `wasm`, the backend that would run otherwise.
-export async function openWebGpu(loader, wasm, canary, { forced, exclusively }) {
+// Whether WebGPU is worth a try: {usable, reason}.
+export async function findGpu(loader) {
   const adapter = await loader.adapter();
-  if (!adapter) return { backend: null, reason: 'There is no WebGPU adapter.' };
-  if (!forced && (adapter.isFallbackAdapter || adapter.info?.isFallbackAdapter)) {
-    return { backend: null, reason: 'The WebGPU adapter is a software one.' };
-  }
-  const trials = [];
-  let chosen = null;
+  if (!adapter) return { usable: false, reason: 'There is no WebGPU adapter.' };
+  const inSoftware = adapter.isFallbackAdapter || adapter.info?.isFallbackAdapter;
+  return { usable: !inSoftware, reason: inSoftware ? 'The WebGPU adapter is a software one.' : '' };
+}
+
+// {backend, reason}; backend is null when WebGPU is missing, computes something else than the bar ({outputs, milliseconds,
+// forced}) or, unless that is forced, is slower.
+export async function openWebGpu(loader, canary, bar) {
+  if (!await loader.adapter()) return { backend: null, reason: 'There is no WebGPU adapter.' };
+  let trial = null;
+  let chosen = false;
   try {
-    const gpu = new Trial(await open(loader, 'webgpu', 1), canary, loader);
-    const cpu = new Trial(wasm, canary, loader);
-    trials.push(gpu, cpu);
-    await gpu.prepare();
-    await exclusively(() => cpu.prepare());
-    const difference = disagreement(gpu.outputs, cpu.outputs);
+    trial = new Trial(await open(loader, 'webgpu', 1), canary, loader);
+    await trial.prepare();
+    const difference = disagreement(trial.outputs, bar.outputs);
     if (!(difference <= AGREEMENT)) {
       return { backend: null, reason: `WebGPU differs from WebAssembly by ${difference.toExponential(1)} on the start-up check.` };
     }
-    if (!forced) {
-      await gpu.time(4);
-      await exclusively(() => cpu.time(4));
-    }
-    const [a, b] = [gpu, cpu].map(({ milliseconds }) => milliseconds.toFixed(1));
-    if (!forced && gpu.milliseconds > cpu.milliseconds) {
+    if (!bar.forced) await trial.time(4);
+    const [a, b] = [trial, bar].map(({ milliseconds }) => milliseconds.toFixed(1));
+    if (!bar.forced && trial.milliseconds > bar.milliseconds) {
       return { backend: null, reason: `WebGPU takes ${a} ms where WebAssembly takes ${b} ms.` };
     }
-    chosen = gpu.backend;
-    return { backend: chosen, reason: forced ? 'WebGPU as asked for; it agrees with WebAssembly.'
+    chosen = true;
+    return { backend: trial.backend, reason: bar.forced ? 'WebGPU as asked for; it agrees with WebAssembly.'
       : `WebGPU agrees with WebAssembly and takes ${a} ms instead of ${b} ms.` };
   } catch (error) {
     return { backend: null, reason: `WebGPU failed the start-up check: ${sentence(error)}` };
   } finally {
-    for (const trial of trials) {
-      // ONNX Runtime destroys the device with its last session, so the one of the chosen backend stays.
-      if (trial.backend !== chosen) await exclusively(() => trial.close()).catch(() => {});
-    }
+    // ONNX Runtime destroys the device with its last session, so the one of the chosen backend stays.
+    if (!chosen) await trial?.close().catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 // ONNX Runtime sessions by number, over one backend that may be replaced while the program runs. Every
 // create, run and release goes through one queue: the calls of ONNX Runtime Web must not overlap.
-import { compareThreads, openWasm, openWebGpu } from './ort.mjs';
+import { compareThreads, findGpu, openWasm, openWebGpu } from './ort.mjs';
 import { sentence } from './sentence.mjs';
 
 // The numbers of EngineStatus in src/engine/bridge.h.
@@ -8,6 +8,7 @@ export const OK = 0, FAILED = 1, OUT_OF_MEMORY = 2, GONE = 3, NOT_LOADED = 4;
 
 const MEMORY = /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge|oom/i;
 const DEAD = /^aborted|unreachable|memory access out of bounds|table index/i; // the instance is unusable now
+const WITHOUT = { backend: 'wasm', threads: 1 };   // the core's own engine, and nothing here
 const IDLE_MS = 1500; // quiet time after a run before something is tried behind the scenes
 
 // Lets other messages in. A chain of runs is one of promises only: without this nobody could cancel it.
@@ -32,11 +33,10 @@ export class EngineFailure extends Error {
 
 export class Sessions {
   #loader;
-  #onChange;         // ({backend, threads, reason}) after the backend was replaced
+  #onChange;         // ({backend, threads, reason}) after the backend was replaced or given up
   #canary = null;
   #backend = null;
-  #wasm = null;      // what WebGPU falls back to
-  #wasmReason = '';
+  #threadsReason = '';
   #broken = null;    // why ONNX Runtime could not be loaded
   #sessions = new Map();
   #weights = new Uint8Array(0);
@@ -56,25 +56,39 @@ export class Sessions {
     return result;
   }
 
-  // canary: {onnx, feeds} as bytes of their own.
-  start({ backend, threads, canary }) {
+  // Whether there is a GPU worth trying, once nothing has been said to the page for a while.
+  async findGpu() {
+    await new Promise((go) => {
+      this.#later.push(go);
+      this.busy();
+    });
+    return findGpu(this.#loader);
+  }
+
+  // Somebody works: what can wait waits longer.
+  busy() {
+    this.#quietly();
+  }
+
+  // canary: {onnx, feeds} as bytes of their own. bar: see openWebGpu.
+  start({ backend, threads, canary, bar }) {
     const atOnce = (job) => job();
     return this.#queued(async () => {
       this.#canary = canary;
       try {
-        const wasm = await openWasm(this.#loader, threads, canary);
-        this.#backend = this.#wasm = wasm.backend;
-        this.#wasmReason = wasm.reason;
         if (backend === 'webgpu') {
-          const gpu = await openWebGpu(this.#loader, this.#wasm, canary, { forced: true, exclusively: atOnce });
-          if (gpu.backend) this.#use(gpu.backend);
+          const gpu = await openWebGpu(this.#loader, canary, bar);
+          if (!gpu.backend) return { ...WITHOUT, reason: gpu.reason };
+          this.#use(gpu.backend);
           return this.#describe(gpu.reason);
         }
+        const wasm = await openWasm(this.#loader, threads, canary);
+        this.#backend = wasm.backend;
+        this.#threadsReason = wasm.reason;
         if (threads === 0 && this.#loader.threads > 1) {
           if (this.#loader.measureAtOnce) await this.#chooseThreads(atOnce);
           else this.#later.push(() => this.#chooseThreads((job) => this.#queued(job)));
         }
-        if (backend === 'auto') this.#later.push(() => this.#considerWebGpu());
         return this.#describe();
       } catch (error) {
         this.#broken = sentence(error);
@@ -84,11 +98,10 @@ export class Sessions {
   }
 
   #describe(reason = '') {
-    const wasm = this.#backend === this.#wasm ? this.#wasmReason : '';
     return {
       backend: this.#backend.name,
       threads: this.#backend.threads,
-      reason: [reason, wasm].filter(Boolean).join(' '),
+      reason: [reason, this.#threadsReason].filter(Boolean).join(' '),
     };
   }
 
@@ -97,21 +110,22 @@ export class Sessions {
     this.#forget();
     const device = backend.name === 'webgpu' ? backend.ort.env.webgpu?.device : null;
     Promise.resolve(device).then((gpu) => gpu?.lost).then((lost) => {
-      if (lost && this.#backend === backend) this.#queued(() => this.#fallBack(`The GPU was lost: ${lost.message}`));
+      if (lost && this.#backend === backend) this.#queued(() => this.#giveUp(`The GPU was lost: ${lost.message}`));
     }, () => {});
   }
 
-  #fallBack(reason) {
-    if (this.#backend === this.#wasm) return;
-    this.#use(this.#wasm);
-    this.#onChange(this.#describe(reason));
+  // The GPU is gone; the core goes on with its own engine.
+  #giveUp(reason) {
+    if (this.#backend?.name !== 'webgpu') return;
+    this.#backend = null;
+    this.#forget();
+    this.#onChange({ ...WITHOUT, reason });
   }
 
   // After an abort nothing of a WebAssembly instance can be used again: a fresh one takes its place.
   async #revive(reason) {
-    const opened = await openWasm(this.#loader, this.#wasm.threads, this.#canary);
-    this.#wasm = opened.backend;
-    this.#use(this.#wasm);
+    const opened = await openWasm(this.#loader, this.#backend.threads, this.#canary);
+    this.#use(opened.backend);
     this.#onChange(this.#describe(`ONNX Runtime was started again: ${reason}`));
   }
 
@@ -179,7 +193,7 @@ export class Sessions {
     } catch (error) {
       const reason = sentence(error);
       if (this.#backend.name === 'webgpu') {
-        this.#fallBack(`WebGPU failed: ${reason}`);
+        this.#giveUp(`WebGPU failed: ${reason}`);
         throw new EngineFailure(GONE, reason);
       }
       if (error instanceof WebAssembly.RuntimeError || DEAD.test(reason)) {
@@ -203,21 +217,13 @@ export class Sessions {
   }
 
   async #chooseThreads(exclusively) {
-    const { backend, reason } = await compareThreads(this.#loader, this.#wasm, this.#canary, exclusively);
-    this.#wasmReason = reason;
+    const mine = this.#backend;
+    const { backend, reason } = await compareThreads(this.#loader, mine, this.#canary, exclusively);
+    this.#threadsReason = reason;
     await exclusively(async () => {
-      if (this.#backend !== this.#wasm) return; // the backend was replaced meanwhile
-      if (backend) this.#use(this.#wasm = backend);
-      this.#onChange(this.#describe());
-    });
-  }
-
-  async #considerWebGpu() {
-    const { backend, reason } = await openWebGpu(this.#loader, this.#wasm, this.#canary,
-      { forced: false, exclusively: (job) => this.#queued(job) });
-    await this.#queued(() => {
+      if (this.#backend !== mine) return; // the backend was replaced meanwhile
       if (backend) this.#use(backend);
-      this.#onChange(this.#describe(reason));
+      this.#onChange(this.#describe());
     });
   }
 }

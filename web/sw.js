@@ -88,12 +88,12 @@ async function answer(event, path) {
   return withHeaders(response, path);
 }
 
-// What works without a network: all but what few need, and of the models the one that is used.
-const wanted = (file, model) => !file.optional && (!file.model || file.model === model);
+// What works without a network: all but what few need, and of the models and the builds of the core those that are used.
+const wanted = (file, model, core) => !file.optional && (!file.model || file.model === model) && (!file.core || file.core === core);
 
-async function keepAll(model, tell) {
+async function keepAll(model, core, tell) {
   const cache = await caches.open(CACHE);
-  const files = [...(await manifest()).values()].filter((file) => wanted(file, model));
+  const files = [...(await manifest()).values()].filter((file) => wanted(file, model, core));
   const all = files.reduce((sum, file) => sum + file.bytes, 0);
   let kept = 0;
   for (const file of files) {
@@ -115,8 +115,8 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(event, decodeURI(path)));
 });
 self.addEventListener('message', (event) => {
-  const { kind, model, alone } = event.data ?? {};
-  if (kind === 'keep') event.waitUntil(keepAll(model, (news) => event.source.postMessage(news)));
+  const { kind, model, core, alone } = event.data ?? {};
+  if (kind === 'keep') event.waitUntil(keepAll(model, core, (news) => event.source.postMessage(news)));
   if (kind !== 'take over') return;
   event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((open) => {
     if (!alone || open.length <= 1) return self.skipWaiting();   // another tab still runs the older version

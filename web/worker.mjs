@@ -1,4 +1,4 @@
-// The Worker: the core and ONNX Runtime Web next to each other. Messages to and from the page:
+// The Worker: the core and, where it is wanted, ONNX Runtime Web next to each other. Messages to and from the page:
 //   page -> worker   {kind: 'start', options}          options: {backend, threads}
 //                    {kind: 'message', bytes}          protocol.md, forwarded untouched
 //                    {kind: 'model', name, source}     source: a folder's URL, or a list of File objects
@@ -10,7 +10,7 @@
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
 import {openCore} from './bridge.mjs';
-import {importCore} from './core_file.mjs';
+import {CORE, importCore} from './core_file.mjs';
 import {chooseFiles, filesAt} from './model_files.mjs';
 import {browserLoader, ENGINE} from './ort.mjs';
 import {fetchBytes} from './progress.mjs';
@@ -42,11 +42,10 @@ function progress(part, loaded, total = 0) {
 
 async function begin(options) {
   const loader = browserLoader((loaded, total) => progress(ENGINE, loaded, total));
-  const own = options.backend === 'own';
-  if (!own && options.backend !== 'reference') engine = loader.ahead();
-  const program = new URL('core.wasm', import.meta.url);
-  const [wasmBinary, {default: createCore}] = own ? [undefined, await importCore(options.backend)] : await Promise.all(
-      [fetchBytes(program, (loaded, total) => progress('core.wasm', loaded, total)), import('./core.mjs')]);
+  if (options.backend === 'ort') engine = loader.ahead();
+  const program = new URL(CORE, import.meta.url);
+  const [wasmBinary, {default: createCore}] =
+      await Promise.all([fetchBytes(program, (loaded, total) => progress(CORE, loaded, total)), importCore()]);
   core = await openCore({
     createCore,
     wasmBinary,

@@ -71,7 +71,7 @@ struct ModelInfo {
 };
 
 struct CoreStatus {
-  std::string backend;  // "wasm", "webgpu", "reference"; empty before the first status
+  std::string backend;  // "wasm", "webgpu", "ort", "reference"; empty before the first status
   int threads = 0;
   double memory_mb = 0;
   int64_t runs = 0;

@@ -31,10 +31,13 @@ class Bridge {
   virtual void log(std::string_view line) = 0;
   virtual double now_ms() const = 0;  // monotonic
 
-  // Loads ONNX Runtime and chooses backend and threads. options: {"backend": "auto" | "wasm" | "webgpu",
-  // "threads": 0 = measure, "model_bytes": n, "feeds": frame header}; data: the canary's ONNX bytes (n of
-  // them), then its feeds. Answers {"backend", "threads", "reason"}. When the choice changes later, the same
-  // arrives as the answer to request 0.
+  // Is there a GPU worth trying? Waits until nothing has been posted for a while. Answers {"usable", "reason"}.
+  virtual void engine_adapter(uint32_t request) = 0;
+  // Loads ONNX Runtime. options: {"backend": "ort" | "webgpu", "threads": 0 = measure, "model_bytes": n, "feeds_bytes":
+  // m, "feeds": frame header, "bar": what WebGPU has to agree with and to beat, {"outputs": frame header,
+  // "milliseconds", "forced": true = it need not be faster}}; data: the canary's ONNX bytes (n of them), its feeds (m),
+  // the bar's outputs. Answers {"backend", "threads", "reason"}; backend "wasm": WebGPU is not used. When that changes
+  // later, the same arrives as the answer to request 0.
   virtual void engine_start(uint32_t request, std::string_view options, std::span<const std::byte> data) = 0;
   // Bytes [offset, offset + size) of the weights' blob, which will have `total` bytes in all.
   virtual void engine_weights(uint64_t offset, uint64_t total, std::span<const std::byte> bytes) = 0;

@@ -11,6 +11,7 @@ EM_JS(void, bridge_log, (const void* text, size_t size), {
   Module["bridge"]["log"](HEAPU8.subarray(text >>> 0, (text >>> 0) + (size >>> 0)));
 })
 EM_JS(double, bridge_now_ms, (), { return Module["bridge"]["now_ms"](); })
+EM_JS(void, bridge_engine_adapter, (uint32_t request), { Module["bridge"]["engine_adapter"](request); })
 EM_JS(void, bridge_engine_start,
       (uint32_t request, const void* options, size_t options_size, const void* data, size_t size), {
   Module["bridge"]["engine_start"](request,
@@ -46,6 +47,7 @@ class WebBridge final : public Bridge {
   void log(std::string_view line) override { bridge_log(line.data(), line.size()); }
   double now_ms() const override { return bridge_now_ms(); }
 
+  void engine_adapter(uint32_t request) override { bridge_engine_adapter(request); }
   void engine_start(uint32_t request, std::string_view options, std::span<const std::byte> data) override {
     bridge_engine_start(request, options.data(), options.size(), data.data(), data.size());
   }

@@ -1,6 +1,6 @@
-// Runs graphs. Implementations: engine_ort (ONNX Runtime Web through the bridge), engine_wasm (the core's own kernels),
-// engine_by_size (which of these two suits a model) and engine_reference (float64 loops, the oracle of the tests and of
-// `--backend reference`).
+// Runs graphs. Implementations: engine_wasm (the core's own kernels), engine_ort (ONNX Runtime Web through the bridge),
+// engine_choice (the first of these, and the second where it has a GPU) and engine_reference (float64 loops, the oracle
+// of the tests and of `--backend reference`).
 #pragma once
 #include <memory>
 #include <string>
@@ -22,7 +22,7 @@ struct Program {
 using ProgramPtr = std::shared_ptr<const Program>;
 
 struct EngineInfo {
-  std::string backend;  // "wasm", "webgpu", "own", "reference"
+  std::string backend;  // "wasm" (the core's own kernels), "webgpu" and "ort" (ONNX Runtime Web), "reference"
   int threads = 1;
   double memory_mb = 0;  // memory held by sessions and weights, as far as the backend tells
   double session_create_ms = 0;
@@ -43,12 +43,6 @@ class Engine {
   virtual EngineInfo info() const = 0;
   // Forget all sessions and weights (another model was loaded).
   virtual void reset() = 0;
-  // How a model will be run whose weights take that many bytes as float32: a sentence for its notes, empty where there
-  // is no choice. It is the next one that is loaded.
-  virtual std::string choose(uint64_t weight_bytes) {
-    static_cast<void>(weight_bytes);
-    return {};
-  }
 };
 
 }  // namespace vitrine

@@ -19,6 +19,12 @@ std::vector<std::string> input_names(const Graph& graph) {
   for (const auto& [name, id] : graph.inputs()) names.push_back(name);
   return names;
 }
+std::vector<std::string> names_of(const NamedTensors& tensors) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors) names.push_back(name);
+  return names;
+}
+nlohmann::json header_of(const Frame& frame) { return nlohmann::json::parse(frame.header, nullptr, false); }
 
 uint64_t weight_bytes_of(const Graph& graph) {
   uint64_t bytes = 0;
@@ -55,19 +61,35 @@ void OrtEngine::done(uint32_t request, EngineStatus status, std::vector<std::byt
   reply.resolve({status, std::move(payload)});
 }
 
-Task<Result<void>> OrtEngine::start() {
+Task<Result<OrtEngine::Adapter>> OrtEngine::adapter() {
+  const Reply reply = co_await ask([&](uint32_t request) { bridge_.engine_adapter(request); });
+  if (reply.status != EngineStatus::ok) co_return error_of(reply, "adapter");
+  VITRINE_CO_TRY(const EngineAnswer answer, unpack(reply.payload));
+  const auto json = nlohmann::json::parse(answer.header, nullptr, false);
+  if (!json.is_object()) co_return Adapter{};
+  co_return Adapter{json.value("usable", false), json.value("reason", "")};
+}
+
+Task<Result<void>> OrtEngine::start(std::optional<Bar> bar) {
   VITRINE_CO_TRY(const Canary canary, make_canary());
   VITRINE_CO_TRY(const std::string onnx, onnx_bytes(canary.graph));
   const Frame feeds = pack(canary.feeds, input_names(canary.graph));
-  const nlohmann::json header{{"backend", options_.backend},
-                              {"threads", options_.threads},
-                              {"model_bytes", onnx.size()},
-                              {"feeds", nlohmann::json::parse(feeds.header, nullptr, false)}};
+  nlohmann::json header{{"backend", options_.backend},
+                        {"threads", options_.threads},
+                        {"model_bytes", onnx.size()},
+                        {"feeds_bytes", feeds.data.size()},
+                        {"feeds", header_of(feeds)}};
+  Frame outputs;
+  if (bar) {
+    outputs = pack(bar->outputs, names_of(bar->outputs));
+    header["bar"] = {{"outputs", header_of(outputs)}, {"milliseconds", bar->milliseconds}, {"forced", bar->forced}};
+  }
   const std::string text = header.dump();
   std::vector<std::byte> data;
   const auto model = bytes_of(onnx);
   data.insert(data.end(), model.begin(), model.end());
   data.insert(data.end(), feeds.data.begin(), feeds.data.end());
+  data.insert(data.end(), outputs.data.begin(), outputs.data.end());
 
   const Reply reply = co_await ask([&](uint32_t request) { bridge_.engine_start(request, text, data); });
   if (reply.status != EngineStatus::ok) {

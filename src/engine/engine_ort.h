@@ -8,6 +8,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@
 namespace vitrine {
 
 struct OrtOptions {
-  std::string backend = "auto";  // "auto", "wasm", "webgpu"
-  int threads = 0;               // 0: measured at the start
+  std::string backend = "ort";  // "ort": WebAssembly; "webgpu"
+  int threads = 0;              // 0: measured at the start
   size_t max_sessions = 24;
   uint64_t max_weight_bytes = 1u << 30;    // of all sessions together; the newest one stays in any case
   uint64_t large_weight_bytes = 1u << 28;  // sessions above this are not prepacked: slower, half the memory
@@ -31,8 +32,22 @@ class OrtEngine final : public Engine {
   // Precondition: `bridge` outlives the engine. `start` must come before the first run.
   OrtEngine(Bridge& bridge, OrtOptions options) : bridge_(bridge), options_(std::move(options)) {}
 
-  // Loads ONNX Runtime and chooses the backend; answers when that is known. Runs may be queued before.
-  Task<Result<void>> start();
+  // Whether there is a GPU worth trying; answers when nothing has been said to the page for a while.
+  struct Adapter {
+    bool usable = false;
+    std::string reason;  // why not
+  };
+  Task<Result<Adapter>> adapter();
+
+  // What the GPU has to agree with and to beat: the canary on the engine that runs otherwise.
+  struct Bar {
+    NamedTensors outputs;
+    double milliseconds = 0;
+    bool forced = false;  // it need not be faster
+  };
+  // Loads ONNX Runtime; answers when it is known whether it can be used, which `info().backend` tells. For "webgpu"
+  // there must be a bar. Runs may be queued before.
+  Task<Result<void>> start(std::optional<Bar> bar = {});
 
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override;
   EngineInfo info() const override { return info_; }

@@ -15,7 +15,7 @@ namespace vitrine {
 class WasmEngine final : public Engine {
  public:
   // With `profiles` the time of every step is noted.
-  explicit WasmEngine(bool profiles = false) : profiles_(profiles) { info_.backend = "own"; }
+  explicit WasmEngine(bool profiles = false) : profiles_(profiles) { info_.backend = "wasm"; }
 
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override;
   EngineInfo info() const override;

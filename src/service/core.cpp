@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dataset/analysis.h"
-#include "engine/engine_by_size.h"
+#include "engine/engine_choice.h"
 #include "engine/engine_reference.h"
 #include "engine/engine_wasm.h"
 #include "explain/granularity.h"
@@ -91,7 +91,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     post_status();
     return;
   }
-  if (backend == "own") {
+  if (backend == "wasm") {
     auto engine = std::make_unique<WasmEngine>(profiles);
     engine->on_change([this] { post_status(); });
     service_ = std::make_unique<Service>(std::move(engine));
@@ -100,23 +100,25 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     return;
   }
   OrtOptions ort_options;
-  if (!backend.empty()) ort_options.backend = backend;
   ort_options.threads = static_cast<int>(integer_of(options, "threads"));
+  if (backend != "ort") ort_options.backend = "webgpu";
   auto ort = std::make_unique<OrtEngine>(bridge_, ort_options);
   ort_ = ort.get();
-  if (ort_options.backend == "auto") {
-    const auto above = options.find("own_above_mb");
-    const double megabytes =
-        above != options.end() && above->is_number() ? above->get<double>() : EngineBySize::usual_limit_mb;
-    auto engine = std::make_unique<EngineBySize>(std::move(ort), std::make_unique<WasmEngine>(profiles), megabytes);
-    engine->on_change([this] { post_status(); });
-    service_ = std::make_unique<Service>(std::move(engine));
-  } else {
+  if (backend == "ort") {
     ort_->on_change([this] { post_status(); });
     service_ = std::make_unique<Service>(std::move(ort));
+    datasets_ = std::make_unique<Datasets>(*service_);
+    start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
+    return;
   }
+  auto choice =
+      std::make_unique<EngineChoice>(std::move(ort), std::make_unique<WasmEngine>(profiles), backend == "webgpu");
+  EngineChoice& engine = *choice;
+  engine.on_change([this] { post_status(); });
+  service_ = std::make_unique<Service>(std::move(choice));
   datasets_ = std::make_unique<Datasets>(*service_);
-  start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
+  engine.begin();
+  post_status();
 }
 
 Core::~Core() = default;

@@ -18,10 +18,9 @@ namespace vitrine::service {
 
 class Core {
  public:
-  // options: {"backend": "auto" (by the model's size, engine/engine_by_size.h) | "wasm" | "webgpu" | "own" |
-  // "reference", "threads": 0 = measure, "own_above_mb": from which size on a model is large, "profile": true = note
-  // the time of every step of the own engine, "form": "cbor" | "json" = how messages to the page are written}. What is
-  // missing takes the first value.
+  // options: {"backend": "auto" (engine/engine_choice.h) | "wasm" (the own engine) | "webgpu" | "ort" (ONNX Runtime on
+  // WebAssembly) | "reference", "threads": of ort, 0 = measure, "profile": true = note the time of every step of the
+  // own engine, "form": "cbor" | "json" = how messages to the page are written}. What is missing takes the first value.
   // Precondition: `bridge` outlives the core.
   Core(Bridge& bridge, const nlohmann::json& options);
   ~Core();

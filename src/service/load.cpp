@@ -69,9 +69,6 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   for (const char* mask : {"<|mask|>", "[MASK]", "<mask>"})
     if (!loaded->mask_token) loaded->mask_token = one_token(*loaded->tokenizer, mask);
 
-  const int64_t parameters = loaded->model->architecture().parameters;
-  if (std::string note = engine_->choose(static_cast<uint64_t>(parameters) * sizeof(float)); !note.empty())
-    loaded->notes.push_back(std::move(note));
   engine_->reset();
   cache_.clear();
   cache_order_.clear();

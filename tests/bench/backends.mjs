@@ -17,7 +17,7 @@ const METHODS = {
 export async function benchBackends({ model, quick }) {
   const options = { build: findBuild(), threads: 1, isolated: true };
   const cores = {}, pids = {};
-  for (const backend of ['own', 'wasm']) {
+  for (const backend of ['wasm', 'ort']) {
     const before = renderers();
     cores[backend] = await startChromiumCore({ ...options, backend });
     pids[backend] = renderers().filter((pid) => !before.includes(pid));
@@ -31,9 +31,9 @@ export async function benchBackends({ model, quick }) {
     for (const length of quick ? [16, 64] : [16, 64, 128, 256]) {
       for (const [method, settings] of Object.entries(METHODS)) {
         if (method === 'kernel_shap' && settings.samples < length) continue;
-        const times = { own: [], wasm: [] }, processor = { own: [], wasm: [] };
+        const times = { wasm: [], ort: [] }, processor = { wasm: [], ort: [] };
         for (let turn = 0; turn <= (quick ? 3 : 7); turn++) {
-          for (const kind of turn % 2 ? ['own', 'wasm'] : ['wasm', 'own']) {
+          for (const kind of turn % 2 ? ['wasm', 'ort'] : ['ort', 'wasm']) {
             const text = await textOf(cores[kind], length, turn);
             const began = processorTime({ pids: pids[kind] });
             const answer = await cores[kind].ask({ type: 'explain', request: { method, text, settings } });
@@ -43,7 +43,7 @@ export async function benchBackends({ model, quick }) {
             processor[kind].push(processorTime({ pids: pids[kind] }) - began);
           }
         }
-        const pair = [times, processor].map((of) => [median(of.own), median(of.wasm)]);
+        const pair = [times, processor].map((of) => [median(of.wasm), median(of.ort)]);
         for (const [i, [own, ort]] of pair.entries()) ratios[i].push(ort / own);
         rows.push([length, method, ...pair.flatMap(([own, ort]) => [own.toFixed(1), ort.toFixed(1), (ort / own).toFixed(2)])]);
         process.stderr.write(`${rows.at(-1).join('  ')}\n`);

@@ -21,7 +21,7 @@ export async function benchModel({ quick, large }) {
   if (!existsSync(large)) return `There is no ${large}; tools/model get smollm2 fetches it.\n`;
   const files = readdirSync(large).filter((name) => name.endsWith('.gguf'));
   const megabytes = files.reduce((sum, name) => sum + statSync(join(large, name)).size, 0) / 1e6;
-  const core = await startCore({ build: findBuild(), backend: 'own' });
+  const core = await startCore({ build: findBuild(), backend: 'wasm' });
   const peak = () => core.bytes() / 1e6;
   const began = performance.now();
   const loaded = await core.load(large);

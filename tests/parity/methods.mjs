@@ -42,7 +42,7 @@ export function differences(found, wanted, limit) {
   });
 }
 
-// [folder, { passed, failed, refused }] for every folder: WASM against the reference engine. `refused` are methods that
+// [folder, { passed, failed, refused }] for every folder: the core's own engine against the reference engine. `refused` are methods that
 // say in a sentence that they do not fit the model.
 export async function compareMethods(folders, texts) {
   const [wasm, reference] = [await startCore({}), await startCore({ backend: 'reference' })];

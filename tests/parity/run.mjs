@@ -1,5 +1,5 @@
-// Parity: every op and every checkpoint with golden values, through the web build's core under Node and ONNX
-// Runtime Web, and through the reference engine. The last line is `N passed, N failed`.
+// Parity: every op and every checkpoint with golden values, through the web build's core under Node, on its own
+// engine, on ONNX Runtime Web and on the reference engine. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,9 +69,9 @@ async function refuses(name, code, words, ...args) {
 }
 
 // ---- every op, every checkpoint, all engines
-for (const backend of ['wasm', 'own']) await rows(`ops on ${backend}`, 'selftest', '--backend', backend);
+for (const backend of ['wasm', 'ort']) await rows(`ops on ${backend}`, 'selftest', '--backend', backend);
 for (const folder of folders) {
-  for (const backend of ['wasm', 'own', 'reference']) {
+  for (const backend of ['wasm', 'ort', 'reference']) {
     await rows(`${relative(ROOT, folder)} on ${backend}`, 'check', folder, '--backend', backend);
   }
 }

@@ -121,7 +121,7 @@ class Planner {
       default:
         failure_ = Error{ErrorCode::unsupported,
                          std::string("The core's own engine has no kernel for the op ") + name_of(node.op), "",
-                         "Use ONNX Runtime (backend wasm) or the reference engine."};
+                         "Use ONNX Runtime (backend ort) or the reference engine."};
     }
     place(node.output) = {Source::step, index, node.output, true};
     const ValueId made = node.output;

@@ -14,7 +14,6 @@ export const cases = {
       const one = await Page.open(browser, plain);
       await one.write(TEXT);
       const a = await one.settled(TEXT);
-      equal(a.threads, 1, 'threads');
       equal(a.backend, 'wasm', 'backend');
       await one.close();
       const many = await Page.open(browser, site);
@@ -36,13 +35,33 @@ export const cases = {
     await page.close();
   },
 
+  async 'ONNX Runtime is fetched where it is asked for, and nowhere else; it gives the same answers'({ browser, site }) {
+    const answers = [];
+    for (const backend of ['ort', 'wasm']) {
+      const page = await Page.open(browser, site, { path: `?backend=${backend}`, wait: false });
+      const asked = [];
+      page.context.on('request', (one) => asked.push(new URL(one.url()).pathname));
+      await page.until((s) => s.model && !s.stored, 'the model');
+      await page.write(TEXT);
+      const s = await page.settled(TEXT);
+      equal(s.backend, backend, 'backend');
+      equal(asked.some((path) => path.includes('/ort/')), backend === 'ort', `${backend}: ONNX Runtime was fetched`);
+      answers.push(s);
+      await page.close();
+    }
+    equal(answers[0].selection.target, answers[1].selection.target, 'the target');
+    close(answers[0].attribution, answers[1].attribution, 1e-3, 'attribution');
+  },
+
   async 'WebGPU on a software adapter gives the same answers'({ browser, site }) {
     const reference = await Page.open(browser, site, { path: '?backend=wasm#text=The%20sky%20is', model: 'vitrine-small' });
     const wanted = await reference.settled(TEXT);
     await reference.close();
     const gpu = await launch({ webgpu: true });
     try {
-      const page = await Page.open(gpu, site, { path: '?backend=webgpu#text=The%20sky%20is', model: 'vitrine-small', wait: false, patience: 240000 });
+      const page = await Page.open(gpu, site, { path: '?backend=webgpu#text=The%20sky', model: 'vitrine-small', wait: false, patience: 240000 });
+      await page.until((t) => t.backend, 'WebGPU, or why not', 240000);   // until then the core answers itself
+      await page.write(TEXT);
       const s = await page.until((t) => t.text === TEXT && t.answers.attribution.fresh && t.answers.lens.fresh, 'the attribution', 240000);
       if (s.backend !== 'webgpu') {
         console.log(`      no WebGPU adapter here; the page went on with ${s.backend}`);
@@ -62,7 +81,7 @@ export const cases = {
   async 'ONNX Runtime does not load: a sentence, and the page is alive'({ browser, dist }) {
     const site = await serveSite(dist, { refuse: (path) => path.startsWith('ort/') });
     try {
-      const page = await Page.open(browser, site, { model: '', wait: false });
+      const page = await Page.open(browser, site, { path: '?backend=ort', model: '', wait: false });
       page.expect(/404|Failed to load resource|Failed to fetch/i);
       await page.until((t) => t?.model && !t.loading && !t.stored, 'the model');
       await page.write('Another text');   // the first example came with the site

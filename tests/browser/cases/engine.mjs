@@ -45,16 +45,23 @@ async function golden(core, folder, leastLimit) {
 const SHORT = 'a big cat sat';
 
 export const cases = {
-  async 'golden values with one thread, without COOP and COEP'({ build, root }) {
-    await withCore(build, { backend: 'auto', threads: 0 }, async (core) => {
+  async 'golden values on the engine of the core, with relaxed SIMD'({ build, root }) {
+    await withCore(build, { backend: 'wasm' }, async (core) => {
+      await golden(core, small(root), 0);
+      await golden(core, variant(root), 0);
+    });
+  },
+
+  async 'golden values on ONNX Runtime with one thread, without COOP and COEP'({ build, root }) {
+    await withCore(build, { backend: 'ort', threads: 0 }, async (core) => {
       await golden(core, small(root), 0);
       equal(core.status().threads, 1, 'threads');
       check(core.status().reason.includes('COOP'), core.status().reason);
     });
   },
 
-  async 'golden values with two threads'({ build, root }) {
-    await withCore(build, { backend: 'wasm', threads: 2, isolated: true }, async (core) => {
+  async 'golden values on ONNX Runtime with two threads'({ build, root }) {
+    await withCore(build, { backend: 'ort', threads: 2, isolated: true }, async (core) => {
       await golden(core, small(root), 0);
       equal(core.status().threads, 2, 'threads');
     });
@@ -67,7 +74,7 @@ export const cases = {
     });
   },
 
-  async 'every method says the same on WebGPU as on WASM, to 1e-3'({ build, root }) {
+  async 'every method says the same on WebGPU as on WebAssembly, to 1e-3'({ build, root }) {
     const wasm = await startCore({ build });
     await load(wasm, variant(root));
     const { methods } = await wasm.ask({ type: 'methods' });
@@ -156,7 +163,7 @@ export const cases = {
   },
 
   async 'ONNX Runtime is missing: runs say so, the core lives'({ build, root }) {
-    await withCore(build, { backend: 'wasm', without: ['/ort/ort-wasm-simd-threaded.wasm'], loud: true }, async (core) => {
+    await withCore(build, { backend: 'ort', without: ['/ort/ort-wasm-simd-threaded.wasm'], loud: true }, async (core) => {
       check(core.status().reason.startsWith('ONNX Runtime could not be loaded'), core.status().reason);
       await load(core, small(root));
       const answer = await core.ask(explain('predictions'));

@@ -64,7 +64,7 @@ export const cases = {
   async 'a plain host under a sub-path, with wrong types and without headers: all the same, with threads'({ browser, dist }) {
     const site = await serveSite(dist, { isolated: false, under: 'docs/vitrine/', types: { '.mjs': OCTETS, '.wasm': OCTETS, '.js': 'application/javascript' } });
     try {
-      const page = await Page.open(browser, site, { path: '?backend=wasm&threads=2', offline: true });
+      const page = await Page.open(browser, site, { path: '?backend=ort&threads=2', offline: true });
       const s = await page.until((t) => t.answers.attribution.fresh, 'an explanation');
       check(await page.tab.evaluate(() => crossOriginIsolated), 'the service worker isolates the page');
       equal(s.threads, 2, 'threads');
@@ -100,10 +100,10 @@ export const cases = {
       check(told.length > 2, `the bar says how far it is: ${told.length} times`);
       const totals = [...new Set([...told.map((one) => Number(one[2])), ...sums.map((one) => Number((one[1] / 1e6).toFixed(1)))])];
       equal(totals.length, 1, `totals (${totals}), from the first byte to the model`);
-      check(totals[0] > 25, `${totals[0]} MB: the engine is counted`);
+      check(totals[0] > 12, `${totals[0]} MB: program, core and model are counted`);
       const loaded = told.map((one) => Number(one[1]));
       equal(loaded, [...loaded].sort((a, b) => a - b), 'it only grows');
-      const idle = asked.filter((path) => /webgpu|asyncify|vitrine-nano|-extended|\.map$|licenses/.test(path));
+      const idle = asked.filter((path) => /\/ort\/|vitrine-nano|-extended|\.map$|licenses/.test(path));
       equal(idle, [], 'what is not needed');
       await page.close();
     } finally {
@@ -181,7 +181,7 @@ export const cases = {
       const policy = headers['content-security-policy'];
       check(!policy.includes('unsafe-inline'), policy);
       check(readFileSync(join(root, 'build/web/dist/index.html'), 'utf8').includes(`"${policy}"`), 'the page itself has the same policy');
-      const page = await Page.open(browser, { url: `http://[::1]:${server.port}/` }, { path: '?backend=wasm&threads=2' });
+      const page = await Page.open(browser, { url: `http://[::1]:${server.port}/` }, { path: '?backend=ort&threads=2' });
       equal((await page.state()).threads, 2, 'threads under this policy');
       await page.close();
       for (const [option, value] of [['--port', '70000'], ['--port', '-1'], ['--host', 'no such host']]) {

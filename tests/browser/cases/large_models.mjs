@@ -1,4 +1,4 @@
-// A large model runs on the core's own engine from its file's bytes. A small random one is called large here.
+// A GGUF file of quantised weights: every view of it, on every engine. A small random one stands for a large one.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,52 +37,41 @@ function disagreement(ours, golden) {
 }
 
 export const cases = {
-  async 'by its size a model goes to one engine or the other; both agree with the reference'({ build }) {
+  async 'the engines agree with the reference about a file of quantised weights'({ build }) {
     await withModel(async (folder) => {
       const cores = {};
-      for (const [name, options] of Object.entries({
-        large: { backend: 'auto', own_above_mb: 0 }, small: { backend: 'auto' }, own: { backend: 'own' }, reference: { backend: 'reference' },
-      })) {
-        cores[name] = await startCore({ build, ...options });
-        const model = await cores[name].load(folder);
+      for (const backend of ['wasm', 'ort', 'reference']) {
+        cores[backend] = await startCore({ build, backend });
+        const model = await cores[backend].load(folder);
         equal(model.type, 'model', `loading (${model.error?.what})`);
-        equal(model.notes.some((note) => note.includes("the core's own engine")), name === 'large', `the note of ${name}`);
       }
       for (const method of METHODS) {
         const { explanation: golden } = await ask(cores.reference, method);
-        for (const name of ['large', 'small', 'own']) {
+        for (const name of ['wasm', 'ort']) {
           const answer = await ask(cores[name], method);
           equal(answer.type, 'explanation', `${method} on ${name} (${answer.error?.what})`);
           const worst = disagreement(answer.explanation, golden);
           check(worst < 1e-3, `${method} on ${name} differs by ${worst}`);
-          equal(answer.explanation.provenance.backend, name === 'small' ? 'wasm' : 'own', `the engine of ${name}`);
+          equal(answer.explanation.provenance.backend, name, `the engine of ${name}`);
         }
       }
       for (const core of Object.values(cores)) await core.close();
     });
   },
 
-  async 'the page runs a large GGUF file on the own engine, every view of it'({ browser, site }) {
+  async 'the page runs such a file by itself, every view of it'({ browser, site }) {
     await withModel(async (folder) => {
-      const open = async (path) => {
-        const page = await Page.open(browser, site, { path });
-        await page.openModel('A GGUF file…', join(folder, 'random.gguf'));
-        await page.until((s) => s.model.name === 'random', 'the model of the file');
-        return page;
-      };
-      const page = await open('?backend=auto&own_above_mb=0');
+      const page = await Page.open(browser, site, { path: '?backend=auto' });
+      await page.openModel('A GGUF file…', join(folder, 'random.gguf'));
+      await page.until((s) => s.model.name === 'random', 'the model of the file');
       await page.write(TEXT);
       const s = await page.settled(TEXT);
-      equal(s.backend, 'own', 'the engine');
+      equal(s.backend, 'wasm', 'the engine');
       for (const slot of ['predictions', 'attention', 'lens', 'attribution']) {
         check(s.answers[slot].fresh, `${slot}: ${s.answers[slot].error}`);
-        equal(s.answers[slot].backend, 'own', `the engine of ${slot}`);
+        equal(s.answers[slot].backend, 'wasm', `the engine of ${slot}`);
       }
       await page.close();
-      const usual = await open('?backend=auto');
-      await usual.write(TEXT);
-      equal((await usual.settled(TEXT)).backend, 'wasm', 'the engine of a small model');
-      await usual.close();
     });
   },
 };

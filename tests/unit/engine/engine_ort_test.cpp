@@ -30,6 +30,7 @@ class FakeBridge final : public Bridge {
   void post(std::span<const std::byte>) override {}
   void log(std::string_view) override {}
   double now_ms() const override { return 0; }
+  void engine_adapter(uint32_t request) override { asked.push_back({"adapter", request, 0}); }
   void engine_start(uint32_t request, std::string_view text, std::span<const std::byte> data) override {
     options = text;
     REQUIRE(!data.empty());
@@ -305,10 +306,10 @@ TEST_CASE_FIXTURE(Fixture, "the start sends a canary and reports the choice") {
   start(engine().start(), [&](Result<void> result) { started.emplace(std::move(result)); });
   CHECK(bridge.since() == "start");
   CHECK(nlohmann::json::parse(bridge.options)["feeds"]["tensors"].size() == 2);
-  engine().done(1, EngineStatus::ok, answer({{"backend", "wasm"}, {"threads", 2}, {"reason", "It was faster."}}));
+  engine().done(1, EngineStatus::ok, answer({{"backend", "ort"}, {"threads", 2}, {"reason", "It was faster."}}));
   REQUIRE(started);
   CHECK(started->ok());
-  CHECK(engine().info().backend == "wasm");
+  CHECK(engine().info().backend == "ort");
   CHECK(engine().info().threads == 2);
 }
 

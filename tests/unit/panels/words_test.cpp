@@ -63,6 +63,8 @@ TEST_CASE("the status line says only what is known") {
   state.core.memory_mb = 61.4;
   const auto words = status_words(state);
   REQUIRE(words.size() == 3);
-  CHECK(words[0] == "WASM, 1 thread");
+  CHECK(words[0] == "WebAssembly");
   CHECK(words[1] == "61 MB");
+  state.core.backend = "ort";
+  CHECK(status_words(state)[0] == "ONNX Runtime, 1 thread");
 }
