@@ -25,7 +25,7 @@ class EngineChoice final : public Engine {
 
  private:
   bool uses_own() const { return ort_->info().backend != "webgpu"; }
-  Task<Result<void>> try_gpu();
+  Task<bool> try_gpu();
 
   std::unique_ptr<OrtEngine> ort_;
   std::unique_ptr<WasmEngine> own_;

@@ -112,6 +112,14 @@ TEST_CASE("a GPU that is worth it takes over; what it was asked when it is lost 
   CHECK(f.engine->info().reason == "The GPU was lost.");
 }
 
+TEST_CASE("a model that is loaded meanwhile does not end the trial") {
+  Fixture f;
+  f.run();
+  f.engine->reset();
+  f.say(f.bridge.adapter, {{"usable", true}, {"reason", ""}});
+  CHECK(f.bridge.begun != 0);
+}
+
 TEST_CASE("a GPU that is asked for is tried at once; until then the status does not say which engine it is") {
   Fixture f(true);
   CHECK(f.bridge.adapter == 0);
