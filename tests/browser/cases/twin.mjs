@@ -120,6 +120,31 @@ export const cases = {
     }
   },
 
+  async 'what the model writes: its tokens with their probabilities, one explained and back, by the keyboard alone'(env) {
+    const page = await opened(env);
+    const { text } = await page.settled();
+    await page.tab.locator('#twin-title').focus();
+    await press(page, 'Write on');
+    let s = await page.until((t) => t.writing.done, 'the text');
+    const { tokens } = s.writing.turns[0], items = section(page, 'writing').locator('.tokens li');
+    await says(page, (count) => document.querySelectorAll('section[aria-labelledby="twin-writing"] .tokens li').length === count,
+      tokens.filter((one) => one.text).length);
+    (await items.allInnerTexts()).forEach((said, i) => shows(said.slice(said.lastIndexOf(' ') + 1), tokens[i].probability, `token ${i}`));
+    await page.settled();
+    await items.nth(1).locator('button').focus();
+    await page.tab.keyboard.press('Enter');
+    s = await page.until((t) => t.writing.explained[1] === 1, 'the token');
+    equal(s.text, text + tokens[0].text, 'what it was drawn after');
+    await press(page, 'Back to the text');
+    await page.until((t) => t.text === text && t.writing.open, 'the text again');
+    await page.settled();
+    const axe = readFileSync(join(env.root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+    await audit(page, axe, 'what the model writes');
+    await press(page, 'Close what the model writes');
+    await page.until((t) => !t.writing.open, 'it to close');
+    await page.close();
+  },
+
   async 'it says what the state says, to the digits shown'(env) {
     const page = await opened(env);
     const s = await page.settled();
