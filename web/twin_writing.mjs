@@ -7,26 +7,30 @@ const METHOD = 'generation';
 
 const explained = ({ explained: [turn, token] }, of, at) => turn === of && token === at;
 
-function turn({ of_model: ofModel, text, tokens }, number, writing, acts) {
-  const who = ofModel ? (writing.conversation ? 'Model' : 'The model wrote') : 'You';
-  return h('li', { key: number }, `${who}: ${text}`,
-    ofModel && tokens.length > 0 && [
-      !writing.running && button('Explain all of it', () => acts.press('button:explain_answer', number), { 'aria-label': `Explain all of answer ${number + 1}` }),
-      h('ol', { class: 'tokens', 'aria-label': 'Its tokens with their probabilities; each opens what made it' },
-        tokens.map((one, at) => one.text && h('li', { key: at, 'aria-current': explained(writing, number, at) ? 'true' : undefined },
-          button(`${word(one.text)} ${chance(one.probability)}`, () => acts.press('written', at, number), { 'aria-label': `${word(one.text)}, probability ${chance(one.probability)}: what made it` }))))]);
+function written({ text, probability }, at, number, now, acts) {
+  const said = word(text), p = chance(probability);
+  return h('li', { key: at, 'aria-current': explained(now, number, at) ? 'true' : undefined },
+    button(`${said} ${p}`, () => acts.press('written', at, number), { 'aria-label': `${said}, probability ${p}: what made it` }));
+}
+function turn({ of_model: ofModel, text, tokens }, number, now, acts) {
+  const who = ofModel ? (now.conversation ? 'Model' : 'The model wrote') : 'You', whole = () => acts.press('button:explain_answer', number);
+  return h('li', { key: number }, `${who}: ${text}`, tokens.length > 0 && [
+    !now.running && button('Explain all of it', whole, { 'aria-label': `Explain all of turn ${number + 1}` }),
+    h('ol', { class: 'tokens', 'aria-label': `Tokens of turn ${number + 1} with their probabilities` },
+      tokens.map((one, at) => one.text && written(one, at, number, now, acts)))]);
 }
 
 export const writing = {
   id: 'writing', title: 'What the model writes', views: ['explain'], panels: [],
-  read: (s, { declared }) => (s.writing.can ? { ...s.writing, settings: s.link.settings?.[METHOD] ?? {}, declared: declared.method(METHOD)?.settings ?? [], hasText: s.text !== '' } : null),
+  read: (s, { declared }) => (s.writing.can ? { ...s.writing, settings: s.link.settings?.[METHOD] ?? {},
+    declared: declared.method(METHOD)?.settings ?? [], hasText: s.text !== '' } : null),
   draw(now, { acts }) {
     const { settings, declared } = now;
     const put = (name) => (value) => acts.change({ settings: { ...acts.state().link.settings, [METHOD]: { ...settings, [name]: value } } });
     const fields = declared.map((one) => setting(`twin-writing-${one.name}`, one, settings[one.name] ?? one.default,
       (value) => put(one.name)(one.kind === 'integer' ? Math.round(Number(value)) : Number(value))));
     if (!now.open) return [now.hasText && button(now.chats ? 'Chat' : 'Write on', () => acts.press('button:write_on')), fields];
-    const asked = now.prompt !== '' || now.conversation, last = now.turns.at(-1);
+    const asked = now.prompt !== '' || now.conversation, there = now.conversation ? 'the conversation' : 'the text', last = now.turns.at(-1);
     const say = () => acts.fill(document.getElementById('twin-turn').value, 'field:turn').then(() => acts.press('button:send'));
     return [
       now.turns.length > 0 && h('ol', { 'aria-label': 'Turns' }, now.turns.map((one, number) => turn(one, number, now, acts))),
@@ -37,8 +41,9 @@ export const writing = {
       now.running && button('Stop', () => acts.press('button:stop_writing')),
       !now.running && asked && button('Write again', () => acts.press('button:write_again')),
       !now.running && asked && button('Another seed', () => acts.press('button:another_seed')),
-      now.elsewhere && button(now.conversation ? 'Back to the conversation' : 'Back to the text', () => acts.press('button:back_to_writing')),
-      !now.running && !now.chats && (!asked || now.elsewhere) && button(asked ? 'Write on from here' : 'Write on', () => acts.press('button:write_here')),
+      now.elsewhere && button(`Back to ${there}`, () => acts.press('button:back_to_writing')),
+      !now.running && !now.chats && (!asked || now.elsewhere)
+        && button(asked ? 'Write on from here' : 'Write on', () => acts.press('button:write_here')),
       now.chats && (now.conversation || now.prompt === '') && [
         h('div', { class: 'field' }, h('label', { for: 'twin-turn' }, 'What you say to the model'),
           h('textarea', { id: 'twin-turn', rows: 2, value: '', autocomplete: 'off' })),

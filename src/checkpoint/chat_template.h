@@ -57,8 +57,9 @@ struct ChatSource {
   std::string jinja;
   ChatTokens tokens;
 };
-// Of tokenizer_config.json; nothing when it has no template. Errors: bad_file.
-Result<std::optional<ChatSource>> read_chat_source(std::string_view tokenizer_config_json);
+// Of tokenizer_config.json, and of chat_template.jinja, which counts where it is not empty; nothing when there is no
+// template. Errors: bad_file.
+Result<std::optional<ChatSource>> read_chat_source(std::string_view tokenizer_config_json, std::string_view jinja = {});
 
 // The prompt of a conversation; with `answer`, up to where the model's words begin. Errors: bad_request (a role, or an
 // order of roles, that the form does not have), unsupported (an unknown template).

@@ -51,15 +51,17 @@ Result<ModelParts> read_gguf(const Files::value_type& named) {
   VITRINE_TRY(std::string tokenizer, gguf_tokenizer(file));
   const std::string hash = weights.hash();
   ModelParts parts{std::move(config), std::move(weights), std::move(tokenizer), {}, hash};
-  if (auto jinja = file.text("tokenizer.chat_template")) parts.chat = ChatSource{*std::move(jinja), {}};
+  if (const auto jinja = file.text("tokenizer.chat_template")) parts.chat = ChatSource{std::string(*jinja), {}};
   return parts;
 }
 
 // A model without its conversations is a model still: what is wrong with them is a note.
 std::optional<ChatSource> read_chat(const Files& files, std::vector<std::string>& notes) {
-  const auto file = files.find("tokenizer_config.json");
-  if (file == files.end() || !file->second) return std::nullopt;
-  auto chat = read_chat_source(text_of(file->second));
+  const auto file = files.find("tokenizer_config.json"), own = files.find("chat_template.jinja");
+  const std::string_view jinja = own != files.end() && own->second ? text_of(own->second) : std::string_view();
+  if (file == files.end() || !file->second)
+    return jinja.empty() ? std::nullopt : std::optional(ChatSource{std::string(jinja), {}});
+  auto chat = read_chat_source(text_of(file->second), jinja);
   if (chat.ok()) return *std::move(chat);
   notes.push_back("The chat template is not used. " + chat.error().sentence());
   return std::nullopt;

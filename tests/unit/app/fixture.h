@@ -41,7 +41,7 @@ inline std::vector<MethodInfo> methods() {
       method("occlusion", "token_scores", true),   method("head_ablation", "layer_head", true),
       method("trust_table", "table", true),        method("minimal_pairs", "table", true),
       method("continuation", "table", false),      method("contribution_flow", "graph", true),
-      method("deletion", "token_scores", true),     method("generation", "table", false),
+      method("deletion", "token_scores", true),    method("generation", "table", false),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
@@ -264,8 +264,8 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
                                       .best = false}}});
   }
   if (request.method == "generation") {
-    const auto count = request.settings.find("count");
-    fill_generation(*e, count == request.settings.end() ? 3 : std::get<int64_t>(count->second));
+    const auto most = request.settings.find("count");
+    fill_generation(*e, most == request.settings.end() ? 3 : std::get<int64_t>(most->second));
   }
   if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "contribution_flow") fill_flow(*e, count);

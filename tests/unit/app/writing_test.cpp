@@ -234,7 +234,7 @@ TEST_CASE("a writing that makes no sense is none") {
   CHECK(writing_from(turns({"hello", json::array({{" b", 1, 0.5}}), "more"}), "", 100)->turns[1].text == " b");
   for (const json& bad :
        {json(3), json{{"prompt", 1}}, json{{"prompt", std::string(201, 'a')}}, turns(3), turns({"a", "b"}),
-        turns({json::array()}), turns({"a", {{" b", 1}}}), turns({"a", {{" b", -2, 0.5}}}), turns({"a", {{" b", 1, 2}}}),
-        turns(json(std::vector<json>(65, "a")))})
+        turns(json::array({json::array()})), turns({"a", {{" b", 1}}}), turns({"a", {{" b", -2, 0.5}}}),
+        turns({"a", {{" b", 1, 2}}}), turns(json(std::vector<json>(65, "a")))})
     CHECK_FALSE(writing_from(bad, "", 100));
 }
