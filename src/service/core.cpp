@@ -173,7 +173,7 @@ void Core::load(int64_t id, const json& message) {
   if (!loaded.ok()) return post_error(id, loaded.error());
   while (!running_.empty()) cancel(running_.begin()->first);  // questions about the model before
   datasets_->forget_model();
-  post(model_json(id, **loaded, service_.chat()));
+  post(model_json(id, **loaded, service_->chat()));
   post_status();
 }
 
