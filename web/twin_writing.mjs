@@ -8,15 +8,14 @@ const METHOD = 'generation';
 const explained = ({ explained: [turn, token] }, of, at) => turn === of && token === at;
 
 function written({ text, probability }, at, number, now, acts) {
-  const said = word(text), p = chance(probability);
   return h('li', { key: at, 'aria-current': explained(now, number, at) ? 'true' : undefined },
-    button(`${said} ${p}`, () => acts.press('written', at, number), { 'aria-label': `${said}, probability ${p}: what made it` }));
+    button(`${word(text)} ${chance(probability)}`, () => acts.press('written', at, number)));
 }
 function turn({ of_model: ofModel, text, tokens }, number, now, acts) {
   const who = ofModel ? (now.conversation ? 'Model' : 'The model wrote') : 'You', whole = () => acts.press('button:explain_answer', number);
   return h('li', { key: number }, `${who}: ${text}`, tokens.length > 0 && [
-    !now.running && button('Explain all of it', whole, { 'aria-label': `Explain all of turn ${number + 1}` }),
-    h('ol', { class: 'tokens', 'aria-label': `Tokens of turn ${number + 1} with their probabilities` },
+    !now.running && button('Explain all of it', whole, { 'aria-label': `Explain all of it: turn ${number + 1}` }),
+    h('ol', { class: 'tokens', 'aria-label': `Tokens of turn ${number + 1} with their probabilities; each opens what made it` },
       tokens.map((one, at) => one.text && written(one, at, number, now, acts)))]);
 }
 

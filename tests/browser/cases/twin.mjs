@@ -75,9 +75,10 @@ async function soon(page, run) {
   }
 }
 
-async function audit(page, axe, what) {
+// where: a selector; else the whole page.
+async function audit(page, axe, what, where = null) {
   await page.tab.evaluate(axe);   // as the console would: the policy forbids scripts in the page
-  const { violations } = await page.tab.evaluate(() => window.axe.run());
+  const { violations } = await page.tab.evaluate((part) => window.axe.run(part ?? document), where);
   const said = (one) => `${one.target} ${one.any[0]?.message ?? ''}`;
   equal(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(said).join(' | ')}`), [], what);
 }
@@ -129,7 +130,7 @@ export const cases = {
     const { tokens } = s.writing.turns[0], items = section(page, 'writing').locator('.tokens li');
     await says(page, (count) => document.querySelectorAll('section[aria-labelledby="twin-writing"] .tokens li').length === count,
       tokens.filter((one) => one.text).length);
-    (await items.allInnerTexts()).forEach((said, i) => shows(said.slice(said.lastIndexOf(' ') + 1), tokens[i].probability, `token ${i}`));
+    (await items.allInnerTexts()).forEach((said, i) => shows(said.match(/(?:[<>] )?[\d.]+$/)[0], tokens[i].probability, `token ${i}`));
     await page.settled();
     await items.nth(1).locator('button').focus();
     await page.tab.keyboard.press('Enter');
@@ -139,7 +140,7 @@ export const cases = {
     await page.until((t) => t.text === text && t.writing.open, 'the text again');
     await page.settled();
     const axe = readFileSync(join(env.root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-    await audit(page, axe, 'what the model writes');
+    await audit(page, axe, 'what the model writes', 'section[aria-labelledby="twin-writing"]');
     await press(page, 'Close what the model writes');
     await page.until((t) => !t.writing.open, 'it to close');
     await page.close();
