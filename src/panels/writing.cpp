@@ -1,5 +1,5 @@
-// What does the model write? Its tokens as they come, darker the more probable the model held them; a click on one
-// opens what made it. With a chat model a conversation: its turns, and a field for the next one.
+// What does the model write? Its tokens as they come, in a stronger colour the more probable the model held them; a
+// click on one opens what made it. With a chat model a conversation: its turns, and a field for the next one.
 #include <algorithm>
 
 #include "app/conversation.h"
@@ -213,7 +213,7 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
   const auto add = [&](const std::string& sentence) { said += (said.empty() ? "" : " ") + sentence; };
   const size_t count = turns.empty() ? 0 : turns.back().tokens.size();
   if (count > 0) {
-    add("Each token is darker the more probable the model held it; a click shows what made it.");
+    add("The stronger the colour, the more probable the model held the token; a click shows what made it.");
     const Figure* perplexity = answer.shown ? app::figure(*answer.shown, "perplexity") : nullptr;
     if (perplexity)
       add(vitrine::counted(static_cast<int64_t>(count), "token") + ", perplexity " + number(perplexity->value, 1) +
