@@ -125,11 +125,11 @@ TEST_CASE("behind a text, a SentencePiece token keeps the blank that it begins w
   const nlohmann::json put = {{{"type", "Prepend"}, {"prepend", "\u2581"}},
                               {{"type", "Replace"}, {"pattern", space}, {"content", "\u2581"}}};
   Files files = read_folder(shipped("tiny-gpt2"));
-  files["tokenizer.json"] = bytes_of(
-      nlohmann::json{{"normalizer", {{"type", "Sequence"}, {"normalizers", put}}},
-                     {"decoder", {{"type", "Sequence"}, {"decoders", steps}}},
-                     {"model", {{"type", "BPE"}, {"unk_token", "<unk>"}, {"vocab", vocabulary}, {"merges", {}}}}}
-          .dump());
+  files["tokenizer.json"] = bytes_of(nlohmann::json{
+      {"normalizer", {{"type", "Sequence"}, {"normalizers", put}}},
+      {"decoder", {{"type", "Sequence"}, {"decoders", steps}}},
+      {"model", {{"type", "BPE"}, {"unk_token", "<unk>"}, {"vocab", vocabulary}, {"merges", nlohmann::json::array()}}}}
+                                         .dump());
   files.erase("config.json");
   auto config = nlohmann::json::parse(read_file(shipped("tiny-gpt2") / "config.json"));
   config.erase("vitrine");
