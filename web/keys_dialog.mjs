@@ -19,6 +19,7 @@ export const KEYS = [
     [['↑', '↓'], 'the head shown: a layer up or down'],
     [['Shift + ←', 'Shift + →'], 'the head shown: the one before or after'],
     [['P'], 'pins the text for comparison, or lets it go'],
+    [['W'], 'lets the model write on; with a chat model, opens the conversation'],
     [['Ctrl + Z'], 'undoes; with Shift, or Ctrl + Y: does it again'],
   ]],
   ['Flow', [[['←', '→'], 'selects the token before or after'], [['P'], 'pins the text, or lets it go']]],

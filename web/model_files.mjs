@@ -2,7 +2,7 @@
 // model.safetensors or in the parts that its index names.
 const FILES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 // What is read too where it is there.
-const BESIDE = ['vocab.json', 'merges.txt', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
+const BESIDE = ['vocab.json', 'merges.txt', 'tokenizer_config.json', 'chat_template.jinja', 'special_tokens_map.json', 'added_tokens.json'];
 const INDEX = 'model.safetensors.index.json';
 const PART = /-\d{5}-of-\d{5}\.safetensors$/;
 

@@ -12,12 +12,13 @@ import { predictions } from './twin_predictions.mjs';
 import { analyses, linear, nearest } from './twin_rows.mjs';
 import { answer, text } from './twin_text.mjs';
 import { trust } from './twin_trust.mjs';
+import { writing } from './twin_writing.mjs';
 
 const LOOK_MS = 500;     // between looks at the page; it is read only if it drew a frame since
 const QUIET_MS = 400;    // after a key, a finger or the wheel
 const LATEST_MS = 1000;  // a busy browser reads it after so long
 
-const SECTIONS = [text, answer, predictions, attribution, lens, attention, flow, trust, data, treeOf, linear, nearest, analyses, foot];
+const SECTIONS = [text, answer, predictions, writing, attribution, lens, attention, flow, trust, data, treeOf, linear, nearest, analyses, foot];
 
 const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 

@@ -4,7 +4,7 @@ const NONE = { methods: [], figures: [], analyses: [] };
 // Kinds of results that Explain has a picture for (src/app/kinds.inc), and methods that it shows elsewhere (src/app/slots.inc).
 const KINDS = { token_scores: 'Tokens', layer_head: 'Layers and heads', layer_token: 'Layers and tokens', token_matrix: 'Tokens reading tokens',
   curve: 'Curves', table: 'Tables', next_tokens: 'Next tokens' };
-const ELSEWHERE = ['predictions', 'continuation', 'attention', 'logit_lens', 'faithfulness', 'minimal_pairs', 'trust_table'];
+const ELSEWHERE = ['predictions', 'continuation', 'attention', 'logit_lens', 'faithfulness', 'minimal_pairs', 'trust_table', 'generation'];
 
 export class Declared {
   #all = NONE;

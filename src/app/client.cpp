@@ -68,6 +68,15 @@ void read_examples(const json& extras, std::vector<Example>& examples) {
   }
 }
 
+// How the model was trained to be asked: the template as its files have it, recognised here.
+void read_chat(const json& message, ModelInfo& model) {
+  const auto found = message.find("chat");
+  if (found == message.end() || !found->is_object()) return;
+  JsonReader r(*found, "the chat template", ErrorCode::internal);
+  model.chat = recognise_chat_template(r.text("template", false));
+  model.chat_tokens = {r.text("bos", false), r.text("eos", false)};
+}
+
 ModelInfo model_info(const json& j) {
   JsonReader r(j, "the model", ErrorCode::internal);
   ModelInfo model;
@@ -86,6 +95,7 @@ ModelInfo model_info(const json& j) {
   model.mask_token = token_id(r, "mask_token");
   for (const json& word : r.array("vocabulary"))
     model.vocabulary.push_back(word.is_string() ? word.get<std::string>() : std::string());
+  read_chat(j, model);
   read_examples(r.object("extras"), model.examples);
   model.classes = verbaliser_classes(r.object("extras"));
   std::erase_if(model.classes, [](const VerbaliserClass& one) { return one.words.empty(); });

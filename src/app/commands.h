@@ -29,6 +29,13 @@ struct Unpin {};
 struct SwapPinned { double now = 0; };            // the pinned text becomes the current one, and the other way round
 struct ShowPairs { bool on = true; };             // look for small edits that turn the answer
 struct ShowContinuation { bool on = true; };      // look for what the model itself would write
+struct WriteOn {};                                // from the text as it is
+struct ShowWriting { bool on = true; };           // a conversation to begin; off: it is gone
+struct Say { std::string text; double now = 0; };  // to a chat model
+struct WriteAgain {};                             // the last answer, with the settings of now
+struct StopWriting {};                            // what is there is the answer
+struct ExplainWritten { int turn = 0, token = -1; double now = 0; };  // what made it; -1: the whole answer
+struct BackToWriting { double now = 0; };
 struct SetGranularity { Granularity granularity = Granularity::token; };
 struct SetScoreForm { ScoreForm form = ScoreForm::waterfall; };
 struct SetMethod { std::string name; };
@@ -79,7 +86,8 @@ struct AnyCommand
                    SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
                    ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
                    Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export, ReloadPage,
-                   OfflineChanged, SkillsFetched, SkillsArrived, DataCommand> {
+                   OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say, WriteAgain,
+                   StopWriting, ExplainWritten, BackToWriting> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

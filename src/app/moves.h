@@ -15,6 +15,16 @@ void set_tokens(State&, std::vector<TokenInfo>, std::vector<std::string> notes);
 // Another text with its own question; the head that is looked at stays. Empty target or foil: as usual.
 void open_question(State&, const std::string& text, const std::string& target, const std::string& foil, double now);
 
+// ---- writing on (moves_writing.cpp)
+void write_on(State&);                                          // from the text as it is
+void show_writing(State&, bool on);                             // without a run; off: the conversation is gone
+void write_again(State&);                                       // the last answer, with the settings of now
+void say(State&, const std::string& text, double now);          // the person's next turn
+void stop_writing(State&);                                      // what is there is the answer
+void explain_written(State&, int turn, int token, double now);  // -1: the whole answer
+void back_to_writing(State&, double now);
+void forget_conversation(State&);  // it was with another model; a text can be written on by any
+
 // ---- the model (moves_model.cpp)
 void open_example(State&, int index, double now);  // of those that the model brings along
 void set_model(State&, ModelInfo, bool stored);

@@ -66,6 +66,7 @@ void set_model(State& state, ModelInfo model, bool stored) {
     s.foil_mode = FoilMode::runner_up;
   }
   if (state.pinned) state.pinned->position = -1;
+  if (!same_model) forget_conversation(state);
   if (s.layer >= state.model->layers || s.head >= state.model->heads) s.layer = s.head = -1;
   if (s.lens_layer > state.model->layers) s.lens_layer = -1;
   state.selection_model = state.model->hash;

@@ -4,8 +4,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/moves.h"
 #include "app/reducer.h"
 #include "app/shipped_models.h"
+#include "app/writing_json.h"
 #include "explanation/explanation_json.h"
 
 namespace vitrine::app {
@@ -62,9 +64,7 @@ bool offered(const State& state, std::string_view name) {
 json settings_json(const std::map<std::string, Settings>& settings) {
   json out = json::object();
   for (const auto& [method, values] : settings) {
-    if (values.empty()) continue;
-    json& of_method = out[method] = json::object();
-    for (const auto& [name, value] : values) std::visit([&](const auto& v) { of_method[name] = v; }, value);
+    if (!values.empty()) out[method] = setting_values(values);
   }
   return out;
 }
@@ -72,16 +72,8 @@ json settings_json(const std::map<std::string, Settings>& settings) {
 std::map<std::string, Settings> settings_from(const json& j) {
   std::map<std::string, Settings> out;
   if (!j.is_object()) return out;
-  for (const auto& [method, values] : j.items()) {
-    if (!values.is_object()) continue;
-    for (const auto& [name, value] : values.items()) {
-      Settings& settings = out[method];
-      if (value.is_boolean()) settings.emplace(name, value.get<bool>());
-      else if (value.is_number_integer()) settings.emplace(name, value.get<int64_t>());
-      else if (value.is_number()) settings.emplace(name, value.get<double>());
-      else if (value.is_string()) settings.emplace(name, value.get<std::string>());
-    }
-  }
+  for (const auto& [method, values] : j.items())
+    if (values.is_object()) out[method] = setting_values_from(values);
   return out;
 }
 
@@ -117,6 +109,7 @@ std::string save(const State& state) {
     j["answer"] = state.rationale->answer;
   }
   if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
+  if (state.writing) j["writing"] = writing_json(*state.writing, state.text);
   if (s.target) j["target"] = to_json(*s.target);
   if (s.foil) j["foil"] = to_json(*s.foil);
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -163,6 +156,8 @@ void restore(State& state, const json& j, double now) {
     take(*found, "position", 0, 1 << 20, kept.position);
     if (!kept.text.empty() && kept.text.size() <= text_limit(state)) state.pinned = std::move(kept);
   }
+  if (const auto found = j.find("writing"); found != j.end())
+    state.writing = writing_from(*found, state.text, text_limit(state));
   take(j, "model_hash", state.selection_model);
   take(j, "foil_mode", kFoilModes, state.selection.foil_mode);
   take(j, "layer", -1, 4096, state.selection.layer);
@@ -263,6 +258,7 @@ void settle_model(State& state) {
   s.target.reset();
   s.foil.reset();
   if (s.foil_mode == FoilMode::chosen) s.foil_mode = FoilMode::runner_up;
+  forget_conversation(state);
   state.selection_model = state.model->hash;
 }
 }  // namespace
@@ -292,6 +288,7 @@ void open_link(State& state, std::string_view link, double now) {
   if (const std::string text = text_of_link(link); !text.empty()) reduce(state, SetText{text, now, false});
   state.selection = {};
   state.pinned.reset();
+  state.writing.reset();
   restore(state, whole, now);
   settle_model(state);
 }

@@ -64,6 +64,12 @@ struct Plan {
       return w.slot == slot && w.side == Side::current && w.key == state.answer(slot).key;
     });
   }
+  // Answered, or known to have no answer.
+  bool settled(Slot slot) const {
+    return answered(slot) || std::any_of(wants.begin(), wants.end(), [&](const Want& w) {
+             return w.slot == slot && w.side == Side::current && w.key == state.answer(slot).failed_key;
+           });
+  }
 
  private:
   std::optional<Request> request_of(Slot slot) const;
@@ -77,6 +83,12 @@ std::optional<Request> Plan::request_of(Slot slot) const {
   if (!declared && method != "predictions") return std::nullopt;
   Request request;
   request.method = method;
+  if (slot == Slot::writing) {
+    if (!state.writing || state.writing->prompt.empty()) return std::nullopt;
+    request.text = state.writing->prompt;
+    request.settings = state.writing->settings;
+    return request;
+  }
   request.text = state.text;
   if (declared && declared->uses_target) {
     request.target = state.target();
@@ -121,9 +133,14 @@ bool Plan::specialise(Slot slot, Request& request) const {
 
 std::vector<Want> plan(const State& state) {
   Plan plan{state, {}};
-  if (!state.model || (state.core_failed && !state.stored) || state.text_error || !state.tokens_fresh()) return {};
+  if (!state.model || (state.core_failed && !state.stored)) return {};
+  plan.ask(Slot::writing);
+  const bool writes = !plan.wants.empty() && !plan.settled(Slot::writing);
+  if (state.text_error || !state.tokens_fresh()) return plan.wants;
   plan.ask(Slot::predictions);
   if (!plan.answered(Slot::predictions) || !state.target()) return plan.wants;
+  // While the model writes on from this very text, the views wait: each of their runs would hold up a token.
+  if (writes && state.text == state.writing->prompt) return plan.wants;
   // The quick ones about both texts, then the long ones. The data set asks for itself: dataset_reducer.h.
   const auto of_view = [&](const SlotInfo& slot) { return slot.view == state.view; };
   if (std::ranges::none_of(kSlots, of_view)) return plan.wants;

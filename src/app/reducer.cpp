@@ -222,6 +222,13 @@ struct Reduce {
   void operator()(const SwapPinned& c) { swap_pinned(state, c.now); }
   void operator()(const ShowPairs& c) { state.pairs = c.on; }
   void operator()(const ShowContinuation& c) { state.continues = c.on; }
+  void operator()(const WriteOn&) { write_on(state); }
+  void operator()(const ShowWriting& c) { show_writing(state, c.on); }
+  void operator()(const Say& c) { say(state, c.text, c.now); }
+  void operator()(const WriteAgain&) { write_again(state); }
+  void operator()(const StopWriting&) { stop_writing(state); }
+  void operator()(const ExplainWritten& c) { explain_written(state, c.turn, c.token, c.now); }
+  void operator()(const BackToWriting& c) { back_to_writing(state, c.now); }
   void operator()(const SetScoreForm& c) { state.form = c.form; }
   void operator()(const SetGranularity& c) { state.granularity = c.granularity; }
   void operator()(const SetMethod& c) {
@@ -251,7 +258,11 @@ struct Reduce {
   void operator()(const ShowTab& c) { state.tab = c.tab; }
   void operator()(const ShowView& c) { state.view = c.view; }
   void operator()(const SetHover& c) { state.hover = c.hover; }
-  void operator()(const Stop&) { state.stopped = state.stopped || state.busy(); }
+  void operator()(const Stop&) {
+    // What is written is given up first; the views, which waited for it, go on.
+    if (state.answer(Slot::writing).pending) stop_writing(state);
+    else state.stopped = state.stopped || state.busy();
+  }
   void operator()(const Retry& c) {
     Answer& answer = state.answer(c.slot);
     answer.error.reset();
@@ -333,10 +344,10 @@ constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
       std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> ||
-      std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, Stop> ||
-      std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
-      std::is_same_v<T, DataCommand> || std::is_same_v<T, CopyLink> || std::is_same_v<T, OpenLessons> ||
-      std::is_same_v<T, Export> || std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
+      std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, ShowSkill> ||
+      std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> || std::is_same_v<T, DataCommand> ||
+      std::is_same_v<T, CopyLink> || std::is_same_v<T, OpenLessons> || std::is_same_v<T, Export> ||
+      std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

@@ -15,8 +15,10 @@
 #include "app/skills.h"
 #include "app/slots.h"
 #include "app/view.h"
+#include "app/writing.h"
 #include "base/int_size.h"
 #include "base/result.h"
+#include "checkpoint/chat_template.h"
 #include "explain/default_attribution.h"
 #include "explain/granularity.h"
 #include "explain/verbalisers.h"
@@ -68,6 +70,8 @@ struct ModelInfo {
   std::vector<std::string> vocabulary;  // readable strings by id
   std::vector<Example> examples;
   std::vector<VerbaliserClass> classes;
+  std::optional<ChatTemplate> chat;  // of a model that was trained on conversations
+  ChatTokens chat_tokens;
 };
 
 struct CoreStatus {
@@ -143,6 +147,7 @@ struct State {
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;                  // the small edits that turn the answer are looked for
   bool continues = false;              // the model's own continuation is looked for
+  std::optional<Writing> writing;      // the model writes on, or has
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;

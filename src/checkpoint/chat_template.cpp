@@ -120,6 +120,21 @@ Result<std::optional<ChatTemplate>> read_chat_template(std::string_view tokenize
   return std::optional(recognise_chat_template(chosen->get_ref<const std::string&>()));
 }
 
+Result<std::optional<ChatSource>> read_chat_source(std::string_view tokenizer_config_json, std::string_view jinja) {
+  VITRINE_TRY(const std::optional<ChatTemplate> form, read_chat_template(tokenizer_config_json));
+  if (!form && jinja.empty()) return std::optional<ChatSource>();
+  VITRINE_TRY(const json file, parse_strict_json(tokenizer_config_json, "tokenizer_config.json"));
+  // A special token is its text, or an object that has it as "content".
+  const auto token = [&](const char* name) {
+    const json value = file.value(name, json());
+    if (value.is_string()) return value.get<std::string>();
+    const json content = value.is_object() ? value.value("content", json()) : json();
+    return content.is_string() ? content.get<std::string>() : std::string();
+  };
+  return std::optional(
+      ChatSource{jinja.empty() ? form->jinja : std::string(jinja), {token("bos_token"), token("eos_token")}});
+}
+
 Result<std::string> write_chat(const ChatTemplate& form, std::span<const ChatMessage> messages, bool answer,
                                const ChatTokens& tokens) {
   if (!form.known()) {

@@ -47,10 +47,19 @@ ChatTemplate recognise_chat_template(std::string_view jinja);
 // when there is none. Errors: bad_file.
 Result<std::optional<ChatTemplate>> read_chat_template(std::string_view tokenizer_config_json);
 
-// The special tokens that a template may speak of.
+// The special tokens that a template may speak of, as text.
 struct ChatTokens {
   std::string bos, eos;
 };
+
+// What the files of a model say of conversations.
+struct ChatSource {
+  std::string jinja;
+  ChatTokens tokens;
+};
+// Of tokenizer_config.json, and of chat_template.jinja, which counts where it is not empty; nothing when there is no
+// template. Errors: bad_file.
+Result<std::optional<ChatSource>> read_chat_source(std::string_view tokenizer_config_json, std::string_view jinja = {});
 
 // The prompt of a conversation; with `answer`, up to where the model's words begin. Errors: bad_request (a role, or an
 // order of roles, that the form does not have), unsupported (an unknown template).

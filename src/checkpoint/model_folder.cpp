@@ -50,7 +50,21 @@ Result<ModelParts> read_gguf(const Files::value_type& named) {
   VITRINE_TRY(Checkpoint weights, rename_tensors(file, file.text("general.architecture").value_or("")));
   VITRINE_TRY(std::string tokenizer, gguf_tokenizer(file));
   const std::string hash = weights.hash();
-  return ModelParts{std::move(config), std::move(weights), std::move(tokenizer), {}, hash};
+  ModelParts parts{std::move(config), std::move(weights), std::move(tokenizer), {}, hash};
+  if (const auto jinja = file.text("tokenizer.chat_template")) parts.chat = ChatSource{std::string(*jinja), {}};
+  return parts;
+}
+
+// A model without its conversations is a model still: what is wrong with them is a note.
+std::optional<ChatSource> read_chat(const Files& files, std::vector<std::string>& notes) {
+  const auto file = files.find("tokenizer_config.json"), own = files.find("chat_template.jinja");
+  const std::string_view jinja = own != files.end() && own->second ? text_of(own->second) : std::string_view();
+  if (file == files.end() || !file->second)
+    return jinja.empty() ? std::nullopt : std::optional(ChatSource{std::string(jinja), {}});
+  auto chat = read_chat_source(text_of(file->second), jinja);
+  if (chat.ok()) return *std::move(chat);
+  notes.push_back("The chat template is not used. " + chat.error().sentence());
+  return std::nullopt;
 }
 
 Result<Checkpoint> read_weights(const Files& files) {
@@ -169,7 +183,9 @@ Result<ModelParts> read_model(const Files& files) {
   std::vector<std::string> notes;
   note_heads(weights, notes);
   std::string hash = hex16(hash64(tokenizer_text, hash64(config_text, hash64(weights.hash()))));
-  return ModelParts{std::move(config), std::move(weights), tokenizer_text, std::move(notes), std::move(hash)};
+  std::optional<ChatSource> chat = read_chat(files, notes);
+  return ModelParts{std::move(config), std::move(weights), tokenizer_text,
+                    std::move(notes),  std::move(hash),    std::move(chat)};
 }
 
 }  // namespace vitrine

@@ -133,9 +133,9 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
     if (token) {
       const auto i = static_cast<size_t>(piece.token);
       const float score = tokens[i].score;
-      back = std::isnan(score) || !(options.score_scale > 0)
-                 ? c.sunk
-                 : legible(c, c.diverging, (score / options.score_scale + 1) / 2);
+      back = std::isnan(score) || !(options.score_scale > 0) ? c.sunk
+             : options.amounts                               ? legible(c, c.sequential, score / options.score_scale)
+                               : legible(c, c.diverging, (score / options.score_scale + 1) / 2);
       fill(ui, box, back, 2);
       if (result.token_rects[i].empty()) result.token_rects[i] = box;
     }

@@ -24,6 +24,7 @@ struct PromptOptions {
   std::string_view label = "Text under study";
   std::string_view tokens_text;     // the text that the tokens belong to
   float score_scale = 1;            // |score| that gets the strongest colour
+  bool amounts = false;             // scores are in [0, score_scale]: the sequential ramp
   int selected = -1, hovered = -1;  // tokens
   bool framed = true;               // the frame of the field (not on phones)
   bool editable = true;

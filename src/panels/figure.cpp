@@ -25,7 +25,8 @@ Area figure_area(std::string_view name) {
 }
 
 Span figure_columns(const Frame& frame, Area area, Area shown) {
-  if (area != shown && area != Area::question && area != Area::prompt) return {};
+  const bool opened = area == Area::writing && shown == Area::predictions;  // from there the model writes on
+  if (area != shown && area != Area::question && area != Area::prompt && !opened) return {};
   const float margin = kMargin * frame.scale;
   return {margin, frame.width - 2 * margin};
 }
@@ -46,7 +47,9 @@ Arrangement arrange_figure(const Frame& frame, const Heights& heights, Area show
   };
   place(Area::question, heights[Area::question]);
   place(Area::prompt, heights[Area::prompt]);
-  place(shown, std::max(heights[shown], foot.y - y));
+  const bool opened = heights[Area::writing] > 0;
+  place(shown, opened ? heights[shown] : std::max(heights[shown], foot.y - y));
+  if (opened) place(Area::writing, heights[Area::writing]);
   out.content = y;
   out.view = {0, 0, frame.width, foot.y};
   return out;

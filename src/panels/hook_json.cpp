@@ -10,6 +10,7 @@
 #include "explanation/explanation_json.h"
 #include "explanation/short_double.h"
 #include "panels/hook_data.h"
+#include "panels/hook_writing.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
 
@@ -280,6 +281,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"table", table_json(s)},
       {"flow", flow_json(s)},
       {"data", data_json(s.data)},
+      {"writing", writing_hook(s)},
       {"answers", answers_json(s)},
       {"notes", s.notes},
       {"errors",

@@ -27,6 +27,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
       if (!words) return {};
       if (narrow) return {left.x + left.width - kBeside, kBeside};
       return phone ? left : middle;
+    case Area::writing:
     case Area::minimal_pairs:
     case Area::attributions: return words ? left : Span{};
     case Area::lens: return layers ? left : Span{};
@@ -47,16 +48,18 @@ float place_head(Placing& p, float y) {
   return p.place(Area::prompt, y);
 }
 
-// The list of edits, if it is open.
-float place_pairs(Placing& p, float y) {
-  return p.need(Area::minimal_pairs) > 0 ? p.place(Area::minimal_pairs, y) + 16 : y;
+// What the model writes on, and the list of edits, where they are open.
+float place_opened(Placing& p, float y) {
+  for (const Area area : {Area::writing, Area::minimal_pairs})
+    if (p.need(area) > 0) y = p.place(area, y) + 16;
+  return y;
 }
 
 void arrange_columns(Placing& p) {
   const bool wide = p.frame.kind == Layout::wide;
   const float foot = kStatusHeight + (wide ? 0 : p.need(Area::trust));
 
-  const float top = place_pairs(p, place_head(p, kMastheadHeight + kAboveTitle) + 16);
+  const float top = place_opened(p, place_head(p, kMastheadHeight + kAboveTitle) + 16);
   const float beside = p.place(Area::predictions, kMastheadHeight + 20) + 8;
   const float left_need = top + p.need(Area::attributions) + 4 + p.need(Area::lens);
   const float right_need = beside + p.need(Area::attention);
@@ -80,7 +83,7 @@ void arrange_one_column(Placing& p) {
   float y = p.place(Area::question, kMastheadHeight + kAboveTitle) + 6;
   y = p.place(Area::answer, y);
   y = std::max(y, beside) + 12;
-  y = place_pairs(p, p.place(Area::prompt, y) + 16);
+  y = place_opened(p, p.place(Area::prompt, y) + 16);
   y = p.place(Area::attributions, y) + 12;
   y = p.place(Area::lens, y) + 24;
   y = p.place(Area::attention, y) + kAboveFoot;
@@ -93,7 +96,7 @@ void arrange_phone(Placing& p) {
   if (p.frame.tab == app::Tab::words) y = p.place(Area::predictions, y) + 10;
   y = p.place(Area::prompt, y) + 14;
   if (p.frame.tab == app::Tab::words) {
-    y = place_pairs(p, p.place(Area::answer, y) + 12);
+    y = place_opened(p, p.place(Area::answer, y) + 12);
     y = p.place(Area::attributions, y) + 14;
   }
   if (p.frame.tab == app::Tab::heads) y = p.place(Area::attention, y) + 14;

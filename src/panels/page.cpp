@@ -8,6 +8,7 @@
 #include "app/readings.h"
 #include "app/trust_table.h"
 #include "panels/figure.h"
+#include "panels/writing_entry.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -67,7 +68,7 @@ void Page::change_view(app::View view) {
 // 1, 2, ...: view. Left and right: token. Up and down: layer of the shown head, with Shift left and right: head; in
 // Trust: the method. Delete: the word of the selected token goes. Escape gives up what runs, then the selection.
 // Ctrl+Z, with Shift back: the text before; Ctrl+C: what is selected. "p": pin the text, again: let it go. "/" or
-// Ctrl+L: to the text. "t": light and dark.
+// Ctrl+L: to the text. "w": the model writes on. "t": light and dark.
 void Page::keys(Context& c) {
   Ui& ui = c.ui;
   if (text_session::active()) return;
@@ -101,6 +102,7 @@ void Page::keys(Context& c) {
     else c.commands.push_back(app::Unpin{});
   }
   if (c.state.view != app::View::explain) return;
+  if (ui.key_pressed(ImGuiKey_W)) open_writing(c);
   if (ui.key_pressed(ImGuiKey_Delete) && c.state.selection.token >= 0)
     c.commands.push_back(app::DeleteWord{c.state.selection.token, ui.now});
   if (side != 0 && shift) step_head(c, 0, side);

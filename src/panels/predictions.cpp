@@ -8,6 +8,7 @@
 #include "app/readings.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "panels/writing_entry.h"
 
 namespace vitrine::panels {
 namespace {
@@ -202,12 +203,14 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
 
   const float line = y + ui.px(row * rows_of(c) + 14);
   text(ui, area.x, line + ui.px(4), "Temperature", style(Role::note, colours.ink2));
-  const Rect track{area.x + ui.px(84), line - ui.px(8), area.w - ui.px(84 + 52), ui.px(16)};
+  const float entry = writing_entry(c, area.right(), line + ui.px(4)),
+              right = area.right() - (entry > 0 ? entry + ui.px(20) : 0);
+  const Rect track{area.x + ui.px(84), line - ui.px(8), right - area.x - ui.px(84 + 36), ui.px(16)};
   const SliderResult slid = slider(ui, id("temperature"), track, s.temperature,
                                    {.low = app::kMinTemperature, .high = app::kMaxTemperature, .step = 0.1});
   c.hook("slider:temperature", 0, 0, track);
   if (slid.changed) c.commands.push_back(app::SetTemperature{slid.value});
-  text(ui, area.right(), line + ui.px(4), number(s.temperature, 1), style(Role::note, colours.ink), Align::right);
+  text(ui, right, line + ui.px(4), number(s.temperature, 1), style(Role::note, colours.ink), Align::right);
 }
 
 void draw_over(Context& c, PanelState& state) {

@@ -12,6 +12,7 @@
 #include "app/shipped_models.h"
 #include "panels/phrases.h"
 #include "panels/skill_card.h"
+#include "panels/writing_entry.h"
 #include "platform/text_session.h"
 
 namespace vitrine::panels {
@@ -254,6 +255,7 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
   const float below = remarks(c, area.x, result.rect.bottom(), area.w, true);
   const float pin_base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);
   pin_action(c, area.right() - ui.px(c.phone() ? 0 : has_examples(c) ? 12 + 86 : 12), pin_base);
+  if (c.phone()) writing_entry(c, area.right() - ui.px(44), pin_base);
   if (has_examples(c)) {
     const float x = c.phone() ? area.x : area.right() - ui.px(12);
     const float base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);

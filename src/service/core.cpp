@@ -45,7 +45,12 @@ json architecture_json(const Architecture& a) {
           {"vocabulary", a.vocabulary}, {"parameters", a.parameters}, {"causal", a.causal}};
 }
 
-json model_json(int64_t id, const LoadedModel& loaded) {
+json chat_json(const std::optional<ChatSource>& chat) {
+  if (!chat) return {};
+  return {{"template", chat->jinja}, {"bos", chat->tokens.bos}, {"eos", chat->tokens.eos}};
+}
+
+json model_json(int64_t id, const LoadedModel& loaded, const std::optional<ChatSource>& chat) {
   const Architecture& architecture = loaded.model->architecture();
   json vocabulary = json::array();
   for (int32_t token = 0; token < architecture.vocabulary; ++token) vocabulary.push_back(loaded.readable(token));
@@ -59,6 +64,7 @@ json model_json(int64_t id, const LoadedModel& loaded) {
           {"extras", std::move(extras)},
           {"bos", loaded.bos ? json(*loaded.bos) : json()},
           {"notes", loaded.notes},
+          {"chat", chat_json(chat)},
           {"mask_token", loaded.mask_token ? json(*loaded.mask_token) : json()},
           {"vocabulary", std::move(vocabulary)}};
 }
@@ -167,7 +173,7 @@ void Core::load(int64_t id, const json& message) {
   if (!loaded.ok()) return post_error(id, loaded.error());
   while (!running_.empty()) cancel(running_.begin()->first);  // questions about the model before
   datasets_->forget_model();
-  post(model_json(id, **loaded));
+  post(model_json(id, **loaded, service_->chat()));
   post_status();
 }
 

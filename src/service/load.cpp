@@ -36,6 +36,21 @@ std::optional<int32_t> one_token(const Tokenizer& tokenizer, std::string_view te
   return std::nullopt;
 }
 
+// The tokens that a conversation is written with. What the files do not say is what the config's ids read as; a start
+// token that the tokenizer puts before every text stands in none.
+ChatTokens chat_tokens(ChatTokens known, const Config& config, const Tokenizer& tokenizer) {
+  const auto of_id = [&](const char* field) {
+    const auto id = config.integer(field, 0, tokenizer.size() - 1, -1);
+    return id.ok() && *id >= 0 ? tokenizer.readable(static_cast<int32_t>(*id)) : std::string();
+  };
+  if (known.bos.empty()) known.bos = of_id("bos_token_id");
+  if (known.eos.empty()) known.eos = of_id("eos_token_id");
+  const Result<Encoding> read = tokenizer.encode("a");
+  if (read.ok() && !read->empty() && read->front().byte_end == 0 && tokenizer.readable(read->front().id) == known.bos)
+    known.bos.clear();
+  return known;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files) {
@@ -73,6 +88,8 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   cache_.clear();
   cache_order_.clear();
   cache_bytes_ = 0;
+  chat_ = std::move(parts.chat);
+  if (chat_) chat_->tokens = chat_tokens(std::move(chat_->tokens), parts.config, *loaded->tokenizer);
   loaded_ = loaded;
   return loaded;
 }

@@ -7,12 +7,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/cancel.h"
 #include "base/task.h"
+#include "checkpoint/chat_template.h"
 #include "checkpoint/checkpoint.h"
 #include "engine/engine.h"
 #include "explain/job.h"
@@ -30,11 +32,14 @@ class Service {
   // Files as read_model takes them (checkpoint/model_folder.h). On error the model loaded before stays.
   Result<std::shared_ptr<LoadedModel>> load(std::string name, Files files);
   const std::shared_ptr<LoadedModel>& loaded() const { return loaded_; }
+  // How the loaded model was trained to be asked, if its files say so.
+  const std::optional<ChatSource>& chat() const { return chat_; }
   Engine& engine() { return *engine_; }
 
   // The service must outlive the task. `partial` is called with unfinished answers of methods that draw samples, at
-  // most four times a second. With `ids` the prompt is these tokens instead of the request's text, and nothing is put
-  // around them. Errors: bad_request, bad_text, unsupported, not_finite, those of the engine, cancelled.
+  // most four times a second (tokens that are written: twenty). With `ids` the prompt is these tokens instead of the
+  // request's text, and nothing is put around them. Errors: bad_request, bad_text, unsupported, not_finite, those of
+  // the engine, cancelled.
   using OnPartial = std::function<void(Explanation)>;
   Task<Result<Explanation>> explain(Request request, Ticket ticket, OnPartial partial = {},
                                     std::vector<int32_t> ids = {});
@@ -71,6 +76,7 @@ class Service {
   bool share_prefix_ = true;
   std::chrono::milliseconds partial_interval_{250};
   std::shared_ptr<LoadedModel> loaded_;
+  std::optional<ChatSource> chat_;
   // Finished explanations; the oldest leave when there are many or they are large.
   std::map<std::string, std::shared_ptr<const Explanation>> cache_;
   std::deque<std::string> cache_order_;  // oldest first

@@ -4,8 +4,12 @@
 //
 // View::table, "rows": row n is token n. `name` is the text of the first n tokens, `label` that token; figures
 // "token_probability" [0, 1], of the model itself (temperature 1, nothing cut), and "rank", 1 for its most probable
-// token. It ends before a token without text (end of text), and at the model's context; a note says which. Caveat: one
-// draw of many; another seed writes another text.
+// token. "ids" [n] are the tokens; figure "perplexity", of all of them. It ends before a token without text (end of
+// text), and at the model's context; a note says which. Caveat: one draw of many; another seed writes another text.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "explain/answer.h"
 #include "explain/method.h"
 #include "explain/prediction/next_logits.h"
@@ -18,10 +22,25 @@
 namespace vitrine {
 namespace {
 
+constexpr std::chrono::milliseconds token_interval{50};  // between unfinished answers
+
 // A token that stands for no text: special ones, and those that the model has and the tokenizer has not.
 bool ends(const Tokenizer& tokenizer, int32_t id) {
   if (id >= tokenizer.size()) return true;
   return tokenizer.decode({&id, 1}).empty() && !tokenizer.decode({&id, 1}, false).empty();
+}
+
+// What was written, behind what was read: some tokenizers read a token at the start of a text otherwise.
+std::string text_of(const Tokenizer& tokenizer, std::span<const int32_t> ids, const std::string& read,
+                    std::span<const int32_t> written) {
+  const std::string whole = tokenizer.decode(ids);
+  return whole.starts_with(read) ? whole.substr(read.size()) : tokenizer.decode(written);
+}
+
+// exp of the mean negative log-probability.
+Figure perplexity(double surprise, size_t tokens) {
+  return measured_figure("perplexity", "Perplexity", std::exp(surprise / static_cast<double>(tokens)), "",
+                         "of what was written, by the model's own probabilities");
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -36,7 +55,10 @@ Task<Result<Explanation>> run(Job job) {
   for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
   Explanation e = job.blank("generation", View::table);
   const auto read = std::make_shared<Read>();
+  const std::string before = tokenizer.decode(text.ids);
+  job.partial_interval = std::min(job.partial_interval, token_interval);
   std::vector<int32_t> written;
+  double surprise = 0;
   while (static_cast<int64_t>(written.size()) < job.integer("count")) {
     if (static_cast<int64_t>(text.ids.size()) == architecture.context) {
       e.notes.push_back("The model's context is full: it reads no more than " + std::to_string(architecture.context) +
@@ -51,15 +73,18 @@ Task<Result<Explanation>> run(Job job) {
       e.notes.push_back("The model ended its text here.");
       break;
     }
-    const std::string said = tokenizer.decode(written);
-    e.rows.push_back({.name = said,
+    text.ids.push_back(drawn.token);
+    surprise -= std::log(std::max(drawn.probability, std::numeric_limits<double>::min()));
+    e.rows.push_back({.name = text_of(tokenizer, text.ids, before, written),
                       .label = job.loaded->readable(drawn.token),
                       .group = "",
                       .figures = {measured_figure("token_probability", "Token", drawn.probability, "",
                                                   "of this token after those before it, as the model has it"),
                                   measured_figure("rank", "Rank", static_cast<double>(drawn.rank), "",
                                                   "1: the model's most probable token")}});
-    text.ids.push_back(drawn.token);
+    e.tensors = {
+        {"ids", {"token"}, "", Tensor({std::ssize(written)}, std::vector<int64_t>(written.begin(), written.end()))}};
+    e.figures = {perplexity(surprise, written.size())};
     if (job.wants_partial()) job.publish(e);
   }
   co_return std::move(e);

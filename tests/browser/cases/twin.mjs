@@ -75,9 +75,10 @@ async function soon(page, run) {
   }
 }
 
-async function audit(page, axe, what) {
+// where: a selector; else the whole page.
+async function audit(page, axe, what, where = null) {
   await page.tab.evaluate(axe);   // as the console would: the policy forbids scripts in the page
-  const { violations } = await page.tab.evaluate(() => window.axe.run());
+  const { violations } = await page.tab.evaluate((part) => window.axe.run(part ?? document), where);
   const said = (one) => `${one.target} ${one.any[0]?.message ?? ''}`;
   equal(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(said).join(' | ')}`), [], what);
 }
@@ -118,6 +119,31 @@ export const cases = {
       await page.tab.screenshot({ path: join(Page.pictures, `twin-tree-${scheme}.png`) });
       await page.close();
     }
+  },
+
+  async 'what the model writes: its tokens with their probabilities, one explained and back, by the keyboard alone'(env) {
+    const page = await opened(env);
+    const { text } = await page.settled();
+    await page.tab.locator('#twin-title').focus();
+    await press(page, 'Write on');
+    let s = await page.until((t) => t.writing.done, 'the text');
+    const { tokens } = s.writing.turns[0], items = section(page, 'writing').locator('.tokens li');
+    await says(page, (count) => document.querySelectorAll('section[aria-labelledby="twin-writing"] .tokens li').length === count,
+      tokens.filter((one) => one.text).length);
+    (await items.allInnerTexts()).forEach((said, i) => shows(said.match(/(?:[<>] )?[\d.]+$/)[0], tokens[i].probability, `token ${i}`));
+    await page.settled();
+    await items.nth(1).locator('button').focus();
+    await page.tab.keyboard.press('Enter');
+    s = await page.until((t) => t.writing.explained[1] === 1, 'the token');
+    equal(s.text, text + tokens[0].text, 'what it was drawn after');
+    await press(page, 'Back to the text');
+    await page.until((t) => t.text === text && t.writing.open, 'the text again');
+    await page.settled();
+    const axe = readFileSync(join(env.root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+    await audit(page, axe, 'what the model writes', 'section[aria-labelledby="twin-writing"]');
+    await press(page, 'Close what the model writes');
+    await page.until((t) => !t.writing.open, 'it to close');
+    await page.close();
   },
 
   async 'it says what the state says, to the digits shown'(env) {

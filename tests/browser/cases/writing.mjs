@@ -1,6 +1,12 @@
 // The text: typing, replacing, pasting, input methods; newer edits overtake older work; nothing is lost.
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { check, equal } from '../check.mjs';
 import { Page, quiet } from '../page.mjs';
+
+const CHATML = "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
 export const cases = {
   async 'typing updates everything'(env) {
@@ -140,5 +146,127 @@ export const cases = {
     const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#text=The%20sun%20%26%20the%20moon' });
     await page.settled('The sun & the moon');
     await page.close();
+  },
+
+  async 'the model writes on; a token opens what made it and leads back; the link writes the same'(env) {
+    const page = await Page.open(env.browser, env.site);
+    const prompt = 'The old man went to the';
+    await page.write(prompt);
+    await page.settled(prompt);
+    await page.tab.keyboard.press('Escape');
+    await page.click('button:write_on');
+    const streamed = await page.until((s) => s.writing.turns?.[0]?.tokens.length > 0, 'the first token');
+    let s = await page.until((t) => t.writing.done, 'the text');
+    s = await page.settled(prompt);
+    const [{ tokens, text }] = s.writing.turns;
+    check(tokens.length > 4 && tokens.length >= streamed.writing.turns[0].tokens.length, `${tokens.length} tokens`);
+    equal(tokens.map((one) => one.text).join(''), text, 'the tokens are the text');
+    const surprise = tokens.reduce((sum, one) => sum - Math.log(one.probability), 0) / tokens.length;
+    check(Math.abs(s.writing.perplexity / Math.exp(surprise) - 1) < 1e-3, `perplexity ${s.writing.perplexity}`);
+    await page.picture('writing');
+
+    // The fourth token: the text up to it, asked about just that token.
+    await page.click('written', 3, 0);
+    const before = prompt + tokens.slice(0, 3).map((one) => one.text).join('');
+    s = await page.settled(before);
+    equal(s.selection.target, tokens[3].id, 'the target is the token');
+    for (const name of ['attribution', 'lens', 'attention', 'writing']) check(s.answers[name].fresh, `${name} is fresh`);
+    equal(s.answers.attribution.target, tokens[3].id, 'its attribution');
+    equal(s.attribution.length, s.tokens.length, 'one score for every token before it');
+    equal(s.writing.explained, [0, 3], 'it is marked');
+    if (s.writing.as_written) {
+      const asked = s.predictions.find((one) => one.id === tokens[3].id);
+      if (asked) check(Math.abs(asked.probability - tokens[3].probability) < 1e-3, `${asked.probability} as it was written with`);
+    }
+    await page.picture('writing-token');
+    const hash = await page.hash();
+    await page.click('button:back_to_writing');
+    s = await page.settled(prompt);
+    equal(s.writing.turns[0].text, text, 'nothing is lost');
+    await page.tab.keyboard.press('Control+Z');
+    s = await page.settled(before);
+    equal(s.selection.target, tokens[3].id, 'Undo leads to the token again');
+
+    await page.close();
+
+    // The link, in a new page.
+    const other = await Page.open(env.browser, env.site, { path: `?backend=wasm${hash}` });
+    s = await other.until((t) => t.writing.done, 'the text of the link');
+    equal([s.text, s.writing.turns[0].text, s.selection.target], [before, text, tokens[3].id], 'the link writes the same text');
+    await other.close();
+  },
+
+  async 'a run that is stopped keeps what is there, and the views go on'(env) {
+    const link = { version: 1, text: 'The old man went to the', settings: { generation: { count: 240, seed: 5 } } };
+    const path = `?backend=wasm#v1=j${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
+    const page = await Page.open(env.browser, env.site, { path });
+    await page.click('button:write_on');
+    await page.until((s) => s.writing.running && s.writing.turns[0].tokens.length > 1, 'the first tokens');
+    const frames = await page.tab.evaluate(async () => {
+      document.activeElement?.blur();
+      const { places } = window.vitrine.state(), [x, y, w, h] = places['button:stop_writing'][0].rect;
+      const canvas = document.querySelector('canvas'), { left, top } = canvas.getBoundingClientRect();
+      for (const type of ['mousemove', 'mousedown', 'mouseup']) {
+        canvas.dispatchEvent(new MouseEvent(type, { bubbles: true, view: window, clientX: left + x + w / 2, clientY: top + y + h / 2, buttons: Number(type === 'mousedown') }));
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+      let after = 0;
+      for (; window.vitrine.state().writing.running; after++) await new Promise((done) => requestAnimationFrame(done));
+      return after;
+    });
+    check(frames <= 4, `stopped ${frames} frames after the click, the drawn ones being behind by up to two`);
+    let s = await page.state();
+    const stopped = s.writing.turns[0].tokens.length;
+    check(stopped < 240, `${stopped} tokens`);
+    s = await page.settled();
+    equal(s.writing.turns[0].tokens.length, stopped, 'nothing comes after the stop');
+    check(s.answers.attribution.fresh, 'the views are there');
+    await page.click('button:another_seed');
+    s = await page.until((t) => t.writing.seed === 6 && t.writing.running, 'another seed');
+    await page.tab.keyboard.press('Escape');
+    await page.until((t) => !t.writing.running, 'the stop by the key', 5000);
+    await page.close();
+  },
+
+  async 'a chat model is asked in its template; every answer stays, and its tokens open'(env) {
+    const folder = mkdtempSync(join(tmpdir(), 'vitrine-chat-'));
+    try {
+      // The shipped model with a chat template is a chat model, if a poor one.
+      for (const name of ['config.json', 'tokenizer.json', 'model.safetensors'])
+        copyFileSync(join(env.root, 'models/vitrine-nano', name), join(folder, name));
+      writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify({ chat_template: CHATML }));
+      const page = await Page.open(env.browser, env.site);
+      await page.openModel('A folder…', folder);
+      await page.until((s) => s.model?.name.startsWith('vitrine-chat-') && s.writing.chats, 'the chat model');
+      await page.settled();
+      await page.click('button:write_on');
+      await page.until((s) => s.writing.open && s.places['field:turn'], 'the field');
+      const say = async (words) => {
+        await page.click('field:turn');
+        await page.tab.keyboard.type(words);
+        await page.tab.keyboard.press('Enter');
+        await page.until((s) => s.writing.turns.at(-2)?.text === words && s.writing.done, `an answer to ${words}`);
+        return page.settled();
+      };
+      let s = await say('What is it?');
+      const first = '<|im_start|>user\nWhat is it?<|im_end|>\n<|im_start|>assistant\n';
+      equal(s.text, first, 'the words in the template');
+      const { text: answer, tokens } = s.writing.turns[1];
+      s = await say('And why?');
+      equal(s.text, `${first}${answer}<|im_end|>\n<|im_start|>user\nAnd why?<|im_end|>\n<|im_start|>assistant\n`, 'the conversation in the template');
+      equal(s.writing.turns.map((one) => one.of_model), [false, true, false, true], 'the turns');
+      await page.picture('chat');
+      await page.click('written', 2, 1);
+      const before = first + tokens[0].text + tokens[1].text;
+      s = await page.settled(before);
+      equal(s.selection.target, tokens[2].id, 'the token of the first answer');
+      check(s.answers.attribution.fresh, 'its attribution');
+      await page.click('button:back_to_writing');
+      s = await page.settled();
+      equal(s.writing.turns.length, 4, 'nothing is lost');
+      await page.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 };

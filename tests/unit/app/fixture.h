@@ -41,10 +41,12 @@ inline std::vector<MethodInfo> methods() {
       method("occlusion", "token_scores", true),   method("head_ablation", "layer_head", true),
       method("trust_table", "table", true),        method("minimal_pairs", "table", true),
       method("continuation", "table", false),      method("contribution_flow", "graph", true),
-      method("deletion", "token_scores", true),
+      method("deletion", "token_scores", true),    method("generation", "table", false),
   };
   SettingInfo steps{"steps", "Steps", "integer", "", {}, 0, 4096, int64_t{0}};
   list[3].settings = {steps};
+  list.back().settings = {{"count", "Tokens", "integer", "", {}, 1, 256, int64_t{3}},
+                          {"seed", "Seed", "integer", "", {}, 0, 1000, int64_t{1}}};
   return list;
 }
 
@@ -162,6 +164,22 @@ inline void fill_deletion(Explanation& e, float before, const std::vector<float>
   figure("strength", static_cast<double>(odds(before)), "log-odds");
 }
 
+// What the model has written after so many tokens: " b", then " c", then " d".
+inline void fill_generation(Explanation& e, int64_t count) {
+  e.view = vitrine::View::table;
+  std::string said;
+  std::vector<int64_t> ids;
+  for (int64_t i = 1; i <= std::min<int64_t>(count, 3); ++i) {
+    said += model().vocabulary[static_cast<size_t>(i)];
+    ids.push_back(i);
+    e.rows.push_back({.name = said, .label = model().vocabulary[static_cast<size_t>(i)], .group = "", .figures = {}});
+    e.rows.back().figures.push_back(
+        {"token_probability", "Token", Figure::Status::measured, 0.5 / static_cast<double>(i), {}, {}, "", ""});
+  }
+  e.tensors.push_back({"ids", {"token"}, "", Tensor({std::ssize(ids)}, std::move(ids))});
+  e.figures.push_back({"perplexity", "Perplexity", Figure::Status::measured, 3.6, {}, {}, "", ""});
+}
+
 inline std::shared_ptr<const Explanation> explanation(const Request& request, std::vector<TokenInfo> of) {
   auto e = std::make_shared<Explanation>();
   e->method = request.method;
@@ -244,6 +262,10 @@ inline std::shared_ptr<const Explanation> explanation(const Request& request, st
                                       .unit = "",
                                       .meaning = "",
                                       .best = false}}});
+  }
+  if (request.method == "generation") {
+    const auto most = request.settings.find("count");
+    fill_generation(*e, most == request.settings.end() ? 3 : std::get<int64_t>(most->second));
   }
   if (request.method == "trust_table") fill_trust_table(*e, count);
   if (request.method == "contribution_flow") fill_flow(*e, count);

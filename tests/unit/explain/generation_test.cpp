@@ -89,3 +89,60 @@ TEST_CASE("without temperature it is the greedy continuation") {
   const Explanation e = written({{"count", int64_t{5}}, {"temperature", 0.0}});
   for (const auto& row : e.rows) CHECK(row.figures[1].value == 1);
 }
+
+TEST_CASE("what is written is the tokens behind the text; its perplexity is that of their probabilities") {
+  const Explanation e = written({{"count", int64_t{6}}, {"seed", int64_t{3}}});
+  const Tensor* ids = e.find("ids");
+  REQUIRE(ids);
+  REQUIRE(ids->size() == std::ssize(e.rows));
+  const Tokenizer& tokenizer = *tiny().loaded()->tokenizer;
+  std::vector<int32_t> tokens;
+  for (const TokenSpan& span : good(tokenizer.encode("abc"))) tokens.push_back(span.id);
+  double surprise = 0;
+  for (int64_t i = 0; i < ids->size(); ++i) {
+    // The model is asked what comes next, each time anew.
+    Request next;
+    next.method = "predictions";
+    const Explanation predictions = good(now(tiny().explain(next, Ticket(), {}, tokens)));
+    const auto id = static_cast<int32_t>(ids->i64()[static_cast<size_t>(i)]);
+    const double p = softmax(predictions.find("logits")->f32())[static_cast<size_t>(id)];
+    CHECK(e.rows[static_cast<size_t>(i)].figures[0].value == doctest::Approx(p).epsilon(1e-4));
+    surprise -= std::log(p);
+    tokens.push_back(id);
+    CHECK("abc" + e.rows[static_cast<size_t>(i)].name == tokenizer.decode(tokens));
+  }
+  REQUIRE(e.figures.size() == 1);
+  CHECK(e.figures[0].value == doctest::Approx(std::exp(surprise / static_cast<double>(ids->size()))).epsilon(1e-4));
+}
+
+TEST_CASE("behind a text, a SentencePiece token keeps the blank that it begins with") {
+  nlohmann::json vocabulary = {{"<unk>", 0}, {"\u2581", 1}, {"a", 2}};
+  for (int i = 3; i < 320; ++i) vocabulary["\u2581w" + std::to_string(i)] = i;
+  const nlohmann::json blank = {{"String", "\u2581"}}, space = {{"String", " "}};
+  const nlohmann::json steps = {{{"type", "Replace"}, {"pattern", blank}, {"content", " "}},
+                                {{"type", "Fuse"}},
+                                {{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}}};
+  const nlohmann::json put = {{{"type", "Prepend"}, {"prepend", "\u2581"}},
+                              {{"type", "Replace"}, {"pattern", space}, {"content", "\u2581"}}};
+  Files files = read_folder(shipped("tiny-gpt2"));
+  files["tokenizer.json"] = bytes_of(nlohmann::json{
+      {"normalizer", {{"type", "Sequence"}, {"normalizers", put}}},
+      {"decoder", {{"type", "Sequence"}, {"decoders", steps}}},
+      {"model", {{"type", "BPE"}, {"unk_token", "<unk>"}, {"vocab", vocabulary}, {"merges", nlohmann::json::array()}}}}
+                                         .dump());
+  files.erase("config.json");
+  auto config = nlohmann::json::parse(read_file(shipped("tiny-gpt2") / "config.json"));
+  config.erase("vitrine");
+  files["config.json"] = bytes_of(config.dump());
+  Service service = service_with(std::move(files));
+  Request r;
+  r.method = "generation";
+  r.text = "a";
+  r.settings = {{"count", int64_t{5}}, {"seed", int64_t{2}}};
+  const Explanation e = good(now(service.explain(r, Ticket())));
+  REQUIRE(!e.rows.empty());
+  std::string wanted;
+  for (const int64_t id : e.find("ids")->i64())
+    wanted += id > 2 ? " w" + std::to_string(id) : id == 2 ? "a" : id == 1 ? " " : "<unk>";
+  CHECK(e.rows.back().name == wanted);
+}

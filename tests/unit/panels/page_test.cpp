@@ -102,6 +102,15 @@ void settle_everywhere(Running& r) {
   reduce(r.state, app::ShowView{app::View::explain});
 }
 
+// From here on the model is one that was trained on conversations.
+void make_chat(Running& r) {
+  app::ModelInfo chat = app::fixture::model();
+  chat.hash = "chat";
+  chat.chat = recognise_chat_template("<|im_start|> <|im_end|>");
+  reduce(r.state, app::ModelArrived{chat});
+  r.settle();
+}
+
 }  // namespace
 
 TEST_CASE("figures of an older text do not stand for one of which nothing can be measured") {
@@ -158,6 +167,24 @@ TEST_CASE("every state can be drawn in every layout") {
     reduce(r.state, app::ShowPairs{true});
     settle_everywhere(r);
     REQUIRE(r.state.answer(app::Slot::minimal_pairs).shown);
+    draw_everywhere(r.state);
+  }
+  SUBCASE("what the model writes") {
+    Running r;
+    reduce(r.state, app::WriteOn{});
+    settle_everywhere(r);
+    REQUIRE(r.state.answer(app::Slot::writing).shown);
+    reduce(r.state, app::ExplainWritten{0, 1, r.now});
+    settle_everywhere(r);
+    draw_everywhere(r.state);
+  }
+  SUBCASE("a conversation") {
+    Running r;
+    make_chat(r);
+    for (const char* said : {"hello", "and a much longer turn that has to be broken over several lines on a phone"}) {
+      reduce(r.state, app::Say{said, r.now});
+      settle_everywhere(r);
+    }
     draw_everywhere(r.state);
   }
   SUBCASE("by word") {
@@ -476,4 +503,55 @@ TEST_CASE("claims are shown without the blanks of tokens") {
   CHECK(in_text("never") == "never");
   CHECK(in_text(":") == "“:”");
   CHECK(spaced("mask_token") == "mask token");
+}
+
+TEST_CASE("the model writes on at a click; each token opens what made it, and leads back") {
+  Running r;
+  r.settle();
+  Sheet sheet(1280, 1000);
+  const auto click = [&](const char* name, int a = 0, int b = 0) {
+    sheet.click(r.state, name, a, b);
+    for (const app::Command& c : sheet.commands) reduce(r.state, c);
+  };
+  click("button:write_on");
+  REQUIRE(r.state.writing);
+  sheet.draw(r.state);
+  r.settle();
+  click("written", 1, 0);
+  CHECK(r.state.text == "a b c b");
+  CHECK(target_of(r.state) == 2);
+  r.settle();
+  click("button:back_to_writing");
+  CHECK(r.state.text == "a b c");
+  click("button:explain_answer");
+  CHECK(r.state.target()->text == " b c d");
+  click("button:another_seed");
+  CHECK(std::get<int64_t>(r.state.writing->settings.at("seed")) == 2);
+  r.send();
+  click("button:stop_writing");
+  CHECK(r.state.writing->prompt.empty());
+  click("button:close_writing");
+  CHECK_FALSE(r.state.writing);
+}
+
+TEST_CASE("a chat model is asked in a field, and its answers stand below each other") {
+  Running r;
+  make_chat(r);
+  Sheet sheet(1280, 1000);
+  const auto click = [&](const char* name, int a = 0, int b = 0) {
+    sheet.click(r.state, name, a, b);
+    for (const app::Command& c : sheet.commands) reduce(r.state, c);
+  };
+  click("button:write_on");
+  REQUIRE(r.state.writing);
+  CHECK(r.state.writing->prompt.empty());
+  click("field:turn");
+  reduce(r.state, app::Say{"hello", r.now});
+  r.settle();
+  sheet.draw(r.state);
+  click("written", 0, 1);
+  CHECK(target_of(r.state) == 1);
+  r.settle();
+  click("button:back_to_writing");
+  CHECK(r.state.text == r.state.writing->prompt);
 }
