@@ -1,25 +1,25 @@
 // Draws what the site's own faces lack (other scripts, signs, emoji, marks) as the browser does, into coverage: 0 to 255.
 const MOST = 2048;   // pixels a side
-const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export class BrowserText {
   #context = null;
 
-  #use(text, font) {
+  #use(font, fromRight) {
     this.#context ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     const c = this.#context;
     c.font = font;
     c.textBaseline = 'alphabetic';
     c.textAlign = 'left';
-    c.direction = RTL.test(text) ? 'rtl' : 'ltr';
+    c.direction = fromRight ? 'rtl' : 'ltr';
     return c;
   }
 
-  width(text, font) { return this.#use(text, font).measureText(text).width; }
+  // fromRight: the text is read from the right.
+  width(text, font, fromRight) { return this.#use(font, fromRight).measureText(text).width; }
 
   // [x0, y0, width, height] relative to pen and baseline, and the coverage.
-  pixels(text, font, shift) {
-    const box = this.#use(text, font).measureText(text);
+  pixels(text, font, fromRight, shift) {
+    const box = this.#use(font, fromRight).measureText(text);
     const x0 = Math.floor(shift - box.actualBoundingBoxLeft) - 1, y0 = -Math.ceil(box.actualBoundingBoxAscent) - 1;
     const width = Math.ceil(shift + box.actualBoundingBoxRight) + 1 - x0, height = Math.ceil(box.actualBoundingBoxDescent) + 1 - y0;
     if (!(width > 2 && height > 2) || width > MOST || height > MOST) return { box: [0, 0, 0, 0], coverage: new Uint8Array(0) };
@@ -27,7 +27,7 @@ export class BrowserText {
     // A new size clears the canvas and all that was set.
     canvas.width = width;
     canvas.height = height;
-    const c = this.#use(text, font);
+    const c = this.#use(font, fromRight);
     c.fillStyle = '#000';
     c.fillText(text, shift - x0, -y0);
     const { data } = c.getImageData(0, 0, width, height);

@@ -25,12 +25,12 @@ export const attribution = {
       method: s.method, offered: declared.offered(s.method), about: declared.method(s.method) ?? null,
       settings: s.link.settings?.[s.method] ?? {}, form: s.form, parts: s.granularity,
       scores: s.attribution.length === s.tokens.length ? s.tokens.map((one, i) => [tokenWord(one), signed(s.attribution[i], 3)]) : [],
-      grid: shape ? { kind, shape, values } : null, fresh: Boolean(s.answers.attribution.fresh), error: s.answers.attribution.error,
+      grid: shape ? { kind, shape, values } : null, notes: shape ? s.picture.notes : [], claims: shape ? s.claims ?? [] : [], fresh: Boolean(s.answers.attribution.fresh), error: s.answers.attribution.error,
       figures: s.figures.map(({ label, value, state }) => [label, state === 'measured' ? value : SAID[state], declared.meaning(label)]),
       beats: s.beats_random ?? null,
     };
   },
-  draw({ method, offered, about, settings, form, parts, scores, grid: shown, fresh, error, figures, beats }, { acts }) {
+  draw({ method, offered, about, settings, form, parts, scores, grid: shown, notes, claims, fresh, error, figures, beats }, { acts }) {
     const set = (name, value) => acts.change({ settings: { ...acts.state().link.settings, [method]: { ...settings, [name]: value } } });
     return [
       select('twin-method', 'Method', method, offered, (value) => acts.change({ method: value }), about?.question ?? ''),
@@ -41,6 +41,8 @@ export const attribution = {
       paragraph(about?.caveat),
       paragraph(error),
       paragraph(!fresh && !error && 'It is being measured; the numbers are those of an earlier question.'),
+      paragraph(notes.join(' ')),
+      claims.map((one) => paragraph(`${one.replace(/\.$/, '')}.`)),
       shown ? grid(shown, about?.title ?? method) : scores.length > 0 && table('What each token does for the answer', ['Token', 'Score'],
         scores.map(([word, score]) => [word, { content: score, number: true }])),
       h('h3', {}, 'How far it can be trusted'),

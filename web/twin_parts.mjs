@@ -46,12 +46,15 @@ export const check = (id, label, checked, change, help = '') => labelled(id, lab
 export const line = (id, label, value, change, help = '') => labelled(id, label, help,
   h('input', { id, type: 'text', value, autocomplete: 'off', spellcheck: 'false', 'aria-describedby': described(id, help),
     onchange: ({ target }) => change(target.value) }));
+// A text that may have newlines.
+export const lines = (id, label, value, change, help = '') => labelled(id, label, help,
+  h('textarea', { id, value, rows: 2, spellcheck: 'false', 'aria-describedby': described(id, help), onchange: ({ target }) => change(target.value) }));
 
 // A field for a setting as a method declares it.
 export function setting(id, declared, value, change) {
   const { kind, label, help, low, high, choices } = declared;
   if (kind === 'choice') return select(id, label, value, choices.map((one) => [one, one.replace(/_/g, ' ')]), change, help);
   if (kind === 'toggle') return check(id, label, Boolean(value), change, help);
-  if (kind === 'text') return line(id, label, value, change, help);
+  if (kind === 'text') return lines(id, label, value, change, help);
   return number(id, label, value, { low, high, step: kind === 'integer' ? 1 : 'any' }, change, help);
 }

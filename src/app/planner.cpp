@@ -11,8 +11,12 @@ namespace {
 
 // More than two under way would only wait in the engine's queue, where a newer edit cannot overtake them.
 constexpr int kUnderWay = 2;
-// The setting of methods that compare the text with another one: the pinned text where there is one.
+// The setting of methods that compare the text with another one: the pinned text where there is one and none is given.
 constexpr const char* kOtherText = "corrupted";
+
+bool takes_other_text(const MethodInfo& method) {
+  return std::ranges::any_of(method.settings, [](const SettingInfo& s) { return s.name == kOtherText; });
+}
 
 }  // namespace
 
@@ -55,7 +59,9 @@ struct Plan {
       request.position.reset();
       if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
       request.settings.erase("rationale");  // of the text as it is
-      if (request.settings.contains(kOtherText)) request.settings[kOtherText] = state.text;
+      const auto other = request.settings.find(kOtherText);
+      if (other != request.settings.end() && other->second == SettingValue(state.pinned->text))
+        other->second = state.text;
       add(want.slot, Side::pinned, std::move(request));
     }
   }
@@ -107,10 +113,11 @@ bool Plan::specialise(Slot slot, Request& request) const {
     case Slot::minimal_pairs: return state.pairs;
     case Slot::attribution:
       if (const auto it = state.settings.find(state.method); it != state.settings.end()) request.settings = it->second;
-      if (state.pinned && state.pinned->text != state.text &&
-          std::ranges::any_of(state.find_method(request.method)->settings,
-                              [](const SettingInfo& s) { return s.name == kOtherText; }))
-        request.settings[kOtherText] = state.pinned->text;
+      if (takes_other_text(*state.find_method(request.method))) {
+        const auto given = request.settings.find(kOtherText);
+        if (given != request.settings.end() && given->second == SettingValue(state.text)) request.settings.erase(given);
+        if (state.comparing()) request.settings.try_emplace(kOtherText, state.pinned->text);
+      }
       return true;
     case Slot::deletions: {
       const auto tokens = deleted_tokens(state);

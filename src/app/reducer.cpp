@@ -234,6 +234,15 @@ struct Reduce {
   void operator()(const SetMethod& c) {
     if (const MethodInfo* method = state.find_method(c.name); method && state.offers(*method)) state.method = c.name;
   }
+  // A text is given once, for all methods that ask for it.
+  void give_to_others(const SetSetting& c) {
+    for (const MethodInfo& method : state.methods)
+      for (const SettingInfo& info : method.settings) {
+        if (info.name != c.name || info.kind != "text" || !state.offers(method)) continue;
+        if (c.value == info.fallback) state.settings[method.name].erase(c.name);
+        else state.settings[method.name].insert_or_assign(c.name, c.value);
+      }
+  }
   void operator()(const SetSetting& c) {
     const MethodInfo* method = state.find_method(c.method);
     if (!method) return;
@@ -242,6 +251,7 @@ struct Reduce {
       Settings& chosen = state.settings[c.method];
       if (c.value == info.fallback) chosen.erase(c.name);
       else chosen.insert_or_assign(c.name, c.value);
+      if (info.kind == "text") give_to_others(c);
     }
   }
   void operator()(const SetTemperature& c) {

@@ -171,14 +171,15 @@ struct Fonts::Store {
 
   Glyph browser_glyph(uint32_t cluster, size_t face, float pixels, float shift) {
     const std::string& text = clusters.text(cluster);
-    const auto drawn = bridge::browser_text_pixels(text, css_font(face, pixels), shift);
+    const auto drawn = bridge::browser_text_pixels(text, css_font(face, pixels), reads_from_right(text), shift);
     return store(drawn.x0, drawn.y0, drawn.width, drawn.height, drawn.coverage);
   }
   // 0: the browser cannot draw it.
   float browser_advance(uint32_t cluster, size_t face, float size) {
-    return clusters.width(
-        cluster, key_of(face, static_cast<int>(std::lround(size * 64)), cluster, 0),
-        [&](const std::string& text) { return bridge::browser_text_width(text, css_font(face, size)); });
+    return clusters.width(cluster, key_of(face, static_cast<int>(std::lround(size * 64)), cluster, 0),
+                          [&](const std::string& text) {
+                            return bridge::browser_text_width(text, css_font(face, size), reads_from_right(text));
+                          });
   }
 
   // A frame with the number in hexadecimal, in two rows.

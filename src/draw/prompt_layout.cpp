@@ -114,18 +114,22 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
     // What is shown for each code point, and where the caret can stand.
     float x = 0;
     bool solid = false;
+    std::vector<uint32_t> ends;  // of what is shown for each
     piece.stops.push_back({span.begin, 0});
+    if (spaced) piece.stops.push_back({span.begin + 1, 0});
+    const size_t first_stop = piece.stops.size();
     for (uint32_t i = spaced ? 1 : 0; i < slice.size();) {
       const auto next = static_cast<uint32_t>(next_grapheme(slice, i));
       const std::string_view character = slice.substr(i, next - i);
       const std::string sign = character == " " ? (slice.size() == 1 ? "␣" : " ") : readable(character);
       solid = solid || (character != "\n" && character != " " && character != "\r");
       piece.shown += sign;
-      if (spaced && i == 1) piece.stops.push_back({span.begin + 1, 0});
-      x = text_width(ui, piece.shown, type);
-      piece.stops.push_back({span.begin + next, x});
+      ends.push_back(static_cast<uint32_t>(piece.shown.size()));
+      piece.stops.push_back({span.begin + next, 0});
       i = next;
     }
+    const std::vector<float> places = places_at(ui, piece.shown, type, ends);
+    for (size_t i = 0; i < places.size(); ++i) piece.stops[first_stop + i].x = x = places[i];
     if (reads_from_right(piece.shown))
       for (CaretStop& stop : piece.stops) stop.x = x - stop.x;
     if (slice.empty() && span.token >= 0) {

@@ -1,10 +1,12 @@
 #include "draw/settings_form.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "draw/actions.h"
 #include "draw/shapes.h"
 #include "draw/slider.h"
+#include "draw/text_field.h"
 
 namespace vitrine::draw {
 namespace {
@@ -21,11 +23,31 @@ double as_number(const SettingValue& value) {
 // Many orders of magnitude want a logarithmic line.
 bool wide_range(const FormField& f) { return f.low > 0 && f.high / f.low >= 50; }
 
+// A line of text has no newlines: they are typed and shown as the sign that stands for them everywhere.
+constexpr std::string_view kNewline = "↵";
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+// The column of the labels: as wide as the widest, within reason.
+float labels_width(Ui& ui, float width, std::span<const FormField> fields) {
+  float widest = ui.px(80);
+  for (const FormField& f : fields)
+    if (f.kind != FormField::Kind::toggle) widest = std::max(widest, text_width(ui, f.label, style(Role::note)));
+  return std::min(widest + ui.px(14), width * 0.4f);
+}
+
+Rect text_place(Ui& ui, float x, float y, float width, float label_width) {
+  return {x + label_width, y + ui.px(2), width - label_width, ui.px(28)};
+}
+
 // Draws one field at (x, y), or only measures; returns the y below it.
-float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bool draw,
+float field(Ui& ui, Id id, float x, float y, float width, float label_width, const FormField& f, bool draw,
             std::optional<SettingValue>& changed) {
   const Palette& c = ui.colours();
-  const float row = ui.px(kRow), label_width = std::min(ui.px(110), width * 0.36f);
+  const float row = ui.px(kRow);
   const TextStyle note = style(Role::note, c.ink2);
   if (draw && f.kind != FormField::Kind::toggle) {
     text_cut(ui, x, baseline_in(ui, y, row, note), label_width - ui.px(8), f.label, note);
@@ -73,6 +95,15 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
       text(ui, x + width, baseline_in(ui, y, row, note), digits, style(Role::note), Align::right);
       break;
     }
+    case FormField::Kind::text: {
+      if (!draw) break;
+      const auto* value = std::get_if<std::string>(&f.value);
+      const std::string shown = replaced(value ? *value : "", "\n", kNewline);
+      const TextFieldResult typed =
+          text_field(ui, id, text_place(ui, x, y, width, label_width), "setting " + f.name, f.label, shown, "");
+      if (typed.edited) changed = replaced(*typed.edited, kNewline, "\n");
+      break;
+    }
     case FormField::Kind::toggle: {
       if (!draw) break;
       const auto* on = std::get_if<bool>(&f.value);
@@ -83,8 +114,8 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
   }
   if (!f.help.empty()) {
     const float left = f.kind == FormField::Kind::toggle ? x + ui.px(20) : x + label_width;
-    bottom =
-        paragraph(ui, left, bottom - ui.px(4), x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
+    const float gap = f.kind == FormField::Kind::text ? ui.px(2) : -ui.px(4);
+    bottom = paragraph(ui, left, bottom + gap, x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
   }
   return bottom + ui.px(4);
 }
@@ -93,17 +124,21 @@ float field(Ui& ui, Id id, float x, float y, float width, const FormField& f, bo
 
 float form_height(Ui& ui, float width, std::span<const FormField> fields) {
   float y = 0;
+  const float labels = labels_width(ui, width, fields);
   std::optional<SettingValue> unused;
-  for (const FormField& f : fields) y = field(ui, 0, 0, y, width, f, false, unused);
+  for (const FormField& f : fields) y = field(ui, 0, 0, y, width, labels, f, false, unused);
   return y;
 }
 
 FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span<const FormField> fields) {
   FormResult result;
   result.bottom = y;
+  const float labels = labels_width(ui, width, fields);
   for (const FormField& f : fields) {
     std::optional<SettingValue> changed;
-    result.bottom = field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, f, true, changed);
+    if (f.kind == FormField::Kind::text) result.texts.push_back(text_place(ui, x, result.bottom, width, labels));
+    result.bottom =
+        field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, labels, f, true, changed);
     if (changed) result.changed.emplace(f.name, std::move(*changed));
   }
   return result;

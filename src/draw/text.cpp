@@ -142,6 +142,32 @@ float x_at(Ui& ui, std::string_view string, const TextStyle& style, uint32_t off
   return text_width(ui, string.substr(0, std::min<size_t>(offset, string.size())), style);
 }
 
+std::vector<float> places_at(Ui& ui, std::string_view string, const TextStyle& style,
+                             std::span<const uint32_t> offsets) {
+  const Set set = resolve(ui, style);
+  std::vector<float> places;
+  places.reserve(offsets.size());
+  float pen = 0, start = 0;  // behind the last unit, and before it
+  uint32_t unit = 0;         // where it begins
+  const auto up_to = [&](uint32_t end) {
+    for (; places.size() < offsets.size() && offsets[places.size()] < end;) {
+      const uint32_t offset = offsets[places.size()];
+      // Inside of a cluster the browser shapes what stands before the place.
+      places.push_back(offset == unit ? start : start + measure(ui, string.substr(unit, offset - unit), set));
+    }
+  };
+  each_letter(ui, string, set, [&](uint32_t, uint32_t at, float kerning, float advance) {
+    up_to(at);
+    unit = at;
+    start = pen;
+    pen += kerning + advance;
+    return true;
+  });
+  up_to(static_cast<uint32_t>(string.size()));
+  places.resize(offsets.size(), pen);
+  return places;
+}
+
 float baseline_in(Ui& ui, float y, float line, const TextStyle& style) {
   const Set set = resolve(ui, style);
   // Centred on the middle between capitals and small letters: what the eye takes for the middle.

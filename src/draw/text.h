@@ -56,6 +56,8 @@ float kerning(Ui& ui, std::string_view before, std::string_view after, const Tex
 // Byte offset nearest to `x` (relative to the start of the text), and back.
 uint32_t offset_at(Ui& ui, std::string_view text, const TextStyle& style, float x);
 float x_at(Ui& ui, std::string_view text, const TextStyle& style, uint32_t offset);
+// The same for many: x_at of each of the ascending offsets, in one pass over the text.
+std::vector<float> places_at(Ui& ui, std::string_view text, const TextStyle& style, std::span<const uint32_t> offsets);
 
 // ---- paragraphs of mixed runs
 struct Run {

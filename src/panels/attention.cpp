@@ -90,7 +90,8 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   const app::Answer& ablation = c.state.answer(app::Slot::heads);
   const auto drop = ablation.shown ? app::without_head(*ablation.shown, head.layer, head.head) : std::nullopt;
   const bool fresh = c.state.fresh(app::Slot::heads);
-  std::vector<Run> runs{{"Without this head: ", style(Role::note, colours.ink2)}};
+  const char* label = drop && !fresh ? "Without this head, text before: " : "Without this head: ";
+  std::vector<Run> runs{{label, style(Role::note, colours.ink2)}};
   if (drop) {
     const Colour side = !fresh ? colours.ink3 : *drop > 0 ? colours.foil : colours.target;
     runs.push_back({signed_number(-static_cast<double>(*drop)), style(Role::note, Weight::semibold, side)});
@@ -103,6 +104,7 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
       runs.push_back({", pinned " + signed_number(-static_cast<double>(*before)), style(Role::note, colours.ink2)});
   const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
   const Rect area{x, y, width, effect.bottom - y};
+  c.hook("without_head", drop ? 1 : 0, fresh ? 1 : 0, area);
   if (area.contains(ui.pointer()) && ui.visible(area))
     tooltip(ui, ui.pointer(),
             {"looking is not using: this is how the score changes", "when this head's output is set to zero"});

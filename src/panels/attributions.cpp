@@ -2,10 +2,10 @@
 // (pictures/picture.h), with what it brought along besides.
 #include "app/comparison.h"
 #include "app/readings.h"
-#include "explanation/figure_kinds.h"
 #include "panels/method_card.h"
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/unicode.h"
 
 namespace vitrine::panels {
 namespace {
@@ -29,7 +29,35 @@ app::Kind kind_of(const Explanation& e) {
   return app::find_kind(vitrine::name_of(e.view)).value_or(app::Kind::token_scores);
 }
 
-float head_height(const Context& c) { return c.ui.px(c.phone() ? 48 : 28); }
+const std::string& question_of(const Context& c) {
+  static const std::string plain = "What did each token add?";
+  const app::MethodInfo* method = c.state.find_method(c.state.method);
+  return method && !method->question.empty() ? method->question : plain;
+}
+
+// What the head needs right of the method: the choices and legend of a picture, or that it is of an older text.
+constexpr const char* kBefore = "for the text before";
+float beside_method(Context& c, bool choices) {
+  const float before = text_width(c.ui, kBefore, style(Role::note));
+  return c.ui.px(choices ? 72 + 14 + 24 + 96 : 20) + std::max(c.ui.px(choices ? 84 : 240), before);
+}
+
+bool has_choices(const Context& c) {
+  const app::MethodInfo* method = c.state.find_method(c.state.method);
+  const auto kind = method ? app::find_kind(method->view) : std::nullopt;
+  return !kind || picture_of(*kind).choices;
+}
+
+// The method stands below the question: on a phone, and where there is no room for its title beside it.
+bool two_lines(Context& c, float width) {
+  if (c.phone()) return true;
+  const app::MethodInfo* method = c.state.find_method(c.state.method);
+  if (!method || has_choices(c)) return false;
+  const float question = text_width(c.ui, question_of(c), style(Role::question2)) + c.ui.px(14);
+  return question + text_width(c.ui, method->title, style(Role::note)) + c.ui.px(16) + beside_method(c, false) > width;
+}
+
+float head_height(Context& c, float width) { return c.ui.px(two_lines(c, width) ? 48 : 28); }
 
 float error_height(Context& c, float width, bool drawn, float x = 0, float y = 0) {
   const auto& error = answer_of(c).error;
@@ -48,31 +76,44 @@ void with_drawn(const Context& c, F&& use) {
   use(Drawn{*answer.shown, comparison, version, stale});
 }
 
-// "embedding 0.31 logit": a figure without a place among the figures of trust.
-std::vector<std::string> figures_said(const Explanation& e) {
-  std::vector<std::string> out;
-  for (const Figure& f : e.figures) {
-    const bool of_trust = std::ranges::any_of(figure_kinds(), [&](const FigureKind& k) { return f.name == k.name; });
-    if (of_trust || f.status != Figure::Status::measured) continue;
-    out.push_back(f.label + " " + number(f.value) + (f.unit.empty() ? "" : " " + f.unit));
-  }
-  return out;
+// The text setting of the chosen method, which can be changed from below the picture; null: none.
+const app::SettingInfo* text_setting(const Context& c) {
+  const app::MethodInfo* method = c.state.find_method(c.state.method);
+  if (!method) return nullptr;
+  const auto found = std::ranges::find(method->settings, "text", &app::SettingInfo::kind);
+  return found == method->settings.end() ? nullptr : &*found;
 }
 
-// Below a picture that has no words of its own: the claims that hold, and the figures.
-float facts(Context& c, const Explanation& e, float x, float y, float width, bool drawn) {
+struct FactsResult {
+  float bottom;
+  bool change;  // the text setting is to be changed
+};
+
+// Below a picture that has no words of its own: what it shows, and the claims that hold. Its figures stand in Trust.
+FactsResult facts(Context& c, const Explanation& e, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
+  FactsResult result{y, false};
+  const TextStyle note = style(Role::note, ui.colours().ink2);
+  std::vector<Run> runs;
+  for (const std::string& said : e.notes) runs.push_back({tidy(said) + ". ", note});
+  if (const app::SettingInfo* setting = text_setting(c); setting && e.method == c.state.method)
+    runs.push_back({"Change the " + without_capital(setting->label), style(Role::note), Run::Line::solid,
+                    id("change text setting")});
+  if (!runs.empty()) {
+    const ParagraphResult said = paragraph(ui, x, y, width, runs, 0, drawn);
+    for (const RunRect& run : said.rects)
+      if (drawn) c.hook("button:text_setting", 0, 0, run.rect);
+    result.change = said.clicked >= 0;
+    y = said.bottom;
+  }
   for (const Claim& claim : e.claims) {
     if (!claim.holds) continue;
     if (drawn) tick_mark(ui, x, y + ui.px(8), ui.colours().ok);
-    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), tidy(claim.statement) + ".",
-                  style(Role::note, ui.colours().ink2), 0, drawn)
+    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), tidy(claim.statement) + ".", style(Role::note), 0, drawn)
             .bottom;
   }
-  std::string said;
-  for (const std::string& figure : figures_said(e)) said += (said.empty() ? "" : "  ·  ") + figure;
-  if (said.empty()) return y;
-  return paragraph(ui, x, y, width, said, style(Role::note, ui.colours().ink2), 0, drawn).bottom;
+  result.bottom = y;
+  return result;
 }
 
 float height(Context& c, PanelState&, float width) {
@@ -80,9 +121,14 @@ float height(Context& c, PanelState&, float width) {
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     picture = picture_of(kind).height(c, d, width);
-    if (kind != app::Kind::token_scores) picture += facts(c, d.e, 0, 0, width, false) + c.ui.px(20);
+    if (kind != app::Kind::token_scores) picture += facts(c, d.e, 0, 0, width, false).bottom + c.ui.px(20);
   });
-  return head_height(c) + picture + error_height(c, width, false);
+  return head_height(c, width) + picture + error_height(c, width, false);
+}
+
+void open_card(Own& own) {
+  own.card_open = true;
+  own.card = {};
 }
 
 // The method in a few words, which opens the card; returns the right end.
@@ -92,10 +138,10 @@ float method_choice(Context& c, Own& own, float x, float base, float room) {
   const ActionResult choice =
       caret_choice(ui, id("method"), x, base, cut_to(ui, method_summary(c.state), look, room), look);
   c.hook("button:method", 0, 0, choice.rect);
+  own.anchor = choice.rect;
   if (choice.clicked) {
-    own.card_open = !own.card_open;
-    own.anchor = choice.rect;
-    own.card = {};
+    if (own.card_open) own.card_open = false;
+    else open_card(own);
   }
   return x + choice.width;
 }
@@ -103,21 +149,26 @@ float method_choice(Context& c, Own& own, float x, float base, float room) {
 void head(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const app::MethodInfo* method = c.state.find_method(c.state.method);
-  const std::string question = method && !method->question.empty() ? method->question : "What did each token add?";
   const float base = area.y + ui.px(16);
-  float x = area.x + text(ui, area.x, base, question, style(Role::question2)) + ui.px(14);
+  float x = area.x + text_cut(ui, area.x, base, area.w, question_of(c), style(Role::question2)) + ui.px(14);
   if (!method) return;
-  const float left = c.phone() ? area.x : x, line = c.phone() ? base + ui.px(20) : base;
-  const float room = c.phone() ? area.w - ui.px(16 + 100) : area.right() - x - ui.px(72 + 14 + 24 + 96 + 84);
+  const bool two = two_lines(c, area.w), choices = has_choices(c);
+  const float left = two ? area.x : x, line = two ? base + ui.px(20) : base;
+  const float room = c.phone() ? area.w - ui.px(choices ? 16 + 100 : 16 + 170)
+                               : area.right() - left - beside_method(c, choices) - ui.px(16);
   x = method_choice(c, own, left, line, room) + ui.px(20);
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     const Picture& picture = picture_of(kind);
     if (picture.choices) x = picture.choices(c, *own.pictures[kind], d, x, line);
-    if (c.phone()) return;
-    if (d.e.provenance.text != c.state.text)
-      text(ui, x, line, "for the text before", style(Role::note, ui.colours().ink3));
-    else if (picture.legend) picture.legend(c, d, area.right(), base - ui.px(8), area.right() - x);
+    if (c.phone() && choices) return;
+    if (d.e.provenance.text != c.state.text) {
+      const TextStyle look = style(Role::note, ui.colours().ink3);
+      c.hook("text_before", 0, 0, {x, line - ui.px(12), text_width(ui, kBefore, look), ui.px(16)});
+      text_cut(ui, x, line, area.right() - x, kBefore, look);
+    } else if (picture.legend) {
+      picture.legend(c, d, area.right(), line - ui.px(8), area.right() - x);
+    }
   });
 }
 
@@ -127,23 +178,27 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
   const app::Answer& answer = answer_of(c);
   head(c, own, area);
   if (answer.pending)
-    progress_line(ui, id("attribution progress"), area.x, area.y + ui.px(c.phone() ? 44 : 24), ui.px(160),
+    progress_line(ui, id("attribution progress"), area.x, area.y + head_height(c, area.w) - ui.px(4), ui.px(160),
                   progress_fraction(answer), progress_said(answer));
   if (c.state.stopped) {
-    const ActionResult again = action(ui, id("go on"), area.x, area.y + ui.px(c.phone() ? 60 : 40), "Stopped. Go on");
+    const ActionResult again =
+        action(ui, id("go on"), area.x, area.y + head_height(c, area.w) + ui.px(12), "Stopped. Go on");
     c.hook("button:go_on", 0, 0, again.rect);
     if (again.clicked) c.commands.push_back(app::Retry{app::Slot::attribution});
   }
-  area.cut_top(head_height(c));
+  area.cut_top(head_height(c, area.w));
   area.cut_top(error_height(c, area.w, true, area.x, area.y));
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     const Picture& picture = picture_of(kind);
     if (kind == app::Kind::token_scores) return picture.draw(c, *own.pictures[kind], d, area);
-    const Rect drawn = area.cut_top(picture.height(c, d, area.w));
+    const float least = picture.height(c, d, area.w);
+    const float left = area.h - facts(c, d.e, 0, 0, area.w, false).bottom - ui.px(20);
+    const Rect drawn =
+        area.cut_top(picture.most ? std::clamp(left, least, std::max(least, picture.most(c, d, area.w))) : least);
     picture.draw(c, *own.pictures[kind], d, drawn);
     c.hook("picture", static_cast<int>(kind), 0, drawn);
-    facts(c, d.e, area.x, area.y + ui.px(10), area.w, true);
+    if (facts(c, d.e, area.x, area.y + ui.px(10), area.w, true).change) open_card(own);
   });
 }
 

@@ -1,11 +1,11 @@
 // Analyses without a picture of their own: a menu, a form and a result, all made from what the core declares and
 // answers. Nothing here knows any analysis.
 #include <algorithm>
-#include <cmath>
 
 #include "panels/data_words.h"
 #include "panels/method_card.h"
 #include "panels/report_curves.h"
+#include "panels/report_table.h"
 
 namespace vitrine::panels {
 namespace {
@@ -26,14 +26,6 @@ std::vector<const app::MethodInfo*> listed(const app::Data& data) {
 
 bool shown(const Context& c) { return c.state.data.table && !c.state.data.partial && !listed(c.state.data).empty(); }
 
-std::string text_of(const app::Data& data, const app::MethodInfo& analysis, const std::string& setting) {
-  const auto settings = data.settings.find(analysis.name);
-  if (settings == data.settings.end()) return {};
-  const auto value = settings->second.find(setting);
-  const auto* text = value == settings->second.end() ? nullptr : std::get_if<std::string>(&value->second);
-  return text ? *text : std::string();
-}
-
 float menu_part(Context& c, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   float x = area.x;
@@ -46,7 +38,11 @@ float menu_part(Context& c, Rect area, float y, bool drawn) {
     }
     if (drawn) {
       const bool on = c.state.data.analysis == analysis->name;
-      const ActionResult a = action(ui, id("analysis", place), x, y + ui.px(14), analysis->title);
+      const TextStyle chosen = style(Role::note, Weight::semibold);
+      const float base = y + ui.px(14);
+      const ActionResult a = on ? plain_action(ui, id("analysis", place), x, base, analysis->title, chosen)
+                                : action(ui, id("analysis", place), x, base, analysis->title);
+      if (on) fill(ui, {x, base + ui.px(5), a.width, ui.px(2)}, ui.colours().ink);
       c.hook("analysis", place, on, a.rect);
       if (a.clicked) tell_data(c, app::ChooseAnalysis{on ? std::string() : analysis->name});
     }
@@ -67,23 +63,10 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   if (!fields.empty()) {
     if (drawn) {
       const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
+      for (size_t i = 0; i < form.texts.size(); ++i) c.hook("field:analysis", static_cast<int>(i), 0, form.texts[i]);
       if (form.changed) tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
     }
     y += form_height(ui, width, fields) + ui.px(8);
-  }
-  int place = 0;
-  for (const app::SettingInfo& info : analysis.settings) {
-    if (info.kind != "text") continue;
-    const Rect field{area.x + ui.px(140), y, std::max(ui.px(80), width - ui.px(140)), ui.px(28)};
-    if (drawn) {
-      text_cut(ui, area.x, y + ui.px(18), ui.px(134), info.label, note);
-      const TextFieldResult typed = text_field(ui, id("analysis text", place), field, info.label, info.help,
-                                               text_of(data, analysis, info.name), info.help);
-      c.hook("field:analysis", place, 0, field);
-      if (typed.edited) tell_data(c, app::SetAnalysisSetting{analysis.name, info.name, *typed.edited});
-    }
-    y = field.bottom() + ui.px(6);
-    ++place;
   }
   if (drawn) {
     const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), "Run", Align::left,
@@ -94,46 +77,22 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   return y + ui.px(kLine + 8);
 }
 
-std::string value_said(double value, bool has_unit) {
-  if (value > 0 && value < 0.001 && !has_unit) return "< 0.001";
-  return number(value, value == std::round(value) ? 0 : has_unit ? 1 : 3);
-}
-
-std::string figure_said(const Figure& figure, bool with_interval) {
-  if (figure.status != Figure::Status::measured) return "–";
-  const bool has_unit = !figure.unit.empty();
-  std::string said = value_said(figure.value, has_unit) + (has_unit ? " " + figure.unit : "");
-  if (with_interval && figure.low && figure.high)
-    said += " (" + value_said(*figure.low, has_unit) + " to " + value_said(*figure.high, has_unit) + ")";
-  return said;
-}
-
 // Sentences that hold, figures, a table, curves: whatever the result has.
 float result_part(Context& c, const Report& report, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = y;
-  for (const Claim& claim : report.claims)
-    if (claim.holds)
-      y = paragraph(ui, area.x, y, area.w, claim.statement, style(Role::note), 0, drawn).bottom + ui.px(4);
+  for (const Claim& claim : report.claims) {
+    if (!claim.holds) continue;
+    if (drawn) tick_mark(ui, area.x, y + ui.px(8), ui.colours().ok);
+    y = paragraph(ui, area.x + ui.px(14), y, area.w - ui.px(14), claim.statement, style(Role::note), 0, drawn).bottom +
+        ui.px(4);
+  }
+  y = report_figures(c, report.figures, area, y + ui.px(4), drawn);
+  y = report_table(c, report.rows, area, y + ui.px(4), drawn) + ui.px(4);
+  y = report_curves(c, report, area, y + ui.px(8), drawn);
   for (const std::string& words : report.notes)
     y = paragraph(ui, area.x, y, area.w, words, note, 0, drawn).bottom + ui.px(4);
-  const auto line = [&](const std::string& name, const std::string& value, bool strong) {
-    if (drawn) {
-      text_cut(ui, area.x, y + ui.px(14), area.w * 0.5f, name,
-               style(Role::note, strong ? Weight::semibold : Weight::regular));
-      text_cut(ui, area.right(), y + ui.px(14), area.w * 0.48f, value, note, Align::right);
-    }
-    y += ui.px(kLine);
-  };
-  for (const Figure& figure : report.figures) line(figure.label, figure_said(figure, true), false);
-  for (const Row& row : report.rows) {
-    std::string values;
-    for (const Figure& figure : row.figures)
-      values += (values.empty() ? "" : ", ") + figure.label + " " + figure_said(figure, row.figures.size() < 3);
-    line(row.label, values, row.chosen);
-  }
-  y = report_curves(c, report, area, y + ui.px(8), drawn);
   if (drawn)
     c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
            {area.x, top, area.w, y - top});

@@ -172,7 +172,7 @@ json pinned_scores_json(const app::State& state) {
 json picture_json(const app::State& state) {
   const auto& shown = state.answer(app::Slot::attribution).shown;
   if (!shown) return {};
-  json out = {{"kind", vitrine::name_of(shown->view)}, {"method", shown->method}};
+  json out = {{"kind", vitrine::name_of(shown->view)}, {"method", shown->method}, {"notes", shown->notes}};
   const Tensor* values = shown->find("scores");
   if (values && values->dtype() == DType::f32 && values->shape().size() > 1) {
     out["shape"] = values->shape();

@@ -12,7 +12,6 @@ std::vector<FormField> form_of(const std::map<std::string, Settings>& settings, 
   std::vector<FormField> fields;
   const auto chosen = settings.find(method.name);
   for (const app::SettingInfo& info : method.settings) {
-    if (info.kind == "text") continue;  // the command line's; a view that needs one brings its own field
     FormField field;
     field.name = info.name;
     field.label = info.label;
@@ -23,6 +22,7 @@ std::vector<FormField> form_of(const std::map<std::string, Settings>& settings, 
     field.kind = info.kind == "choice"    ? FormField::Kind::choice
                  : info.kind == "integer" ? FormField::Kind::integer
                  : info.kind == "number"  ? FormField::Kind::number
+                 : info.kind == "text"    ? FormField::Kind::text
                                           : FormField::Kind::toggle;
     field.value = info.fallback;
     if (chosen != settings.end())
@@ -57,9 +57,34 @@ bool offered_row(Context& c, const app::MethodInfo& m, bool on, int number, Rect
   if (hit.hovered) fill(ui, line, ui.colours().sunk);
   if (hit.ring) focus_ring(ui, line.grown(-ui.px(3)));
   text(ui, x, base, m.title, style(Role::label, on ? Weight::semibold : Weight::regular));
-  text(ui, x + inner, base, m.paper, style(Role::tick, ui.colours().ink3), Align::right);
+  const float title = text_width(ui, m.title, style(Role::label, Weight::semibold)) + ui.px(12);
+  text_cut(ui, x + inner, base, inner - title, m.paper, style(Role::tick, ui.colours().ink3), Align::right);
   c.hook("method", number, on, line);
   return hit.clicked;
+}
+
+// A text that is not given is the one that the answer took.
+void show_used(const app::State& state, const app::MethodInfo& method, std::vector<FormField>& fields) {
+  const app::Answer& answer = state.answer(app::Slot::attribution);
+  if (!state.fresh(app::Slot::attribution) || answer.shown->method != method.name) return;
+  for (FormField& field : fields) {
+    if (field.kind != FormField::Kind::text || field.value != SettingValue(std::string())) continue;
+    const auto used = answer.shown->provenance.settings.find(field.name);
+    if (used != answer.shown->provenance.settings.end()) field.value = used->second;
+  }
+}
+
+// Below the chosen method: what it warns of, and its form.
+float settings_part(Context& c, const app::MethodInfo& method, std::span<const FormField> fields, float x, float y,
+                    float width, bool drawn) {
+  Ui& ui = c.ui;
+  y = paragraph(ui, x, y + ui.px(2), width, method.caveat, style(Role::note, ui.colours().ink2), 0, drawn).bottom;
+  if (fields.empty()) return y + ui.px(8);
+  if (!drawn) return y + form_height(ui, width, fields) + ui.px(12);
+  const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(4), width, fields);
+  for (size_t i = 0; i < result.texts.size(); ++i) c.hook("field:setting", static_cast<int>(i), 0, result.texts[i]);
+  if (result.changed) c.commands.push_back(app::SetSetting{method.name, result.changed->first, result.changed->second});
+  return y + form_height(ui, width, fields) + ui.px(12);
 }
 
 }  // namespace
@@ -74,11 +99,16 @@ bool MethodCard::draw(Context& c, Rect anchor) {
   const float inner = std::min(ui.px(kWidth), ImGui::GetIO().DisplaySize.x - 2 * ui.px(8)) - 2 * pad;
   std::vector<FormField> fields;
   if (current) fields = form_of(c.state.settings, *current);
-  const TextStyle caveat = style(Role::note, ui.colours().ink2);
-  float content = ui.px(16) + row * offers.size();
-  if (current) content += paragraph(ui, 0, 0, inner, current->caveat, caveat, 0, false).bottom + ui.px(16);
-  if (!fields.empty()) content += form_height(ui, inner, fields) + ui.px(16);
+  if (current) show_used(c.state, *current, fields);
+  const float settings = current ? settings_part(c, *current, fields, 0, 0, inner, false) : 0;
+  const float content = ui.px(16) + row * offers.size() + settings;
   const CardFrame card = begin_card(ui, id("method card"), anchor, kWidth, content + ui.px(2));
+  if (!opened_) {  // at the chosen method, with its settings in sight
+    opened_ = true;
+    const auto at = std::ranges::find(offers, current, &Offer::method) - offers.begin();
+    const float end = ui.px(8) + row * static_cast<float>(at + 1) + settings;
+    scroll_.offset = std::clamp(end - card.inner.h, 0.f, std::max(0.f, content - card.inner.h));
+  }
   begin_scroll(ui, id("method scroll"), card.inner, content, scroll_);
   float y = card.inner.y + ui.px(8) - scroll_.offset;
   const float x = card.inner.x + pad;
@@ -91,16 +121,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
       c.commands.push_back(app::SetMethod{offer.method->name});
     }
     y += row;
-  }
-  if (current) {
-    y += ui.px(8);
-    y = paragraph(ui, x, y, inner, current->caveat, caveat).bottom + ui.px(8);
-    if (!fields.empty()) {
-      hairline(ui, card.inner.x, card.inner.right(), y, ui.colours().rule);
-      const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(8), inner, fields);
-      if (result.changed)
-        c.commands.push_back(app::SetSetting{current->name, result.changed->first, result.changed->second});
-    }
+    if (offer.method && offer.method == current) y = settings_part(c, *current, fields, x, y, inner, true);
   }
   end_scroll(ui);
   end_card(ui);

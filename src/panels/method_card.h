@@ -8,7 +8,7 @@
 
 namespace vitrine::panels {
 
-// The form of what a method or an analysis declares, but for its texts; `settings`: what differs from the defaults.
+// The form of what a method or an analysis declares; `settings`: what differs from the defaults.
 std::vector<draw::FormField> form_of(const std::map<std::string, Settings>& settings, const app::MethodInfo& method);
 
 class MethodCard {
@@ -18,6 +18,7 @@ class MethodCard {
 
  private:
   draw::ScrollState scroll_;
+  bool opened_ = false;
 };
 
 }  // namespace vitrine::panels

@@ -15,7 +15,7 @@ using namespace draw;
 constexpr float kHead = 18, kPlot = 120, kLeast = 300;  // of one plot
 
 struct Lines {
-  std::string axis;
+  std::string axis, unit;
   std::span<const float> x, low, high;
   std::vector<Curve> curves;
 };
@@ -25,11 +25,14 @@ std::vector<Lines> lines_of(const Report& report, Colour colour) {
   for (const NamedTensor& t : report.tensors) {
     if (t.axes.size() != 1 || t.tensor.dtype() != DType::f32 || t.tensor.size() < 2) continue;
     const auto found = std::find_if(out.begin(), out.end(), [&](const Lines& l) { return l.axis == t.axes[0]; });
-    if (found == out.end()) out.push_back({t.axes[0], t.tensor.f32(), {}, {}, {}});
+    if (found == out.end()) out.push_back({t.axes[0], "", t.tensor.f32(), {}, {}, {}});
     else if (t.tensor.size() != static_cast<int64_t>(found->x.size())) continue;
     else if (t.name.ends_with("_low")) found->low = t.tensor.f32();
     else if (t.name.ends_with("_high")) found->high = t.tensor.f32();
-    else found->curves.push_back({.label = t.name, .y = t.tensor.f32(), .colour = colour});
+    else {
+      found->curves.push_back({.label = t.name, .y = t.tensor.f32(), .colour = colour});
+      found->unit = t.unit;
+    }
   }
   return out;
 }
@@ -58,9 +61,12 @@ float report_curves(Context& c, const Report& report, Rect area, float y, bool d
     const auto column = static_cast<float>(i % static_cast<size_t>(across));
     const auto line = static_cast<float>(i / static_cast<size_t>(across));
     const Rect at{area.x + column * (width + gap), y + line * (tall + ui.px(10)), width, tall};
-    const std::string head = all[i].axis + ", " + short_number(static_cast<double>(all[i].x.front())) + " to " +
-                             short_number(static_cast<double>(all[i].x.back()));
-    text_cut(ui, at.x, at.y + ui.px(13), at.w, head, style(Role::note, Weight::semibold));
+    // The ticks say the range.
+    const std::string by =
+        (all[i].unit.empty() ? "" : ", " + all[i].unit) + (all[i].low.empty() ? "" : "; band: 95 % interval");
+    const TextStyle name = style(Role::note, Weight::semibold);
+    const float wide = text_cut(ui, at.x, at.y + ui.px(13), at.w * 0.6f, all[i].axis, name);
+    text_cut(ui, at.x + wide, at.y + ui.px(13), at.w - wide, by, style(Role::note, ui.colours().ink2));
     const CurvePlot plot{.x = all[i].x,
                          .curves = all[i].curves,
                          .band_low = all[i].low,

@@ -89,7 +89,9 @@ float height(Context& c, PanelState&, float width) {
     case Form::strip:
       if (two_rows(c, width))
         return c.ui.px(40 + std::ceil(static_cast<float>(trust_figure_count(c.state)) / 3) * kFigure);
-      return std::max(c.ui.px(114), intro(c, 0, c.ui.px(32), false) + room);
+      // While it is measured, too, the strip has room for what stands there before and after.
+      return std::max({c.ui.px(114), intro(c, 0, c.ui.px(32), false) + room,
+                       about_method(c, 0, c.ui.px(32), c.ui.px(kIntro), false) + room});
     case Form::column: return stacked(c, 0, 0, width, false) + room;
     case Form::page: return stacked(c, 0, c.ui.px(kPageTop), width, false) + room;
     case Form::line: return c.ui.px(64);

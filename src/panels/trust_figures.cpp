@@ -1,6 +1,7 @@
 #include "panels/trust_figures.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/readings.h"
 #include "explanation/figure_kinds.h"
@@ -14,9 +15,33 @@ using State = TrustFigure::State;
 
 using Of = FigureKind::Of;
 
+// Of a whole: it has a mark on the line from 0 to 1.
+bool is_part(const Figure& figure) { return figure.unit == "%" || figure.unit == "ρ" || figure.unit == "τ"; }
+
 // A place beside an explanation; for agreement with the true rationale only where that is known.
 bool has_place(const app::State& state, const FigureKind& kind) {
   return kind.beside && (kind.of != Of::rationale || !state.true_rationale().empty());
+}
+
+// Methods that score tokens are put to the same tests; of any other kind only what its answer measured of itself
+// counts.
+bool scores_tokens(const app::State& state) {
+  const app::MethodInfo* method = state.find_method(state.method);
+  return !method || method->view == "token_scores";
+}
+
+constexpr size_t kMostOwn = 6;  // figures that a strip has room for
+
+// What the answer says of itself, parts of something first; of another method's answer nothing.
+std::vector<const Figure*> own_figures(const app::State& state) {
+  const app::Answer& answer = state.answer(app::Slot::attribution);
+  std::vector<const Figure*> out;
+  if (!answer.shown || answer.shown->method != state.method || state.failed(app::Slot::attribution)) return out;
+  for (const Figure& figure : answer.shown->figures)
+    if (figure.status == Figure::Status::measured) out.push_back(&figure);
+  std::ranges::stable_partition(out, [](const Figure* f) { return is_part(*f); });
+  out.resize(std::min(out.size(), kMostOwn));
+  return out;
 }
 
 std::string value_said(const Figure& figure) {
@@ -81,6 +106,22 @@ void add_pinned(const app::State& state, const FigureKind& kind, TrustFigure& ou
   }
 }
 
+TrustFigure own(const app::State& state, const Figure& figure) {
+  TrustFigure out;
+  out.label = figure.label;
+  out.note = figure.meaning;
+  const bool counted = figure.unit.empty() && figure.value == std::round(figure.value);
+  out.value = counted ? count(static_cast<int64_t>(figure.value)) : value_said(figure);
+  if (is_part(figure))
+    out.mark = std::clamp(static_cast<float>(figure.value / (figure.unit == "%" ? 100 : 1)), 0.f, 1.f);
+  else if (!figure.unit.empty()) out.note = figure.unit + "; " + out.note;
+  out.state = state.fresh(app::Slot::attribution) ? State::measured : State::stale;
+  if (state.comparing() && state.fresh(app::Slot::attribution, app::Side::pinned))
+    if (const Figure* pinned = app::figure(*state.answer(app::Slot::attribution, app::Side::pinned).shown, figure.name))
+      out.note = "pinned " + value_said(*pinned) + "; " + out.note;
+  return out;
+}
+
 TrustFigure cost(const app::State& state) {
   TrustFigure out;
   out.label = "Cost";
@@ -103,6 +144,11 @@ TrustFigure cost(const app::State& state) {
 
 std::vector<TrustFigure> trust_figures(const app::State& state) {
   std::vector<TrustFigure> figures;
+  if (!scores_tokens(state)) {
+    for (const Figure* figure : own_figures(state)) figures.push_back(own(state, *figure));
+    figures.push_back(cost(state));
+    return figures;
+  }
   for (const FigureKind& kind : figure_kinds()) {
     if (!has_place(state, kind)) continue;
     figures.push_back(make(state, kind));
@@ -113,6 +159,7 @@ std::vector<TrustFigure> trust_figures(const app::State& state) {
 }
 
 size_t trust_figure_count(const app::State& state) {
+  if (!scores_tokens(state)) return own_figures(state).size() + 1;
   return static_cast<size_t>(
              std::ranges::count_if(figure_kinds(), [&](const FigureKind& kind) { return has_place(state, kind); })) +
          1;

@@ -75,12 +75,12 @@ EM_JS(void, js_text_select, (uint32_t anchor, uint32_t caret), { Module.bridge.t
 EM_JS(void, js_text_insert, (uint32_t begin, uint32_t end, const char* p, size_t n), {
   Module.bridge.text_insert(begin, end, Module.bridge.string(HEAPU8.subarray(p, p + n)));
 })
-EM_JS(float, js_browser_text_width, (const char* p, size_t n, const char* f, size_t m), {
-  return Module.bridge.browser_text.width(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)));
+EM_JS(float, js_browser_text_width, (const char* p, size_t n, const char* f, size_t m, int from_right), {
+  return Module.bridge.browser_text.width(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)), from_right);
 })
 // The number of pixels; they are written to `out` if there is room.
-EM_JS(size_t, js_browser_text_pixels, (const char* p, size_t n, const char* f, size_t m, float shift, int* box, uint8_t* out, size_t room), {
-  const drawn = Module.bridge.browser_text.pixels(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)), shift);
+EM_JS(size_t, js_browser_text_pixels, (const char* p, size_t n, const char* f, size_t m, int from_right, float shift, int* box, uint8_t* out, size_t room), {
+  const drawn = Module.bridge.browser_text.pixels(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(f, f + m)), from_right, shift);
   HEAP32.set(drawn.box, box >> 2);
   if (drawn.coverage.length <= room) HEAPU8.set(drawn.coverage, out);
   return drawn.coverage.length;
@@ -145,16 +145,16 @@ void store(std::string_view key, std::string_view value) {
 std::string around(std::string_view what) { return answer_of(js_around, what); }
 std::string stored(std::string_view key) { return answer_of(js_stored, key); }
 
-float browser_text_width(std::string_view text, std::string_view font) {
-  return js_browser_text_width(text.data(), text.size(), font.data(), font.size());
+float browser_text_width(std::string_view text, std::string_view font, bool from_right) {
+  return js_browser_text_width(text.data(), text.size(), font.data(), font.size(), from_right);
 }
-BrowserPixels browser_text_pixels(std::string_view text, std::string_view font, float shift) {
+BrowserPixels browser_text_pixels(std::string_view text, std::string_view font, bool from_right, float shift) {
   BrowserPixels drawn;
   drawn.coverage.resize(16'384);
   int box[4] = {};
   const auto ask = [&] {
-    return js_browser_text_pixels(text.data(), text.size(), font.data(), font.size(), shift, box, drawn.coverage.data(),
-                                  drawn.coverage.size());
+    return js_browser_text_pixels(text.data(), text.size(), font.data(), font.size(), from_right, shift, box,
+                                  drawn.coverage.data(), drawn.coverage.size());
   };
   size_t size = ask();
   if (size > drawn.coverage.size()) {

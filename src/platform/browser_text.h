@@ -7,9 +7,8 @@
 
 namespace vitrine::bridge {
 
-// `font` is a CSS font, its size in pixels included. Width of the whole text, shaped and in its own direction; 0: this
-// page cannot draw it.
-float browser_text_width(std::string_view text, std::string_view font);
+// `font` is a CSS font, its size in pixels included. Width of the whole text, shaped; 0: this page cannot draw it.
+float browser_text_width(std::string_view text, std::string_view font, bool from_right);
 
 struct BrowserPixels {
   int x0 = 0, y0 = 0;             // upper left corner, relative to pen and baseline
@@ -17,6 +16,6 @@ struct BrowserPixels {
   std::vector<uint8_t> coverage;  // [height, width]; what has colours of its own (emoji) is told by light and dark
 };
 // `shift`: the pen's fraction of a pixel.
-BrowserPixels browser_text_pixels(std::string_view text, std::string_view font, float shift);
+BrowserPixels browser_text_pixels(std::string_view text, std::string_view font, bool from_right, float shift);
 
 }  // namespace vitrine::bridge

@@ -63,14 +63,18 @@ Estimate of_cell(const NamedTensors& out, const Architecture& a, PatchPoint poin
   return {static_cast<double>(from.f32()[column]), static_cast<double>(from.f32()[width + column])};
 }
 
-// Indices of `count` cells, evenly spread from the largest estimate to the smallest; the largest is the first.
-std::vector<size_t> spread(const std::vector<double>& estimates, int64_t count) {
+// Indices of `count` cells, evenly spread from the largest estimate to the smallest; the largest that the map shows is
+// the first.
+std::vector<size_t> spread(const std::vector<double>& estimates, int64_t count, size_t largest) {
   const std::vector<int64_t> order = falling_order(estimates);
   const int64_t cells = std::ssize(order);
   count = std::clamp<int64_t>(count, 1, cells);
   std::vector<size_t> chosen;
   for (int64_t i = 0; i < count; ++i)
     chosen.push_back(static_cast<size_t>(order[static_cast<size_t>(count == 1 ? 0 : i * (cells - 1) / (count - 1))]));
+  const auto there = std::ranges::find(chosen, largest);
+  if (there == chosen.end()) chosen[0] = largest;
+  else std::swap(*there, chosen[0]);
   return chosen;
 }
 
@@ -117,7 +121,8 @@ Task<Result<Explanation>> attribution_map(Job job, const char* method, View view
   if (grid.cells.empty()) co_return std::move(e);
   if (job.partial) job.publish(e);
 
-  const std::vector<size_t> chosen = spread(scores.moved, job.integer("checked"));
+  const std::vector<size_t> chosen =
+      spread(scores.moved, job.integer("checked"), largest_in_map(job, grid, scores.moved));
   std::vector<PatchCell> patched;
   std::vector<double> estimated;
   for (const size_t i : chosen) patched.push_back(grid.cells[i]), estimated.push_back(scores.moved[i]);

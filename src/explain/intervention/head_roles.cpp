@@ -25,6 +25,10 @@ namespace {
 
 constexpr const char* role_choices[] = {"induction", "previous_token", "duplicate_token"};
 constexpr const char* role_names[] = {"induction", "previous token", "duplicate token"};
+constexpr const char* role_meanings[] = {
+    "An induction head looks at what followed the last time that the token at hand was read",
+    "A previous token head looks at the token just before",
+    "A duplicate token head looks at the last place where the token at hand was read"};
 constexpr double clear = 0.5;  // of the attention
 
 std::string head_name(const Architecture& a, size_t i) {
@@ -78,6 +82,9 @@ Task<Result<Explanation>> run(Job job) {
     e.tensors.push_back(
         {"text_" + std::string(role_choices[role]), {"layer", "head"}, "attention", in_text.mass[role]});
   }
+  e.notes.push_back(
+      std::string(role_meanings[chosen]) +
+      ". A cell: the part of the head’s attention that goes there, on random tokens read twice; 1 is all.");
   if (job.partial) job.publish(e);
 
   ProbeLoss loss;
@@ -126,7 +133,7 @@ constexpr Setting settings[] = {
 const Method method_head_roles{
     .name = "head_roles",
     .title = "Roles of heads",
-    .question = "Which heads look at the token before, at the same token, or at what came after it?",
+    .question = "Which heads have a known role?",
     .paper = "Olsson et al. 2022; Elhage et al. 2021",
     .caveat =
         "Where a head looks on random tokens need not be what it does in a text, and says nothing of what it "

@@ -1,16 +1,48 @@
 #include "explain/intervention/patch_map.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/token_words.h"
 
 namespace vitrine {
 
 namespace {
 
 constexpr double least_said = 0.01;  // of the difference
+
+// What a cell of the map is, in words.
+std::string reading_note(const Job& job, PatchPoint point, const char* method) {
+  const bool estimated = std::strstr(method, "attribution") != nullptr;
+  const std::string what = point == PatchPoint::part        ? "what that head writes"
+                           : point == PatchPoint::attention ? "what the attention of that layer adds at that token"
+                           : point == PatchPoint::mlp       ? "what the MLP of that layer adds at that token"
+                                                            : "what the model holds at that layer and token";
+  const bool restores = job.choice("direction") != direction_choices[1];
+  return "A cell: " + what +
+         (restores ? " in this text, put into the other text" : " in the other text, put into this one") +
+         (estimated ? ", by the gradient" : "") +
+         (restores ? ". 100 % brings this text’s answer all the way back"
+                   : ". 100 % turns the answer into the other text’s") +
+         ", 0 % changes nothing.";
+}
+
+// The score of both texts as chances of the target against the foil; empty where the score is no odds.
+std::string chances_said(const Job& job, const Explanation& e, const PatchScores& scores) {
+  if (std::strcmp(score_unit(job), "log-odds") != 0) return {};
+  const auto of = [](double log_odds) { return chance(1 / (1 + std::exp(-log_odds))); };
+  return " There " + in_quotes(token_said(e.target_text)) + " has a chance of " + of(scores.corrupted) + " against " +
+         in_quotes(token_said(e.foil_text)) + ", here " + of(scores.clean) + ".";
+}
+
+// The picture shows these; what a whole layer's attention or its MLP restores is beside it.
+bool in_map(const Job& job, const PatchGrid& grid, const PatchCell& cell) {
+  return grid.point != PatchPoint::part || cell.place < job.model().architecture().heads;
+}
 
 void add_strongest(Explanation& e, const std::string& other, const std::string& name, double restored,
                    double taken_away) {
@@ -41,11 +73,24 @@ Explanation map_of(const Job& job, const char* method, View view, const PatchPai
                        {"token"},
                        "",
                        Tensor({job.length()}, std::vector<int64_t>(pair.corrupted.begin(), pair.corrupted.end()))});
-  e.notes.push_back(pair.note);
+  if (!pair.text.empty()) e.provenance.settings["corrupted"] = pair.text;
+  e.notes.push_back(reading_note(job, grid.point, method));
+  e.notes.push_back(pair.note + chances_said(job, e, scores));
   e.figures = {score_figure(scores.clean, score_unit(job)),
                measured_figure("corrupted_score", "Other text's score", scores.corrupted, score_unit(job),
                                "0 in the map; the score of the text is 1")};
   return e;
+}
+
+size_t largest_in_map(const Job& job, const PatchGrid& grid, std::span<const double> moved) {
+  size_t largest = 0;
+  bool found = false;
+  for (size_t i = 0; i < moved.size(); ++i) {
+    if (!in_map(job, grid, grid.cells[i]) || (found && moved[i] <= moved[largest])) continue;
+    largest = i;
+    found = true;
+  }
+  return largest;
 }
 
 Task<Result<Explanation>> patch_map(Job job, const char* method, View view, PatchPair pair, PatchGrid grid) {
@@ -58,11 +103,15 @@ Task<Result<Explanation>> patch_map(Job job, const char* method, View view, Patc
   VITRINE_CO_TRY(const PatchScores scores, co_await patched_scores(job, pair, grid.point, way, grid.cells, watch));
   Explanation e = map_of(job, method, view, pair, grid, scores);
   if (grid.cells.empty()) co_return std::move(e);
-  const auto largest = std::ranges::max_element(scores.moved) - scores.moved.begin();
-  const PatchCell cell = grid.cells[static_cast<size_t>(largest)];
+  const size_t largest = largest_in_map(job, grid, scores.moved);
+  const PatchCell cell = grid.cells[largest];
   VITRINE_CO_TRY(const PatchScores other, co_await patched_scores(job, pair, grid.point, back, {cell}));
-  const double there = scores.moved[static_cast<size_t>(largest)], reverse = other.moved[0];
+  const double there = scores.moved[largest], reverse = other.moved[0];
   add_strongest(e, pair.other, named(job, grid.point, cell), restores ? there : reverse, restores ? reverse : there);
+  const size_t above = static_cast<size_t>(std::ranges::max_element(scores.moved) - scores.moved.begin());
+  if (!in_map(job, grid, grid.cells[above]))
+    e.notes.push_back("More than any one head: " + named(job, grid.point, grid.cells[above]) + ", " +
+                      percent(scores.moved[above], 0) + ".");
   co_return std::move(e);
 }
 

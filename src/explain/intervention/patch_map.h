@@ -18,9 +18,13 @@ inline constexpr Setting direction_setting{
     "Denoising puts activations of the text into the run of the other one and sees what they restore; noising the "
     "reverse, and what is lost."};
 
-// What is known of a map: its tensors, "corrupted_ids" i64 [T], a note that says which text the other one is, and the
-// figures "score" and "corrupted_score". scores.moved may still be shorter than the grid's cells.
+// What is known of a map: its tensors, "corrupted_ids" i64 [T], notes that say what a cell is and which text the other
+// one is, and the figures "score" and "corrupted_score". The setting `corrupted` says the text that was used.
+// scores.moved may still be shorter than the grid's cells.
 Explanation map_of(const Job&, const char* method, View view, const PatchPair&, const PatchGrid&, const PatchScores&);
+
+// The cell of the largest value among those that the map shows: of parts, the heads.
+size_t largest_in_map(const Job&, const PatchGrid&, std::span<const double> moved);
 
 // The map by the setting `direction`, with the figures "restored" and "taken_away" of its largest cell and a claim
 // about it. Errors: those of patched_scores.

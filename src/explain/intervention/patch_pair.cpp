@@ -24,7 +24,8 @@ std::vector<int32_t> ids_of(std::span<const TokenInfo> tokens) {
   return ids;
 }
 
-Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std::string other, std::string note) {
+Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std::string text, std::string other,
+                            std::string note) {
   const std::vector<int32_t> clean = ids_of(job.tokens);
   const auto differs = std::ranges::mismatch(clean, corrupted).in1 - clean.begin();
   if (differs == std::ssize(clean))
@@ -33,7 +34,7 @@ Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std:
   if (job.model().architecture().causal && differs > job.position)
     return Error{ErrorCode::bad_request, "Both texts are the same up to the explained token", "corrupted",
                  "Give a text that differs before it."};
-  return PatchPair{std::move(corrupted), differs, std::move(other), std::move(note)};
+  return PatchPair{std::move(corrupted), differs, std::move(text), std::move(other), std::move(note)};
 }
 
 Result<PatchPair> given_pair(const Job& job, const std::string& text) {
@@ -49,7 +50,8 @@ Result<PatchPair> given_pair(const Job& job, const std::string& text) {
   if (!job.model().architecture().causal && corrupted[at] != job.tokens[at].id)
     return Error{ErrorCode::bad_request, "The explained token is not the same in the other text", "corrupted",
                  "Put the mask where it stands in the text."};
-  return pair_with(job, std::move(corrupted), "the other text", "The other text is " + in_quotes(text) + ".");
+  return pair_with(job, std::move(corrupted), text, "the other text",
+                   "The other text is " + in_quotes(readable(text)) + ".");
 }
 
 // One token for another, where no word can be edited: for the likeliest in its place, and for random ones where
@@ -86,7 +88,7 @@ Task<Result<PatchPair>> found_pair(Job job) {
   VITRINE_CO_TRY(const std::vector<TextEdit> edits,
                  co_await proposed_edits(job, 4 * job.integer("samples"), likely_words));
   std::vector<OtherText> texts{{ids_of(job.tokens), job.position}};
-  std::vector<std::string> labels{""};
+  std::vector<std::string> labels{""}, written{""};
   const auto keeps_the_mask = [&](const OtherText& text) {
     const auto at = static_cast<size_t>(job.position);
     return job.model().architecture().causal || text.ids[at] == texts[0].ids[at];
@@ -98,6 +100,7 @@ Task<Result<PatchPair>> found_pair(Job job) {
     if (!text || std::ssize(text->ids) != job.length() || text->ids == texts[0].ids || !keeps_the_mask(*text)) continue;
     texts.push_back(*std::move(text));
     labels.push_back(edit.label);
+    written.push_back(edit.text);
   }
   const bool words = texts.size() > 1;
   if (!words) {
@@ -117,7 +120,7 @@ Task<Result<PatchPair>> found_pair(Job job) {
     label = said(*at.in1) + " → " + said(*at.in2);
   }
   const auto tried = static_cast<int64_t>(texts.size()) - 1;
-  co_return pair_with(job, std::move(corrupted), "the text with " + label,
+  co_return pair_with(job, std::move(corrupted), words ? written[best] : "", "the text with " + label,
                       "The other text is this one with " + label + ": of " +
                           counted(tried, words ? "edit" : "exchanged token") + " of the same length, " +
                           (answers[best].score < answers[0].score ? "it lowers the score most."

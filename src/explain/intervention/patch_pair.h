@@ -12,6 +12,7 @@ namespace vitrine {
 struct PatchPair {
   std::vector<int32_t> corrupted;  // [T]
   int64_t first = 0;               // the first token that differs, at or before the explained position
+  std::string text;                // as it would be typed; empty where tokens were exchanged
   std::string other;               // what a sentence calls it: "the text with “good” → “bad”", "the other text"
   std::string note;                // which text that is, and why that one
 };

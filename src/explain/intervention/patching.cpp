@@ -199,7 +199,12 @@ std::string named(const Job& job, PatchPoint point, const PatchCell& cell) {
   const char* what = point == PatchPoint::residual ? ""
                      : point == PatchPoint::mlp    ? "the MLP of "
                                                    : "the attention of ";
-  return what + layer + " at " + in_quotes(token_said(job.tokens[static_cast<size_t>(cell.place)].text));
+  const auto at = static_cast<size_t>(cell.place);
+  const std::string word = in_quotes(token_said(job.tokens[at].text));
+  const auto same = std::ranges::count(job.tokens, job.tokens[at].text, &TokenInfo::text);
+  const bool last = at + 1 == job.tokens.size();
+  return what + layer + " at " + (same > 1 && last ? "the last " : "") + word +
+         (same > 1 && !last ? " (token " + std::to_string(at + 1) + ")" : "");
 }
 
 }  // namespace vitrine

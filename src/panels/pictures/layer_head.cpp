@@ -25,6 +25,8 @@ Maps maps_of(const Drawn& d) {
   Maps maps;
   const NamedTensor* now = values_of(d.e, 2);
   if (!now) return maps;
+  maps.unit = now->unit;
+  maps.across = "head";
   const Shape& shape = now->tensor.shape();
   maps.rows = static_cast<int>(shape[0]);
   maps.columns = static_cast<int>(shape[1]);
@@ -71,8 +73,8 @@ void strongest(Context& c, const Maps& maps, float x, float y) {
     if (hit.ring) focus_ring(ui, line);
     if (hit.clicked) c.commands.push_back(app::SelectHead{layer, head});
     text(ui, x, base, head_name(layer, head), style(Role::note, ui.colours().ink2));
-    text(ui, line.right(), base, signed_number(value),
-         style(Role::note, Weight::semibold, value < 0 ? ui.colours().foil : ui.colours().target), Align::right);
+    const Colour colour = !is_signed(maps) ? ui.colours().ink : value < 0 ? ui.colours().foil : ui.colours().target;
+    text(ui, line.right(), base, value_said(maps, value), style(Role::note, Weight::semibold, colour), Align::right);
   }
 }
 
@@ -92,15 +94,23 @@ void draw_layer_head(Context& c, PanelState& state, const Drawn& d, Rect area) {
   if (at.hovered) {
     c.shared.hover.layer = at.hovered.row;
     c.shared.hover.head = at.hovered.column;
-    std::vector<std::string> lines = values_said(own.texture, maps, at.hovered, values_of(d.e, 2)->unit);
+    std::vector<std::string> lines = values_said(own.texture, maps, at.hovered);
     lines.insert(lines.begin(), head_name(at.hovered.row, at.hovered.column));
     tooltip(c.ui, c.ui.pointer(), lines);
   }
-  if (lists(c, maps)) strongest(c, maps, area.right() - c.ui.px(kListed), area.y + c.ui.px(18));
+  if (lists(c, maps))
+    strongest(c, maps, area.x + maps_width(c, maps, left.w, kWidest) + c.ui.px(32), area.y + c.ui.px(18));
+}
+
+float most(Context& c, const Drawn& d, float width) { return maps_most(c, maps_of(d), width, kWidest); }
+
+void head_legend(Context& c, const Drawn& d, float right, float y, float room) {
+  maps_legend(c, maps_of(d), right, y, room);
 }
 
 }  // namespace
 
-const Picture picture_layer_head{.make = make_state<Own>, .height = height, .draw = draw_layer_head};
+const Picture picture_layer_head{
+    .make = make_state<Own>, .height = height, .draw = draw_layer_head, .legend = head_legend, .most = most};
 
 }  // namespace vitrine::panels

@@ -26,6 +26,7 @@ Maps maps_of(const Drawn& d) {
   Maps maps;
   const NamedTensor* now = grid_of(d.e);
   if (!now) return maps;
+  maps.unit = now->unit;
   maps.rows = static_cast<int>(now->tensor.shape()[0]);
   const NamedTensor* kept = d.comparison ? grid_of(*d.comparison.pinned) : nullptr;
   if (!kept || kept->tensor.shape()[0] != maps.rows) {
@@ -74,13 +75,22 @@ void draw_layer_token(Context& c, PanelState& state, const Drawn& d, Rect area) 
     c.commands.push_back(app::SelectToken{app::token_from(c.state, d.e, token(at.clicked.column))});
   if (!at.hovered) return;
   if (const int now = token(at.hovered.column); now >= 0) c.shared.hover.token = app::token_from(c.state, d.e, now);
-  std::vector<std::string> lines = values_said(own.texture, maps, at.hovered, grid_of(d.e)->unit);
-  lines.insert(lines.begin(), rows[at.hovered.row] + ", " + in_quotes(columns[at.hovered.column]));
+  std::vector<std::string> lines = values_said(own.texture, maps, at.hovered);
+  std::string row = rows[at.hovered.row];
+  if (!embedding) row[0] = 'L';
+  lines.insert(lines.begin(), row + ", " + in_quotes(columns[at.hovered.column]));
   tooltip(c.ui, c.ui.pointer(), lines);
+}
+
+float most(Context& c, const Drawn& d, float width) { return maps_most(c, maps_of(d), width, kWidest); }
+
+void token_legend(Context& c, const Drawn& d, float right, float y, float room) {
+  maps_legend(c, maps_of(d), right, y, room);
 }
 
 }  // namespace
 
-const Picture picture_layer_token{.make = make_state<Own>, .height = height, .draw = draw_layer_token};
+const Picture picture_layer_token{
+    .make = make_state<Own>, .height = height, .draw = draw_layer_token, .legend = token_legend, .most = most};
 
 }  // namespace vitrine::panels

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "panels/score.h"
 
@@ -12,6 +13,8 @@ using namespace draw;
 namespace {
 
 constexpr float kRowNames = 68, kColumnNames = 18, kTitle = 18, kGap = 14;
+constexpr float kTallest = 40;                    // of a cell
+constexpr float kLegend = 72, kLegendRoom = 150;  // of the ramp; of the whole, the least
 
 int count_of(const Maps& maps) { return maps.compared ? 3 : 1; }
 
@@ -23,6 +26,55 @@ float cell_of(Context& c, const Maps& maps, float width, float widest) {
 }
 
 float cell_height(Context& c, float cell) { return std::clamp(cell, c.ui.px(10), c.ui.px(22)); }
+
+float tallest(Context& c, float cell) { return std::max(cell_height(c, cell), std::min(cell, c.ui.px(kTallest))); }
+
+// What is shown of the texts themselves, without their difference.
+std::span<const float> of_texts(const Maps& maps) {
+  const auto n = static_cast<size_t>(count_of(maps));
+  return std::span(maps.values).first(maps.values.size() / n * std::min<size_t>(n, 2));
+}
+
+// "of the difference"
+std::string unit_named(const std::string& unit) { return unit == "share" ? "of the difference" : unit; }
+
+// The columns whose names are written, and where they are cut: the selected one, then the strongest.
+struct Names {
+  Context& c;
+  const Maps& maps;
+  std::span<const std::string> names;
+  float x, cell, baseline;
+  int map, selected;
+  std::vector<std::pair<float, float>> taken = {};
+
+  void draw() {
+    const TextStyle tick = style(Role::tick, c.ui.colours().ink3), strong = style(Role::tick, Weight::semibold);
+    const int columns = std::min(maps.columns, int_size(names));
+    std::vector<float> most(static_cast<size_t>(columns), 0);
+    const size_t begin = static_cast<size_t>(map) * static_cast<size_t>(maps.rows * maps.columns);
+    for (int r = 0; r < maps.rows; ++r)
+      for (int k = 0; k < columns; ++k) {
+        const float v = std::abs(maps.values[begin + static_cast<size_t>(r * maps.columns + k)]);
+        if (std::isfinite(v)) most[k] = std::max(most[k], v);
+      }
+    std::vector<int> order(static_cast<size_t>(columns));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(
+        order, [&](int a, int b) { return (a == selected) != (b == selected) ? a == selected : most[a] > most[b]; });
+    for (const int k : order) place(k, k == selected ? strong : tick);
+  }
+  void place(int column, const TextStyle& look) {
+    Ui& ui = c.ui;
+    const float gap = ui.px(4), middle = x + cell * (static_cast<float>(column) + 0.5f);
+    const bool cut = cell >= ui.px(34) && column != selected;  // room for a few letters
+    const std::string said = cut ? cut_to(ui, names[column], look, cell - gap) : names[column];
+    const float half = (text_width(ui, said, look) + gap) / 2;
+    const auto over = [&](const auto& other) { return middle - half < other.second && middle + half > other.first; };
+    if (std::ranges::any_of(taken, over)) return;
+    taken.push_back({middle - half, middle + half});
+    text(ui, middle, baseline, said, look, Align::center);
+  }
+};
 
 }  // namespace
 
@@ -58,6 +110,38 @@ float maps_height(Context& c, const Maps& maps, float width, float widest) {
   return cell * maps.rows + c.ui.px(kColumnNames + (maps.compared ? kTitle : 0));
 }
 
+float maps_most(Context& c, const Maps& maps, float width, float widest) {
+  const float cell = cell_of(c, maps, width, widest);
+  return maps_height(c, maps, width, widest) + (tallest(c, cell) - cell_height(c, cell)) * maps.rows;
+}
+
+float maps_width(Context& c, const Maps& maps, float width, float widest) {
+  const auto n = static_cast<float>(count_of(maps));
+  return c.ui.px(kRowNames) + cell_of(c, maps, width, widest) * maps.columns * n + c.ui.px(kGap) * (n - 1);
+}
+
+bool is_signed(const Maps& maps) {
+  return maps.unit == "share" || std::ranges::any_of(of_texts(maps), [](float v) { return v < 0; });
+}
+
+std::string value_said(const Maps& maps, float value) {
+  if (maps.unit == "share") return percent(static_cast<double>(value), 0);
+  return is_signed(maps) ? signed_number(value) : number(value);
+}
+
+void maps_legend(Context& c, const Maps& maps, float right, float y, float room) {
+  if (maps.values.empty() || room < c.ui.px(kLegendRoom)) return;
+  const float most = largest(of_texts(maps));
+  const bool sided = is_signed(maps);
+  const std::string low = sided ? value_said(maps, -most) : "0";
+  const std::string named = unit_named(maps.unit) + " " + low;
+  const std::string high = value_said(maps, most);
+  const TextStyle look = style(Role::tick);
+  const float needed = text_width(c.ui, named, look) + text_width(c.ui, high, look) + c.ui.px(kLegend + 12);
+  legend(c.ui, right, y, kLegend, sided ? c.ui.colours().diverging : c.ui.colours().sequential,
+         needed <= room ? named : low, high);
+}
+
 MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_t version, Rect area, float widest,
                      std::span<const std::string> row_names, std::span<const std::string> column_names, Cell selected) {
   Ui& ui = c.ui;
@@ -66,13 +150,15 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
   if (maps.rows <= 0 || maps.columns <= 0) return result;
   const int n = count_of(maps);
   texture.set(version, maps.values, n, maps.rows, maps.columns);
-  const std::span<const float> shown = std::span(maps.values).first(maps.values.size() * std::min(n, 2) / n);
-  const bool sided = std::ranges::any_of(shown, [](float v) { return v < 0; });
-  const float cell = cell_of(c, maps, area.w, widest), high = cell_height(c, cell);
+  const bool sided = is_signed(maps);
+  const float cell = cell_of(c, maps, area.w, widest);
+  const float heads = ui.px(kColumnNames + (maps.compared ? kTitle : 0)), least = cell_height(c, cell);
+  const float high = std::clamp((area.h - heads) / static_cast<float>(maps.rows), least, tallest(c, cell));
   const TextStyle tick = style(Role::tick, colours.ink3), strong = style(Role::tick, Weight::semibold);
   constexpr const char* titles[] = {"pinned", "now", "change"};
   float top = area.y + ui.px(kColumnNames);
   if (maps.compared) top += ui.px(kTitle);
+  text(ui, area.x, top - ui.px(5), maps.across, tick);
   for (int r = 0; r < maps.rows && r < std::ssize(row_names); ++r) {
     const TextStyle& look = r == selected.row ? strong : tick;
     text_cut(ui, area.x, baseline_in(ui, top + high * r, high, look), ui.px(kRowNames - 8), row_names[r], look);
@@ -81,12 +167,7 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
     const float x = area.x + ui.px(kRowNames) + (cell * maps.columns + ui.px(kGap)) * i;
     const Rect map{x, top, cell * maps.columns, high * maps.rows};
     if (maps.compared) text(ui, x, area.y + ui.px(12), titles[i], style(Role::tick, colours.ink2));
-    // A name that does not fit over its column stands there only while it is selected.
-    for (int k = 0; k < maps.columns && k < std::ssize(column_names); ++k) {
-      const TextStyle& look_of = k == selected.column ? strong : tick;
-      if (k == selected.column || text_width(ui, column_names[k], look_of) <= cell)
-        text(ui, x + cell * (k + 0.5f), top - ui.px(5), column_names[k], look_of, Align::center);
-    }
+    Names{c, maps, column_names, x, cell, top - ui.px(5), i, selected.column}.draw();
     float most = 0;
     for (int m = i == 2 ? 2 : 0; m < (i == 2 ? 3 : std::min(n, 2)); ++m)
       most =
@@ -114,10 +195,11 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
   return result;
 }
 
-std::vector<std::string> values_said(const HeatTexture& texture, const Maps& maps, Cell at, const std::string& unit) {
+std::vector<std::string> values_said(const HeatTexture& texture, const Maps& maps, Cell at) {
   const auto said = [&](int map) {
     const float v = texture.value(map, at.row, at.column);
-    return std::isfinite(v) ? signed_number(v) + (unit.empty() ? "" : " " + unit) : std::string("not in it");
+    const std::string unit = unit_named(maps.unit);
+    return std::isfinite(v) ? value_said(maps, v) + (unit.empty() ? "" : " " + unit) : std::string("not in it");
   };
   if (!maps.compared) return {said(0)};
   return {"pinned " + said(0), "now " + said(1)};

@@ -26,6 +26,8 @@ struct Picture {
   // The legend at the right end of the head, left of which there is `room`. May be null.
   void (*legend)(Context&, const Drawn&, float right, float y, float room) = nullptr;
   void (*draw_over)(Context&, PanelState&) = nullptr;  // menus; may be null
+  // How tall it may become where room is left over. May be null: it keeps its least.
+  float (*most)(Context&, const Drawn&, float width) = nullptr;
 };
 
 #define X(name, title) extern const Picture picture_##name;
@@ -45,20 +47,30 @@ struct Maps {
   int rows = 0, columns = 0;
   bool compared = false;
   bool triangle = false;
+  std::string unit;         // of the values
+  const char* across = "";  // what the columns are, where their names do not say it: "head"
 };
 struct MapsResult {
   draw::Cell hovered, clicked;
   int map = 0;  // the one under the pointer
 };
-// Cells of at most `widest` px; row names left of the first map where `row_names` has them, column names above each.
+// Cells of at most `widest` px, as tall as the area allows; row names left of the first map where `row_names` has them,
+// column names above each: where they are longer than a cell, those of the strongest columns that do not touch.
 MapsResult draw_maps(Context& c, draw::HeatTexture& texture, const Maps& maps, uint64_t version, draw::Rect area,
                      float widest, std::span<const std::string> row_names, std::span<const std::string> column_names,
                      draw::Cell selected);
 float maps_height(Context& c, const Maps& maps, float width, float widest);
+float maps_most(Context& c, const Maps& maps, float width, float widest);   // the greatest height that serves them
+float maps_width(Context& c, const Maps& maps, float width, float widest);  // with the row names
+// Values on both sides of 0: drawn in the diverging colours.
+bool is_signed(const Maps& maps);
+// "104 %" of a share, "+0.31" of what has a sign, "0.87" of the rest.
+std::string value_said(const Maps& maps, float value);
+// What the colours mean, at the right end of the head: "of the difference −104 % ▇ 104 %".
+void maps_legend(Context& c, const Maps& maps, float right, float y, float room);
 // The least that a waterfall needs; beside other columns it is given what is left over, too.
 float waterfall_need(Context& c);
-// "pinned −0.31", "now 0.20", or the value alone.
-std::vector<std::string> values_said(const draw::HeatTexture& texture, const Maps& maps, draw::Cell at,
-                                     const std::string& unit);
+// "pinned −0.31 logit", "now +0.20 logit", or the value alone.
+std::vector<std::string> values_said(const draw::HeatTexture& texture, const Maps& maps, draw::Cell at);
 
 }  // namespace vitrine::panels

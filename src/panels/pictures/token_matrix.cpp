@@ -45,6 +45,7 @@ Maps maps_of(const Context& c, const Drawn& d) {
   const Matrix now = matrix_of(d.e, head);
   Maps maps;
   if (now.tokens == 0) return maps;
+  maps.unit = now.unit;
   const Matrix kept = d.comparison ? matrix_of(*d.comparison.pinned, head) : Matrix{};
   maps.rows = maps.columns = now.tokens;
   if (kept.tokens == 0) {
@@ -88,13 +89,18 @@ void draw_token_matrix(Context& c, PanelState& state, const Drawn& d, Rect area)
     c.commands.push_back(app::SelectToken{app::token_from(c.state, d.e, token(at.clicked.column))});
   if (!at.hovered) return;
   if (const int now = token(at.hovered.column); now >= 0) c.shared.hover.token = app::token_from(c.state, d.e, now);
-  std::vector<std::string> lines = values_said(own.texture, maps, at.hovered, matrix_of(d.e, head).unit);
+  std::vector<std::string> lines = values_said(own.texture, maps, at.hovered);
   lines.insert(lines.begin(), in_quotes(names[at.hovered.row]) + " reads from " + in_quotes(names[at.hovered.column]));
   tooltip(c.ui, c.ui.pointer(), lines);
 }
 
+void matrix_legend(Context& c, const Drawn& d, float right, float y, float room) {
+  maps_legend(c, maps_of(c, d), right, y, room);
+}
+
 }  // namespace
 
-const Picture picture_token_matrix{.make = make_state<Own>, .height = height, .draw = draw_token_matrix};
+const Picture picture_token_matrix{
+    .make = make_state<Own>, .height = height, .draw = draw_token_matrix, .legend = matrix_legend};
 
 }  // namespace vitrine::panels

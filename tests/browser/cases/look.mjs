@@ -91,9 +91,12 @@ export const cases = {
     for (const [left, right] of [['s', 'ד'], ['ד', 'ג'], ['ג', 'ב'], ['ב', 'א'], ['א', ',']]) check(x(left) < x(right), `${left} stands left of ${right}`);
     const drawn = await page.tab.evaluate(async () => {
       const browser = new (await import('./browser_text.js')).BrowserText();
-      return ['ש', '👩‍🚀', ' '].map((one) => [browser.width(one, '20px Inter, sans-serif'), browser.pixels(one, '20px Inter, sans-serif', 0.25)])
+      const ink = (fromRight) => browser.pixels('אב!', '20px Inter, sans-serif', fromRight, 0).coverage.join();
+      if (ink(true) === ink(false)) return [];
+      return ['ש', '👩‍🚀', ' '].map((one) => [browser.width(one, '20px Inter, sans-serif', false), browser.pixels(one, '20px Inter, sans-serif', false, 0.25)])
         .map(([width, { box, coverage }]) => ({ width, box, ink: coverage.reduce((sum, c) => sum + c, 0), size: coverage.length }));
     });
+    equal(drawn.length, 3, 'the direction that is given moves the exclamation mark');
     for (const { width, box, ink, size } of drawn.slice(0, 2)) {
       check(width > 5 && width < 80 && ink > 255, `it has a width and ink: ${width}, ${ink}`);
       equal(box[2] * box[3], size, 'the pixels of its box');

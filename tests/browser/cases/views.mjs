@@ -190,6 +190,49 @@ export const cases = {
     await page.close();
   },
 
+  async 'a method that compares two texts says which, takes another, and keeps it in the link'(env) {
+    const method = 'activation_patching', other = REVIEW.replace('never', 'just').replace('acted', 'told');
+    const fragment = `#v1=j${Buffer.from(JSON.stringify({version: 1, method, text: REVIEW})).toString('base64url')}`;
+    const page = await Page.open(env.browser, env.site, {path: `?backend=wasm${fragment}`});
+    const found = await page.settled(REVIEW);
+    equal(found.picture.method, method, 'the picture');
+    check(found.picture.notes.some((note) => note.includes('→')), `the text that was found is said: ${found.picture.notes}`);
+    check(found.figures.some((f) => f.label === 'Restored by the largest' && f.state === 'measured'), 'its own figures are those of trust');
+    check(!found.figures.some((f) => f.state === 'not_measured'), 'none that it cannot have');
+    await page.picture('patching-1280x800');
+
+    await page.click('button:text_setting');
+    await page.until((s) => s.places['field:setting'], 'the form');
+    await page.click('field:setting');
+    await page.tab.keyboard.press('Control+A');
+    await page.tab.keyboard.insertText(other.replace('\n', '↵'));
+    await page.until((s) => s.link.settings?.[method]?.corrupted === other, 'the other text');
+    await page.picture('patching-form-1280x800');
+    await page.tab.keyboard.press('Escape');
+    await page.tab.keyboard.press('Escape');
+    const s = await page.settled();
+    check(s.picture.notes.some((note) => note.includes('told')), 'the given text is said');
+    const told = await commandLine(env, '--method', method, '--text', REVIEW, '--set', `corrupted=${other}`,
+                                   '--target-id', String(s.selection.target), '--foil-id', String(s.selection.foil));
+    close(s.picture.values, tensor(told, 'scores'), 2e-3, 'the map of the command line');
+    check(s.picture.values.some((v, i) => Math.abs(v - found.picture.values[i]) > 0.01), 'it is another map');
+    equal(s.link.settings.head_patching.corrupted, other, 'the other methods take it, too');
+    await page.tab.waitForFunction((text) => document.querySelector('#twin-set-corrupted')?.value === text, other);
+
+    const again = await Page.open(env.browser, env.site, {path: `?backend=wasm${await page.hash()}`, model: ''});
+    const t = await again.settled(REVIEW);
+    close(t.picture.values, s.picture.values, 2e-3, 'the same map from the link');
+    for (const [width, height] of [[390, 844], [640, 360]]) {
+      await again.tab.setViewportSize({width, height});
+      const {places} = await again.settled(REVIEW);
+      for (const name of ['map', 'picture', 'button:method'])
+        for (const {rect: [x, , w]} of places[name]) check(x >= 0 && x + w <= width, `${name} lies on the page at ${width}`);
+    }
+    await again.picture('patching-640x360');
+    await again.close();
+    await page.close();
+  },
+
   async 'the same scores as a force bar and as bars'({browser, site}) {
     const page = await Page.open(browser, site);
     await page.click('button:form');

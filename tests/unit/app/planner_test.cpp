@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "app/claims.h"
+#include "app/persistence.h"
 #include "fixture.h"
 
 using namespace vitrine;
@@ -254,4 +255,36 @@ TEST_CASE("a method that compares two texts is given the pinned one, and about t
   CHECK(other(Side::current) == text);
   CHECK(other(Side::pinned) == "a d c");
   CHECK_FALSE(r.state.want(Slot::heads)->request.settings.contains("corrupted"));
+
+  // One that is given counts before the pinned text, about both; the text itself is no other text.
+  reduce(r.state, SetSetting{r.state.method, "corrupted", std::string("a a c")});
+  r.settle();
+  CHECK(other(Side::current) == "a a c");
+  CHECK(other(Side::pinned) == "a a c");
+  reduce(r.state, SetSetting{r.state.method, "corrupted", std::string("a d c")});
+  r.settle();
+  CHECK(other(Side::current) == text);
+  reduce(r.state, SetSetting{r.state.method, "corrupted", std::string()});
+  r.settle();
+  CHECK(other(Side::current) == text);
+}
+
+TEST_CASE("a text is given once for all methods that ask for it, and is in the link") {
+  Running r;
+  r.settle();
+  for (const char* name : {"integrated_gradients", "occlusion"})
+    std::ranges::find(r.state.methods, name, &MethodInfo::name)
+        ->settings.push_back({"corrupted", "Other text", "text", "", {}, 0, 0, std::string()});
+  reduce(r.state, SetMethod{"occlusion"});
+  reduce(r.state, SetSetting{"occlusion", "corrupted", std::string("a\nd c")});
+  reduce(r.state, SetMethod{"integrated_gradients"});
+  const SettingValue given = std::string("a\nd c");
+  CHECK(r.state.want(Slot::attribution)->request.settings.at("corrupted") == given);
+  Running other;
+  other.settle();
+  other.state.methods = r.state.methods;
+  open_link(other.state, link(r.state), 100);
+  CHECK(other.state.settings.at("occlusion").at("corrupted") == given);
+  reduce(r.state, SetSetting{"occlusion", "corrupted", std::string()});
+  CHECK_FALSE(r.state.want(Slot::attribution)->request.settings.contains("corrupted"));
 }

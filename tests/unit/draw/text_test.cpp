@@ -1,6 +1,7 @@
 #include "draw/text.h"
 
 #include "bench.h"
+#include "text/unicode.h"
 
 using namespace vitrine;
 using namespace vitrine::draw;
@@ -48,6 +49,25 @@ TEST_CASE("places in a text are found again from their x") {
     const TextStyle s = style(Role::text);
     for (const uint32_t offset : {0u, 1u, 3u, 6u, 7u}) {
       CHECK(offset_at(bench.ui, text, s, x_at(bench.ui, text, s, offset)) == offset);
+    }
+  });
+}
+
+TEST_CASE("all places of a text in one pass are those that each prefix has alone") {
+  Bench bench;
+  bench.frame([&] {
+    const TextStyle s = style(Role::text);
+    for (const std::string_view text :
+         {"AVAToé日z", "", "a", "say שלום עולם, now", "e\u0301 नमस्ते 👩‍🚀!"}) {
+      std::vector<uint32_t> offsets;
+      for (size_t at = 0; at < text.size(); at = next_grapheme(text, at)) offsets.push_back(static_cast<uint32_t>(at));
+      offsets.push_back(static_cast<uint32_t>(text.size()));
+      const std::vector<float> places = places_at(bench.ui, text, s, offsets);
+      REQUIRE(places.size() == offsets.size());
+      for (size_t i = 0; i < offsets.size(); ++i) {
+        CAPTURE(offsets[i]);
+        CHECK(places[i] == doctest::Approx(x_at(bench.ui, text, s, offsets[i])).epsilon(1e-4));
+      }
     }
   });
 }

@@ -3,6 +3,7 @@
 #include "../support/induction_model.h"
 #include "families/attention.h"
 #include "graph/build.h"
+#include "text/format.h"
 
 using namespace vitrine;
 using namespace vitrine::service;
@@ -207,7 +208,33 @@ TEST_CASE("without another text an edit of the same length is looked for") {
     CHECK(figure(e, "corrupted_score") != figure(e, "score"));
     REQUIRE(!e.notes.empty());
     CHECK(e.notes.back().find("→") != std::string::npos);
+    // The text that was taken is among the settings as used, where it can be typed: asked about, it gives the same map.
+    const auto& used = std::get<std::string>(e.provenance.settings.at("corrupted"));
+    if (std::string_view(text).starts_with("The")) {
+      REQUIRE(!used.empty());
+      const Explanation again = good(ask(service, question("activation_patching", text, used)));
+      CHECK(relative_error(again.find("scores")->f32(), e.find("scores")->f32()) < 1e-6);
+    }
   }
+}
+
+TEST_CASE("the notes say what a cell is and how both texts are answered; the claim is about a cell of the map") {
+  Service service = service_with(read_folder(shipped("tiny-gpt2")));
+  for (const char* direction : {"denoising", "noising"})
+    for (const char* method :
+         {"activation_patching", "head_patching", "attribution_patching", "head_attribution_patching"}) {
+      CAPTURE(std::string(method));
+      const Explanation e = good(ask(service, question(method, "912471", "915471", {{"direction", direction}})));
+      REQUIRE(e.notes.size() >= 2);
+      CHECK((e.notes[0].find("in this text, put into the other") != std::string::npos) ==
+            (std::string_view(direction) == "denoising"));
+      CHECK((e.notes[0].find("by the gradient") != std::string::npos) ==
+            (std::string_view(method).find("attribution") != std::string_view::npos));
+      const double here = 1 / (1 + std::exp(-figure(e, "score")));
+      CHECK(e.notes[1].find("here " + chance(here)) != std::string::npos);
+      if (std::string_view(method).starts_with("head"))
+        CHECK(e.claims.at(0).statement.find(", head ") != std::string::npos);
+    }
 }
 
 TEST_CASE("pairs that cannot be patched are refused in a sentence") {

@@ -263,9 +263,35 @@ TEST_CASE("an analysis without a picture of its own has a menu, a form and its r
   report.figures[0].label = "Share";
   report.figures[0].status = Figure::Status::measured;
   report.rows.resize(3);
+  for (Row& row : report.rows) {
+    row.label = "Rows whose “water_ml” is at least 121 and below 250, or missing";
+    for (const double value : {15., 0.133, 1611., 0.0004})
+      row.figures.push_back({"", "How many there are", Figure::Status::measured, value, {}, {}, "", ""});
+  }
+  report.rows[0].chosen = true;
   state.data.reports["test_only"] = report;
   draw_everywhere(state);
   CHECK(clicked<app::RunAnalysis>(state, "button:data_run", 0)->name == "test_only");
+
+  // The numbers stand below each other, beside the names of the rows where there is room.
+  for (const auto& [width, below] : {std::pair{1280.f, 0}, {390.f, 1}}) {
+    draw::Bench bench(width, 6000);
+    bench.ui.theme.layout = draw::layout_for(width, 1);
+    Page page;
+    for (int i = 0; i < 2; ++i) bench.frame([&] { page.draw(bench.ui, state, width, 6000); });
+    std::vector<draw::Rect> rows;
+    for (const Hook& hook : page.hooks())
+      if (hook.name == "analysis_row") {
+        rows.push_back(hook.rect);
+        CHECK(hook.b == below);
+      }
+    REQUIRE(rows.size() == 3);
+    for (size_t i = 0; i < 3; ++i) {
+      CHECK(rows[i].right() <= width);
+      CHECK(rows[i].right() == rows[0].right());
+      if (i) CHECK(rows[i].y >= rows[i - 1].bottom() - 0.01f);
+    }
+  }
 }
 
 TEST_CASE("what is too deep for the width is folded, and opens on a click") {

@@ -142,6 +142,61 @@ TEST_CASE("figures of an older text do not stand for one of which nothing can be
   draw_everywhere(r.state);
 }
 
+TEST_CASE("the strip of trust keeps its place while it is measured") {
+  Running r;
+  r.settle();
+  for (app::MethodInfo& method : r.state.methods) {
+    method.caveat =
+        "Along a straight line from a baseline that the model was never trained on, and so on to a fourth line.";
+    method.paper =
+        "Somebody, Another, A Third One 2017; And Others of a Long Name 2020; Those Who Came After Them 2021";
+  }
+  Sheet s(1280, 1400);  // taller than the page: the strip stands on the foot, its top moves with its height
+  const auto content = [&] {
+    s.draw(r.state);
+    for (const Hook& hook : s.page.hooks())
+      if (hook.name == "figure") return hook.rect.y;
+    return 0.f;
+  };
+  app::Answer& trust = r.state.answer(app::Slot::trust);
+  trust.pending = 0;
+  trust.shown = nullptr;
+  const float before = content();
+  REQUIRE(before > 0);
+  trust.pending = 77;
+  CHECK(content() == before);
+  trust.done = 3;
+  trust.total = 9;
+  CHECK(content() == before);
+}
+
+TEST_CASE("what is of an older text says so within its column, in the head picture too") {
+  Running r;
+  r.settle();
+  for (const auto& [width, height] : {std::pair{1280.f, 800.f}, {1100.f, 700.f}, {820.f, 1180.f}}) {
+    CAPTURE(width);
+    Sheet s(width, height);
+    s.draw(r.state);
+    const auto of = [&](std::string_view name) {
+      for (const Hook& hook : s.page.hooks())
+        if (hook.name == name) return hook;
+      return Hook{};
+    };
+    CHECK(of("without_head").b == 1);
+    CHECK(of("text_before").rect.empty());
+    app::State state = r.state;
+    reduce(state, app::SetText{"a d c", 200, false});
+    for (app::MethodInfo& method : state.methods)
+      method.title = "Integrated gradients along a straight line, of a name that takes all the room that there is";
+    s.draw(state);
+    const draw::Rect said = of("text_before").rect, prompt = of("prompt").rect;
+    REQUIRE(!said.empty());
+    CHECK(said.right() <= prompt.right() + 0.5f);
+    CHECK(of("without_head").a == 1);
+    CHECK(of("without_head").b == 0);
+  }
+}
+
 TEST_CASE("every state can be drawn in every layout") {
   SUBCASE("nothing yet") { draw_everywhere({}); }
   SUBCASE("loading") {

@@ -14,6 +14,7 @@
 #include "explanation/figures.h"
 #include "panels/page.h"
 #include "panels/trust_figures.h"
+#include "platform/text_session.h"
 
 using namespace vitrine;
 using namespace vitrine::panels;
@@ -223,6 +224,72 @@ TEST_CASE("every kind of result is drawn alone and beside that of a pinned text,
         }
         CHECK(drawn);
       }
+}
+
+TEST_CASE("a method that compares two texts says which, takes another, and shows its own figures as trust") {
+  Core p;
+  reduce(p.state, app::SetMethod{"head_patching"});
+  reduce(p.state, app::SetText{"The soup was good and the other was not", p.now, false});
+  p.settle();
+  REQUIRE(p.state.fresh(app::Slot::attribution));
+  const Explanation& e = *p.state.answer(app::Slot::attribution).shown;
+  const std::vector<draw::TrustFigure> figures = trust_figures(p.state);
+  const auto has = [&](const char* label) { return std::ranges::count(figures, label, &draw::TrustFigure::label) > 0; };
+  CHECK(has("Restored by the largest"));
+  CHECK(has("Cost"));
+  CHECK_FALSE(has("Comprehensiveness"));
+  CHECK(most_telling(figures).label == "Restored by the largest");
+  CHECK(trust_figure_count(p.state) == figures.size());
+
+  // ---- from below the picture to the field, which holds the text that was found
+  for (const auto& [width, height] : {std::pair{1280.f, 800.f}, {390.f, 844.f}}) {
+    CAPTURE(width);
+    Sheet sheet;
+    const auto draw = [&] {
+      for (app::Command& c : sheet.page.draw(sheet.bench.ui, p.state, width, height))
+        sheet.commands.push_back(std::move(c));
+    };
+    sheet.bench.resize(width, height);
+    sheet.bench.ui.theme.layout = draw::layout_for(width, 1);
+    for (int i = 0; i < 2; ++i) sheet.bench.frame(draw);
+    REQUIRE(sheet.hooks("button:text_setting").size() >= 1);
+    const draw::Rect change = sheet.hooks("button:text_setting")[0].rect;
+    CHECK(change.right() <= width);
+    if (change.bottom() > height) continue;  // below the fold
+    sheet.bench.click(change.center_x(), change.center_y(), draw);
+    REQUIRE(sheet.hooks("field:setting").size() == 1);
+    const draw::Rect field = sheet.hooks("field:setting")[0].rect;
+    CHECK(field.bottom() <= height);
+    CHECK(field.right() <= width);
+    sheet.bench.click(field.center_x(), field.center_y(), draw);
+    const text_session::State* session = text_session::active("setting corrupted");
+    REQUIRE(session);
+    CHECK(SettingValue(session->text) == e.provenance.settings.at("corrupted"));
+    sheet.commands.clear();
+    text_session::report("one↵two", 0, 0, 0, 0);
+    sheet.bench.frame(draw);
+    REQUIRE(sheet.got<app::SetSetting>());
+    CHECK(sheet.got<app::SetSetting>()->name == "corrupted");
+    CHECK(sheet.got<app::SetSetting>()->value == SettingValue(std::string("one\ntwo")));
+    text_session::end();
+  }
+}
+
+TEST_CASE("the values of a map are said in its unit, and only what has a sign is drawn in two colours") {
+  Maps maps;
+  maps.rows = 1;
+  maps.columns = 2;
+  maps.values = {0.25f, 1.04f};
+  maps.unit = "share";
+  CHECK(is_signed(maps));  // a share can be taken away, too: the colours do not change when one is
+  CHECK(value_said(maps, 1.04f) == "104 %");
+  maps.unit = "attention";
+  CHECK_FALSE(is_signed(maps));
+  CHECK(value_said(maps, 0.25f) == "0.25");
+  maps.unit = "log-odds";
+  maps.values[0] = -0.25f;
+  CHECK(is_signed(maps));
+  CHECK(value_said(maps, 1.04f) == "+1.04");
 }
 
 TEST_CASE("a layer x head method of one file is in the registry, the menu, the form, the JSON and the page") {
