@@ -71,7 +71,10 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
   });
 }
 
-bool starts_word(std::string_view text, size_t i) { return i > 0 && text[i - 1] == ' ' && text[i] != ' '; }
+// A line never begins with the sign of a percentage.
+bool starts_word(std::string_view text, size_t i) {
+  return i > 0 && text[i - 1] == ' ' && text[i] != ' ' && text[i] != '%';
+}
 
 }  // namespace
 

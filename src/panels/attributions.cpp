@@ -39,7 +39,10 @@ const std::string& question_of(const Context& c) {
 constexpr const char* kBefore = "for the text before";
 float beside_method(Context& c, bool choices) {
   const float before = text_width(c.ui, kBefore, style(Role::note));
-  return c.ui.px(choices ? 72 + 14 + 24 + 96 : 20) + std::max(c.ui.px(choices ? 84 : 240), before);
+  return c.ui.px(choices ? 72 + 14 + 24 + 96 : 20) + std::max(c.ui.px(choices ? 84 : 270), before);
+}
+float title_width(Context& c, const app::MethodInfo& method) {
+  return text_width(c.ui, method.title, style(Role::note));
 }
 
 bool has_choices(const Context& c) {
@@ -54,10 +57,19 @@ bool two_lines(Context& c, float width) {
   const app::MethodInfo* method = c.state.find_method(c.state.method);
   if (!method || has_choices(c)) return false;
   const float question = text_width(c.ui, question_of(c), style(Role::question2)) + c.ui.px(14);
-  return question + text_width(c.ui, method->title, style(Role::note)) + c.ui.px(16) + beside_method(c, false) > width;
+  return question + title_width(c, *method) + c.ui.px(16 + 170) > width;  // of the legend the least
 }
 
-float head_height(Context& c, float width) { return c.ui.px(two_lines(c, width) ? 48 : 28); }
+// Lines of the question on a phone; elsewhere it is cut.
+float question_height(Context& c, float width) {
+  if (!c.phone()) return 0;
+  const TextStyle look = style(Role::question2);
+  return paragraph(c.ui, 0, 0, width, question_of(c), look, 0, false).bottom - c.ui.theme.line(Role::question2);
+}
+
+float head_height(Context& c, float width) {
+  return c.ui.px(two_lines(c, width) ? 48 : 28) + question_height(c, width);
+}
 
 float error_height(Context& c, float width, bool drawn, float x = 0, float y = 0) {
   const auto& error = answer_of(c).error;
@@ -150,12 +162,16 @@ void head(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const app::MethodInfo* method = c.state.find_method(c.state.method);
   const float base = area.y + ui.px(16);
-  float x = area.x + text_cut(ui, area.x, base, area.w, question_of(c), style(Role::question2)) + ui.px(14);
+  const TextStyle asked = style(Role::question2);
+  float x = area.x;
+  if (c.phone()) paragraph(ui, area.x, base - ui.px(16), area.w, question_of(c), asked);
+  else x += text_cut(ui, area.x, base, area.w, question_of(c), asked) + ui.px(14);
   if (!method) return;
   const bool two = two_lines(c, area.w), choices = has_choices(c);
-  const float left = two ? area.x : x, line = two ? base + ui.px(20) : base;
+  const float left = two ? area.x : x, line = (two ? base + ui.px(20) : base) + question_height(c, area.w);
   const float room = c.phone() ? area.w - ui.px(choices ? 16 + 100 : 16 + 170)
-                               : area.right() - left - beside_method(c, choices) - ui.px(16);
+                               : std::max(area.right() - left - beside_method(c, choices) - ui.px(16),
+                                          choices ? 0 : title_width(c, *method) + 1);
   x = method_choice(c, own, left, line, room) + ui.px(20);
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);

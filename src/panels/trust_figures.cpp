@@ -168,6 +168,8 @@ size_t trust_figure_count(const app::State& state) {
 const TrustFigure& most_telling(std::span<const TrustFigure> figures) {
   for (const TrustFigure& f : figures)
     if (f.mark && (f.state == State::measured || f.state == State::stale)) return f;
+  for (const TrustFigure& f : figures)  // counts have no mark; cost says nothing of trust
+    if (!f.value.empty() && !f.amount) return f;
   return figures.back();
 }
 

@@ -72,6 +72,17 @@ TEST_CASE("all places of a text in one pass are those that each prefix has alone
   });
 }
 
+TEST_CASE("a number and its percent sign stay on one line") {
+  Bench bench;
+  bench.frame([&] {
+    const TextStyle s = style(Role::note);
+    const float narrow = text_width(bench.ui, "takes away 60 %", s) - 1;
+    const ParagraphResult broken = paragraph(bench.ui, 0, 0, narrow, "takes away 60 %", s, 10, false);
+    CHECK(broken.bottom == doctest::Approx(20));
+    CHECK(broken.end_x == doctest::Approx(text_width(bench.ui, "60 %", s)).epsilon(0.01));
+  });
+}
+
 TEST_CASE("a paragraph stays within its width and measures as it draws") {
   Bench bench;
   bench.frame([&] {

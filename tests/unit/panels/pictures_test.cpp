@@ -275,6 +275,18 @@ TEST_CASE("a method that compares two texts says which, takes another, and shows
   }
 }
 
+TEST_CASE("counts stand for a method in the foot of a figure before its cost does") {
+  draw::TrustFigure heads, cost;
+  heads.label = "Heads: induction";
+  heads.value = "4";
+  cost.label = "Cost";
+  cost.value = "101 passes";
+  cost.amount = 0.5f;
+  const std::vector<draw::TrustFigure> both = {cost, heads}, alone = {cost};
+  CHECK(most_telling(both).label == "Heads: induction");
+  CHECK(most_telling(alone).label == "Cost");
+}
+
 TEST_CASE("the values of a map are said in its unit, and only what has a sign is drawn in two colours") {
   Maps maps;
   maps.rows = 1;
