@@ -69,11 +69,10 @@ async function refuses(name, code, words, ...args) {
 }
 
 // ---- every op, every checkpoint, all engines
-for (const backend of ['wasm', 'ort']) await rows(`ops on ${backend}`, 'selftest', '--backend', backend);
+await Promise.all(['wasm', 'ort'].map((backend) => rows(`ops on ${backend}`, 'selftest', '--backend', backend)));
 for (const folder of folders) {
-  for (const backend of ['wasm', 'ort', 'reference']) {
-    await rows(`${relative(ROOT, folder)} on ${backend}`, 'check', folder, '--backend', backend);
-  }
+  await Promise.all(['wasm', 'ort', 'reference'].map((backend) =>
+    rows(`${relative(ROOT, folder)} on ${backend}`, 'check', folder, '--backend', backend)));
 }
 
 // ---- every method on other families

@@ -13,7 +13,10 @@ namespace vitrine {
 
 namespace {
 
-constexpr double least_said = 0.01;  // of the difference
+constexpr double least_said = 0.01;       // of the difference
+constexpr double least_difference = 0.1;  // in score: shares of less are shares of next to nothing
+
+bool close_together(const PatchScores& scores) { return std::abs(scores.clean - scores.corrupted) < least_difference; }
 
 // What a cell of the map is, in words.
 std::string reading_note(const Job& job, PatchPoint point, const char* method) {
@@ -44,14 +47,20 @@ bool in_map(const Job& job, const PatchGrid& grid, const PatchCell& cell) {
   return grid.point != PatchPoint::part || cell.place < job.model().architecture().heads;
 }
 
-void add_strongest(Explanation& e, const std::string& other, const std::string& name, double restored,
-                   double taken_away) {
+void add_strongest(Explanation& e, const PatchScores& scores, const std::string& other, const std::string& name,
+                   double restored, double taken_away) {
   e.figures.push_back(measured_figure("restored", "Restored by the largest", 100 * restored, "%",
                                       "of the difference in score, by " + name + " put into the other text"));
   e.figures.push_back(
       measured_figure("taken_away", "Taken away by the largest", 100 * taken_away, "%",
                       "of the difference in score, by the other text's " + name + " put into this one"));
   const char* test = "the activation exchanged in both directions, each a run of the model";
+  if (close_together(scores)) {
+    e.claims.push_back({"Both texts score nearly the same, " + short_number(scores.clean, 3) + " and " +
+                            short_number(scores.corrupted, 3) + ": there is hardly a difference to restore",
+                        "both texts, each a run of the model", std::abs(scores.clean - scores.corrupted), true});
+    return;
+  }
   if (std::max(restored, taken_away) < least_said) {
     e.claims.push_back({"No single place moves as much as 1 % of the difference in score", test, restored, true});
     return;
@@ -76,6 +85,10 @@ Explanation map_of(const Job& job, const char* method, View view, const PatchPai
   if (!pair.text.empty()) e.provenance.settings["corrupted"] = pair.text;
   e.notes.push_back(reading_note(job, grid.point, method));
   e.notes.push_back(pair.note + chances_said(job, e, scores));
+  if (close_together(scores))
+    e.notes.push_back(
+        "Both texts score nearly the same, so the percentages are shares of next to nothing. "
+        "Another text that changes the answer tells more.");
   e.figures = {score_figure(scores.clean, score_unit(job)),
                measured_figure("corrupted_score", "Other text's score", scores.corrupted, score_unit(job),
                                "0 in the map; the score of the text is 1")};
@@ -107,7 +120,8 @@ Task<Result<Explanation>> patch_map(Job job, const char* method, View view, Patc
   const PatchCell cell = grid.cells[largest];
   VITRINE_CO_TRY(const PatchScores other, co_await patched_scores(job, pair, grid.point, back, {cell}));
   const double there = scores.moved[largest], reverse = other.moved[0];
-  add_strongest(e, pair.other, named(job, grid.point, cell), restores ? there : reverse, restores ? reverse : there);
+  add_strongest(e, scores, pair.other, named(job, grid.point, cell), restores ? there : reverse,
+                restores ? reverse : there);
   const size_t above = static_cast<size_t>(std::ranges::max_element(scores.moved) - scores.moved.begin());
   if (!in_map(job, grid, grid.cells[above]))
     e.notes.push_back("More than any one head: " + named(job, grid.point, grid.cells[above]) + ", " +

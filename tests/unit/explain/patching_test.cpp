@@ -237,6 +237,19 @@ TEST_CASE("the notes say what a cell is and how both texts are answered; the cla
     }
 }
 
+TEST_CASE("shares of next to no difference are said to be that") {
+  Service service = service_with(InductionModel().files());
+  // What changes is neither the token that is looked for nor what came after it.
+  Request r = question("activation_patching", kText, "912431");
+  r.target = TokenChoice{{}, "2"};
+  r.foil = TokenChoice{{}, "4"};
+  const Explanation e = good(ask(service, r));
+  REQUIRE(std::abs(figure(e, "score") - figure(e, "corrupted_score")) < 0.1);
+  REQUIRE(e.claims.size() == 1);
+  CHECK(e.claims[0].statement.starts_with("Both texts score nearly the same"));
+  CHECK(std::ranges::any_of(e.notes, [](const std::string& note) { return note.starts_with("Both texts score"); }));
+}
+
 TEST_CASE("pairs that cannot be patched are refused in a sentence") {
   Service service = service_with(read_folder(shipped("tiny-gpt2")));
   const auto refused = [&](std::string other, const char* words, std::optional<int64_t> position = {}) {
