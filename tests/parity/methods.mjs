@@ -14,10 +14,24 @@ export const SMALL = {
   trust_table: { methods: 'saliency,occlusion', orders: 3, points: 3, budget: 4 },
 };
 
+// A list by falling size, with the places that it is about, in the order of the places: two of nearly one size may stand
+// either way round.
+function inPlaces(all, list, places) {
+  const count = places.shape[0];
+  const rows = [...Array(count).keys()].map((i) => [places, list].map(({ data }) => data.slice(i * data.length / count, (i + 1) * data.length / count)));
+  const before = ([a], [b]) => a.reduce((order, value, k) => order || value - b[k], 0);
+  rows.sort(before);
+  [all[places.name], all[list.name]] = [rows.flatMap(([place]) => place), rows.flatMap(([, values]) => values)];
+}
+
 // What a method says, in numbers: its tensors, its figures but those of time, and those of its rows.
 export function numbersOf(explanation) {
   const timeless = ({ name, unit, status }) => status === 'measured' && unit !== 'ms' && name !== 'cost';
   const all = Object.fromEntries(explanation.tensors.map((t) => [t.name, t.data]));
+  for (const places of explanation.tensors.filter(({ name }) => name.endsWith('_places'))) {
+    const list = explanation.tensors.find(({ name }) => name === `${places.name.slice(0, -'_places'.length)}s`);
+    if (list) inPlaces(all, list, places);
+  }
   // A share is a ratio of two differences of scores, with the error of both, and counts by itself.
   const take = (where, figures) => figures.filter(timeless).forEach((f) => {
     const value = f.unit === '%' ? f.value / 100 : f.value;
