@@ -94,8 +94,8 @@ export async function benchEngine({ model, quick }) {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
   const clocks = { wasm: new Clock(), native: new Clock() };
   const cores = {
-    wasm: await startCore({ threads, loader: wasmLoader(clocks.wasm) }),
-    native: await startCore({ threads, loader: nativeLoader(clocks.native, threads, folder) }),
+    wasm: await startCore({ backend: 'ort', threads, loader: wasmLoader(clocks.wasm) }),
+    native: await startCore({ backend: 'ort', threads, loader: nativeLoader(clocks.native, threads, folder) }),
   };
   try {
     let loaded;

@@ -47,7 +47,7 @@ async function unfinished(core, text) {
 
 export async function benchMethods({ model, quick }) {
   const clock = new Clock();
-  const core = await startCore({ loader: wasmLoader(clock) });
+  const core = await startCore({ backend: 'ort', loader: wasmLoader(clock) });
   const loaded = await core.load(model);
   if (loaded.type === 'error') throw new Error(loaded.error.what);
   const turns = quick ? 3 : 7;
