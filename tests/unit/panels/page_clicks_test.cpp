@@ -298,8 +298,8 @@ TEST_CASE("a chat model is asked in a field, and its answers stand below each ot
   reduce(r.state, app::Say{"hello", r.now});
   r.settle();
   sheet.draw(r.state);
-  click("written", 0, 1);
-  CHECK(target_of(r.state) == 1);
+  click("written", 1, 1);
+  CHECK(target_of(r.state) == 2);
   r.settle();
   click("button:back_to_writing");
   CHECK(r.state.text == r.state.writing->prompt);
