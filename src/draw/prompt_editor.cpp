@@ -107,7 +107,10 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
     const auto [from, to] = piece_range(layout, place.piece);
     text_session::set_selection(from, to);
   }
-  if (h.clicked && !state.dragged && !by_key) result.clicked = under;
+  // A click was on what the last frame showed; keys may have changed the text since.
+  const bool as_seen = state.drawn == text;
+  if (!as_seen) state.drawn = text;
+  if (h.clicked && !state.dragged && !by_key && as_seen) result.clicked = under;
 
   if (session) {
     result.editing = true;

@@ -40,6 +40,7 @@ struct PromptState {
   int first_line = 0;  // of a text with more lines than are shown
   float wheel = 0;
   bool dragged = false;
+  std::string drawn;  // the text of the last frame
 };
 
 struct PromptResult {
