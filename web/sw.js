@@ -1,5 +1,5 @@
-// The service worker: after one visit the page works without a network, on hosts that cannot send headers it has
-// several threads, and files that a host sends with a wrong type have the right one.
+// The service worker: after one visit the page works without a network, on hosts that cannot send headers ONNX Runtime
+// (`?backend=ort`) has several threads, and files that a host sends with a wrong type have the right one.
 //
 // It serves one version, the one of manifest.json at the time: every file is kept only if its bytes are those that the
 // manifest names, so two versions never mix. A newer version is fetched beside the old one, file by file where they

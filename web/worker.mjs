@@ -22,7 +22,7 @@ const AHEAD_BYTES = 64 << 20;  // of each file, that may arrive before they are 
 
 let core = null;
 let dead = false;
-let engine = Promise.resolve();  // until the engine's bytes are there
+let engine = Promise.resolve();  // until ONNX Runtime's bytes are there, where it was asked for
 const early = [];  // what arrived before the core was ready
 
 function fatal(why) {
