@@ -19,30 +19,34 @@ function(vitrine_program name source)
   set_property(GLOBAL APPEND PROPERTY VITRINE_PROGRAMS ${name})
 endfunction()
 
-# All the thinking: the same files in the page's Worker and under Node.
-vitrine_program(core src/service/core_main.cpp
-  -sENVIRONMENT=web,worker,node  # without `web` Node's modules are imported statically, which a Worker refuses
-  -sEXPORT_NAME=createCore -sMAXIMUM_MEMORY=4GB
-  -sEXPORTED_RUNTIME_METHODS=HEAPU8)
-if(TARGET core)
-  target_link_libraries(core PRIVATE vitrine_core)
-endif()
-
-# Programs with the kernels in relaxed SIMD, whose fused multiply-add is one instruction instead of two. A module holds
-# either, since a browser without it refuses the whole; web/core_file.mjs chooses. Objects come
-# before libraries: the linker takes nothing from the room of the kernels.
+# All the thinking: the same files in the page's Worker and under Node, linked with the kernels in each form that a browser
+# may take (web/core_file.mjs chooses). Relaxed SIMD: the fused multiply-add is one instruction instead of two; a browser
+# without it refuses the whole module. Threads: the memory is shared with helpers (web/helpers.mjs), which run nothing but
+# kernels; so the other objects, and the system's libraries, need not know of threads, and are not checked for it.
+# `-lexports.js` keeps the names of what helpers call. Kernels come before libraries: the linker takes nothing from their room.
 file(GLOB _kernels CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/kernels/*.cpp")
-function(vitrine_relaxed_program name source library)
+set(_relaxed -mrelaxed-simd)
+set(_threads -matomics)
+set(_threads_link -sSHARED_MEMORY=1 -Wl,--no-check-features -lexports.js -sEXPORTED_FUNCTIONS=_malloc,_free,__emscripten_stack_restore)
+function(vitrine_core_program name source library)
   add_executable(${name} ${source} ${_kernels})
   set_target_properties(${name} PROPERTIES SUFFIX .mjs)
-  target_compile_options(${name} PRIVATE -fno-exceptions -mrelaxed-simd)
-  target_link_options(${name} PRIVATE ${VITRINE_LINK_OPTIONS} -mrelaxed-simd -sENVIRONMENT=web,worker,node
+  target_compile_options(${name} PRIVATE -fno-exceptions)
+  target_link_options(${name} PRIVATE ${VITRINE_LINK_OPTIONS}
+    -sENVIRONMENT=web,worker,node  # without `web` Node's modules are imported statically, which a Worker refuses
     -sEXPORT_NAME=createCore -sMAXIMUM_MEMORY=4GB -sEXPORTED_RUNTIME_METHODS=HEAPU8)
+  foreach(form IN LISTS ARGN)
+    target_compile_options(${name} PRIVATE ${_${form}})
+    target_link_options(${name} PRIVATE ${_${form}} ${_${form}_link})
+  endforeach()
   target_link_libraries(${name} PRIVATE ${library})
 endfunction()
-vitrine_relaxed_program(core_relaxed src/service/core_main.cpp vitrine_core)
-set_property(GLOBAL APPEND PROPERTY VITRINE_PROGRAMS core_relaxed)
-vitrine_relaxed_program(stack tests/bench/stack_main.cpp vitrine_engine)  # tests/bench/run stack
+vitrine_core_program(core src/service/core_main.cpp vitrine_core)
+vitrine_core_program(core_relaxed src/service/core_main.cpp vitrine_core relaxed)
+vitrine_core_program(core_threads src/service/core_main.cpp vitrine_core threads)
+vitrine_core_program(core_relaxed_threads src/service/core_main.cpp vitrine_core relaxed threads)
+set_property(GLOBAL APPEND PROPERTY VITRINE_PROGRAMS core core_relaxed core_threads core_relaxed_threads)
+vitrine_core_program(stack tests/bench/stack_main.cpp vitrine_engine relaxed)  # tests/bench/run stack
 set_target_properties(stack PROPERTIES EXCLUDE_FROM_ALL ON)
 
 # All the showing. Entry point main().

@@ -36,7 +36,7 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
                     files[prefix + path.relative_to(folder).as_posix()] = path
 
     add(source / "web", "", lambda p: p.suffix in PAGE_SUFFIXES and not {"node", "cli"} & set(p.stem.split("_")))
-    for program in ("core", "core_relaxed", "app"):
+    for program in ("core", "core_relaxed", "core_threads", "core_relaxed_threads", "app"):
         for suffix in (".mjs", ".wasm", ".wasm.map"):
             path = build / (program + suffix)
             if path.is_file():
@@ -156,7 +156,7 @@ def when_kept(name: str) -> dict[str, object]:
     it is asked for."""
     if name.startswith("models/") and name.endswith(MODEL_FILES):
         return {"model": name.split("/")[1]}
-    if core := re.fullmatch(r"(core|core_relaxed)\.(js|wasm)", name):
+    if core := re.fullmatch(r"(core(?:_relaxed)?(?:_threads)?)\.(js|wasm)", name):
         return {"core": f"{core[1]}.wasm"}
     declared = name == "docs/declared.json"  # what the page as text reads
     elsewhere = (name.startswith(("docs/", "embed/", "engine.")) and not declared) or name in EMBED  # not of the page itself

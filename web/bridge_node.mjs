@@ -1,13 +1,14 @@
 // The Node twin of the Worker: the same core and the same bridge, with ONNX Runtime Web from node_modules and
 // model files from a folder.
 import {existsSync} from 'node:fs';
-import {open, readdir, stat} from 'node:fs/promises';
+import {open, readdir, readFile, stat} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {availableParallelism} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 import {openCore} from './bridge.mjs';
+import {threadsFor} from './helpers.mjs';
 import {chooseFiles} from './model_files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -70,7 +71,10 @@ export function good(answer, what) {
 }
 
 export async function startCore({build, backend = 'auto', threads = 1, loader = nodeLoader(), onLog = () => {}, ...more}) {
-  const {default: createCore} = await import(pathToFileURL(join(findBuild(build), 'core.mjs')).href);
+  // ONNX Runtime brings its own threads, the reference has none.
+  const shares = backend === 'wasm' && threads !== 1;
+  const program = join(findBuild(build), shares ? 'core_threads' : 'core');
+  const {default: createCore} = await import(pathToFileURL(`${program}.mjs`).href);
   const waiting = new Map();
   let next = 1;
   let died = null, status = null;
@@ -97,6 +101,8 @@ export async function startCore({build, backend = 'auto', threads = 1, loader = 
 
   const core = await openCore({
     createCore,
+    wasmBinary: shares ? await readFile(`${program}.wasm`) : undefined,
+    helpers: shares ? threadsFor(threads, availableParallelism()) - 1 : null,
     loader,
     options: {...more, backend, threads, form: 'json'},
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),

@@ -1,11 +1,20 @@
 // Which build of the core: the one with relaxed SIMD, whose fused multiply-add does the work of two instructions, where the
-// browser takes it.
+// browser takes it; and with threads, where memory can be shared too.
 
 // A function of one relaxed instruction.
 const PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1,
   253, 15, 65, 2, 253, 15, 253, 128, 2, 11]);
 const RELAXED = globalThis.WebAssembly?.validate(PROBE) ?? false;
+export const THREADS = globalThis.crossOriginIsolated === true && navigator.hardwareConcurrency > 1;
+
+const PROGRAMS = {
+  core: () => import('./core.mjs'),
+  core_relaxed: () => import('./core_relaxed.mjs'),
+  core_threads: () => import('./core_threads.mjs'),
+  core_relaxed_threads: () => import('./core_relaxed_threads.mjs'),
+};
+const NAME = `core${RELAXED ? '_relaxed' : ''}${THREADS ? '_threads' : ''}`;
 
 // Its program and its path in the site.
-export const CORE = RELAXED ? 'core_relaxed.wasm' : 'core.wasm';
-export const importCore = () => (RELAXED ? import('./core_relaxed.mjs') : import('./core.mjs'));
+export const CORE = `${NAME}.wasm`;
+export const importCore = PROGRAMS[NAME];

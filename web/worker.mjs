@@ -10,7 +10,8 @@
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
 import {openCore} from './bridge.mjs';
-import {CORE, importCore} from './core_file.mjs';
+import {CORE, importCore, THREADS} from './core_file.mjs';
+import {threadsFor} from './helpers.mjs';
 import {chooseFiles, filesAt} from './model_files.mjs';
 import {browserLoader, ENGINE} from './ort.mjs';
 import {fetchBytes} from './progress.mjs';
@@ -49,6 +50,7 @@ async function begin(options) {
   core = await openCore({
     createCore,
     wasmBinary,
+    helpers: THREADS ? threadsFor(options.threads, navigator.hardwareConcurrency) - 1 : null,
     loader,
     options,
     onMessage: (bytes) => postMessage({kind: 'message', bytes}, [bytes.buffer]),

@@ -6,6 +6,7 @@
 
 #include "base/pause.h"
 #include "graph/feeds.h"
+#include "kernels/team.h"
 #include "text/format.h"
 
 namespace vitrine {
@@ -72,6 +73,7 @@ Task<Result<NamedTensors>> WasmEngine::run(ProgramPtr program, NamedTensors feed
   wasm::Execution execution(early ? prepared->early->graph : prepared->program->graph,
                             early ? prepared->early_plan : prepared->plan, feeds, workshop_);
   VITRINE_CO_CHECK(execution.prepare(symbols));
+  threads_.update(began);
   double paused = 0;
   while (!execution.done()) {
     wasm::StepCost cost;
@@ -93,6 +95,7 @@ Task<Result<NamedTensors>> WasmEngine::run(ProgramPtr program, NamedTensors feed
   }
   NamedTensors outputs = execution.outputs();
   ++info_.runs;
+  info_.threads = kernels::threads();
   info_.last_run_ms = now_ms() - began - paused;
   info_.memory_mb = static_cast<double>(workshop_.values.size() + workshop_.packed.bytes()) / (1 << 20);
   if (listener_) listener_();

@@ -9,13 +9,16 @@
 #include "engine/turn_queue.h"
 #include "engine/wasm/early_rows.h"
 #include "engine/wasm/execution.h"
+#include "engine/wasm/thread_count.h"
 
 namespace vitrine {
 
 class WasmEngine final : public Engine {
  public:
-  // With `profiles` the time of every step is noted.
-  explicit WasmEngine(bool profiles = false) : profiles_(profiles) { info_.backend = "wasm"; }
+  // With `profiles` the time of every step is noted. threads: 0 for as many as are fastest.
+  explicit WasmEngine(bool profiles = false, int threads = 0) : threads_(threads), profiles_(profiles) {
+    info_.backend = "wasm";
+  }
 
   Task<Result<NamedTensors>> run(ProgramPtr program, NamedTensors feeds, Ticket ticket) override;
   EngineInfo info() const override;
@@ -35,6 +38,7 @@ class WasmEngine final : public Engine {
   TurnQueue turns_;
   std::list<std::shared_ptr<const Ready>> plans_;  // most recently used first
   wasm::Workshop workshop_;
+  wasm::ThreadCount threads_;
   wasm::Profile profile_;
   bool profiles_;
   uint32_t generation_ = 0;  // counts resets

@@ -107,9 +107,9 @@ std::vector<std::string> status_words(const app::State& s) {
                     : s.model     ? "ready"
                                   : "starting");
   else if (s.core.backend == "webgpu") parts.push_back("WebGPU");
-  else if (s.core.backend == "wasm") parts.push_back("WebAssembly");
-  else if (s.core.backend == "ort")
-    parts.push_back("ONNX Runtime, " + std::to_string(s.core.threads) + (s.core.threads == 1 ? " thread" : " threads"));
+  else if (s.core.backend == "wasm" || s.core.backend == "ort")
+    parts.push_back((s.core.backend == "ort" ? "ONNX Runtime, " : "WebAssembly, ") + std::to_string(s.core.threads) +
+                    (s.core.threads == 1 ? " thread" : " threads"));
   else parts.push_back(s.core.backend);
   if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data)
     parts.push_back("from " + duration(pass) + " per pass");

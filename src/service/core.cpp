@@ -91,6 +91,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   const std::string backend = text_of(options, "backend");
   const auto asked = options.find("profile");
   const bool profiles = asked != options.end() && *asked == true;
+  const auto threads = static_cast<int>(integer_of(options, "threads"));
   if (backend == "reference") {
     service_ = std::make_unique<Service>(make_reference_engine());
     datasets_ = std::make_unique<Datasets>(*service_);
@@ -98,7 +99,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     return;
   }
   if (backend == "wasm") {
-    auto engine = std::make_unique<WasmEngine>(profiles);
+    auto engine = std::make_unique<WasmEngine>(profiles, threads);
     engine->on_change([this] { post_status(); });
     service_ = std::make_unique<Service>(std::move(engine));
     datasets_ = std::make_unique<Datasets>(*service_);
@@ -106,7 +107,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     return;
   }
   OrtOptions ort_options;
-  ort_options.threads = static_cast<int>(integer_of(options, "threads"));
+  ort_options.threads = threads;
   if (backend != "ort") ort_options.backend = "webgpu";
   auto ort = std::make_unique<OrtEngine>(bridge_, ort_options);
   ort_ = ort.get();
@@ -118,7 +119,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     return;
   }
   auto choice =
-      std::make_unique<EngineChoice>(std::move(ort), std::make_unique<WasmEngine>(profiles), backend == "webgpu");
+      std::make_unique<EngineChoice>(std::move(ort), std::make_unique<WasmEngine>(profiles, threads), backend == "webgpu");
   EngineChoice& engine = *choice;
   engine.on_change([this] { post_status(); });
   service_ = std::make_unique<Service>(std::move(choice));

@@ -19,7 +19,7 @@ namespace vitrine::service {
 class Core {
  public:
   // options: {"backend": "auto" (engine/engine_choice.h) | "wasm" (the own engine) | "webgpu" | "ort" (ONNX Runtime on
-  // WebAssembly) | "reference", "threads": of ort, 0 = measure, "profile": true = note the time of every step of the
+  // WebAssembly) | "reference", "threads": at most; 0 = measure, "profile": true = note the time of every step of the
   // own engine, "form": "cbor" | "json" = how messages to the page are written}. What is missing takes the first value.
   // Precondition: `bridge` outlives the core.
   Core(Bridge& bridge, const nlohmann::json& options);

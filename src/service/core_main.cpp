@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "kernels/team.h"
 #include "service/core.h"
 
 namespace {
@@ -69,5 +70,10 @@ EMSCRIPTEN_KEEPALIVE void vitrine_receive(std::byte* message, size_t) { core()->
 EMSCRIPTEN_KEEPALIVE void vitrine_engine_done(uint32_t request, int32_t status, std::byte* bytes, size_t) {
   core()->engine_done(request, static_cast<vitrine::EngineStatus>(status), take(bytes));
 }
+
+#ifdef __wasm_atomics__
+// The life of a helper (kernels/team.h), called in an instance of its own.
+EMSCRIPTEN_KEEPALIVE void vitrine_help() { vitrine::kernels::help(); }
+#endif
 
 }  // extern "C"

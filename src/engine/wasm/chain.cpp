@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/wasm/loop.h"
+#include "kernels/team.h"
 
 namespace vitrine::wasm {
 namespace {
@@ -12,6 +13,8 @@ using kernels::Binary;
 using kernels::Unary;
 
 constexpr int64_t block = 512;  // numbers of a row that need not be whole: some rows fit the first-level cache
+constexpr double least_shared_numbers = 1 << 16;  // tens of microseconds: below, other threads are not worth waking
+constexpr int64_t parts_per_thread = 4;           // so that one which comes late holds nobody up
 
 ChainOp unary(Unary kind, double factor = 0) {
   ChainOp op;
@@ -145,32 +148,49 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
       if (odd || repeated) gathered[r] = rows++;
     }
   }
-  const size_t needed = static_cast<size_t>(rows) * static_cast<size_t>(width);
-  if (scratch.size() < needed) scratch.resize(needed);
+  // Each thread has scratch rows, cursors and offsets of its own.
+  const int64_t blocks = (inner + width - 1) / std::max<int64_t>(width, 1), units = loop.outer() * blocks;
+  const auto numbers = static_cast<double>(units) * static_cast<double>(width) * static_cast<double>(chain.ops.size());
+  if (units == 0) return;
+  const bool alone = kernels::threads() == 1 || numbers < least_shared_numbers;
+  const auto threads = static_cast<size_t>(alone ? 1 : kernels::threads());
+  const size_t scratch_of_one = static_cast<size_t>(rows) * static_cast<size_t>(width);
+  if (scratch.size() < threads * scratch_of_one) scratch.resize(threads * scratch_of_one);
+  std::vector<Cursor> all_cursors(threads * count);
+  std::vector<int64_t> all_offsets(threads * count);
 
-  std::vector<Cursor> cursors(count);
-  const auto row = [&](int index) { return scratch.data() + index * width; };
-  loop.each([&](const int64_t* at) {
-    for (int64_t begin = 0; begin < inner; begin += width) {
-      const int64_t length = std::min(width, inner - begin);
-      for (size_t r = 0; r < count; ++r) {
-        const Register& one = chain.registers[r];
-        if (one.computed && !one.stored) {
-          cursors[r] = {row(one.scratch), one.per_row ? 0 : 1};
-          continue;
+  const auto run_units = [&](int64_t first, int64_t end, size_t thread) {
+    Cursor* cursors = all_cursors.data() + thread * count;
+    const auto row = [&](int index) { return scratch.data() + thread * scratch_of_one + index * width; };
+    int64_t block = first % blocks;
+    loop.each(first / blocks, (end + blocks - 1) / blocks, all_offsets.data() + thread * count, [&](const int64_t* at) {
+      for (; block < blocks && first < end; ++block, ++first) {
+        const int64_t begin = block * width, length = std::min(width, inner - begin);
+        for (size_t r = 0; r < count; ++r) {
+          const Register& one = chain.registers[r];
+          if (one.computed && !one.stored) {
+            cursors[r] = {row(one.scratch), one.per_row ? 0 : 1};
+            continue;
+          }
+          const int64_t step = loop.inner_step(r);
+          float* data = views[static_cast<size_t>(one.value)].f32() + at[r] + begin * step;
+          if (gathered[r] < 0) {
+            cursors[r] = {data, one.computed && !one.per_row ? 1 : step};
+            continue;
+          }
+          float* to = row(gathered[r]);
+          for (int64_t i = 0; i < length; ++i) to[i] = data[i * step];
+          cursors[r] = {to, 1};
         }
-        const int64_t step = loop.inner_step(r);
-        float* data = views[static_cast<size_t>(one.value)].f32() + at[r] + begin * step;
-        if (gathered[r] < 0) {
-          cursors[r] = {data, one.computed && !one.per_row ? 1 : step};
-          continue;
-        }
-        float* to = row(gathered[r]);
-        for (int64_t i = 0; i < length; ++i) to[i] = data[i * step];
-        cursors[r] = {to, 1};
+        for (const ChainOp& op : chain.ops) run_op(op, {cursors, count}, per_row(op), length);
       }
-      for (const ChainOp& op : chain.ops) run_op(op, cursors, per_row(op), length);
-    }
+      block = 0;
+    });
+  };
+  if (alone) return run_units(0, units, 0);
+  const int64_t parts = std::min(units, parts_per_thread * static_cast<int64_t>(threads));
+  kernels::in_parts(parts, [&](int64_t part, int thread) {
+    run_units(units * part / parts, units * (part + 1) / parts, static_cast<size_t>(thread));
   });
 }
 

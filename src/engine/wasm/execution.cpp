@@ -1,5 +1,6 @@
 #include "engine/wasm/execution.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace vitrine::wasm {
@@ -122,6 +123,9 @@ StepCost Execution::next() const {
   const int64_t inner = left.extent[left.rank - 1], columns = out.extent[out.rank - 1];
   if (stored(step.node.inputs[1])) cost.name += " stored";
   cost.name += ' ' + std::to_string(inner) + " x " + std::to_string(columns);
+  const int64_t rows =
+      step.kind == StepKind::linear ? out.size() / std::max<int64_t>(columns, 1) : out.extent[out.rank - 2];
+  if (rows >= Profile::many_rows) cost.name += ", many rows";
   if (column_ > 0) return StepCost{.name = cost.name};  // counted with the first part
   cost.operations = 2.0 * static_cast<double>(out.size()) * static_cast<double>(inner);
   return cost;

@@ -1,6 +1,7 @@
 // Walks several views of one shape at once: axes along which all of them go on evenly are one axis, the last of them is
 // the caller's inner loop.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -23,12 +24,31 @@ class Loop {
   // f(offset of each view) for every position of the outer axes, in row-major order.
   template <class F>
   void each(F f) const {
-    std::vector<int64_t> at(views_, 0);
+    std::vector<int64_t> at(views_);
+    each(0, outer(), at.data(), f);
+  }
+
+  // How many positions the outer axes have.
+  int64_t outer() const {
+    int64_t count = extent_[0] > 0 ? 1 : 0;
+    for (size_t axis = 1; axis < rank_; ++axis) count *= extent_[axis];
+    return count;
+  }
+
+  // Those from `begin` to before `end`. `at` is memory for the offset of each view.
+  template <class F>
+  void each(int64_t begin, int64_t end, int64_t* at, const F& f) const {
+    if (begin >= end) return;
     std::array<int64_t, max_rank + 1> position{};
-    for (int64_t e : std::span(extent_).first(rank_))
-      if (e == 0) return;
+    std::fill_n(at, views_, 0);
+    int64_t rest = begin;
+    for (size_t axis = 1; axis < rank_; rest /= extent_[axis++]) {
+      position[axis] = rest % extent_[axis];
+      for (size_t v = 0; v < views_; ++v) at[v] += step_[axis][v] * position[axis];
+    }
     for (;;) {
-      f(static_cast<const int64_t*>(at.data()));
+      f(static_cast<const int64_t*>(at));
+      if (++begin == end) return;
       size_t axis = 1;
       for (; axis < rank_; ++axis) {
         const std::vector<int64_t>& step = step_[axis];
@@ -37,9 +57,10 @@ class Loop {
         for (size_t v = 0; v < views_; ++v) at[v] -= step[v] * extent_[axis];
         position[axis] = 0;
       }
-      if (axis >= rank_) return;
     }
   }
+
+  size_t views() const { return views_; }
 
  private:
   size_t views_ = 0, rank_ = 1;  // of the joined axes, the innermost first

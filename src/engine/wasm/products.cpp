@@ -4,12 +4,17 @@
 #include "engine/wasm/execution.h"
 #include "engine/wasm/loop.h"
 #include "kernels/product.h"
+#include "kernels/team.h"
 
 namespace vitrine::wasm {
 namespace {
 
-constexpr double part_work = 2e8;        // multiply-adds between two looks at the clock: some milliseconds
-constexpr int64_t columns_at_once = 64;  // whose panels are made at a time
+constexpr double part_work = 2e8;          // multiply-adds between two looks at the clock: some milliseconds
+constexpr int64_t columns_at_once = 64;    // whose panels are made at a time
+constexpr int64_t rows_at_once = 96;       // of a part for one thread, as many as a block of the product has
+constexpr double least_shared_work = 5e5;  // multiply-adds, about ten microseconds: below, threads are not worth waking
+
+int64_t parts_of(int64_t count, int64_t most) { return (count + most - 1) / most; }
 
 float* room(std::vector<float>& memory, int64_t count) {
   if (static_cast<int64_t>(memory.size()) < count) memory.resize(static_cast<size_t>(count));
@@ -33,25 +38,40 @@ bool Execution::run_linear(const Node& node) {
   const double per_group = static_cast<double>(rows) * static_cast<double>(inner) * group;
   const int64_t groups = std::max<int64_t>(1, static_cast<int64_t>(part_work / std::max(per_group, 1.0)));
   const int64_t end = std::min(columns, column_ + groups * group);
-  const auto times = [&](const float* panels, int64_t first, int64_t count) {
-    kernels::multiply(x.f32(), inner, rows, panels, inner, count, bias ? bias + first : nullptr, out.f32() + first,
-                      columns);
+  const bool alone = per_group * static_cast<double>(parts_of(end - column_, group)) < least_shared_work;
+  const int threads = alone ? 1 : kernels::threads();
+  const auto times = [&](int64_t row, int64_t row_count, const float* panels, int64_t first, int64_t count) {
+    kernels::multiply(x.f32() + row * inner, inner, row_count, panels, inner, count, bias ? bias + first : nullptr,
+                      out.f32() + row * columns + first, columns);
   };
-  if (packed) {
-    times(packed + column_ * inner, column_, end - column_);
+  if (packed && threads == 1) {
+    times(0, rows, packed + column_ * inner, column_, end - column_);
+  } else if (packed) {
+    const int64_t row_parts = std::max<int64_t>(1, parts_of(rows, rows_at_once));
+    kernels::in_parts(row_parts * parts_of(end - column_, group), [&](int64_t part, int) {
+      const int64_t row_part = part % row_parts, first = column_ + part / row_parts * group;
+      const int64_t row = rows * row_part / row_parts, below = rows * (row_part + 1) / row_parts;
+      times(row, below - row, packed + first * inner, first, std::min(group, end - first));
+    });
   } else {
-    float* panels = room(workshop_.panels, kernels::panel_size(inner, group));
-    float* scratch = matrix ? room(workshop_.left, 8 * std::max(inner, group)) : nullptr;
-    for (int64_t first = column_; first < end; first += group) {
-      const int64_t count = std::min(group, end - first);
+    const int64_t panel_room = kernels::panel_size(inner, group), line_room = matrix ? 8 * std::max(inner, group) : 0;
+    float* panels_of_all = room(workshop_.panels, panel_room * threads);
+    float* scratch_of_all = room(workshop_.left, line_room * threads);
+    const auto one_group = [&](int64_t part, int thread) {
+      const int64_t first = column_ + part * group, count = std::min(group, end - first);
+      float* panels = panels_of_all + panel_room * thread;
       if (matrix) {
-        kernels::pack_panels(*matrix, transposed, first, count, scratch, panels);
+        kernels::pack_panels(*matrix, transposed, first, count, scratch_of_all + line_room * thread, panels);
       } else {
         const float* from = factor.f32() + (transposed ? first * inner : first);
         kernels::pack_panels(from, transposed ? 1 : columns, transposed ? inner : 1, inner, count, panels);
       }
-      times(panels, first, count);
-    }
+      times(0, rows, panels, first, count);
+    };
+    const int64_t parts = parts_of(end - column_, group);
+    if (threads > 1) kernels::in_parts(parts, one_group);
+    else
+      for (int64_t part = 0; part < parts; ++part) one_group(part, 0);
   }
   column_ = end;
   return end >= columns;
@@ -62,9 +82,7 @@ void Execution::run_matmul(const Node& node) {
   const int64_t rows = out.extent[out.rank - 2], columns = out.extent[out.rank - 1], inner = a.extent[a.rank - 1];
   const int64_t row_step = a.step[a.rank - 2], inner_step = a.step[a.rank - 1];
   const int64_t step_k = b.step[b.rank - 2], step_n = b.step[b.rank - 1];
-  float* panels = room(workshop_.panels, kernels::panel_size(inner, columns));
   const bool rows_lie_ready = inner_step == 1 || inner == 1;
-  float* left = rows_lie_ready ? nullptr : room(workshop_.left, rows * inner);
 
   const auto batch_steps = [&](const TensorView& view) {
     Loop::Steps steps = aligned_steps(view, out.rank);
@@ -72,21 +90,42 @@ void Execution::run_matmul(const Node& node) {
   };
   const std::array steps{batch_steps(a), batch_steps(b), batch_steps(out)};
   const auto batch = out.extents().first(out.rank - 2);
-  const float* packed = nullptr;
   const Loop loop(batch, steps, false);
-  loop.each([&](const int64_t* at) {
-    for (int64_t i = 0; i < loop.inner(); ++i) {
-      const float* x = a.f32() + at[0] + i * loop.inner_step(0);
-      const float* y = b.f32() + at[1] + i * loop.inner_step(1);
-      if (y != packed) kernels::pack_panels(packed = y, step_k, step_n, inner, columns, panels);
-      if (!rows_lie_ready) {
-        kernels::gather_rows(x, row_step, inner_step, rows, inner, left);
-        x = left;
-      }
-      kernels::multiply(x, rows_lie_ready ? row_step : inner, rows, panels, inner, columns, nullptr,
-                        out.f32() + at[2] + i * loop.inner_step(2), columns);
-    }
-  });
+  const int64_t products = loop.outer() * loop.inner();
+  const double work = static_cast<double>(products) * static_cast<double>(rows) * static_cast<double>(columns) *
+                      static_cast<double>(inner);
+  const int threads = work < least_shared_work ? 1 : kernels::threads();
+  const int64_t panel_room = kernels::panel_size(inner, columns), left_room = rows_lie_ready ? 0 : rows * inner;
+  float* panels_of_all = room(workshop_.panels, panel_room * threads);
+  float* left_of_all = room(workshop_.left, left_room * threads);
+  std::vector<int64_t> offsets(loop.views() * static_cast<size_t>(threads));
+
+  const auto some = [&](int64_t first, int64_t end, int thread) {
+    float* panels = panels_of_all + panel_room * thread;
+    float* left = left_of_all + left_room * thread;
+    const float* packed = nullptr;
+    int64_t i = first % loop.inner();
+    loop.each(first / loop.inner(), parts_of(end, loop.inner()),
+              offsets.data() + loop.views() * static_cast<size_t>(thread), [&](const int64_t* at) {
+                for (; i < loop.inner() && first < end; ++i, ++first) {
+                  const float* x = a.f32() + at[0] + i * loop.inner_step(0);
+                  const float* y = b.f32() + at[1] + i * loop.inner_step(1);
+                  if (y != packed) kernels::pack_panels(packed = y, step_k, step_n, inner, columns, panels);
+                  if (!rows_lie_ready) {
+                    kernels::gather_rows(x, row_step, inner_step, rows, inner, left);
+                    x = left;
+                  }
+                  kernels::multiply(x, rows_lie_ready ? row_step : inner, rows, panels, inner, columns, nullptr,
+                                    out.f32() + at[2] + i * loop.inner_step(2), columns);
+                }
+                i = 0;
+              });
+  };
+  if (products == 0) return;
+  if (threads == 1) return some(0, products, 0);
+  const int64_t parts = std::min<int64_t>(products, 4 * threads);
+  kernels::in_parts(
+      parts, [&](int64_t part, int thread) { some(products * part / parts, products * (part + 1) / parts, thread); });
 }
 
 }  // namespace vitrine::wasm

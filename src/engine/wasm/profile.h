@@ -8,7 +8,7 @@ namespace vitrine::wasm {
 
 // What one kind of step took.
 struct StepCost {
-  std::string name;   // "linear 576 x 1536, stored", "add mul silu"
+  std::string name;   // "linear stored 576 x 1536, many rows", "add mul silu"
   int64_t count = 0;  // of steps, or of parts of one
   double milliseconds = 0;
   double bytes = 0;       // read and written, of values and weights
@@ -17,6 +17,8 @@ struct StepCost {
 
 class Profile {
  public:
+  static constexpr int64_t many_rows = 64;  // of the left factor: from there on a product is named so
+
   void add(const StepCost& part);
   // The most expensive first.
   std::vector<StepCost> costs() const;

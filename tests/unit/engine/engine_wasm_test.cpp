@@ -12,6 +12,7 @@
 #include "graph/build.h"
 #include "graph/evaluate.h"
 #include "graph/op_cases.h"
+#include "graph/random_graph.h"
 
 using namespace vitrine;
 
@@ -58,6 +59,18 @@ TEST_CASE("every op and its gradient agree with the reference") {
     const auto ours = run(engine, std::to_string(number++), one.graph, one.feeds);
     REQUIRE(ours.ok());
     CHECK(disagreement(one.graph, *ours, one.feeds) < 1e-5);
+  }
+}
+
+TEST_CASE("random graphs and their gradients agree with the reference") {
+  WasmEngine engine;
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    const OpCase one = random_graph(seed);
+    CAPTURE(one.name);
+    CHECK(one.differentiated.size() == 4);
+    const auto ours = run(engine, one.name, one.graph, one.feeds);
+    REQUIRE(ours.ok());
+    CHECK(disagreement(one.graph, *ours, one.feeds) < 1e-3);
   }
 }
 
