@@ -1,7 +1,7 @@
 // Between the core and JavaScript. `Bridge` is the one list of functions that C++ calls (declared in
 // src/engine/bridge.h); `openCore` starts the core on it and gives the few calls in the other direction.
 // The Worker and Node differ only in the loader and in where messages go.
-import { shareable, startHelpers } from './helpers.mjs';
+import { instantiation, startHelpers } from './helpers.mjs';
 import { byName } from './ort.mjs';
 import { sentence } from './sentence.mjs';
 import { EngineFailure, FAILED, OK, Sessions } from './sessions.mjs';
@@ -126,15 +126,15 @@ class Bridge {
 
 // Starts the core. options: {backend, threads}; onMessage(bytes), onLog(line), onFatal(sentence). wasmBinary: its module's
 // bytes, if they were fetched already. helpers: threads besides its own, of a module with shared memory.
-export async function openCore({ createCore, loader, options, onMessage, onLog, onFatal, wasmBinary, helpers = null }) {
+export async function openCore({ createCore, loader, options, onMessage, onLog, onFatal, wasmBinary, helpers = 0 }) {
   const bridge = new Bridge({ loader, onMessage, onLog, onFatal });
-  const shared = helpers === null ? null : shareable(wasmBinary);
+  const program = wasmBinary && instantiation(wasmBinary);
   const core = await new Promise((done, failed) => {
-    if (shared) shared.failed = failed;
-    createCore({ bridge, print: onLog, printErr: onLog, wasmBinary, ...shared }).then(done, failed);
+    if (program) program.failed = failed;
+    createCore({ bridge, print: onLog, printErr: onLog, ...program }).then(done, failed);
   });
   bridge.attach(core);
-  if (shared) startHelpers(core, shared, helpers, onLog);
+  if (helpers) startHelpers(core, program, helpers, onLog);
 
   const give = (bytes) => {
     const address = core._vitrine_alloc(bytes.length) >>> 0;

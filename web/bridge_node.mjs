@@ -102,7 +102,7 @@ export async function startCore({build, backend = 'auto', threads = 1, loader = 
   const core = await openCore({
     createCore,
     wasmBinary: shares ? await readFile(`${program}.wasm`) : undefined,
-    helpers: shares ? threadsFor(threads, availableParallelism()) - 1 : null,
+    helpers: shares ? threadsFor(threads, availableParallelism()) - 1 : 0,
     loader,
     options: {...more, backend, threads, form: 'json'},
     onMessage: (bytes) => receive(JSON.parse(new TextDecoder().decode(bytes))),

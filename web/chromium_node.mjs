@@ -61,13 +61,13 @@ async function serve({ folders, bodies, without, isolated }) {
 }
 
 // without: files of the site that are left out, as URL paths, to see what then happens.
-export async function startChromiumCore({ build, backend = 'webgpu', threads = 1, isolated = false, without = [], onLog = () => {} }) {
+export async function startChromiumCore({ build, backend = 'webgpu', threads = 1, isolated = false, profile = false, without = [], onLog = () => {} }) {
   const { chromium } = await import('playwright-core');
   const folders = new Map([['/', [WEB, build]], ['/ort/', [ORT]]]);
   const bodies = new Map([['/', '<!doctype html><title>Vitrine</title><link rel=icon href="data:,">']]);
   const server = await serve({ folders, bodies, without, isolated });
-  const profile = await mkdtemp(join(tmpdir(), 'vitrine-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
+  const userData = await mkdtemp(join(tmpdir(), 'vitrine-chromium-'));
+  const context = await chromium.launchPersistentContext(userData, {
     executablePath: findChromium(),
     headless: true,
     args: [...CHROMIUM_ARGUMENTS, ...(['ort', 'wasm'].includes(backend) ? [] : WEBGPU_ARGUMENTS)],
@@ -75,7 +75,7 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
   async function close() {
     await context.close();
     server.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    await rm(userData, { recursive: true, force: true, maxRetries: 3 });
   }
 
   const waiting = new Map();
@@ -124,7 +124,7 @@ export async function startChromiumCore({ build, backend = 'webgpu', threads = 1
         onFatal: (sentence) => globalThis.vitrineFatal(sentence),
         onLog: (line) => console.info(line),
       });
-    }, { backend, threads, form: 'json' });
+    }, { backend, threads, profile, form: 'json' });
     await started;
     if (died !== null) throw new Error(died);
     if (backend !== 'auto' && status.backend !== backend && without.length === 0) {

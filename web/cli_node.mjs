@@ -47,7 +47,7 @@ ${datasetUsage(analyses)}
   --backend NAME   wasm (the core's own engine, the default), ort (ONNX Runtime Web), reference (float64 loops), webgpu (only
                    check and selftest; starts Chromium)
   --profile        explain: where the own engine's time went, as a table on standard error
-  --threads N      threads of ort; 0 measures; default 1
+  --threads N      threads at most; 0 measures how many are fastest; default 1
   --build DIR      the folder with core.mjs; default build/web
 `;
 

@@ -2,7 +2,7 @@
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
 
-// What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (of ort)
+// What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (at most)
 export function engineOptions(search = globalThis.location?.search ?? '') {
   const query = new URLSearchParams(search);
   const backend = query.get('backend');

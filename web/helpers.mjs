@@ -7,15 +7,18 @@ const MOST = 8;           // threads, the core's own among them
 // How many threads the core may have in all. wanted: 0 for as many as there are cores.
 export function threadsFor(wanted, cores) { return Math.min(wanted || cores, MOST); }
 
-// What `createCore` takes to instantiate a module that helpers will share: its result has the module and its memory too.
-export function shareable(wasmBinary) {
-  const made = {};
-  made.instantiateWasm = (imports, receive) => {
-    made.memory = Object.values(imports).flatMap(Object.values).find((one) => one instanceof WebAssembly.Memory);
-    WebAssembly.compile(wasmBinary)
-      .then((module) => WebAssembly.instantiate(made.module = module, imports))
-      .then((instance) => receive(instance, made.module), made.failed);
-    return {};
+// What `createCore` takes to instantiate these bytes. Has the module and its memory afterwards; `failed` is called with the
+// reason if that cannot be done.
+export function instantiation(wasmBinary) {
+  const made = {
+    instantiateWasm(imports, receive) {
+      made.memory = Object.values(imports).flatMap(Object.values).find((one) => one instanceof WebAssembly.Memory);
+      WebAssembly.compile(wasmBinary)
+        .then((module) => WebAssembly.instantiate(made.module = module, imports))
+        .then((instance) => receive(instance, made.module))
+        .catch((reason) => made.failed(reason));
+      return {};
+    },
   };
   return made;
 }

@@ -1,7 +1,7 @@
 // The page's side of the service worker (sw.js): isolation where the host sends no headers, what is kept for use without
 // a network, and the newer version.
 import { engineOptions } from './client.mjs';
-import { CORE } from './core_file.mjs';
+import { CORES } from './core_file.mjs';
 
 const PATIENCE_MS = 4000;
 const TRIED = 'vitrine.isolated';
@@ -44,7 +44,7 @@ export async function prepare() {
     session('');
     return false;
   }
-  const { backend, threads } = engineOptions();   // only ONNX Runtime has threads
+  const { backend, threads } = engineOptions();   // the core has its threads from the next visit on; ONNX Runtime was asked for
   if (window.top !== window || navigator.hardwareConcurrency < 2 || backend !== 'ort' || threads === 1 || session() === 'yes') return false;
   const taken = controlled();
   const registration = await register();
@@ -70,7 +70,7 @@ export async function keep(model, onChange) {
   };
   registration.addEventListener('updatefound', look);
   look();
-  (await workers.ready).active.postMessage({ kind: 'keep', model, core: CORE });
+  (await workers.ready).active.postMessage({ kind: 'keep', model, cores: CORES });
 }
 
 // With the newer version, if there is one.

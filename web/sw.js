@@ -1,5 +1,5 @@
-// The service worker: after one visit the page works without a network, on hosts that cannot send headers ONNX Runtime
-// (`?backend=ort`) has several threads, and files that a host sends with a wrong type have the right one.
+// The service worker: after one visit the page works without a network, on hosts that cannot send headers it has several
+// threads, and files that a host sends with a wrong type have the right one.
 //
 // It serves one version, the one of manifest.json at the time: every file is kept only if its bytes are those that the
 // manifest names, so two versions never mix. A newer version is fetched beside the old one, file by file where they
@@ -89,11 +89,11 @@ async function answer(event, path) {
 }
 
 // What works without a network: all but what few need, and of the models and the builds of the core those that are used.
-const wanted = (file, model, core) => !file.optional && (!file.model || file.model === model) && (!file.core || file.core === core);
+const wanted = (file, model, cores) => !file.optional && (!file.model || file.model === model) && (!file.core || cores.includes(file.core));
 
-async function keepAll(model, core, tell) {
+async function keepAll(model, cores, tell) {
   const cache = await caches.open(CACHE);
-  const files = [...(await manifest()).values()].filter((file) => wanted(file, model, core));
+  const files = [...(await manifest()).values()].filter((file) => wanted(file, model, cores));
   const all = files.reduce((sum, file) => sum + file.bytes, 0);
   let kept = 0;
   for (const file of files) {
@@ -115,8 +115,8 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(event, decodeURI(path)));
 });
 self.addEventListener('message', (event) => {
-  const { kind, model, core, alone } = event.data ?? {};
-  if (kind === 'keep') event.waitUntil(keepAll(model, core, (news) => event.source.postMessage(news)));
+  const { kind, model, cores, alone } = event.data ?? {};
+  if (kind === 'keep') event.waitUntil(keepAll(model, cores, (news) => event.source.postMessage(news)));
   if (kind !== 'take over') return;
   event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((open) => {
     if (!alone || open.length <= 1) return self.skipWaiting();   // another tab still runs the older version

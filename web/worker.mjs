@@ -50,7 +50,7 @@ async function begin(options) {
   core = await openCore({
     createCore,
     wasmBinary,
-    helpers: THREADS ? threadsFor(options.threads, navigator.hardwareConcurrency) - 1 : null,
+    helpers: THREADS ? threadsFor(options.threads, navigator.hardwareConcurrency) - 1 : 0,
     loader,
     options,
     onMessage: (bytes) => postMessage({kind: 'message', bytes}, [bytes.buffer]),

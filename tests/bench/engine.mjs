@@ -1,11 +1,13 @@
-// The same graphs with the same feeds on ONNX Runtime Web (WebAssembly, under Node) and on onnxruntime-node
-// (native code), with one thread each, in turns. Times are of the engine's run alone; `share` is how much of
-// the whole explanation that is, so that what C++ and the bridge add can be seen.
+// Whole explanations in turns: on the core's own engine in Chromium with one thread and with as many as it finds fastest, on
+// ONNX Runtime Web there, and on onnxruntime-node (native code). Wall time is the explanation's own figure; processor time is
+// that of the Worker from question to answer. Shares of the peak are the profile's.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { nodeLoader, startCore } from '../../web/bridge_node.mjs';
+import { findBuild, nodeLoader, startCore } from '../../web/bridge_node.mjs';
+import { startChromiumCore } from '../../web/chromium_node.mjs';
+import { processorTime, renderers } from './processes.mjs';
 import { median, table } from './table.mjs';
 
 const WORDS = 'the film was long but never boring and its actors were warm and funny in every scene of a very small town '.split(' ');
@@ -71,13 +73,6 @@ function nativeLoader(clock, threads, folder) {
   };
 }
 
-// Floating-point operations of one forward pass of one row: two per weight of the blocks and token, the two
-// attention products, and the unembedding of `unembedded` rows.
-function forwardOperations({ layers, d_model, d_mlp, vocabulary }, tokens, unembedded) {
-  const weights = layers * (4 * d_model * d_model + 2 * d_model * d_mlp);
-  return 2 * tokens * weights + 4 * layers * tokens * tokens * d_model + 2 * unembedded * d_model * vocabulary;
-}
-
 // A text of exactly `length` tokens, another one for every `turn`: equal requests come from the cache.
 export async function textOf(core, length, turn) {
   let text = WORDS[turn % WORDS.length];
@@ -89,54 +84,86 @@ export async function textOf(core, length, turn) {
   }
 }
 
+const METHODS = {
+  predictions: {},
+  logit_lens: {},
+  integrated_gradients: { steps: 32 },
+  occlusion: {},
+  kernel_shap: { samples: 256 },
+};
+
+// Milliseconds of all steps and of products with many rows, and the same at the peak of the kernel (src/engine/wasm/profile.h).
+function sumsOf(profile) {
+  const sums = { all: 0, atPeak: 0, products: 0, productsAtPeak: 0 };
+  for (const line of profile.split('\n')) {
+    const row = /^ *([\d.]+) +[\d.]+% +\d+ +[\d.]+ +([\d.]*) {2}(.+)$/.exec(line);
+    if (!row) continue;
+    const ms = Number(row[1]), atPeak = ms * Number(row[2] || 0);
+    sums.all += ms;
+    sums.atPeak += atPeak;
+    if (!row[3].endsWith('many rows')) continue;
+    sums.products += ms;
+    sums.productsAtPeak += atPeak;
+  }
+  return sums;
+}
+
 export async function benchEngine({ model, quick }) {
-  const threads = 1;
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  const clocks = { wasm: new Clock(), native: new Clock() };
-  const cores = {
-    wasm: await startCore({ backend: 'ort', threads, loader: wasmLoader(clocks.wasm) }),
-    native: await startCore({ backend: 'ort', threads, loader: nativeLoader(clocks.native, threads, folder) }),
+  const build = findBuild(), cores = {}, pids = {};
+  const inChromium = async (name, options) => {
+    const before = renderers();
+    cores[name] = await startChromiumCore({ build, threads: 1, ...options });
+    pids[name] = renderers().filter((pid) => !before.includes(pid));
   };
   try {
-    let loaded;
+    await inChromium('own', { backend: 'wasm' });
+    await inChromium('threads', { backend: 'wasm', threads: 0, isolated: true });
+    await inChromium('ort', { backend: 'ort', isolated: true });
+    await inChromium('profiled', { backend: 'wasm', profile: true });
+    cores.native = await startCore({ backend: 'ort', loader: nativeLoader(new Clock(), 1, folder) });
     for (const core of Object.values(cores)) {
-      loaded = await core.load(model);
+      const loaded = await core.load(model);
       if (loaded.type === 'error') throw new Error(loaded.error.what);
     }
-    const { architecture } = loaded;
-    const layers = architecture.layers + 1;
-    const asked = {
-      'attention of every head': { method: 'attention', operations: (t) => forwardOperations(architecture, t, 0) },
-      'lens of every layer': { method: 'logit_lens', operations: (t) => forwardOperations(architecture, t, layers * t) },
-      'integrated gradients, 32 steps': {
-        method: 'integrated_gradients',
-        settings: { steps: 32 },
-        operations: (t) => 3 * 32 * forwardOperations(architecture, t, 0), // backward: twice the forward pass
-      },
-    };
-    const rows = [];
+    const sides = ['own', 'threads', 'ort', 'native'], rows = [], ratios = { wall: [], processor: [] };
+    let before = sumsOf('');
     for (const length of quick ? [16, 64] : [16, 64, 128, 256]) {
-      for (const [name, { method, settings = {}, operations }] of Object.entries(asked)) {
-        const engine = { wasm: [], native: [] }, whole = { wasm: [], native: [] };
-        for (let turn = 0; turn <= (quick ? 2 : 4); turn++) {
-          for (const [kind, core] of Object.entries(cores)) {
-            const text = await textOf(core, length, turn);
-            clocks[kind].take();
-            const answer = await core.ask({ type: 'explain', request: { method, text, settings } });
-            if (answer.type === 'error') throw new Error(answer.error.what);
-            if (turn === 0) continue; // creates the session
-            engine[kind].push(clocks[kind].take());
-            whole[kind].push(answer.explanation.cost.milliseconds);
-          }
+      for (const [method, settings] of Object.entries(METHODS)) {
+        if (method === 'kernel_shap' && settings.samples <= length) continue;
+        const times = Object.fromEntries(sides.map((side) => [side, []])), processor = { own: [], ort: [] };
+        const ask = async (side, turn) => {
+          const text = await textOf(cores[side], length, turn);
+          const began = processor[side] && processorTime({ pids: pids[side] });
+          const answer = await cores[side].ask({ type: 'explain', request: { method, text, settings } });
+          if (answer.type === 'error') throw new Error(answer.error.what);
+          if (turn === 0) return;  // it creates sessions
+          times[side]?.push(answer.explanation.cost.milliseconds);
+          processor[side]?.push(processorTime({ pids: pids[side] }) - began);
+        };
+        for (let turn = 0; turn <= (quick ? 3 : 7); turn++) {
+          for (const side of turn % 2 ? sides : [...sides].reverse()) await ask(side, turn);
         }
-        const [wasm, native] = [median(engine.wasm), median(engine.native)];
-        rows.push([length, name, wasm.toFixed(1), native.toFixed(1), (wasm / native).toFixed(2),
-          (operations(length) / wasm / 1e6).toFixed(1), (operations(length) / native / 1e6).toFixed(1),
-          (wasm / median(whole.wasm)).toFixed(2)]);
+        await ask('profiled', 1);
+        const after = sumsOf(cores.profiled.status().profile), share = (part, whole) => {
+          const all = after[whole] - before[whole];
+          return all > 0 ? ((after[part] - before[part]) / all).toFixed(2) : '';
+        };
+        const [own, threads, ort, native] = sides.map((side) => median(times[side]));
+        const [ownCpu, ortCpu] = [median(processor.own), median(processor.ort)];
+        ratios.wall.push(ort / own);
+        ratios.processor.push(ortCpu / ownCpu);
+        rows.push([length, method, own.toFixed(1), (ort / own).toFixed(2), (ortCpu / ownCpu).toFixed(2), (own / native).toFixed(2),
+          (own / threads).toFixed(2), share('productsAtPeak', 'products'), share('atPeak', 'all')]);
+        process.stderr.write(`${rows.at(-1).join('  ')}\n`);
+        before = after;
       }
     }
-    return table(`Engine, ${threads} thread each: ONNX Runtime Web (WASM, under Node) against onnxruntime-node`,
-      ['T', 'graph', 'wasm ms', 'native ms', 'wasm / native', 'wasm GFLOP/s', 'native GFLOP/s', 'engine share'], rows);
+    const { memory_mb: memory, threads } = cores.threads.status();
+    return table('Whole explanations on the core\'s own engine in Chromium, one thread, against ONNX Runtime Web and onnxruntime-node',
+      ['T', 'method', 'own, ms', 'ORT / own', 'of CPU time', 'own / native', '1 / n threads', 'of peak: products', 'all'], rows)
+      + `Medians: ORT / own ${median(ratios.wall).toFixed(2)} of wall time, ${median(ratios.processor).toFixed(2)} of processor time. `
+      + `n = ${threads}, measured; the engine holds ${memory.toFixed(0)} MB. Peak: ${/the peak .*/.exec(cores.profiled.status().profile)?.[0]}.\n`;
   } finally {
     for (const core of Object.values(cores)) await core.close();
     await rm(folder, { recursive: true, force: true });

@@ -2,19 +2,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { benchBackends } from './backends.mjs';
 import { benchDataset } from './dataset.mjs';
 import { benchEngine } from './engine.mjs';
 import { benchMethods } from './methods.mjs';
 import { benchModel } from './model.mjs';
 import { benchFrames, benchLoad } from './page.mjs';
+import { benchSoak } from './soak.mjs';
 import { benchStack } from './stack.mjs';
+import { benchTorch } from './torch.mjs';
 import { benchTrust } from './trust.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = {
   engine: benchEngine, methods: benchMethods, load: benchLoad, frames: benchFrames, dataset: benchDataset,
-  backends: benchBackends, stack: benchStack, model: benchModel, trust: benchTrust,
+  soak: benchSoak, stack: benchStack, model: benchModel, torch: benchTorch, trust: benchTrust,
 };
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));

@@ -70,6 +70,8 @@ async function refuses(name, code, words, ...args) {
 
 // ---- every op, every checkpoint, all engines
 await Promise.all(['wasm', 'ort'].map((backend) => rows(`ops on ${backend}`, 'selftest', '--backend', backend)));
+await rows('ops on wasm, two threads', 'selftest', '--backend', 'wasm', '--threads', '2');
+await rows('models/vitrine-small on wasm, two threads', 'check', join(ROOT, 'models/vitrine-small'), '--threads', '2');
 for (const folder of folders) {
   await Promise.all(['wasm', 'ort', 'reference'].map((backend) =>
     rows(`${relative(ROOT, folder)} on ${backend}`, 'check', folder, '--backend', backend)));

@@ -12,7 +12,7 @@ using Kind = ChainOp::Kind;
 using kernels::Binary;
 using kernels::Unary;
 
-constexpr int64_t block = 512;  // numbers of a row that need not be whole: some rows fit the first-level cache
+constexpr int64_t block_width = 512;  // numbers of a row that need not be whole: some rows fit the first-level cache
 constexpr double least_shared_numbers = 1 << 16;  // tens of microseconds: below, other threads are not worth waking
 constexpr int64_t parts_per_thread = 4;           // so that one which comes late holds nobody up
 
@@ -129,7 +129,7 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   // Scratch rows share their steps with the shape that is walked; stored and inner ones are rows by construction.
   const Loop loop(extents, steps, chain.whole_rows);
   const int64_t inner = loop.inner();
-  const int64_t width = chain.whole_rows ? std::max<int64_t>(inner, 1) : std::min(std::max<int64_t>(inner, 1), block);
+  const int64_t width = chain.whole_rows ? std::max<int64_t>(inner, 1) : std::min(std::max<int64_t>(inner, 1), block_width);
 
   // Inputs that are not rows, or are one number where a row is wanted, are written out to scratch rows first.
   std::vector<int> gathered(count, -1);

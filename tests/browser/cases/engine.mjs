@@ -52,6 +52,21 @@ export const cases = {
     });
   },
 
+  async 'golden values on the engine of the core with two threads, and a run is stopped'({ build, root }) {
+    await withCore(build, { backend: 'wasm', threads: 2, isolated: true }, async (core) => {
+      await golden(core, small(root), 0);
+      await golden(core, variant(root), 0);
+      equal(core.status().threads, 2, 'threads');
+      await load(core, join(root, 'models/vitrine-small'));
+      equal((await core.ask(explain('integrated_gradients', { steps: 32 }))).type, 'explanation', 'the answer');
+      const long = core.ask(explain('integrated_gradients', { steps: 4096 }));
+      await new Promise((later) => setTimeout(later, 200));
+      await core.cancel();
+      equal((await long).error?.code, 'cancelled', 'the answer');
+      equal((await core.ask(explain('saliency'))).type, 'explanation', 'the next answer');
+    });
+  },
+
   async 'golden values on ONNX Runtime with one thread, without COOP and COEP'({ build, root }) {
     await withCore(build, { backend: 'ort', threads: 0 }, async (core) => {
       await golden(core, small(root), 0);

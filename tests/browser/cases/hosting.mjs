@@ -85,6 +85,25 @@ export const cases = {
     }
   },
 
+  async 'a program that was cut off on its way: a sentence instead of waiting for ever'({ browser, dist }) {
+    const folder = mkdtempSync(join(tmpdir(), 'vitrine-site-'));
+    cpSync(dist, folder, { recursive: true });
+    for (const name of ['core', 'core_relaxed', 'core_threads', 'core_relaxed_threads']) {
+      const file = join(folder, `${name}.wasm`);
+      writeFileSync(file, readFileSync(file).subarray(0, 100_000));
+    }
+    const site = await serveSite(folder);
+    try {
+      const page = await Page.open(browser, site, { wait: false, expected: [/wasm|WebAssembly/i] });
+      const s = await page.until((t) => t.errors?.core, 'the sentence', 30000);
+      check(/engine stopped/.test(s.errors.core), s.errors.core);
+      await page.close();
+    } finally {
+      await site.close();
+      rmSync(folder, { recursive: true });
+    }
+  },
+
   async 'one bar for every byte that is awaited; nothing that is not needed is fetched'({ browser, dist }) {
     const site = await serveSite(dist, { rate: 4e6 });   // at the speed of this machine there may be nothing to wait for
     try {
@@ -112,7 +131,7 @@ export const cases = {
   },
 
   async 'after one visit the page works without its host'({ browser, dist }) {
-    let site = await serveSite(dist);
+    let site = await serveSite(dist, { isolated: false });   // from the second visit on the service worker isolates the page
     const page = await Page.open(browser, site, { offline: true });
     await page.until(all, 'everything to be kept');
     await page.click('button:look');
@@ -123,6 +142,7 @@ export const cases = {
     page.expect(/Failed to fetch|ERR_CONNECTION_REFUSED|update/i);
     await page.tab.reload();
     await page.until((s) => s.answers.attribution?.fresh, 'an explanation without a network');
+    check(await page.tab.evaluate(() => crossOriginIsolated), 'the memory can be shared: the core has threads');
     await page.write('The sky is');
     await page.settled('The sky is');
     const s = await page.state();
