@@ -330,10 +330,6 @@ std::string signed_number(double value, int decimals) { return signed_decimal(va
 std::string number(double value, int decimals) { return decimal(value, decimals); }
 std::string probability(double p, int decimals) { return chance(p, decimals); }
 
-std::string count(int64_t n) {
-  std::string digits = std::to_string(n < 0 ? -n : n);
-  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
-  return n < 0 ? "−" + digits : digits;
-}
+std::string count(int64_t n) { return grouped(n); }
 
 }  // namespace vitrine::draw
