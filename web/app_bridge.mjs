@@ -8,6 +8,7 @@ import { ModelsDialog } from './models_dialog.mjs';
 import { sentence } from './sentence.mjs';
 import { forgetValue, keepValue, keptValue } from './store.mjs';
 import { createTextArea } from './text_area.mjs';
+import { followLanguage, preferredLanguage } from './words.mjs';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });   // a byte order mark is text here
@@ -147,7 +148,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     },
     copy_link: (link) => urlOf(link).then(bridge.copy_text),
     open_page: (link) => urlOf(link).then((url) => open(url, '_blank', 'noopener')),
-    around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '' }[what] ?? ''),
+    around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '', language: preferredLanguage() }[what] ?? ''),
     reload: () => offline.reload(),
     open_link(url) { open(url, '_blank', 'noopener,noreferrer'); },
     copy_text(value) {
@@ -163,6 +164,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
       onReady();
       openTwin();
     },
+    set_language: (code) => followLanguage(code),
     set_scheme(isDark) { document.documentElement.dataset.scheme = isDark ? 'dark' : 'light'; },
 
     store(key, value) {

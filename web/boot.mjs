@@ -10,6 +10,7 @@ import { ENGINE } from './ort.mjs';
 import * as offline from './offline.mjs';
 import { Progress, fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
+import { prepareLanguage } from './words.mjs';
 
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
@@ -33,6 +34,16 @@ function showProgress({ loaded, total }) {
 function modelOf(link) {
   const asked = [/^\{/.test(link) ? JSON.parse(link).model : '', new URLSearchParams(location.search).get('model')];
   return asked.find((name) => /^vitrine-[a-z]+$/.test(name ?? '')) ?? 'vitrine-small';
+}
+
+// The language that the link names, or what was made at the last visit; empty: none was chosen.
+function languageOf(link) {
+  const saved = (text) => (/^\{/.test(text ?? '') ? JSON.parse(text).language : '');
+  try {
+    return saved(link) || (embedded ? '' : saved(localStorage.getItem('vitrine.vitrine'))) || '';
+  } catch {
+    return '';
+  }
 }
 
 // The sizes of all that is awaited until the first answer, so that there is one total from the beginning. Gives the names of
@@ -90,6 +101,7 @@ async function start() {
     damaged = `This link is damaged (${sentence(error)}); the page opens without it.`;
   }
   const model = modelOf(link);
+  const words = prepareLanguage(languageOf(link));
 
   // What the core says before the program listens waits in line.
   const waiting = [];
@@ -135,7 +147,7 @@ async function start() {
     Promise.all([program, module, files, first]).finally(pictured);
     const [wasmBinary, { default: createApp }] = await Promise.all([program, module, sizes]);
     app = await createApp({ canvas: element('canvas'), bridge, wasmBinary });
-    assets = await files;
+    assets = [...await files, ...await words];
   } catch (error) {
     return fail(`A part of the page did not arrive (${error.message}). Reload; if it happens again, the site is incomplete.`);
   }

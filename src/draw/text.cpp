@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -89,6 +90,7 @@ float text(Ui& ui, float x, float baseline, std::string_view string, const TextS
   if (align == Align::right) x -= width;
   if (ui.visible({x - set.size, baseline - 1.5f * set.size, width + 2 * set.size, 2.5f * set.size})) {
     draw_glyphs(ui, ui.list, x, baseline, string, set);
+    if (ui.said) ui.said->emplace_back(string);
   }
   return width;
 }
@@ -260,6 +262,11 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
   result.end_x = pen;
   result.bottom = baseline - baseline_in(ui, y, line, runs[0].style) + y + line;
 
+  std::vector<std::string>* const whole = draw ? std::exchange(ui.said, nullptr) : nullptr;
+  if (whole) {
+    std::string& said = whole->emplace_back();
+    for (const Run& run : runs) said += run.text;
+  }
   for (const Piece& piece : pieces) {
     const Run& run = runs[piece.run];
     std::string_view visible = piece.text;
@@ -288,6 +295,7 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
       }
     }
   }
+  if (whole) ui.said = whole;
   if (draw) {
     for (const RunRect& r : result.rects) {
       const Hit h = ui.hit(runs[r.run].id, r.rect);

@@ -6,6 +6,7 @@
 
 #include "app/client.h"
 #include "app/exports/export.h"
+#include "app/languages.h"
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/reducer.h"
@@ -17,11 +18,16 @@
 #include "panels/phrases.h"
 #include "platform/bridge.h"
 #include "platform/platform.h"
+#include "text/catalogue.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
 
 using app::Command;
+
+// A language by rule, of which tests ask whether all words are in it: the state then has every text of the last frame.
+constexpr std::string_view kPseudo = "pseudo";
 
 constexpr float kFigureColumns = 480;
 constexpr float kPictureScale = 2;  // pixels of an exported picture in a CSS pixel
@@ -47,13 +53,19 @@ class Program final : public platform::Application {
     kept_earlier_ = state_.earlier.undo.size();
     shown_view_ = state_.view;
     saved_ = app::save(state_);
+    preferred_language_ = bridge::around("language");
+    read_languages();
+    follow_language();
     if (const std::string panel = bridge::around("panel"); !panel.empty()) page_.show_only(panel);
     return start_drawing();
   }
 
   void frame() override {
     const platform::Environment& environment = platform::environment();
+    follow_language();
     set_theme(environment);
+    said_.clear();
+    ui_.said = state_.spoken == kPseudo ? &said_ : nullptr;
     ui_.begin_frame();
     const app::Commands commands = page_.draw(ui_, state_, environment.width, environment.height);
     ui_.end_frame();
@@ -141,8 +153,9 @@ class Program final : public platform::Application {
     if (const std::string problem = start_drawing(); !problem.empty()) bridge::show_notice(problem);
   }
   std::string state_json() const override {
-    return panels::describe(state_, page_, ui_.theme.dark)
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    nlohmann::json state = panels::describe(state_, page_, ui_.theme.dark);
+    if (state_.spoken == kPseudo) state["said"] = said_;
+    return state.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
 
  private:
@@ -167,6 +180,33 @@ class Program final : public platform::Application {
     if (!scheme_told_ || dark != dark_told_) bridge::set_scheme(dark);
     scheme_told_ = true;
     dark_told_ = dark;
+  }
+
+  void read_languages() {
+    const std::span<const uint8_t> file = platform::asset(app::kLanguagesFile);
+    if (file.empty()) return;
+    auto languages = app::read_languages({reinterpret_cast<const char*>(file.data()), file.size()});
+    if (languages.ok()) state_.languages = *std::move(languages);
+    else bridge::show_notice(languages.error().sentence());
+  }
+
+  // The wanted language, once its file is there; until then, and where the site lacks it, the one before.
+  void follow_language() {
+    const std::string wanted = state_.language.empty() ? preferred_language_ : state_.language;
+    if (wanted == tried_language_ || wanted.empty()) return;
+    if (wanted == "en") {
+      speak(nullptr);
+    } else {
+      platform::request_asset(app::words_file(wanted));
+      const std::span<const uint8_t> file = platform::asset(app::words_file(wanted));
+      if (file.empty()) return;
+      auto catalogue = Catalogue::read({reinterpret_cast<const char*>(file.data()), file.size()});
+      tried_language_ = wanted;
+      if (!catalogue.ok()) return bridge::show_notice(catalogue.error().sentence());
+      speak(std::make_shared<const Catalogue>(*std::move(catalogue)));
+    }
+    tried_language_ = state_.spoken = wanted;
+    bridge::set_language(wanted);
   }
 
   void apply(const Command& command) {
@@ -346,6 +386,8 @@ class Program final : public platform::Application {
   uint64_t replaced_ = 0;        // of state_.earlier, when the address was written
   size_t kept_earlier_ = 0;
   std::string saved_, title_, announced_;
+  std::vector<std::string> said_;  // see kPseudo
+  std::string preferred_language_, tried_language_ = "en";
   std::optional<app::StoredAnswers> stored_answers_;
   bool declared_ = false;  // the core was asked what it offers
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;

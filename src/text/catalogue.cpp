@@ -27,7 +27,7 @@ Result<void> fits(std::string_view english, std::string_view said, PluralRule ru
   VITRINE_TRY(const auto wanted, read_pattern(english));
   VITRINE_TRY(const auto found, read_pattern(said));
   const std::vector<std::string_view> names = names_of(wanted);
-  for (const Piece& piece : found) {
+  for (const PatternPiece& piece : found) {
     if (piece.name.empty()) continue;
     if (std::ranges::find(names, piece.name) == names.end())
       return bad("has a placeholder that the English sentence has not", english);

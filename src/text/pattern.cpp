@@ -11,8 +11,8 @@ Error damaged(std::string_view pattern, const char* what) {
 
 }  // namespace
 
-Result<std::vector<Piece>> read_pattern(std::string_view pattern) {
-  std::vector<Piece> pieces;
+Result<std::vector<PatternPiece>> read_pattern(std::string_view pattern) {
+  std::vector<PatternPiece> pieces;
   size_t at = 0;
   while (at < pattern.size()) {
     const size_t open = std::min(pattern.find('{', at), pattern.size());
@@ -26,7 +26,7 @@ Result<std::vector<Piece>> read_pattern(std::string_view pattern) {
     const size_t close = pattern.find('}', open);
     if (close == std::string_view::npos) return damaged(pattern, "A placeholder has no end");
     std::string_view inside = pattern.substr(open + 1, close - open - 1);
-    Piece piece;
+    PatternPiece piece;
     size_t bar = inside.find('|');
     piece.name = inside.substr(0, bar);
     while (bar != std::string_view::npos) {
@@ -42,9 +42,9 @@ Result<std::vector<Piece>> read_pattern(std::string_view pattern) {
   return pieces;
 }
 
-std::vector<std::string_view> names_of(std::span<const Piece> pieces) {
+std::vector<std::string_view> names_of(std::span<const PatternPiece> pieces) {
   std::vector<std::string_view> names;
-  for (const Piece& piece : pieces)
+  for (const PatternPiece& piece : pieces)
     if (!piece.name.empty() && std::ranges::find(names, piece.name) == names.end()) names.push_back(piece.name);
   return names;
 }

@@ -15,15 +15,15 @@
 
 namespace vitrine {
 
-struct Piece {
+struct PatternPiece {
   std::string_view text;                // of `name` empty: as it stands
   std::string_view name;                // of a placeholder
   std::vector<std::string_view> forms;  // of a number, each with "#" where it stands; empty: the word itself
 };
 // Views into `pattern`. Errors: bad_text (a brace that is not closed, a placeholder without a name).
-Result<std::vector<Piece>> read_pattern(std::string_view pattern);
+Result<std::vector<PatternPiece>> read_pattern(std::string_view pattern);
 
 // Names of the placeholders, each once, in the order of their first place.
-std::vector<std::string_view> names_of(std::span<const Piece> pieces);
+std::vector<std::string_view> names_of(std::span<const PatternPiece> pieces);
 
 }  // namespace vitrine

@@ -23,7 +23,14 @@ struct Phrase {
   bool operator==(const Phrase&) const = default;
 };
 
+// A sentence in parts, so that its words can have a look of their own.
+struct SaidPart {
+  std::string text;
+  int word = -1;  // which of the words this is; -1: between them
+};
+
 std::string say_words(std::string_view context, std::string_view pattern, std::span<const Word> words);
+std::vector<SaidPart> say_parts(const Phrase& phrase);  // none of them empty
 
 template <class... W>
 std::string say(std::string_view pattern, W&&... words) {

@@ -12,7 +12,7 @@ namespace vitrine {
 struct Word {
   std::string text;
   std::optional<int64_t> number;
-  bool figure = false;  // `text` is a number as English writes it, for a sentence that is read somewhere else
+  bool numeral = false;  // `text` is a number as English writes it, for a sentence that is read somewhere else
 
   Word() = default;
   Word(std::string text) : text(std::move(text)) {}
@@ -28,6 +28,6 @@ struct Word {
 Word plain(int64_t number);
 // A number that text/format.h wrote in a program that shows nothing itself (the core): "0.25" becomes "0,25" where the
 // sentence is shown.
-Word figure(std::string written);
+Word numeral(std::string written);
 
 }  // namespace vitrine
