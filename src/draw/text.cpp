@@ -318,6 +318,16 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_vie
   return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
 }
 
+std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::span<const TextStyle> of_words) {
+  std::vector<Run> runs;
+  for (SaidPart& part : say_parts(phrase)) {
+    const bool own = part.word >= 0 && static_cast<size_t>(part.word) < of_words.size();
+    runs.push_back(
+        {std::move(part.text), own ? of_words[static_cast<size_t>(part.word)] : between, Run::Line::none, 0});
+  }
+  return runs;
+}
+
 ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
                               int lines, bool* cut) {
   const float room = ui.theme.line(style.role) * (static_cast<float>(lines) + 0.5f);
