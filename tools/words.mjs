@@ -18,6 +18,15 @@ const FORMS = { one: 2, up_to_one: 2, none: 1, slavic: 3 };   // of a plural rul
 const HEAD = ['language', 'name', 'plural', 'decimal', 'group'];
 const CONTEXT = '\u0004';   // between a context and its sentence, inside this file only
 
+// Names of values that the core has and the page shows.
+const NAMES = {
+  'src/dataset/table/split.cpp': ['train', 'validation', 'test', 'left_out'],
+  'src/dataset/table/table.cpp': ['text', 'label', 'number', 'category', 'ignore'],
+  'units of figures and scores': ['log-odds', 'logit', 'passes', 'nat', 'nats', 'probability'],
+};
+const FIGURES = 'src/explanation/figure_kinds.inc';
+const names = (name) => [...new Set([name, name.replaceAll('_', ' ')])];   // as it is, and in a sentence
+
 // ---- sources
 
 const sources = (folder, endings) => readdirSync(join(ROOT, folder), { recursive: true })
@@ -53,6 +62,7 @@ function collect(words, file) {
   const text = readFileSync(file, 'utf8');
   const spans = [];
   for (const call of text.matchAll(CALL)) {
+    if (/(^|\s)\/\//.test(text.slice(text.lastIndexOf('\n', call.index) + 1, call.index))) continue;   // in a comment
     let one = literal(text, call.index + call[0].length), context = '';
     if (one && /^say_?[iI]n$/.test(call[1])) {
       context = one.value + CONTEXT;
@@ -71,15 +81,22 @@ function declaredWords(words, file) {
   const declared = JSON.parse(readFileSync(file, 'utf8'));
   const add = (value, place) => { if (value) (words[value.replaceAll('{', '{{')] ??= []).push(place); };
   const settings = (list, place) => {
-    for (const one of list ?? []) for (const key of ['label', 'help']) add(one[key], place);
+    for (const one of list ?? []) {
+      for (const key of ['label', 'help']) add(one[key], place);
+      for (const choice of one.choices ?? []) if (!methods.has(choice)) for (const name of names(choice)) add(name, place);
+    }
   };
+  const methods = new Set(declared.methods.map((one) => one.name));
   for (const kind of ['methods', 'analyses']) {
     for (const one of declared[kind]) {
       for (const key of ['title', 'question', 'caveat']) add(one[key], `${kind}: ${one.name}`);
       settings(one.settings, `${kind}: ${one.name}`);
     }
   }
-  for (const one of declared.figures) for (const key of ['label', 'short', 'meaning']) add(one[key], `figures: ${one.name}`);
+  for (const one of declared.figures) for (const key of ['label', 'short_label', 'meaning']) add(one[key], `figures: ${one.name}`);
+  for (const [place, list] of Object.entries(NAMES)) for (const one of list) for (const name of names(one)) add(name, place);
+  const table = readFileSync(join(ROOT, FIGURES), 'utf8');
+  for (const field of table.matchAll(/\.(?:label|short_label|head|meaning|beside|brief) = /g)) add(literal(table, field.index + field[0].length).value, FIGURES);
 }
 
 function allWords(declared) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "text/letters.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 
@@ -17,7 +18,7 @@ std::string words_file(std::string_view code) { return "assets/words/" + std::st
 Result<std::vector<Language>> read_languages(std::string_view text) {
   std::vector<Language> out = {{"en", "English"}};
   const auto list = nlohmann::json::parse(text, nullptr, false);
-  const Error bad = {ErrorCode::bad_file, "The list of languages could not be read", {}, {}};
+  const Error bad = {ErrorCode::bad_file, say("The list of languages could not be read"), {}, {}};
   if (!list.is_array()) return bad;
   for (const auto& one : list) {
     if (!one.is_object() || !one.contains("language") || !one["language"].is_string()) return bad;

@@ -10,6 +10,7 @@
 #include "app/shipped_models.h"
 #include "app/writing_json.h"
 #include "explanation/explanation_json.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -269,8 +270,8 @@ void settle_model(State& state) {
 }  // namespace
 
 std::string made_with_another(const State& state) {
-  return "The link was made with the model " + state.wanted_model + "; this is " + state.model->name +
-         ", whose numbers are others.";
+  return say("The link was made with the model {model}; this is {here}, whose numbers are others.", state.wanted_model,
+             state.model->name);
 }
 
 std::string work(const State& state) {

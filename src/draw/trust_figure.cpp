@@ -2,6 +2,7 @@
 
 #include "draw/actions.h"
 #include "draw/shapes.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -39,8 +40,8 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
     text_cut(ui, x, value_baseline, width, f.value, style(Role::figure, f.state == State::stale ? c.ink3 : c.ink));
   } else {
     const char* said = f.state == State::running        ? "measuring"
-                       : f.state == State::not_promised ? "not promised"
-                                                        : "not measured";
+                       : f.state == State::not_promised ? say("not promised")
+                                                        : say("not measured");
     text(ui, x, value_baseline - ui.px(2), said, style(Role::label, c.ink3));
   }
   const float line_y = y + ui.px(52);

@@ -111,21 +111,21 @@ class Program final : public platform::Application {
     if (state_.view != app::View::data && !is_table(name)) {
       if (std::ranges::find(bytes, 0) == bytes.end())
         apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
-      else bridge::show_notice(std::string(name) + " is neither text nor a table that can be read here.");
+      else bridge::show_notice(say("{file} is neither text nor a table that can be read here.", name));
       return;
     }
     apply(app::ShowView{app::View::data});
     bridge::store(kEndedKey, {});
-    table_name_ = name.empty() ? "pasted rows" : std::string(name);
+    table_name_ = name.empty() ? say("pasted rows") : std::string(name);
     table_bytes_.assign(bytes.begin(), bytes.end());
   }
   // A stored table comes first, then what was made of it.
   void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) override {
     if (key == kTableKey && !name.empty() && bridge::stored(kEndedKey) == name) {
       state_.data.error = Error{ErrorCode::unsupported,
-                                std::string(name) + " ended the engine the last time",
+                                say("{file} ended the engine the last time", name),
                                 {},
-                                "It is not opened again by itself. Open the file to try once more."};
+                                say("It is not opened again by itself. Open the file to try once more.")};
     } else if (key == kTableKey && !name.empty()) {
       bridge::hand_over(name, bytes);
       stored_ = {std::string(name), bytes.size()};
@@ -358,7 +358,7 @@ class Program final : public platform::Application {
   }
 
   void tell_trust() {
-    const std::string question = "Which explanation of this answer can be trusted?";
+    const std::string question = say("Which explanation of this answer can be trusted?");
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;
     std::string said = question;

@@ -7,6 +7,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/score.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -49,11 +50,11 @@ float height(Context& c, PanelState&, float width) {
 }
 
 void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
-  std::vector<std::string> lines{app::lens_row_name(row, view.rows) + ", after " + in_quotes(word)};
+  std::vector<std::string> lines{say("{row}, after {word}", app::lens_row_name(row, view.rows), in_quotes(word))};
   for (int k = 0; k < std::min(view.top, 5); ++k)
     lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
-  if (const auto entropy = view.entropy_at(row, token)) lines.push_back("entropy " + number(*entropy) + " nat");
-  if (const auto rank = view.rank_at(row, token)) lines.push_back("the final answer is number " + count(*rank));
+  if (const auto entropy = view.entropy_at(row, token)) lines.push_back(say("entropy {value} nat", number(*entropy)));
+  if (const auto rank = view.rank_at(row, token)) lines.push_back(say("the final answer is number {rank}", *rank));
   if (row > 0 && row < view.rows - 1) lines.push_back("block." + std::to_string(row) + ".residual.in");
   tooltip(c.ui, c.ui.pointer(), lines);
 }
@@ -73,8 +74,9 @@ float heading(Context& c, Rect area) {
   Ui& ui = c.ui;
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(17);
-  const float x =
-      area.x + text(ui, area.x, base, "What would it have said after each layer?", style(Role::question2)) + ui.px(14);
+  const float x = area.x +
+                  text(ui, area.x, base, say("What would it have said after each layer?"), style(Role::question2)) +
+                  ui.px(14);
   const bool fresh = c.state.fresh(app::Slot::lens);
   float right = area.right();
   if (!c.phone() && answer.shown)
