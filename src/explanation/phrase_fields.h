@@ -20,7 +20,7 @@ struct Form<Word> {
     if (j.is_string()) word = Word(j.get<std::string>());
     else if (j.is_number_integer()) word = Word(j.get<int64_t>());
     else if (const auto* number = field("plain"); number && number->is_number_integer())
-      word = plain(number->get<int64_t>());
+      word = ungrouped(number->get<int64_t>());
     else if (const auto* text = field("numeral"); text && text->is_string()) word = numeral(text->get<std::string>());
     else reading.fail("words", "texts and whole numbers");
   }

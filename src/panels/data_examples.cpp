@@ -150,7 +150,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
                                      : say("click: its way through the tree, and how its words add up");
         tooltip(ui, ui.pointer(),
                 {cut_to(ui, row.text, style(Role::note), ui.px(420)),
-                 say("{part}, row {row}", translated(row.part), plain(row.row + 1)), path});
+                 say("{part}, row {row}", translated(row.part), ungrouped(row.row + 1)), path});
       }
       if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
     }

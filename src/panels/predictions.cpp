@@ -197,7 +197,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[result.hovered];
     tooltip(ui, ui.pointer(),
-            {say("{word}, token {id}", in_quotes(s.token_text(r.id)), plain(r.id)), probability(r.probability),
+            {say("{word}, token {id}", in_quotes(s.token_text(r.id)), ungrouped(r.id)), probability(r.probability),
              s.target() == app::token_choice(r.id) ? say("click: change sides")
                                                    : say("click: why this? With Shift: rather than this")});
   }

@@ -67,7 +67,7 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
   if (const auto it = used.find("orders"); it != used.end())
     if (const auto* orders = std::get_if<int64_t>(&it->second))
       parts.push_back(say("{n|# random order|# random orders}, seed {seed}", *orders,
-                          plain(static_cast<int64_t>(e.provenance.seed))));
+                          ungrouped(static_cast<int64_t>(e.provenance.seed))));
   if (const auto it = used.find("replacement"); it != used.end())
     if (const auto* with = std::get_if<std::string>(&it->second))
       parts.push_back(say("removed word: {replacement}", translated(spaced(*with))));
@@ -81,7 +81,7 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
                                 t.split->rows[0], t.split->rows[1], t.split->rows[2])
                           : say("{n|# row|# rows}", t.rows));
   if (!data.tree) return;
-  parts.push_back(say("seed {seed}", plain(static_cast<int64_t>(data.tree->seed))));
+  parts.push_back(say("seed {seed}", ungrouped(static_cast<int64_t>(data.tree->seed))));
   parts.push_back(say("{n|# model pass|# model passes}, {time}", data.tree->passes, duration(data.tree->milliseconds)));
 }
 

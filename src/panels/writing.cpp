@@ -220,8 +220,8 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
     const Figure* perplexity = answer.shown ? app::figure(*answer.shown, "perplexity") : nullptr;
     if (perplexity)
       add(say("{n|# token|# tokens}, perplexity {value}; seed {seed} writes the same again.",
-              plain(static_cast<int64_t>(count)), number(perplexity->value, 1),
-              plain(static_cast<int64_t>(app::setting_of_run(s, "seed")))));
+              ungrouped(static_cast<int64_t>(count)), number(perplexity->value, 1),
+              ungrouped(static_cast<int64_t>(app::setting_of_run(s, "seed")))));
     for (const std::string& note : answer.shown->notes) add(note);
   } else if (s.stored && !s.writing->prompt.empty()) {
     add(say("It begins once the model is there."));

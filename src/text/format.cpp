@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "text/catalogue.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -65,7 +66,7 @@ std::string duration(double milliseconds) {
   return here(text);
 }
 
-std::string in_quotes(std::string_view token) { return "“" + std::string(token) + "”"; }
+std::string in_quotes(std::string_view token) { return say("“{word}”", token); }
 
 std::string counted(int64_t count, const char* noun) {
   const std::string_view one = noun;

@@ -65,7 +65,7 @@ std::string joined(const std::vector<SaidPart>& parts) {
 
 }  // namespace
 
-Word plain(int64_t number) {
+Word ungrouped(int64_t number) {
   Word word(number);
   word.text = std::to_string(number);
   return word;

@@ -25,7 +25,7 @@ struct Word {
 };
 
 // A number without separators between its digits: a seed, a year. Plural forms depend on it all the same.
-Word plain(int64_t number);
+Word ungrouped(int64_t number);
 // A number that text/format.h wrote in a program that shows nothing itself (the core): "0.25" becomes "0,25" where the
 // sentence is shown.
 Word numeral(std::string written);

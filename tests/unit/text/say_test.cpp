@@ -38,7 +38,7 @@ TEST_CASE("English needs no catalogue") {
   CHECK(say("{n|# row|# rows} of {file}", 1, "a.csv") == "1 row of a.csv");
   CHECK(say("{n|# row|# rows} of {file}", 5130, "a.csv") == "5,130 rows of a.csv");
   CHECK(say("{n|row|rows}: {n}", 0) == "rows: 0");
-  CHECK(say("seed {seed}", plain(5130)) == "seed 5130");
+  CHECK(say("seed {seed}", ungrouped(5130)) == "seed 5130");
   CHECK(say("{{not a placeholder}") == "{not a placeholder}");
   CHECK(say("{a} and {b} and {a}", "x", "{a}") == "x and {a} and x");  // words are not read as patterns
   CHECK(say("{n|# token|# tokens}", -1) == "−1 token");
@@ -49,9 +49,10 @@ TEST_CASE("English needs no catalogue") {
 }
 
 TEST_CASE("a language has its own order, forms and separators") {
-  const Speaking german(file(R"({"{n|# row|# rows} of {file}": "{file}: {n|# Zeile|# Zeilen}", "Title": "Titel",
+  const Speaking german(
+      file(R"({"{n|# row|# rows} of {file}": "{file}: {n|# Zeile|# Zeilen}", "Title": "Titel", "“{word}”": "„{word}“",
                                "from {p} to {q}": "von {p} bis {q}"})",
-                             "one", R"(,"in":{"column":{"rest":"Rest"},"verb":{"rest":"ruhen"}})"));
+           "one", R"(,"in":{"column":{"rest":"Rest"},"verb":{"rest":"ruhen"}})"));
   CHECK(say("{n|# row|# rows} of {file}", 1, "a.csv") == "a.csv: 1 Zeile");
   CHECK(say("{n|# row|# rows} of {file}", 5130, "a.csv") == "a.csv: 5.130 Zeilen");
   CHECK(say("from {p} to {q}", decimal(-0.25), chance(0.9999)) == "von −0,25 bis > 0,999");
@@ -67,6 +68,7 @@ TEST_CASE("a language has its own order, forms and separators") {
   CHECK(parts[2].text == "2 Zeilen");
   CHECK(parts[2].word == 0);
   CHECK(translated("Title") == "Titel");
+  CHECK(in_quotes(" a") == "„ a“");
   CHECK(say_in("column", "rest") == "Rest");
   CHECK(say_in("verb", "rest") == "ruhen");
   // What the language lacks is English, with the numbers of the language.
