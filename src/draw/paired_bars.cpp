@@ -52,7 +52,7 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
     }
   }
   text(ui, left, plot.y - ui.px(7), data.unit, tick);
-  text(ui, axis.x - ui.px(8), foot.bottom() - ui.px(4), "change", tick, Align::right);
+  text(ui, axis.x - ui.px(8), foot.bottom() - ui.px(4), say("change"), tick, Align::right);
 
   const float inset = std::min(ui.px(6), axis.column * 0.14f), width = axis.column - 2 * inset;
   for (int i = 0; i < n; ++i) {

@@ -139,13 +139,13 @@ ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const std
   const app::State& s = c.state;
   if (!s.model) return {.first = false, .choice = {}, .close = true};
   std::vector<Kind> kinds{Kind::token, Kind::several};
-  std::vector<std::string> names{"token", "several"};
+  std::vector<std::string> names{say("token"), say("several")};
   if (!app::classes_here(s).empty()) {
     kinds.push_back(Kind::named_class);
-    names.push_back("class");
+    names.push_back(say("class"));
   }
   kinds.push_back(Kind::continuation);
-  names.push_back("continuation");
+  names.push_back(say("continuation"));
   const auto at = std::find(kinds.begin(), kinds.end(), kind_);
   if (at == kinds.end()) show(Kind::token);
   const int kind = at == kinds.end() ? 0 : static_cast<int>(at - kinds.begin());

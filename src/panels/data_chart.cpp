@@ -57,12 +57,12 @@ float categories(Context& c, const dataset::AnswerChart& chart, float x, float y
     if (drawn) {
       const Rect row{x, y, width, ui.px(kLine)};
       const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
-      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? "empty" : bar.name,
+      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? say("empty") : bar.name,
                style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
       const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
       class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
       text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
-      text(ui, x + width, base, bar.yes ? "yes" : "no",
+      text(ui, x + width, base, bar.yes ? say("yes") : say("no"),
            style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
            Align::right);
       if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
@@ -117,10 +117,10 @@ void histogram(Context& c, const dataset::AnswerChart& chart, Rect area) {
                                 std::max(area.x + half + ui.px(28), area.right() - half - ui.px(36)));
     text(ui, at, area.bottom() + ui.px(14), said, style(Role::tick, Weight::semibold, colours.ink), Align::center);
     const bool from = &end == &chart.threshold || *end == chart.threshold;
-    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), "yes", style(Role::tick, colours.ink2),
+    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), say("yes"), style(Role::tick, colours.ink2),
          from ? Align::left : Align::right);
     if (from && x > area.x + ui.px(24))
-      text(ui, x - ui.px(5), area.y - ui.px(3), "no", style(Role::tick, colours.ink2), Align::right);
+      text(ui, x - ui.px(5), area.y - ui.px(3), say("no"), style(Role::tick, colours.ink2), Align::right);
   }
 }
 
@@ -136,7 +136,7 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   y += ui.px(28);
   if (!data.chart || data.chart->bars.empty()) {
     if (drawn)
-      text(ui, x, y + ui.px(13), data.busy() ? "counting" : say("no row to show"), style(Role::note, colours.ink3));
+      text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"), style(Role::note, colours.ink3));
     return y + ui.px(26);
   }
   const dataset::AnswerChart& chart = *data.chart;

@@ -42,7 +42,7 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   if (data.companions.empty()) {
     const bool working = data.running && data.running->what == "baselines";
     text(ui, area.x, y + ui.px(26),
-         working       ? "comparing"
+         working       ? say("comparing")
          : data.busy() ? say("compared when the tree is done")
                        : say("not measured"),
          style(Role::note, colours.ink3));

@@ -115,7 +115,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const dataset::Question& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const char* said = question.needs_model()                             ? say("words that made it say yes or no")
+    const std::string said = question.needs_model()                             ? say("words that made it say yes or no")
                        : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
                                                                           : "";
     section_head(c, x, y, width, say("How does it answer?"), said);
@@ -158,7 +158,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   }
   if (!any) {
     if (drawn)
-      text(ui, x, y + ui.px(13), data.busy() ? "reading" : say("no row to show"), style(Role::note, colours.ink3));
+      text(ui, x, y + ui.px(13), data.busy() ? say("reading") : say("no row to show"), style(Role::note, colours.ink3));
     y += ui.px(22);
   } else if (question.needs_model()) {
     if (drawn) legend(ui, x + width, y, 72, colours.diverging, say("says no"), say("says yes"));

@@ -33,8 +33,7 @@ std::string sentence(const app::Data& data) {
   switch (stage_of(data)) {
     case DataStage::nothing:
       return say(
-          "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and "
-          "every "
+          "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and every "
           "question is tested on rows that did not choose it. No row leaves this tab.");
     case DataStage::table:
       return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format +
@@ -59,8 +58,8 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
     const TextStyle look =
         style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
     const ActionResult choice = one == soft
-                                    ? plain_action(ui, id("routing", one), at, base, one ? "soft" : "hard", look)
-                                    : action(ui, id("routing", one), at, base, one ? "soft" : "hard");
+                                    ? plain_action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"), look)
+                                    : action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"));
     c.hook(one ? "button:data_soft" : "button:data_hard", 0, 0, choice.rect);
     if (choice.clicked) tell_data(c, app::SetRouting{one});
     at += choice.width + ui.px(12);

@@ -155,7 +155,7 @@ float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float
     text(ui, yes_x, y + ui.px(12), say("said yes"), small, Align::right);
     text(ui, no_x, y + ui.px(12), say("said no"), small, Align::right);
   } else if (drawn) {
-    text(ui, yes_x, y + ui.px(12), "rows", small, Align::right);
+    text(ui, yes_x, y + ui.px(12), say("rows"), small, Align::right);
   }
   y += ui.px(20);
   const auto rows = [&](const dataset::TreeNode& n, size_t k) {

@@ -69,7 +69,7 @@ TreeView view_of(Context& c) {
       }
     }
     if (const int parent = index_of(tree, node.parent); parent >= 0)
-      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? "yes" : "no";
+      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? say("yes") : say("no");
     if (node.leaf() || !node.question) {
       card.statement = class_name(tree, node.prediction);
       card.answer = node.prediction;

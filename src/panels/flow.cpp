@@ -153,7 +153,7 @@ class Picture {
 
   void say(int boundary, int token) {
     const std::string name = in_text(shown(s_.e->tokens[token]));
-    const std::string where = boundary == 0               ? "embedding"
+    const std::string where = boundary == 0               ? say("embedding")
                               : boundary == flow().layers ? say("output")
                                                           : say("after layer {n}", boundary);
     tooltip(ui_, ui_.pointer(), {name + ", " + where, signed_number(flow().stream(boundary, token)) + " " + unit()});

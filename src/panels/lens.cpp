@@ -126,7 +126,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     const float gutter = ui.px(76);
     const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), int_size(rows)};
     for (size_t i = 0; i < rows.size(); ++i) {
-      const std::string name = rows[i] == 0 ? "emb." : rows[i] == view.rows - 1 ? "output" : std::to_string(rows[i]);
+      const std::string name = rows[i] == 0 ? say("emb.") : rows[i] == view.rows - 1 ? say("output") : std::to_string(rows[i]);
       text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
            Align::center);
     }
@@ -197,7 +197,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   if (!before || before.rows != view.rows) return;
   const float below = result.bottom + ui.px(kPinnedGap);
   pin_mark(ui, area.x, below - ui.px(9), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), below - ui.px(5), "pinned", style(Role::note, ui.colours().ink2));
+  text(ui, area.x + ui.px(14), below - ui.px(5), say("pinned"), style(Role::note, ui.colours().ink2));
   LensOptions still;
   still.row = kRow;
   still.framed_column = score.visible(column_of(position));

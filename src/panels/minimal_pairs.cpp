@@ -70,7 +70,7 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   const TextStyle note = style(Role::note, colours.ink2);
   const float base = baseline_in(ui, line.y, ui.px(kRow), note);
   float right = line.right();
-  const ActionResult compare = action(ui, id("compare edit", index), right, base, "compare", Align::right);
+  const ActionResult compare = action(ui, id("compare edit", index), right, base, say("compare"), Align::right);
   c.hook("button:compare", index, 0, compare.rect);
   right -= compare.width + ui.px(18);
   const double change = value(row, "change");

@@ -183,7 +183,7 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = area.y + (c.phone() ? ui.px(22) : 0), base = area.y + ui.px(c.phone() ? 14 : 22);
   pin_mark(ui, area.x, base - ui.px(4), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), base, "pinned", note);
+  text(ui, area.x + ui.px(14), base, say("pinned"), note);
   const PromptResult drawn =
       prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
                     pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);

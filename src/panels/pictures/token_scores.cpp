@@ -87,7 +87,7 @@ void draw_columns(Context& c, Own& own, const Drawn& d, Rect area, float y) {
     double start = *base;
     for (size_t i = 0; i < first; ++i) start += scores[i];
     data.base = static_cast<float>(start);
-    if (score.first > 0) base_label = "before";
+    if (score.first > 0) base_label = say("before");
   }
   data.base_label = base_label;
   data.end_label = to_the_end ? say("output") : say("so far");
