@@ -102,6 +102,7 @@ function declaredWords(words, file) {
 function allWords(declared) {
   const words = {};
   for (const file of [...sources('src', ['.cpp', '.h', '.inc']), ...sources('web', ['.mjs'])]) collect(words, file);
+  for (const [, said] of readFileSync(join(ROOT, 'web/index.html'), 'utf8').matchAll(/<\w+[^>]* data-say>([^<]+)</g)) (words[said] ??= []).push('web/index.html');
   declaredWords(words, declared);
   return words;
 }
