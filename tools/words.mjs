@@ -99,7 +99,7 @@ function declaredWords(words, file) {
   for (const field of table.matchAll(/\.(?:label|short_label|head|meaning|beside|brief) = /g)) add(literal(table, field.index + field[0].length).value, FIGURES);
 }
 
-function allWords(declared) {
+export function allWords(declared) {
   const words = {};
   for (const file of [...sources('src', ['.cpp', '.h', '.inc']), ...sources('web', ['.mjs'])]) collect(words, file);
   for (const [, said] of readFileSync(join(ROOT, 'web/index.html'), 'utf8').matchAll(/<\w+[^>]* data-say>([^<]+)</g)) (words[said] ??= []).push('web/index.html');

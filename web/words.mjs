@@ -58,7 +58,11 @@ async function fetched(path) {
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
-const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+function parsed(bytes) {
+  const file = JSON.parse(new TextDecoder().decode(bytes));
+  if (!(file.plural in PLURALS) || typeof file.words !== 'object') throw new Error('the file of the language is damaged');   // the program says more
+  return file;
+}
 
 let preferred = 'en';
 // What the address or the browser prefers, of those that the site has.
@@ -72,7 +76,7 @@ export async function prepareLanguage(chosen) {
     const list = await fetched(`${FOLDER}languages.json`);
     files.push([`${FOLDER}languages.json`, list]);
     const asked = new URLSearchParams(location.search).get('lang');
-    const offered = ['en', ...parsed(list).map((one) => one.language), ...(asked === 'pseudo' ? [asked] : [])];
+    const offered = ['en', ...JSON.parse(new TextDecoder().decode(list)).map((one) => one.language), ...(asked === 'pseudo' ? [asked] : [])];
     const wanted = [asked, ...(navigator.languages ?? [])].filter(Boolean);
     preferred = wanted.flatMap((code) => [code, code.split('-')[0]]).find((code) => offered.includes(code)) ?? 'en';
     const code = offered.includes(chosen) ? chosen : preferred;

@@ -40,8 +40,8 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
     text_cut(ui, x, value_baseline, width, f.value, style(Role::figure, f.state == State::stale ? c.ink3 : c.ink));
   } else {
     const std::string said = f.state == State::running        ? say("measuring")
-                       : f.state == State::not_promised ? say("not promised")
-                                                        : say("not measured");
+                             : f.state == State::not_promised ? say("not promised")
+                                                              : say("not measured");
     text(ui, x, value_baseline - ui.px(2), said, style(Role::label, c.ink3));
   }
   const float line_y = y + ui.px(52);

@@ -202,7 +202,10 @@ class Program final : public platform::Application {
       if (file.empty()) return;
       auto catalogue = Catalogue::read({reinterpret_cast<const char*>(file.data()), file.size()});
       tried_language_ = wanted;
-      if (!catalogue.ok()) return bridge::show_notice(catalogue.error().sentence());
+      if (!catalogue.ok()) {
+        bridge::set_language(state_.spoken);
+        return bridge::show_notice(catalogue.error().sentence());
+      }
       speak(std::make_shared<const Catalogue>(*std::move(catalogue)));
     }
     tried_language_ = state_.spoken = wanted;

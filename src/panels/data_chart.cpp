@@ -136,7 +136,8 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   y += ui.px(28);
   if (!data.chart || data.chart->bars.empty()) {
     if (drawn)
-      text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"), style(Role::note, colours.ink3));
+      text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"),
+           style(Role::note, colours.ink3));
     return y + ui.px(26);
   }
   const dataset::AnswerChart& chart = *data.chart;

@@ -115,9 +115,9 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const dataset::Question& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const std::string said = question.needs_model()                             ? say("words that made it say yes or no")
-                       : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
-                                                                          : "";
+    const std::string said = question.needs_model() ? say("words that made it say yes or no")
+                             : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
+                                                                                : "";
     section_head(c, x, y, width, say("How does it answer?"), said);
   }
   y += ui.px(24);

@@ -57,9 +57,9 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
     if (!drawn) break;
     const TextStyle look =
         style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
-    const ActionResult choice = one == soft
-                                    ? plain_action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"), look)
-                                    : action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"));
+    const ActionResult choice =
+        one == soft ? plain_action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"), look)
+                    : action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"));
     c.hook(one ? "button:data_soft" : "button:data_hard", 0, 0, choice.rect);
     if (choice.clicked) tell_data(c, app::SetRouting{one});
     at += choice.width + ui.px(12);
@@ -86,7 +86,7 @@ float head(Context& c, float x, float y, float width, bool drawn) {
 
 float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.px(26); }
 
-float link(Context& c, const char* name, float x, float base, const char* label, app::DataEvent event) {
+float link(Context& c, const char* name, float x, float base, const std::string& label, app::DataEvent event) {
   const ActionResult a = action(c.ui, id(name), x, base, label);
   c.hook(name, 0, 0, a.rect);
   if (a.clicked) tell_data(c, std::move(event));
@@ -122,7 +122,7 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
   }
   const std::string kept =
       c.phone() ? say("Delete") : say("Delete ({size} kept in this browser)", bytes_said(data.table->bytes));
-  link(c, "button:data_forget", x, base, kept.c_str(), app::ForgetData{});
+  link(c, "button:data_forget", x, base, kept, app::ForgetData{});
 }
 
 void draw_over(Context& c, PanelState& state) {

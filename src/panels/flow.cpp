@@ -142,16 +142,16 @@ class Picture {
       c_.shared.hover.layer = node.layer;
       c_.shared.hover.head = node.head;
       path_ = app::path_through_head(flow(), s_.drawn, node.layer, node.head);
-      say(node);
+      describe(node);
     }
-    if (pointed_) say(pointed_->first, pointed_->second);
+    if (pointed_) describe(pointed_->first, pointed_->second);
     const int selected = app::token_in(c_.state, *s_.e, c_.state.selection.token);
     if (!path_ && selected >= 0 && selected < flow().tokens) path_ = app::path_through(flow(), s_.drawn, 0, selected);
   }
 
   const std::string& unit() const { return s_.e->tensors.front().unit; }
 
-  void say(int boundary, int token) {
+  void describe(int boundary, int token) {
     const std::string name = in_text(shown(s_.e->tokens[token]));
     const std::string where = boundary == 0               ? say("embedding")
                               : boundary == flow().layers ? say("output")

@@ -126,7 +126,9 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     const float gutter = ui.px(76);
     const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), int_size(rows)};
     for (size_t i = 0; i < rows.size(); ++i) {
-      const std::string name = rows[i] == 0 ? say("emb.") : rows[i] == view.rows - 1 ? say("output") : std::to_string(rows[i]);
+      const std::string name = rows[i] == 0               ? say("emb.")
+                               : rows[i] == view.rows - 1 ? say("output")
+                                                          : std::to_string(rows[i]);
       text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
            Align::center);
     }
