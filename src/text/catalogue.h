@@ -23,8 +23,9 @@ size_t plural_form(PluralRule rule, int64_t number);  // below plural_forms(rule
 
 class Catalogue {
  public:
-  // assets/words/<language>.json (docs/languages.md). Errors: bad_file: no JSON, an unknown rule or key, a sentence
-  // with a placeholder that the English one does not have, or with another number of forms than the language has.
+  // assets/words/<language>.json (ARCHITECTURE.md: Sentences and languages). Errors: bad_file: no JSON, an unknown rule
+  // or key, a sentence with a placeholder that the English one does not have, or with another number of forms than the
+  // language has.
   static Result<Catalogue> read(std::string_view json);
 
   // The sentence for an English one, "" if it is missing. context: "" or what tells equal English words apart.

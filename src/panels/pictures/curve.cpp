@@ -27,7 +27,7 @@ void draw_curve(Context& c, PanelState&, const Drawn& d, Rect area) {
   if (!x || x->tensor.size() < 2) return;
   CurvePlot plot{.x = x->tensor.f32(), .curves = {}, .band_low = {}, .band_high = {}, .band_mean = {}};
   std::vector<Curve> curves;
-  const auto add = [&](const Explanation& e, const char* before, bool now) {
+  const auto add = [&](const Explanation& e, bool before, bool now) {
     size_t colour = 0;
     for (const NamedTensor& t : e.tensors) {
       const Tensor* line = line_of(e, t);
