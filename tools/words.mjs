@@ -215,8 +215,8 @@ export function pseudo(words) {
 }
 
 function missing(words, name) {
-  const said = flat(languages().find(([file]) => file.endsWith(`/${name}.json`))?.[1] ?? { words: {} });
-  return nested({}, Object.fromEntries(Object.keys(words).filter((key) => !(key in said)).map((key) => [key, ''])));
+  const there = languages().find(([file]) => file.endsWith(`/${name}.json`))?.[1], said = flat(there ?? { words: {} });
+  return nested(there ? {} : { language: name, name: '', plural: 'one', decimal: '.', group: ',' }, Object.fromEntries(Object.keys(words).filter((key) => !(key in said)).map((key) => [key, ''])));
 }
 
 // Literals of the rooms that draw which hold a word for a person, and that no call of the above takes.
