@@ -121,6 +121,12 @@ def more_models(source: Path) -> bytes:
     return json.dumps([{"name": path.parent.name} | json.loads(path.read_text()) for path in found]).encode()
 
 
+def languages(source: Path) -> bytes:
+    """The languages that the page offers besides English."""
+    files = [json.loads(path.read_text()) for path in sorted((source / "assets/words").glob("*.json"))]
+    return json.dumps([{"language": file["language"], "name": file["name"]} for file in files]).encode()
+
+
 def licences(source: Path) -> dict[str, Path]:
     """Of what is linked into the programs or lies beside them and whose packages bring a notice."""
     toolchain, modules = source / ".toolchain", source / "node_modules"
@@ -218,6 +224,7 @@ def main() -> None:
     index = site["index.html"]
     site["hub.html"] = index.replace(policy.encode(), opened_policy(policy, HUB).encode())
     site["models/more.json"] = more_models(source)
+    site["assets/words/languages.json"] = languages(source)
     site |= package(site, source)
     worker = site.pop("sw.js")
     remove_stale(out, set(site))

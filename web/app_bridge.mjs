@@ -8,6 +8,7 @@ import { ModelsDialog } from './models_dialog.mjs';
 import { sentence } from './sentence.mjs';
 import { forgetValue, keepValue, keptValue } from './store.mjs';
 import { createTextArea } from './text_area.mjs';
+import { followLanguage, preferredLanguage, say } from './words.mjs';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });   // a byte order mark is text here
@@ -42,7 +43,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     offline: ({ kept, wanted, update }) => app._vitrine_app_offline(kept, wanted, update),
   };
   // A sentence of this side, until the next click or key.
-  function say(what) {
+  function notify(what) {
     bridge.show_notice(what);
     const remove = () => { if (notice.textContent === what) bridge.show_notice(''); };
     setTimeout(() => { for (const type of ['pointerdown', 'keydown']) addEventListener(type, remove, { once: true, capture: true }); }, 300);
@@ -84,7 +85,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   async function openTwin() {
     try {
       const { Twin } = await import('./twin.mjs');
-      new Twin({ canvas, panel: embedded ? panel() : '', address: embedded ? null : address, bridge, tell, say });
+      new Twin({ canvas, panel: embedded ? panel() : '', address: embedded ? null : address, bridge, tell, notify });
     } catch (error) {
       console.info(`the page as text: ${sentence(error)}`);   // the picture is there, and says all that a missing network means
     }
@@ -98,7 +99,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     event.stopImmediatePropagation();   // on this keyboard it may be the program's “/”
     const back = document.activeElement;
     import('./keys_dialog.mjs').then(({ openKeys }) => openKeys(window.vitrine?.state()?.view, () => back?.focus({ preventScroll: true })),
-      (error) => say(`The list of keys could not be fetched: ${sentence(error)}`));
+      (error) => notify(say('The list of keys could not be fetched: {why}', sentence(error))));
   }, true);
 
   const models = new ModelsDialog({ client, pick });
@@ -111,7 +112,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     restart_core: () => client.restart(),
 
     pick_file(accept) {
-      pick({ accept }, ([file]) => readWhole(file, tell.opened, say));
+      pick({ accept }, ([file]) => readWhole(file, tell.opened, notify));
     },
     hand_over: (name, bytes) => client.file(name, bytes),
     async fetch_file(path, name) {
@@ -120,7 +121,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
         if (!response.ok) throw new Error(`the server answered ${response.status}`);
         tell.opened(name, new Uint8Array(await response.arrayBuffer()));
       } catch (error) {
-        say(`${name} could not be fetched: ${sentence(error)}`);
+        notify(say('{file} could not be fetched: {why}', name, sentence(error)));
       }
     },
     download(name, type, bytes) {
@@ -139,15 +140,15 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     set_address: (link, entry) => (embedded ? tellSelection(link, () => window.vitrine.state()) : address.write(link, entry)),
     async open_lessons(where = '') {
       try {
-        lessons ??= new (await import('./lessons.mjs')).Lessons({ canvas, open: (link) => tell.address(link, false), address, resized: environment, say });
+        lessons ??= new (await import('./lessons.mjs')).Lessons({ canvas, open: (link) => tell.address(link, false), address, resized: environment, notify });
         await lessons.open(where);
       } catch (error) {
-        say(`The lessons could not be fetched: ${sentence(error)}`);
+        notify(say('The lessons could not be fetched: {why}', sentence(error)));
       }
     },
     copy_link: (link) => urlOf(link).then(bridge.copy_text),
     open_page: (link) => urlOf(link).then((url) => open(url, '_blank', 'noopener')),
-    around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '' }[what] ?? ''),
+    around: (what) => encoder.encode({ site: new URL('./', location).href, panel: embedded ? panel() : '', language: preferredLanguage() }[what] ?? ''),
     reload: () => offline.reload(),
     open_link(url) { open(url, '_blank', 'noopener,noreferrer'); },
     copy_text(value) {
@@ -163,6 +164,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
       onReady();
       openTwin();
     },
+    set_language: (code) => followLanguage(code),
     set_scheme(isDark) { document.documentElement.dataset.scheme = isDark ? 'dark' : 'light'; },
 
     store(key, value) {
@@ -172,7 +174,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     },
     stored: (key) => encoder.encode(stored.get(key) ?? ''),
 
-    keep: (key, name, bytes) => keepValue(key, { name, bytes }).catch(() => say(`${name} could not be kept in this browser; it is gone when the tab closes.`)),
+    keep: (key, name, bytes) => keepValue(key, { name, bytes }).catch(() => notify(say('{file} could not be kept in this browser; it is gone when the tab closes.', name))),
     forget: (key) => forgetValue(key).catch(() => {}),   // nothing was kept
     fetch_kept: (key) => keptValue(key).catch(() => null).then((value) => tell.kept(key, value?.name ?? '', value?.bytes ?? new Uint8Array())),
 
@@ -195,18 +197,18 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     watchPixelRatio();
     hearHost({ onTheme(now) { isDark = now; environment(); } });
     address = new Address({
-      tell: tell.address, refuse: say,
+      tell: tell.address, refuse: notify,
       lesson: (where) => { if (lessons?.opened) lessons.follow(where); else if (where) bridge.open_lessons(where); },
     });
     keepBrowserKeys(canvas, (back) => app._vitrine_app_tab_out(back));
     text.listen();
     models.resume();
     answerInput();
-    acceptDrops((name, files) => client.loadModel(name, files), tell.opened, say);
+    acceptDrops((name, files) => client.loadModel(name, files), tell.opened, notify);
     acceptPastes(editor, tell.opened);
   }
 
-  return { bridge, attach, tell, say };
+  return { bridge, attach, tell, notify };
 }
 
 function readStorage() {

@@ -10,6 +10,7 @@ import { ENGINE } from './ort.mjs';
 import * as offline from './offline.mjs';
 import { Progress, fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
+import { numeral, prepareLanguage, say, translated } from './words.mjs';
 
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
@@ -26,13 +27,23 @@ function showProgress({ loaded, total }) {
   const share = (100 * loaded) / total;
   element('bar').style.width = `${share}%`;
   element('track').setAttribute('aria-valuenow', String(Math.round(share)));
-  element('progress').textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+  element('progress').textContent = say('{loaded} of {all} MB', numeral(megabytes(loaded)), numeral(megabytes(total)));
 }
 
 // One of those in models/ (src/app/shipped_models.inc): of the link, which is written as the person works, or ?model=NAME.
 function modelOf(link) {
   const asked = [/^\{/.test(link) ? JSON.parse(link).model : '', new URLSearchParams(location.search).get('model')];
   return asked.find((name) => /^vitrine-[a-z]+$/.test(name ?? '')) ?? 'vitrine-small';
+}
+
+// The language that the link names, or what was made at the last visit; empty: none was chosen.
+function languageOf(link) {
+  const saved = (text) => (/^\{/.test(text ?? '') ? JSON.parse(text).language : '');
+  try {
+    return saved(link) || (embedded ? '' : saved(localStorage.getItem('vitrine.vitrine'))) || '';
+  } catch {
+    return '';
+  }
 }
 
 // The sizes of all that is awaited until the first answer, so that there is one total from the beginning. Gives the names of
@@ -62,17 +73,17 @@ function fail(sentence) {
 // What this browser lacks, in a sentence; empty if nothing.
 function missing() {
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate) {
-    return 'This browser has no WebAssembly, which the model runs on. A current Firefox, Chrome, Edge or Safari has it.';
+    return say('This browser has no WebAssembly, which the model runs on. A current Firefox, Chrome, Edge or Safari has it.');
   }
   // The smallest module with a 128-bit constant.
   const simd = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
   if (!WebAssembly.validate(simd)) {
-    return 'This browser\u2019s WebAssembly has no SIMD instructions, which the model needs. A browser from 2021 or later has them.';
+    return say('This browser\u2019s WebAssembly has no SIMD instructions, which the model needs. A browser from 2021 or later has them.');
   }
   if (!document.createElement('canvas').getContext('webgl2')) {
-    return 'This browser offers no WebGL 2, which the page is drawn with. It may be switched off in the settings (hardware acceleration) or blocked for this graphics card.';
+    return say('This browser offers no WebGL 2, which the page is drawn with. It may be switched off in the settings (hardware acceleration) or blocked for this graphics card.');
   }
-  if (typeof Worker !== 'function') return 'This browser has no Web Workers, in which the model runs.';
+  if (typeof Worker !== 'function') return say('This browser has no Web Workers, in which the model runs.');
   return '';
 }
 
@@ -87,9 +98,13 @@ async function start() {
   try {
     link = await linkOf(location);
   } catch (error) {
-    damaged = `This link is damaged (${sentence(error)}); the page opens without it.`;
+    damaged = say('This link is damaged ({why}); the page opens without it.', sentence(error));
   }
   const model = modelOf(link);
+  const words = prepareLanguage(languageOf(link));
+  words.then(() => {
+    for (const one of document.querySelectorAll('[data-say]')) one.textContent = translated(one.textContent);
+  });
 
   // What the core says before the program listens waits in line.
   const waiting = [];
@@ -116,7 +131,7 @@ async function start() {
     after: new Promise((go) => { pictured = go; }),
   });
 
-  const { bridge, attach, say, tell: tellApp } = createAppBridge({
+  const { bridge, attach, notify, tell: tellApp } = createAppBridge({
     canvas: element('canvas'), editor: element('editor'), answer: element('answer'), notice: element('notice'), client, offline,
     onReady() {
       element('loading').hidden = true;
@@ -135,9 +150,9 @@ async function start() {
     Promise.all([program, module, files, first]).finally(pictured);
     const [wasmBinary, { default: createApp }] = await Promise.all([program, module, sizes]);
     app = await createApp({ canvas: element('canvas'), bridge, wasmBinary });
-    assets = await files;
+    assets = [...await files, ...await words];
   } catch (error) {
-    return fail(`A part of the page did not arrive (${error.message}). Reload; if it happens again, the site is incomplete.`);
+    return fail(say('A part of the page did not arrive ({why}). Reload; if it happens again, the site is incomplete.', error.message));
   }
   attach(app);
   for (const [path, bytes] of assets) tellApp.asset(path, bytes);
@@ -150,7 +165,7 @@ async function start() {
   for (const [name, values] of waiting) tell[name](...values);
   if (link) tell.address(link, false);
   first.then((answers) => { if (answers) tell.opened(FIRST, answers); });
-  if (damaged) say(damaged);
+  if (damaged) notify(damaged);
   const lesson = embedded ? '' : lessonOf(location.hash);
   if (lesson) bridge.open_lessons(lesson);
   if (!embedded) element('canvas').focus({ preventScroll: true });

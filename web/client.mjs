@@ -1,6 +1,7 @@
 // The page's end of the Worker: bytes of protocol.md in both directions, model files, and what to do when the
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
+import { say } from './words.mjs';
 
 // What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (at most)
 export function engineOptions(search = globalThis.location?.search ?? '') {
@@ -60,7 +61,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     }));
     mine.addEventListener('error', ifMine((event) => {
       event.preventDefault();
-      fail(`The model's engine stopped: ${event.message ? sentence(event) : 'its program could not be loaded'}`);
+      fail(say('The model\'s engine stopped: {why}', event.message ? sentence(event) : say('its program could not be loaded')));
     }));
     mine.postMessage({ kind: 'start', options });
     sendModel();
@@ -73,14 +74,14 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     clearInterval(pulse);
     const ask = () => {
       if (worker !== mine) return clearInterval(pulse);
-      if (++unanswered > MOST_UNANSWERED) return fail('The model\u2019s engine stopped: it has not answered for two minutes');
+      if (++unanswered > MOST_UNANSWERED) return fail(say('The model\u2019s engine stopped: it has not answered for two minutes'));
       return mine.postMessage({ kind: 'alive' });
     };
     mine.addEventListener('message', ({ data }) => {
       if (locked || data.kind !== 'alive') return;
       locked = true;   // by the Worker, before it answered
       navigator.locks?.request(name, () => {
-        if (worker === mine) fail('The model\u2019s engine stopped: the browser ended it, perhaps for want of memory');
+        if (worker === mine) fail(say('The model\u2019s engine stopped: the browser ended it, perhaps for want of memory'));
       }).catch(() => {});
     });
     pulse = setInterval(ask, PULSE_MS);

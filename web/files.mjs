@@ -1,4 +1,5 @@
 // Files as the person gives them: from a dialogue, dropped, pasted. Nothing is read before its size is known to fit.
+import { say } from './words.mjs';
 const MOST_BYTES = 1 << 30;   // of one file that the program reads whole
 
 const encoder = new TextEncoder();
@@ -40,7 +41,7 @@ export function acceptDrops(loadModel, opened, refuse) {
     if (folder) {
       const files = await filesOf(folder);
       if (files.length) loadModel(folder.name, files);
-      else refuse(`The folder ${folder.name} holds no files that can be read.`);
+      else refuse(say('The folder {name} holds no files that can be read.', folder.name));
     } else if (event.dataTransfer.files.length > 1) {
       loadModel('model', [...event.dataTransfer.files]);
     } else if (/\.(gguf|safetensors)$/i.test(event.dataTransfer.files[0]?.name)) {

@@ -1,18 +1,20 @@
 // Numbers and tokens as they are read, by the rules of src/text: a true minus sign, no chance that looks like 0 or 1.
+import { numeral } from './words.mjs';
+
 export function decimal(value, digits = 2) {
   if (!Number.isFinite(value)) return '–';
   const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+  return numeral(value < 0 && Number(text) !== 0 ? `−${text}` : text);
 }
 export const signed = (value, digits = 2) => (value > 0 && Number(value.toFixed(digits)) !== 0 ? '+' : '') + decimal(value, digits);
 export function chance(value, digits = 3) {
-  const text = decimal(value, digits), least = 10 ** -digits;
-  if (value > 0 && Number(text) === 0) return `< ${least.toFixed(digits)}`;
-  if (value < 1 && Number(text) === 1) return `> ${(1 - least).toFixed(digits)}`;
-  return text;
+  const near = Number(value.toFixed(digits)), least = 10 ** -digits;
+  if (value > 0 && near === 0) return `< ${decimal(least, digits)}`;
+  if (value < 1 && near === 1) return `> ${decimal(1 - least, digits)}`;
+  return decimal(value, digits);
 }
 export const percent = (value, digits = 1) => (Number.isFinite(value) ? `${decimal(100 * value, digits)} %` : '–');
-export const counted = (value) => value.toLocaleString('en');
+export const counted = (value) => numeral(value.toLocaleString('en'));
 
 // As trust_columns.cpp: what a figure of trust says in a table.
 export function figure(value, unit) {

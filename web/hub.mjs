@@ -1,6 +1,7 @@
 // Models by name from the Hugging Face hub, or from a mirror that answers as it does. Nothing is asked before the
 // person asks. Files are kept piece by piece (model_store.mjs), so that a load that was stopped goes on where it was.
 import {chooseFiles} from './model_files.mjs';
+import {say} from './words.mjs';
 
 export const HUB = 'https://huggingface.co';
 export const PIECE_BYTES = 16 << 20;
@@ -44,12 +45,12 @@ async function ask(url, {signal, headers = {}} = {}) {
   try {
     response = await fetch(url, {signal: slow.signal, headers, referrerPolicy: 'no-referrer', credentials: 'omit'});
   } catch (error) {
-    if (signal?.aborted) throw new HubError('cancelled', 'The load was stopped');
+    if (signal?.aborted) throw new HubError('cancelled', say('The load was stopped'));
     if (slow.signal.aborted)
-      throw new HubError('slow', `${new URL(url).host} has not answered for ${WAIT_MS / 1000} s`, 'Try again later.');
+      throw new HubError('slow', say('{host} has not answered for {n} s', new URL(url).host, WAIT_MS / 1000), say('Try again later.'));
     throw new HubError(
-        'unreachable', `${new URL(url).host} cannot be reached, or does not let other pages read it`,
-        `Check the connection and the address (${error.message}).`);
+        'unreachable', say('{host} cannot be reached, or does not let other pages read it', new URL(url).host),
+        say('Check the connection and the address ({why}).', error.message));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -59,13 +60,13 @@ async function ask(url, {signal, headers = {}} = {}) {
   const {status} = response;
   if (status === 401 || status === 403) {
     throw new HubError(
-        'denied', 'There is no such model, or it is only for those who signed in or accepted its licence',
-        'Download it with an account of yours and open the folder here.');
+        'denied', say('There is no such model, or it is only for those who signed in or accepted its licence'),
+        say('Download it with an account of yours and open the folder here.'));
   }
   if (status === 404)
-    throw new HubError('absent', 'The hub has no such model or file', 'Check owner, name and revision.');
-  if (status === 416) throw new HubError('range', 'The file on the hub is another one than before');
-  throw new HubError('server', `The hub answered ${status}`, status === 429 || status >= 500 ? 'Try again later.' : '');
+    throw new HubError('absent', say('The hub has no such model or file'), say('Check owner, name and revision.'));
+  if (status === 416) throw new HubError('range', say('The file on the hub is another one than before'));
+  throw new HubError('server', say('The hub answered {status}', String(status)), status === 429 || status >= 500 ? say('Try again later.') : '');
 }
 
 // The files of a model: [{path, size, sha256?, sha1?}]; sha1 is git's, of "blob SIZE\0" and the bytes.
@@ -76,11 +77,11 @@ export async function listFiles(origin, {repo, revision}, {signal} = {}) {
   try {
     entries = await response.json();
   } catch {
-    throw new HubError('server', 'The hub’s answer is no list of files', 'Is the address of the mirror right?');
+    throw new HubError('server', say('The hub’s answer is no list of files'), say('Is the address of the mirror right?'));
   }
   const sane = Array.isArray(entries) && entries.every((entry) => typeof entry?.path === 'string');
   if (!sane)
-    throw new HubError('server', 'The hub’s answer is no list of files', 'Is the address of the mirror right?');
+    throw new HubError('server', say('The hub’s answer is no list of files'), say('Is the address of the mirror right?'));
   return entries.filter((entry) => entry.type === 'file' && !entry.path.includes('/'))
       .map((entry) => ({
              path: entry.path,
@@ -108,8 +109,8 @@ export function plans(files) {
   if (!error && chosen.some((name) => name.endsWith('.safetensors'))) add('safetensors', chosen, as);
   if (found.length === 0) {
     throw new HubError(
-        'unsupported', error ? `${error.what} (${error.where})` : 'The model has no weights that can be read here',
-        error?.advice ?? 'Read are safetensors and GGUF.');
+        'unsupported', error ? `${error.what} (${error.where})` : say('The model has no weights that can be read here'),
+        error?.advice ?? say('Read are safetensors and GGUF.'));
   }
   return found.sort((a, b) => a.bytes - b.bytes);
 }
@@ -136,8 +137,8 @@ export async function download(origin, {repo, revision}, plan, {store, signal, o
           {signal, onBytes});
       if (entry.bytes <= at)
         throw new HubError(
-            'truncated', `${file.path} was cut off after ${at} of ${file.size} bytes`,
-            'Ask for it again: it goes on from there.');
+            'truncated', say('{file} was cut off after {n} of {all} bytes', file.path, String(at), String(file.size)),
+            say('Ask for it again: it goes on from there.'));
     }
     onBytes(file.size - (entry.told ?? 0));
     const blob = await entry.blob();
@@ -145,7 +146,7 @@ export async function download(origin, {repo, revision}, plan, {store, signal, o
       if (!await matches(blob, file)) {
         await entry.remove();
         throw new HubError(
-            'damaged', `${file.path} is not the file that the hub describes`, 'It was deleted; ask for it again.');
+            'damaged', say('{file} is not the file that the hub describes', file.path), say('It was deleted; ask for it again.'));
       }
       await entry.keep();
     }
@@ -164,8 +165,8 @@ async function fetchPieces(url, file, entry, {signal, onBytes}) {
       await response.body.cancel();
       await entry.remove();
       throw new HubError(
-          'range', `${file.path} on the hub is another file than before`,
-          'What was there is deleted; ask for it again.');
+          'range', say('{file} on the hub is another file than before', file.path),
+          say('What was there is deleted; ask for it again.'));
     }
   }
   // A server that knows no ranges sends all of it again: what is there already is skipped.
@@ -194,7 +195,7 @@ async function fetchPieces(url, file, entry, {signal, onBytes}) {
         pending = [];
         held = 0;
         await entry.remove();
-        throw new HubError('damaged', `${file.path} is longer than the hub says`, 'It was deleted; ask for it again.');
+        throw new HubError('damaged', say('{file} is longer than the hub says', file.path), say('It was deleted; ask for it again.'));
       }
       pending.push(bytes);
       held += bytes.length;
@@ -209,19 +210,19 @@ async function fetchPieces(url, file, entry, {signal, onBytes}) {
     throw error instanceof HubError ?
         error :
         new HubError(
-            'truncated', `${file.path} was cut off: ${error.message}`, 'Ask for it again: it goes on from there.');
+            'truncated', say('{file} was cut off: {why}', file.path, error.message), say('Ask for it again: it goes on from there.'));
   }
 }
 
 function withinTime(reading, signal, url) {
   return new Promise((resolve, reject) => {
-    const stop = () => settle(reject, new HubError('cancelled', 'The load was stopped'));
+    const stop = () => settle(reject, new HubError('cancelled', say('The load was stopped')));
     const timer = setTimeout(
         () => settle(
             reject,
             new HubError(
-                'slow', `${new URL(url).host} has sent nothing for ${WAIT_MS / 1000} s`,
-                'Ask for it again: it goes on from there.')),
+                'slow', say('{host} has sent nothing for {n} s', new URL(url).host, WAIT_MS / 1000),
+                say('Ask for it again: it goes on from there.'))),
         WAIT_MS);
     const settle = (how, value) => {
       clearTimeout(timer);

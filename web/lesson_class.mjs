@@ -1,6 +1,7 @@
 // The answers of a class, without a server: each person reads a short code out, the lecturer types the codes in.
 //
 //   4ACBH    lesson 4, its questions answered A, C and B ("-": not answered), and a letter that finds a mistyped code
+import { say } from './words.mjs';
 const LETTERS = 'ABCDE', CHECKS = 'ABCDEFGHJKLMNPQRSTUVWXY';
 
 const checkOf = (text) => CHECKS[[...text].reduce((sum, letter, i) => sum + letter.charCodeAt(0) * (i + 3), 0) % CHECKS.length];
@@ -14,11 +15,11 @@ export function codeOf(lesson, chosen) {
 // { chosen } or { fault }, a sentence. choices: for each question how many it has.
 export function readCode(lesson, choices, typed) {
   const code = typed.toUpperCase().replace(/[\u2013\u2212]/g, '-'), text = code.slice(0, -1);
-  if (checkOf(text) !== code.at(-1)) return { fault: `${typed} is mistyped` };
+  if (checkOf(text) !== code.at(-1)) return { fault: say('{code} is mistyped', typed) };
   const number = String(lesson), answers = [...text.slice(number.length)];
-  if (!text.startsWith(number) || answers.length !== choices.length) return { fault: `${typed} is of another lesson` };
+  if (!text.startsWith(number) || answers.length !== choices.length) return { fault: say('{code} is of another lesson', typed) };
   const chosen = answers.map((letter) => (letter === '-' ? -1 : LETTERS.indexOf(letter)));
-  if (chosen.some((one, i) => one >= choices[i])) return { fault: `${typed} is mistyped` };
+  if (chosen.some((one, i) => one >= choices[i])) return { fault: say('{code} is mistyped', typed) };
   return { chosen };
 }
 

@@ -1,5 +1,6 @@
 // What a lesson draws over the canvas: a ring around the place it points at, and paper over what is only shown after the
 // answer. Both follow the places that the page reports; neither takes a click.
+import { say } from './words.mjs';
 const GAP = 4;
 
 function box(className) {
@@ -50,7 +51,7 @@ export class Overlay {
     rects.forEach((one, i) => {
       if (!this.#covers[i]) {
         this.#covers[i] = box('lesson-cover');
-        this.#covers[i].textContent = 'covered until you have answered';
+        this.#covers[i].textContent = say('covered until you have answered');
         this.#root.append(this.#covers[i]);
       }
       put(this.#covers[i], one, 1);

@@ -1,6 +1,7 @@
 // The sheet beside the page on which a lesson is read and answered: plain elements, so that screen readers, text zoom
 // and the keyboard work as everywhere. It decides nothing: lessons.mjs tells it what to show.
 import { codeOf, tally } from './lesson_class.mjs';
+import { say, toSay, translated } from './words.mjs';
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -8,7 +9,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 const button = (textContent, onclick, className = '') => make('button', { type: 'button', textContent, onclick, className });
-const measuring = 'Measuring\u2026';
+const measuring = toSay('Measuring\u2026');
 
 export class Sheet {
   #on;                       // what to call: start, list, close, stay, back, next, check, stage, hands, styled
@@ -48,9 +49,9 @@ export class Sheet {
   // ---- the list
   list(index) {
     this.ended = false;
-    const heading = make('h2', { textContent: 'Lessons' });
-    this.#fill(heading, this.#head(`${index.length} lessons`), heading,
-      make('p', { className: 'say', textContent: 'Each takes about five minutes. You say what you expect; then the model in this tab is asked, and the page says what was measured.' }),
+    const heading = make('h2', { textContent: say('Lessons') });
+    this.#fill(heading, this.#head(say('{n|# lesson|# lessons}', index.length)), heading,
+      make('p', { className: 'say', textContent: say('Each takes about five minutes. You say what you expect; then the model in this tab is asked, and the page says what was measured.') }),
       make('ol', { className: 'lessons' }, ...index.map(({ name, title, about }) => make('li', {},
         button(title, () => this.#on.start(name)), make('span', { textContent: about })))));
   }
@@ -58,38 +59,38 @@ export class Sheet {
   // ---- a step. answer: of an earlier visit.
   step(lesson, step, of, { answer, hands }) {
     this.ended = false;
-    const { say, until, ask } = lesson.steps[step];
+    const { say: sentences, until, ask } = lesson.steps[step];
     const heading = make('h2', { textContent: lesson.title });
     const parts = this.#parts = {
-      say: say.map((_, i) => make('p', { className: until && i === say.length - 1 ? 'say do' : 'say' })),
+      say: sentences.map((_, i) => make('p', { className: until && i === sentences.length - 1 ? 'say do' : 'say' })),
       done: make('p', { className: 'told', hidden: !until }),
       told: make('p', { className: 'told', hidden: !ask }),
-      next: button(step + 1 < lesson.steps.length ? 'Next' : 'Finish', this.#on.next, 'next'),
+      next: button(step + 1 < lesson.steps.length ? say('Next') : say('Finish'), this.#on.next, 'next'),
     };
     for (const one of [parts.done, parts.told]) one.setAttribute('role', 'status');
-    const back = button('Back', this.#on.back);
+    const back = button(say('Back'), this.#on.back);
     back.disabled = step === 0;
     const marks = make('div', { className: 'marks' }, ...lesson.steps.map((_, i) => make('i', { className: i < step ? 'past' : i === step ? 'now' : '' })));
     marks.setAttribute('aria-hidden', 'true');
-    this.#fill(heading, this.#head(`Lesson ${lesson.place + 1} of ${of}, step ${step + 1} of ${lesson.steps.length}`), marks, heading,
+    this.#fill(heading, this.#head(say('Lesson {lesson} of {lessons}, step {step} of {steps}', lesson.place + 1, of, step + 1, lesson.steps.length)), marks, heading,
       make('div', { className: 'body' }, ...parts.say, ...(ask ? [this.#question(ask, answer, hands)] : []), parts.done, parts.told),
-      make('footer', {}, back, button('Lessons', this.#on.list), parts.next,
-        make('p', { className: 'keys', textContent: until ? 'F6 leads to the page and back.' : '' })));
+      make('footer', {}, back, button(say('Lessons'), this.#on.list), parts.next,
+        make('p', { className: 'keys', textContent: until ? say('F6 leads to the page and back.') : '' })));
   }
   #question(ask, answer, hands) {
     const parts = this.#parts;
     parts.choices = ask.choices.map((choice, i) => {
       const input = make('input', { type: 'radio', name: 'choice', value: String(i), disabled: Boolean(answer), checked: answer?.chosen === i,
-        onchange: () => { parts.check.disabled = !parts.kept; parts.check.textContent = 'Check'; } });
+        onchange: () => { parts.check.disabled = !parts.kept; parts.check.textContent = say('Check'); } });
       const count = make('input', { type: 'number', min: '0', max: '999', value: hands?.[i] || '', className: 'hands',
         oninput: () => this.#on.hands(i, Math.max(0, Number(count.value) || 0)) });
-      count.setAttribute('aria-label', `How many chose “${choice.label}”`);
+      count.setAttribute('aria-label', say('How many chose “{answer}”', choice.label));
       const share = make('i', { className: 'share' });
       share.setAttribute('aria-hidden', 'true');
       const row = make('div', { className: 'choice' }, make('label', {}, input, make('span', { textContent: choice.label })), count, share);
       return { row, input, share };
     });
-    parts.check = button('Show me', () => this.#on.check(this.chosen()), 'check');
+    parts.check = button(say('Show me'), () => this.#on.check(this.chosen()), 'check');
     const fields = make('fieldset', {}, make('legend', { textContent: ask.question }), ...parts.choices.map(({ row }) => row), parts.check);
     parts.check.hidden = Boolean(answer);
     if (hands) this.counts(hands);
@@ -99,7 +100,7 @@ export class Sheet {
   chosen() { return this.#parts.choices?.findIndex(({ input }) => input.checked) ?? -1; }
   say(sentences) {
     sentences.forEach((one, i) => {
-      const text = one ?? measuring, element = this.#parts.say[i];
+      const text = one ?? translated(measuring), element = this.#parts.say[i];
       if (element.textContent !== text) element.textContent = text;
     });
   }
@@ -110,13 +111,13 @@ export class Sheet {
     this.#parts.kept = kept;
     if (check && !check.hidden) check.disabled = !kept;
     next.classList.toggle('waits', !complete);
-    if (next.textContent !== 'Finish') next.textContent = complete ? 'Next' : 'Skip';
+    if (next.textContent !== say('Finish')) next.textContent = complete ? say('Next') : say('Skip');
   }
   checking(ask) {
     for (const { input } of this.#parts.choices) input.disabled = true;
     this.#parts.check.hidden = true;
     this.#parts.told.className = 'told do';
-    this.#parts.told.textContent = ask.until ? ask.todo : measuring;
+    this.#parts.told.textContent = ask.until ? ask.todo : translated(measuring);
     this.#parts.next.focus({ preventScroll: true });
   }
   verdict({ chosen, right, said }) {
@@ -126,8 +127,9 @@ export class Sheet {
       row.classList.toggle('wrong', i === chosen && i !== right);
     });
     this.#parts.check.hidden = true;
-    const word = chosen < 0 ? 'Measured: ' : chosen === right ? 'As you expected. ' : 'Not as you expected. ';
-    this.#tell(this.#parts.told, word + said, chosen < 0 || chosen === right);
+    const words = chosen < 0 ? say('Measured: {said}', said)
+      : chosen === right ? say('As you expected. {said}', said) : say('Not as you expected. {said}', said);
+    this.#tell(this.#parts.told, words, chosen < 0 || chosen === right);
   }
   counts(hands) {
     const most = Math.max(1, ...hands);
@@ -147,13 +149,13 @@ export class Sheet {
     const asked = lesson.steps.map(({ ask }, i) => ({ ask, answer: answers[i] })).filter(({ ask }) => ask);
     const right = asked.filter(({ answer }) => answer && answer.chosen === answer.right).length;
     const code = codeOf(lesson.place + 1, asked.map(({ answer }) => answer?.chosen));
-    const next = button('Finish', this.#on.list, 'next');
-    this.#fill(heading, this.#head('The end of the lesson'), heading,
+    const next = button(say('Finish'), this.#on.list, 'next');
+    this.#fill(heading, this.#head(say('The end of the lesson')), heading,
       make('div', { className: 'body' },
-        make('p', { className: 'say', textContent: `You expected ${right} of ${asked.length} answers as they were measured.` }),
-        make('p', { className: 'note' }, 'Your answers as a code, to read out: ', make('strong', { className: 'code', textContent: code })),
+        make('p', { className: 'say', textContent: say('You expected {right} of {all} answers as they were measured.', right, asked.length) }),
+        make('p', { className: 'note' }, `${say('Your answers as a code, to read out:')} `, make('strong', { className: 'code', textContent: code })),
         this.#class(lesson, asked)),
-      make('footer', {}, button('Back', this.#on.back), button('Keep this page', this.#on.stay), next));
+      make('footer', {}, button(say('Back'), this.#on.back), button(say('Keep this page'), this.#on.stay), next));
   }
   #class(lesson, asked) {
     const table = make('div', { className: 'tally' });
@@ -162,11 +164,11 @@ export class Sheet {
     said.setAttribute('role', 'status');
     codes.addEventListener('input', () => {
       const { counts, people, faults } = tally(lesson.place + 1, asked.map(({ ask }) => ask.choices.length), codes.value);
-      said.textContent = `${people} ${people === 1 ? 'person' : 'people'}.${faults.length ? ` ${faults.join('; ')}.` : ''}`;
+      said.textContent = `${say('{n|# person|# people}.', people)}${faults.length ? ` ${faults.join('; ')}.` : ''}`;
       table.replaceChildren(...asked.map(({ ask, answer }, i) => tallied(ask, answer, counts[i])));
     });
-    return make('details', {}, make('summary', { textContent: 'The answers of a class' }),
-      make('label', {}, 'Codes as they are read out, with spaces between them', codes), said, table);
+    return make('details', {}, make('summary', { textContent: say('The answers of a class') }),
+      make('label', {}, say('Codes as they are read out, with spaces between them'), codes), said, table);
   }
 }
 
@@ -181,5 +183,5 @@ function tallied(ask, answer, counts) {
     if (answer?.right === i) name.append(make('b', { textContent: ' measured' }));
     table.append(make('tr', {}, name, make('td', { textContent: String(counts[i]) }), make('td', {}, share)));
   });
-  return make('div', {}, table, make('p', { className: 'note', textContent: answer ? answer.said : 'Not measured in this tab yet.' }));
+  return make('div', {}, table, make('p', { className: 'note', textContent: answer ? answer.said : say('Not measured in this tab yet.') }));
 }

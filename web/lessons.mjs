@@ -7,6 +7,7 @@ import { Overlay } from './lesson_overlay.mjs';
 import { Sheet } from './lesson_sheet.mjs';
 import { SAME, VIEW, WORK, setLesson } from './link.mjs';
 import { sentence } from './sentence.mjs';
+import { say } from './words.mjs';
 
 const LOOK_MS = 120;              // between looks at the page; it is read only if it drew a frame since
 const HELD_MS = 1200;             // what a step waits for must hold this long: a word is being written
@@ -14,7 +15,7 @@ const STORED = 'vitrine.lesson';  // for a reload: session storage
 const STAGE_ZOOM = 1.25;          // on top of the projector's
 
 export class Lessons {
-  #open; #address; #resized; #say; #canvas;   // see the constructor
+  #open; #address; #resized; #notify; #canvas;   // see the constructor
   #sheet; #overlay = new Overlay();
   #index = null;        // of assets/lessons/index.json: [{ name, title, about }]
   #lesson = null;       // the open one, with its name and place in the index; null: the list
@@ -33,11 +34,11 @@ export class Lessons {
   #focusBack = null;
   #stage = false;
 
-  // open(link): the page opens it. address: link.mjs. resized(): the page looks at its size and text size. say(sentence).
-  constructor({ canvas, open, address, resized, say }) {
-    [this.#canvas, this.#open, this.#address, this.#resized, this.#say] = [canvas, open, address, resized, say];
+  // open(link): the page opens it. address: link.mjs. resized(): the page looks at its size and text size. notify(sentence).
+  constructor({ canvas, open, address, resized, notify }) {
+    [this.#canvas, this.#open, this.#address, this.#resized, this.#notify] = [canvas, open, address, resized, notify];
     this.#sheet = new Sheet({
-      start: (name) => this.#start(name, 0).catch((error) => say(`The lesson could not be fetched: ${sentence(error)}`)), list: () => this.#list(), close: () => this.close(), stay: () => this.close(true),
+      start: (name) => this.#start(name, 0).catch((error) => notify(say('The lesson could not be fetched: {why}', sentence(error)))), list: () => this.#list(), close: () => this.close(), stay: () => this.close(true),
       back: () => this.back(), next: () => this.next(), check: (choice) => this.#check(choice), stage: () => this.setStage(!this.#stage),
       hands: (choice, count) => this.#count(choice, count), styled: () => this.#resize(),
     });
@@ -62,7 +63,7 @@ export class Lessons {
   follow(where) {
     if (where === this.#where()) return;
     if (!where) return this.close(true);
-    this.open(where).catch((error) => this.#say(`The lesson could not be fetched: ${sentence(error)}`));
+    this.open(where).catch((error) => this.#notify(say('The lesson could not be fetched: {why}', sentence(error))));
     return undefined;
   }
 
@@ -92,7 +93,7 @@ export class Lessons {
     if (!stay && work && JSON.stringify(work) !== JSON.stringify(now)) {
       this.#open(JSON.stringify(work));
       this.#write(WORK);
-      if (work.text !== now.text) this.#say('Your own text is back. Undo leads to the text of the lesson.');
+      if (work.text !== now.text) this.#notify(say('Your own text is back. Undo leads to the text of the lesson.'));
     } else {
       this.#write(SAME);
     }
@@ -208,12 +209,12 @@ export class Lessons {
   }
 
   #measure() {
-    const { say, point, cover, until, done, keep, ask } = this.#now;
+    const { say: sentences, point, cover, until, done, keep, ask } = this.#now;
     for (const [name, measure] of Object.entries(keep ?? {})) {
       const value = MEASURES[measure](this.#state);
       if (!(name in this.#kept) && value !== undefined && value !== null) this.#kept[name] = value;
     }
-    this.#sheet.say(say.map((one) => fill(one, this.#value)));
+    this.#sheet.say(sentences.map((one) => fill(one, this.#value)));
     if (until && !this.#done && this.#complete(keep)) this.#done = this.#held(until);
     if (until) this.#sheet.done(this.#done ? fill(done, this.#value) : null);
     if (ask && this.#asked) this.#answer(ask);

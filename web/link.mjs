@@ -7,6 +7,7 @@
 //
 // The program writes as the person works. `Back` leads to the view before, and to the work that another took the
 // place of: every entry of the history carries the number of its work.
+import { say } from './words.mjs';
 const LONG = 300;                 // bytes of JSON; shorter ones do not gain
 const MOST = 1 << 20;             // bytes that a link may unpack to
 const SETTLE_MS = 300;            // browsers refuse more than some 100 changes in 30 s
@@ -107,7 +108,7 @@ export class Address {
       if (link || !where) this.#tell(link, same);
       this.#lesson(where);
     } catch (error) {
-      this.#refuse(`This link is damaged (${error.message}); the page stays as it was.`);
+      this.#refuse(say('This link is damaged ({why}); the page stays as it was.', error.message));
     }
   }
 

@@ -3,8 +3,9 @@
 import {download, HUB, listFiles, parseName, parseOrigin, plans} from './hub.mjs';
 import {openStore} from './model_store.mjs';
 import {sentence} from './sentence.mjs';
+import { numeral, say } from './words.mjs';
 
-const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString('en', {maximumFractionDigits: bytes < 1e7 ? 1 : 0})} MB`;
+const megabytes = (bytes) => `${numeral((bytes / 1e6).toLocaleString('en', {maximumFractionDigits: bytes < 1e7 ? 1 : 0}))} MB`;
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -49,10 +50,10 @@ export class ModelsDialog {
     const line = make('p', {className: 'line'});
     line.setAttribute('role', 'status');
     const dialog = this.#dialog = make('dialog', {id: 'models', className: 'dialogue'});
-    dialog.setAttribute('aria-label', 'Models');
-    const close = make('button', {type: 'button', textContent: 'Close', onclick: () => dialog.close()});
+    dialog.setAttribute('aria-label', say('Models'));
+    const close = make('button', {type: 'button', textContent: say('Close'), onclick: () => dialog.close()});
     dialog.append(
-        make('h1', {textContent: 'Models'}), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line,
+        make('h1', {textContent: say('Models')}), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line,
         make('footer', {}, close));
     dialog.addEventListener('close', () => {
       this.#stop?.abort();
@@ -72,25 +73,25 @@ export class ModelsDialog {
   #own() {
     const ofFiles = (files, fallback) => this.#load(files[0].webkitRelativePath.split('/')[0] || fallback, files);
     return make(
-        'section', {}, make('h2', {textContent: 'Of your own'}), make('button', {
+        'section', {}, make('h2', {textContent: say('Of your own')}), make('button', {
           type: 'button',
-          textContent: 'A folder…',
+          textContent: say('A folder…'),
           onclick: () => this.#pick({directory: true}, (files) => ofFiles(files, 'model'))
         }),
         make('button', {
           type: 'button',
-          textContent: 'A GGUF file…',
+          textContent: say('A GGUF file…'),
           onclick: () => this.#pick({accept: '.gguf'}, (files) => ofFiles(files, files[0].name.replace(/\.gguf$/i, '')))
         }),
         make('p', {
           textContent:
-              'Read are folders as transformers saves them (safetensors) and GGUF files. They stay on this machine.'
+              say('Read are folders as transformers saves them (safetensors) and GGUF files. They stay on this machine.')
         }));
   }
 
   // ---- what tools/model fetched and the site serves
   #beside() {
-    const section = make('section', {hidden: true}, make('h2', {textContent: 'On this site'}));
+    const section = make('section', {hidden: true}, make('h2', {textContent: say('On this site')}));
     fetch('models/more.json')
         .then((response) => (response.ok ? response.json() : []))
         .then((models) => {
@@ -108,7 +109,7 @@ export class ModelsDialog {
 
   // ---- kept in this browser
   #kept(line) {
-    const section = make('section', {hidden: true}, make('h2', {textContent: 'Kept in this browser'}));
+    const section = make('section', {hidden: true}, make('h2', {textContent: say('Kept in this browser')}));
     const list = make('ul');
     section.append(list);
     const show = async () => {
@@ -123,14 +124,14 @@ export class ModelsDialog {
                 disabled: !complete,
                 onclick: async () => this.#load(nameOf(key), await store.files(key))
               }),
-              make('span', {textContent: `${megabytes(bytes)}${complete ? '' : ', not all of it'}`}), make('button', {
+              make('span', {textContent: complete ? megabytes(bytes) : say('{size}, not all of it', megabytes(bytes))}), make('button', {
                 type: 'button',
-                textContent: 'Delete',
-                ariaLabel: `Delete ${key}`,
+                textContent: say('Delete'),
+                ariaLabel: say('Delete {word}', key),
                 onclick: async () => {
                   await store.remove(key);
                   await show();
-                  line.textContent = `${key} is deleted.`;
+                  line.textContent = say('{name} is deleted.', key);
                 }
               }))));
     };
@@ -144,10 +145,10 @@ export class ModelsDialog {
       const input = make('input', {value, placeholder, spellcheck: false, autocomplete: 'off'});
       return [make('label', {textContent: label}, input), input];
     };
-    const [nameLabel, nameInput] = field('Model', name, 'owner/name');
-    const [originLabel, originInput] = field('Hub or mirror', openedOrigin() ?? HUB, HUB);
+    const [nameLabel, nameInput] = field(say('Model'), name, 'owner/name');
+    const [originLabel, originInput] = field(say('Hub or mirror'), openedOrigin() ?? HUB, HUB);
     const choices = make('div', {className: 'choices'});
-    const form = make('form', {method: 'dialog'}, nameLabel, originLabel, make('button', {textContent: 'Look it up'}));
+    const form = make('form', {method: 'dialog'}, nameLabel, originLabel, make('button', {textContent: say('Look it up')}));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#lookUp(nameInput.value, originInput.value, choices, line).catch((error) => {
@@ -156,30 +157,30 @@ export class ModelsDialog {
     });
     if (name) queueMicrotask(() => form.requestSubmit());
     return make(
-        'section', {}, make('h2', {textContent: 'By name, from the Hugging Face hub'}),
-        make('p', {textContent: 'Nothing is asked before you press the button; no text of yours is sent.'}), form,
+        'section', {}, make('h2', {textContent: say('By name, from the Hugging Face hub')}),
+        make('p', {textContent: say('Nothing is asked before you press the button; no text of yours is sent.')}), form,
         choices);
   }
 
   async #lookUp(text, originText, choices, line) {
     choices.replaceChildren();
     const model = parseName(text), origin = parseOrigin(originText);
-    if (!model) throw new Error('A name has the form owner/name, or owner/name@revision.');
-    if (!origin) throw new Error('The hub is an address that begins with https://.');
+    if (!model) throw new Error(say('A name has the form owner/name, or owner/name@revision.'));
+    if (!origin) throw new Error(say('The hub is an address that begins with https://.'));
     if (openedOrigin() !== origin) return reloadFor(origin, text);
     this.#stop?.abort();
     this.#stop = new AbortController();
-    line.textContent = 'Asking…';
+    line.textContent = say('Asking…');
     const found = plans(await listFiles(origin, model, {signal: this.#stop.signal}));
-    line.textContent = 'Nothing of it is fetched yet.';
+    line.textContent = say('Nothing of it is fetched yet.');
     for (const plan of found) {
       choices.append(
           make('button', {
             type: 'button',
-            textContent: `Load ${plan.label}`,
+            textContent: say('Load {name}', plan.label),
             onclick: () => this.#fetch(origin, model, plan, choices, line)
           }),
-          make('span', {textContent: `${megabytes(plan.bytes)} to fetch, about ${megabytes(plan.memory)} of memory`}));
+          make('span', {textContent: say('{size} to fetch, about {memory} of memory', megabytes(plan.bytes), megabytes(plan.memory))}));
     }
     return undefined;
   }
@@ -189,10 +190,10 @@ export class ModelsDialog {
     const bar = make('progress', {max: plan.bytes, value: 0});
     const words = make('span');
     choices.replaceChildren(
-        bar, words, make('button', {type: 'button', textContent: 'Stop', onclick: () => stop.abort()}));
+        bar, words, make('button', {type: 'button', textContent: say('Stop'), onclick: () => stop.abort()}));
     try {
       if (plan.memory > 3.5e9)
-        throw new Error(`The model would need about ${megabytes(plan.memory)}; a tab has at most 4,000 MB.`);
+        throw new Error(say('The model would need about {memory}; a tab has at most {most} MB.', megabytes(plan.memory), 4000));
       const store = await openStore();
       let bytes = 0;
       const files = await download(origin, model, plan, {
@@ -201,7 +202,7 @@ export class ModelsDialog {
         onBytes: (count) => {
           bytes += count;
           bar.value = bytes;
-          words.textContent = `${megabytes(bytes)} of ${megabytes(plan.bytes)}`;
+          words.textContent = say('{done} of {all}', megabytes(bytes), megabytes(plan.bytes));
         }
       });
       this.#load(nameOf(model.repo), files);

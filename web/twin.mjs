@@ -13,6 +13,7 @@ import { analyses, linear, nearest } from './twin_rows.mjs';
 import { answer, text } from './twin_text.mjs';
 import { trust } from './twin_trust.mjs';
 import { writing } from './twin_writing.mjs';
+import { say, translated, onLanguage } from './words.mjs';
 
 const LOOK_MS = 500;     // between looks at the page; it is read only if it drew a frame since
 const QUIET_MS = 400;    // after a key, a finger or the wheel
@@ -33,6 +34,7 @@ export class Twin {
   #root = element('div', { id: 'twin', tabIndex: -1 });
   #body = element('div');
   #status = element('p', { id: 'twin-status' });
+  #link = element('button', { id: 'twin-link', type: 'button' });
   #tools;
   #shown = new Map();   // section → what it was drawn from, as JSON, and what was drawn
   #frames = -1;
@@ -47,13 +49,15 @@ export class Twin {
       acts, declared, figure: panel !== '', leave: () => canvas.focus({ preventScroll: true }), again: () => this.#update(true),
     };
     declared.fetch().then(() => this.#later(), () => {});   // without it names stand for titles
+    onLanguage(() => { this.#link.textContent = say('Read the page as text'); this.#update(true); });
     this.#attach();
   }
 
   #attach() {
     const style = element('link', { rel: 'stylesheet', href: 'twin.css' });
     style.onload = () => {
-      const link = element('button', { id: 'twin-link', type: 'button', textContent: 'Read the page as text' });
+      const link = this.#link;
+      link.textContent = say('Read the page as text');
       link.onclick = () => document.getElementById('twin-title')?.focus();
       this.#canvas.before(link);
       this.#canvas.parentElement.append(this.#root);
@@ -120,6 +124,6 @@ export class Twin {
   }
   #section({ id, title }, parts) {
     if (!title) return h('header', { key: id }, parts);
-    return h('section', { key: id, 'aria-labelledby': `twin-${id}` }, h('h2', { id: `twin-${id}`, tabindex: -1 }, title), parts);
+    return h('section', { key: id, 'aria-labelledby': `twin-${id}` }, h('h2', { id: `twin-${id}`, tabindex: -1 }, translated(title)), parts);
   }
 }

@@ -1,6 +1,7 @@
 // What the twin can do with the page. What a link can say is changed by opening one, as a lesson does; all else by a click
 // or a key at the place where the page says its thing is.
 import { SAME, VIEW } from './link.mjs';
+import { say } from './words.mjs';
 
 const TALL = 0.6;      // of the canvas that one turn of the wheel moves
 const TURNS = 40;
@@ -13,10 +14,10 @@ const frames = (count) => new Promise((done) => {
 const state = () => window.vitrine.state();
 
 export class Acts {
-  #canvas; #address; #bridge; #tell; #say;
-  // address: link.mjs; null for a figure in another page. bridge, tell, say: app_bridge.mjs.
-  constructor({ canvas, address, bridge, tell, say }) {
-    [this.#canvas, this.#address, this.#bridge, this.#tell, this.#say] = [canvas, address, bridge, tell, say];
+  #canvas; #address; #bridge; #tell; #notify;
+  // address: link.mjs; null for a figure in another page. bridge, tell, notify: app_bridge.mjs.
+  constructor({ canvas, address, bridge, tell, notify }) {
+    [this.#canvas, this.#address, this.#bridge, this.#tell, this.#notify] = [canvas, address, bridge, tell, notify];
   }
 
   state = state;
@@ -49,7 +50,7 @@ export class Acts {
   async press(name, a = 0, b = 0) {
     const at = await this.#find(name, a, b);
     if (!at) {
-      this.#say('The page does not offer this now.');
+      this.#notify(say('The page does not offer this now.'));
       return false;
     }
     for (const type of ['mousemove', 'mousedown', 'mouseup']) {

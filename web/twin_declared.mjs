@@ -1,9 +1,11 @@
 // What the core declares of methods, figures of trust and analyses: titles, questions, settings, meanings. The site holds it
 // beside its documentation, as the core said it when the site was built (tools/docs.mjs).
+import { toSay, translated } from './words.mjs';
+
 const NONE = { methods: [], figures: [], analyses: [] };
 // Kinds of results that Explain has a picture for (src/app/kinds.inc), and methods that it shows elsewhere (src/app/slots.inc).
-const KINDS = { token_scores: 'Tokens', layer_head: 'Layers and heads', layer_token: 'Layers and tokens', token_matrix: 'Tokens reading tokens',
-  curve: 'Curves', table: 'Tables', next_tokens: 'Next tokens' };
+const KINDS = { token_scores: toSay('Tokens'), layer_head: toSay('Layers and heads'), layer_token: toSay('Layers and tokens'), token_matrix: toSay('Tokens reading tokens'),
+  curve: toSay('Curves'), table: toSay('Tables'), next_tokens: toSay('Next tokens') };
 const ELSEWHERE = ['predictions', 'continuation', 'attention', 'logit_lens', 'faithfulness', 'minimal_pairs', 'trust_table', 'generation'];
 
 export class Declared {
@@ -17,15 +19,15 @@ export class Declared {
   get figures() { return this.#all.figures; }
 
   method = (name) => this.#all.methods.find((one) => one.name === name);
-  title = (name) => this.method(name)?.title ?? name.replace(/_/g, ' ');
+  title = (name) => translated(this.method(name)?.title ?? name.replace(/_/g, ' '));
   figure = (name) => this.#all.figures.find((one) => one.name === name);
-  meaning = (label) => this.#all.figures.find((one) => one.label === label)?.meaning ?? '';
+  meaning = (label) => translated(this.#all.figures.find((one) => translated(one.label) === label)?.meaning ?? '');
   analysis = (name) => this.#all.analyses.find((one) => one.name === name);
 
   // [name, title, kind] of the methods that can be chosen; the chosen one always among them.
   offered(chosen) {
     const all = Object.entries(KINDS).flatMap(([kind, title]) => this.#all.methods
-      .filter((one) => one.view === kind && !ELSEWHERE.includes(one.name)).map((one) => [one.name, one.title, title]));
+      .filter((one) => one.view === kind && !ELSEWHERE.includes(one.name)).map((one) => [one.name, translated(one.title), translated(title)]));
     return all.some(([name]) => name === chosen) ? all : [[chosen, this.title(chosen)], ...all];
   }
 }

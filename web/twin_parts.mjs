@@ -1,5 +1,6 @@
 // What sections of the twin are made of: buttons, fields with their labels, tables, lists of terms.
 import { h } from './twin_dom.mjs';
+import { translated } from './words.mjs';
 
 export const button = (label, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, label);
 export const paragraph = (text, properties) => text && h('p', properties, text);
@@ -53,8 +54,8 @@ export const lines = (id, label, value, change, help = '') => labelled(id, label
 // A field for a setting as a method declares it.
 export function setting(id, declared, value, change) {
   const { kind, label, help, low, high, choices } = declared;
-  if (kind === 'choice') return select(id, label, value, choices.map((one) => [one, one.replace(/_/g, ' ')]), change, help);
-  if (kind === 'toggle') return check(id, label, Boolean(value), change, help);
-  if (kind === 'text') return lines(id, label, value, change, help);
-  return number(id, label, value, { low, high, step: kind === 'integer' ? 1 : 'any' }, change, help);
+  if (kind === 'choice') return select(id, translated(label), value, choices.map((one) => [one, translated(one.replace(/_/g, ' '))]), change, translated(help));
+  if (kind === 'toggle') return check(id, translated(label), Boolean(value), change, translated(help));
+  if (kind === 'text') return lines(id, translated(label), value, change, translated(help));
+  return number(id, translated(label), value, { low, high, step: kind === 'integer' ? 1 : 'any' }, change, translated(help));
 }

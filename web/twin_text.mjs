@@ -2,24 +2,25 @@
 import { h } from './twin_dom.mjs';
 import { chance, tokenWord } from './format.mjs';
 import { button, paragraph, select } from './twin_parts.mjs';
+import { say, toSay } from './words.mjs';
 
 // read(state): what is shown, as JSON; nothing is drawn again while it is the same. draw(what read gave, tools): elements.
 export const text = {
-  id: 'text', title: 'Text', views: ['explain', 'flow', 'trust'], panels: ['prompt'],
+  id: 'text', title: toSay('Text'), views: ['explain', 'flow', 'trust'], panels: ['prompt'],
   read: (s) => ({ text: s.text, pinned: s.pinned, position: s.selection.position, fresh: s.tokens_fresh, chosen: s.selection.token,
     tokens: s.tokens.map((one) => ({ word: tokenWord(one), own: one.end > one.begin })) }),
   draw({ text: value, pinned, position, fresh, chosen, tokens }, { acts }) {
     const apply = () => acts.write(document.getElementById('twin-text-field').value);
     const choices = tokens.map((one, at) => [at, `${at + 1}: ${one.word}`]).filter(([at]) => tokens[at].own);
     return [
-      h('div', { class: 'field' }, h('label', { for: 'twin-text-field' }, 'Text that the model reads'),
+      h('div', { class: 'field' }, h('label', { for: 'twin-text-field' }, say('Text that the model reads')),
         h('textarea', { id: 'twin-text-field', rows: 4, value, spellcheck: 'false', autocomplete: 'off' })),
-      button('Apply', apply),
-      pinned === null ? button('Pin this text', () => acts.change({ pinned: { text: value, position } }))
-        : button('Unpin', () => acts.change({ pinned: undefined })),
-      paragraph(pinned !== null && `Pinned text: ${pinned}`),
-      select('twin-token', 'Selected token', chosen, [[-1, 'none'], ...choices], (value) => acts.change({ token: Number(value) })),
-      h('p', { id: 'twin-tokens' }, fresh ? `${tokens.length} tokens:` : 'The tokens are being read.'),
+      button(say('Apply'), apply),
+      pinned === null ? button(say('Pin this text'), () => acts.change({ pinned: { text: value, position } }))
+        : button(say('Unpin'), () => acts.change({ pinned: undefined })),
+      paragraph(pinned !== null && say('Pinned text: {text}', pinned)),
+      select('twin-token', say('Selected token'), chosen, [[-1, say('none')], ...choices], (value) => acts.change({ token: Number(value) })),
+      h('p', { id: 'twin-tokens' }, fresh ? say('{n|# token|# tokens}:', tokens.length) : say('The tokens are being read.')),
       h('ol', { class: 'tokens', 'aria-labelledby': 'twin-tokens' }, tokens.map(({ word }, at) => h('li', {
         key: at, 'aria-current': at === chosen ? 'true' : undefined }, word))),
     ];
@@ -28,19 +29,19 @@ export const text = {
 
 function fact({ before, deleted, masked, word }) {
   const [whole, without, replaced] = [before, deleted, masked].map((one) => chance(one.probability));
-  return `${word}: ${whole} with it, ${without} without it, ${replaced} with something else in its place`;
+  return say('{word}: {whole} with it, {without} without it, {replaced} with something else in its place', word, whole, without, replaced);
 }
 
 export const answer = {
-  id: 'answer', title: 'Answer', views: ['explain'], panels: ['answer'],
+  id: 'answer', title: toSay('Answer'), views: ['explain'], panels: ['answer'],
   read: (s) => ({ headline: s.headline, claims: s.claims ?? [], facts: s.sentences.map(fact), counter: s.sentences.some((one) => one.disagrees) }),
   draw: ({ headline, claims, facts, counter }) => [
-    paragraph(headline || 'No sentence about the words has been checked yet.'),
+    paragraph(headline || say('No sentence about the words has been checked yet.')),
     facts.length > 0 && [
-      h('p', { id: 'twin-checked' }, 'Checked by running the model again on the text without the word; the probability of the answer was:'),
+      h('p', { id: 'twin-checked' }, say('Checked by running the model again on the text without the word; the probability of the answer was:')),
       h('ul', { 'aria-labelledby': 'twin-checked' }, facts.map((one) => h('li', {}, one)))],
-    paragraph(counter && 'Deleting a word and replacing it disagree about its effect.'),
-    claims.length > 0 && [h('p', { id: 'twin-claims' }, 'What the method claims, and what held when it was tested:'),
+    paragraph(counter && say('Deleting a word and replacing it disagree about its effect.')),
+    claims.length > 0 && [h('p', { id: 'twin-claims' }, say('What the method claims, and what held when it was tested:')),
       h('ul', { 'aria-labelledby': 'twin-claims' }, claims.map((one) => h('li', {}, one)))],
   ],
 };

@@ -1,12 +1,13 @@
 // The tree of questions as a tree: arrows walk it, Enter selects a node in the whole page.
 import { h } from './twin_dom.mjs';
 import { percent } from './format.mjs';
+import { say } from './words.mjs';
 
 const idOf = (id) => `twin-node-${id}`;
 
 // What is said of a node: the answer that leads to it, its question, or its class where the state tells it.
 function said(node, branch, classes) {
-  const answer = node.prediction === undefined ? 'an answer' : `answer: ${classes[node.prediction] ?? node.prediction}`;
+  const answer = node.prediction === undefined ? say('an answer') : say('answer: {answer}', classes[node.prediction] ?? String(node.prediction));
   const right = Number.isFinite(node.test) ? `, right on ${percent(node.test)} of test rows` : '';
   return `${branch}${node.question ?? answer}${node.locked ? ', locked' : ''}${right}`;
 }

@@ -2,6 +2,7 @@
 import { h } from './twin_dom.mjs';
 import { chance, decimal, word } from './format.mjs';
 import { button, paragraph, setting } from './twin_parts.mjs';
+import { say, toSay } from './words.mjs';
 
 const METHOD = 'generation';
 
@@ -12,15 +13,15 @@ function written({ text, probability }, at, number, now, acts) {
     button(`${word(text)} ${chance(probability)}`, () => acts.press('written', at, number)));
 }
 function turn({ of_model: ofModel, text, tokens }, number, now, acts) {
-  const who = ofModel ? (now.conversation ? 'Model' : 'The model wrote') : 'You', whole = () => acts.press('button:explain_answer', number);
+  const who = ofModel ? (now.conversation ? say('Model') : say('The model wrote')) : say('You'), whole = () => acts.press('button:explain_answer', number);
   return h('li', { key: number }, `${who}: ${text}`, tokens.length > 0 && [
-    !now.running && button('Explain all of it', whole, { 'aria-label': `Explain all of it: turn ${number + 1}` }),
-    h('ol', { class: 'tokens', 'aria-label': `Tokens of turn ${number + 1} with their probabilities; each opens what made it` },
+    !now.running && button(say('Explain all of it'), whole, { 'aria-label': say('Explain all of it: turn {n}', number + 1) }),
+    h('ol', { class: 'tokens', 'aria-label': say('Tokens of turn {n} with their probabilities; each opens what made it', number + 1) },
       tokens.map((one, at) => one.text && written(one, at, number, now, acts)))]);
 }
 
 export const writing = {
-  id: 'writing', title: 'What the model writes', views: ['explain'], panels: [],
+  id: 'writing', title: toSay('What the model writes'), views: ['explain'], panels: [],
   read: (s, { declared }) => (s.writing.can ? { ...s.writing, settings: s.link.settings?.[METHOD] ?? {},
     declared: declared.method(METHOD)?.settings ?? [], hasText: s.text !== '' } : null),
   draw(now, { acts }) {
@@ -28,27 +29,27 @@ export const writing = {
     const put = (name) => (value) => acts.change({ settings: { ...acts.state().link.settings, [METHOD]: { ...settings, [name]: value } } });
     const fields = declared.map((one) => setting(`twin-writing-${one.name}`, one, settings[one.name] ?? one.default,
       (value) => put(one.name)(one.kind === 'integer' ? Math.round(Number(value)) : Number(value))));
-    if (!now.open) return [now.hasText && button(now.chats ? 'Chat' : 'Write on', () => acts.press('button:write_on')), fields];
-    const asked = now.prompt !== '' || now.conversation, there = now.conversation ? 'the conversation' : 'the text', last = now.turns.at(-1);
-    const say = () => acts.fill(document.getElementById('twin-turn').value, 'field:turn').then(() => acts.press('button:send'));
+    if (!now.open) return [now.hasText && button(now.chats ? say('Chat') : say('Write on'), () => acts.press('button:write_on')), fields];
+    const asked = now.prompt !== '' || now.conversation, last = now.turns.at(-1);
+    const send = () => acts.fill(document.getElementById('twin-turn').value, 'field:turn').then(() => acts.press('button:send'));
     return [
-      now.turns.length > 0 && h('ol', { 'aria-label': 'Turns' }, now.turns.map((one, number) => turn(one, number, now, acts))),
-      paragraph(now.running ? 'The model is writing.' : now.perplexity !== null && last?.tokens.length > 0
-        && `${last.tokens.length} tokens, perplexity ${decimal(now.perplexity, 1)}; seed ${now.seed} writes the same again.`),
+      now.turns.length > 0 && h('ol', { 'aria-label': say('Turns') }, now.turns.map((one, number) => turn(one, number, now, acts))),
+      paragraph(now.running ? say('The model is writing.') : now.perplexity !== null && last?.tokens.length > 0
+        && say('{n|# token|# tokens}, perplexity {value}; seed {seed} writes the same again.', last.tokens.length, decimal(now.perplexity, 1), String(now.seed))),
       paragraph(now.error), (now.notes ?? []).map((one) => paragraph(one)),
-      paragraph(!now.as_written && 'Read again as a text, what was written has other tokens here; the views are about those.'),
-      now.running && button('Stop', () => acts.press('button:stop_writing')),
-      !now.running && asked && button('Write again', () => acts.press('button:write_again')),
-      !now.running && asked && button('Another seed', () => acts.press('button:another_seed')),
-      now.elsewhere && button(`Back to ${there}`, () => acts.press('button:back_to_writing')),
+      paragraph(!now.as_written && say('Read again as a text, what was written has other tokens here; the views are about those.')),
+      now.running && button(say('Stop'), () => acts.press('button:stop_writing')),
+      !now.running && asked && button(say('Write again'), () => acts.press('button:write_again')),
+      !now.running && asked && button(say('Another seed'), () => acts.press('button:another_seed')),
+      now.elsewhere && button(now.conversation ? say('Back to the conversation') : say('Back to the text'), () => acts.press('button:back_to_writing')),
       !now.running && !now.chats && (!asked || now.elsewhere)
-        && button(asked ? 'Write on from here' : 'Write on', () => acts.press('button:write_here')),
+        && button(asked ? say('Write on from here') : say('Write on'), () => acts.press('button:write_here')),
       now.chats && (now.conversation || now.prompt === '') && [
-        h('div', { class: 'field' }, h('label', { for: 'twin-turn' }, 'What you say to the model'),
+        h('div', { class: 'field' }, h('label', { for: 'twin-turn' }, say('What you say to the model')),
           h('textarea', { id: 'twin-turn', rows: 2, value: '', autocomplete: 'off' })),
-        button('Send', say)],
+        button(say('Send'), send)],
       fields,
-      button('Close', () => acts.press('button:close_writing'), { 'aria-label': 'Close what the model writes' }),
+      button(say('Close'), () => acts.press('button:close_writing'), { 'aria-label': say('Close what the model writes') }),
     ];
   },
 };

@@ -6,6 +6,7 @@
 #include "explain/verbalisers.h"
 #include "explanation/explanation_json.h"
 #include "explanation/json_reader.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -122,7 +123,7 @@ SkillPage skill_page(const json& message) {
 }
 
 Failed unreadable() {
-  return {0, {ErrorCode::internal, "An answer of the core could not be read", "", "Reload the page."}};
+  return {0, {ErrorCode::internal, say("An answer of the core could not be read"), "", say("Reload the page.")}};
 }
 
 std::vector<uint8_t> packed(const json& message) { return json::to_cbor(message); }

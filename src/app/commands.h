@@ -45,6 +45,7 @@ struct SetTopK { int value = 5; };
 struct SetScheme { Scheme scheme = Scheme::automatic; };
 struct SetTextSize { double value = 1; };
 struct SetProjector { bool on = false; };
+struct SetLanguage { std::string code; };         // empty: what the browser prefers
 struct ShowTab { Tab tab = Tab::words; };
 struct ShowView { View view = View::explain; };
 struct SetHover { Hover hover; };
@@ -83,11 +84,11 @@ struct AnyCommand
     : std::variant<SetText, OpenExample, ShowSkill, OpenSkillExample, DeleteWord, SelectToken, SelectPosition,
                    SelectHead, SelectLensLayer, SetTarget, SetFoil, Pin, Unpin, SwapPinned, ShowPairs, ShowContinuation,
                    SetScoreForm, SetGranularity, SetMethod, SetSetting, SetTemperature, SetTopK, SetScheme, SetTextSize,
-                   SetProjector, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel, RestartCore,
-                   ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
-                   Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export, ReloadPage,
-                   OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say, WriteAgain,
-                   StopWriting, ExplainWritten, BackToWriting> {
+                   SetProjector, SetLanguage, ShowTab, ShowView, SetHover, Stop, Retry, LoadShipped, PickModel,
+                   RestartCore, ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed,
+                   StatusChanged, Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export,
+                   ReloadPage, OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say,
+                   WriteAgain, StopWriting, ExplainWritten, BackToWriting> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

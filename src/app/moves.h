@@ -19,7 +19,7 @@ void open_question(State&, const std::string& text, const std::string& target, c
 void write_on(State&);                                          // from the text as it is
 void show_writing(State&, bool on);                             // without a run; off: the conversation is gone
 void write_again(State&);                                       // the last answer, with the settings of now
-void say(State&, const std::string& text, double now);          // the person's next turn
+void say_turn(State&, const std::string& text, double now);     // the person's next turn
 void stop_writing(State&);                                      // what is there is the answer
 void explain_written(State&, int turn, int token, double now);  // -1: the whole answer
 void back_to_writing(State&, double now);

@@ -6,6 +6,7 @@
 #include "app/choice.h"
 #include "app/persistence.h"
 #include "app/reducer.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -39,8 +40,8 @@ void set_text(State& state, std::string text, double now, bool typed) {
   const size_t limit = text_limit(state);
   if (text.size() > limit) {
     text = std::string(tail(text, limit));
-    state.notes.push_back("Only the end of this text was kept; the model reads at most " +
-                          std::to_string(state.model ? state.model->context : 256) + " tokens.");
+    state.notes.push_back(say("Only the end of this text was kept; the model reads at most {n|# token|# tokens}.",
+                              state.model ? state.model->context : 256));
   }
   if (text == state.text) return;
   remember(state, now, typed);

@@ -58,7 +58,7 @@ void write_again(State& state) {
   forget(state.answer(Slot::writing));
 }
 
-void say(State& state, const std::string& text, double now) {
+void say_turn(State& state, const std::string& text, double now) {
   if (!chats(state) || text.find_first_not_of(" \n\t") == std::string::npos) return;
   stop_writing(state);
   std::vector<Turn> turns = turns_so_far(state);

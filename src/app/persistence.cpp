@@ -4,11 +4,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/languages.h"
 #include "app/moves.h"
 #include "app/reducer.h"
 #include "app/shipped_models.h"
 #include "app/writing_json.h"
 #include "explanation/explanation_json.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -90,6 +92,7 @@ std::string save(const State& state) {
             {"scheme", kSchemes[state.scheme]},
             {"text_size", state.text_size},
             {"projector", state.projector},
+            {"language", state.language},
             {"tab", kTabs[state.tab]},
             {"view", info(state.view).name},
             {"form", kForms[state.form]},
@@ -140,6 +143,9 @@ void restore(State& state, const json& j, double now) {
   take(j, "scheme", kSchemes, state.scheme);
   take(j, "text_size", 0.8, 2.0, state.text_size);
   take(j, "projector", state.projector);
+  std::string language;
+  take(j, "language", language);
+  if (is_language_code(language)) state.language = std::move(language);
   take(j, "pairs", state.pairs);
   take(j, "continues", state.continues);
   take(j, "tab", kTabs, state.tab);
@@ -243,7 +249,7 @@ std::string link(const State& state) {
 }
 
 namespace {
-constexpr std::array kLook = {"scheme", "text_size", "projector"};
+constexpr std::array kLook = {"scheme", "text_size", "projector", "language"};
 
 // A link may name another model. One that comes with the page is loaded (the program sees to that); else the link is
 // read as far as the present one goes.
@@ -264,8 +270,8 @@ void settle_model(State& state) {
 }  // namespace
 
 std::string made_with_another(const State& state) {
-  return "The link was made with the model " + state.wanted_model + "; this is " + state.model->name +
-         ", whose numbers are others.";
+  return say("The link was made with the model {model}; this is {here}, whose numbers are others.", state.wanted_model,
+             state.model->name);
 }
 
 std::string work(const State& state) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "app/carry.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -136,8 +137,8 @@ LensView lens(const Explanation& e) {
 }
 
 std::string lens_row_name(int row, int rows) {
-  if (row == 0) return "embedding";
-  return row == rows - 1 ? "output" : "layer " + std::to_string(row);
+  if (row == 0) return say("embedding");
+  return row == rows - 1 ? say("output") : say("layer {n}", row);
 }
 
 std::optional<float> without_head(const Explanation& ablation, int layer, int head) {

@@ -224,7 +224,7 @@ struct Reduce {
   void operator()(const ShowContinuation& c) { state.continues = c.on; }
   void operator()(const WriteOn&) { write_on(state); }
   void operator()(const ShowWriting& c) { show_writing(state, c.on); }
-  void operator()(const Say& c) { say(state, c.text, c.now); }
+  void operator()(const Say& c) { say_turn(state, c.text, c.now); }
   void operator()(const WriteAgain&) { write_again(state); }
   void operator()(const StopWriting&) { stop_writing(state); }
   void operator()(const ExplainWritten& c) { explain_written(state, c.turn, c.token, c.now); }
@@ -265,6 +265,7 @@ struct Reduce {
     if (std::isfinite(c.value)) state.text_size = std::clamp(c.value, 0.8, 2.0);
   }
   void operator()(const SetProjector& c) { state.projector = c.on; }
+  void operator()(const SetLanguage& c) { state.language = c.code; }
   void operator()(const ShowTab& c) { state.tab = c.tab; }
   void operator()(const ShowView& c) { state.view = c.view; }
   void operator()(const SetHover& c) { state.hover = c.hover; }
@@ -353,11 +354,11 @@ template <class T>
 constexpr bool changes_question =
     !(std::is_same_v<T, SetHover> || std::is_same_v<T, Progressed> || std::is_same_v<T, StatusChanged> ||
       std::is_same_v<T, SetScheme> || std::is_same_v<T, SetTextSize> || std::is_same_v<T, SetProjector> ||
-      std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> || std::is_same_v<T, SetGranularity> ||
-      std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> || std::is_same_v<T, ShowSkill> ||
-      std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> || std::is_same_v<T, DataCommand> ||
-      std::is_same_v<T, CopyLink> || std::is_same_v<T, OpenLessons> || std::is_same_v<T, Export> ||
-      std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
+      std::is_same_v<T, SetLanguage> || std::is_same_v<T, ShowTab> || std::is_same_v<T, SetScoreForm> ||
+      std::is_same_v<T, SetGranularity> || std::is_same_v<T, SetTemperature> || std::is_same_v<T, SetTopK> ||
+      std::is_same_v<T, ShowSkill> || std::is_same_v<T, SkillsFetched> || std::is_same_v<T, SkillsArrived> ||
+      std::is_same_v<T, DataCommand> || std::is_same_v<T, CopyLink> || std::is_same_v<T, OpenLessons> ||
+      std::is_same_v<T, Export> || std::is_same_v<T, ReloadPage> || std::is_same_v<T, OfflineChanged>);
 
 // The attribution by word, phrase or sentence follows from the one by token: nothing is asked again.
 void group_attribution(State& state) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/commands.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 

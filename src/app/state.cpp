@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/choice.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 
@@ -75,7 +76,7 @@ std::vector<const MethodInfo*> State::offered(Kind kind) const {
 
 std::string State::token_text(int32_t id) const {
   if (model && id >= 0 && static_cast<size_t>(id) < model->vocabulary.size()) return model->vocabulary[id];
-  return "token " + std::to_string(id);
+  return say("token {id}", ungrouped(id));
 }
 
 int State::position() const {

@@ -128,6 +128,12 @@ struct Earlier {
   uint64_t replaced = 0;  // grows whenever one text takes the place of another
 };
 
+// A language of the page (assets/words).
+struct Language {
+  std::string code, name;  // "de", "Deutsch"
+  bool operator==(const Language&) const = default;
+};
+
 struct Ranked {
   int32_t id = -1;
   float probability = 0;
@@ -155,6 +161,7 @@ struct State {
   Scheme scheme = Scheme::automatic;
   double text_size = 1;  // of the page, 0.8 to 2
   bool projector = false;
+  std::string language;  // code; empty: what the browser prefers
   Tab tab = Tab::words;
   View view = View::explain;
   Data data;  // with what the core said of it
@@ -177,6 +184,8 @@ struct State {
 
   Skills skills;
   Offline offline;
+  std::vector<Language> languages;  // that the site has, English first
+  std::string spoken = "en";        // the one that is shown
 
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;

@@ -3,13 +3,14 @@
 #include "app/client.h"
 #include "explanation/explanation_json.h"
 #include "explanation/json_reader.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 
 using nlohmann::json;
 
 Result<StoredAnswers> StoredAnswers::read(std::span<const uint8_t> bytes) {
-  const Error damaged{ErrorCode::bad_file, "The stored answers could not be read", {}, {}};
+  const Error damaged{ErrorCode::bad_file, say("The stored answers could not be read"), {}, {}};
   const json file = json::parse(bytes.begin(), bytes.end(), nullptr, false);
   if (!file.is_object()) return damaged;
   JsonReader r(file, "the stored answers", ErrorCode::bad_file);

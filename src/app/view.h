@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "text/say.h"
+
 namespace vitrine::app {
 
 enum class View {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "draw/text.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -17,7 +18,7 @@ struct CurvePlot {
   std::span<const float> x;  // common; ascending
   std::span<const Curve> curves;
   std::span<const float> band_low, band_high, band_mean;  // empty: no band
-  std::string_view band_label = "random, 95 %";
+  std::string band_label = say("random, 95 %");
   float y_low = 0, y_high = 1;
   int y_ticks = 2;  // intervals
   int y_decimals = 1;

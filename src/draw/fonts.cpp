@@ -18,6 +18,7 @@
 #include "platform/browser_text.h"
 #include "platform/platform.h"
 #include "platform/renderer.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
@@ -233,7 +234,7 @@ std::string Fonts::start(float pixel_ratio) {
   for (const FaceFile& file : kFaces) {
     FaceData& data = store_->faces[index_of(file.face)];
     if (!data.basic) data.basic = Store::open(file.name);
-    if (!data.basic) return std::string("The font ") + file.name + " did not arrive. Reload the page.";
+    if (!data.basic) return say("The font {name} did not arrive. Reload the page.", file.name);
     data.glyphs.clear();
   }
   store_->area = reserve_glyph_area(2048, 1024);

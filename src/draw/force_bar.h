@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "draw/text.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -15,7 +16,7 @@ struct ForceData {
   std::span<const std::string> labels;  // readable tokens
   std::span<const float> scores;        // signed; base + their sum is the output
   float base = 0;
-  std::string_view unit = "log-odds", base_label = "all masked", end_label = "output";
+  std::string unit = say("log-odds"), base_label = say("all masked"), end_label = say("output");
   std::optional<float> end = {};  // the model's own score; nothing: base + the scores
 };
 

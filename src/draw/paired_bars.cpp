@@ -4,15 +4,14 @@
 
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
 
 constexpr float kDifferences = 18;  // height of the row at the foot
 
-std::string said(std::string_view which, float value) {
-  return std::string(which) + (std::isfinite(value) ? signed_number(value) : "not in it");
-}
+std::string said(float value) { return std::isfinite(value) ? signed_number(value) : say("not in it"); }
 
 }  // namespace
 
@@ -53,7 +52,7 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
     }
   }
   text(ui, left, plot.y - ui.px(7), data.unit, tick);
-  text(ui, axis.x - ui.px(8), foot.bottom() - ui.px(4), "change", tick, Align::right);
+  text(ui, axis.x - ui.px(8), foot.bottom() - ui.px(4), say("change"), tick, Align::right);
 
   const float inset = std::min(ui.px(6), axis.column * 0.14f), width = axis.column - 2 * inset;
   for (int i = 0; i < n; ++i) {
@@ -84,8 +83,8 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
     if (h.hovered) {
       result.hovered = i;
       tooltip(ui, h.pointer,
-              {k < data.labels.size() ? data.labels[k] : std::string(), said("pinned ", a), said("now ", b),
-               "change " + signed_number(change)});
+              {k < data.labels.size() ? data.labels[k] : std::string(), say("pinned {value}", said(a)),
+               say("now {value}", said(b)), say("change {value}", signed_number(change))});
     }
     if (i == selected || i == hovered || h.ring)
       ring(ui, column.grown(-ui.px(1)), i == selected || h.ring ? 2.f : 1.f, 0);

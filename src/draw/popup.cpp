@@ -6,6 +6,7 @@
 #include "draw/tooltip.h"
 #include "platform/platform.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
@@ -187,7 +188,7 @@ SearchResult search_list(Ui& ui, Id id, Rect anchor, float width, std::string_vi
     text_cut(ui, r.x, baseline_in(ui, r.y, r.h, style(Role::tick)), r.w, footer, style(Role::tick, ui.colours().ink3));
   }
   if (items.empty()) {
-    text(ui, inner.x, baseline_in(ui, inner.y, row_height(ui), style(Role::note)), "nothing found",
+    text(ui, inner.x, baseline_in(ui, inner.y, row_height(ui), style(Role::note)), say("nothing found"),
          style(Role::note, ui.colours().ink3));
   }
   const RowsAnswer answer = rows(ui, id, inner, items, state.scroll, state.highlighted, moved);

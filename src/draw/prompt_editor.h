@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "draw/text.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -21,7 +22,7 @@ struct PromptToken {
 
 struct PromptOptions {
   std::string_view field = "prompt";  // name of the text session
-  std::string_view label = "Text under study";
+  std::string label = say("Text under study");
   std::string_view tokens_text;     // the text that the tokens belong to
   float score_scale = 1;            // |score| that gets the strongest colour
   bool amounts = false;             // scores are in [0, score_scale]: the sequential ramp
@@ -30,7 +31,7 @@ struct PromptOptions {
   bool editable = true;
   float right_inset = 0;  // kept free in the first line that is seen ("Examples")
   int most_lines = 8;     // then it scrolls inside
-  std::string_view placeholder = "Type a sentence";
+  std::string placeholder = say("Type a sentence");
 };
 
 // What lives between frames; owned by the panel.

@@ -5,6 +5,7 @@
 
 #include "draw/road.h"
 #include "draw/shapes.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
@@ -120,8 +121,8 @@ struct Drawing {
     const TextStyle tick = style(Role::tick, c.ink2);
     const float base = bar + ui.px(22);
     const float gain = text(ui, r.right() - ui.px(10), base, node.gain, tick, Align::right);
-    text_cut(ui, r.x + ui.px(10), base, card_width - gain - ui.px(26), node.locked ? node.rows + ", locked" : node.rows,
-             tick);
+    text_cut(ui, r.x + ui.px(10), base, card_width - gain - ui.px(26),
+             node.locked ? say("{rows}, locked", node.rows) : node.rows, tick);
     answer(p.node, r, h);
   }
 
@@ -139,8 +140,8 @@ struct Drawing {
     if (h.hovered || selected || node.on_path) frame(ui, r, c.ink, selected ? 1.5f : 1, 3);
     const float base = middle - ui.px(3);
     if (p.folded) {
-      const std::string more = std::to_string(p.hidden) + (p.hidden == 1 ? " question" : " questions");
-      text_cut(ui, left, base, r.w - ui.px(8), more + " more", style(Role::note, Weight::medium, c.ink));
+      const std::string more = say("{n|# question|# questions} more", p.hidden);
+      text_cut(ui, left, base, r.w - ui.px(8), more, style(Role::note, Weight::medium, c.ink));
     } else {
       const bool known = node.answer >= 0 && node.answer < static_cast<int>(tree.classes.size());
       const Colour colour = known ? tree.classes[static_cast<size_t>(node.answer)] : c.ink;

@@ -7,6 +7,7 @@
 #include "draw/shapes.h"
 #include "draw/slider.h"
 #include "draw/text_field.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
@@ -60,7 +61,7 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
       for (size_t i = 0; i < f.choices.size(); ++i) {
         const bool on = current && *current == f.choices[i];
         const TextStyle s = on ? style(Role::note, Weight::semibold) : note;
-        const float w = text_width(ui, f.choices[i], s);
+        const float w = text_width(ui, translated(f.choices[i]), s);
         if (pen + w > x + width && pen > x + label_width) {
           pen = x + label_width;
           top += ui.px(24);
@@ -69,10 +70,10 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
         if (draw) {
           const float baseline = baseline_in(ui, top, row, s);
           if (on) {
-            text(ui, pen, baseline, f.choices[i], s);
+            text(ui, pen, baseline, translated(f.choices[i]), s);
             fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
           } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen,
-                                   baseline, f.choices[i], s)
+                                   baseline, translated(f.choices[i]), s)
                          .clicked) {
             changed = f.choices[i];
           }

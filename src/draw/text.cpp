@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -89,6 +90,7 @@ float text(Ui& ui, float x, float baseline, std::string_view string, const TextS
   if (align == Align::right) x -= width;
   if (ui.visible({x - set.size, baseline - 1.5f * set.size, width + 2 * set.size, 2.5f * set.size})) {
     draw_glyphs(ui, ui.list, x, baseline, string, set);
+    if (ui.said) ui.said->emplace_back(string);
   }
   return width;
 }
@@ -260,6 +262,11 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
   result.end_x = pen;
   result.bottom = baseline - baseline_in(ui, y, line, runs[0].style) + y + line;
 
+  std::vector<std::string>* const whole = draw ? std::exchange(ui.said, nullptr) : nullptr;
+  if (whole) {
+    std::string& said = whole->emplace_back();
+    for (const Run& run : runs) said += run.text;
+  }
   for (const Piece& piece : pieces) {
     const Run& run = runs[piece.run];
     std::string_view visible = piece.text;
@@ -288,6 +295,7 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
       }
     }
   }
+  if (whole) ui.said = whole;
   if (draw) {
     for (const RunRect& r : result.rects) {
       const Hit h = ui.hit(runs[r.run].id, r.rect);
@@ -310,6 +318,16 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_vie
   return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
 }
 
+std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::span<const TextStyle> of_words) {
+  std::vector<Run> runs;
+  for (SaidPart& part : say_parts(phrase)) {
+    const bool own = part.word >= 0 && static_cast<size_t>(part.word) < of_words.size();
+    runs.push_back(
+        {std::move(part.text), own ? of_words[static_cast<size_t>(part.word)] : between, Run::Line::none, 0});
+  }
+  return runs;
+}
+
 ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
                               int lines, bool* cut) {
   const float room = ui.theme.line(style.role) * (static_cast<float>(lines) + 0.5f);
@@ -330,10 +348,6 @@ std::string signed_number(double value, int decimals) { return signed_decimal(va
 std::string number(double value, int decimals) { return decimal(value, decimals); }
 std::string probability(double p, int decimals) { return chance(p, decimals); }
 
-std::string count(int64_t n) {
-  std::string digits = std::to_string(n < 0 ? -n : n);
-  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
-  return n < 0 ? "−" + digits : digits;
-}
+std::string count(int64_t n) { return grouped(n); }
 
 }  // namespace vitrine::draw

@@ -9,6 +9,7 @@
 #include "draw/ui.h"
 
 #include "text/format.h"
+#include "text/say.h"
 #include "text/token_words.h"
 
 namespace vitrine::draw {
@@ -84,6 +85,8 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
                           bool draw = true);
 ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
                           float line = 0, bool draw = true);
+// A sentence whose words have looks of their own; words beyond `of_words` look as what stands between them.
+std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::span<const TextStyle> of_words);
 // At most `lines` lines of the role's height, cut at a word with "…"; `*cut` says whether it was.
 ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
                               int lines, bool* cut = nullptr);

@@ -2,6 +2,7 @@
 
 #include "draw/actions.h"
 #include "draw/shapes.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -15,7 +16,7 @@ void trust_line(Ui& ui, float x, float y, float width, const TrustFigure& f, boo
   if (f.band_low && f.band_high) {
     const float left = at(*f.band_low), right = at(*f.band_high);
     fill(ui, {left, y - ui.px(3), right - left, ui.px(7)}, c.rule2);
-    if (labels) text(ui, (left + right) / 2, y + ui.px(18), "random", s, Align::center);
+    if (labels) text(ui, (left + right) / 2, y + ui.px(18), say("random"), s, Align::center);
   }
   if (f.interval_low && f.interval_high) {
     fill(ui, {at(*f.interval_low), y - ui.px(1), at(*f.interval_high) - at(*f.interval_low), ui.px(3)}, ink);
@@ -38,9 +39,9 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
   if (f.state == State::measured || f.state == State::stale) {
     text_cut(ui, x, value_baseline, width, f.value, style(Role::figure, f.state == State::stale ? c.ink3 : c.ink));
   } else {
-    const char* said = f.state == State::running        ? "measuring"
-                       : f.state == State::not_promised ? "not promised"
-                                                        : "not measured";
+    const std::string said = f.state == State::running        ? say("measuring")
+                             : f.state == State::not_promised ? say("not promised")
+                                                              : say("not measured");
     text(ui, x, value_baseline - ui.px(2), said, style(Role::label, c.ink3));
   }
   const float line_y = y + ui.px(52);

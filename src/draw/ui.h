@@ -3,6 +3,7 @@
 // (a scroll offset, an opened list) belongs to the caller's panel state.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -48,9 +49,10 @@ class Ui {
 
   Theme theme;
   Fonts& fonts;
-  ImDrawList* list = nullptr;  // the page, or the popup being drawn
-  ImDrawList* over = nullptr;  // tooltips and rings, above everything
-  double now = 0;              // seconds
+  ImDrawList* list = nullptr;                // the page, or the popup being drawn
+  ImDrawList* over = nullptr;                // tooltips and rings, above everything
+  double now = 0;                            // seconds
+  std::vector<std::string>* said = nullptr;  // not null: every text that is drawn goes there too, whole
 
   const Palette& colours() const { return theme.palette; }
   float px(float length) const { return theme.px(length); }

@@ -4,6 +4,7 @@
 
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 namespace {
@@ -73,7 +74,8 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
 
 std::string end_words(std::string_view label, float output, float bars) {
   const std::string said = signed_number(output), reached = signed_number(bars);
-  return std::string(label) + " " + said + (said == reached ? "" : " (bars " + reached + ")");
+  if (said == reached) return std::string(label) + " " + said;
+  return say("{label} {output} (bars {sum})", label, said, reached);
 }
 
 ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float left, const WaterfallData& data,
@@ -198,7 +200,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     tooltip(ui, h.pointer,
             {i < data.labels.size() ? data.labels[i] : std::string(),
              std::isfinite(data.scores[i]) ? signed_number(data.scores[i]) + " " + std::string(data.unit)
-                                           : "not measured"});
+                                           : say("not measured")});
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "draw/text.h"
+#include "text/say.h"
 
 namespace vitrine::draw {
 
@@ -28,9 +29,9 @@ struct WaterfallData {
   std::span<const float> scores;        // signed
   float base = 0;                       // value with everything replaced; unused if !chained
   bool chained = true;                  // false: every bar starts at zero (gradient, occlusion)
-  std::string_view unit = "log-odds";
-  std::string_view base_label = "all masked";
-  std::string_view end_label = "output";
+  std::string unit = say("log-odds");
+  std::string base_label = say("all masked");
+  std::string end_label = say("output");
   // The model's own score, where the bars are to end; nothing: base + sum of the scores. Where the two read
   // differently, the label says where the bars end.
   std::optional<float> end = {};

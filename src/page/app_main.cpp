@@ -6,6 +6,7 @@
 
 #include "app/client.h"
 #include "app/exports/export.h"
+#include "app/languages.h"
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/reducer.h"
@@ -17,11 +18,16 @@
 #include "panels/phrases.h"
 #include "platform/bridge.h"
 #include "platform/platform.h"
+#include "text/catalogue.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
 
 using app::Command;
+
+// A language by rule, of which tests ask whether all words are in it: the state then has every text of the last frame.
+constexpr std::string_view kPseudo = "pseudo";
 
 constexpr float kFigureColumns = 480;
 constexpr float kPictureScale = 2;  // pixels of an exported picture in a CSS pixel
@@ -47,13 +53,19 @@ class Program final : public platform::Application {
     kept_earlier_ = state_.earlier.undo.size();
     shown_view_ = state_.view;
     saved_ = app::save(state_);
+    preferred_language_ = bridge::around("language");
+    read_languages();
+    follow_language();
     if (const std::string panel = bridge::around("panel"); !panel.empty()) page_.show_only(panel);
     return start_drawing();
   }
 
   void frame() override {
     const platform::Environment& environment = platform::environment();
+    follow_language();
     set_theme(environment);
+    said_.clear();
+    ui_.said = state_.spoken == kPseudo ? &said_ : nullptr;
     ui_.begin_frame();
     const app::Commands commands = page_.draw(ui_, state_, environment.width, environment.height);
     ui_.end_frame();
@@ -99,21 +111,21 @@ class Program final : public platform::Application {
     if (state_.view != app::View::data && !is_table(name)) {
       if (std::ranges::find(bytes, 0) == bytes.end())
         apply(app::SetText{std::string(bytes.begin(), bytes.end()), platform::now(), false});
-      else bridge::show_notice(std::string(name) + " is neither text nor a table that can be read here.");
+      else bridge::show_notice(say("{file} is neither text nor a table that can be read here.", name));
       return;
     }
     apply(app::ShowView{app::View::data});
     bridge::store(kEndedKey, {});
-    table_name_ = name.empty() ? "pasted rows" : std::string(name);
+    table_name_ = name.empty() ? say("pasted rows") : std::string(name);
     table_bytes_.assign(bytes.begin(), bytes.end());
   }
   // A stored table comes first, then what was made of it.
   void kept(std::string_view key, std::string_view name, std::span<const uint8_t> bytes) override {
     if (key == kTableKey && !name.empty() && bridge::stored(kEndedKey) == name) {
       state_.data.error = Error{ErrorCode::unsupported,
-                                std::string(name) + " ended the engine the last time",
+                                say("{file} ended the engine the last time", name),
                                 {},
-                                "It is not opened again by itself. Open the file to try once more."};
+                                say("It is not opened again by itself. Open the file to try once more.")};
     } else if (key == kTableKey && !name.empty()) {
       bridge::hand_over(name, bytes);
       stored_ = {std::string(name), bytes.size()};
@@ -141,8 +153,9 @@ class Program final : public platform::Application {
     if (const std::string problem = start_drawing(); !problem.empty()) bridge::show_notice(problem);
   }
   std::string state_json() const override {
-    return panels::describe(state_, page_, ui_.theme.dark)
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    nlohmann::json state = panels::describe(state_, page_, ui_.theme.dark);
+    if (state_.spoken == kPseudo) state["said"] = said_;
+    return state.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
 
  private:
@@ -167,6 +180,36 @@ class Program final : public platform::Application {
     if (!scheme_told_ || dark != dark_told_) bridge::set_scheme(dark);
     scheme_told_ = true;
     dark_told_ = dark;
+  }
+
+  void read_languages() {
+    const std::span<const uint8_t> file = platform::asset(app::kLanguagesFile);
+    if (file.empty()) return;
+    auto languages = app::read_languages({reinterpret_cast<const char*>(file.data()), file.size()});
+    if (languages.ok()) state_.languages = *std::move(languages);
+    else bridge::show_notice(languages.error().sentence());
+  }
+
+  // The wanted language, once its file is there; until then, and where the site lacks it, the one before.
+  void follow_language() {
+    const std::string wanted = state_.language.empty() ? preferred_language_ : state_.language;
+    if (wanted == tried_language_ || wanted.empty()) return;
+    if (wanted == "en") {
+      speak(nullptr);
+    } else {
+      platform::request_asset(app::words_file(wanted));
+      const std::span<const uint8_t> file = platform::asset(app::words_file(wanted));
+      if (file.empty()) return;
+      auto catalogue = Catalogue::read({reinterpret_cast<const char*>(file.data()), file.size()});
+      tried_language_ = wanted;
+      if (!catalogue.ok()) {
+        bridge::set_language(state_.spoken);
+        return bridge::show_notice(catalogue.error().sentence());
+      }
+      speak(std::make_shared<const Catalogue>(*std::move(catalogue)));
+    }
+    tried_language_ = state_.spoken = wanted;
+    bridge::set_language(wanted);
   }
 
   void apply(const Command& command) {
@@ -318,7 +361,7 @@ class Program final : public platform::Application {
   }
 
   void tell_trust() {
-    const std::string question = "Which explanation of this answer can be trusted?";
+    const std::string question = say("Which explanation of this answer can be trusted?");
     if (question != title_) bridge::set_title("Vitrine: " + question);
     title_ = question;
     std::string said = question;
@@ -346,6 +389,8 @@ class Program final : public platform::Application {
   uint64_t replaced_ = 0;        // of state_.earlier, when the address was written
   size_t kept_earlier_ = 0;
   std::string saved_, title_, announced_;
+  std::vector<std::string> said_;  // see kPseudo
+  std::string preferred_language_, tried_language_ = "en";
   std::optional<app::StoredAnswers> stored_answers_;
   bool declared_ = false;  // the core was asked what it offers
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;

@@ -3,6 +3,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -27,17 +28,18 @@ float height(Context& c, PanelState& state, float width) {
 }
 
 std::string how_checked(const Context& c, const Headline& headline) {
-  std::string note =
-      c.phone() ? "checked by running the model on it" : "checked by running the model on the text without it";
+  std::string note = c.phone() ? say("checked by running the model on it")
+                               : say("checked by running the model on the text without it");
   if (headline.largest)
-    note = "checked by running the model " + count(headline.words) + " times, one word deleted each time";
+    note = say("checked by running the model {n|# time|# times}, one word deleted each time", headline.words);
   else if (headline.facts.size() > 1)
-    note = c.phone() ? "checked: the model was run on each" : "checked by running the model on each of these texts";
+    note = c.phone() ? say("checked: the model was run on each")
+                     : say("checked by running the model on each of these texts");
   if (c.phone()) return note;
-  if (c.state.temperature != 1) note += ", at temperature 1";
+  if (c.state.temperature != 1) note = say("{checked}, at temperature 1", note);
   for (const WordFact& fact : headline.facts)
     if (worth_saying(fact) && bars_contradict(c.state, fact))
-      return note + "; the bars below count " + fact.word + " the other way";
+      return say("{checked}; the bars below count {word} the other way", note, fact.word);
   return note;
 }
 
@@ -46,8 +48,8 @@ float edits_action(Context& c, float right, float base) {
   const bool words = c.state.text.find_first_not_of(" \n\t") != std::string::npos;
   if (c.state.pairs || !words || !c.state.find_method("minimal_pairs") || !c.state.fresh(app::Slot::predictions))
     return 0;
-  const ActionResult find =
-      action(c.ui, id("pairs"), right, base, c.phone() ? "Edits" : "Which small edits turn it?", Align::right);
+  const ActionResult find = action(c.ui, id("pairs"), right, base,
+                                   c.phone() ? say("Edits") : say("Which small edits turn it?"), Align::right);
   c.hook("button:pairs", 0, 0, find.rect);
   if (find.clicked) c.commands.push_back(app::ShowPairs{true});
   return find.width + c.ui.px(16);
@@ -58,9 +60,10 @@ float delete_action(Context& c, float right, float base) {
   const int token = c.state.selection.token;
   if (!app::text_without(c.state, token)) return 0;
   const std::string word = cut_to(c.ui, readable(app::word_at(c.state, token)), style(Role::note), c.ui.px(90));
-  const ActionResult gone = action(c.ui, id("delete word"), right, base, "Delete " + in_quotes(word), Align::right);
+  const ActionResult gone =
+      action(c.ui, id("delete word"), right, base, say("Delete {word}", in_quotes(word)), Align::right);
   c.hook("button:delete_word", token, 0, gone.rect);
-  if (gone.hovered) tooltip(c.ui, c.ui.pointer(), {"the Delete key does it too; Ctrl+Z brings it back"});
+  if (gone.hovered) tooltip(c.ui, c.ui.pointer(), {say("the Delete key does it too; Ctrl+Z brings it back")});
   if (gone.clicked) {
     text_session::end();
     c.commands.push_back(app::DeleteWord{token, c.ui.now});

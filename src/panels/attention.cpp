@@ -7,6 +7,7 @@
 #include "panels/attention_pair.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -61,21 +62,27 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
       [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   const TextStyle plain = style(Role::note, c.ui.colours().ink2);
   const bool last = row == view.tokens - 1;
-  std::vector<Run> runs{{(last ? "The last " : "") + in_quotes(names[row]) + " reads ", plain}};
+  std::vector<TextStyle> looks{plain};
+  std::vector<Word> said{in_quotes(names[row])};
   for (size_t i = 0; i < most; ++i) {
     if (read[i].first < 0.005f && i > 0) break;
-    runs.push_back({(i ? ", " : "") + number(read[i].first) + " from ", plain});
     const bool selected = read[i].second == c.state.selection.token;
-    runs.push_back({in_text(names[read[i].second]), style(Role::note, selected ? Weight::semibold : Weight::regular,
-                                                          selected ? c.ui.colours().ink : c.ui.colours().ink2)});
+    said.insert(said.end(), {number(read[i].first), in_text(names[read[i].second])});
+    looks.insert(looks.end(), {plain, style(Role::note, selected ? Weight::semibold : Weight::regular,
+                                            selected ? c.ui.colours().ink : c.ui.colours().ink2)});
   }
-  runs.push_back({".", plain});
-  return runs;
+  const size_t words = looks.size() / 2;  // that it reads
+  const char* pattern =
+      last ? (words == 1   ? to_say("The last {token} reads {p} from {word}.")
+              : words == 2 ? to_say("The last {token} reads {p} from {word}, {p2} from {word2}.")
+                           : to_say("The last {token} reads {p} from {word}, {p2} from {word2}, {p3} from {word3}."))
+           : (words == 1   ? to_say("{token} reads {p} from {word}.")
+              : words == 2 ? to_say("{token} reads {p} from {word}, {p2} from {word2}.")
+                           : to_say("{token} reads {p} from {word}, {p2} from {word2}, {p3} from {word3}."));
+  return runs_of({pattern, std::move(said)}, plain, looks);
 }
 
-std::string head_name(app::Head head) {
-  return "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
-}
+std::string head_name(app::Head head) { return say("Layer {layer}, head {head}", head.layer + 1, head.head + 1); }
 
 // Name of the head, what it reads, what its removal does. Returns the y below.
 float words(Context& c, const app::AttentionView& view, app::Head head, float x, float y, float width) {
@@ -90,24 +97,29 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   const app::Answer& ablation = c.state.answer(app::Slot::heads);
   const auto drop = ablation.shown ? app::without_head(*ablation.shown, head.layer, head.head) : std::nullopt;
   const bool fresh = c.state.fresh(app::Slot::heads);
-  const char* label = drop && !fresh ? "Without this head, text before: " : "Without this head: ";
-  std::vector<Run> runs{{label, style(Role::note, colours.ink2)}};
-  if (drop) {
-    const Colour side = !fresh ? colours.ink3 : *drop > 0 ? colours.foil : colours.target;
-    runs.push_back({signed_number(-static_cast<double>(*drop)), style(Role::note, Weight::semibold, side)});
-  } else {
-    runs.push_back({ablation.pending ? "running" : "not measured", style(Role::note, colours.ink3)});
-  }
+  const TextStyle plain = style(Role::note, colours.ink2);
+  std::vector<Word> said{drop               ? signed_number(-static_cast<double>(*drop))
+                         : ablation.pending ? say("running")
+                                            : say("not measured")};
+  const char* pattern =
+      drop && !fresh ? to_say("Without this head, text before: {value}") : to_say("Without this head: {value}");
   if (c.state.comparing() && c.state.fresh(app::Slot::heads, app::Side::pinned))
     if (const auto before =
-            app::without_head(*c.state.answer(app::Slot::heads, app::Side::pinned).shown, head.layer, head.head))
-      runs.push_back({", pinned " + signed_number(-static_cast<double>(*before)), style(Role::note, colours.ink2)});
-  const ParagraphResult effect = paragraph(ui, x, y, width, runs, ui.px(17));
+            app::without_head(*c.state.answer(app::Slot::heads, app::Side::pinned).shown, head.layer, head.head)) {
+      said.push_back(signed_number(-static_cast<double>(*before)));
+      pattern = drop && !fresh ? to_say("Without this head, text before: {value}, pinned {pinned}")
+                               : to_say("Without this head: {value}, pinned {pinned}");
+    }
+  const Colour side = !drop || !fresh ? colours.ink3 : *drop > 0 ? colours.foil : colours.target;
+  const TextStyle looks[] = {style(Role::note, drop ? Weight::semibold : Weight::regular, side)};
+  const ParagraphResult effect =
+      paragraph(ui, x, y, width, runs_of({pattern, std::move(said)}, plain, looks), ui.px(17));
   const Rect area{x, y, width, effect.bottom - y};
   c.hook("without_head", drop ? 1 : 0, fresh ? 1 : 0, area);
   if (area.contains(ui.pointer()) && ui.visible(area))
-    tooltip(ui, ui.pointer(),
-            {"looking is not using: this is how the score changes", "when this head's output is set to zero"});
+    tooltip(
+        ui, ui.pointer(),
+        {say("looking is not using: this is how the score changes"), say("when this head's output is set to zero")});
   return effect.bottom;
 }
 
@@ -117,9 +129,9 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const Palette& colours = ui.colours();
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(18);
-  text(ui, area.x, base, "Where does it look?", style(Role::question2));
+  text(ui, area.x, base, say("Where does it look?"), style(Role::question2));
   if (c.state.model)
-    text(ui, area.right(), base, std::to_string(layers_of(c)) + " layers × " + std::to_string(heads_of(c)) + " heads",
+    text(ui, area.right(), base, say("{layers|# layer|# layers} × {heads|# head|# heads}", layers_of(c), heads_of(c)),
          style(Role::note, colours.ink2), Align::right);
   float y = area.y + ui.px(32);
   if (answer.error) y = error_sentence(ui, area.x, y, area.w, answer.error->sentence());
@@ -153,7 +165,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
     const app::Answer& ablation = c.state.answer(app::Slot::heads);
     if (ablation.shown && c.state.fresh(app::Slot::heads))
       if (const auto drop = app::without_head(*ablation.shown, grid.hovered.row, grid.hovered.column))
-        lines.push_back("without this head: " + signed_number(-static_cast<double>(*drop)));
+        lines.push_back(say("without this head: {value}", signed_number(-static_cast<double>(*drop))));
     tooltip(ui, ui.pointer(), lines);
   }
 
@@ -194,8 +206,8 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   // The legend stands in the empty triangle, if that is large enough.
   if (large.triangle && map.rect.w > ui.px(180) && view.tokens > 2) {
     const TextStyle tick = style(Role::tick, colours.ink3);
-    text(ui, map.rect.right(), map.rect.y + ui.px(10), "rows read", tick, Align::right);
-    text(ui, map.rect.right(), map.rect.y + ui.px(24), "from columns", tick, Align::right);
+    text(ui, map.rect.right(), map.rect.y + ui.px(10), say("rows read"), tick, Align::right);
+    text(ui, map.rect.right(), map.rect.y + ui.px(24), say("from columns"), tick, Align::right);
     legend(ui, map.rect.right(), map.rect.y + ui.px(33), ui.px(54), colours.sequential, "0", "0.6+");
   }
   if (map.clicked) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, map.clicked.column)});

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 
@@ -36,7 +37,7 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
   const int n = int_size(comparison.columns);
   const uint64_t key = (version * 64 + static_cast<uint64_t>(head.layer)) * 64 + static_cast<uint64_t>(head.head);
   texture.set(key, paired_attention(comparison, before, after, head), 3, n, n);
-  constexpr const char* names[] = {"pinned", "now", "change"};
+  constexpr const char* names[] = {to_say("pinned"), to_say("now"), to_say("change")};
   const float gap = ui.px(12), side = std::min((area.w - 2 * gap) / 3, area.h - ui.px(20));
   if (side < ui.px(24)) return;
   const bool causal = !c.state.model || c.state.model->causal;
@@ -62,9 +63,9 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
     };
     const float a = texture.value(0, row, column), b = texture.value(1, row, column);
     tooltip(ui, ui.pointer(),
-            {in_quotes(name(row)) + " reads from " + in_quotes(name(column)),
-             "pinned " + (std::isfinite(a) ? number(a) : std::string("not in it")),
-             "now " + (std::isfinite(b) ? number(b) : std::string("not in it"))});
+            {say("{word} reads from {other}", in_quotes(name(row)), in_quotes(name(column))),
+             say("pinned {value}", std::isfinite(a) ? number(a) : say("not in it")),
+             say("now {value}", std::isfinite(b) ? number(b) : say("not in it"))});
     if (comparison.token(column) >= 0)
       c.shared.hover.token = app::token_from(c.state, *comparison.current, comparison.token(column));
   }

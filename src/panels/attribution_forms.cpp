@@ -6,6 +6,7 @@
 #include "draw/force_bar.h"
 #include "draw/paired_bars.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 
@@ -13,16 +14,16 @@ using namespace draw;
 
 std::string unit_of(const Explanation& e) {
   for (const NamedTensor& t : e.tensors)
-    if (t.name == "scores" && !t.unit.empty()) return t.unit;
-  return e.foil >= 0 ? "log-odds" : "logit";
+    if (t.name == "scores" && !t.unit.empty()) return translated(t.unit);
+  return e.foil >= 0 ? say("log-odds") : say("logit");
 }
 
 std::string base_words(const Explanation& e) {
   const auto it = e.provenance.settings.find("baseline");
   const auto* baseline = it == e.provenance.settings.end() ? nullptr : std::get_if<std::string>(&it->second);
-  if (baseline && *baseline == "mask_token") return "all masked";
-  if (baseline && !baseline->empty()) return "all " + spaced(*baseline);
-  return "nothing";
+  if (baseline && *baseline == "mask_token") return say("all masked");
+  if (baseline && !baseline->empty()) return say("all {baseline}", translated(spaced(*baseline)));
+  return say("nothing");
 }
 
 std::optional<float> end_of(const Explanation& e) {

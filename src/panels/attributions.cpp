@@ -5,6 +5,7 @@
 #include "panels/method_card.h"
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine::panels {
@@ -29,20 +30,19 @@ app::Kind kind_of(const Explanation& e) {
   return app::find_kind(vitrine::name_of(e.view)).value_or(app::Kind::token_scores);
 }
 
-const std::string& question_of(const Context& c) {
-  static const std::string plain = "What did each token add?";
+std::string question_of(const Context& c) {
   const app::MethodInfo* method = c.state.find_method(c.state.method);
-  return method && !method->question.empty() ? method->question : plain;
+  return method && !method->question.empty() ? translated(method->question) : say("What did each token add?");
 }
 
 // What the head needs right of the method: the choices and legend of a picture, or that it is of an older text.
-constexpr const char* kBefore = "for the text before";
+constexpr const char* kBefore = to_say("for the text before");
 float beside_method(Context& c, bool choices) {
-  const float before = text_width(c.ui, kBefore, style(Role::note));
+  const float before = text_width(c.ui, translated(kBefore), style(Role::note));
   return c.ui.px(choices ? 72 + 14 + 24 + 96 : 20) + std::max(c.ui.px(choices ? 84 : 270), before);
 }
 float title_width(Context& c, const app::MethodInfo& method) {
-  return text_width(c.ui, method.title, style(Role::note));
+  return text_width(c.ui, translated(method.title), style(Role::note));
 }
 
 bool has_choices(const Context& c) {
@@ -109,7 +109,7 @@ FactsResult facts(Context& c, const Explanation& e, float x, float y, float widt
   std::vector<Run> runs;
   for (const std::string& said : e.notes) runs.push_back({tidy(said) + ". ", note});
   if (const app::SettingInfo* setting = text_setting(c); setting && e.method == c.state.method)
-    runs.push_back({"Change the " + without_capital(setting->label), style(Role::note), Run::Line::solid,
+    runs.push_back({say("Change the {setting}", inside(setting->label)), style(Role::note), Run::Line::solid,
                     id("change text setting")});
   if (!runs.empty()) {
     const ParagraphResult said = paragraph(ui, x, y, width, runs, 0, drawn);
@@ -180,8 +180,8 @@ void head(Context& c, Own& own, Rect area) {
     if (c.phone() && choices) return;
     if (d.e.provenance.text != c.state.text) {
       const TextStyle look = style(Role::note, ui.colours().ink3);
-      c.hook("text_before", 0, 0, {x, line - ui.px(12), text_width(ui, kBefore, look), ui.px(16)});
-      text_cut(ui, x, line, area.right() - x, kBefore, look);
+      c.hook("text_before", 0, 0, {x, line - ui.px(12), text_width(ui, translated(kBefore), look), ui.px(16)});
+      text_cut(ui, x, line, area.right() - x, translated(kBefore), look);
     } else if (picture.legend) {
       picture.legend(c, d, area.right(), line - ui.px(8), area.right() - x);
     }
@@ -198,7 +198,7 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
                   progress_fraction(answer), progress_said(answer));
   if (c.state.stopped) {
     const ActionResult again =
-        action(ui, id("go on"), area.x, area.y + head_height(c, area.w) + ui.px(12), "Stopped. Go on");
+        action(ui, id("go on"), area.x, area.y + head_height(c, area.w) + ui.px(12), say("Stopped. Go on"));
     c.hook("button:go_on", 0, 0, again.rect);
     if (again.clicked) c.commands.push_back(app::Retry{app::Slot::attribution});
   }

@@ -2,6 +2,7 @@
 #include "app/trust_table.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -18,13 +19,14 @@ std::string reason(const Context& c) {
 
 std::string said(const Context& c) {
   if (const std::string why = reason(c); !why.empty())
-    return c.state.true_rationale().empty()
-               ? why
-               : why + " Only what was measured on the model counts; what truly decides takes no part in the choice.";
+    return c.state.true_rationale().empty() ? why
+                                            : say("{reason} Only what was measured on the model counts; what truly "
+                                                  "decides takes no part in the choice.",
+                                                  why);
   const app::Answer& answer = c.state.answer(app::Slot::trust_table);
-  if (answer.pending) return "The methods are being measured.";
-  return answer.shown ? "No method did measurably better than the others on this text."
-                      : "Nothing has been measured yet.";
+  if (answer.pending) return say("The methods are being measured.");
+  return answer.shown ? say("No method did measurably better than the others on this text.")
+                      : say("Nothing has been measured yet.");
 }
 
 float height(Context& c, PanelState&, float width) {
@@ -35,11 +37,12 @@ void draw_choice(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
   hairline(ui, area.x, area.right(), area.y, ui.colours().ink);
   const float base = area.y + ui.px(22);
-  text(ui, area.x, base, "Choose for me", style(Role::question2));
+  text(ui, area.x, base, say("Choose for me"), style(Role::question2));
   const app::TrustTable table = app::trust_table(c.state);
   if (!reason(c).empty()) {
     const Row& best = table.rows()[table.chosen()];
-    const ActionResult use = action(ui, id("use"), area.right(), base, "Use " + best.label, Align::right);
+    const ActionResult use =
+        action(ui, id("use"), area.right(), base, say("Use {method}", translated(best.label)), Align::right);
     c.hook("button:use", 0, 0, use.rect);
     if (use.clicked) {
       c.commands.push_back(app::SetMethod{best.name});

@@ -7,6 +7,7 @@
 #include "panels/phrases.h"
 #include "panels/token_search.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -31,7 +32,7 @@ double figure_of(const Row& row, std::string_view name) {
   return 0;
 }
 
-constexpr const char* kTaken = "it is what is asked about";
+constexpr const char* kTaken = to_say("it is what is asked about");
 
 }  // namespace
 
@@ -53,37 +54,36 @@ void ChoicePicker::start(const app::State& state, const std::optional<TokenChoic
 }
 
 // One token, or several: then those of the set come first, and a line adds its token or takes it out.
-ChoicePicker::List ChoicePicker::tokens(Context& c, const char* first_line, const std::optional<TokenChoice>& current,
+ChoicePicker::List ChoicePicker::tokens(Context& c, const std::string& first_line,
+                                        const std::optional<TokenChoice>& current,
                                         const std::optional<TokenChoice>& barred) {
   const app::State& s = c.state;
   const bool several = kind_ == Kind::several;
   const std::vector<int32_t> chosen = ids_of(s, current), of_target = ids_of(s, barred);
-  List list{.lines = {}, .placeholder = several ? "a word to add" : "a word or a part of one", .footer = {}};
+  List list{.lines = {}, .placeholder = several ? say("a word to add") : say("a word or a part of one"), .footer = {}};
   std::vector<int32_t> ids;
   if (search_.query.empty()) {
     if (several) ids = chosen;
     for (const app::Ranked& r : s.ranking)
       if (!holds(ids, r.id)) ids.push_back(r.id);
-    list.footer = "or search all " + draw::count(std::ssize(s.model->vocabulary)) + " tokens";
+    list.footer = say("or search all {n|# token|# tokens}", std::ssize(s.model->vocabulary));
     if (several && !chosen.empty())
-      list.footer = draw::count(std::ssize(chosen)) + (chosen.size() == 1 ? " word: " : " words, together ") +
-                    chance_of(s, chosen);
+      list.footer = say("{n|# word: |# words, together }{chance}", std::ssize(chosen), chance_of(s, chosen));
   } else {
     if (found_for_ != search_.query) {
       found_ = search_vocabulary(s.model->vocabulary, search_.query, kListed, matches_);
       found_for_ = search_.query;
     }
     ids = found_;
-    if (matches_ > found_.size())
-      list.footer = std::to_string(found_.size()) + " of " + draw::count(static_cast<int64_t>(matches_));
-    else if (matches_ == 0) list.footer = "no token contains " + in_quotes(search_.query);
+    if (matches_ > found_.size()) list.footer = say("{n} of {all}", found_.size(), matches_);
+    else if (matches_ == 0) list.footer = say("no token contains {text}", in_quotes(search_.query));
   }
   if (!several && search_.query.empty()) list.lines.push_back({{first_line, {}, !current, false, {}}, std::nullopt});
   for (const int32_t id : ids) {
     const int32_t one[] = {id};
     const bool on = several ? holds(chosen, id) : current == app::token_choice(id);
     const bool taken = holds(of_target, id);
-    list.lines.push_back({{shown(s, id), chance_of(s, one), on, false, taken ? kTaken : ""},
+    list.lines.push_back({{shown(s, id), chance_of(s, one), on, false, taken ? translated(kTaken) : ""},
                           several ? app::toggled(*s.model, current, id) : app::token_choice(id)});
   }
   return list;
@@ -94,14 +94,14 @@ ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenCh
   const app::State& s = c.state;
   List list;
   for (const VerbaliserClass& one : app::classes_here(s)) {
-    list.footer = "after " + in_quotes(one.cue) + " the model says them in words";
+    list.footer = say("after {cue} the model says them in words", in_quotes(one.cue));
     TokenChoice choice;
     choice.class_name = one.name;
     const bool taken = barred && app::share_word(*s.model, choice, *barred);
     std::string words;
     for (const std::string& text : one.words) words += (words.empty() ? "" : ", ") + draw::readable(text);
     list.lines.push_back({{one.words.size() > 1 ? one.name + " (" + words + ")" : one.name,
-                           chance_of(s, ids_of(s, choice)), current == choice, false, taken ? kTaken : ""},
+                           chance_of(s, ids_of(s, choice)), current == choice, false, taken ? translated(kTaken) : ""},
                           choice});
   }
   return list;
@@ -110,14 +110,15 @@ ChoicePicker::List ChoicePicker::classes(Context& c, const std::optional<TokenCh
 ChoicePicker::List ChoicePicker::continuations(Context& c, const std::optional<TokenChoice>& current) const {
   const app::State& s = c.state;
   const app::Answer& answer = s.answer(app::Slot::continuation);
-  List list{.lines = {}, .placeholder = "how it goes on", .footer = "or what the model itself would write"};
+  List list{.lines = {}, .placeholder = say("how it goes on"), .footer = say("or what the model itself would write")};
   if (!search_.query.empty()) {
     const TokenChoice typed = app::typed_continuation(s, search_.query);
-    list.lines.push_back({{in_quotes(shown(s, typed)), typed.id ? "one token" : "as typed", false, false, {}}, typed});
+    list.lines.push_back(
+        {{in_quotes(shown(s, typed)), typed.id ? say("one token") : say("as typed"), false, false, {}}, typed});
   }
   if (answer.error) list.footer = answer.error->sentence();
   if (!s.fresh(app::Slot::continuation)) {
-    if (!answer.error) list.footer = "the model is writing …";
+    if (!answer.error) list.footer = say("the model is writing …");
     return list;
   }
   // One token is a token; longer ones each hold the one before.
@@ -128,23 +129,23 @@ ChoicePicker::List ChoicePicker::continuations(Context& c, const std::optional<T
         {{draw::readable(row.name), draw::probability(figure_of(row, "probability")), current == choice, false, {}},
          choice});
   }
-  if (answer.shown->rows.size() < 2) list.footer = "the model itself would write fewer than two tokens here";
+  if (answer.shown->rows.size() < 2) list.footer = say("the model itself would write fewer than two tokens here");
   return list;
 }
 
-ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const char* first_line,
+ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const std::string& first_line,
                                         const std::optional<TokenChoice>& current,
                                         const std::optional<TokenChoice>& barred) {
   const app::State& s = c.state;
   if (!s.model) return {.first = false, .choice = {}, .close = true};
   std::vector<Kind> kinds{Kind::token, Kind::several};
-  std::vector<std::string> names{"token", "several"};
+  std::vector<std::string> names{say("token"), say("several")};
   if (!app::classes_here(s).empty()) {
     kinds.push_back(Kind::named_class);
-    names.push_back("class");
+    names.push_back(say("class"));
   }
   kinds.push_back(Kind::continuation);
-  names.push_back("continuation");
+  names.push_back(say("continuation"));
   const auto at = std::find(kinds.begin(), kinds.end(), kind_);
   if (at == kinds.end()) show(Kind::token);
   const int kind = at == kinds.end() ? 0 : static_cast<int>(at - kinds.begin());

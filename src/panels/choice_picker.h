@@ -20,7 +20,7 @@ class ChoicePicker {
   // Opens at the kind of what is chosen now.
   void start(const app::State& state, const std::optional<TokenChoice>& current);
   // `barred`: what cannot be chosen too. Of a foil that is the target; to a target the foil gives way.
-  Answer draw(Context& c, draw::Rect anchor, const char* first_line, const std::optional<TokenChoice>& current,
+  Answer draw(Context& c, draw::Rect anchor, const std::string& first_line, const std::optional<TokenChoice>& current,
               const std::optional<TokenChoice>& barred);
 
  private:
@@ -34,7 +34,7 @@ class ChoicePicker {
     std::vector<Line> lines;
     std::string placeholder, footer;
   };
-  List tokens(Context& c, const char* first_line, const std::optional<TokenChoice>& current,
+  List tokens(Context& c, const std::string& first_line, const std::optional<TokenChoice>& current,
               const std::optional<TokenChoice>& barred);
   List classes(Context& c, const std::optional<TokenChoice>& current, const std::optional<TokenChoice>& barred) const;
   List continuations(Context& c, const std::optional<TokenChoice>& current) const;

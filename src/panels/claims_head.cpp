@@ -2,6 +2,7 @@
 
 #include "panels/core_lost.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -26,14 +27,16 @@ std::string trouble(const Context& c, const ClaimsHead& head) {
 
 // "320 of 1,200 passes"; where that is the most: "320 of at most 1,200 passes".
 std::string progress_words(const ClaimsHead& head, const app::Answer& answer) {
-  std::string said = progress_said(answer);
-  const size_t of = said.find(" of ");
-  return head.ends_early && of != std::string::npos ? said.insert(of + 4, "at most ") : said;
+  const std::string said = progress_said(answer);
+  if (said.empty() || !head.ends_early) return said;
+  return say("{done} of at most {n|# pass|# passes}", static_cast<int64_t>(answer.done),
+             static_cast<int64_t>(answer.total));
 }
 
 float upper_part(Context& c, const ClaimsHead& head, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
-  y = paragraph(ui, x, y, width, head.title, style(Role::question1), ui.theme.line(Role::question1), drawn).bottom +
+  y = paragraph(ui, x, y, width, translated(head.title), style(Role::question1), ui.theme.line(Role::question1), drawn)
+          .bottom +
       ui.px(6);
   if (c.state.core_failed || c.state.loading.error) return core_lost(c, x, y, width, drawn);
   if (const std::string sentence = trouble(c, head); !sentence.empty())
@@ -63,28 +66,28 @@ void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
     const std::string said = progress_words(head, answer);
     const float room = std::min(area.w - ui.px(64), ui.px(300));  // beside Stop
     progress_line(ui, id("head progress"), area.x, y + ui.px(8), room, progress_fraction(answer), said);
-    const ActionResult stop = action(ui, id("stop"), area.x + room + ui.px(20), base, "Stop");
+    const ActionResult stop = action(ui, id("stop"), area.x + room + ui.px(20), base, say("Stop"));
     c.hook("button:stop", 0, 0, stop.rect);
     if (stop.clicked) c.commands.push_back(app::Stop{});
     return;
   }
   if (c.state.stopped) {
     const bool some = answer.shown && answer.shown->provenance.text == c.state.text;
-    const ActionResult again =
-        action(ui, id("go on"), area.x, base, some ? "Stopped; what was measured stays. Go on" : "Stopped. Go on");
+    const ActionResult again = action(ui, id("go on"), area.x, base,
+                                      some ? say("Stopped; what was measured stays. Go on") : say("Stopped. Go on"));
     c.hook("button:go_on", 0, 0, again.rect);
     if (again.clicked) c.commands.push_back(app::Retry{head.slot});
     return;
   }
   if (answer.shown && !c.state.fresh(head.slot)) {
-    text(ui, area.x, base, "for the text before", style(Role::note, colours.ink3));
+    text(ui, area.x, base, say("for the text before"), style(Role::note, colours.ink3));
     return;
   }
   const auto claims = static_cast<int64_t>(claims_of(c, head).size());
   if (claims == 0) return;
   tick_mark(ui, area.x, base - ui.px(4), colours.ok);
-  std::string note = counted(claims, "claim") + (claims == 1 ? ", checked" : ", each checked") + " on this text" +
-                     (c.phone() ? "" : head.note);
+  std::string note = say("{n|# claim, checked|# claims, each checked} on this text", claims);
+  if (!c.phone() && *head.note) note += "; " + translated(head.note);
   if (head.ends_early && !c.phone() && !answer.shown->notes.empty()) note += ". " + answer.shown->notes.back();
   text_cut(ui, area.x + ui.px(14), base, area.w - ui.px(14), note, style(Role::note, colours.ink2));
 }

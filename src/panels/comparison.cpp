@@ -7,6 +7,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/trust_columns.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -155,10 +156,10 @@ void explain_cell(Context& c, const Figure* figure, Rect cell) {
 
 void column_head(Context& c, const FigureKind& column, float x, float y, Align align, float width) {
   Ui& ui = c.ui;
-  text(ui, x, y + ui.px(14), column.head, style(Role::note, ui.colours().ink), align);
+  text(ui, x, y + ui.px(14), translated(column.head), style(Role::note, ui.colours().ink), align);
   text(ui, x, y + ui.px(29), column_note(column), style(Role::tick, ui.colours().ink3), align);
   const Rect hot{align == Align::right ? x - width : x, y, width, ui.px(34)};
-  if (hot.contains(ui.pointer())) tooltip(ui, ui.pointer(), {std::string(column.head), std::string(column.meaning)});
+  if (hot.contains(ui.pointer())) tooltip(ui, ui.pointer(), {translated(column.head), translated(column.meaning)});
 }
 
 // Where the columns stand; of a narrow table the later numbers are left out (a cell's tooltip has them all).
@@ -211,9 +212,9 @@ void row_hit(Context& c, const TrustTable& table, int row, Rect line, bool on) {
 
 void say_method(Context& c, const Row& method) {
   const app::MethodInfo* info = c.state.find_method(method.name);
-  std::vector<std::string> lines{method.label};
+  std::vector<std::string> lines{translated(method.label)};
   if (info && !info->paper.empty()) lines.push_back(info->paper);
-  if (info && !info->caveat.empty()) lines.push_back(info->caveat);
+  if (info && !info->caveat.empty()) lines.push_back(translated(info->caveat));
   tooltip(c.ui, c.ui.pointer(), lines);
 }
 
@@ -229,11 +230,12 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   const float bottom = top + row * count + gaps;
 
   // ---- heads
-  text(ui, area.x, area.y + ui.px(14), "Method", style(Role::note, colours.ink));
+  text(ui, area.x, area.y + ui.px(14), say("Method"), style(Role::note, colours.ink));
   const float strip_x = area.x + columns.method;
-  text(ui, strip_x, area.y + ui.px(14), "What it says", style(Role::note, colours.ink));
+  text(ui, strip_x, area.y + ui.px(14), say("What it says"), style(Role::note, colours.ink));
   text_cut(ui, strip_x, area.y + ui.px(29), columns.strip,
-           columns.strip < ui.px(112) ? "own scale" : "per token, own scale", style(Role::tick, colours.ink3));
+           columns.strip < ui.px(112) ? say("own scale") : say("per token, own scale"),
+           style(Role::tick, colours.ink3));
   float x = strip_x + columns.strip + gap;
   std::vector<Dots> dots;
   for (const Column column : dot_columns()) {
@@ -264,7 +266,7 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
         draw_band(c, d, y, y + row, on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.rule);
     const TextStyle name = style(Role::label, method.chosen || on ? Weight::semibold : Weight::regular);
     const Rect named{area.x, y, columns.method - ui.px(8), row};
-    text_cut(ui, area.x + ui.px(on ? 6 : 0), baseline_in(ui, y, row, name), named.w, method.label, name);
+    text_cut(ui, area.x + ui.px(on ? 6 : 0), baseline_in(ui, y, row, name), named.w, translated(method.label), name);
     if (named.contains(ui.pointer())) say_method(c, method);
     draw_strip(c, own, table, i, {strip_x, y + row / 2 - ui.px(7), columns.strip, ui.px(14)});
     for (const Dots& d : dots) {
@@ -295,14 +297,15 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
           (part == 0 && d.range.low < 0 ? 0 : d.range.low) + part * (d.range.high / 1.06 - std::max(0.f, d.range.low));
       text(ui, d.at(value), base, number(value), tick, Align::center);
     }
-  text_cut(ui, area.x, base, strip_x + columns.strip - area.x, "Bold: best, or within the interval of the best", tick);
-  text(ui, area.right(), base, "– not promised, or not measured", tick, Align::right);
+  text_cut(ui, area.x, base, strip_x + columns.strip - area.x, say("Bold: best, or within the interval of the best"),
+           tick);
+  text(ui, area.right(), base, say("– not promised, or not measured"), tick, Align::right);
   const TextStyle note = style(Role::note, colours.ink2);
   const Run how[] = {
-      {"How to read this. ", style(Role::note, Weight::semibold), Run::Line::none, 0},
-      {"Comprehensive: the chance lost when the words a method ranks first are removed, averaged over how many. "
-       "Sufficient: the chance lost when only those are kept. Agrees: with leaving one word out. Inside the grey "
-       "band, a method does no better than a random order.",
+      {say("How to read this.") + " ", style(Role::note, Weight::semibold), Run::Line::none, 0},
+      {say("Comprehensive: the chance lost when the words a method ranks first are removed, averaged over how many. "
+           "Sufficient: the chance lost when only those are kept. Agrees: with leaving one word out. Inside the grey "
+           "band, a method does no better than a random order."),
        note, Run::Line::none, 0}};
   paragraph(ui, area.x, base + ui.px(12), area.w, how, ui.px(19));
 }
@@ -311,7 +314,7 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
 void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  text_cut(ui, area.x, area.y + ui.px(14), area.w, "dots: right is more; grey: random orders; bold: best",
+  text_cut(ui, area.x, area.y + ui.px(14), area.w, say("dots: right is more; grey: random orders; bold: best"),
            style(Role::tick, colours.ink3));
   float y = area.y + ui.px(24);
   for (int i = 0; i < static_cast<int>(table.rows().size()); ++i) {
@@ -320,10 +323,11 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
     const Rect card{area.x, y, area.w, ui.px(kCard)};
     row_hit(c, table, i, card, on);
     hairline(ui, card.x, card.right(), y, colours.rule);
-    text_cut(ui, card.x + ui.px(on ? 6 : 0), y + ui.px(22), card.w * 0.6f, method.label,
+    text_cut(ui, card.x + ui.px(on ? 6 : 0), y + ui.px(22), card.w * 0.6f, translated(method.label),
              style(Role::label, method.chosen || on ? Weight::semibold : Weight::medium).sized(15));
     text(ui, card.right(), y + ui.px(22),
-         cell_said(table.figure(i, "passes")) + " passes, " + cell_said(table.figure(i, "milliseconds")) + " ms",
+         say("{passes} passes, {time} ms", cell_said(table.figure(i, "passes")),
+             cell_said(table.figure(i, "milliseconds"))),
          style(Role::tick, colours.ink3), Align::right);
     draw_strip(c, own, table, i, {card.x, y + ui.px(31), card.w, ui.px(14)});
     float line = y + ui.px(50);
@@ -335,7 +339,7 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
       draw_band(c, d, line + ui.px(2), line + ui.px(18),
                 on ? mix(colours.mark_wash, colours.mark, 0.35f) : colours.sunk);
       hairline(ui, d.x, d.x + d.width, line + ui.px(10), colours.rule);
-      text(ui, card.x, line + ui.px(14), column->head, style(Role::note, colours.ink2));
+      text(ui, card.x, line + ui.px(14), translated(column->head), style(Role::note, colours.ink2));
       draw_dot(c, d, f, pinned_figure(c, method.name, column->name), line, ui.px(20), card.right());
       explain_cell(c, f, {card.x, line, card.w, ui.px(20)});
       line += ui.px(21);
@@ -347,7 +351,7 @@ void draw_cards(Context& c, Own& own, const TrustTable& table, Rect area) {
       const Figure* f = table.figure(i, column->name);
       if (!f || f->status != Figure::Status::measured || column->of == FigureKind::Of::cost) continue;
       rest +=
-          (rest.empty() ? "" : "  ·  ") + std::string(column->head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
+          (rest.empty() ? "" : "  ·  ") + translated(column->head) + " " + cell_said(f) + (f->unit == "%" ? " %" : "");
     }
     text_cut(ui, card.x, line + ui.px(13), card.w, rest, style(Role::tick, colours.ink2));
     y += ui.px(kCard);
@@ -361,7 +365,7 @@ void draw_comparison(Context& c, PanelState& state, Rect area) {
     const app::Answer& answer = c.state.answer(app::Slot::trust_table);
     if (answer.pending)
       text(c.ui, area.x, area.y + c.ui.px(14),
-           "Each method is asked and put to the test; the rows appear as they are measured.",
+           say("Each method is asked and put to the test; the rows appear as they are measured."),
            style(Role::note, c.ui.colours().ink3));
     return;
   }

@@ -1,6 +1,7 @@
 #include "panels/core_lost.h"
 
 #include "app/shipped_models.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 
@@ -15,7 +16,8 @@ float core_lost(Context& c, float x, float y, float width, bool drawn) {
   y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), look, 0, drawn).bottom;
   if (!s.core_failed && s.model) return y;
   if (drawn) {
-    const ActionResult again = action(ui, id("again"), x, y + ui.px(16), s.core_failed ? "Start again" : "Try again");
+    const ActionResult again =
+        action(ui, id("again"), x, y + ui.px(16), s.core_failed ? say("Start again") : say("Try again"));
     c.hook("button:again", 0, 0, again.rect);
     if (again.clicked && s.core_failed) c.commands.push_back(app::RestartCore{});
     else if (again.clicked) c.commands.push_back(app::load(app::kShippedModels.front()));

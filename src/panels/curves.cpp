@@ -5,6 +5,7 @@
 #include "app/trust_table.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -40,7 +41,7 @@ void key(Context& c, const TrustTable& table, std::span<const Line> lines, float
   Ui& ui = c.ui;
   const float right = x + width;
   for (const Line& line : lines) {
-    const std::string& name = table.rows()[line.row].label;
+    const std::string name = translated(table.rows()[line.row].label);
     if (x + ui.px(60) > right) return;
     fill(ui, {x, base - ui.px(5), ui.px(14), ui.px(3)}, line.colour);
     x += ui.px(19) +
@@ -52,11 +53,14 @@ void key(Context& c, const TrustTable& table, std::span<const Line> lines, float
 void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   Ui& ui = c.ui;
   text_cut(ui, area.x, area.y + ui.px(14), area.w,
-           insertion ? "What if only they are kept?" : "What if its top words are removed?", style(Role::question2));
+           insertion ? say("What if only they are kept?") : say("What if its top words are removed?"),
+           style(Role::question2));
   // The name of a set has its own quotes.
   const std::string target = target_shown(c.state, *table.explanation);
-  const std::string note = "chance of " + (table.explanation->target_kind == "set" ? target : in_quotes(target)) +
-                           " by number of words " + (insertion ? "kept" : "removed");
+  const std::string note = [&](const std::string& named) {
+    return insertion ? say("chance of {target} by number of words kept", named)
+                     : say("chance of {target} by number of words removed", named);
+  }(table.explanation->target_kind == "set" ? target : in_quotes(target));
   text_cut(ui, area.x, area.y + ui.px(32), area.w, note, style(Role::note, ui.colours().ink2));
   const std::vector<Line> lines = lines_of(c, table);
   key(c, table, lines, area.x, area.y + ui.px(50), area.w);
@@ -65,7 +69,7 @@ void draw_plot(Context& c, const TrustTable& table, bool insertion, Rect area) {
   std::vector<float> x(table.removed.begin(), table.removed.end());
   std::vector<Curve> curves;
   for (size_t k = lines.size(); k-- > 0;) {
-    Curve curve{.label = table.rows()[lines[k].row].label,
+    Curve curve{.label = translated(table.rows()[lines[k].row].label),
                 .y = table.curve(lines[k].row, insertion),
                 .colour = lines[k].colour};
     curve.strong = k == 0;

@@ -6,6 +6,7 @@
 #include "panels/method_card.h"
 #include "panels/report_curves.h"
 #include "panels/report_table.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -31,7 +32,7 @@ float menu_part(Context& c, Rect area, float y, bool drawn) {
   float x = area.x;
   int place = 0;
   for (const app::MethodInfo* analysis : listed(c.state.data)) {
-    const float width = text_width(ui, analysis->title, style(Role::note));
+    const float width = text_width(ui, translated(analysis->title), style(Role::note));
     if (x > area.x && x + width > area.right()) {
       x = area.x;
       y += ui.px(kLine + 4);
@@ -40,8 +41,8 @@ float menu_part(Context& c, Rect area, float y, bool drawn) {
       const bool on = c.state.data.analysis == analysis->name;
       const TextStyle chosen = style(Role::note, Weight::semibold);
       const float base = y + ui.px(14);
-      const ActionResult a = on ? plain_action(ui, id("analysis", place), x, base, analysis->title, chosen)
-                                : action(ui, id("analysis", place), x, base, analysis->title);
+      const ActionResult a = on ? plain_action(ui, id("analysis", place), x, base, translated(analysis->title), chosen)
+                                : action(ui, id("analysis", place), x, base, translated(analysis->title));
       if (on) fill(ui, {x, base + ui.px(5), a.width, ui.px(2)}, ui.colours().ink);
       c.hook("analysis", place, on, a.rect);
       if (a.clicked) tell_data(c, app::ChooseAnalysis{on ? std::string() : analysis->name});
@@ -57,8 +58,8 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   const app::Data& data = c.state.data;
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float width = std::min(area.w, ui.px(420));
-  y = paragraph(ui, area.x, y, area.w, analysis.question, style(Role::sentence), 0, drawn).bottom;
-  y = paragraph(ui, area.x, y + ui.px(2), area.w, analysis.caveat, note, 0, drawn).bottom + ui.px(8);
+  y = paragraph(ui, area.x, y, area.w, translated(analysis.question), style(Role::sentence), 0, drawn).bottom;
+  y = paragraph(ui, area.x, y + ui.px(2), area.w, translated(analysis.caveat), note, 0, drawn).bottom + ui.px(8);
   const std::vector<FormField> fields = form_of(data.settings, analysis);
   if (!fields.empty()) {
     if (drawn) {
@@ -69,8 +70,8 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
     y += form_height(ui, width, fields) + ui.px(8);
   }
   if (drawn) {
-    const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), "Run", Align::left,
-                                    data.busy() ? "something else is under way" : "", Role::label);
+    const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), say("Run"), Align::left,
+                                    data.busy() ? say("something else is under way") : "", Role::label);
     c.hook("button:data_run", 0, 0, run.rect);
     if (run.clicked && !data.busy()) tell_data(c, app::RunAnalysis{analysis.name});
   }
@@ -103,7 +104,7 @@ float all(Context& c, Rect area, bool drawn) {
   const app::Data& data = c.state.data;
   if (drawn) hairline(c.ui, area.x, area.right(), area.y + c.ui.px(4), c.ui.colours().ink);
   float y = area.y + c.ui.px(10);
-  if (drawn) section_head(c, area.x, y, area.w, "What else can be asked?", "");
+  if (drawn) section_head(c, area.x, y, area.w, say("What else can be asked?"), "");
   y = menu_part(c, area, y + c.ui.px(24), drawn);
   const app::MethodInfo* analysis = data.find_analysis(data.analysis);
   if (!analysis) return y + c.ui.px(8);

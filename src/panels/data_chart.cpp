@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -25,17 +26,17 @@ std::string short_said(double value) {
 }
 
 std::string what_is_shown(const dataset::Question& question) {
-  if (question.needs_model()) return "the model's yes, 0 to 1";
+  if (question.needs_model()) return say("the model's yes, 0 to 1");
   if (question.kind == dataset::Question::Kind::ngrams)
-    return question.opposing.empty() ? "words found" : "words found, less those against";
-  return question.kind == dataset::Question::Kind::category ? "rows by value" : "rows by number";
+    return question.opposing.empty() ? say("words found") : say("words found, less those against");
+  return question.kind == dataset::Question::Kind::category ? say("rows by value") : say("rows by number");
 }
 
 std::vector<std::string> said_of(const app::Data& data, const dataset::AnswerBar& bar) {
   std::vector<std::string> lines;
   lines.push_back(!bar.name.empty()        ? bar.name
                   : bar.to - bar.from == 1 ? short_said(bar.from)
-                                           : short_said(bar.from) + " to " + short_said(bar.to));
+                                           : say("{low} to {high}", short_said(bar.from), short_said(bar.to)));
   for (size_t k = 0; k < bar.counts.size(); ++k)
     lines.push_back(data.tree->classes[k] + ": " + rows_said(bar.counts[k]));
   lines.push_back(bar.yes ? "answer: yes" : "answer: no");
@@ -56,12 +57,12 @@ float categories(Context& c, const dataset::AnswerChart& chart, float x, float y
     if (drawn) {
       const Rect row{x, y, width, ui.px(kLine)};
       const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
-      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? "empty" : bar.name,
+      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? say("empty") : bar.name,
                style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
       const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
       class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
       text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
-      text(ui, x + width, base, bar.yes ? "yes" : "no",
+      text(ui, x + width, base, bar.yes ? say("yes") : say("no"),
            style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
            Align::right);
       if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
@@ -71,7 +72,8 @@ float categories(Context& c, const dataset::AnswerChart& chart, float x, float y
   }
   const int64_t more = static_cast<int64_t>(chart.bars.size() - shown);
   if (more > 0) {
-    if (drawn) text(ui, x, y + ui.px(14), "and " + count(more) + " more values", style(Role::tick, colours.ink3));
+    if (drawn)
+      text(ui, x, y + ui.px(14), say("and {n|# more value|# more values}", more), style(Role::tick, colours.ink3));
     y += ui.px(kLine);
   }
   return y;
@@ -115,10 +117,10 @@ void histogram(Context& c, const dataset::AnswerChart& chart, Rect area) {
                                 std::max(area.x + half + ui.px(28), area.right() - half - ui.px(36)));
     text(ui, at, area.bottom() + ui.px(14), said, style(Role::tick, Weight::semibold, colours.ink), Align::center);
     const bool from = &end == &chart.threshold || *end == chart.threshold;
-    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), "yes", style(Role::tick, colours.ink2),
+    text(ui, x + (from ? ui.px(5) : -ui.px(5)), area.y - ui.px(3), say("yes"), style(Role::tick, colours.ink2),
          from ? Align::left : Align::right);
     if (from && x > area.x + ui.px(24))
-      text(ui, x - ui.px(5), area.y - ui.px(3), "no", style(Role::tick, colours.ink2), Align::right);
+      text(ui, x - ui.px(5), area.y - ui.px(3), say("no"), style(Role::tick, colours.ink2), Align::right);
   }
 }
 
@@ -130,10 +132,12 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   const app::Data& data = c.state.data;
   const dataset::TreeNode* node = data.selected();
   if (!node || !node->question) return y;
-  if (drawn) section_head(c, x, y, width, "How do the rows lie?", what_is_shown(*node->question));
+  if (drawn) section_head(c, x, y, width, say("How do the rows lie?"), what_is_shown(*node->question));
   y += ui.px(28);
   if (!data.chart || data.chart->bars.empty()) {
-    if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "counting" : "no row to show", style(Role::note, colours.ink3));
+    if (drawn)
+      text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"),
+           style(Role::note, colours.ink3));
     return y + ui.px(26);
   }
   const dataset::AnswerChart& chart = *data.chart;
@@ -144,9 +148,10 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
     y += ui.px(12 + kHigh + 20);
   }
   std::string note;
-  if (const int64_t missing = rows_of(chart.missing); missing > 0) note = rows_said(missing) + " without a value";
+  if (const int64_t missing = rows_of(chart.missing); missing > 0)
+    note = say("{n|# row|# rows} without a value", missing);
   if (chart.below + chart.above > 0 && node->question->kind != dataset::Question::Kind::category)
-    note += (note.empty() ? "" : "; ") + rows_said(chart.below + chart.above) + " beyond the ends";
+    note += (note.empty() ? "" : "; ") + say("{n|# row|# rows} beyond the ends", chart.below + chart.above);
   if (!note.empty()) {
     if (drawn) text_cut(ui, x, y + ui.px(11), width, note, style(Role::tick, colours.ink3));
     y += ui.px(16);

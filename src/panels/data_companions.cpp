@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -30,19 +31,20 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   const app::Data& data = c.state.data;
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   float y = area.y + ui.px(26);
-  const float title = text(ui, area.x, y, "Is a tree the right picture?", style(Role::question2));
+  const float title = text(ui, area.x, y, say("Is a tree the right picture?"), style(Role::question2));
   const int64_t rows =
       data.companions.empty() ? data.tree->accuracy[2].total : data.companions.front().accuracy[2].total;
-  std::string note = "accuracy on " + count(rows) + (rows < data.tree->accuracy[2].total ? " of the" : "") +
-                     " test rows, lines: 95 % interval";
-  if (data.companions_stale && !data.companions.empty()) note = "for the tree before";
+  std::string note = rows < data.tree->accuracy[2].total
+                         ? say("accuracy on {n} of the test rows, lines: 95 % interval", rows)
+                         : say("accuracy on {n|# test row|# test rows}, lines: 95 % interval", rows);
+  if (data.companions_stale && !data.companions.empty()) note = say("for the tree before");
   text_cut(ui, area.x + title + ui.px(16), y, area.w - title - ui.px(16), note, style(Role::note, colours.ink2));
   if (data.companions.empty()) {
     const bool working = data.running && data.running->what == "baselines";
     text(ui, area.x, y + ui.px(26),
-         working       ? "comparing"
-         : data.busy() ? "compared when the tree is done"
-                       : "not measured",
+         working       ? say("comparing")
+         : data.busy() ? say("compared when the tree is done")
+                       : say("not measured"),
          style(Role::note, colours.ink3));
     return;
   }
@@ -57,7 +59,7 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
     const float x = area.x + pitch * static_cast<float>(i / rows_in(c));
     const float middle = y + ui.px(22) + ui.px(kRow) * static_cast<float>(i % rows_in(c));
     const Colour ink = data.companions_stale ? colours.ink3 : tree ? colours.ink : colours.ink2;
-    text_cut(ui, x, middle + ui.px(4), ui.px(132), k.title,
+    text_cut(ui, x, middle + ui.px(4), ui.px(132), translated(k.title),
              style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
     const Rect cell{x + ui.px(138), middle - ui.px(6), std::max(ui.px(60), pitch - ui.px(138 + 120)), ui.px(12)};
     hairline(ui, cell.x, cell.right(), middle, colours.rule);
@@ -65,17 +67,17 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
                  static_cast<float>(test.high()), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
     text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(test.value(), 2),
          style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
-    const std::string aside = tree && train.total   ? "train " + number(train.value(), 2)
-                              : k.name == "boosted" ? "upper bound"
+    const std::string aside = tree && train.total   ? say("train {accuracy}", number(train.value(), 2))
+                              : k.name == "boosted" ? say("upper bound")
                                                     : "";
     text_cut(ui, cell.right() + ui.px(44), middle + ui.px(4), ui.px(70), aside, style(Role::tick, colours.ink3));
     const Rect row{x, middle - ui.px(12), pitch - ui.px(8), ui.px(kRow)};
     if (ui.hit(id("companion", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(ui, ui.pointer(),
-              {k.title,
-               number(test.value(), 3) + " of " + count(test.total) + " test rows, " + number(test.low(), 3) + " to " +
-                   number(test.high(), 3),
-               k.note.empty() ? count(k.questions) + " questions" : k.note});
+              {translated(k.title),
+               say("{share} of {n|# test row|# test rows}, {low} to {high}", number(test.value(), 3), test.total,
+                   number(test.low(), 3), number(test.high(), 3)),
+               k.note.empty() ? say("{n|# question|# questions}", k.questions) : k.note});
     if (i % rows_in(c) + 1 == rows_in(c) || i + 1 == data.companions.size()) {
       const TextStyle tick = style(Role::tick, colours.ink3);
       text(ui, cell.x, middle + ui.px(20), number(low, 1), tick, Align::center);

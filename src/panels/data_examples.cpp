@@ -7,6 +7,7 @@
 #include "app/readings.h"
 #include "panels/data_words.h"
 #include "text/letters.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -87,7 +88,7 @@ void draw_words(Context& c, const std::vector<Word>& words, Rect r) {
 
 // What the tree says of the row; where softness helped, also what all leaves together say.
 std::string path_said(const app::Data& data, const dataset::RowPath& path) {
-  std::string said = "the tree says " + data.table->class_name(path.predicted);
+  std::string said = say("the tree says {answer}", data.table->class_name(path.predicted));
   if (!path.soft || path.soft->shares.empty()) return said;
   const std::vector<double>& shares = path.soft->shares;
   if (data.tree->routing == dataset::Routing::soft) {
@@ -96,11 +97,11 @@ std::string path_said(const app::Data& data, const dataset::RowPath& path) {
     const double share = path.predicted >= 0 && path.predicted < static_cast<int>(shares.size())
                              ? shares[static_cast<size_t>(path.predicted)]
                              : 0;
-    return said + " " + probability(share, 2) + ", softly, from " + count(held) + (held == 1 ? " answer" : " answers");
+    return say("{said} {share}, softly, from {n|# answer|# answers}", said, probability(share, 2), held);
   }
   const auto most = std::max_element(shares.begin(), shares.end());
-  return said + "; all leaves, weighted: " + data.table->class_name(static_cast<int>(most - shares.begin())) + " " +
-         probability(*most, 2);
+  return say("{said}; all leaves, weighted: {answer} {share}", said,
+             data.table->class_name(static_cast<int>(most - shares.begin())), probability(*most, 2));
 }
 
 }  // namespace
@@ -114,10 +115,10 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   const dataset::Question& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
   if (drawn) {
-    const char* said = question.needs_model()                             ? "words that made it say yes or no"
-                       : question.kind == dataset::Question::Kind::ngrams ? "the words it looks for"
-                                                                          : "";
-    section_head(c, x, y, width, "How does it answer?", said);
+    const std::string said = question.needs_model() ? say("words that made it say yes or no")
+                             : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
+                                                                                : "";
+    section_head(c, x, y, width, say("How does it answer?"), said);
   }
   y += ui.px(24);
   bool any = false;
@@ -131,7 +132,7 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
       const float base = y + ui.px(13);
       text(ui, x, base, kind_said(kind),
            style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
-      const std::string score = question.needs_model() ? "yes " + number(row.score, 2) : row.answer;
+      const std::string score = question.needs_model() ? say("yes {score}", number(row.score, 2)) : row.answer;
       const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
       const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
       text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label),
@@ -146,20 +147,21 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
       if (h.hovered) {
         const std::string path = data.path && data.path->row == row.row
                                      ? path_said(data, *data.path)
-                                     : "click: its way through the tree, and how its words add up";
+                                     : say("click: its way through the tree, and how its words add up");
         tooltip(ui, ui.pointer(),
-                {cut_to(ui, row.text, style(Role::note), ui.px(420)), row.part + ", row " + std::to_string(row.row + 1),
-                 path});
+                {cut_to(ui, row.text, style(Role::note), ui.px(420)),
+                 say("{part}, row {row}", translated(row.part), ungrouped(row.row + 1)), path});
       }
       if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
     }
     y += ui.px(kRow);
   }
   if (!any) {
-    if (drawn) text(ui, x, y + ui.px(13), data.busy() ? "reading" : "no row to show", style(Role::note, colours.ink3));
+    if (drawn)
+      text(ui, x, y + ui.px(13), data.busy() ? say("reading") : say("no row to show"), style(Role::note, colours.ink3));
     y += ui.px(22);
   } else if (question.needs_model()) {
-    if (drawn) legend(ui, x + width, y, 72, colours.diverging, "says no", "says yes");
+    if (drawn) legend(ui, x + width, y, 72, colours.diverging, say("says no"), say("says yes"));
     y += ui.px(20);
   }
   return y;

@@ -2,6 +2,7 @@
 #include "panels/core_lost.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -15,23 +16,25 @@ struct Own : PanelState {
 };
 
 constexpr const char* kForms[] = {"text", "rules", "html", "json", "python", "cpp"};
-constexpr const char* kFormNames[] = {"Indented text", "Rules",           "Stand-alone page",
-                                      "JSON",          "Python function", "C++ function"};
+constexpr const char* kFormNames[] = {to_say("Indented text"),    to_say("Rules"),
+                                      to_say("Stand-alone page"), "JSON",
+                                      to_say("Python function"),  to_say("C++ function")};
 
 std::string title(const app::Data& data) {
-  if (stage_of(data) == DataStage::nothing) return "What separates the rows of a table?";
+  if (stage_of(data) == DataStage::nothing) return say("What separates the rows of a table?");
   const std::vector<std::string>& classes = data.table->classes;
-  if (classes.size() == 2) return "What separates " + in_quotes(classes[1]) + " from " + in_quotes(classes[0]) + "?";
-  if (classes.size() > 2) return "What separates the " + count(static_cast<int64_t>(classes.size())) + " classes?";
+  if (classes.size() == 2)
+    return say("What separates {one} from {other}?", in_quotes(classes[1]), in_quotes(classes[0]));
+  if (classes.size() > 2) return say("What separates the {n} classes?", classes.size());
   return data.table->name;
 }
 
 std::string sentence(const app::Data& data) {
   switch (stage_of(data)) {
     case DataStage::nothing:
-      return "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and "
-             "every "
-             "question is tested on rows that did not choose it. No row leaves this tab.";
+      return say(
+          "Drop a table of texts or numbers here: a tree of questions is grown that tells its classes apart, and every "
+          "question is tested on rows that did not choose it. No row leaves this tab.");
     case DataStage::table:
       return rows_said(data.table->rows) + ", " + bytes_said(data.table->bytes) + ", " + data.table->format +
              (data.table->encoding.empty() ? "" : ", " + data.table->encoding) + ".";
@@ -49,19 +52,19 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
   const bool soft = data.tree->routing == dataset::Routing::soft;
   const float base = y + ui.px(17);
   float at = x;
-  if (drawn) at += text(ui, at, base, "Routing", style(Role::note, colours.ink2)) + ui.px(12);
+  if (drawn) at += text(ui, at, base, say("Routing"), style(Role::note, colours.ink2)) + ui.px(12);
   for (const bool one : {false, true}) {
     if (!drawn) break;
     const TextStyle look =
         style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
-    const ActionResult choice = one == soft
-                                    ? plain_action(ui, id("routing", one), at, base, one ? "soft" : "hard", look)
-                                    : action(ui, id("routing", one), at, base, one ? "soft" : "hard");
+    const ActionResult choice =
+        one == soft ? plain_action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"), look)
+                    : action(ui, id("routing", one), at, base, one ? say("soft") : say("hard"));
     c.hook(one ? "button:data_soft" : "button:data_hard", 0, 0, choice.rect);
     if (choice.clicked) tell_data(c, app::SetRouting{one});
     at += choice.width + ui.px(12);
   }
-  std::string said = "A row goes one way at every question.";
+  std::string said = say("A row goes one way at every question.");
   if (soft) said = data.tree->said("softness") + " " + data.tree->said("soft_against_hard");
   const float left = c.phone() ? x : x + ui.px(140), top = c.phone() ? y + ui.px(24) : y + ui.px(3);
   return std::max(y + ui.px(24),
@@ -83,7 +86,7 @@ float head(Context& c, float x, float y, float width, bool drawn) {
 
 float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.px(26); }
 
-float link(Context& c, const char* name, float x, float base, const char* label, app::DataEvent event) {
+float link(Context& c, const char* name, float x, float base, const std::string& label, app::DataEvent event) {
   const ActionResult a = action(c.ui, id(name), x, base, label);
   c.hook(name, 0, 0, a.rect);
   if (a.clicked) tell_data(c, std::move(event));
@@ -100,15 +103,15 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
     const float part = data.total > 0 ? static_cast<float>(data.done / data.total) : -1;
     progress_line(ui, id("data progress"), x, base - ui.px(4), ui.px(140), part, work);
     x += ui.px(140 + 20) + text_width(ui, work, style(Role::note));
-    link(c, "button:data_stop", x, base, "Stop", app::StopData{});
+    link(c, "button:data_stop", x, base, say("Stop"), app::StopData{});
     return;
   }
   if (stage_of(data) == DataStage::nothing) return;
-  if (data.can_undo) x = link(c, "button:data_undo", x, base, "Undo", app::UndoTree{false});
-  if (data.can_redo) x = link(c, "button:data_redo", x, base, "Redo", app::UndoTree{true});
+  if (data.can_undo) x = link(c, "button:data_undo", x, base, say("Undo"), app::UndoTree{false});
+  if (data.can_redo) x = link(c, "button:data_redo", x, base, say("Redo"), app::UndoTree{true});
   if (stage_of(data) == DataStage::tree) {
-    x = link(c, "button:data_regrow", x, base, "Grow again", app::GrowTree{-1});
-    const ActionResult out = caret_choice(ui, id("export"), x, base, "Export", style(Role::note, Weight::medium));
+    x = link(c, "button:data_regrow", x, base, say("Grow again"), app::GrowTree{-1});
+    const ActionResult out = caret_choice(ui, id("export"), x, base, say("Export"), style(Role::note, Weight::medium));
     c.hook("button:data_export", 0, 0, out.rect);
     if (out.clicked) {
       own.exporting = !own.exporting;
@@ -117,15 +120,16 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
     }
     x += out.width + ui.px(20);
   }
-  const std::string kept = c.phone() ? "Delete" : "Delete (" + bytes_said(data.table->bytes) + " kept in this browser)";
-  link(c, "button:data_forget", x, base, kept.c_str(), app::ForgetData{});
+  const std::string kept =
+      c.phone() ? say("Delete") : say("Delete ({size} kept in this browser)", bytes_said(data.table->bytes));
+  link(c, "button:data_forget", x, base, kept, app::ForgetData{});
 }
 
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (!own.exporting) return;
   std::vector<MenuItem> items;
-  for (const char* name : kFormNames) items.push_back({name, {}, false, false, {}});
+  for (const char* name : kFormNames) items.push_back({translated(name), {}, false, false, {}});
   const MenuResult result = menu(c.ui, id("export menu"), own.anchor, 220, items, own.menu);
   if (result.chosen >= 0) tell_data(c, app::ExportTree{kForms[result.chosen]});
   if (result.chosen >= 0 || result.close) own.exporting = false;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -66,12 +67,13 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
     if (ui.hit(id("linear word", static_cast<int64_t>(k * kWords + i)), row,
                {.cursor = Cursor::arrow, .focusable = false})
             .hovered)
-      tooltip(ui, ui.pointer(),
-              {"“" + word.ngram + "” in " + rows_said(word.train_rows) + " of train and validation",
-               word.test_share.total ? "of " + count(word.test_share.total) + " test rows with it " +
-                                           percent(word.test_share.value(), 0) + " are " + linear.classes[k]
-                                     : "in no test row",
-               "of its weight the embedding gives " + signed_number(word.embedded, 2)});
+      tooltip(
+          ui, ui.pointer(),
+          {say("{word} in {n|# row|# rows} of train and validation", in_quotes(word.ngram), word.train_rows),
+           word.test_share.total ? say("of {n|# test row|# test rows} with it {share} are {answer}",
+                                       word.test_share.total, percent(word.test_share.value(), 0), linear.classes[k])
+                                 : say("in no test row"),
+           say("of its weight the embedding gives {value}", signed_number(word.embedded, 2))});
     y += ui.px(kLine);
   }
 }
@@ -84,8 +86,8 @@ void explained_row(Context& c, const dataset::LinearExplanation& row, Rect area)
   const bool two = linear.classes.size() == 2;
   const size_t output = two ? 0 : static_cast<size_t>(std::max(0, row.predicted));
   const std::string towards = linear.classes[two ? 1 : output];
-  section_head(c, area.x, area.y + ui.px(2), area.w, "How do the words of row " + count(row.row + 1) + " add up?",
-               "in logits, towards " + towards);
+  section_head(c, area.x, area.y + ui.px(2), area.w, say("How do the words of row {row} add up?", row.row + 1),
+               say("in logits, towards {answer}", towards));
   float y = area.y + ui.px(30);
   double sum = output < linear.intercepts.size() ? linear.intercepts[output] : 0, rest = sum, scale = std::abs(sum);
   const size_t shown_words = std::min(kRowWords, row.contributions.size());
@@ -116,15 +118,14 @@ void explained_row(Context& c, const dataset::LinearExplanation& row, Rect area)
     y += ui.px(kLine);
   };
   for (size_t i = 0; i < shown_words; ++i) line(parts[i].second, parts[i].first, true);
-  line(row.contributions.size() > shown_words
-           ? "intercept and " + count(static_cast<int64_t>(row.contributions.size() - shown_words)) + " more"
-           : "intercept",
+  line(row.contributions.size() > shown_words ? say("intercept and {n} more", row.contributions.size() - shown_words)
+                                              : say("intercept"),
        rest, true);
   const double p = row.predicted >= 0 && row.predicted < static_cast<int>(row.probabilities.size())
                        ? row.probabilities[static_cast<size_t>(row.predicted)]
                        : 0;
   hairline(ui, area.x, area.right(), y, colours.rule2);
-  line("sum: " + c.state.data.table->class_name(row.predicted) + ", " + probability(p, 2), sum, false);
+  line(say("sum: {answer}, {p}", c.state.data.table->class_name(row.predicted), probability(p, 2)), sum, false);
   c.hook("linear_sum", static_cast<int>(row.row), 0, {area.x, y - ui.px(kLine), area.w, ui.px(kLine)});
 }
 
@@ -139,9 +140,10 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
     if (part.chosen) fitted = part.name;
   hairline(ui, area.x, area.right(), area.y + ui.px(4), colours.ink);
   const float base = area.y + ui.px(26);
-  const float title = text(ui, area.x, base, "Which words speak for which class?", style(Role::question2));
+  const float title = text(ui, area.x, base, say("Which words speak for which class?"), style(Role::question2));
   text_cut(ui, area.x + title + ui.px(16), base, area.w - title - ui.px(16),
-           "a linear model of " + fitted + ": " + number(test.value(), 2) + " on " + count(test.total) + " test rows",
+           say("a linear model of {what}: {accuracy} on {n|# test row|# test rows}", fitted, number(test.value(), 2),
+               test.total),
            style(Role::note, colours.ink2));
   double scale = 1e-9;
   for (const auto& top : linear.top)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -22,7 +23,7 @@ bool shown(const Context& c) {
 
 // "4 of 5 are good"
 std::string vote_said(const dataset::ShownVote& vote) {
-  return count(vote.agree) + " of " + count(vote.of) + " are " + vote.label;
+  return say("{n} of {all} are {answer}", vote.agree, vote.of, vote.label);
 }
 
 float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
@@ -31,19 +32,19 @@ float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
   const Rect field{area.x, y, std::min(area.w - ui.px(64), ui.px(420)), ui.px(30)};
   if (!drawn) return field.bottom();
   const TextFieldResult typed =
-      text_field(ui, id("nearest text"), field, "nearest text", "A text, to find rows like it", own.words,
-                 "Type a text to find rows like it");
+      text_field(ui, id("nearest text"), field, "nearest text", say("A text, to find rows like it"), own.words,
+                 say("Type a text to find rows like it"));
   c.hook("field:nearest", 0, 0, field);
   if (typed.edited) own.words = *typed.edited;
   const bool can = !own.words.empty();
   const ActionResult find = action(ui, id("find nearest"), field.right() + ui.px(14), field.center_y() + ui.px(4),
-                                   "Find", Align::left, can ? "" : "write a text first");
+                                   say("Find"), Align::left, can ? "" : say("write a text first"));
   c.hook("button:data_nearest", 0, 0, find.rect);
   if (can && (find.clicked || typed.submitted)) tell_data(c, app::FindNearest{-1, own.words});
   // The row that is looked at, until its neighbours come by themselves.
   if (data.path && !data.nearest) {
     const float x = find.rect.right() + ui.px(20);
-    const std::string label = c.phone() ? "This row" : "Rows like row " + count(data.path->row + 1);
+    const std::string label = c.phone() ? say("This row") : say("Rows like row {row}", data.path->row + 1);
     if (x + text_width(ui, label, style(Role::note)) < area.right()) {
       const ActionResult row = action(ui, id("nearest to row"), x, field.center_y() + ui.px(4), label);
       c.hook("button:data_nearest_row", static_cast<int>(data.path->row), 0, row.rect);
@@ -67,13 +68,13 @@ float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float
           at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
       text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words,
                style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
-      text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? "no label" : label,
+      text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? say("no label") : label,
                style(Role::note, Weight::medium, colour), Align::right);
       text(ui, area.right(), base, figure, style(Role::note, colours.ink2), Align::right);
     }
     y += ui.px(kLine + 2);
   };
-  line(nearest.row >= 0 ? "Row " + count(nearest.row + 1) + ": " + nearest.text : nearest.text,
+  line(nearest.row >= 0 ? say("Row {row}: {text}", nearest.row + 1, nearest.text) : nearest.text,
        nearest.row >= 0 ? nearest.label : " ", "", true);
   if (drawn) hairline(ui, area.x, area.right(), y, colours.rule2);
   for (size_t i = 0; i < nearest.neighbours.size(); ++i) {
@@ -86,10 +87,10 @@ float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float
     if (h.ring) focus_ring(ui, row);
     if (h.hovered) {
       frame(ui, row.grown(ui.px(1)), colours.ink, 1, 2);
-      tooltip(
-          ui, ui.pointer(),
-          {cut_to(ui, n.text, style(Role::note), ui.px(420)),
-           "train, row " + count(n.row + 1) + ", cosine " + number(n.cosine, 3), "click: its way through the tree"});
+      tooltip(ui, ui.pointer(),
+              {cut_to(ui, n.text, style(Role::note), ui.px(420)),
+               say("train, row {row}, cosine {value}", n.row + 1, number(n.cosine, 3)),
+               say("click: its way through the tree")});
     }
     if (h.clicked) tell_data(c, app::ShowRowPath{n.row});
   }
@@ -124,10 +125,12 @@ float all(Context& c, Own& own, Rect area, bool drawn) {
   float y = area.y + ui.px(10);
   if (drawn) {
     hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
-    std::string note = "by the model's representation, train rows only";
+    std::string note = say("by the model's representation, train rows only");
     if (data.near() && data.near()->vote)
-      note = vote_said(*data.near()->vote) + (c.phone() ? "" : "; cosine at the right");
-    section_head(c, area.x, y, area.w, c.phone() ? "Rows most alike" : "Which known rows are most alike?", note);
+      note =
+          c.phone() ? vote_said(*data.near()->vote) : say("{vote}; cosine at the right", vote_said(*data.near()->vote));
+    section_head(c, area.x, y, area.w, c.phone() ? say("Rows most alike") : say("Which known rows are most alike?"),
+                 note);
   }
   y = ask_part(c, own, area, y + ui.px(28), drawn) + ui.px(8);
   if (!data.near()) return y + ui.px(8);

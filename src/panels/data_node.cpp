@@ -6,6 +6,7 @@
 #include "panels/data_examples.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -39,18 +40,18 @@ float question_part(Context& c, Own& own, const dataset::TreeNode& node, Rect ar
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
   if (drawn) {
-    text(ui, area.x, y + ui.px(14), node.leaf() ? "Selected answer" : "Selected question",
+    text(ui, area.x, y + ui.px(14), node.leaf() ? say("Selected answer") : say("Selected question"),
          style(Role::note, colours.ink2));
     const std::string asked = node.reached > node.rows()
-                                  ? "asked " + count(node.rows()) + " of " + rows_said(node.reached)
-                                  : "reached by " + rows_said(node.rows());
+                                  ? say("asked {asked} of {n|# row|# rows}", node.rows(), node.reached)
+                                  : say("reached by {n|# row|# rows}", node.rows());
     text(ui, area.right(), y + ui.px(14), asked, style(Role::note, colours.ink2), Align::right);
   }
   y += ui.px(24);
   if (node.leaf() || !node.question) {
     const std::string name = node.prediction >= 0 && node.prediction < static_cast<int>(data.tree->classes.size())
                                  ? data.tree->classes[static_cast<size_t>(node.prediction)]
-                                 : "no class";
+                                 : say("no class");
     y = paragraph(ui, area.x, y, area.w, name, style(Role::lesson), 0, drawn).bottom;
     y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2), 0,
                   drawn)
@@ -60,8 +61,9 @@ float question_part(Context& c, Own& own, const dataset::TreeNode& node, Rect ar
     y = paragraph(ui, area.x, y, area.w, node.question->statement, style(Role::lesson), ui.px(23), drawn).bottom +
         ui.px(4);
     if (node.reached > node.rows()) {
-      const std::string some = "Of the train rows only a sample was asked, " + count(asked_of_train(node)) +
-                               " here; figures below count the rows that were asked.";
+      const std::string some =
+          say("Of the train rows only a sample was asked, {n} here; figures below count the rows that were asked.",
+              asked_of_train(node));
       y = paragraph(ui, area.x, y, area.w, some, style(Role::tick, colours.ink2), 0, drawn).bottom + ui.px(6);
     }
   }
@@ -73,14 +75,14 @@ float question_part(Context& c, Own& own, const dataset::TreeNode& node, Rect ar
       own.node = node.id;
       own.words.clear();
     }
-    const TextFieldResult typed = text_field(ui, id("node question"), field, "node question", "Ask something else here",
-                                             own.words, "Ask something else here");
+    const TextFieldResult typed = text_field(ui, id("node question"), field, "node question",
+                                             say("Ask something else here"), own.words, say("Ask something else here"));
     c.hook("field:node_question", 0, 0, field);
     if (typed.edited) own.words = *typed.edited;
     const bool can = !own.words.empty();
     const ActionResult asked =
-        action(ui, id("ask"), area.right(), field.center_y() + ui.px(4), "Ask " + rows_said(node.rows()), Align::right,
-               can ? "" : "write a question first");
+        action(ui, id("ask"), area.right(), field.center_y() + ui.px(4), say("Ask {n|# row|# rows}", node.rows()),
+               Align::right, can ? "" : say("write a question first"));
     c.hook("button:data_ask", 0, 0, asked.rect);
     if (can && (asked.clicked || typed.submitted)) tell_data(c, app::EditNode{node.id, own.words});
   }
@@ -92,7 +94,7 @@ float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, floa
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const size_t n = std::min(kRunnersUp, node.runners_up.size());
-  if (drawn) section_head(c, area.x, y, area.w, "Which questions came close?", "gain, held out");
+  if (drawn) section_head(c, area.x, y, area.w, say("Which questions came close?"), say("gain, held out"));
   y += ui.px(26);
   double most = std::max(node.gain.high, 0.1), least = std::min(0.0, node.gain.low);
   for (size_t i = 0; i < n; ++i) {
@@ -107,7 +109,7 @@ float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, floa
       if (!best) {
         h = ui.hit(id("runner up", place), r);
         c.hook("runner_up", place, 0, r);
-        if (h.hovered) tooltip(ui, ui.pointer(), {words, "click: ask this one instead"});
+        if (h.hovered) tooltip(ui, ui.pointer(), {words, say("click: ask this one instead")});
         if (h.clicked) tell_data(c, app::SwapRunnerUp{node.id, place});
       }
       text_cut(
@@ -128,8 +130,8 @@ float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, floa
     row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
   const int64_t tied = std::count_if(node.runners_up.begin(), node.runners_up.end(),
                                      [](const dataset::RunnerUp& r) { return r.tied(); });
-  std::string note = count(node.tried) + " tried, " + count(node.compared) + " compared on validation rows";
-  if (tied > 0) note += "; " + count(tied + 1) + " cannot be told apart";
+  std::string note = say("{tried} tried, {compared} compared on validation rows", node.tried, node.compared);
+  if (tied > 0) note = say("{note}; {n} cannot be told apart", note, tied + 1);
   if (drawn) text_cut(ui, area.x, y + ui.px(12), area.w, note, style(Role::tick, colours.ink3));
   return y + ui.px(28);
 }
@@ -141,7 +143,7 @@ float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float
   const dataset::Tree& tree = *c.state.data.tree;
   if (drawn) {
     hairline(ui, area.x, area.right(), y, colours.rule);
-    text(ui, area.x, y + ui.px(24), "What does it separate?", style(Role::question2));
+    text(ui, area.x, y + ui.px(24), say("What does it separate?"), style(Role::question2));
   }
   y += ui.px(34);
   const float figures = y;
@@ -150,10 +152,10 @@ float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float
   const size_t shown_classes = std::min<size_t>(tree.classes.size(), 8);
   const float yes_x = area.x + ui.px(138), no_x = area.x + ui.px(204);
   if (drawn && yes && no) {
-    text(ui, yes_x, y + ui.px(12), "said yes", small, Align::right);
-    text(ui, no_x, y + ui.px(12), "said no", small, Align::right);
+    text(ui, yes_x, y + ui.px(12), say("said yes"), small, Align::right);
+    text(ui, no_x, y + ui.px(12), say("said no"), small, Align::right);
   } else if (drawn) {
-    text(ui, yes_x, y + ui.px(12), "rows", small, Align::right);
+    text(ui, yes_x, y + ui.px(12), say("rows"), small, Align::right);
   }
   y += ui.px(20);
   const auto rows = [&](const dataset::TreeNode& n, size_t k) {
@@ -171,13 +173,14 @@ float separates_part(Context& c, const dataset::TreeNode& node, Rect area, float
   if (drawn) {
     const float x = area.x + ui.px(236);
     text(ui, x, figures + ui.px(12),
-         tree.routing == dataset::Routing::soft ? "hard, on test rows" : "right on test rows", small);
+         tree.routing == dataset::Routing::soft ? say("hard, on test rows") : say("right on test rows"), small);
     const dataset::Proportion& test = node.accuracy[2];
     text(ui, x, figures + ui.px(36), test.total ? number(test.value(), 2) : "–", style(Role::figure));
     text_cut(ui, x + ui.px(48), figures + ui.px(36), area.right() - x - ui.px(48),
-             test.total ? number(test.low(), 2) + " to " + number(test.high(), 2) : "no test row", small);
+             test.total ? say("{low} to {high}", number(test.low(), 2), number(test.high(), 2)) : say("no test row"),
+             small);
     text(ui, x, figures + ui.px(56), number(node.accuracy[0].value(), 2), style(Role::note));
-    text(ui, x + ui.px(48), figures + ui.px(56), "on train rows", small);
+    text(ui, x + ui.px(48), figures + ui.px(56), say("on train rows"), small);
   }
   return std::max(y, figures + ui.px(64)) + ui.px(12);
 }
@@ -192,10 +195,10 @@ float actions_part(Context& c, const dataset::TreeNode& node, Rect area, float y
       x += a.width + c.ui.px(20);
     };
     if (!node.leaf()) {
-      link("button:data_lock", node.locked ? "Unlock" : "Lock", app::LockNode{node.id, !node.locked});
-      link("button:data_prune", "Prune here", app::PruneNode{node.id});
+      link("button:data_lock", node.locked ? say("Unlock") : say("Lock"), app::LockNode{node.id, !node.locked});
+      link("button:data_prune", say("Prune here"), app::PruneNode{node.id});
     }
-    link("button:data_below", node.leaf() ? "Grow here" : "Grow again below", app::GrowTree{node.id});
+    link("button:data_below", node.leaf() ? say("Grow here") : say("Grow again below"), app::GrowTree{node.id});
   }
   return y + c.ui.px(30);
 }

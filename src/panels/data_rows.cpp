@@ -1,5 +1,6 @@
 // The first rows of the table, as they were read, with the part that each was put into.
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -31,8 +32,8 @@ void draw_data_rows(Context& c, PanelState&, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
-  text(ui, area.x, area.y + ui.px(16), "What do the rows look like?", style(Role::question2));
-  text(ui, area.right(), area.y + ui.px(16), "the first " + count(static_cast<int64_t>(rows(c))),
+  text(ui, area.x, area.y + ui.px(16), say("What do the rows look like?"), style(Role::question2));
+  text(ui, area.right(), area.y + ui.px(16), say("the first {n}", static_cast<int64_t>(rows(c))),
        style(Role::note, colours.ink2), Align::right);
   float y = area.y + ui.px(30);
   for (size_t i = 0; i < rows(c); ++i) {
@@ -42,7 +43,7 @@ void draw_data_rows(Context& c, PanelState&, Rect area) {
     text_cut(ui, area.x, y + ui.px(16), area.w, said, style(Role::sentence).sized(15), Align::left, &cut);
     text_cut(ui, area.x, y + ui.px(32), area.w * 0.7f, data.table->class_name(row.label),
              style(Role::tick, row.label < 0 ? colours.ink3 : colours.ink2));
-    text(ui, area.right(), y + ui.px(32), row.part == "left_out" ? "left out" : row.part,
+    text(ui, area.right(), y + ui.px(32), row.part == "left_out" ? say("left out") : translated(row.part),
          style(Role::tick, colours.ink3), Align::right);
     const Rect r{area.x, y, area.w, ui.px(kRow)};
     if (cut &&

@@ -1,5 +1,6 @@
 // The empty view: where a file is dropped, and the data sets that come with the page.
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -12,10 +13,11 @@ struct Shipped {
   const char* what;
 };
 constexpr Shipped kShipped[] = {
-    {"reviews.csv", "Reviews", "short reviews of films, books, meals and tools, with what they praise or blame"},
-    {"questions.csv", "Questions", "what kind of answer does a question ask for?"},
-    {"formula.csv", "A table with a known rule",
-     "numbers and categories behind which a formula stands: does the tree find it?"},
+    {"reviews.csv", to_say("Reviews"),
+     to_say("short reviews of films, books, meals and tools, with what they praise or blame")},
+    {"questions.csv", to_say("Questions"), to_say("what kind of answer does a question ask for?")},
+    {"formula.csv", to_say("A table with a known rule"),
+     to_say("numbers and categories behind which a formula stands: does the tree find it?")},
 };
 constexpr float kDrop = 150, kRow = 46;
 
@@ -37,22 +39,22 @@ void draw_data_start(Context& c, PanelState&, Rect area) {
   if (h.ring) focus_ring(ui, drop);
   if (h.clicked) tell_data(c, app::PickData{});
   const float middle = drop.center_x();
-  text(ui, middle, drop.y + ui.px(62), "Drop a file, paste rows, or open one", style(Role::lesson), Align::center);
-  text(ui, middle, drop.y + ui.px(88), "CSV, TSV, JSON lines, or one text a line; up to 100,000 rows",
+  text(ui, middle, drop.y + ui.px(62), say("Drop a file, paste rows, or open one"), style(Role::lesson), Align::center);
+  text(ui, middle, drop.y + ui.px(88), say("CSV, TSV, JSON lines, or one text a line; up to 100,000 rows"),
        style(Role::note, colours.ink2), Align::center);
-  text(ui, middle, drop.y + ui.px(108), "UTF-8, UTF-16 and Latin-1 are recognised", style(Role::note, colours.ink3),
-       Align::center);
+  text(ui, middle, drop.y + ui.px(108), say("UTF-8, UTF-16 and Latin-1 are recognised"),
+       style(Role::note, colours.ink3), Align::center);
 
   float y = area.y + ui.px(36);
-  text(ui, area.x, y, "Or begin with one of these", style(Role::question2));
+  text(ui, area.x, y, say("Or begin with one of these"), style(Role::question2));
   y += ui.px(12);
   for (size_t i = 0; i < std::size(kShipped); ++i) {
     const Rect row{area.x, y, area.w, ui.px(kRow)};
     const ActionResult open = action(ui, id("shipped", static_cast<int64_t>(i)), row.x, row.y + ui.px(22),
-                                     kShipped[i].title, Align::left, {}, Role::label);
+                                     translated(kShipped[i].title), Align::left, {}, Role::label);
     c.hook("data_set", static_cast<int>(i), 0, open.rect);
     if (open.clicked) tell_data(c, app::OpenShippedData{kShipped[i].file});
-    text_cut(ui, row.x, row.y + ui.px(40), row.w, kShipped[i].what, style(Role::note, colours.ink2));
+    text_cut(ui, row.x, row.y + ui.px(40), row.w, translated(kShipped[i].what), style(Role::note, colours.ink2));
     y += ui.px(kRow);
   }
 }

@@ -4,6 +4,7 @@
 
 #include "panels/data_words.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -18,22 +19,23 @@ struct Own : PanelState {
 };
 
 constexpr int kLeaves[] = {2, 4, 8, 16, 32};
-constexpr const char* kRoleSaid[] = {"what is read", "what is to be explained", "a number to compare",
-                                     "one of a few values", "left out"};
+constexpr const char* kRoleSaid[] = {to_say("what is read"), to_say("what is to be explained"),
+                                     to_say("a number to compare"), to_say("one of a few values"), to_say("left out")};
 constexpr float kRow = 28;
 constexpr size_t kColumnsShown = 40;
 
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::table; }
 
 std::string about(const dataset::ColumnDescription& column) {
-  std::string out = count(column.distinct) + " different";
-  if (column.least && column.greatest) out += ", " + number(*column.least, 4) + " to " + number(*column.greatest, 4);
+  std::string out = say("{n} different", column.distinct);
+  if (column.least && column.greatest)
+    out += ", " + say("{low} to {high}", number(*column.least, 4), number(*column.greatest, 4));
   if (!column.levels.empty() && column.levels.size() <= 6) {
     out = "";
     for (const dataset::LevelRows& level : column.levels)
       out += (out.empty() ? "" : ", ") + level.name + " " + count(level.rows);
   }
-  if (column.missing > 0) out += ", " + count(column.missing) + " missing";
+  if (column.missing > 0) out += ", " + say("{n} missing", column.missing);
   return out;
 }
 
@@ -52,11 +54,12 @@ float findings(Context& c, float x, float y, float width, bool drawn) {
 
 float split_words(Context& c, float x, float y, float width, bool drawn) {
   const dataset::Description& table = *c.state.data.table;
-  std::string said = "No column is the label yet: choose the one that holds what is to be explained.";
+  std::string said = say("No column is the label yet: choose the one that holds what is to be explained.");
   if (table.split)
-    said = count(table.split->rows[0]) + " rows to grow, " + count(table.split->rows[1]) + " to choose, " +
-           count(table.split->rows[2]) + " to test: " + table.split->how +
-           (table.split->left_out ? "; " + count(table.split->left_out) + " left out" : "") + ".";
+    said = say(
+        "{grow|# row|# rows} to grow, {choose} to choose, {test} to test: {how}.", table.split->rows[0],
+        table.split->rows[1], table.split->rows[2],
+        table.split->left_out ? say("{how}; {n} left out", table.split->how, table.split->left_out) : table.split->how);
   return paragraph(c.ui, x, y, width, said, style(Role::note, c.ui.colours().ink2), 0, drawn).bottom;
 }
 
@@ -77,7 +80,7 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
   const Palette& colours = ui.colours();
   const dataset::Description& table = *c.state.data.table;
   float y = area.y + ui.px(20);
-  text(ui, area.x, y, "What is each column used for?", style(Role::question2));
+  text(ui, area.x, y, say("What is each column used for?"), style(Role::question2));
   y += ui.px(14);
   const float role_x = area.x + std::min(ui.px(230), area.w * 0.36f), about_x = role_x + ui.px(104);
   for (size_t i = 0; i < std::min(table.columns.size(), kColumnsShown); ++i) {
@@ -102,7 +105,7 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
   }
   if (table.columns.size() > kColumnsShown)
     text(ui, area.x, y + ui.px(16),
-         "and " + count(static_cast<int64_t>(table.columns.size() - kColumnsShown)) + " more columns",
+         say("and {n|# more column|# more columns}", static_cast<int64_t>(table.columns.size() - kColumnsShown)),
          style(Role::note, colours.ink3));
   y += ui.px(22);
   y = findings(c, area.x, y, area.w, true) + ui.px(4);
@@ -110,19 +113,19 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
 
   const bool ready = table.split && !c.state.data.busy();
   const ActionResult grow =
-      action(ui, id("grow"), area.x, y, "Grow a tree", Align::left,
-             table.split ? (ready ? "" : "the table is being read") : "choose a label first", Role::label);
+      action(ui, id("grow"), area.x, y, say("Grow a tree"), Align::left,
+             table.split ? (ready ? "" : say("the table is being read")) : say("choose a label first"), Role::label);
   c.hook("button:data_grow", 0, 0, grow.rect);
   if (grow.clicked) tell_data(c, app::GrowTree{-1});
   if (table.with_role(dataset::Role::text)) {
     const ActionResult asks = toggle(ui, id("ask model"), area.x, y + ui.px(28),
-                                     "also ask the model about the texts (slower)", c.state.data.ask_model);
+                                     say("also ask the model about the texts (slower)"), c.state.data.ask_model);
     c.hook("button:data_ask_model", 0, 0, asks.rect);
     if (asks.clicked) tell_data(c, app::SetAskModel{!c.state.data.ask_model});
   }
   const ActionResult leaves =
       caret_choice(ui, id("leaves"), area.x + grow.width + ui.px(18), y,
-                   "up to " + std::to_string(c.state.data.leaves) + " leaves", style(Role::note, colours.ink2));
+                   say("up to {n|# leaf|# leaves}", c.state.data.leaves), style(Role::note, colours.ink2));
   c.hook("button:data_leaves", 0, 0, leaves.rect);
   if (leaves.clicked) {
     own.leaves = !own.leaves;
@@ -139,14 +142,18 @@ void draw_over(Context& c, PanelState& state) {
   if (own.open >= 0 && own.open < static_cast<int>(c.state.data.table->columns.size())) {
     const dataset::ColumnDescription& column = c.state.data.table->columns[static_cast<size_t>(own.open)];
     for (size_t k = 0; k < app::kDataRoles.size(); ++k)
-      items.push_back({name_of(app::kDataRoles[k]), kRoleSaid[k], column.role == app::kDataRoles[k], false, {}});
+      items.push_back({translated(name_of(app::kDataRoles[k])),
+                       translated(kRoleSaid[k]),
+                       column.role == app::kDataRoles[k],
+                       false,
+                       {}});
     const MenuResult result = menu(c.ui, id("role menu"), own.anchor, 300, items, own.menu);
     if (result.chosen >= 0)
       tell_data(c, app::SetDataRole{column.name, app::kDataRoles[static_cast<size_t>(result.chosen)]});
     if (result.chosen >= 0 || result.close) own.open = -1;
   } else if (own.leaves) {
     for (const int leaves : kLeaves)
-      items.push_back({std::to_string(leaves) + " leaves", {}, leaves == c.state.data.leaves, false, {}});
+      items.push_back({say("{n|# leaf|# leaves}", leaves), {}, leaves == c.state.data.leaves, false, {}});
     const MenuResult result = menu(c.ui, id("leaves menu"), own.anchor, 160, items, own.menu);
     if (result.chosen >= 0) tell_data(c, app::SetLeaves{kLeaves[result.chosen]});
     if (result.chosen >= 0 || result.close) own.leaves = false;

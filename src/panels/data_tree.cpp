@@ -5,6 +5,7 @@
 #include "panels/data_words.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -28,22 +29,22 @@ int index_of(const dataset::Tree& tree, int id) {
 
 std::string class_name(const dataset::Tree& tree, int index) {
   return index >= 0 && index < static_cast<int>(tree.classes.size()) ? tree.classes[static_cast<size_t>(index)]
-                                                                     : "no class";
+                                                                     : say("no class");
 }
 
 // How wide the interval of a leaf's share is, when there are too few rows to say much.
 std::string warning(const dataset::TreeNode& node) {
   const dataset::Proportion& test = node.accuracy_as_leaf[2];
-  if (test.total == 0) return "no test row";
+  if (test.total == 0) return say("no test row");
   const double half = (test.high() - test.low()) / 2;
-  return half > 0.15 ? "few rows: ± " + percent(half, 0) : std::string();
+  return half > 0.15 ? say("few rows: ± {half}", percent(half, 0)) : std::string();
 }
 
 // A question that needs the model is asked of some of the train rows; what is below counts these.
 std::string bars_said(const app::Data& data) {
   const bool some = std::any_of(data.tree->nodes.begin(), data.tree->nodes.end(),
                                 [](const dataset::TreeNode& n) { return n.reached > n.rows(); });
-  return some ? "bars: the rows that were asked" : "bars: all rows";
+  return some ? say("bars: the rows that were asked") : say("bars: all rows");
 }
 
 TreeView view_of(Context& c) {
@@ -64,11 +65,11 @@ TreeView view_of(Context& c) {
       if (tree.routing == dataset::Routing::soft && node.leaf()) {
         const double share = data.path->weight(node.id);
         card.on_path = share >= 0.05;
-        card.rows = percent(share, 0) + " of it";
+        card.rows = say("{share} of it", percent(share, 0));
       }
     }
     if (const int parent = index_of(tree, node.parent); parent >= 0)
-      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? "yes" : "no";
+      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? say("yes") : say("no");
     if (node.leaf() || !node.question) {
       card.statement = class_name(tree, node.prediction);
       card.answer = node.prediction;
@@ -153,7 +154,7 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
   const float base = area.y + ui.px(18);
   const TextStyle tick = style(Role::tick, colours.ink3);
   float x = area.x;
-  if (!as_text(c, own)) x += text(ui, x, base, "ribbons: rows, by true class", tick) + ui.px(12);
+  if (!as_text(c, own)) x += text(ui, x, base, say("ribbons: rows, by true class"), tick) + ui.px(12);
   const std::vector<std::string>& classes = c.state.data.tree->classes;
   for (size_t k = 0; k < classes.size() && k < view.classes.size() && x < area.right() - ui.px(200); ++k) {
     fill(ui, {x, base - ui.px(8), ui.px(10), ui.px(9)}, view.classes[k]);
@@ -162,12 +163,12 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
   }
   if (c.phone()) return;
   const ActionResult other =
-      action(ui, id("tree as"), area.right(), base, own.as_text ? "as a picture" : "as text", Align::right);
+      action(ui, id("tree as"), area.right(), base, own.as_text ? say("as a picture") : say("as text"), Align::right);
   c.hook("button:data_as_text", 0, 0, other.rect);
   if (other.clicked) own.as_text = !own.as_text;
   if (view.root > 0) {
     const ActionResult whole =
-        action(ui, id("whole tree"), other.rect.x - ui.px(20), base, "the whole tree", Align::right);
+        action(ui, id("whole tree"), other.rect.x - ui.px(20), base, say("the whole tree"), Align::right);
     c.hook("button:data_whole", 0, 0, whole.rect);
     if (whole.clicked) tell_data(c, app::UnfoldNode{-1});
   } else if (!own.as_text) {
@@ -210,8 +211,8 @@ void draw_data_tree(Context& c, PanelState& state, Rect area) {
     std::vector<std::string> lines{card.statement};
     for (size_t part = 0; part < node.accuracy.size(); ++part)
       if (node.accuracy[part].total > 0)
-        lines.push_back(std::string(name_of(static_cast<dataset::Part>(part))) + ": right " +
-                        percent(node.accuracy[part].value(), 0) + " of " + count(node.accuracy[part].total));
+        lines.push_back(say("{part}: right {share} of {n}", translated(name_of(static_cast<dataset::Part>(part))),
+                            percent(node.accuracy[part].value(), 0), node.accuracy[part].total));
     tooltip(c.ui, c.ui.pointer(), lines);
   }
 }

@@ -1,4 +1,5 @@
 #include "panels/data_words.h"
+#include "text/say.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,7 +38,7 @@ std::vector<float> class_counts(const dataset::TreeNode& node) {
   return out;
 }
 
-std::string rows_said(int64_t rows) { return count(rows) + (rows == 1 ? " row" : " rows"); }
+std::string rows_said(int64_t rows) { return say("{n|# row|# rows}", rows); }
 
 std::string gain_said(const dataset::Gain& gain) {
   return signed_number(gain.points, 1) + " ± " + number(std::max(gain.high - gain.points, gain.points - gain.low), 1);
@@ -47,33 +48,34 @@ std::string share_said(const dataset::Proportion& share) { return share.total ? 
 
 std::string bytes_said(int64_t bytes) {
   const double b = static_cast<double>(bytes);
-  if (b < 1e3) return count(bytes) + " bytes";
+  if (b < 1e3) return say("{n|# byte|# bytes}", bytes);
   return b < 1e6 ? number(b / 1e3, 0) + " kB" : number(b / 1e6, 1) + " MB";
 }
 
 std::string kind_said(const std::string& kind) {
-  if (kind == "typical_yes") return "yes, typical";
-  if (kind == "typical_no") return "no, typical";
-  return kind;
+  if (kind == "typical_yes") return say("yes, typical");
+  if (kind == "typical_no") return say("no, typical");
+  return translated(kind);
 }
 
 std::string work_said(const app::Data& data) {
   if (!data.running) return {};
   const std::string& asked = data.running->what;
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {{"dataset_open", "reading the table"},
-                                                                            {"dataset_restore", "reading the table"},
-                                                                            {"dataset_roles", "reading the columns"},
-                                                                            {"tree", "looking for questions"},
-                                                                            {"tree.ask", "asking the rows"},
-                                                                            {"tree.swap", "asking the rows"},
-                                                                            {"tree.route", "asking every question"},
-                                                                            {"nearest", "reading the rows"},
-                                                                            {"baselines", "comparing"},
-                                                                            {"tree.export", "writing"}};
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"dataset_open", to_say("reading the table")},
+      {"dataset_restore", to_say("reading the table")},
+      {"dataset_roles", to_say("reading the columns")},
+      {"tree", to_say("looking for questions")},
+      {"tree.ask", to_say("asking the rows")},
+      {"tree.swap", to_say("asking the rows")},
+      {"tree.route", to_say("asking every question")},
+      {"nearest", to_say("reading the rows")},
+      {"baselines", to_say("comparing")},
+      {"tree.export", to_say("writing")}};
   const auto* found = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return w.first == asked; });
   std::string out;
-  if (found != std::end(words)) out = found->second;
-  else if (asked == data.analysis && data.find_analysis(asked)) out = data.find_analysis(asked)->title;
+  if (found != std::end(words)) out = translated(found->second);
+  else if (asked == data.analysis && data.find_analysis(asked)) out = translated(data.find_analysis(asked)->title);
   if (out.empty()) return {};
   if (data.total > 0) out += ", " + percent(data.done / data.total, 0);
   return out;

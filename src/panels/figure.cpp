@@ -6,6 +6,7 @@
 #include "app/exports/export.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -62,16 +63,18 @@ void draw_figure_foot(Context& c, Rect area) {
   fill(ui, {0, area.y, area.right() + area.x, area.h}, colours.paper);  // what scrolls goes under it
   hairline(ui, area.x, area.right(), area.y, colours.rule);
   const float base = area.y + ui.px(22);
-  const ActionResult whole = action(ui, id("whole page"), area.right(), base, "Open in Vitrine", Align::right);
+  const ActionResult whole = action(ui, id("whole page"), area.right(), base, say("Open in Vitrine"), Align::right);
   c.hook("button:whole", 0, 0, whole.rect);
   if (whole.clicked) c.commands.push_back(app::Export{std::string(app::kWholePage)});
   float right = area.right() - whole.width - ui.px(20);
 
   const app::MethodInfo* method = c.state.find_method(c.state.method);
-  const std::string made = (method ? method->title : "") + (c.state.model ? ", " + c.state.model->name : "");
+  const std::string made =
+      (method ? translated(method->title) : "") + (c.state.model ? ", " + c.state.model->name : "");
   const std::vector<TrustFigure> figures = trust_figures(c.state);
   const TrustFigure& first = most_telling(figures);
-  const std::string trust = first.label + (first.value.empty() ? " not measured" : " " + first.value);
+  const std::string trust =
+      first.value.empty() ? say("{figure} not measured", first.label) : first.label + " " + first.value;
   const float wanted = text_width(ui, made, look), said = text_width(ui, trust, look);
   if (area.x + said + ui.px(20) + wanted < right) text(ui, right, base, made, look, Align::right);
   text_cut(ui, area.x, base, right - area.x, trust, style(Role::note, colours.ink));

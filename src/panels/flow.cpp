@@ -7,6 +7,7 @@
 
 #include "panels/flow_shown.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -141,28 +142,27 @@ class Picture {
       c_.shared.hover.layer = node.layer;
       c_.shared.hover.head = node.head;
       path_ = app::path_through_head(flow(), s_.drawn, node.layer, node.head);
-      say(node);
+      describe(node);
     }
-    if (pointed_) say(pointed_->first, pointed_->second);
+    if (pointed_) describe(pointed_->first, pointed_->second);
     const int selected = app::token_in(c_.state, *s_.e, c_.state.selection.token);
     if (!path_ && selected >= 0 && selected < flow().tokens) path_ = app::path_through(flow(), s_.drawn, 0, selected);
   }
 
   const std::string& unit() const { return s_.e->tensors.front().unit; }
 
-  void say(int boundary, int token) {
+  void describe(int boundary, int token) {
     const std::string name = in_text(shown(s_.e->tokens[token]));
-    const std::string where = boundary == 0               ? "embedding"
-                              : boundary == flow().layers ? "output"
-                                                          : "after layer " + std::to_string(boundary);
+    const std::string where = boundary == 0               ? say("embedding")
+                              : boundary == flow().layers ? say("output")
+                                                          : say("after layer {n}", boundary);
     tooltip(ui_, ui_.pointer(), {name + ", " + where, signed_number(flow().stream(boundary, token)) + " " + unit()});
   }
-  void say(const Node& node) {
-    std::vector<std::string> lines{"Layer " + std::to_string(node.layer + 1) + ", head " +
-                                   std::to_string(node.head + 1)};
+  void describe(const Node& node) {
+    std::vector<std::string> lines{say("Layer {layer}, head {head}", node.layer + 1, node.head + 1)};
     if (const app::FlowPart* part = flow().part(node.layer, node.head)) {
-      lines.push_back(signed_number(part->carried) + " " + unit() + " flows through it");
-      lines.push_back("without it the score changes by " + signed_number(-part->lost));
+      lines.push_back(say("{value} {unit} flows through it", signed_number(part->carried), unit()));
+      lines.push_back(say("without it the score changes by {value}", signed_number(-part->lost)));
     }
     tooltip(ui_, ui_.pointer(), lines);
   }
@@ -172,7 +172,7 @@ class Picture {
     for (int l = 0; l <= flow().layers; ++l) vertical(ui_, x(l), top_, top_ + row_ * flow().tokens, p.rule);
     const bool words = column_ > ui_.px(50);
     for (int l = 0; l < flow().layers; ++l)
-      text(ui_, x(l, 0.5f), area_.y + ui_.px(13), (words ? "layer " : "") + std::to_string(l + 1),
+      text(ui_, x(l, 0.5f), area_.y + ui_.px(13), words ? say("layer {n}", l + 1) : std::to_string(l + 1),
            style(Role::tick, p.ink2), Align::center);
   }
 
@@ -227,7 +227,7 @@ class Picture {
     const bool chosen = s_.head == app::Head{node.layer, node.head};
     fill(ui_, box, p.paper, 2);
     frame(ui_, box, p.ink, chosen ? 2.f : 1.f, 2);
-    const std::string name = (column_ > ui_.px(72) ? "head " : "") + std::to_string(node.head + 1);
+    const std::string name = column_ > ui_.px(72) ? say("head {n}", node.head + 1) : std::to_string(node.head + 1);
     const TextStyle look = style(Role::tick, chosen ? Weight::semibold : Weight::regular, p.ink2);
     const float w = text_width(ui_, name, look);
     if (w + ui_.px(4) > column_ * 0.7f) return;
@@ -251,9 +251,9 @@ class Picture {
         c_.hook("flow mlp", l, t, box);
         if (!ui_.hit(id("flow mlp", l, t), box, {.focusable = false, .minimum = ui_.px(14)}).hovered) continue;
         tooltip(ui_, ui_.pointer(),
-                {"MLP of layer " + std::to_string(l + 1) + " at " + in_text(shown(s_.e->tokens[t])),
-                 signed_number(amount) + " of " + signed_number(flow().stream(l + 1, t)) + " " + unit() +
-                     " go through it"});
+                {say("MLP of layer {n} at {word}", l + 1, in_text(shown(s_.e->tokens[t]))),
+                 say("{part} of {all} {unit} go through it", signed_number(amount),
+                     signed_number(flow().stream(l + 1, t)), unit())});
       }
   }
 
@@ -288,14 +288,15 @@ class Picture {
     text_cut(ui_, left, base, room, target_shown(c_.state, *s_.e), style(Role::label, Weight::semibold, p.target));
     if (s_.e->foil >= 0) {
       base += ui_.px(17);
-      text_cut(ui_, left, base, room, "not " + foil_shown(c_.state, *s_.e), style(Role::note, p.foil));
+      text_cut(ui_, left, base, room, say("not {foil}", foil_shown(c_.state, *s_.e)), style(Role::note, p.foil));
     }
     const Figure *score = app::figure(*s_.e, "score"), *embedded = app::figure(*s_.e, "embedded");
     const TextStyle note = style(Role::tick, p.ink2);
     if (score) text_cut(ui_, left, base += ui_.px(17), room, signed_number(score->value) + " " + unit(), note);
     // The numbers at the left do not sum to the score: the model's biases add to it.
     if (score && embedded && std::abs(score->value - embedded->value) >= 0.005)
-      text_cut(ui_, left, base + ui_.px(15), room, signed_number(score->value - embedded->value) + " by biases", note);
+      text_cut(ui_, left, base + ui_.px(15), room,
+               say("{value} by biases", signed_number(score->value - embedded->value)), note);
   }
 
   Context& c_;

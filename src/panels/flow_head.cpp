@@ -1,14 +1,15 @@
 // By which way did the words reach the answer? The strongest part and what the score does without it.
 #include "panels/claims_head.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
 
 constexpr ClaimsHead kHead{
     .slot = app::Slot::flow,
-    .title = "By which way did the words reach the answer?",
+    .title = to_say("By which way did the words reach the answer?"),
     .said = 1,
-    .note = "; colour: towards the target or away, width: how much",
+    .note = to_say("colour: towards the target or away, width: how much"),
 };
 
 float height(Context& c, PanelState&, float width) { return claims_head_height(c, kHead, width); }

@@ -5,6 +5,7 @@
 
 #include "panels/flow_shown.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -22,7 +23,7 @@ float draw_choice(Context& c, const FlowShown& s, float x, float y, float width)
   const Palette& colours = ui.colours();
   if (s.flow.edges.empty()) return y;
   const double low = s.flow.amount_of(kMostDrawn), high = s.flow.amount_of(1);
-  text(ui, x, y + ui.px(13), "Ways of at least", style(Role::note, colours.ink2));
+  text(ui, x, y + ui.px(13), say("Ways of at least"), style(Role::note, colours.ink2));
   text(ui, x + width, y + ui.px(13), number(s.least), style(Role::label, Weight::semibold), Align::right);
   const Rect track{x + ui.px(6), y + ui.px(24), width - ui.px(12), ui.px(14)};
   c.hook("flow slider", 0, 0, track);
@@ -38,8 +39,8 @@ float draw_choice(Context& c, const FlowShown& s, float x, float y, float width)
     if (i < s.drawn) drawn += size;
   }
   text_cut(ui, x, y + ui.px(58), width,
-           count(static_cast<int64_t>(s.drawn)) + " of " + count(static_cast<int64_t>(s.flow.edges.size())) +
-               " ways, " + percent(all > 0 ? drawn / all : 1, 0) + " of what they move",
+           say("{shown} of {n|# way|# ways}, {share} of what they move", s.drawn, s.flow.edges.size(),
+               percent(all > 0 ? drawn / all : 1, 0)),
            style(Role::note, colours.ink2));
   return y + ui.px(kChoice);
 }
@@ -50,9 +51,9 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   const Palette& colours = ui.colours();
   if (s.head.layer < 0) return;
   hairline(ui, x, x + width, y, colours.ink);
-  text(ui, x, y + ui.px(22), "Layer " + std::to_string(s.head.layer + 1) + ", head " + std::to_string(s.head.head + 1),
+  text(ui, x, y + ui.px(22), say("Layer {layer}, head {head}", s.head.layer + 1, s.head.head + 1),
        style(Role::question2));
-  text_cut(ui, x, y + ui.px(39), width, "what it moves, by the token that it takes it from",
+  text_cut(ui, x, y + ui.px(39), width, say("what it moves, by the token that it takes it from"),
            style(Role::tick, colours.ink2));
   std::map<int, float> by_token;
   for (const app::FlowEdge& e : s.flow.edges)
@@ -75,15 +76,15 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
     c.commands.push_back(
         app::SelectToken{app::token_from(c.state, *s.e, order[static_cast<size_t>(listed.clicked)].first)});
   float base = y + ui.px(46 + kLine * kListed + 16);
-  if (bars.empty()) text(ui, x, y + ui.px(60), "nothing that is listed", style(Role::note, colours.ink3));
+  if (bars.empty()) text(ui, x, y + ui.px(60), say("nothing that is listed"), style(Role::note, colours.ink3));
   const app::FlowPart* part = s.flow.part(s.head.layer, s.head.head);
   text_cut(ui, x, base, width,
-           part
-               ? "Through it: " + signed_number(part->carried) + ". Without it, measured: " + signed_number(-part->lost)
-               : "Not switched off: others carry more",
+           part ? say("Through it: {carried}. Without it, measured: {lost}", signed_number(part->carried),
+                      signed_number(-part->lost))
+                : say("Not switched off: others carry more"),
            style(Role::note, colours.ink2));
   base += ui.px(22);
-  const ActionResult open = action(ui, id("flow head in explain"), x, base, "Where it looks, in Explain");
+  const ActionResult open = action(ui, id("flow head in explain"), x, base, say("Where it looks, in Explain"));
   c.hook("button:in_explain", 0, 0, open.rect);
   if (open.clicked) {
     c.commands.push_back(app::SelectHead{s.head.layer, s.head.head});
@@ -95,12 +96,12 @@ void draw_trust(Context& c, const FlowShown& s, float x, float y, float width) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   hairline(ui, x, x + width, y, colours.ink);
-  text(ui, x, y + ui.px(22), "How far can this be trusted?", style(Role::question2));
+  text(ui, x, y + ui.px(22), say("How far can this be trusted?"), style(Role::question2));
   y += ui.px(32);
   if (const Figure* f = app::figure(*s.e, "part_agreement")) {
     TrustFigure figure;
-    figure.label = f->label;
-    figure.note = f->meaning;
+    figure.label = translated(f->label);
+    figure.note = translated(f->meaning);
     figure.state = TrustFigure::State::not_measured;
     if (f->status == Figure::Status::measured) {
       figure.value = f->unit + " " + number(f->value);
@@ -109,12 +110,12 @@ void draw_trust(Context& c, const FlowShown& s, float x, float y, float width) {
     }
     const TrustFigureResult result = trust_figure(ui, id("flow figure"), x, y, width, figure);
     c.hook("figure", 0, 0, {x, y, width, ui.px(96)});
-    if (result.hovered && result.cut) tooltip(ui, ui.pointer(), {f->meaning});
+    if (result.hovered && result.cut) tooltip(ui, ui.pointer(), {translated(f->meaning)});
     y += ui.px(96);
   }
   const app::MethodInfo* method = c.state.find_method(s.e->method);
   if (!method) return;
-  y = paragraph(ui, x, y, width, method->caveat, style(Role::note, colours.ink2), ui.px(17)).bottom;
+  y = paragraph(ui, x, y, width, translated(method->caveat), style(Role::note, colours.ink2), ui.px(17)).bottom;
   paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, colours.ink3), ui.px(15));
 }
 

@@ -267,6 +267,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
       {"earlier", {{"undo", s.earlier.undo.size()}, {"redo", s.earlier.redo.size()}, {"text", s.earlier.undo_text}}},
       {"offline", {{"kept", s.offline.kept}, {"wanted", s.offline.wanted}, {"update", s.offline.update}}},
       {"text_size", s.text_size},
+      {"language", s.spoken},
       {"link", json::parse(app::link(s))},
       {"pinned_attribution", pinned_scores_json(s)},
       {"predictions", predictions_json(s)},

@@ -7,6 +7,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/score.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -49,11 +50,11 @@ float height(Context& c, PanelState&, float width) {
 }
 
 void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
-  std::vector<std::string> lines{app::lens_row_name(row, view.rows) + ", after " + in_quotes(word)};
+  std::vector<std::string> lines{say("{row}, after {word}", app::lens_row_name(row, view.rows), in_quotes(word))};
   for (int k = 0; k < std::min(view.top, 5); ++k)
     lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
-  if (const auto entropy = view.entropy_at(row, token)) lines.push_back("entropy " + number(*entropy) + " nat");
-  if (const auto rank = view.rank_at(row, token)) lines.push_back("the final answer is number " + count(*rank));
+  if (const auto entropy = view.entropy_at(row, token)) lines.push_back(say("entropy {value} nat", number(*entropy)));
+  if (const auto rank = view.rank_at(row, token)) lines.push_back(say("the final answer is number {rank}", *rank));
   if (row > 0 && row < view.rows - 1) lines.push_back("block." + std::to_string(row) + ".residual.in");
   tooltip(c.ui, c.ui.pointer(), lines);
 }
@@ -73,8 +74,9 @@ float heading(Context& c, Rect area) {
   Ui& ui = c.ui;
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(17);
-  const float x =
-      area.x + text(ui, area.x, base, "What would it have said after each layer?", style(Role::question2)) + ui.px(14);
+  const float x = area.x +
+                  text(ui, area.x, base, say("What would it have said after each layer?"), style(Role::question2)) +
+                  ui.px(14);
   const bool fresh = c.state.fresh(app::Slot::lens);
   float right = area.right();
   if (!c.phone() && answer.shown)
@@ -124,7 +126,9 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     const float gutter = ui.px(76);
     const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), int_size(rows)};
     for (size_t i = 0; i < rows.size(); ++i) {
-      const std::string name = rows[i] == 0 ? "emb." : rows[i] == view.rows - 1 ? "output" : std::to_string(rows[i]);
+      const std::string name = rows[i] == 0               ? say("emb.")
+                               : rows[i] == view.rows - 1 ? say("output")
+                                                          : std::to_string(rows[i]);
       text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
            Align::center);
     }
@@ -195,7 +199,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   if (!before || before.rows != view.rows) return;
   const float below = result.bottom + ui.px(kPinnedGap);
   pin_mark(ui, area.x, below - ui.px(9), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), below - ui.px(5), "pinned", style(Role::note, ui.colours().ink2));
+  text(ui, area.x + ui.px(14), below - ui.px(5), say("pinned"), style(Role::note, ui.colours().ink2));
   LensOptions still;
   still.row = kRow;
   still.framed_column = score.visible(column_of(position));

@@ -1,5 +1,6 @@
 // The head of the page: name, views, model menu, size of the model, text size, light and dark.
 #include <algorithm>
+#include <optional>
 
 #include "app/exports/export.h"
 #include "app/shipped_models.h"
@@ -7,6 +8,7 @@
 #include "panels/phrases.h"
 #include "platform/platform.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -37,7 +39,7 @@ void toggle_open(Own& own, Own::Open which, Rect anchor) {
 // The views side by side; on a phone one choice that opens a menu. Both return the right end of what they drew.
 float view_tabs(Context& c, float x, float base, float bottom) {
   std::vector<std::string> names;
-  for (const app::ViewInfo& view : app::kViews) names.emplace_back(view.title);
+  for (const app::ViewInfo& view : app::kViews) names.push_back(translated(view.title));
   const TabsResult result =
       tabs(c.ui, id("views"), x, base, bottom - c.ui.px(4), names, static_cast<int>(c.state.view));
   for (size_t i = 0; i < result.rects.size(); ++i) c.hook("view", static_cast<int>(i), 0, result.rects[i]);
@@ -47,7 +49,7 @@ float view_tabs(Context& c, float x, float base, float bottom) {
 
 float view_choice(Context& c, Own& own, float x, float base, float right) {
   const TextStyle look = style(Role::label, Weight::semibold);
-  const std::string title = cut_to(c.ui, app::info(c.state.view).title, look, right - x - c.ui.px(16));
+  const std::string title = cut_to(c.ui, translated(app::info(c.state.view).title), look, right - x - c.ui.px(16));
   const ActionResult view = caret_choice(c.ui, id("view"), x, base, title, look);
   c.hook("button:view", 0, 0, view.rect);
   if (view.clicked) toggle_open(own, Own::Open::view, view.rect);
@@ -56,7 +58,7 @@ float view_choice(Context& c, Own& own, float x, float base, float right) {
 
 // Returns the right end.
 float lessons_action(Context& c, float x, float base) {
-  const ActionResult lessons = plain_action(c.ui, id("lessons"), x, base, "Lessons", style(Role::label));
+  const ActionResult lessons = plain_action(c.ui, id("lessons"), x, base, say("Lessons"), style(Role::label));
   c.hook("button:lessons", 0, 0, lessons.rect);
   if (lessons.clicked) c.commands.push_back(app::OpenLessons{});
   return x + lessons.width;
@@ -73,26 +75,26 @@ float link_actions(Context& c, Own& own, float base, float right) {
   const TextStyle look = style(Role::label, ui.colours().ink2);
   const bool copied = ui.now - own.copied_at < kCopiedShown;
   const ActionResult link =
-      plain_action(ui, id("link"), right, base, copied ? "Copied" : "Copy link", look, Align::right);
+      plain_action(ui, id("link"), right, base, copied ? say("Copied") : say("Copy link"), look, Align::right);
   c.hook("button:link", 0, 0, link.rect);
   if (link.hovered)
-    tooltip(ui, ui.pointer(), {"The address of this page as it is: model, text, question, settings, view"});
+    tooltip(ui, ui.pointer(), {say("The address of this page as it is: model, text, question, settings, view")});
   if (link.clicked) {
     c.commands.push_back(app::CopyLink{});
     own.copied_at = ui.now;
     platform::request_redraw_at(ui.now + kCopiedShown);
   }
-  right -= text_width(ui, "Copy link", look) + ui.px(22);
+  right -= text_width(ui, say("Copy link"), look) + ui.px(22);
   if (c.state.view != app::View::data) {  // which has its own
-    const ActionResult out = plain_action(ui, id("out"), right, base, "Export", look, Align::right);
+    const ActionResult out = plain_action(ui, id("out"), right, base, say("Export"), look, Align::right);
     c.hook("button:out", 0, 0, out.rect);
     if (out.clicked) toggle_open(own, Own::Open::out, out.rect);
     right -= out.width + ui.px(22);
   }
   if (c.state.earlier.undo.empty()) return right;
-  const ActionResult undo = plain_action(ui, id("undo"), right, base, "Undo", look, Align::right);
+  const ActionResult undo = plain_action(ui, id("undo"), right, base, say("Undo"), look, Align::right);
   c.hook("button:undo", 0, 0, undo.rect);
-  if (undo.hovered) tooltip(ui, ui.pointer(), {"Back to “" + one_line(ui, c.state.earlier.undo_text) + "”"});
+  if (undo.hovered) tooltip(ui, ui.pointer(), {say("Back to “{text}”", one_line(ui, c.state.earlier.undo_text))});
   if (undo.clicked) c.commands.push_back(app::Undo{false, ui.now});
   return right - undo.width - ui.px(22);
 }
@@ -112,7 +114,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   const float disc = ui.px(6);
   const ActionResult scheme = scheme_switch(ui, id("scheme"), {right - disc, area.y + ui.px(26)});
   c.hook("button:scheme", 0, 0, scheme.rect);
-  if (scheme.hovered) tooltip(ui, ui.pointer(), {ui.theme.dark ? "light" : "dark"});
+  if (scheme.hovered) tooltip(ui, ui.pointer(), {ui.theme.dark ? say("light") : say("dark")});
   if (scheme.clicked) c.commands.push_back(app::SetScheme{ui.theme.dark ? app::Scheme::light : app::Scheme::dark});
   right -= 2 * disc + ui.px(22);
 
@@ -135,7 +137,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
       right -= room + ui.px(12);
     }
   }
-  const std::string name = s.model ? s.model->name : s.loading.active ? "loading" : "no model";
+  const std::string name = s.model ? s.model->name : s.loading.active ? say("loading") : say("no model");
   const ActionResult model = caret_choice(
       ui, id("model"), right, base,
       cut_to(ui, name, style(Role::label), std::clamp(right - taken - ui.px(15 + 14), ui.px(24), ui.px(180))),
@@ -155,7 +157,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
 void view_menu(Context& c, Own& own) {
   std::vector<MenuItem> items;
   for (const app::ViewInfo& view : app::kViews)
-    items.push_back({std::string(view.title), {}, view.view == c.state.view, false, {}});
+    items.push_back({translated(view.title), {}, view.view == c.state.view, false, {}});
   const MenuResult result = menu(c.ui, id("view menu"), own.anchor, 240, items, own.menu);
   if (result.chosen >= 0) c.commands.push_back(app::ShowView{static_cast<app::View>(result.chosen)});
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
@@ -165,9 +167,9 @@ void model_menu(Context& c, Own& own) {
   const app::State& s = c.state;
   std::vector<MenuItem> items;
   for (const app::ShippedModel& m : app::kShippedModels)
-    items.push_back({std::string(m.name), std::string(m.note), s.model && s.model->name == m.name, false, {}});
+    items.push_back({std::string(m.name), translated(m.note), s.model && s.model->name == m.name, false, {}});
   if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
-  items.push_back({"Other models…", "a file, a folder, or one by name from the hub", false, false, {}});
+  items.push_back({say("Other models…"), say("a file, a folder, or one by name from the hub"), false, false, {}});
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
   const int last = int_size(items) - 1, shipped = int_size(app::kShippedModels);
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
@@ -178,12 +180,12 @@ void model_menu(Context& c, Own& own) {
 
 void out_menu(Context& c, Own& own) {
   const Explanation* e = app::exported(c.state);
-  std::vector<MenuItem> items = {{"Picture (PNG)", "the whole view, twice the size", false, false, {}}};
+  std::vector<MenuItem> items = {{say("Picture (PNG)"), say("the whole view, twice the size"), false, false, {}}};
   for (const app::ExportForm* form : app::export_forms()) {
     std::string why;
-    if (!e) why = "There is no finished explanation yet.";
-    else if (!e->rows.empty() && !form->of_tables) why = "A table has no such form.";
-    items.push_back({std::string(form->title), {}, false, false, why});
+    if (!e) why = say("There is no finished explanation yet.");
+    else if (!e->rows.empty() && !form->of_tables) why = say("A table has no such form.");
+    items.push_back({translated(form->title), {}, false, false, why});
   }
   const MenuResult result = menu(c.ui, id("out menu"), own.anchor, 280, items, own.menu);
   if (result.chosen == 0) c.commands.push_back(app::Export{std::string(app::kPicture)});
@@ -194,44 +196,59 @@ void out_menu(Context& c, Own& own) {
 
 // "Kept for use without a network: 31.2 MB"
 std::string offline_said(const app::Offline& offline) {
-  if (offline.wanted <= 0) return "Nothing is kept for use without a network";
-  const std::string kept = number(offline.kept / 1e6, 1) + " MB";
-  if (offline.kept >= offline.wanted) return "Kept for use without a network: " + kept;
-  return "Kept for use without a network: " + kept + " of " + number(offline.wanted / 1e6, 1) + " MB";
+  if (offline.wanted <= 0) return say("Nothing is kept for use without a network");
+  const std::string kept = number(offline.kept / 1e6, 1);
+  if (offline.kept >= offline.wanted) return say("Kept for use without a network: {kept} MB", kept);
+  return say("Kept for use without a network: {kept} of {all} MB", kept, number(offline.wanted / 1e6, 1));
 }
+
+// A menu whose items are commands. Those without one are headings.
+struct CommandMenu {
+  std::vector<MenuItem> items;
+  std::vector<std::optional<app::Commands>> does;
+
+  void heading(std::string label) {
+    items.push_back({std::move(label), {}, false, true, {}});
+    does.emplace_back();
+  }
+  void add(std::string label, std::string note, bool current, app::Commands commands) {
+    items.push_back({std::move(label), std::move(note), current, false, {}});
+    does.emplace_back(std::move(commands));
+  }
+};
 
 void look_menu(Context& c, Own& own) {
   const app::State& s = c.state;
-  std::vector<MenuItem> items;
-  items.push_back({"Colours", {}, false, true, {}});
-  constexpr const char* schemes[] = {"as the system", "light", "dark"};
-  for (int i = 0; i < 3; ++i) items.push_back({schemes[i], {}, static_cast<int>(s.scheme) == i, false, {}});
-  items.push_back({"Text size", {}, false, true, {}});
-  for (const double size : kSizes)
-    items.push_back({percent(size, 0), {}, !s.projector && size == s.text_size, false, {}});
-  items.push_back({"projector", "larger, thicker lines", s.projector, false, {}});
-  const int page = static_cast<int>(items.size()) + 1;  // the items after the next heading
-  items.push_back({offline_said(s.offline), {}, false, true, {}});
-  items.push_back({s.offline.update ? "Reload with the newer version" : "Reload", {}, false, false, {}});
-  items.push_back({"Documentation", {}, false, false, {}});
-  if (!own.roomy) items.push_back({"Lessons", {}, false, false, {}});
-  if (!own.roomy) items.push_back({"Copy link", {}, false, false, {}});
-  if (!own.roomy && !s.earlier.undo.empty())
-    items.push_back({"Undo", one_line(c.ui, s.earlier.undo_text), false, false, {}});
-  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 300, items, own.menu);
-  const int chosen = result.chosen, sizes = static_cast<int>(std::size(kSizes));
-  if (chosen >= 1 && chosen <= 3) c.commands.push_back(app::SetScheme{static_cast<app::Scheme>(chosen - 1)});
-  if (chosen >= 5 && chosen < 5 + sizes) {
-    c.commands.push_back(app::SetProjector{false});
-    c.commands.push_back(app::SetTextSize{kSizes[chosen - 5]});
+  CommandMenu all;
+  all.heading(say("Colours"));
+  constexpr const char* schemes[] = {to_say("as the system"), to_say("light"), to_say("dark")};
+  for (int i = 0; i < 3; ++i) {
+    const auto scheme = static_cast<app::Scheme>(i);
+    all.add(translated(schemes[i]), {}, s.scheme == scheme, {app::SetScheme{scheme}});
   }
-  if (chosen == 5 + sizes) c.commands.push_back(app::SetProjector{!s.projector});
-  if (chosen == page) c.commands.push_back(app::ReloadPage{});
-  if (chosen == page + 1) c.commands.push_back(app::Export{std::string(app::kDocumentation)});
-  if (chosen == page + 2) c.commands.push_back(app::OpenLessons{});
-  if (chosen == page + 3) c.commands.push_back(app::CopyLink{});
-  if (chosen == page + 4) c.commands.push_back(app::Undo{false, c.ui.now});
-  if (chosen >= 0 || result.close) own.open = Own::Open::nothing;
+  all.heading(say("Text size"));
+  for (const double size : kSizes)
+    all.add(percent(size, 0), {}, !s.projector && size == s.text_size,
+            {app::SetProjector{false}, app::SetTextSize{size}});
+  all.add(say("projector"), say("larger, thicker lines"), s.projector, {app::SetProjector{!s.projector}});
+  if (s.languages.size() > 1) all.heading(say("Language"));
+  for (const app::Language& language : s.languages)
+    if (s.languages.size() > 1)
+      all.add(language.name, {}, language.code == s.spoken, {app::SetLanguage{language.code}});
+  all.heading(offline_said(s.offline));
+  all.add(s.offline.update ? say("Reload with the newer version") : say("Reload"), {}, false, {app::ReloadPage{}});
+  all.add(say("Documentation"), {}, false, {app::Export{std::string(app::kDocumentation)}});
+  if (!own.roomy) {
+    all.add(say("Lessons"), {}, false, {app::OpenLessons{}});
+    all.add(say("Copy link"), {}, false, {app::CopyLink{}});
+    if (!s.earlier.undo.empty())
+      all.add(say("Undo"), one_line(c.ui, s.earlier.undo_text), false, {app::Undo{false, c.ui.now}});
+  }
+  const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 300, all.items, own.menu);
+  if (result.chosen >= 0)
+    for (app::Command& command : *all.does[static_cast<size_t>(result.chosen)])
+      c.commands.push_back(std::move(command));
+  if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 
 void draw_over(Context& c, PanelState& state) {

@@ -1,4 +1,5 @@
 #include "panels/method_card.h"
+#include "text/say.h"
 
 #include <imgui.h>
 
@@ -14,8 +15,8 @@ std::vector<FormField> form_of(const std::map<std::string, Settings>& settings, 
   for (const app::SettingInfo& info : method.settings) {
     FormField field;
     field.name = info.name;
-    field.label = info.label;
-    field.help = info.help;
+    field.label = translated(info.label);
+    field.help = translated(info.help);
     field.choices = info.choices;
     field.low = info.low;
     field.high = info.high;
@@ -37,13 +38,13 @@ namespace {
 // A line of the list: a method, or the kind of result of those below. The first kind needs no heading.
 struct Offer {
   const app::MethodInfo* method = nullptr;
-  std::string_view heading;
+  std::string heading;
 };
 std::vector<Offer> offered(const app::State& state) {
   std::vector<Offer> out;
   for (const app::KindInfo& kind : app::kKinds) {
     const std::vector<const app::MethodInfo*> methods = state.offered(kind.kind);
-    if (!methods.empty() && !out.empty()) out.push_back({nullptr, kind.title});
+    if (!methods.empty() && !out.empty()) out.push_back({nullptr, translated(kind.title)});
     for (const app::MethodInfo* method : methods) out.push_back({method, {}});
   }
   return out;
@@ -56,8 +57,8 @@ bool offered_row(Context& c, const app::MethodInfo& m, bool on, int number, Rect
   const Hit hit = ui.hit(id("method row", number), line);
   if (hit.hovered) fill(ui, line, ui.colours().sunk);
   if (hit.ring) focus_ring(ui, line.grown(-ui.px(3)));
-  text(ui, x, base, m.title, style(Role::label, on ? Weight::semibold : Weight::regular));
-  const float title = text_width(ui, m.title, style(Role::label, Weight::semibold)) + ui.px(12);
+  text(ui, x, base, translated(m.title), style(Role::label, on ? Weight::semibold : Weight::regular));
+  const float title = text_width(ui, translated(m.title), style(Role::label, Weight::semibold)) + ui.px(12);
   text_cut(ui, x + inner, base, inner - title, m.paper, style(Role::tick, ui.colours().ink3), Align::right);
   c.hook("method", number, on, line);
   return hit.clicked;
@@ -78,7 +79,8 @@ void show_used(const app::State& state, const app::MethodInfo& method, std::vect
 float settings_part(Context& c, const app::MethodInfo& method, std::span<const FormField> fields, float x, float y,
                     float width, bool drawn) {
   Ui& ui = c.ui;
-  y = paragraph(ui, x, y + ui.px(2), width, method.caveat, style(Role::note, ui.colours().ink2), 0, drawn).bottom;
+  y = paragraph(ui, x, y + ui.px(2), width, translated(method.caveat), style(Role::note, ui.colours().ink2), 0, drawn)
+          .bottom;
   if (fields.empty()) return y + ui.px(8);
   if (!drawn) return y + form_height(ui, width, fields) + ui.px(12);
   const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(4), width, fields);

@@ -6,6 +6,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -33,7 +34,7 @@ double value(const Row& row, std::string_view name) {
 // "; 6 of them are listed", where not all are.
 std::string listed_said(const Context& c, double turning) {
   const auto listed = std::ranges::count_if(rows_of(c), [](const Row& row) { return value(row, "flips") > 0.5; });
-  return static_cast<double>(listed) < turning ? "; " + count(listed) + " of them are listed" : std::string();
+  return static_cast<double>(listed) < turning ? "; " + say("{n} of them are listed", listed) : std::string();
 }
 
 float row_height(const Context& c) { return c.phone() ? kPhoneRow : kRow; }
@@ -69,7 +70,7 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
   const TextStyle note = style(Role::note, colours.ink2);
   const float base = baseline_in(ui, line.y, ui.px(kRow), note);
   float right = line.right();
-  const ActionResult compare = action(ui, id("compare edit", index), right, base, "compare", Align::right);
+  const ActionResult compare = action(ui, id("compare edit", index), right, base, say("compare"), Align::right);
   c.hook("button:compare", index, 0, compare.rect);
   right -= compare.width + ui.px(18);
   const double change = value(row, "change");
@@ -89,9 +90,9 @@ void draw_row(Context& c, const Row& row, int index, Rect line) {
     text_cut(ui, x, base, right - x,
              row.label + (row.group.empty() || row.label.starts_with(row.group) ? "" : "  (" + row.group + ")"), edit);
   if (hit.hovered)
-    tooltip(
-        ui, ui.pointer(),
-        {row.label, cut_to(ui, readable(row.name), note, ui.px(420)), turns ? "the answer turns" : "the answer stays"});
+    tooltip(ui, ui.pointer(),
+            {row.label, cut_to(ui, readable(row.name), note, ui.px(420)),
+             turns ? say("the answer turns") : say("the answer stays")});
   if (compare.clicked) open_edit(c, row, true);
   else if (hit.clicked) open_edit(c, row, false);
 }
@@ -102,8 +103,8 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
   const app::Answer& answer = answer_of(c);
   const float base = area.y + ui.px(17);
   const float x =
-      area.x + text(ui, area.x, base, "Which small edit turns the answer?", style(Role::question2)) + ui.px(14);
-  const ActionResult close = plain_action(ui, id("close pairs"), area.right(), base, "Close",
+      area.x + text(ui, area.x, base, say("Which small edit turns the answer?"), style(Role::question2)) + ui.px(14);
+  const ActionResult close = plain_action(ui, id("close pairs"), area.right(), base, say("Close"),
                                           style(Role::note, ui.colours().ink2), Align::right);
   c.hook("button:close_pairs", 0, 0, close.rect);
   if (close.clicked) c.commands.push_back(app::ShowPairs{false});
@@ -116,9 +117,10 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
     if (tried && turn)
       text_cut(ui, x, base, area.right() - x - close.width - ui.px(16),
                c.state.fresh(app::Slot::minimal_pairs)
-                   ? count(static_cast<int64_t>(turn->value)) + " of " + count(static_cast<int64_t>(tried->value)) +
-                         " edits that were run turn it" + listed_said(c, turn->value)
-                   : std::string("for the text before"),
+                   ? say("{n} of {all} edits that were run turn it", static_cast<int64_t>(turn->value),
+                         static_cast<int64_t>(tried->value)) +
+                         listed_said(c, turn->value)
+                   : say("for the text before"),
                style(Role::note, ui.colours().ink2));
   }
   float y = area.y + ui.px(kHead);

@@ -6,6 +6,8 @@
 #include "app/choice.h"
 #include "app/claims.h"
 #include "app/readings.h"
+#include "text/catalogue.h"
+#include "text/say.h"
 #include "text/token_words.h"
 #include "text/unicode.h"
 
@@ -18,20 +20,22 @@ std::string megabytes(uint64_t bytes) { return number(static_cast<double>(bytes)
 
 std::string weights(int64_t parameters) {
   const double n = static_cast<double>(parameters);
-  if (n >= 1e9) return number(n / 1e9, 1) + " G weights";
-  if (n >= 1e6) return number(n / 1e6, 1) + " M weights";
-  return count(parameters) + " weights";
+  if (n >= 1e9) return say("{n} G weights", number(n / 1e9, 1));
+  if (n >= 1e6) return say("{n} M weights", number(n / 1e6, 1));
+  return say("{n|# weight|# weights}", parameters);
 }
 
 // A setting's value as it stands in a summary; empty when it goes without saying.
 std::string setting_said(const app::SettingInfo& info, const SettingValue& value) {
   if (info.kind == "text") return {};
-  if (const auto* choice = std::get_if<std::string>(&value)) return spaced(*choice) + " " + without_capital(info.label);
+  if (const auto* choice = std::get_if<std::string>(&value))
+    return say("{choice} {setting}", translated(spaced(*choice)), inside(info.label));
   if (value == info.fallback) return {};
-  if (const auto* on = std::get_if<bool>(&value)) return *on ? info.label : "no " + info.label;
-  const std::string label = without_capital(info.label);
-  if (const auto* whole = std::get_if<int64_t>(&value)) return count(*whole) + " " + label;
-  return number(std::get<double>(value)) + " " + label;
+  if (const auto* on = std::get_if<bool>(&value))
+    return *on ? translated(info.label) : say("no {setting}", translated(info.label));
+  const std::string label = inside(info.label);
+  if (const auto* whole = std::get_if<int64_t>(&value)) return say("{value} {setting}", count(*whole), label);
+  return say("{value} {setting}", number(std::get<double>(value)), label);
 }
 
 // One word of a choice: a token, or a text of several.
@@ -46,10 +50,10 @@ std::string any_of(const app::State& state, const std::vector<TokenChoice>& word
   std::string out;
   for (size_t i = 0; i < shown_words; ++i) {
     const bool last = i + 1 == words.size();
-    out += i == 0 ? "" : last ? " or " : ", ";
-    out += quotes ? in_quotes(word(state, words[i])) : word(state, words[i]);
+    const std::string one = quotes ? in_quotes(word(state, words[i])) : word(state, words[i]);
+    out = i == 0 ? one : last ? say("{words} or {word}", out, one) : out + ", " + one;
   }
-  return words.size() > most ? out + " or " + std::to_string(words.size() - shown_words) + " more" : out;
+  return words.size() > most ? say("{words} or {n} more", out, words.size() - shown_words) : out;
 }
 
 std::string side(const app::State& state, int32_t token, const std::string& text) {
@@ -75,16 +79,16 @@ bool bars_contradict(const app::State& state, const WordFact& fact) {
 
 std::string shown(const app::State& state, int32_t token) { return token_said(state.token_text(token)); }
 std::string shown(const TokenInfo& token) {
-  return token.byte_end > token.byte_begin ? token_said(token.text) : "start";
+  return token.byte_end > token.byte_begin ? token_said(token.text) : say("start");
 }
 
 std::string shown(const app::State& state, const TokenChoice& choice) {
-  if (!choice.class_name.empty()) return "the class " + choice.class_name;
+  if (!choice.class_name.empty()) return say("the class {name}", choice.class_name);
   return any_of(state, choice.any_of.empty() ? std::vector{choice} : choice.any_of, false);
 }
 
 std::string named(const app::State& state, const TokenChoice& choice) {
-  if (!choice.class_name.empty()) return "the class " + in_quotes(choice.class_name);
+  if (!choice.class_name.empty()) return say("the class {name}", in_quotes(choice.class_name));
   return any_of(state, choice.any_of.empty() ? std::vector{choice} : choice.any_of, true);
 }
 
@@ -94,8 +98,11 @@ std::string foil_shown(const app::State& state, const Explanation& e) { return s
 std::string question(const app::State& state) {
   const std::optional<TokenChoice> target = state.target(), foil = state.foil();
   if (!target) return {};
-  return "Why " + named(state, *target) + (foil ? " rather than " + named(state, *foil) : "") + "?";
+  return foil ? say("Why {target} rather than {foil}?", named(state, *target), named(state, *foil))
+              : say("Why {target}?", named(state, *target));
 }
+
+std::string inside(const std::string& label) { return spoken() ? translated(label) : without_capital(label); }
 
 std::string in_text(const std::string& word) { return has_letter_or_digit(word) ? word : in_quotes(word); }
 
@@ -124,18 +131,18 @@ std::vector<std::string> labels(const Explanation& explanation) {
 }
 
 std::string model_size(const app::ModelInfo& model) {
-  return std::to_string(model.layers) + (model.layers == 1 ? " layer × " : " layers × ") + std::to_string(model.heads) +
-         (model.heads == 1 ? " head, " : " heads, ") + weights(model.parameters);
+  return say("{layers|# layer|# layers} × {heads|# head|# heads}, {weights}", model.layers, model.heads,
+             weights(model.parameters));
 }
 
 std::string loading_said(const app::Loading& loading) {
   if (loading.total == 0) return loading.loaded ? megabytes(loading.loaded) + " MB" : std::string();
-  return megabytes(loading.loaded) + " of " + megabytes(loading.total) + " MB";
+  return say("{loaded} of {all} MB", megabytes(loading.loaded), megabytes(loading.total));
 }
 
 std::string progress_said(const app::Answer& answer) {
   if (answer.total < 2) return {};
-  return count(static_cast<int64_t>(answer.done)) + " of " + count(static_cast<int64_t>(answer.total)) + " passes";
+  return say("{done} of {n|# pass|# passes}", static_cast<int64_t>(answer.done), static_cast<int64_t>(answer.total));
 }
 
 float progress_fraction(const app::Answer& answer) {
@@ -149,7 +156,7 @@ std::string method_summary(const app::State& state) {
   const Settings* used = nullptr;
   const app::Answer& answer = state.answer(app::Slot::attribution);
   if (answer.shown && answer.shown->method == state.method) used = &answer.shown->provenance.settings;
-  std::string out = method->title;
+  std::string out = translated(method->title);
   for (const app::SettingInfo& info : method->settings) {
     SettingValue value = info.fallback;
     if (used) {
@@ -162,10 +169,10 @@ std::string method_summary(const app::State& state) {
 
 std::string place(const app::State& state) {
   const int position = state.position();
-  if (position < 0) return "the end";
+  if (position < 0) return say("the end");
   const std::string word = in_quotes(shown(state.tokens[position]));
   const bool last = position == int_size(state.tokens) - 1;
-  return last ? "the last " + word : word + " (token " + std::to_string(position + 1) + ")";
+  return last ? say("the last {word}", word) : say("{word} (token {n})", word, position + 1);
 }
 
 std::vector<Run> sentences(Ui& ui, const app::State& state) {

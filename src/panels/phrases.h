@@ -7,6 +7,7 @@
 #include "draw/text.h"
 #include "explain/headline.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 
@@ -25,6 +26,8 @@ std::string foil_shown(const app::State& state, const Explanation& explanation);
 std::string question(const app::State& state);
 // In a sentence: a word as it is, anything without a letter or digit in quotes.
 std::string in_text(const std::string& word);
+// A label inside a sentence: "Baseline" -> "baseline"; other languages keep their capitals.
+std::string inside(const std::string& label);
 std::string spaced(std::string name);  // "mask_token" -> "mask token"
 // A claim as it is shown: blanks that belong to tokens are not.
 std::string tidy(std::string claim);

@@ -9,6 +9,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/writing_entry.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -21,7 +22,7 @@ struct Own : PanelState {
   MenuState menu;
 };
 
-constexpr std::string_view kRather = "rather than", kOr = "or", kWithout = "without";
+constexpr const char *kRather = to_say("rather than"), *kOr = to_say("or"), *kWithout = to_say("without");
 constexpr int kTops[] = {3, 5, 10, 20};
 
 int rows_of(const Context& c) {
@@ -114,10 +115,10 @@ void row_actions(Context& c, int32_t token, const Sides& sides, Rect line, float
     right -= width + ui.px(12);
     return action.clicked;
   };
-  if (!in_target && !sides.of_foil(token) && one("rather", kRather, ui.colours().foil))
+  if (!in_target && !sides.of_foil(token) && one("rather", translated(kRather), ui.colours().foil))
     c.commands.push_back(app::SetFoil{app::FoilMode::chosen, app::token_choice(token)});
   if (in_target && sides.target.size() < 2) return;
-  if (one("or", in_target ? kWithout : kOr, ui.colours().target))
+  if (one("or", translated(in_target ? kWithout : kOr), ui.colours().target))
     c.commands.push_back(app::SetTarget{app::toggled(*s.model, s.target(), token)});
 }
 
@@ -125,12 +126,13 @@ void head(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
   const float base = area.y + ui.px(18);
-  float x = area.x +
-            text(ui, area.x, base, s.model && !s.model->causal ? "What is the masked token?" : "What comes next?",
-                 style(Role::question2)) +
-            ui.px(14);
+  float x =
+      area.x +
+      text(ui, area.x, base, s.model && !s.model->causal ? say("What is the masked token?") : say("What comes next?"),
+           style(Role::question2)) +
+      ui.px(14);
   const TextStyle note = style(Role::note, ui.colours().ink2);
-  const ActionResult top = caret_choice(ui, id("top"), x, base, "top " + std::to_string(s.top_k), note);
+  const ActionResult top = caret_choice(ui, id("top"), x, base, say("top {n}", s.top_k), note);
   c.hook("button:top", 0, 0, top.rect);
   if (top.clicked) {
     own.open = own.open == Own::Open::top ? Own::Open::nothing : Own::Open::top;
@@ -139,7 +141,7 @@ void head(Context& c, Own& own, Rect area) {
   }
   x += top.width + ui.px(12);
   if (s.position() < 0) return;
-  const std::string where = cut_to(ui, "at " + place(s), note, area.right() - x - ui.px(14));
+  const std::string where = cut_to(ui, say("at {place}", place(s)), note, area.right() - x - ui.px(14));
   const ActionResult position = caret_choice(ui, id("position"), area.right(), base, where, note, Align::right);
   c.hook("button:position", 0, 0, position.rect);
   if (position.clicked) {
@@ -195,14 +197,14 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   if (result.hovered >= 0) {
     const app::Ranked& r = tokens[result.hovered];
     tooltip(ui, ui.pointer(),
-            {in_quotes(s.token_text(r.id)) + ", token " + std::to_string(r.id), probability(r.probability),
-             s.target() == app::token_choice(r.id) ? "click: change sides"
-                                                   : "click: why this? With Shift: rather than this"});
+            {say("{word}, token {id}", in_quotes(s.token_text(r.id)), ungrouped(r.id)), probability(r.probability),
+             s.target() == app::token_choice(r.id) ? say("click: change sides")
+                                                   : say("click: why this? With Shift: rather than this")});
   }
   if (c.phone() || bars.empty()) return;
 
   const float line = y + ui.px(row * rows_of(c) + 14);
-  text(ui, area.x, line + ui.px(4), "Temperature", style(Role::note, colours.ink2));
+  text(ui, area.x, line + ui.px(4), say("Temperature"), style(Role::note, colours.ink2));
   const float entry = writing_entry(c, area.right(), line + ui.px(4)),
               right = area.right() - (entry > 0 ? entry + ui.px(20) : 0);
   const Rect track{area.x + ui.px(84), line - ui.px(8), right - area.x - ui.px(84 + 36), ui.px(16)};
@@ -218,14 +220,15 @@ void draw_over(Context& c, PanelState& state) {
   const app::State& s = c.state;
   std::vector<MenuItem> items;
   if (own.open == Own::Open::top) {
-    for (const int k : kTops) items.push_back({"top " + std::to_string(k), {}, k == s.top_k, false, {}});
+    for (const int k : kTops) items.push_back({say("top {n}", k), {}, k == s.top_k, false, {}});
     const MenuResult result = menu(c.ui, id("top menu"), own.anchor, 120, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SetTopK{kTops[result.chosen]});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
   } else if (own.open == Own::Open::position) {
     const int count = int_size(s.tokens);
     for (int i = count - 1; i >= 0; --i)
-      items.push_back({"after " + in_quotes(shown(s.tokens[i])), std::to_string(i + 1), i == s.position(), false, {}});
+      items.push_back(
+          {say("after {word}", in_quotes(shown(s.tokens[i]))), std::to_string(i + 1), i == s.position(), false, {}});
     const MenuResult result = menu(c.ui, id("position menu"), own.anchor, 220, items, own.menu);
     if (result.chosen >= 0) c.commands.push_back(app::SelectPosition{count - 1 - result.chosen});
     if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;

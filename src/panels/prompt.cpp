@@ -14,6 +14,7 @@
 #include "panels/skill_card.h"
 #include "panels/writing_entry.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -113,25 +114,29 @@ PromptOptions options_of(Context& c, const Strip& strip) {
 // Sentences about the text: what was cut, what is wrong.
 float remarks(Context& c, float x, float y, float width, bool drawn) {
   const Palette& colours = c.ui.colours();
-  const auto say = [&](const std::string& sentence, Colour colour) {
+  const auto tell = [&](const std::string& sentence, Colour colour) {
     y = paragraph(c.ui, x, y + c.ui.px(4), width, sentence, style(Role::note, colour), 0, drawn).bottom;
   };
-  if (c.state.text_error) say(c.state.text_error->sentence(), colours.error);
+  if (c.state.text_error) tell(c.state.text_error->sentence(), colours.error);
   else if (c.state.model && c.state.text.empty() && c.state.tokens.empty())
-    say("There is no text. Type a sentence, or take an example.", colours.error);
-  for (const std::string& note : c.state.notes) say(note, colours.ink2);
-  if (const std::string words = rationale_words(c); !words.empty()) say(words, colours.ink2);
+    tell(say("There is no text. Type a sentence, or take an example."), colours.error);
+  for (const std::string& note : c.state.notes) tell(note, colours.ink2);
+  if (const std::string words = rationale_words(c); !words.empty()) tell(words, colours.ink2);
   if (const auto right = app::missed_answer(c.state))
-    say("The model gets this one wrong: the right answer is " + in_quotes(token_said(*right)) + ", and it says " +
-            in_quotes(shown(c.state, c.state.ranking.front().id)) + ".",
-        colours.warn);
+    tell(say("The model gets this one wrong: the right answer is {right}, and it says {said}.",
+             in_quotes(token_said(*right)), in_quotes(shown(c.state, c.state.ranking.front().id))),
+         colours.warn);
   return y;
 }
 
 void begin_editing(const std::string& text) {
   const uint32_t end = static_cast<uint32_t>(text.size());
-  text_session::begin(
-      {.field = "prompt", .label = "Text under study", .text = text, .anchor = end, .caret = end, .multiline = true});
+  text_session::begin({.field = "prompt",
+                       .label = say("Text under study"),
+                       .text = text,
+                       .anchor = end,
+                       .caret = end,
+                       .multiline = true});
 }
 
 float phone_examples(Context& c) { return c.phone() ? c.ui.px(24) : 0; }
@@ -140,7 +145,7 @@ float phone_examples(Context& c) { return c.phone() ? c.ui.px(24) : 0; }
 PromptOptions pinned_options(Context& c) {
   PromptOptions o;
   o.field = "pinned";
-  o.label = "Pinned text";
+  o.label = say("Pinned text");
   o.tokens_text = c.state.pinned->text;
   o.framed = false;
   o.editable = false;
@@ -178,19 +183,19 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = area.y + (c.phone() ? ui.px(22) : 0), base = area.y + ui.px(c.phone() ? 14 : 22);
   pin_mark(ui, area.x, base - ui.px(4), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), base, "pinned", note);
+  text(ui, area.x + ui.px(14), base, say("pinned"), note);
   const PromptResult drawn =
       prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
                     pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);
   c.hook("pinned", 0, 0, drawn.rect);
   mark_changed(c, comparison, strip, drawn.token_rects, false);
-  const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, "Unpin", note, Align::right);
+  const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, say("Unpin"), note, Align::right);
   c.hook("button:unpin", 0, 0, unpin.rect);
   if (unpin.clicked) c.commands.push_back(app::Unpin{});
   const ActionResult swap =
-      plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, "Swap", note, Align::right);
+      plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, say("Swap"), note, Align::right);
   c.hook("button:swap", 0, 0, swap.rect);
-  if (swap.hovered) tooltip(ui, ui.pointer(), {"make the pinned text the current one"});
+  if (swap.hovered) tooltip(ui, ui.pointer(), {say("make the pinned text the current one")});
   if (swap.clicked) {
     text_session::end();
     c.commands.push_back(app::SwapPinned{ui.now});
@@ -201,12 +206,12 @@ void pin_action(Context& c, float right, float base) {
   if (c.state.text.empty()) return;
   const bool again = c.state.pinned && !c.state.comparing();
   const ActionResult pin =
-      plain_action(c.ui, id("pin"), right, base, "Pin", style(Role::note, c.ui.colours().ink2), Align::right);
+      plain_action(c.ui, id("pin"), right, base, say("Pin"), style(Role::note, c.ui.colours().ink2), Align::right);
   c.hook("button:pin", 0, 0, pin.rect);
   if (pin.hovered)
     tooltip(c.ui, c.ui.pointer(),
-            {again ? "this text is pinned: change it, and every view shows both"
-                   : "keep this text beside what you write next (p)"});
+            {again ? say("this text is pinned: change it, and every view shows both")
+                   : say("keep this text beside what you write next (p)")});
   if (pin.clicked && !again) c.commands.push_back(app::Pin{});
 }
 
@@ -260,7 +265,7 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
     const float x = c.phone() ? area.x : area.right() - ui.px(12);
     const float base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);
     const ActionResult open =
-        caret_choice(ui, id("examples"), x, base, "Examples", style(Role::note, ui.colours().ink2),
+        caret_choice(ui, id("examples"), x, base, say("Examples"), style(Role::note, ui.colours().ink2),
                      c.phone() ? Align::left : Align::right, true);
     c.hook("button:examples", 0, 0, open.rect);
     if (open.clicked) {
@@ -290,13 +295,13 @@ void draw_over(Context& c, PanelState& state) {
   const auto& skills = c.state.skills.page.groups;
   if (has_skills(c)) {
     items.push_back(
-        {skills.empty() ? "The examples by skill are loading" : "By skill, with the words that truly decide",
+        {skills.empty() ? say("The examples by skill are loading") : say("By skill, with the words that truly decide"),
          {},
          false,
          true,
          {}});
     for (const auto& [name, total] : skills)
-      items.push_back({skill_title(name), count(total) + " examples", false, false, {}});
+      items.push_back({skill_title(name), say("{n|# example|# examples}", total), false, false, {}});
   }
   const MenuResult result = menu(c.ui, id("examples menu"), own.anchor, 360, items, own.menu);
   if (result.chosen >= first_skill) {

@@ -4,6 +4,7 @@
 #include "panels/core_lost.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -18,7 +19,9 @@ struct Own : PanelState {
 
 enum : Id { kTarget = 1, kFoil = 2, kCompare = 3 };
 
-const char* asks(const app::State& s) { return s.model->causal ? "What comes next?" : "What is the masked token?"; }
+std::string asks(const app::State& s) {
+  return s.model->causal ? say("What comes next?") : say("What is the masked token?");
+}
 
 std::vector<Run> title(Context& c) {
   const app::State& s = c.state;
@@ -26,21 +29,24 @@ std::vector<Run> title(Context& c) {
   const TextStyle plain = style(Role::question1);
   if (!s.model) {
     const bool loading = s.loading.active;
-    return {{loading ? "Loading the model" : "No model is loaded", plain, Run::Line::none, 0}};
+    return {{loading ? say("Loading the model") : say("No model is loaded"), plain, Run::Line::none, 0}};
   }
   if (!s.target() || s.text_error || s.tokens.empty()) return {{asks(s), plain, Run::Line::none, 0}};
   const bool settled = s.fresh(app::Slot::predictions);
   const auto choice = [&](const TokenChoice& what, Colour colour, Id which) {
     return Run{shown(s, what), plain.with(settled ? colour : colours.ink3), Run::Line::dotted, which};
   };
-  std::vector<Run> runs{{"Why ", plain, Run::Line::none, 0}, choice(*s.target(), colours.target, kTarget)};
-  if (const std::optional<TokenChoice> foil = s.foil()) {
-    runs.push_back({" rather than ", plain, Run::Line::none, 0});
-    runs.push_back(choice(*foil, colours.foil, kFoil));
-    runs.push_back({"?", plain, Run::Line::none, 0});
-  } else {
-    runs.push_back({"? ", plain, Run::Line::none, 0});
-    runs.push_back({"rather than …", style(Role::note, colours.ink2), Run::Line::dotted, kCompare});
+  const std::optional<TokenChoice> foil = s.foil();
+  const std::string sides[] = {shown(s, *s.target()), foil ? shown(s, *foil) : ""};
+  std::vector<Run> runs;
+  for (SaidPart& part : say_parts(foil ? phrase("Why {target} rather than {foil}?", sides[0], sides[1])
+                                       : phrase("Why {target}?", sides[0])))
+    runs.push_back(part.word < 0    ? Run{std::move(part.text), plain, Run::Line::none, 0}
+                   : part.word == 0 ? choice(*s.target(), colours.target, kTarget)
+                                    : choice(*foil, colours.foil, kFoil));
+  if (!foil) {
+    runs.push_back({" ", plain, Run::Line::none, 0});
+    runs.push_back({say("rather than …"), style(Role::note, colours.ink2), Run::Line::dotted, kCompare});
   }
   return runs;
 }
@@ -91,7 +97,7 @@ void draw_over(Context& c, PanelState& state) {
   if (own.open == Own::Open::nothing) return;
   const bool target = own.open == Own::Open::target;
   const ChoicePicker::Answer answer =
-      own.picker.draw(c, own.anchor, target ? "the most probable" : "nothing: why this at all",
+      own.picker.draw(c, own.anchor, target ? say("the most probable") : say("nothing: why this at all"),
                       target ? c.state.target() : c.state.foil(), target ? std::nullopt : c.state.target());
   if (answer.first) {
     if (target) c.commands.push_back(app::SetTarget{std::nullopt});

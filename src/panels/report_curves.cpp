@@ -6,6 +6,7 @@
 
 #include "draw/curve.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -63,7 +64,7 @@ float report_curves(Context& c, const Report& report, Rect area, float y, bool d
     const Rect at{area.x + column * (width + gap), y + line * (tall + ui.px(10)), width, tall};
     // The ticks say the range.
     const std::string by =
-        (all[i].unit.empty() ? "" : ", " + all[i].unit) + (all[i].low.empty() ? "" : "; band: 95 % interval");
+        (all[i].unit.empty() ? "" : ", " + all[i].unit) + (all[i].low.empty() ? "" : say("; band: 95 % interval"));
     const TextStyle name = style(Role::note, Weight::semibold);
     const float wide = text_cut(ui, at.x, at.y + ui.px(13), at.w * 0.6f, all[i].axis, name);
     text_cut(ui, at.x + wide, at.y + ui.px(13), at.w - wide, by, style(Role::note, ui.colours().ink2));

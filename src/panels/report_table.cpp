@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -23,7 +24,7 @@ std::string figure_said(const Figure& figure, bool with_interval) {
   const bool has_unit = !figure.unit.empty();
   std::string said = value_said(figure.value, has_unit) + (has_unit ? " " + figure.unit : "");
   if (with_interval && figure.low && figure.high)
-    said += " (" + value_said(*figure.low, has_unit) + " to " + value_said(*figure.high, has_unit) + ")";
+    said += " (" + say("{low} to {high}", value_said(*figure.low, has_unit), value_said(*figure.high, has_unit)) + ")";
   return said;
 }
 
@@ -50,11 +51,11 @@ float report_figures(Context& c, std::span<const Figure> figures, Rect area, flo
   Ui& ui = c.ui;
   const TextStyle name = style(Role::note, ui.colours().ink2);
   float widest = 0;
-  for (const Figure& figure : figures) widest = std::max(widest, text_width(ui, figure.label, name));
+  for (const Figure& figure : figures) widest = std::max(widest, text_width(ui, translated(figure.label), name));
   const float value = area.x + std::min(widest + ui.px(kGap), area.w * 0.5f);
   for (const Figure& figure : figures) {
     if (drawn) {
-      text_cut(ui, area.x, y + ui.px(14), value - area.x - ui.px(8), figure.label, name);
+      text_cut(ui, area.x, y + ui.px(14), value - area.x - ui.px(8), translated(figure.label), name);
       text_cut(ui, value, y + ui.px(14), area.right() - value, figure_said(figure, true), style(Role::note));
     }
     y += ui.px(kLine);
@@ -73,7 +74,7 @@ float report_table(Context& c, std::span<const Row> rows, Rect area, float y, bo
   float numbers = 0;
   for (size_t k = 0; k < columns; ++k) {
     said.push_back(column_said(rows, k));
-    float width = text_width(ui, rows[0].figures[k].label, head);
+    float width = text_width(ui, translated(rows[0].figures[k].label), head);
     for (const std::string& value : said[k]) width = std::max(width, text_width(ui, value, note));
     widths.push_back(width + ui.px(kGap));
     numbers += widths.back();
@@ -88,8 +89,8 @@ float report_table(Context& c, std::span<const Row> rows, Rect area, float y, bo
       if (drawn) text_cut(ui, end, y + ui.px(14), widths[k] - ui.px(4), cell(k), look, Align::right);
   };
   const bool some = std::ranges::any_of(rows, &Row::chosen);
-  if (drawn && some) text(ui, area.x, y + ui.px(14), below ? "" : "in bold: what holds", head);
-  line([&](size_t k) { return rows[0].figures[k].label; }, head);
+  if (drawn && some) text(ui, area.x, y + ui.px(14), below ? "" : say("in bold: what holds"), head);
+  line([&](size_t k) { return translated(rows[0].figures[k].label); }, head);
   y += ui.px(kLine);
   for (size_t i = 0; i < rows.size(); ++i) {
     const float room = below ? area.w : area.w - numbers;

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine::panels {
@@ -55,11 +56,11 @@ void draw_example(Context& c, const app::SkillExample& example, int index, Rect 
   float end = right;
   bool pair = false;
   if (!example.pair.empty()) {
-    const ActionResult with = action(ui, id("skill pair", index), right, second, "with its pair", Align::right);
+    const ActionResult with = action(ui, id("skill pair", index), right, second, say("with its pair"), Align::right);
     c.hook("button:skill_pair", index, 0, with.rect);
     if (with.hovered)
       tooltip(ui, ui.pointer(),
-              {"also pin the text that one change makes of it",
+              {say("also pin the text that one change makes of it"),
                cut_to(ui, one_line(example.pair), style(Role::note), ui.px(520))});
     pair = with.clicked;
     end -= with.width + ui.px(16);
@@ -67,7 +68,7 @@ void draw_example(Context& c, const app::SkillExample& example, int index, Rect 
   const TextStyle note = style(Role::note);
   if (!example.target.empty()) {
     const float foil = example.foil.empty() ? 0
-                                            : text(ui, end, second, " not " + readable(example.foil),
+                                            : text(ui, end, second, " " + say("not {foil}", readable(example.foil)),
                                                    note.with(colours.foil), Align::right);
     const float target = text(ui, end - foil, second, readable(example.target),
                               note.with(colours.target).with(Weight::medium), Align::right);
@@ -93,7 +94,7 @@ bool SkillCard::draw(Context& c, Rect anchor) {
   const CardFrame card = begin_card(ui, id("skill card"), anchor, kWidth, ui.px(84) + row * rows);
   const float x = card.inner.x + pad, right = card.inner.right() - pad, top = card.inner.y;
   text(ui, x, top + ui.px(24), skill_title(page.group), style(Role::question2));
-  text_cut(ui, x, top + ui.px(44), right - x, "Unseen examples; underlined is what decides, by how they were made",
+  text_cut(ui, x, top + ui.px(44), right - x, say("Unseen examples; underlined is what decides, by how they were made"),
            style(Role::note, ui.colours().ink2));
   float y = top + ui.px(54);
   const size_t before = c.commands.size();
@@ -108,14 +109,14 @@ bool SkillCard::draw(Context& c, Rect anchor) {
   const int64_t shown = static_cast<int64_t>(page.examples.size()), last = page.first + shown;
   const float base = y + ui.px(18);
   const std::string range =
-      skills.error ? skills.error->sentence() : count(page.first + 1) + "–" + count(last) + " of " + count(total);
+      skills.error ? skills.error->sentence() : say("{first}–{last} of {all}", page.first + 1, last, total);
   text(ui, x, base, range, style(Role::note, skills.error ? ui.colours().error : ui.colours().ink3));
-  const ActionResult next =
-      action(ui, id("skill next"), right, base, "Next", Align::right, last < total ? "" : "these are the last");
+  const ActionResult next = action(ui, id("skill next"), right, base, say("Next"), Align::right,
+                                   last < total ? "" : say("these are the last"));
   c.hook("button:skill_next", 0, 0, next.rect);
   if (next.clicked) c.commands.push_back(app::ShowSkill{page.group, last});
-  const ActionResult back = action(ui, id("skill back"), right - next.width - ui.px(18), base, "Back", Align::right,
-                                   page.first > 0 ? "" : "these are the first");
+  const ActionResult back = action(ui, id("skill back"), right - next.width - ui.px(18), base, say("Back"),
+                                   Align::right, page.first > 0 ? "" : say("these are the first"));
   c.hook("button:skill_back", 0, 0, back.rect);
   if (back.clicked)
     c.commands.push_back(app::ShowSkill{page.group, std::max<int64_t>(0, page.first - app::kSkillPage)});
@@ -137,7 +138,7 @@ void mark_rationale(Context& c, std::span<const int> index, std::span<const Rect
 std::string rationale_words(const Context& c) {
   return c.state.true_rationale().empty()
              ? std::string()
-             : "The words with a line above them truly decide the answer, by how this example was made.";
+             : say("The words with a line above them truly decide the answer, by how this example was made.");
 }
 
 }  // namespace vitrine::panels

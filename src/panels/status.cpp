@@ -7,6 +7,7 @@
 #include "panels/phrases.h"
 #include "panels/status_words.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -39,9 +40,9 @@ void draw_status(Context& c, PanelState&, Rect area) {
   }
   const app::Answer& trust =
       c.state.answer(c.state.view == app::View::trust ? app::Slot::trust_table : app::Slot::trust);
-  const std::string bands = "grey bands: 95 % of random orders";
+  const std::string bands = say("grey bands: 95 % of random orders");
   const bool tree = c.state.view == app::View::data && c.state.data.tree.has_value();
-  const std::string gains = "gain: points of Gini impurity on validation rows, 95 % interval";
+  const std::string gains = say("gain: points of Gini impurity on validation rows, 95 % interval");
   if (tree && x + text_width(ui, gains, look) < area.right())
     text(ui, area.right(), area.y + ui.px(21), gains, look, Align::right);
   if (c.state.view != app::View::data && trust.shown && x + text_width(ui, bands, look) < area.right())
@@ -58,29 +59,30 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
   const app::Answer& answer = s.answer(app::Slot::trust_table);
   if (!answer.shown) return;
   const Explanation& e = *answer.shown;
-  parts.push_back(count(std::ssize(e.rows)) + (e.rows.size() == 1 ? " method" : " methods"));
-  const std::string time = e.cost.milliseconds > 0 ? ", " + duration(e.cost.milliseconds) : "";
-  parts.push_back(count(e.cost.forward_passes + e.cost.backward_passes) + " passes" + time);
+  parts.push_back(say("{n|# method|# methods}", e.rows.size()));
+  const int64_t passes = e.cost.forward_passes + e.cost.backward_passes;
+  parts.push_back(e.cost.milliseconds > 0 ? say("{n|# pass|# passes}, {time}", passes, duration(e.cost.milliseconds))
+                                          : say("{n|# pass|# passes}", passes));
   const Settings& used = e.provenance.settings;
   if (const auto it = used.find("orders"); it != used.end())
     if (const auto* orders = std::get_if<int64_t>(&it->second))
-      parts.push_back(count(*orders) + " random orders, seed " + std::to_string(e.provenance.seed));
+      parts.push_back(say("{n|# random order|# random orders}, seed {seed}", *orders,
+                          ungrouped(static_cast<int64_t>(e.provenance.seed))));
   if (const auto it = used.find("replacement"); it != used.end())
-    if (const auto* with = std::get_if<std::string>(&it->second)) parts.push_back("removed word: " + spaced(*with));
+    if (const auto* with = std::get_if<std::string>(&it->second))
+      parts.push_back(say("removed word: {replacement}", translated(spaced(*with))));
 }
 
 // "480 rows: 240 to grow, 96 to choose, 144 to test", "seed 7", "1,912 model passes, 41 s".
 void data_words(const app::Data& data, std::vector<std::string>& parts) {
   if (!data.table) return;
   const dataset::Description& t = *data.table;
-  std::string rows = count(t.rows) + " rows";
-  if (t.split)
-    rows += ": " + count(t.split->rows[0]) + " to grow, " + count(t.split->rows[1]) + " to choose, " +
-            count(t.split->rows[2]) + " to test";
-  parts.push_back(std::move(rows));
+  parts.push_back(t.split ? say("{n|# row|# rows}: {grow} to grow, {choose} to choose, {test} to test", t.rows,
+                                t.split->rows[0], t.split->rows[1], t.split->rows[2])
+                          : say("{n|# row|# rows}", t.rows));
   if (!data.tree) return;
-  parts.push_back("seed " + std::to_string(data.tree->seed));
-  parts.push_back(count(data.tree->passes) + " model passes, " + duration(data.tree->milliseconds));
+  parts.push_back(say("seed {seed}", ungrouped(static_cast<int64_t>(data.tree->seed))));
+  parts.push_back(say("{n|# model pass|# model passes}, {time}", data.tree->passes, duration(data.tree->milliseconds)));
 }
 
 // The least of what is shown: the first answers of a model also waited for its graphs to be built.
@@ -102,24 +104,23 @@ double milliseconds_of_a_pass(const app::State& s) {
 std::vector<std::string> status_words(const app::State& s) {
   std::vector<std::string> parts;
   if (s.core.backend.empty())
-    parts.push_back(s.core_failed ? "stopped"
-                    : s.stored    ? "measured when this site was built"
-                    : s.model     ? "ready"
-                                  : "starting");
+    parts.push_back(s.core_failed ? say("stopped")
+                    : s.stored    ? say("measured when this site was built")
+                    : s.model     ? say("ready")
+                                  : say("starting"));
   else if (s.core.backend == "webgpu") parts.push_back("WebGPU");
-  else if (s.core.backend == "wasm" || s.core.backend == "ort")
-    parts.push_back((s.core.backend == "ort" ? "ONNX Runtime, " : "WebAssembly, ") + std::to_string(s.core.threads) +
-                    (s.core.threads == 1 ? " thread" : " threads"));
+  else if (s.core.backend == "wasm" && s.core.threads <= 1) parts.push_back("WebAssembly");
+  else if (s.core.backend == "wasm") parts.push_back(say("WebAssembly, {n|# thread|# threads}", s.core.threads));
+  else if (s.core.backend == "ort") parts.push_back(say("ONNX Runtime, {n|# thread|# threads}", s.core.threads));
   else parts.push_back(s.core.backend);
   if (const double pass = milliseconds_of_a_pass(s); pass < kUnknown && s.view != app::View::data)
-    parts.push_back("from " + duration(pass) + " per pass");
+    parts.push_back(say("from {time} per pass", duration(pass)));
   if (s.view == app::View::trust) trust_words(s, parts);
   if (s.view == app::View::data) data_words(s.data, parts);
   if (s.core.memory_mb > 0) parts.push_back(number(s.core.memory_mb, 0) + " MB");
   if (s.model && !s.tokens.empty() && s.view != app::View::data)
-    parts.push_back(count(std::ssize(s.tokens)) + (s.tokens.size() == 1 ? " token of " : " tokens of ") +
-                    count(s.model->context));
-  parts.push_back(s.view == app::View::data ? "no row has left this tab" : "nothing has left this tab");
+    parts.push_back(say("{n|# token|# tokens} of {all}", s.tokens.size(), s.model->context));
+  parts.push_back(s.view == app::View::data ? say("no row has left this tab") : say("nothing has left this tab"));
   return parts;
 }
 

@@ -7,6 +7,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "panels/trust_figures.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -16,7 +17,7 @@ using namespace draw;
 constexpr float kFigure = 96;  // label, value, line, two lines of words
 constexpr float kIntro = 196;
 constexpr float kPageTop = 8;  // below the rule
-constexpr const char* kTitle = "How far can this be trusted?";
+constexpr const char* kTitle = to_say("How far can this be trusted?");
 
 enum class Form { strip, column, page, line };
 
@@ -29,14 +30,14 @@ bool two_rows(const Context& c, float width) { return width < c.ui.px(1000); }
 
 // The claim that was put to the test: "Its order of tokens beats 20 of 20 random orders." Or why nothing was.
 float verdict(Context& c, float x, float y, float width, bool drawn) {
-  const auto say = [&](const std::string& words, Colour colour) {  // below what was said before
+  const auto tell = [&](const std::string& words, Colour colour) {  // below what was said before
     return paragraph(c.ui, x, y, width, words, style(Role::note, colour), c.ui.px(17), drawn).bottom;
   };
   if (const Error* error = c.state.failed(app::Slot::trust))
-    return say("Not measured. " + error->sentence(), c.ui.colours().ink2);
+    return tell(say("Not measured. {error}", error->sentence()), c.ui.colours().ink2);
   if (!c.state.fresh(app::Slot::trust)) return y;
   for (const Claim& claim : c.state.answer(app::Slot::trust).shown->claims)
-    y = say(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
+    y = tell(claim.statement, claim.holds ? c.ui.colours().ink2 : c.ui.colours().warn);
   return y;
 }
 
@@ -45,7 +46,8 @@ float about_method(Context& c, float x, float y, float width, bool drawn) {
   const app::MethodInfo* method = c.state.find_method(c.state.method);
   if (!method) return y;
   Ui& ui = c.ui;
-  y = paragraph(ui, x, y, width, method->caveat, style(Role::note, ui.colours().ink2), ui.px(17), drawn).bottom;
+  y = paragraph(ui, x, y, width, translated(method->caveat), style(Role::note, ui.colours().ink2), ui.px(17), drawn)
+          .bottom;
   if (!method->paper.empty())
     y = paragraph(ui, x, y + ui.px(4), width, method->paper, style(Role::tick, ui.colours().ink3), ui.px(15), drawn)
             .bottom;
@@ -72,7 +74,7 @@ void draw_figure(Context& c, const TrustFigure& figure, int index, float x, floa
 // The figures one below the other, between the verdict and what the method warns of; returns the bottom.
 float stacked(Context& c, float x, float y, float width, bool drawn) {
   Ui& ui = c.ui;
-  if (drawn) text(ui, x, y + ui.px(18), kTitle, style(Role::question2));
+  if (drawn) text(ui, x, y + ui.px(18), translated(kTitle), style(Role::question2));
   y = verdict(c, x, y + ui.px(30), width, drawn) + ui.px(14);
   const float pitch = ui.px(kFigure + 6);
   if (drawn) {
@@ -114,12 +116,12 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   if (form == Form::line) {
     const TrustFigure& first = most_telling(figures);
     text_cut(ui, area.x, top + ui.px(24), area.w,
-             first.label + (first.value.empty() ? ": not measured" : " " + first.value), title);
+             first.value.empty() ? say("{figure}: not measured", first.label) : first.label + " " + first.value, title);
     trust_line(ui, area.x, top + ui.px(40), area.w, first, true);
     return;
   }
   const bool folded = two_rows(c, area.w);
-  text(ui, area.x, top + ui.px(22), kTitle, title);
+  text(ui, area.x, top + ui.px(22), translated(kTitle), title);
   if (!folded) intro(c, area.x, top + ui.px(32), true);
   const int per_row = folded ? 3 : int_size(figures);
   const float x0 = folded ? area.x : area.x + ui.px(228);

@@ -1,6 +1,7 @@
 #include "panels/trust_columns.h"
 
 #include "draw/text.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -41,13 +42,13 @@ std::vector<Column> number_columns(const app::TrustTable& table) {
 }
 
 std::string column_note(const FigureKind& kind) {
-  if (kind.of == Of::order) return kind.better > 0 ? "higher is better" : "lower is better";
+  if (kind.of == Of::order) return kind.better > 0 ? say("higher is better") : say("lower is better");
   // The first of the three names them all.
-  if (kind.of == Of::rationale) return std::string_view(kind.name) == "rationale_auprc" ? "rationale" : "";
+  if (kind.of == Of::rationale) return std::string_view(kind.name) == "rationale_auprc" ? say("rationale") : "";
   // Which way is better is said where the unit suggests the other way or there is none.
   const std::string unit = kind.of == Of::cost ? "" : kind.unit;
-  if (kind.better >= 0 || unit == "%") return unit;
-  return unit.empty() ? "lower" : unit + ", lower";
+  if (kind.better >= 0 || unit == "%") return translated(unit);
+  return unit.empty() ? say("lower") : say("{unit}, lower", translated(unit));
 }
 
 std::string cell_said(const Figure* figure) {
@@ -55,17 +56,18 @@ std::string cell_said(const Figure* figure) {
 }
 
 std::vector<std::string> cell_explained(const Figure& figure) {
-  std::string head = figure.label;
+  std::string head = translated(figure.label);
   if (figure.status == Figure::Status::measured) {
     head += ": " + value_said(figure.value, figure) + (figure.unit == "%" ? " %" : figure.unit == "ms" ? " ms" : "");
     if (figure.low && figure.high)
-      head += " (95 % " + value_said(*figure.low, figure) + " to " + value_said(*figure.high, figure) + ")";
+      head +=
+          " (" + say("95 % {low} to {high}", value_said(*figure.low, figure), value_said(*figure.high, figure)) + ")";
   } else {
-    head += figure.status == Figure::Status::not_promised ? ": not promised" : ": not measured";
+    head += ": " + (figure.status == Figure::Status::not_promised ? say("not promised") : say("not measured"));
   }
   std::vector<std::string> lines{std::move(head)};
-  if (!figure.meaning.empty()) lines.push_back(figure.meaning);
-  if (figure.best) lines.push_back("the best, or not to be told apart from it");
+  if (!figure.meaning.empty()) lines.push_back(translated(figure.meaning));
+  if (figure.best) lines.push_back(say("the best, or not to be told apart from it"));
   return lines;
 }
 

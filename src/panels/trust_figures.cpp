@@ -6,6 +6,7 @@
 #include "app/readings.h"
 #include "explanation/figure_kinds.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -59,8 +60,8 @@ std::string without_unit(std::string words) {
 
 TrustFigure make(const app::State& state, const FigureKind& kind) {
   TrustFigure out;
-  out.label = kind.beside;
-  out.note = kind.brief;
+  out.label = translated(kind.beside);
+  out.note = translated(kind.brief);
   out.state = State::not_measured;
   for (const app::Slot slot : {app::Slot::attribution, app::Slot::trust}) {
     if (state.failed(slot)) continue;
@@ -71,8 +72,8 @@ TrustFigure make(const app::State& state, const FigureKind& kind) {
       continue;
     }
     const bool own_words = kind.of == Of::rationale, against_random = kind.of == Of::order;
-    if (!figure->label.empty() && !own_words) out.label = figure->label;
-    if (!against_random && !own_words && !figure->meaning.empty()) out.note = without_unit(figure->meaning);
+    if (!figure->label.empty() && !own_words) out.label = translated(figure->label);
+    if (!against_random && !own_words && !figure->meaning.empty()) out.note = translated(without_unit(figure->meaning));
     if (figure->status == Figure::Status::not_promised) {
       out.state = State::not_promised;
       continue;
@@ -101,38 +102,38 @@ void add_pinned(const app::State& state, const FigureKind& kind, TrustFigure& ou
                                : nullptr;
     if (!figure || figure->status != Figure::Status::measured) continue;
     out.pinned = std::clamp(static_cast<float>(figure->value / (figure->unit == "%" ? 100 : 1)), 0.f, 1.f);
-    out.note = "pinned " + value_said(*figure) + "; " + out.note;
+    out.note = say("pinned {value}; {note}", value_said(*figure), out.note);
     return;
   }
 }
 
 TrustFigure own(const app::State& state, const Figure& figure) {
   TrustFigure out;
-  out.label = figure.label;
-  out.note = figure.meaning;
+  out.label = translated(figure.label);
+  out.note = translated(figure.meaning);
   const bool counted = figure.unit.empty() && figure.value == std::round(figure.value);
   out.value = counted ? count(static_cast<int64_t>(figure.value)) : value_said(figure);
   if (is_part(figure))
     out.mark = std::clamp(static_cast<float>(figure.value / (figure.unit == "%" ? 100 : 1)), 0.f, 1.f);
-  else if (!figure.unit.empty()) out.note = figure.unit + "; " + out.note;
+  else if (!figure.unit.empty()) out.note = translated(figure.unit) + "; " + out.note;
   out.state = state.fresh(app::Slot::attribution) ? State::measured : State::stale;
   if (state.comparing() && state.fresh(app::Slot::attribution, app::Side::pinned))
     if (const Figure* pinned = app::figure(*state.answer(app::Slot::attribution, app::Side::pinned).shown, figure.name))
-      out.note = "pinned " + value_said(*pinned) + "; " + out.note;
+      out.note = say("pinned {value}; {note}", value_said(*pinned), out.note);
   return out;
 }
 
 TrustFigure cost(const app::State& state) {
   TrustFigure out;
-  out.label = "Cost";
-  out.note = "forward and backward passes of the model";
+  out.label = say("Cost");
+  out.note = say("forward and backward passes of the model");
   out.state = State::not_measured;
   const app::Answer& answer = state.answer(app::Slot::attribution);
   if (!answer.shown || state.failed(app::Slot::attribution)) return out;
   const Cost& cost = answer.shown->cost;
   const int64_t passes = cost.forward_passes + cost.backward_passes;
-  out.value = count(passes) + (passes == 1 ? " pass" : " passes");
-  const std::string passes_said = cost.backward_passes ? "forward and backward together" : "forward";
+  out.value = say("{n|# pass|# passes}", passes);
+  const std::string passes_said = cost.backward_passes ? say("forward and backward together") : say("forward");
   // Without a time: it came with the site, measured on another machine.
   out.note = cost.milliseconds > 0 ? duration(cost.milliseconds) + ", " + passes_said : passes_said;
   out.amount = std::min(1.f, static_cast<float>(cost.milliseconds / 4000));  // the whole line: four seconds

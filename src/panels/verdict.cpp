@@ -1,13 +1,14 @@
 // Which explanation of this answer can be trusted? The claims that were checked on this text, first the one that says
 // which method is best here.
 #include "panels/claims_head.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
 
 constexpr ClaimsHead kHead{
     .slot = app::Slot::trust_table,
-    .title = "Which explanation of this answer can be trusted?",
+    .title = to_say("Which explanation of this answer can be trusted?"),
     .said = 2,
     .note = "",
     .ends_early = true,

@@ -8,6 +8,7 @@
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -42,21 +43,21 @@ std::vector<Act> acts_of(const Context& c, const std::vector<app::Turn>& turns) 
   const app::Writing& writing = *c.state.writing;
   const bool asked = !writing.prompt.empty() || !writing.turns.empty();
   if (answer_of(c).pending) {
-    acts.push_back({"button:stop_writing", "Stop", {app::StopWriting{}}});
+    acts.push_back({"button:stop_writing", say("Stop"), {app::StopWriting{}}});
   } else if (asked) {
-    acts.push_back({"button:write_again", "Write again", {app::WriteAgain{}}});
+    acts.push_back({"button:write_again", say("Write again"), {app::WriteAgain{}}});
     const auto next = static_cast<int64_t>(app::setting_of_run(c.state, "seed")) + 1;
     if (!turns.empty() && !turns.back().tokens.empty())
       acts.push_back({"button:another_seed",
-                      "Another seed",
+                      say("Another seed"),
                       {app::SetSetting{app::kWriter, "seed", SettingValue{next}}, app::WriteAgain{}}});
   }
   if (elsewhere(c))
     acts.push_back({"button:back_to_writing",
-                    writing.turns.empty() ? "Back to the text" : "Back to the conversation",
+                    writing.turns.empty() ? say("Back to the text") : say("Back to the conversation"),
                     {app::BackToWriting{c.ui.now}}});
   if (!answer_of(c).pending && !c.state.text.empty() && (!asked || elsewhere(c)) && !app::chats(c.state))
-    acts.push_back({"button:write_here", asked ? "Write on from here" : "Write on", {app::WriteOn{}}});
+    acts.push_back({"button:write_here", asked ? say("Write on from here") : say("Write on"), {app::WriteOn{}}});
   return acts;
 }
 
@@ -91,7 +92,7 @@ std::string settings_said(const Context& c, const app::MethodInfo& method) {
     const auto* whole = std::get_if<int64_t>(&field.value);
     const auto* real = std::get_if<double>(&field.value);
     const std::string value = whole ? std::to_string(*whole) : real ? number(*real, 2) : std::string();
-    std::string label = field.label;
+    std::string label = translated(field.label);
     label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
     said += (said.empty() ? "" : ", ") + label + " " + value;
   }
@@ -104,8 +105,9 @@ float head(Context& c, Own& own, Rect area, bool drawn) {
   const TextStyle note = style(Role::note, colours.ink2);
   const float base = area.y + ui.px(17), below = base + ui.px(kLine);
   if (!drawn) return area.y + ui.px(28 + kLine);
-  text(ui, area.x, base, "What does the model write?", style(Role::question2));
-  const ActionResult close = plain_action(ui, id("close writing"), area.right(), base, "Close", note, Align::right);
+  text(ui, area.x, base, say("What does the model write?"), style(Role::question2));
+  const ActionResult close =
+      plain_action(ui, id("close writing"), area.right(), base, say("Close"), note, Align::right);
   c.hook("button:close_writing", 0, 0, close.rect);
   if (close.clicked) {
     text_session::end();
@@ -151,10 +153,10 @@ float turn_label(Context& c, const app::Turn& turn, int number, Rect area, float
   if (!drawn) return y + ui.px(kLabel);
   const float base = y + ui.px(15);
   const TextStyle note = style(Role::note, Weight::medium, ui.colours().ink2);
-  text(ui, area.x, base, !turn.of_model ? "You" : converses(c) ? "Model" : "The model wrote", note);
+  text(ui, area.x, base, !turn.of_model ? say("You") : converses(c) ? say("Model") : say("The model wrote"), note);
   if (turn.tokens.empty() || answer_of(c).pending) return y + ui.px(kLabel);
   const ActionResult whole =
-      action(ui, id("explain answer", number), area.right(), base, "Explain all of it", Align::right);
+      action(ui, id("explain answer", number), area.right(), base, say("Explain all of it"), Align::right);
   c.hook("button:explain_answer", number, 0, whole.rect);
   if (whole.clicked) c.commands.push_back(app::ExplainWritten{number, -1, ui.now});
   return y + ui.px(kLabel);
@@ -165,7 +167,7 @@ float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int n
   Ui& ui = c.ui;
   const Strip strip = strip_of(turn);
   PromptOptions o{.field = "written",
-                  .label = "What the model wrote",
+                  .label = say("What the model wrote"),
                   .tokens_text = turn.text,
                   .amounts = true,
                   .framed = false,
@@ -183,7 +185,8 @@ float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int n
   }
   if (result.hovered >= 0) {
     const app::WrittenToken& t = turn.tokens[static_cast<size_t>(strip.index[static_cast<size_t>(result.hovered)])];
-    tooltip(ui, ui.pointer(), {in_quotes(t.text), "probability " + probability(t.probability), "click: what made it"});
+    tooltip(ui, ui.pointer(),
+            {in_quotes(t.text), say("probability {p}", probability(t.probability)), say("click: what made it")});
   }
   return result.rect.bottom();
 }
@@ -213,22 +216,23 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
   const auto add = [&](const std::string& sentence) { said += (said.empty() ? "" : " ") + sentence; };
   const size_t count = turns.empty() ? 0 : turns.back().tokens.size();
   if (count > 0) {
-    add("The stronger the colour, the more probable the model held the token; a click shows what made it.");
+    add(say("The stronger the colour, the more probable the model held the token; a click shows what made it."));
     const Figure* perplexity = answer.shown ? app::figure(*answer.shown, "perplexity") : nullptr;
     if (perplexity)
-      add(vitrine::counted(static_cast<int64_t>(count), "token") + ", perplexity " + number(perplexity->value, 1) +
-          "; seed " + number(app::setting_of_run(s, "seed"), 0) + " writes the same again.");
+      add(say("{n|# token|# tokens}, perplexity {value}; seed {seed} writes the same again.",
+              ungrouped(static_cast<int64_t>(count)), number(perplexity->value, 1),
+              ungrouped(static_cast<int64_t>(app::setting_of_run(s, "seed")))));
     for (const std::string& note : answer.shown->notes) add(note);
   } else if (s.stored && !s.writing->prompt.empty()) {
-    add("It begins once the model is there.");
+    add(say("It begins once the model is there."));
   } else if (answer.pending) {
-    add("The model is reading the text.");
+    add(say("The model is reading the text."));
   }
   if (s.model && s.model->chat && !s.model->chat->known())
-    add("The model's chat template is not a published one, so it writes on from the text as it is.");
-  else if (converses(c)) add("Turns are put into the model's chat template (" + s.model->chat->form + ").");
+    add(say("The model's chat template is not a published one, so it writes on from the text as it is."));
+  else if (converses(c)) add(say("Turns are put into the model's chat template ({name}).", s.model->chat->form));
   if (!app::reads_as_written(s, app::explained_token(s)))
-    add("Read again as a text, what was written has other tokens here; the views are about those.");
+    add(say("Read again as a text, what was written has other tokens here; the views are about those."));
   return said;
 }
 
@@ -249,13 +253,13 @@ float next_turn(Context& c, Own& own, Rect area, float y, bool drawn) {
   const Rect field{area.x, y + ui.px(4), area.w - ui.px(64), ui.px(c.phone() ? 44 : 30)};
   if (!drawn) return field.bottom() + ui.px(4);
   const TextFieldResult typed =
-      text_field(ui, id("next turn"), field, "next turn", "What you say to the model", own.words,
-                 c.state.writing->turns.empty() ? "Ask the model" : "Your next turn");
+      text_field(ui, id("next turn"), field, "next turn", say("What you say to the model"), own.words,
+                 c.state.writing->turns.empty() ? say("Ask the model") : say("Your next turn"));
   c.hook("field:turn", 0, 0, field);
   if (typed.edited) own.words = *typed.edited;
   const bool can = own.words.find_first_not_of(' ') != std::string::npos;
-  const ActionResult send = action(ui, id("send turn"), field.right() + ui.px(14), field.center_y() + ui.px(4), "Send",
-                                   Align::left, can ? "" : "write something first");
+  const ActionResult send = action(ui, id("send turn"), field.right() + ui.px(14), field.center_y() + ui.px(4),
+                                   say("Send"), Align::left, can ? "" : say("write something first"));
   c.hook("button:send", 0, 0, send.rect);
   if (can && (send.clicked || typed.submitted)) {
     text_session::end();

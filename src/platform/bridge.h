@@ -38,8 +38,10 @@ void announce(std::string_view sentence);     // to the live region, for screen 
 void show_notice(std::string_view sentence);  // over the canvas; empty removes it
 void ready();                                 // the first useful frame is drawn
 void set_scheme(bool dark);                   // colours of the page around the canvas
+void set_language(std::string_view code);     // of the page around the canvas, whose words the same file has
 // What the page knows of its place: "site", the URL of its folder; "panel", which one is shown while the page is a
-// figure in another, else empty. (Answers at once, as `stored`.)
+// figure in another, else empty; "language", the code that the address or the browser prefers, of those that the site
+// has. (Answers at once, as `stored`.)
 std::string around(std::string_view what);
 
 // ---- storage of this origin, small strings

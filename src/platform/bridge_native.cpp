@@ -30,6 +30,7 @@ void announce(std::string_view) {}
 void show_notice(std::string_view) {}
 void ready() {}
 void set_scheme(bool) {}
+void set_language(std::string_view) {}
 void store(std::string_view, std::string_view) {}
 std::string around(std::string_view) { return {}; }
 std::string stored(std::string_view) { return {}; }

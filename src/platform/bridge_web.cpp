@@ -51,6 +51,8 @@ EM_JS(void, js_set_address, (const char* p, size_t n, int entry), {
 EM_JS(void, js_download_picture, (const char* p, size_t n, float scale), {
   Module.bridge.download_picture(Module.bridge.string(HEAPU8.subarray(p, p + n)), scale);
 })
+EM_JS(void, js_set_language, (const char* p, size_t n),
+      { Module.bridge.set_language(Module.bridge.string(HEAPU8.subarray(p, p + n))); })
 EM_JS(void, js_set_scheme, (bool dark), { Module.bridge.set_scheme(!!dark); })
 EM_JS(void, js_store, (const char* p, size_t n, const char* q, size_t m), {
   Module.bridge.store(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)));
@@ -138,6 +140,7 @@ void copy_text(std::string_view text) { js_copy_text(text.data(), text.size()); 
 void announce(std::string_view sentence) { js_announce(sentence.data(), sentence.size()); }
 void show_notice(std::string_view sentence) { js_show_notice(sentence.data(), sentence.size()); }
 void ready() { js_ready(); }
+void set_language(std::string_view code) { js_set_language(code.data(), code.size()); }
 void set_scheme(bool dark) { js_set_scheme(dark); }
 void store(std::string_view key, std::string_view value) {
   js_store(key.data(), key.size(), value.data(), value.size());

@@ -3,9 +3,16 @@
 #include <cmath>
 #include <cstdio>
 
+#include "text/catalogue.h"
+#include "text/say.h"
+
 namespace vitrine {
 
 namespace {
+std::string here(std::string english) {
+  const Catalogue* language = spoken();
+  return language ? with_separators(english, language->decimal, language->group) : english;
+}
 std::string formatted(double value, int decimals) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, std::abs(value));
@@ -17,22 +24,22 @@ bool shows_zero(const std::string& digits) { return digits.find_first_not_of("0.
 std::string decimal(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
   const std::string digits = formatted(value, decimals);
-  return value < 0 && !shows_zero(digits) ? "−" + digits : digits;
+  return here(value < 0 && !shows_zero(digits) ? "−" + digits : digits);
 }
 
 std::string signed_decimal(double value, int decimals) {
   if (!std::isfinite(value)) return "–";
   const std::string digits = formatted(value, decimals);
-  return shows_zero(digits) ? digits : (value < 0 ? "−" : "+") + digits;
+  return here(shows_zero(digits) ? digits : (value < 0 ? "−" : "+") + digits);
 }
 
 std::string chance(double p, int decimals) {
   if (!std::isfinite(p)) return "–";
   const std::string digits = formatted(p, decimals);
   const double least = std::pow(10.0, -decimals);
-  if (p > 0 && shows_zero(digits)) return "< " + formatted(least, decimals);
-  if (p < 1 && digits == formatted(1, decimals)) return "> " + formatted(1 - least, decimals);
-  return digits;
+  if (p > 0 && shows_zero(digits)) return here("< " + formatted(least, decimals));
+  if (p < 1 && digits == formatted(1, decimals)) return here("> " + formatted(1 - least, decimals));
+  return here(digits);
 }
 
 std::string short_number(double value, int digits) {
@@ -46,7 +53,7 @@ std::string percent(double fraction, int decimals) {
   char text[40];
   std::snprintf(text, sizeof text, "%.*f %%", decimals, std::abs(fraction) * 100);
   const bool negative = fraction < 0 && std::string_view(text).find_first_of("123456789") != std::string_view::npos;
-  return (negative ? "−" : "") + std::string(text);
+  return here((negative ? "−" : "") + std::string(text));
 }
 
 std::string duration(double milliseconds) {
@@ -56,14 +63,34 @@ std::string duration(double milliseconds) {
   else if (milliseconds < 999.5) std::snprintf(text, sizeof text, "%.0f ms", milliseconds);
   else if (milliseconds < 99'950) std::snprintf(text, sizeof text, "%.1f s", milliseconds / 1000);
   else std::snprintf(text, sizeof text, "%.1f min", milliseconds / 60'000);
-  return text;
+  return here(text);
 }
 
-std::string in_quotes(std::string_view token) { return "“" + std::string(token) + "”"; }
+std::string in_quotes(std::string_view token) { return say("“{word}”", token); }
 
 std::string counted(int64_t count, const char* noun) {
   const std::string_view one = noun;
   return std::to_string(count) + ' ' + noun + (count == 1 ? "" : one.ends_with('s') ? "es" : "s");
+}
+
+std::string grouped_in_english(int64_t number) {
+  std::string digits = std::to_string(number);
+  const bool negative = digits.front() == '-';
+  if (negative) digits.erase(0, 1);
+  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
+  return negative ? "−" + digits : digits;
+}
+
+std::string grouped(int64_t number) { return here(grouped_in_english(number)); }
+
+std::string with_separators(std::string_view written, std::string_view decimal, std::string_view group) {
+  std::string out;
+  for (const char c : written) {
+    if (c == '.') out += decimal;
+    else if (c == ',') out += group;
+    else out += c;
+  }
+  return out;
 }
 
 }  // namespace vitrine

@@ -16,8 +16,9 @@ export async function said(env, what, table, ...options) {
 
 export const idle = (s) => s.data.table && !s.data.busy;
 
-export async function openData(env, options = {}) {
-  const page = await Page.open(env.browser, env.site, { path: '?backend=wasm#data', ...options });
+// open: instead of Page.open, (env, options).
+export async function openData(env, { open = ({ browser, site }, given) => Page.open(browser, site, given), ...options } = {}) {
+  const page = await open(env, { path: '?backend=wasm#data', ...options });
   await page.until((s) => s.view === 'data' && s.places['button:data_open'], 'the empty view');
   return page;
 }

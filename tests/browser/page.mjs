@@ -27,14 +27,15 @@ export function quiet(s) {
 
 export class Page {
   // offline: with the service worker, which else would fetch the whole site for every case. before: runs in the page
-  // before its own scripts. hold: a promise that the engine and the weights wait for; refused: then they are not there.
+  // before its own scripts. routes: files of the site by path, with what they hold instead. hold: a promise that the engine and the weights wait for; refused: then they are not there.
   // Messages on the console and requests that no page may make are kept in `faults`, but for
   // those that `expected` matches.
   // Most cases look at the page, not at the model: the smaller one is there sooner and takes a sixth of the work.
   static async open(browser, site, { path = '?backend=wasm', model = Page.model, viewport = { width: 1280, height: 800 }, scale = 1,
-    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null, expected = [], hold = null, refused = false } = {}) {
+    scheme = 'light', touch = false, wait = true, storage = null, patience = 120000, offline = false, before = null, expected = [], hold = null, refused = false,
+    locale = 'en-US', routes = {} } = {}) {
     const context = await browser.newContext({
-      viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
+      locale, viewport, deviceScaleFactor: scale, colorScheme: scheme, hasTouch: touch, reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'], serviceWorkers: offline ? 'allow' : 'block', ...(storage && { storageState: storage }),
     });
     const tab = await context.newPage();
@@ -47,6 +48,7 @@ export class Page {
         await (refused ? route.fulfill({ status: 404 }) : route.continue()).catch(() => {});   // the page was closed
       });
     }
+    for (const [file, body] of Object.entries(routes)) await context.route(`**/${file}`, (route) => route.fulfill({ body }));
     const url = new URL(site.url + path);
     if (model) url.searchParams.set('model', model);
     await tab.goto(url.href);

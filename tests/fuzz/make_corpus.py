@@ -227,7 +227,18 @@ def write_links() -> None:
     write("link", "older", b"#text=The%20sun%20%26+moon&method=occlusion&trust")
 
 
+# ---- files of languages
+
+def write_catalogues() -> None:
+    head = {"language": "de", "name": "Deutsch", "plural": "one", "decimal": ",", "group": "."}
+    words = {"{n|# row|# rows} of {file}": "{file}: {n|# Zeile|# Zeilen}{{", "Title": "Titel"}
+    write("catalogue", "whole", compact({**head, "words": words, "in": {"column": {"rest": "Rest"}}}))
+    write("catalogue", "slavic", compact({**head, "plural": "slavic", "words": {"{n|# row|# rows} of {file}": "{n|#a|#b|#c}"}}))
+    write("catalogue", "foreign", compact({**head, "words": {"{n}": "{m}"}}))
+
+
 if __name__ == "__main__":
+    write_catalogues()
     write_links()
     write_tables()
     write_safetensors()

@@ -1,5 +1,6 @@
 // How to cite what is shown: the method's paper as it is named in the page, and the page with the model and text.
 #include "app/exports/export.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -34,7 +35,10 @@ std::string make(const State& state) {
 
 }  // namespace
 
-const ExportForm export_bib{
-    .name = "bib", .title = "Citation (BibTeX)", .mime = "application/x-bibtex", .of_tables = true, .make = make};
+const ExportForm export_bib{.name = "bib",
+                            .title = to_say("Citation (BibTeX)"),
+                            .mime = "application/x-bibtex",
+                            .of_tables = true,
+                            .make = make};
 
 }  // namespace vitrine::app

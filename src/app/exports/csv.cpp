@@ -1,6 +1,7 @@
 // The numbers of the picture as a table (RFC 4180): a row per token with its score, or per method with its figures.
 #include "app/exports/export.h"
 #include "app/readings.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -62,6 +63,6 @@ std::string make(const State& state) {
 }  // namespace
 
 const ExportForm export_csv{
-    .name = "csv", .title = "Numbers (CSV)", .mime = "text/csv", .of_tables = true, .make = make};
+    .name = "csv", .title = to_say("Numbers (CSV)"), .mime = "text/csv", .of_tables = true, .make = make};
 
 }  // namespace vitrine::app

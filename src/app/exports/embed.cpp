@@ -5,6 +5,7 @@
 #include "app/exports/export.h"
 #include "app/readings.h"
 #include "explanation/explanation_json.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -22,7 +23,7 @@ std::string make(const State& state) {
 }  // namespace
 
 const ExportForm export_embed{.name = "embed",
-                              .title = "Embed (HTML snippet)",
+                              .title = to_say("Embed (HTML snippet)"),
                               .mime = "text/plain",
                               .of_tables = true,
                               .names_site = true,

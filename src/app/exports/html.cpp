@@ -3,6 +3,7 @@
 #include "app/exports/export.h"
 #include "app/exports/figure.h"
 #include "app/readings.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -73,6 +74,6 @@ std::string make(const State& state) {
 }  // namespace
 
 const ExportForm export_html{
-    .name = "html", .title = "Page by itself (HTML)", .mime = "text/html", .of_tables = false, .make = make};
+    .name = "html", .title = to_say("Page by itself (HTML)"), .mime = "text/html", .of_tables = false, .make = make};
 
 }  // namespace vitrine::app

@@ -3,6 +3,7 @@
 
 #include "app/exports/export.h"
 #include "explanation/explanation_json.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -16,6 +17,6 @@ std::string make(const State& state) {
 }  // namespace
 
 const ExportForm export_json{
-    .name = "json", .title = "Explanation (JSON)", .mime = "application/json", .of_tables = true, .make = make};
+    .name = "json", .title = to_say("Explanation (JSON)"), .mime = "application/json", .of_tables = true, .make = make};
 
 }  // namespace vitrine::app

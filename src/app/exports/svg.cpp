@@ -5,6 +5,7 @@
 #include "app/exports/export.h"
 #include "app/exports/figure.h"
 #include "app/readings.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -91,6 +92,6 @@ std::string svg_of(const Explanation& e, std::string_view title, bool headed) {
 }
 
 const ExportForm export_svg{
-    .name = "svg", .title = "Picture (SVG)", .mime = "image/svg+xml", .of_tables = false, .make = make};
+    .name = "svg", .title = to_say("Picture (SVG)"), .mime = "image/svg+xml", .of_tables = false, .make = make};
 
 }  // namespace vitrine::app

@@ -1,5 +1,6 @@
 // The same as a sentence each: what is shown, and the method's paper.
 #include "app/exports/export.h"
+#include "text/say.h"
 
 namespace vitrine::app {
 namespace {
@@ -19,6 +20,6 @@ std::string make(const State& state) {
 }  // namespace
 
 const ExportForm export_txt{
-    .name = "txt", .title = "Citation (plain)", .mime = "text/plain", .of_tables = true, .make = make};
+    .name = "txt", .title = to_say("Citation (plain)"), .mime = "text/plain", .of_tables = true, .make = make};
 
 }  // namespace vitrine::app

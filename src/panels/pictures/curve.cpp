@@ -5,6 +5,7 @@
 
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -26,7 +27,7 @@ void draw_curve(Context& c, PanelState&, const Drawn& d, Rect area) {
   if (!x || x->tensor.size() < 2) return;
   CurvePlot plot{.x = x->tensor.f32(), .curves = {}, .band_low = {}, .band_high = {}, .band_mean = {}};
   std::vector<Curve> curves;
-  const auto add = [&](const Explanation& e, const char* before, bool now) {
+  const auto add = [&](const Explanation& e, bool before, bool now) {
     size_t colour = 0;
     for (const NamedTensor& t : e.tensors) {
       const Tensor* line = line_of(e, t);
@@ -35,14 +36,15 @@ void draw_curve(Context& c, PanelState&, const Drawn& d, Rect area) {
       else if (t.name.ends_with("_high")) plot.band_high = now ? line->f32() : plot.band_high;
       else if (t.name.ends_with("_mean")) plot.band_mean = now ? line->f32() : plot.band_mean;
       else
-        curves.push_back({.label = before + spaced(t.name),
-                          .y = line->f32(),
-                          .colour = now ? colours.categories[colour++ % std::size(colours.categories)] : 0,
-                          .strong = now});
+        curves.push_back(
+            {.label = before ? say("pinned {value}", translated(spaced(t.name))) : translated(spaced(t.name)),
+             .y = line->f32(),
+             .colour = now ? colours.categories[colour++ % std::size(colours.categories)] : 0,
+             .strong = now});
     }
   };
-  if (d.comparison) add(*d.comparison.pinned, "pinned ", false);
-  add(d.e, "", true);
+  if (d.comparison) add(*d.comparison.pinned, true, false);
+  add(d.e, false, true);
   float low = 0, high = 0;
   const auto reach = [&](std::span<const float> values) {
     for (const float v : values)

@@ -8,6 +8,7 @@
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
 #include "panels/score.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -51,9 +52,7 @@ float height(Context& c, const Drawn& d, float width) {
   return std::max(maps_height(c, maps, width, kWidest), lists(c, maps) ? c.ui.px(18 + kLine * kMost) : 0);
 }
 
-std::string head_name(int layer, int head) {
-  return "Layer " + std::to_string(layer + 1) + ", head " + std::to_string(head + 1);
-}
+std::string head_name(int layer, int head) { return say("Layer {layer}, head {head}", layer + 1, head + 1); }
 
 // The heads of the largest values.
 void strongest(Context& c, const Maps& maps, float x, float y) {
@@ -83,7 +82,7 @@ void draw_layer_head(Context& c, PanelState& state, const Drawn& d, Rect area) {
   const Maps maps = maps_of(d);
   if (maps.rows == 0) return;
   std::vector<std::string> layers, heads;
-  for (int i = 0; i < maps.rows; ++i) layers.push_back("layer " + std::to_string(i + 1));
+  for (int i = 0; i < maps.rows; ++i) layers.push_back(say("layer {n}", i + 1));
   for (int i = 0; i < maps.columns; ++i) heads.push_back(std::to_string(i + 1));
   const app::Head head = app::shown_head(c.state);
   Rect left = area;

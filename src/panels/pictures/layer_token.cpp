@@ -4,6 +4,7 @@
 #include "app/readings.h"
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -61,7 +62,7 @@ void draw_layer_token(Context& c, PanelState& state, const Drawn& d, Rect area) 
   const bool embedding = c.state.model && maps.rows == c.state.model->layers + 1;
   std::vector<std::string> rows, columns;
   for (int r = 0; r < maps.rows; ++r)
-    rows.push_back(embedding ? app::lens_row_name(r, maps.rows) : "layer " + std::to_string(r + 1));
+    rows.push_back(embedding ? app::lens_row_name(r, maps.rows) : say("layer {n}", r + 1));
   const auto token = [&](int column) { return maps.compared ? d.comparison.token(column) : column; };
   for (int k = 0; k < maps.columns; ++k) {
     const int now = token(k);

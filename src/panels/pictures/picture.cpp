@@ -36,7 +36,7 @@ std::span<const float> of_texts(const Maps& maps) {
 }
 
 // "of the difference"
-std::string unit_named(const std::string& unit) { return unit == "share" ? "of the difference" : unit; }
+std::string unit_named(const std::string& unit) { return unit == "share" ? say("of the difference") : unit; }
 
 // The columns whose names are written, and where they are cut: the selected one, then the strongest.
 struct Names {
@@ -82,6 +82,7 @@ const Picture& picture_of(app::Kind kind) {
   static constexpr EnumArray<app::Kind, const Picture*, app::kKinds.size()> pictures = {{
 #define X(name, title) &picture_##name,
 #include "app/kinds.inc"
+#include "text/say.h"
 #undef X
   }};
   return *pictures[kind];
@@ -199,10 +200,10 @@ std::vector<std::string> values_said(const HeatTexture& texture, const Maps& map
   const auto said = [&](int map) {
     const float v = texture.value(map, at.row, at.column);
     const std::string unit = unit_named(maps.unit);
-    return std::isfinite(v) ? value_said(maps, v) + (unit.empty() ? "" : " " + unit) : std::string("not in it");
+    return std::isfinite(v) ? value_said(maps, v) + (unit.empty() ? "" : " " + unit) : std::string(say("not in it"));
   };
   if (!maps.compared) return {said(0)};
-  return {"pinned " + said(0), "now " + said(1)};
+  return {say("pinned {value}", said(0)), say("now {value}", said(1))};
 }
 
 }  // namespace vitrine::panels

@@ -5,6 +5,7 @@
 
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -43,8 +44,8 @@ void draw_table(Context& c, PanelState&, const Drawn& d, Rect area) {
   const float label = area.w - ui.px(kNumber) * columns - ui.px(12);
   for (size_t k = 0; k < columns; ++k)
     text_cut(ui, right(k), area.y + ui.px(13), ui.px(kNumber - 10),
-             heads[k].label.empty() ? spaced(heads[k].name) : heads[k].label, style(Role::tick, colours.ink3),
-             Align::right);
+             translated(heads[k].label.empty() ? spaced(heads[k].name) : heads[k].label),
+             style(Role::tick, colours.ink3), Align::right);
   hairline(ui, area.x, area.right(), area.y + ui.px(kHead - 3), colours.ink);
   for (size_t i = 0; i < rows_of(d.e); ++i) {
     const Row& row = d.e.rows[i];
@@ -60,12 +61,13 @@ void draw_table(Context& c, PanelState&, const Drawn& d, Rect area) {
       text(ui, right(k), baseline_in(ui, y, ui.px(kRow), look), said(f) + (kept ? " (" + said(*kept) + ")" : ""), look,
            Align::right);
       const Rect cell{right(k) - ui.px(kNumber), y, ui.px(kNumber), ui.px(kRow)};
-      if (cell.contains(ui.pointer()) && !f.meaning.empty()) tooltip(ui, ui.pointer(), {f.label, f.meaning});
+      if (cell.contains(ui.pointer()) && !f.meaning.empty())
+        tooltip(ui, ui.pointer(), {translated(f.label), translated(f.meaning)});
     }
   }
   if (d.e.rows.size() > kMost)
-    text(ui, area.x, area.y + ui.px(kHead + kRow * kMost + 14),
-         "and " + count(static_cast<int64_t>(d.e.rows.size() - kMost)) + " more", style(Role::note, colours.ink3));
+    text(ui, area.x, area.y + ui.px(kHead + kRow * kMost + 14), say("and {n} more", d.e.rows.size() - kMost),
+         style(Role::note, colours.ink3));
 }
 
 }  // namespace

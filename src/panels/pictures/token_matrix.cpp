@@ -5,6 +5,7 @@
 #include "app/readings.h"
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -90,7 +91,8 @@ void draw_token_matrix(Context& c, PanelState& state, const Drawn& d, Rect area)
   if (!at.hovered) return;
   if (const int now = token(at.hovered.column); now >= 0) c.shared.hover.token = app::token_from(c.state, d.e, now);
   std::vector<std::string> lines = values_said(own.texture, maps, at.hovered);
-  lines.insert(lines.begin(), in_quotes(names[at.hovered.row]) + " reads from " + in_quotes(names[at.hovered.column]));
+  lines.insert(lines.begin(),
+               say("{word} reads from {other}", in_quotes(names[at.hovered.row]), in_quotes(names[at.hovered.column])));
   tooltip(c.ui, c.ui.pointer(), lines);
 }
 

@@ -8,6 +8,7 @@
 #include "panels/phrases.h"
 #include "panels/pictures/picture.h"
 #include "panels/score.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -46,8 +47,10 @@ void side_legend(Context& c, const Drawn& d, float right, float y, float room) {
   const Explanation& e = d.e;
   const Palette& colours = c.ui.colours();
   const TextStyle look = style(Role::tick);
-  const auto towards = [&](const std::string& side) { return "towards " + cut_to(c.ui, side, look, c.ui.px(120)); };
-  std::string low = e.foil >= 0 ? towards(foil_shown(c.state, e)) : std::string("away");
+  const auto towards = [&](const std::string& side) {
+    return say("towards {side}", cut_to(c.ui, side, look, c.ui.px(120)));
+  };
+  std::string low = e.foil >= 0 ? towards(foil_shown(c.state, e)) : say("away");
   std::string high = towards(target_shown(c.state, e));
   if (text_width(c.ui, low, look) + text_width(c.ui, high, look) + c.ui.px(90) > room) low = high = "";
   legend(c.ui, right, y, c.ui.px(72), colours.diverging, low, high);
@@ -84,10 +87,10 @@ void draw_columns(Context& c, Own& own, const Drawn& d, Rect area, float y) {
     double start = *base;
     for (size_t i = 0; i < first; ++i) start += scores[i];
     data.base = static_cast<float>(start);
-    if (score.first > 0) base_label = "before";
+    if (score.first > 0) base_label = say("before");
   }
   data.base_label = base_label;
-  data.end_label = to_the_end ? "output" : "so far";
+  data.end_label = to_the_end ? say("output") : say("so far");
   if (to_the_end) data.end = end_of(e);
   data.unit = unit;
   const Rect plot{score.axis.x, y + ui.px(38), score.axis.right_end() - score.axis.x,
@@ -122,18 +125,18 @@ void draw_rows(Context& c, Rect area, float y) {
   const TextStyle note = style(Role::note, ui.colours().ink3);
   const float base = result.bottom + ui.px(18);
   if (result.folded > 0)
-    text(ui, area.x, base,
-         count(result.folded) + (result.folded == 1 ? " token" : " tokens") + " under " + number(least), note);
+    text(ui, area.x, base, say("{n|# token|# tokens} under {least}", result.folded, number(least)), note);
   double sum = 0;
   for (const float v : scores) sum += v;
-  std::string total = "sum " + signed_number(sum);
+  std::string total = say("sum {sum}", signed_number(sum));
   if (const Figure* gap = app::figure(e, "completeness_gap"); gap && gap->status == Figure::Status::measured)
-    total += ", gap " + percent(gap->value / 100);
+    total = say("sum {sum}, gap {gap}", signed_number(sum), percent(gap->value / 100));
   text(ui, area.right(), base, total, note, Align::right);
 }
 
 // How the scores are drawn. Only scores that sum can be a waterfall or a force bar.
-constexpr EnumArray<app::ScoreForm, const char*, 3> kForms = {{"waterfall", "force bar", "bars"}};
+constexpr EnumArray<app::ScoreForm, const char*, 3> kForms = {
+    {to_say("waterfall"), to_say("force bar"), to_say("bars")}};
 
 bool sums(const Context& c) {
   const Explanation* e = c.state.answer(app::Slot::attribution).shown.get();
@@ -141,7 +144,8 @@ bool sums(const Context& c) {
 }
 
 float form_choice(Context& c, Own& own, const Drawn& d, float x, float base) {
-  const char* name = d.comparison ? "pinned and now" : kForms[sums(c) ? c.state.form : app::ScoreForm::bars];
+  const std::string name =
+      d.comparison ? say("pinned and now") : translated(kForms[sums(c) ? c.state.form : app::ScoreForm::bars]);
   const ActionResult form = caret_choice(c.ui, id("form"), x, base, name, style(Role::note, c.ui.colours().ink2));
   c.hook("button:form", 0, 0, form.rect);
   if (form.clicked) {
@@ -155,9 +159,19 @@ float form_choice(Context& c, Own& own, const Drawn& d, float x, float base) {
 // By token, word, phrase or sentence.
 constexpr Granularity kParts[] = {Granularity::token, Granularity::word, Granularity::phrase, Granularity::sentence};
 
+std::string by_part(Granularity part) {
+  switch (part) {
+    case Granularity::token: return say("by token");
+    case Granularity::word: return say("by word");
+    case Granularity::phrase: return say("by phrase");
+    case Granularity::sentence: break;
+  }
+  return say("by sentence");
+}
+
 float parts_choice(Context& c, Own& own, float x, float base) {
-  const ActionResult parts = caret_choice(c.ui, id("parts"), x, base, std::string("by ") + name_of(c.state.granularity),
-                                          style(Role::note, c.ui.colours().ink2));
+  const ActionResult parts =
+      caret_choice(c.ui, id("parts"), x, base, by_part(c.state.granularity), style(Role::note, c.ui.colours().ink2));
   c.hook("button:parts", 0, 0, parts.rect);
   if (parts.clicked) {
     own.parts_open = !own.parts_open;
@@ -169,8 +183,7 @@ float parts_choice(Context& c, Own& own, float x, float base) {
 
 void parts_menu(Context& c, Own& own) {
   std::vector<MenuItem> items;
-  for (const Granularity part : kParts)
-    items.push_back({std::string("by ") + name_of(part), {}, part == c.state.granularity, false, {}});
+  for (const Granularity part : kParts) items.push_back({by_part(part), {}, part == c.state.granularity, false, {}});
   const MenuResult result = menu(c.ui, id("parts menu"), own.anchor, 180, items, own.menu);
   if (result.chosen >= 0) c.commands.push_back(app::SetGranularity{kParts[result.chosen]});
   if (result.chosen >= 0 || result.close) own.parts_open = false;
@@ -181,11 +194,11 @@ void form_menu(Context& c, Own& own) {
   constexpr auto all = first_values<app::ScoreForm, kForms.size()>();
   for (const app::ScoreForm form : all) {
     const bool can = form == app::ScoreForm::bars || sums(c);
-    items.push_back({kForms[form],
+    items.push_back({translated(kForms[form]),
                      {},
                      can && c.state.form == form,
                      false,
-                     can ? std::string() : "the scores of this method do not sum to the output"});
+                     can ? std::string() : say("the scores of this method do not sum to the output")});
   }
   const MenuResult result = menu(c.ui, id("form menu"), own.anchor, 180, items, own.menu);
   if (result.chosen >= 0) c.commands.push_back(app::SetScoreForm{all[result.chosen]});

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "app/languages.h"
 #include "app/persistence.h"
 #include "fixture.h"
 
@@ -20,6 +21,7 @@ TEST_CASE("what was saved is there again") {
   reduce(before.state, SetTemperature{0.7});
   reduce(before.state, SetScheme{Scheme::dark});
   reduce(before.state, SetTextSize{1.35});
+  reduce(before.state, SetLanguage{"de"});
   reduce(before.state, SetScoreForm{ScoreForm::force});
   reduce(before.state, Pin{});
   reduce(before.state, ShowTab{Tab::layers});
@@ -39,6 +41,7 @@ TEST_CASE("what was saved is there again") {
   CHECK(after.state.temperature == doctest::Approx(0.7));
   CHECK(after.state.scheme == Scheme::dark);
   CHECK(after.state.text_size == doctest::Approx(1.35));
+  CHECK(after.state.language == "de");
   CHECK(after.state.form == ScoreForm::force);
   CHECK(after.state.pinned == Pinned{"a d c", -1});
   CHECK(after.state.tab == Tab::layers);
@@ -61,12 +64,13 @@ TEST_CASE("tokens chosen in another model are not taken over") {
 
 TEST_CASE("bad stored data changes nothing") {
   const std::string fresh = save(State{});
-  for (const char* bad : {"", "{", "[]", "null", "7", "{\"version\":99,\"text\":\"x\"}", "\xff\xfe",
-                          "{\"version\":1,\"text\":5,\"temperature\":\"hot\",\"top_k\":-3,\"scheme\":\"pink\","
-                          "\"text_size\":1e9,\"projector\":\"yes\",\"tab\":7,\"layer\":-5,\"head\":1e99,"
-                          "\"target\":-1,\"foil\":99999999999,\"settings\":[1,2],\"method\":null}",
-                          "{\"version\":1,\"target\":{\"any_of\":[]},\"foil\":{\"class\":7}}",
-                          "{\"version\":1,\"target\":null,\"foil\":[1]}"}) {
+  for (const char* bad :
+       {"", "{", "[]", "null", "7", "{\"version\":99,\"text\":\"x\"}", "\xff\xfe",
+        "{\"version\":1,\"text\":5,\"temperature\":\"hot\",\"top_k\":-3,\"scheme\":\"pink\","
+        "\"text_size\":1e9,\"projector\":\"yes\",\"tab\":7,\"layer\":-5,\"head\":1e99,"
+        "\"target\":-1,\"language\":\"../x\",\"foil\":99999999999,\"settings\":[1,2],\"method\":null}",
+        "{\"version\":1,\"target\":{\"any_of\":[]},\"foil\":{\"class\":7}}",
+        "{\"version\":1,\"target\":null,\"foil\":[1]}"}) {
     State state;
     restore(state, bad);
     CHECK_MESSAGE(save(state) == fresh, bad);
@@ -131,6 +135,26 @@ TEST_CASE("a link opens as the page that it was copied from, whatever was there"
   CHECK(after.state.scheme == Scheme::dark);  // the reader's own
   CHECK(after.state.text_size == 1.35);
   CHECK(link(State{}).size() < 20);
+}
+
+TEST_CASE("a link with a language is read in it; one without leaves the reader's own") {
+  State state;
+  reduce(state, SetLanguage{"fr"});
+  reduce(state, OpenLink{R"({"version":1,"text":"a"})", 1});
+  CHECK(state.language == "fr");
+  reduce(state, OpenLink{R"({"version":1,"text":"a","language":"de"})", 1});
+  CHECK(state.language == "de");
+  CHECK(link(state).find(R"("language":"de")") != std::string::npos);
+}
+
+TEST_CASE("the list of languages begins with English") {
+  const auto read = read_languages(R"([{"language":"de","name":"Deutsch"}])");
+  REQUIRE(read.ok());
+  CHECK(*read == std::vector<Language>{{"en", "English"}, {"de", "Deutsch"}});
+  for (const char* bad : {"", "{}", "[1]", R"([{"language":"de"}])", R"([{"language":"","name":"x"}])",
+                          R"([{"language":"../de","name":"x"}])", R"([{"language":7,"name":"x"}])"})
+    CHECK_FALSE_MESSAGE(read_languages(bad).ok(), bad);
+  CHECK(words_file("de") == "assets/words/de.json");
 }
 
 TEST_CASE("a link waits for its model, or says that it is another") {

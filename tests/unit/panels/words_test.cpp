@@ -1,10 +1,15 @@
 // What the panels say: numbers, search in the vocabulary, the status line.
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <memory>
+#include <sstream>
+
 #include "draw/text.h"
 #include "panels/phrases.h"
 #include "panels/status_words.h"
 #include "panels/token_search.h"
+#include "text/catalogue.h"
 #include "text/format.h"
 
 using namespace vitrine;
@@ -67,4 +72,27 @@ TEST_CASE("the status line says only what is known") {
   CHECK(words[1] == "61 MB");
   state.core.backend = "ort";
   CHECK(status_words(state)[0] == "ONNX Runtime, 1 thread");
+}
+
+TEST_CASE("in German, as soon as that is spoken") {
+  std::ostringstream file;
+  file << std::ifstream(VITRINE_SOURCE_DIR "/assets/words/de.json").rdbuf();
+  auto german = Catalogue::read(file.str());
+  REQUIRE_MESSAGE(german.ok(), (german.ok() ? "" : german.error().sentence()));
+  app::ModelInfo model;
+  model.layers = 1;
+  model.heads = 8;
+  model.parameters = 5900000;
+  app::State state;
+  state.core.backend = "ort";
+  state.core.threads = 2;
+  speak(std::make_shared<const Catalogue>(std::move(*german)));
+  const std::string size = model_size(model), probability = draw::probability(0.0004), threads = status_words(state)[0];
+  const std::string label = inside("Baseline");
+  speak(nullptr);
+  CHECK(size == "1 Schicht × 8 Köpfe, 5,9 Mio. Gewichte");
+  CHECK(probability == "< 0,001");
+  CHECK(threads == "ONNX Runtime, 2 Threads");
+  CHECK(label == "Baseline");
+  CHECK(inside("Baseline") == "baseline");
 }

@@ -1,0 +1,93 @@
+#include "text/say.h"
+
+#include <algorithm>
+
+#include "text/catalogue.h"
+#include "text/format.h"
+#include "text/pattern.h"
+
+namespace vitrine {
+namespace {
+
+std::string written(const Word& word, const Catalogue* language) {
+  if (word.numeral && language) return with_separators(word.text, language->decimal, language->group);
+  if (!word.number || !word.text.empty()) return word.text;
+  const std::string english = grouped_in_english(*word.number);
+  return language ? with_separators(english, language->decimal, language->group) : english;
+}
+
+// names: of the English pattern, to which the words belong. A damaged pattern is shown as it is.
+std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::string_view> names,
+                             std::span<const Word> words, PluralRule rule, const Catalogue* language) {
+  const auto pieces = read_pattern(pattern);
+  if (!pieces.ok()) return {{std::string(pattern)}};
+  std::vector<SaidPart> out;
+  const auto add = [&](std::string text, int word) {
+    if (!text.empty()) out.push_back({std::move(text), word});
+  };
+  for (const PatternPiece& piece : *pieces) {
+    if (piece.name.empty()) {
+      add(std::string(piece.text), -1);
+      continue;
+    }
+    const auto at = static_cast<size_t>(std::ranges::find(names, piece.name) - names.begin());
+    if (at >= words.size()) continue;
+    std::string word = written(words[at], language);
+    if (piece.forms.empty()) {
+      add(std::move(word), static_cast<int>(at));
+      continue;
+    }
+    const size_t form = std::min(plural_form(rule, words[at].number.value_or(0)), piece.forms.size() - 1);
+    std::string counted;
+    for (const char c : piece.forms[form])
+      if (c == '#') counted += word;
+      else counted += c;
+    add(std::move(counted), static_cast<int>(at));
+  }
+  return out;
+}
+
+std::vector<SaidPart> said(std::string_view context, std::string_view english, std::span<const Word> words,
+                           const Catalogue* language) {
+  const std::string_view found = language ? language->find(english, context) : std::string_view();
+  const auto pieces = read_pattern(english);
+  if (!pieces.ok()) return {{std::string(english)}};
+  const std::vector<std::string_view> names = names_of(*pieces);
+  if (found.empty()) return filled(english, names, words, PluralRule::one, language);
+  return filled(found, names, words, language->plural, language);
+}
+
+std::string joined(const std::vector<SaidPart>& parts) {
+  std::string out;
+  for (const SaidPart& part : parts) out += part.text;
+  return out;
+}
+
+}  // namespace
+
+Word ungrouped(int64_t number) {
+  Word word(number);
+  word.text = std::to_string(number);
+  return word;
+}
+
+Word numeral(std::string written) {
+  Word word(std::move(written));
+  word.numeral = true;
+  return word;
+}
+
+std::string say_words(std::string_view context, std::string_view pattern, std::span<const Word> words) {
+  return joined(said(context, pattern, words, spoken()));
+}
+
+std::vector<SaidPart> say_parts(const Phrase& phrase) { return said({}, phrase.pattern, phrase.words, spoken()); }
+
+std::string in_english(const Phrase& phrase) { return joined(said({}, phrase.pattern, phrase.words, nullptr)); }
+
+std::string translated(std::string_view declared) {
+  const std::string_view found = spoken() ? spoken()->find(declared) : std::string_view();
+  return std::string(found.empty() ? declared : found);
+}
+
+}  // namespace vitrine
