@@ -173,7 +173,7 @@ void legend(Context& c, Own& own, const TreeView& view, Rect area) {
     if (whole.clicked) tell_data(c, app::UnfoldNode{-1});
   } else if (!own.as_text) {
     text_cut(ui, other.rect.x - ui.px(18), base, other.rect.x - ui.px(26) - x,
-             bars_said(c.state.data) + "; %: right on test rows", tick, Align::right);
+             say("{bars}; %: right on test rows", bars_said(c.state.data)), tick, Align::right);
   }
 }
 

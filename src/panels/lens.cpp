@@ -80,8 +80,8 @@ float heading(Context& c, Rect area) {
   const bool fresh = c.state.fresh(app::Slot::lens);
   float right = area.right();
   if (!c.phone() && answer.shown)
-    right = legend(ui, area.right() - ui.px(3), base - ui.px(8), ui.px(54), ui.colours().sequential, "probability 0",
-                   "1", 0.75f);
+    right = legend(ui, area.right() - ui.px(3), base - ui.px(8), ui.px(54), ui.colours().sequential,
+                   say("probability {p}", "0"), "1", 0.75f);
   if (answer.pending && !answer.shown)
     progress_line(ui, id("lens progress"), area.x, area.y + ui.px(24), ui.px(160), progress_fraction(answer));
   if (!fresh || !answer.shown) return base;

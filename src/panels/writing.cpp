@@ -114,7 +114,7 @@ float head(Context& c, Own& own, Rect area, bool drawn) {
     c.commands.push_back(app::ShowWriting{false});
   }
   const float ramp = c.phone() ? 0 : ui.px(150);
-  if (ramp > 0) legend(ui, area.right(), below - ui.px(8), 72, colours.sequential, "probability 0", "1");
+  if (ramp > 0) legend(ui, area.right(), below - ui.px(8), 72, colours.sequential, say("probability {p}", "0"), "1");
   if (const app::MethodInfo* method = c.state.find_method(app::kWriter)) {
     const std::string said = cut_to(ui, settings_said(c, *method), note, area.w - ramp - ui.px(24));
     const ActionResult choice = caret_choice(ui, id("writing settings"), area.x, below, said, note);

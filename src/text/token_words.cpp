@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/utf8.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -25,19 +26,19 @@ std::string readable(std::string_view token) {
 
 std::string token_said(std::string_view token) {
   static const std::map<std::string, const char*, std::less<>> known = {
-      {"<|endoftext|>", "end of text"},
-      {"</s>", "end of text"},
-      {"<s>", "start"},
-      {"<unk>", "unknown"},
-      {"<pad>", "padding"},
-      {"<mask>", "mask"},
-      {"[CLS]", "start"},
-      {"[SEP]", "end of text"},
-      {"[MASK]", "mask"},
-      {"[PAD]", "padding"},
-      {"[UNK]", "unknown"},
+      {"<|endoftext|>", to_say("end of text")},
+      {"</s>", to_say("end of text")},
+      {"<s>", to_say("start")},
+      {"<unk>", to_say("unknown")},
+      {"<pad>", to_say("padding")},
+      {"<mask>", to_say("mask")},
+      {"[CLS]", to_say("start")},
+      {"[SEP]", to_say("end of text")},
+      {"[MASK]", to_say("mask")},
+      {"[PAD]", to_say("padding")},
+      {"[UNK]", to_say("unknown")},
   };
-  if (const auto found = known.find(token); found != known.end()) return found->second;
+  if (const auto found = known.find(token); found != known.end()) return translated(found->second);
   if (token.size() < 5 || !token.starts_with("<|") || !token.ends_with("|>")) return readable(token);
   std::string name(token.substr(2, token.size() - 4));
   std::replace(name.begin(), name.end(), '_', ' ');

@@ -24,6 +24,7 @@ const wordsOf = (value) => (typeof value === 'string' ? value.match(/[A-Za-z]{2,
 export function untranslated(state, { known = [], excused = [] } = {}) {
   const data = new Set(wordsOf([NAMES, known, state.text, state.pinned, state.tokens, state.predictions, state.lens, state.model, state.backend,
     state.data?.table, state.data?.tree?.classes, state.question]));
-  return [...new Set(state.said)].filter((text) => !excused.some((pattern) => pattern.test(text))
-    && wordsOf(text).some((word) => !data.has(word)));
+  const whole = (text) => text.replace(/\S*…$/, '');   // a word that is cut is not compared
+  return [...new Set(state.said)].filter((text) => text !== state.headline && !excused.some((pattern) => pattern.test(text))
+    && wordsOf(whole(text)).some((word) => !data.has(word)));
 }
