@@ -2,7 +2,7 @@
 // the page is.
 import { h } from './twin_dom.mjs';
 import { percent } from './format.mjs';
-import { button, check, paragraph, select, terms } from './twin_parts.mjs';
+import { MODELS, button, check, paragraph, select, terms } from './twin_parts.mjs';
 
 const VIEWS = [['explain', 'Explain'], ['flow', 'Flow'], ['trust', 'Trust'], ['data', 'Data set']];   // src/app/views.inc
 
@@ -38,7 +38,6 @@ const FORMS = ['Picture (PNG)', 'Numbers (CSV)', 'Explanation (JSON)', 'Picture 
 const exports = (acts) => h('details', { key: 'export' }, h('summary', {}, 'Export'),
   FORMS.map((one, i) => button(one, () => acts.pick(i, 'button:out'))));
 
-const MODELS = ['vitrine-small', 'vitrine-nano'];          // src/app/shipped_models.inc
 const SIZES = [0.8, 0.9, 1, 1.15, 1.35, 1.6, 2];           // src/panels/masthead.cpp
 const UNASKED = { model_hash: undefined, target: undefined, foil: undefined, foil_mode: undefined };   // another model has other tokens
 

@@ -1,6 +1,8 @@
 // What sections of the twin are made of: buttons, fields with their labels, tables, lists of terms.
 import { h } from './twin_dom.mjs';
 
+export const MODELS = ['vitrine-small', 'vitrine-nano'];   // src/app/shipped_models.inc
+
 export const button = (label, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, label);
 export const paragraph = (text, properties) => text && h('p', properties, text);
 

@@ -28,7 +28,17 @@ void forget_conversation(State&);  // it was with another model; a text can be w
 // ---- the model (moves_model.cpp)
 void open_example(State&, int index, double now);  // of those that the model brings along
 void set_model(State&, ModelInfo, bool stored);
+void forget_pinned_answers(State&);
 void forget(Answer&);         // nothing is known any more; what is under way has lost its key, so it is cancelled
 void forget_pending(State&);  // nothing is under way any more
+
+// ---- the second model (moves_second.cpp)
+void set_second(State&, ModelInfo);
+void second_failed(State&, const Error&);
+void drop_second(State&, const std::string& why);
+void match_vocabularies(State&);
+// After every command: a second model that nothing is asked of any more is gone, and the difference is that of the
+// answers that are there.
+void settle_second(State&);
 
 }  // namespace vitrine::app

@@ -108,7 +108,10 @@ std::string save(const State& state) {
     j["rationale"] = spans_text(state.true_rationale());
     j["answer"] = state.rationale->answer;
   }
-  if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
+  if (state.pinned) {
+    j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
+    if (!state.pinned->model.empty()) j["pinned"]["model"] = state.pinned->model;
+  }
   if (state.writing) j["writing"] = writing_json(*state.writing, state.text);
   if (s.target) j["target"] = to_json(*s.target);
   if (s.foil) j["foil"] = to_json(*s.foil);
@@ -154,7 +157,10 @@ void restore(State& state, const json& j, double now) {
     Pinned kept;
     take(*found, "text", kept.text);
     take(*found, "position", 0, 1 << 20, kept.position);
-    if (!kept.text.empty() && kept.text.size() <= text_limit(state)) state.pinned = std::move(kept);
+    take(*found, "model", kept.model);
+    if (kept.model.size() > kLongestName) kept.model.clear();
+    if ((!kept.text.empty() || !kept.model.empty()) && kept.text.size() <= text_limit(state))
+      state.pinned = std::move(kept);
   }
   if (const auto found = j.find("writing"); found != j.end())
     state.writing = writing_from(*found, state.text, text_limit(state));

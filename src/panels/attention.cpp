@@ -173,7 +173,8 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
     map_area = {area.x, top, area.w, area.bottom() - top};
   }
   if (map_area.h < ui.px(40)) return;
-  if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention)) {
+  if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention);
+      comparison && same_heads(comparison)) {
     const uint64_t versions = answer.version * 1024 + c.state.answer(app::Slot::attention, app::Side::pinned).version;
     draw_attention_pair(c, own.pair, comparison, head, versions, map_area);
     return;

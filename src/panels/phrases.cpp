@@ -128,6 +128,12 @@ std::string model_size(const app::ModelInfo& model) {
          (model.heads == 1 ? " head, " : " heads, ") + weights(model.parameters);
 }
 
+std::array<std::string, 2> side_names(const app::State& state) {
+  if (!state.two_models() || !state.model) return {"pinned", "now"};
+  if (state.second->name == state.model->name) return {"second " + state.second->name, state.model->name};
+  return {state.second->name, state.model->name};
+}
+
 std::string loading_said(const app::Loading& loading) {
   if (loading.total == 0) return loading.loaded ? megabytes(loading.loaded) + " MB" : std::string();
   return megabytes(loading.loaded) + " of " + megabytes(loading.total) + " MB";

@@ -1,0 +1,112 @@
+#include "panels/pinned_model.h"
+
+#include "app/shipped_models.h"
+#include "panels/phrases.h"
+#include "text/format.h"
+
+namespace vitrine::panels {
+
+using namespace draw;
+
+namespace {
+
+// "KL divergence of the next token: 0.21 nat"
+std::string figure_said(const Figure& f) {
+  return f.label + ": " + number(f.value, 2) + (f.unit == "nat" ? " nat" : "");
+}
+
+const Error* failed_beside(const app::State& s) {
+  for (const app::SlotInfo& slot : app::kSlots)
+    if (const Error* error = s.failed(slot.slot, app::Side::pinned)) return error;
+  return nullptr;
+}
+
+bool same_shape(const app::State& s) {
+  return s.model->layers == s.second->layers && s.model->heads == s.second->heads;
+}
+
+std::string shape_said(const app::ModelInfo& model) {
+  return counted(model.layers, "layer") + " of " + counted(model.heads, "head");
+}
+
+}  // namespace
+
+std::vector<std::string> pinned_model_said(const app::State& s) {
+  std::vector<std::string> out;
+  if (s.second_loading.active) {
+    out.push_back("The second model, " + s.second_loading.file + ", is loading.");
+    return out;
+  }
+  if (!s.two_models() || !s.model) return out;
+  if (s.difference) {
+    for (const Figure& f : s.difference->figures) {
+      if (f.status == Figure::Status::measured) out.push_back(figure_said(f) + ".");
+      else if (f.name == "kl_divergence") out.push_back(f.label + ": not measured. " + f.meaning);
+    }
+  }
+  if (!s.same_vocabulary && s.selection.position >= 0 && s.position() != int_size(s.tokens) - 1)
+    out.push_back("The models cut the text into tokens differently: they are compared at the last position only.");
+  if (!same_shape(s))
+    out.push_back("Heads are not compared: " + s.second->name + " has " + shape_said(*s.second) + ", " + s.model->name +
+                  " " + shape_said(*s.model) + ".");
+  if (const Error* error = failed_beside(s)) out.push_back(s.second->name + ": " + error->sentence());
+  return out;
+}
+
+float draw_pinned_model(Context& c, float x, float y, float width, bool drawn) {
+  const std::vector<std::string> said = pinned_model_said(c.state);
+  if (said.empty()) return y;
+  std::string all;
+  for (const std::string& sentence : said) all += (all.empty() ? "" : " ") + sentence;
+  const TextStyle look = style(Role::note, c.ui.colours().ink2);
+  const float bottom = paragraph(c.ui, x, y, width, all, look, 0, drawn).bottom;
+  const Rect area{x, y, width, bottom - y};
+  if (!drawn) return bottom;
+  c.hook("difference", 0, 0, area);
+  if (c.state.difference && area.contains(c.ui.pointer())) {
+    std::vector<std::string> lines;
+    for (const Figure& f : c.state.difference->figures) lines.push_back(f.label + ": " + f.meaning);
+    for (const std::string& note : c.state.difference->notes) lines.push_back(note);
+    tooltip(c.ui, c.ui.pointer(), lines);
+  }
+  return bottom;
+}
+
+namespace {
+
+// Those that come with the page, without the one that is there.
+std::vector<const app::ShippedModel*> others(const app::State& s) {
+  std::vector<const app::ShippedModel*> out;
+  for (const app::ShippedModel& m : app::kShippedModels)
+    if (!s.model || s.model->name != m.name) out.push_back(&m);
+  return out;
+}
+
+}  // namespace
+
+void add_compare_items(const app::State& s, std::vector<MenuItem>& items) {
+  items.push_back({"Compare with another model", {}, false, true, {}});
+  for (const app::ShippedModel* m : others(s))
+    items.push_back({std::string(m->name),
+                     "about " + std::to_string(m->megabytes) + " MB more",
+                     s.two_models() && s.second->name == m->name,
+                     false,
+                     {}});
+  items.push_back({"Another one…",
+                   "a file, a folder, or one by name",
+                   s.two_models() && !app::is_shipped(s.second->name),
+                   false,
+                   {}});
+  if (s.two_models()) items.push_back({"Stop comparing", "frees the memory", false, false, {}});
+}
+
+void choose_compare_item(Context& c, int index) {
+  const auto shipped = others(c.state);
+  const int at = index - 1;  // after the heading
+  if (at < 0) return;
+  if (at < int_size(shipped)) c.commands.push_back(app::compare_with(*shipped[static_cast<size_t>(at)]));
+  else if (at == int_size(shipped)) c.commands.push_back(app::PickModel{true});
+  else c.commands.push_back(app::DropSecond{});
+}
+
+}  // namespace vitrine::panels
