@@ -48,11 +48,6 @@ std::vector<Aligned> align_where(size_t n, size_t m, const Same& same) {
   return out;
 }
 
-std::string_view without_blank(std::string_view word) {
-  while (word.size() > 1 && word.front() == ' ') word.remove_prefix(1);
-  return word;
-}
-
 }  // namespace
 
 std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
@@ -63,7 +58,7 @@ std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const To
 
 std::vector<Aligned> align_by_text(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
   return align_where(before.size(), after.size(),
-                     [&](size_t i, size_t k) { return without_blank(before[i].text) == without_blank(after[k].text); });
+                     [&](size_t i, size_t k) { return same_word(before[i].text, after[k].text); });
 }
 
 std::vector<Aligned> align_by_characters(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {

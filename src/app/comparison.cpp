@@ -1,5 +1,7 @@
 #include "app/comparison.h"
 
+#include "explain/text_pieces.h"
+
 namespace vitrine::app {
 
 int Comparison::column_of(int token) const {
@@ -19,7 +21,8 @@ Comparison compare(const State& state, Slot slot) {
   const Answer& now = state.answer(slot);
   // Two answers to different questions cannot be compared.
   if (!kept.shown || !now.shown || kept.shown->method != now.shown->method ||
-      kept.shown->target_text != now.shown->target_text || kept.shown->foil_text != now.shown->foil_text)
+      !same_word(kept.shown->target_text, now.shown->target_text) ||
+      !same_word(kept.shown->foil_text, now.shown->foil_text))
     return c;
   const bool same_ids = !state.two_models() || state.same_vocabulary;
   if (same_ids && (kept.shown->target != now.shown->target || kept.shown->foil != now.shown->foil)) return c;

@@ -6,6 +6,9 @@
 #include "app/shipped_models.h"
 
 namespace vitrine::app {
+namespace {
+constexpr std::string_view kNotLoaded = "The second model was not loaded.";
+}  // namespace
 
 void match_vocabularies(State& state) {
   state.same_vocabulary = true;
@@ -23,6 +26,7 @@ void match_vocabularies(State& state) {
 }
 
 void set_second(State& state, ModelInfo model) {
+  std::erase_if(state.notes, [](const std::string& note) { return note.starts_with(kNotLoaded); });
   state.second_loading = {.active = false, .loaded = 0, .total = 0, .file = {}, .error = {}};
   if (!state.pinned) state.pinned = Pinned{};
   state.pinned->model = model.name;
@@ -36,7 +40,7 @@ void second_failed(State& state, const Error& error) {
   state.second_loading = {.active = false, .loaded = 0, .total = 0, .file = {}, .error = error};
   const bool asked_by_link = state.pinned && !state.pinned->model.empty() && !state.two_models();
   if (asked_by_link) drop_second(state, "");
-  state.notes.push_back("The second model was not loaded. " + error.sentence());
+  state.notes.push_back(std::string(kNotLoaded) + " " + error.sentence());
 }
 
 void drop_second(State& state, const std::string& why) {

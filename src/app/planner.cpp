@@ -72,7 +72,7 @@ struct Plan {
       }
       if (second) {
         auto put = asked_of_second(std::move(request), state.same_vocabulary, at_last,
-                                     [this](int32_t id) { return state.token_text(id); });
+                                   [this](int32_t id) { return state.token_text(id); });
         if (put) add(want.slot, Side::pinned, *std::move(put));
       } else {
         add(want.slot, Side::pinned, std::move(request));

@@ -53,6 +53,10 @@ const std::string* State::other_text() const {
   return pinned->model.empty() || two_models() ? &pinned->text : nullptr;
 }
 
+bool State::same_heads() const {
+  return !two_models() || !model || (model->layers == second->layers && model->heads == second->heads);
+}
+
 int32_t State::pinned_id(int32_t id) const {
   if (!two_models() || same_vocabulary) return id;
   return id >= 0 && id < int_size(second_ids) ? second_ids[static_cast<size_t>(id)] : -1;

@@ -215,6 +215,7 @@ struct State {
   bool comparing() const { return two_models() || other_text(); }
   // What is pinned is asked of the second model, and that one is there.
   bool two_models() const { return pinned && second && !pinned->model.empty() && pinned->model == second->name; }
+  bool same_heads() const;  // head h of layer l is the same place on both sides that are compared
   // The pinned text where it is another one; null: none. While its model is still to come nothing is compared.
   const std::string* other_text() const;
   const std::string& pinned_text() const { return pinned->text.empty() ? text : pinned->text; }  // precondition: pinned

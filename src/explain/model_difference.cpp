@@ -127,7 +127,8 @@ ModelDifference difference(const ModelAnswers& first, const ModelAnswers& second
     out.notes.push_back(
         "The models have different vocabularies: next tokens are compared where both have the same token, scores where "
         "both cut the text at the same characters.");
-  if (first.explanation && second.explanation && first.explanation->target_text != second.explanation->target_text)
+  if (first.explanation && second.explanation &&
+      !same_word(first.explanation->target_text, second.explanation->target_text))
     out.notes.push_back("The models are asked about different answers.");
   return out;
 }

@@ -7,7 +7,14 @@ namespace {
 
 bool stands_for_no_text(const TokenInfo& token) { return token.byte_end <= token.byte_begin; }
 
+std::string_view without_blank(std::string_view word) {
+  while (word.size() > 1 && word.front() == ' ') word.remove_prefix(1);
+  return word;
+}
+
 }  // namespace
+
+bool same_word(std::string_view a, std::string_view b) { return without_blank(a) == without_blank(b); }
 
 std::vector<TextPiece> text_pieces(std::span<const TokenInfo> first, std::span<const TokenInfo> second) {
   std::vector<TextPiece> pieces;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "explanation/explanation.h"
@@ -17,6 +18,9 @@ struct TextPiece {
   bool single() const { return first_end == first_begin + 1 && second_end == second_begin + 1; }
   bool operator==(const TextPiece&) const = default;
 };
+
+// What two models mean by a word, the blank before it aside: whether it belongs to the token is up to the tokenizer.
+bool same_word(std::string_view a, std::string_view b);
 
 // Precondition: both are tokens of the same text, in its order. Pieces end where tokens of both end: whether the blank
 // before a word belongs to its token does not matter.

@@ -98,7 +98,7 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
   } else {
     runs.push_back({ablation.pending ? "running" : "not measured", style(Role::note, colours.ink3)});
   }
-  if (c.state.comparing() && c.state.fresh(app::Slot::heads, app::Side::pinned))
+  if (c.state.comparing() && c.state.same_heads() && c.state.fresh(app::Slot::heads, app::Side::pinned))
     if (const auto before =
             app::without_head(*c.state.answer(app::Slot::heads, app::Side::pinned).shown, head.layer, head.head))
       runs.push_back({", pinned " + signed_number(-static_cast<double>(*before)), style(Role::note, colours.ink2)});

@@ -21,10 +21,6 @@ const Error* failed_beside(const app::State& s) {
   return nullptr;
 }
 
-bool same_shape(const app::State& s) {
-  return s.model->layers == s.second->layers && s.model->heads == s.second->heads;
-}
-
 std::string shape_said(const app::ModelInfo& model) {
   return counted(model.layers, "layer") + " of " + counted(model.heads, "head");
 }
@@ -46,7 +42,7 @@ std::vector<std::string> pinned_model_said(const app::State& s) {
   }
   if (!s.same_vocabulary && s.selection.position >= 0 && s.position() != int_size(s.tokens) - 1)
     out.push_back("The models cut the text into tokens differently: they are compared at the last position only.");
-  if (!same_shape(s))
+  if (!s.same_heads())
     out.push_back("Heads are not compared: " + s.second->name + " has " + shape_said(*s.second) + ", " + s.model->name +
                   " " + shape_said(*s.model) + ".");
   if (const Error* error = failed_beside(s)) out.push_back(s.second->name + ": " + error->sentence());

@@ -200,9 +200,11 @@ void Core::unload(int64_t id) {
   post_status();
 }
 
-std::shared_ptr<Service> Core::make_second() const {
+std::shared_ptr<Service> Core::make_second() {
   if (reference_) return std::make_shared<Service>(make_reference_engine());
-  return std::make_shared<Service>(std::make_unique<WasmEngine>());
+  auto engine = std::make_unique<WasmEngine>();
+  engine->on_change([this] { post_status(); });
+  return std::make_shared<Service>(std::move(engine));
 }
 
 json Core::shown(const Explanation& explanation, Granularity granularity) const {

@@ -58,7 +58,7 @@ class Core {
   bool end(int64_t id, const Running& running);
 
   // The second model's service, which a request that runs keeps alive; made when one is loaded.
-  std::shared_ptr<Service> make_second() const;
+  std::shared_ptr<Service> make_second();
 
   void post(const nlohmann::json& message);
   nlohmann::json shown(const Explanation& explanation, Granularity granularity) const;

@@ -106,6 +106,9 @@ export const cases = {
     check(s.second.said.some((one) => /different vocabularies/.test(one)), `${s.second.said}`);
     check(s.answers.pinned_predictions.fresh, 'predictions of the second model');
     check(s.answers.pinned_lens.fresh || s.answers.pinned_lens.error, 'a lens, or a sentence why not');
+    equal(s.notes.length, 0, 'sentences about the model that was refused');
+    check(s.second.figures.rank_correlation !== null, 'scores are compared over pieces of the text');
+    check(s.places.pair?.length > 0, 'the scores stand beside each other');
     await page.picture('two-models-other-vocabulary');
     await page.close();
   },

@@ -68,6 +68,14 @@ TEST_CASE("a blank that only one tokenizer gives to its word, and tokens without
   CHECK_FALSE(pieces[2].single());
 }
 
+TEST_CASE("a word is the same with and without the blank before it") {
+  CHECK(same_word(" good", "good"));
+  CHECK(same_word("good", "good"));
+  CHECK_FALSE(same_word("good", "bad"));
+  CHECK_FALSE(same_word(" ", ""));
+  CHECK(same_word(" ", " "));
+}
+
 TEST_CASE("start tokens that read alike stand together, others do not; nothing is nothing") {
   const std::vector<TokenInfo> a = {without_text("<s>", 0)}, b = {without_text("<s>", 0)},
                                c = {without_text("[CLS]", 0)};
