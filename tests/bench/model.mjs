@@ -65,6 +65,16 @@ async function inNode(folder, quick) {
 }
 
 // The page with every view fresh: the peak of its renderer's resident memory, the page's program and the browser's own included.
+async function peakOfTab(folder, dist) {
+  const site = await serveSite(dist), browser = await launch();
+  try {
+    return await inTab(folder, site, browser);
+  } finally {
+    await browser.close();
+    site.close();
+  }
+}
+
 async function inTab(folder, site, browser) {
   const shipped = basename(folder).startsWith('vitrine-');
   const page = await Page.open(browser, site, { model: shipped ? basename(folder) : 'vitrine-nano', patience: 600000 });
@@ -81,26 +91,20 @@ async function inTab(folder, site, browser) {
 }
 
 export async function benchModel({ quick, model, large, dist }) {
-  let out = '';
+  const lines = [];
   for (const folder of [model, large]) {
     if (!existsSync(folder) || !weightsOf(folder).length) {
-      out += `There is no ${folder}; tools/model get ${basename(folder)} fetches it.\n`;
+      lines.push(`There is no ${folder}; tools/model get ${basename(folder)} fetches it.`);
       continue;
     }
     const megabytes = megabytesOf(folder), limit = megabytes + ROOM_MB;
     const { rows, megabytes: core } = await inNode(folder, quick);
-    const site = await serveSite(dist), browser = await launch();
-    let tab = 0;
-    try {
-      tab = await inTab(folder, site, browser);
-    } finally {
-      await browser.close();
-      site.close();
-    }
-    out += table(`${basename(folder)}, weights ${megabytes.toFixed(0)} MB, one thread, Node, medians of ${quick ? 1 : TEXTS.length}`,
-      ['request', 'ms', 'forward passes', 'core so far, MB'], rows)
-      + `The core's peak ${core.toFixed(0)} MB; wanted: at most ${limit.toFixed(0)}: ${core <= limit ? 'kept' : 'missed'}\n`
-      + `The whole tab's peak with every view of Explain fresh, in Chromium: ${tab.toFixed(0)} MB resident\n\n`;
+    process.stderr.write(`${basename(folder)}: the core ${core.toFixed(0)} MB\n`);
+    lines.push(
+      table(`${basename(folder)}, weights ${megabytes.toFixed(0)} MB, one thread, Node, medians of ${quick ? 1 : TEXTS.length}`,
+        ['request', 'ms', 'forward passes', 'core so far, MB'], rows),
+      `The core's peak ${core.toFixed(0)} MB; wanted: at most ${limit.toFixed(0)}: ${core <= limit ? 'kept' : 'missed'}`,
+      `The tab's peak with every view of Explain fresh, in Chromium: ${(await peakOfTab(folder, dist)).toFixed(0)} MB resident\n`);
   }
-  return out;
+  return lines.join('\n');
 }
