@@ -32,6 +32,7 @@ struct ShowContinuation { bool on = true; };      // look for what the model its
 struct WriteOn {};                                // from the text as it is
 struct ShowWriting { bool on = true; };           // a conversation to begin; off: it is gone
 struct Say { std::string text; double now = 0; };  // to a chat model
+struct SetChatForm { std::string given; };        // how turns are written (State::chat_form); a conversation begins anew
 struct WriteAgain {};                             // the last answer, with the settings of now
 struct StopWriting {};                            // what is there is the answer
 struct ExplainWritten { int turn = 0, token = -1; double now = 0; };  // what made it; -1: the whole answer
@@ -90,7 +91,7 @@ struct AnyCommand
                    ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed, StatusChanged,
                    Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export, ReloadPage,
                    OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say, WriteAgain,
-                   StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond> {
+                   StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

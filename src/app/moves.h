@@ -23,6 +23,7 @@ void say(State&, const std::string& text, double now);          // the person's 
 void stop_writing(State&);                                      // what is there is the answer
 void explain_written(State&, int turn, int token, double now);  // -1: the whole answer
 void back_to_writing(State&, double now);
+void set_chat_form(State&, const std::string& given);
 void forget_conversation(State&);  // it was with another model; a text can be written on by any
 
 // ---- the model (moves_model.cpp)

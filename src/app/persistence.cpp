@@ -103,6 +103,7 @@ std::string save(const State& state) {
             {"position", s.position},
             {"pairs", state.pairs},
             {"continues", state.continues},
+            {"chat_form", state.chat_form},
             {"model", state.model && state.wanted_model.empty() ? state.model->name : state.wanted_model}};
   if (!state.true_rationale().empty()) {
     j["rationale"] = spans_text(state.true_rationale());
@@ -145,6 +146,9 @@ void restore(State& state, const json& j, double now) {
   take(j, "projector", state.projector);
   take(j, "pairs", state.pairs);
   take(j, "continues", state.continues);
+  std::string chat_form;
+  take(j, "chat_form", chat_form);
+  if (chat_form.size() <= kLongestChatForm) state.chat_form = std::move(chat_form);
   take(j, "tab", kTabs, state.tab);
   std::string view;
   take(j, "view", view);

@@ -219,6 +219,7 @@ struct Reduce {
   void operator()(const WriteOn&) { write_on(state); }
   void operator()(const ShowWriting& c) { show_writing(state, c.on); }
   void operator()(const Say& c) { say(state, c.text, c.now); }
+  void operator()(const SetChatForm& c) { set_chat_form(state, c.given); }
   void operator()(const WriteAgain&) { write_again(state); }
   void operator()(const StopWriting&) { stop_writing(state); }
   void operator()(const ExplainWritten& c) { explain_written(state, c.turn, c.token, c.now); }

@@ -151,6 +151,7 @@ struct State {
   bool pairs = false;                  // the small edits that turn the answer are looked for
   bool continues = false;              // the model's own continuation is looked for
   std::optional<Writing> writing;      // the model writes on, or has
+  std::string chat_form;  // given by the person for this model (checkpoint/chat_forms.h); empty: what its files say
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;
