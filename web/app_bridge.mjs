@@ -35,7 +35,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
   const tell = {
     asset: (path, bytes) => withBytes([path, bytes], app._vitrine_app_asset),
     receive: (bytes) => withBytes([bytes], app._vitrine_app_receive),
-    loading: ({ loaded, total, file }) => withBytes([file ?? ''], (p, n) => app._vitrine_app_loading(loaded, total || 0, p, n)),
+    loading: ({ loaded, total, file, second = false }) => withBytes([file ?? ''], (p, n) => app._vitrine_app_loading(loaded, total || 0, p, n, second)),
     core_failed: (sentence) => withBytes([sentence], app._vitrine_app_core_failed),
     opened: (name, bytes) => withBytes([name, bytes], app._vitrine_app_opened),
     kept: (key, name, bytes) => withBytes([key, name, bytes], app._vitrine_app_kept),
@@ -107,8 +107,9 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     string: (bytes) => decoder.decode(bytes),
 
     post: (bytes) => client.send(bytes),
-    load_model: (name, url) => client.loadModel(name, url),
-    pick_model: () => models.open(),
+    load_model: (name, url, second) => client.loadModel(name, url, second),
+    pick_model: (second) => models.open('', second),
+    unload_second: () => client.unloadSecond(),
     restart_core: () => client.restart(),
 
     pick_file(accept) {

@@ -122,7 +122,8 @@ async function start() {
   const client = createClient({
     modelUrl: new URL(`models/${model}/`, document.baseURI).href,
     onMessage: (bytes) => pass('receive', bytes),
-    onProgress({ part, loaded, total }) {
+    onProgress({ part, loaded, total, second }) {
+      if (second) return pass('loading', { loaded, total, file: part, second });
       progress.add(part, loaded, total);
       pass('loading', { ...progress.sum(), file: part });
     },

@@ -121,15 +121,16 @@ export async function startCore({build, backend = 'auto', threads = 1, loader = 
     },
     cancel: (id) => core.send(JSON.stringify({type: 'cancel', id})),
     file: async (name, bytes) => core.file(name, bytes),
-    // Loads the model of a folder, or of one file. Missing files are left to the core to name.
-    async load(path) {
+    // Loads the model of a folder, or of one file; model: 'second' beside the one that is there. Missing files are left to
+    // the core to name.
+    async load(path, model = 'first') {
       const isFile = existsSync(path) && (await stat(path)).isFile();
       const folder = isFile ? dirname(path) : path;
       const names = isFile ? [basename(path)] : existsSync(path) ? await readdir(path) : [];
       const {files, as = {}, error} = chooseFiles(names);
       if (error) return {type: 'error', error};
       for (const name of files) await give(core, as [name] ?? name, join(folder, name));
-      return this.ask({type: 'load', name: basename(resolve(path)).replace(/\.gguf$/i, '')});
+      return this.ask({type: 'load', name: basename(resolve(path)).replace(/\.gguf$/i, ''), model});
     },
     status: () => status,
     bytes: () => core.bytes(),

@@ -28,6 +28,7 @@ const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
+      --against PATH             the same of a second model, and how far the two differ: {first, second, difference}
       --figure                   only what a figure in a page shows of it (docs/embed.md)
   trust --suite skills|examples|FILE   every method put to the test over a data set: the model's skills.json, the examples
                                  that it brings for the page, JSON lines, or tab-separated values with columns text,
@@ -57,7 +58,7 @@ class AnswerError extends Error {}
 const TEXTS = [
   'text',  'method',     'target',   'target-id',   'targets', 'class',          'foil',    'foil-id',
   'foils', 'foil-class', 'position', 'granularity', 'model',   'backend',        'threads', 'build',
-  'suite', 'methods',    'n',        'orders',      'points',  ...datasetOptions
+  'suite', 'against', 'methods',    'n',        'orders',      'points',  ...datasetOptions
 ];
 
 function parseArguments(list) {
@@ -181,6 +182,11 @@ const commands = {
     const request = requestOf(options);
     const {vocabulary} = good(await core.load(modelFolder(options)));
     const {granularity = 'token'} = options;
+    if (options.against !== undefined) {
+      good(await core.load(options.against, 'second'));
+      const {first, second, difference} = good(await core.ask({type: 'explain', request, granularity, model: 'both'}));
+      return void print({first, second, difference});
+    }
     const {explanation} = good(await core.ask({type: 'explain', request, granularity}));
     print(options.figure ? figureOf(explanation, vocabulary) : explanation);
     if (options.profile) {

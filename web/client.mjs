@@ -18,7 +18,8 @@ const PULSE_MS = 10_000, MOST_UNANSWERED = 12;
 
 // modelUrl      folder of the model that is loaded at the start, relative to the page; optional
 // onMessage     (Uint8Array): one message of the core. The answers to loads made here have id 0.
-// onProgress    ({part, loaded, total}): bytes of the core, the engine and model files; total 0 while unknown
+// onProgress    ({part, loaded, total, second}): bytes of the core, the engine and model files; total 0 while unknown;
+//               second: of the second model
 // onLoad        (): another model is loaded from now on
 // onFatal       (sentence): the Worker is gone. `restart()` makes a new one with the same model.
 // onLog         (line)
@@ -26,13 +27,16 @@ const PULSE_MS = 10_000, MOST_UNANSWERED = 12;
 //
 // -> send(bytes)                  a message to the core; the bytes are moved, not copied
 //    file(name, bytes)            a file that a message then asks for (`check` and its golden values)
-//    loadModel(name, source)      source: a folder's URL, or a list of File objects from a picker
+//    loadModel(name, source, second)   source: a folder's URL, or a list of File objects from a picker; second: it is
+//                                 held beside the model that is there
+//    unloadSecond()               also one that is on its way
 //    restart(), close()
 export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoad = () => {}, onFatal = () => {},
   onLog = (line) => console.info(line), after = null, options = engineOptions() }) {
   let worker = null, closed = false;
   let pulse = null, unanswered = 0;
   let model = modelUrl ? { name: nameOf(modelUrl), source: modelUrl } : null;
+  let second = null;
 
   function nameOf(url) {
     return new URL(url, document.baseURI).pathname.split('/').filter(Boolean).at(-1) ?? 'model';
@@ -54,7 +58,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     const ifMine = (handler) => (event) => { if (worker === mine) handler(event); };
     mine.addEventListener('message', ifMine(({ data }) => {
       if (data.kind === 'message') onMessage(data.bytes);
-      else if (data.kind === 'progress') onProgress(data);
+      else if (data.kind === 'progress') { if (second || !data.second) onProgress(data); }
       else if (data.kind === 'alive') unanswered = 0;
       else if (data.kind === 'log') onLog(data.line);
       else if (data.kind === 'fatal') fail(data.sentence);
@@ -65,6 +69,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     }));
     mine.postMessage({ kind: 'start', options });
     sendModel();
+    sendModel(true);
   }
 
   // A browser may end a Worker without a word. It then gives back its lock; one that hangs answers no question any more.
@@ -88,12 +93,14 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     ask();
   }
 
-  function sendModel() {
-    if (!model || !worker) return;
-    const { name, source } = model;
+  function sendModel(ofSecond = false) {
+    const sent = ofSecond ? second : model;
+    if (!sent || !worker) return;
+    const { name, source } = sent;
     worker.postMessage({
       kind: 'model',
       name,
+      second: ofSecond,
       source: typeof source === 'string' ? new URL(/\.gguf$/i.test(source) ? source : source.replace(/\/?$/, '/'), document.baseURI).href : [...source],
     });
   }
@@ -109,10 +116,17 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     file(name, bytes) {
       worker?.postMessage({ kind: 'file', name, bytes });
     },
-    loadModel(name, source) {
-      model = { name, source };
-      onLoad();
-      sendModel();
+    loadModel(name, source, asSecond = false) {
+      if (asSecond) second = { name, source };
+      else {
+        model = { name, source };
+        onLoad();
+      }
+      sendModel(asSecond);
+    },
+    unloadSecond() {
+      second = null;
+      worker?.postMessage({ kind: 'unload' });
     },
     restart() {
       worker?.terminate();

@@ -19,10 +19,11 @@ export function openedOrigin(search = location.search) {
 }
 
 // The page again, with a policy that lets it ask this origin. What is open comes back through the link.
-function reloadFor(origin, name) {
+function reloadFor(origin, name, second) {
   const url = new URL('hub.html', document.baseURI);
   url.searchParams.set('hub', origin);
   url.searchParams.set('name', name);
+  if (second) url.searchParams.set('second', '1');
   url.hash = location.hash;
   location.assign(url);
 }
@@ -32,6 +33,7 @@ export class ModelsDialog {
   #pick;
   #dialog = null;
   #stop = null;  // of the load that runs
+  #second = false;  // what is chosen is compared with the model that is there
 
   // client: client.mjs; pick: files.mjs.
   constructor({client, pick}) {
@@ -41,19 +43,22 @@ export class ModelsDialog {
 
   // On a page that was opened for it, the lookup goes on where it was.
   resume() {
-    const name = new URLSearchParams(location.search).get('name');
-    if (openedOrigin() && name) this.open(name);
+    const query = new URLSearchParams(location.search);
+    const name = query.get('name');
+    if (openedOrigin() && name) this.open(name, query.has('second'));
   }
 
-  open(name = '') {
+  open(name = '', second = false) {
     this.#dialog?.remove();
+    this.#second = second;
     const line = make('p', {className: 'line'});
     line.setAttribute('role', 'status');
     const dialog = this.#dialog = make('dialog', {id: 'models', className: 'dialogue'});
-    dialog.setAttribute('aria-label', say('Models'));
+    const title = second ? say('Compare with another model') : say('Models');
+    dialog.setAttribute('aria-label', title);
     const close = make('button', {type: 'button', textContent: say('Close'), onclick: () => dialog.close()});
     dialog.append(
-        make('h1', {textContent: say('Models')}), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line,
+        make('h1', {textContent: title}), ...(second ? [make('p', {textContent: say('It is held beside the model that is there, in memory of about the size of its files and a third more, until the comparison ends.')})] : []), this.#own(), this.#beside(), this.#kept(line), this.#hub(name, line), line,
         make('footer', {}, close));
     dialog.addEventListener('close', () => {
       this.#stop?.abort();
@@ -65,7 +70,7 @@ export class ModelsDialog {
   }
 
   #load(name, source) {
-    this.#client.loadModel(name, source);
+    this.#client.loadModel(name, source, this.#second);
     this.#dialog?.close();
   }
 
@@ -167,7 +172,7 @@ export class ModelsDialog {
     const model = parseName(text), origin = parseOrigin(originText);
     if (!model) throw new Error(say('A name has the form owner/name, or owner/name@revision.'));
     if (!origin) throw new Error(say('The hub is an address that begins with https://.'));
-    if (openedOrigin() !== origin) return reloadFor(origin, text);
+    if (openedOrigin() !== origin) return reloadFor(origin, text, this.#second);
     this.#stop?.abort();
     this.#stop = new AbortController();
     line.textContent = say('Asking…');

@@ -2,7 +2,7 @@
 // the page is.
 import { h } from './twin_dom.mjs';
 import { percent } from './format.mjs';
-import { button, check, paragraph, select, terms } from './twin_parts.mjs';
+import { MODELS, button, check, paragraph, select, terms } from './twin_parts.mjs';
 import { say, toSay, translated } from './words.mjs';
 
 const VIEWS = [['explain', toSay('Explain')], ['flow', toSay('Flow')], ['trust', toSay('Trust')], ['data', toSay('Data set')]];   // src/app/views.inc
@@ -39,7 +39,6 @@ const FORMS = [toSay('Picture (PNG)'), toSay('Numbers (CSV)'), toSay('Explanatio
 const exports = (acts) => h('details', { key: 'export' }, h('summary', {}, say('Export')),
   FORMS.map((one, i) => button(translated(one), () => acts.pick(i, 'button:out'))));
 
-const MODELS = ['vitrine-small', 'vitrine-nano'];          // src/app/shipped_models.inc
 const SIZES = [0.8, 0.9, 1, 1.15, 1.35, 1.6, 2];           // src/panels/masthead.cpp
 const UNASKED = { model_hash: undefined, target: undefined, foil: undefined, foil_mode: undefined };   // another model has other tokens
 

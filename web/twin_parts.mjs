@@ -2,6 +2,8 @@
 import { h } from './twin_dom.mjs';
 import { translated } from './words.mjs';
 
+export const MODELS = ['vitrine-small', 'vitrine-nano'];   // src/app/shipped_models.inc
+
 export const button = (label, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, label);
 export const paragraph = (text, properties) => text && h('p', properties, text);
 

@@ -1,7 +1,7 @@
 // Section of the twin: what the model writes, its turns and tokens, and the next turn.
 import { h } from './twin_dom.mjs';
 import { chance, decimal, word } from './format.mjs';
-import { button, paragraph, setting } from './twin_parts.mjs';
+import { button, line, paragraph, setting } from './twin_parts.mjs';
 import { say, toSay } from './words.mjs';
 
 const METHOD = 'generation';
@@ -48,6 +48,10 @@ export const writing = {
         h('div', { class: 'field' }, h('label', { for: 'twin-turn' }, say('What you say to the model')),
           h('textarea', { id: 'twin-turn', rows: 2, value: '', autocomplete: 'off' })),
         button(say('Send'), send)],
+      now.template && [
+        paragraph(say('The model\u2019s chat template is not a published one:')), h('pre', {}, now.template.text),
+        line('twin-chat-form', say('Form of a turn: the name of a known one, or the words around {user} and {model}', '{user}', '{model}'), now.template.given,
+          (value) => acts.change({ chat_form: value || undefined }))],
       fields,
       button(say('Close'), () => acts.press('button:close_writing'), { 'aria-label': say('Close what the model writes') }),
     ];

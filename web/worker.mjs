@@ -1,11 +1,13 @@
 // The Worker: the core and, where it is wanted, ONNX Runtime Web next to each other. Messages to and from the page:
 //   page -> worker   {kind: 'start', options}          options: {backend, threads}
 //                    {kind: 'message', bytes}          protocol.md, forwarded untouched
-//                    {kind: 'model', name, source}     source: a folder's URL, or a list of File objects
+//                    {kind: 'model', name, source, second}   source: a folder's URL, or a list of File objects
+//                    {kind: 'unload'}                  the second model, also one that is on its way
 //                    {kind: 'file', name, bytes}       any other file that a message then asks for
 //                    {kind: 'alive'}                   is anybody there?
 //   worker -> page   {kind: 'message', bytes}
-//                    {kind: 'progress', part, loaded, total}   part: path in the site, or a file's name; total 0: unknown
+//                    {kind: 'progress', part, loaded, total, second}   part: path in the site, or a file's name; total 0:
+//                                                      unknown
 //                    {kind: 'alive'}                   the answer
 //                    {kind: 'log', line}
 //                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
@@ -34,11 +36,11 @@ function fatal(why) {
 
 const shown = new Map();  // part -> when its progress was told last
 let failed = false;       // the last load: what still arrives is not awaited any more
-function progress(part, loaded, total = 0) {
-  if (failed) return;
+function progress(part, loaded, total = 0, second = false) {
+  if (failed && !second) return;
   if (loaded !== total && performance.now() - (shown.get(part) ?? -Infinity) < PROGRESS_MS) return;
   shown.set(part, performance.now());
-  postMessage({kind: 'progress', part, loaded, total});
+  postMessage({kind: 'progress', part, loaded, total, second});
 }
 
 async function begin(options) {
@@ -62,7 +64,8 @@ async function begin(options) {
 
 // ---- model files
 
-let loading = 0;  // counts loads: an older one that is still fetching gives up
+const loads = {first: 0, second: 0};  // counts loads: an older one that is still fetching gives up
+let handing = Promise.resolve();      // the files of one model, then its `load`: those of two must not mix
 
 // One file as a stream of chunks with its size, 0 where the server does not tell.
 async function openUrl(folder, name) {
@@ -119,24 +122,29 @@ function openAll(source) {
   return opened;
 }
 
-async function loadModel(name, opening) {
-  const mine = ++loading;
-  failed = false;
+async function loadModel(name, opening, second) {
+  const which = second ? 'second' : 'first', mine = ++loads[which];
+  const current = () => mine === loads[which];
+  if (!second) failed = false;
   const read = [];
   try {
     for (const entry of await opening) {
-      const told = (bytes, size) => mine === loading && progress(entry.part, bytes, size);
+      const told = (bytes, size) => current() && progress(entry.part, bytes, size, second);
       read.push(await readAll(entry, told));
     }
     await engine;  // without it nothing can be asked of the model
-    if (mine !== loading) throw new Error('another model was asked for');
-    for (const {keep} of read.splice(0)) await keep();
-    core.send(JSON.stringify({type: 'load', id: 0, name}));
+    const handed = handing.then(async () => {
+      if (!current()) throw new Error('another model was asked for');
+      for (const {keep} of read.splice(0)) await keep();
+      core.send(JSON.stringify({type: 'load', id: 0, name, model: which}));
+    });
+    handing = handed.catch(() => {});
+    await handed;
   } catch (error) {
     for (const {drop} of read) drop();
-    if (mine === loading) {
-      failed = true;
-      core.send(JSON.stringify({type: 'files_failed', id: 0, what: sentence(error), where: name}));
+    if (current()) {
+      if (!second) failed = true;
+      core.send(JSON.stringify({type: 'files_failed', id: 0, what: sentence(error), where: name, model: which}));
     }
   }
 }
@@ -171,7 +179,11 @@ function handle(data) {
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
   else if (data.kind === 'file') takeFile(data.name, new Uint8Array(data.bytes));
-  else if (data.kind === 'model') loadModel(data.name, data.opening);
+  else if (data.kind === 'model') loadModel(data.name, data.opening, data.second);
+  else if (data.kind === 'unload') {
+    loads.second++;
+    core.send(JSON.stringify({type: 'unload', id: 0}));
+  }
 }
 
 // The page waits for this lock: a Worker that the browser ended has given it back. It answers the page only once it

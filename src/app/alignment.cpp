@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace vitrine::app {
+#include "explain/text_pieces.h"
 
-std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
-  const auto same = [&](size_t i, size_t k) { return before[i].id == after[k].id && before[i].text == after[k].text; };
-  size_t head = 0, n = before.size(), m = after.size();
+namespace vitrine::app {
+namespace {
+
+// same(i, k): token i of the one text is token k of the other.
+template <class Same>
+std::vector<Aligned> align_where(size_t n, size_t m, const Same& same) {
+  const size_t all_before = n;
+  size_t head = 0;
   while (head < n && head < m && same(head, head)) ++head;
   while (n > head && m > head && same(n - 1, m - 1)) --n, --m;
 
@@ -39,7 +44,33 @@ std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const To
       out.push_back({i0 + j < i ? static_cast<int>(i0 + j) : -1, k0 + j < k ? static_cast<int>(k0 + j) : -1, false});
     while (i < n && k < m && same(i, k)) both(i++, k++, true);
   }
-  for (size_t j = 0; n + j < before.size(); ++j) both(n + j, m + j, true);
+  for (size_t j = 0; n + j < all_before; ++j) both(n + j, m + j, true);
+  return out;
+}
+
+}  // namespace
+
+std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
+  return align_where(before.size(), after.size(), [&](size_t i, size_t k) {
+    return before[i].id == after[k].id && before[i].text == after[k].text;
+  });
+}
+
+std::vector<Aligned> align_by_text(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
+  return align_where(before.size(), after.size(),
+                     [&](size_t i, size_t k) { return same_word(before[i].text, after[k].text); });
+}
+
+std::vector<Aligned> align_by_characters(std::span<const TokenInfo> before, std::span<const TokenInfo> after) {
+  std::vector<Aligned> out;
+  for (const TextPiece& piece : text_pieces(before, after)) {
+    if (piece.single()) {
+      out.push_back({static_cast<int>(piece.first_begin), static_cast<int>(piece.second_begin), true});
+      continue;
+    }
+    for (size_t i = piece.first_begin; i < piece.first_end; ++i) out.push_back({static_cast<int>(i), -1, false});
+    for (size_t k = piece.second_begin; k < piece.second_end; ++k) out.push_back({-1, static_cast<int>(k), false});
+  }
   return out;
 }
 

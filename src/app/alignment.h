@@ -15,5 +15,11 @@ struct Aligned {
 };
 // Every token of both texts once, in the order of both. O(|before| · |after|) after the common ends.
 std::vector<Aligned> align(std::span<const TokenInfo> before, std::span<const TokenInfo> after);
+// The same for tokens of two tokenizers, whose ids say nothing of each other: by what they read as, without the blank
+// before a word.
+std::vector<Aligned> align_by_text(std::span<const TokenInfo> before, std::span<const TokenInfo> after);
+// And where both read the same text: by its characters (explain/text_pieces.h). Tokens that only one of them has stand
+// alone.
+std::vector<Aligned> align_by_characters(std::span<const TokenInfo> before, std::span<const TokenInfo> after);
 
 }  // namespace vitrine::app

@@ -133,8 +133,11 @@ std::vector<uint8_t> packed(const json& message) { return json::to_cbor(message)
 std::vector<uint8_t> encode(const Message& message) {
   if (const auto* ask = std::get_if<AskTokens>(&message))
     return packed({{"type", "tokenize"}, {"id", ask->id}, {"text", ask->text}});
-  if (const auto* ask = std::get_if<AskExplanation>(&message))
-    return packed({{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}, {"partial", true}});
+  if (const auto* ask = std::get_if<AskExplanation>(&message)) {
+    json asked = {{"type", "explain"}, {"id", ask->id}, {"request", to_json(ask->request)}, {"partial", true}};
+    if (ask->second) asked["model"] = "second";
+    return packed(asked);
+  }
   if (const auto* ask = std::get_if<AskData>(&message)) {
     json fields = json::parse(ask->fields, nullptr, false);
     if (!fields.is_object()) fields = json::object();
@@ -169,7 +172,8 @@ std::optional<Command> command_of(const json& message, double now) {
     return Arrived{id, std::move(shared), now};
   }
   if (type == "progress") return Progressed{id, r.number("done"), r.number("total")};
-  if (type == "error") return Failed{id, error_from_json(r.object("error"))};
+  const bool second = r.field("second") && r.boolean("second");
+  if (type == "error") return Failed{id, error_from_json(r.object("error")), second};
   if (type == "status") {
     CoreStatus status;
     status.backend = r.text("backend");
@@ -191,7 +195,7 @@ std::optional<Command> command_of(const json& message, double now) {
     return tokens;
   }
   if (type == "examples") return SkillsArrived{id, skill_page(message)};
-  if (type == "model") return ModelArrived{model_info(message)};
+  if (type == "model") return ModelArrived{model_info(message), false, second};
   if (type == "methods") {
     MethodsArrived methods;
     for (const json& m : r.array("methods")) methods.methods.push_back(method_info(m));

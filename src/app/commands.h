@@ -32,6 +32,7 @@ struct ShowContinuation { bool on = true; };      // look for what the model its
 struct WriteOn {};                                // from the text as it is
 struct ShowWriting { bool on = true; };           // a conversation to begin; off: it is gone
 struct Say { std::string text; double now = 0; };  // to a chat model
+struct SetChatForm { std::string given; };        // how turns are written (State::chat_form); a conversation begins anew
 struct WriteAgain {};                             // the last answer, with the settings of now
 struct StopWriting {};                            // what is there is the answer
 struct ExplainWritten { int turn = 0, token = -1; double now = 0; };  // what made it; -1: the whole answer
@@ -56,7 +57,9 @@ struct OpenLink { std::string link; double now = 0; };  // what `link` (persiste
 
 // ---- asked of the page; `reduce` only notes that a model is on its way
 struct LoadShipped { std::string name, url; };
-struct PickModel {};
+struct CompareWith { std::string name, url; };    // a second model; the page stays as it is until that one is there
+struct PickModel { bool second = false; };        // second: to compare with
+struct DropSecond { std::string why; };           // the models are compared no more; why: a sentence, or empty
 struct RestartCore {};
 struct CopyLink {};
 struct OpenLessons {};
@@ -65,7 +68,8 @@ struct ReloadPage {};                             // to the newer version that i
 struct OfflineChanged { Offline offline; };
 
 // ---- the core
-struct ModelArrived { ModelInfo model; bool stored = false; };  // stored: see StoredAnswers
+// stored: see StoredAnswers; second: the one to compare with
+struct ModelArrived { ModelInfo model; bool stored = false, second = false; };
 struct MethodsArrived { std::vector<MethodInfo> methods; };
 struct TokensArrived { uint64_t id = 0; std::vector<TokenInfo> tokens; std::vector<std::string> notes; };
 struct Arrived { uint64_t id = 0; std::shared_ptr<const Explanation> explanation; double now = 0; };
@@ -75,8 +79,8 @@ struct Progressed { uint64_t id = 0; double done = 0, total = 0; };
 struct SkillsFetched {};                          // their file is in the core
 struct SkillsArrived { uint64_t id = 0; SkillPage page; };
 struct StatusChanged { CoreStatus status; };
-struct Failed { uint64_t id = 0; Error error; };
-struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; };
+struct Failed { uint64_t id = 0; Error error; bool second = false; };  // second: that model did not load
+struct LoadProgressed { uint64_t loaded = 0, total = 0; std::string file; bool second = false; };
 struct CoreLost { Error error; };
 // clang-format on
 
@@ -88,7 +92,7 @@ struct AnyCommand
                    RestartCore, ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed,
                    StatusChanged, Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export,
                    ReloadPage, OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say,
-                   WriteAgain, StopWriting, ExplainWritten, BackToWriting> {
+                   WriteAgain, StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -1,4 +1,4 @@
-// The current text beside the pinned one: one column for every token of either.
+// The current text beside what is pinned, another text or another model's answer: one column for every token of either.
 #pragma once
 #include <vector>
 
@@ -7,7 +7,7 @@
 
 namespace vitrine::app {
 
-// Aligned tokens of two explanations of the same slot; empty unless a pinned text is compared and both are there.
+// Aligned tokens of two explanations of the same slot; empty unless two are compared and both are there.
 struct Comparison {
   const Explanation* pinned = nullptr;
   const Explanation* current = nullptr;

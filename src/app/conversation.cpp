@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/readings.h"
+#include "checkpoint/chat_forms.h"
 
 namespace vitrine::app {
 namespace {
@@ -16,13 +17,22 @@ size_t common(std::string_view part, std::string_view whole) {
 
 }  // namespace
 
-bool chats(const State& state) { return state.model && state.model->chat && state.model->chat->known(); }
+std::optional<ChatTemplate> chat_template(const State& state) {
+  if (!state.model || !state.model->chat) return std::nullopt;
+  if (auto given = given_chat_template(state.chat_form)) return given;
+  return state.model->chat;
+}
+
+bool chats(const State& state) {
+  if (!state.model || !state.model->chat) return false;
+  return state.model->chat->known() || given_chat_template(state.chat_form).has_value();
+}
 
 std::string conversation_text(const State& state, std::span<const Turn> turns) {
   if (!chats(state)) return {};
   std::vector<ChatMessage> messages;
   for (const Turn& turn : turns) messages.push_back({turn.of_model ? "assistant" : "user", turn.text});
-  const Result<std::string> text = write_chat(*state.model->chat, messages, true, state.model->chat_tokens);
+  const Result<std::string> text = write_chat(*chat_template(state), messages, true, state.model->chat_tokens);
   return text.ok() ? *text : std::string();
 }
 

@@ -7,6 +7,8 @@
 
 namespace vitrine::app {
 
+// How turns are written: what the person gave, else what the model's files say. Nothing: it is no chat model.
+std::optional<ChatTemplate> chat_template(const State&);
 // The model was trained on conversations, and how they are written is known.
 bool chats(const State&);
 // The conversation as a text that the model's answer follows; empty if its template does not allow it.

@@ -23,12 +23,23 @@ void say_turn(State&, const std::string& text, double now);     // the person's 
 void stop_writing(State&);                                      // what is there is the answer
 void explain_written(State&, int turn, int token, double now);  // -1: the whole answer
 void back_to_writing(State&, double now);
+void set_chat_form(State&, const std::string& given);
 void forget_conversation(State&);  // it was with another model; a text can be written on by any
 
 // ---- the model (moves_model.cpp)
 void open_example(State&, int index, double now);  // of those that the model brings along
 void set_model(State&, ModelInfo, bool stored);
+void forget_pinned_answers(State&);
 void forget(Answer&);         // nothing is known any more; what is under way has lost its key, so it is cancelled
 void forget_pending(State&);  // nothing is under way any more
+
+// ---- the second model (moves_second.cpp)
+void set_second(State&, ModelInfo);
+void second_failed(State&, const Error&);
+void drop_second(State&, const std::string& why);
+void match_vocabularies(State&);
+// After every command: a second model that nothing is asked of any more is gone, and the difference is that of the
+// answers that are there.
+void settle_second(State&);
 
 }  // namespace vitrine::app

@@ -15,6 +15,13 @@ void forget(Answer& answer) {
   answer.pending = pending;
 }
 
+void forget_pinned_answers(State& state) {
+  for (Answer& answer : state.answers[Side::pinned]) {
+    forget(answer);
+    ++answer.version;
+  }
+}
+
 void forget_pending(State& state) {
   state.tokenize_pending = 0;
   state.tokenize_text.clear();

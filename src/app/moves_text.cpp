@@ -46,7 +46,8 @@ void set_text(State& state, std::string text, double now, bool typed) {
   if (text == state.text) return;
   remember(state, now, typed);
   // Beside a pinned text the question is what both are asked.
-  if (!state.pinned && kept_share(state.text, text) < kSameText) ask_anew(state.selection);
+  const bool pinned = state.pinned && !state.pinned->text.empty();
+  if (!pinned && kept_share(state.text, text) < kSameText) ask_anew(state.selection);
   state.text = std::move(text);
   ++state.edits;
   state.edited_at = now;

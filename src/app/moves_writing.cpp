@@ -105,7 +105,16 @@ void explain_written(State& state, int turn, int token, double now) {
   else state.selection.target = plain(*state.model, {.id = {}, .text = one ? one->text : answer.text});
 }
 
+void set_chat_form(State& state, const std::string& given) {
+  if (!state.model || !state.model->chat || given == state.chat_form || given.size() > kLongestChatForm) return;
+  state.chat_form = given;
+  if (!state.writing) return;
+  state.writing = Writing{};  // what was said was said in another form
+  forget(state.answer(Slot::writing));
+}
+
 void forget_conversation(State& state) {
+  state.chat_form.clear();
   if (state.writing && !state.writing->turns.empty()) state.writing.reset();
 }
 

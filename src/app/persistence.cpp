@@ -106,12 +106,16 @@ std::string save(const State& state) {
             {"position", s.position},
             {"pairs", state.pairs},
             {"continues", state.continues},
+            {"chat_form", state.chat_form},
             {"model", state.model && state.wanted_model.empty() ? state.model->name : state.wanted_model}};
   if (!state.true_rationale().empty()) {
     j["rationale"] = spans_text(state.true_rationale());
     j["answer"] = state.rationale->answer;
   }
-  if (state.pinned) j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
+  if (state.pinned) {
+    j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
+    if (!state.pinned->model.empty()) j["pinned"]["model"] = state.pinned->model;
+  }
   if (state.writing) j["writing"] = writing_json(*state.writing, state.text);
   if (s.target) j["target"] = to_json(*s.target);
   if (s.foil) j["foil"] = to_json(*s.foil);
@@ -148,6 +152,9 @@ void restore(State& state, const json& j, double now) {
   if (is_language_code(language)) state.language = std::move(language);
   take(j, "pairs", state.pairs);
   take(j, "continues", state.continues);
+  std::string chat_form;
+  take(j, "chat_form", chat_form);
+  if (chat_form.size() <= kLongestChatForm) state.chat_form = std::move(chat_form);
   take(j, "tab", kTabs, state.tab);
   std::string view;
   take(j, "view", view);
@@ -160,7 +167,10 @@ void restore(State& state, const json& j, double now) {
     Pinned kept;
     take(*found, "text", kept.text);
     take(*found, "position", 0, 1 << 20, kept.position);
-    if (!kept.text.empty() && kept.text.size() <= text_limit(state)) state.pinned = std::move(kept);
+    take(*found, "model", kept.model);
+    if (kept.model.size() > kLongestName) kept.model.clear();
+    if ((!kept.text.empty() || !kept.model.empty()) && kept.text.size() <= text_limit(state))
+      state.pinned = std::move(kept);
   }
   if (const auto found = j.find("writing"); found != j.end())
     state.writing = writing_from(*found, state.text, text_limit(state));

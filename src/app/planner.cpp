@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/claims.h"
+#include "explain/second_request.h"
 #include "explanation/explanation_json.h"
 
 namespace vitrine::app {
@@ -39,30 +40,43 @@ struct Plan {
   std::vector<Want> wants;
 
   void add(Slot slot, Side side, Request request) {
-    std::string key = key_of(request, state.model->hash);
+    const bool second = side == Side::pinned && state.two_models();
+    std::string key = key_of(request, second ? state.second->hash : state.model->hash);
     wants.push_back({slot, side, std::move(request), std::move(key)});
   }
   void ask(Slot slot) {
     if (auto request = request_of(slot)) add(slot, Side::current, *std::move(request));
   }
-  // What was asked about the text, asked about the pinned one.
+  // What was asked about the text, asked about the pinned one, of the second model where there is one.
   void ask_pinned() {
     if (!state.pinned) return;
+    const bool second = state.two_models();
+    if (!state.pinned->model.empty() && !second) return;  // that one is still to come
     const std::vector<Want> asked = wants;
     for (const Want& want : asked) {
       const bool there =
           std::ranges::any_of(asked, [&](const Want& w) { return w.slot == want.slot && w.side == Side::pinned; });
       if (there || info(want.slot).sides == SlotInfo::Sides::one) continue;
       Request request = want.request;
-      request.text = state.pinned->text;
-      const bool of_position = request.position.has_value();
-      request.position.reset();
-      if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
-      request.settings.erase("rationale");  // of the text as it is
-      const auto other = request.settings.find(kOtherText);
-      if (other != request.settings.end() && other->second == SettingValue(state.pinned->text))
-        other->second = state.text;
-      add(want.slot, Side::pinned, std::move(request));
+      bool at_last = state.position() == int_size(state.tokens) - 1;
+      if (!state.pinned->text.empty()) {
+        request.text = state.pinned->text;
+        const bool of_position = request.position.has_value();
+        request.position.reset();
+        if (of_position && state.pinned->position >= 0) request.position = state.pinned->position;
+        at_last = state.pinned->position < 0;
+        request.settings.erase("rationale");  // of the text as it is
+        const auto other = request.settings.find(kOtherText);
+        if (other != request.settings.end() && other->second == SettingValue(state.pinned->text))
+          other->second = state.text;
+      }
+      if (second) {
+        auto put = asked_of_second(std::move(request), state.same_vocabulary, at_last,
+                                   [this](int32_t id) { return state.token_text(id); });
+        if (put) add(want.slot, Side::pinned, *std::move(put));
+      } else {
+        add(want.slot, Side::pinned, std::move(request));
+      }
     }
   }
   bool answered(Slot slot) const {
@@ -116,7 +130,7 @@ bool Plan::specialise(Slot slot, Request& request) const {
       if (takes_other_text(*state.find_method(request.method))) {
         const auto given = request.settings.find(kOtherText);
         if (given != request.settings.end() && given->second == SettingValue(state.text)) request.settings.erase(given);
-        if (state.comparing()) request.settings.try_emplace(kOtherText, state.pinned->text);
+        if (const std::string* other = state.other_text()) request.settings.try_emplace(kOtherText, *other);
       }
       return true;
     case Slot::deletions: {
@@ -221,7 +235,8 @@ Dispatch dispatch(State& state, double now, uint64_t& next_id) {
     answer.pending = ++next_id;
     answer.pending_key = want.key;
     answer.done = answer.total = 0;
-    out.messages.push_back(AskExplanation{answer.pending, want.request});
+    out.messages.push_back(
+        AskExplanation{answer.pending, want.request, want.side == Side::pinned && state.two_models()});
     ++under_way;
   }
   return out;

@@ -23,6 +23,7 @@ struct AskTokens {
 struct AskExplanation {
   uint64_t id = 0;
   Request request;
+  bool second = false;  // of the second model
 };
 struct AskCancel {
   uint64_t id = 0;

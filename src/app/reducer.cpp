@@ -109,14 +109,6 @@ void keep_question(State& state) {
   state.selection.foil_mode = FoilMode::chosen;
 }
 
-// Nothing is known about the pinned text yet.
-void forget_pinned_answers(State& state) {
-  for (Answer& answer : state.answers[Side::pinned]) {
-    forget(answer);
-    ++answer.version;
-  }
-}
-
 void open_skill_example(State& state, const OpenSkillExample& c) {
   const std::vector<SkillExample>& shown = state.skills.page.examples;
   if (!state.model || c.index < 0 || static_cast<size_t>(c.index) >= shown.size()) return;
@@ -124,7 +116,7 @@ void open_skill_example(State& state, const OpenSkillExample& c) {
   open_question(state, example.text, example.target, example.foil, c.now);
   state.rationale = Rationale{example.text, example.rationale, example.target};
   if (!c.with_pair || example.pair.empty()) return;
-  state.pinned = Pinned{example.pair, -1};
+  state.pinned = Pinned{example.pair, -1, {}};
   forget_pinned_answers(state);
 }
 
@@ -134,10 +126,11 @@ void pin(State& state) {
   const bool last = state.position() == int_size(state.tokens) - 1;
   EnumArray<Slot, bool, kSlots.size()> fresh{};
   for (const SlotInfo& slot : kSlots) fresh[slot.slot] = state.fresh(slot.slot);
-  state.pinned = Pinned{state.text, last ? -1 : state.position()};
+  state.pinned = Pinned{state.text, last ? -1 : state.position(), state.two_models() ? state.second->name : ""};
   // What is known about the text is known about the pinned one.
   const std::vector<Want> wants = plan(state);
   forget_pinned_answers(state);
+  if (state.two_models()) return;
   for (const SlotInfo& slot : kSlots) {
     if (!fresh[slot.slot] || slot.sides == SlotInfo::Sides::one) continue;
     Answer& answer = state.answer(slot.slot, Side::pinned);
@@ -149,6 +142,7 @@ void pin(State& state) {
 
 void unpin(State& state) {
   state.pinned.reset();
+  state.second_loading.active = false;
   for (Answer& answer : state.answers[Side::pinned]) {
     answer.shown.reset();
     answer.key.clear();
@@ -156,7 +150,7 @@ void unpin(State& state) {
 }
 
 void swap_pinned(State& state, double now) {
-  if (!state.pinned) return;
+  if (!state.pinned || state.pinned->text.empty()) return;
   const Pinned kept = *state.pinned;
   const Selection question = state.selection;
   pin(state);
@@ -225,6 +219,7 @@ struct Reduce {
   void operator()(const WriteOn&) { write_on(state); }
   void operator()(const ShowWriting& c) { show_writing(state, c.on); }
   void operator()(const Say& c) { say_turn(state, c.text, c.now); }
+  void operator()(const SetChatForm& c) { set_chat_form(state, c.given); }
   void operator()(const WriteAgain&) { write_again(state); }
   void operator()(const StopWriting&) { stop_writing(state); }
   void operator()(const ExplainWritten& c) { explain_written(state, c.turn, c.token, c.now); }
@@ -290,6 +285,11 @@ struct Reduce {
     state.loading.file = c.name;
   }
   void operator()(const PickModel&) { state.loading.error.reset(); }
+  void operator()(const CompareWith& c) {
+    state.second_loading = {};
+    state.second_loading.file = c.name;
+  }
+  void operator()(const DropSecond& c) { drop_second(state, c.why); }
   void operator()(const CopyLink&) {}
   void operator()(const OpenLessons&) {}
   void operator()(const Export&) {}
@@ -299,7 +299,11 @@ struct Reduce {
     state.loading = {};
   }
 
-  void operator()(const ModelArrived& c) { set_model(state, c.model, c.stored); }
+  void operator()(const ModelArrived& c) {
+    if (c.second) return set_second(state, c.model);
+    set_model(state, c.model, c.stored);
+    match_vocabularies(state);
+  }
   void operator()(const MethodsArrived& c) {
     state.methods = c.methods;
     const MethodInfo* chosen = state.find_method(state.method);
@@ -324,6 +328,7 @@ struct Reduce {
   }
   void operator()(const StatusChanged& c) { state.core = c.status; }
   void operator()(const Failed& c) {
+    if (c.second) return second_failed(state, c.error);
     if (!data_failed(state, c.id, c.error)) take_failure(state, c);
   }
   void operator()(const SkillsFetched&) { state.skills.in_core = true; }
@@ -334,11 +339,12 @@ struct Reduce {
   }
   void operator()(const DataCommand& c) { reduce_data(state, c); }
   void operator()(const LoadProgressed& c) {
-    state.loading.active = true;
-    state.loading.error.reset();
-    state.loading.loaded = c.loaded;
-    state.loading.total = c.total;
-    state.loading.file = c.file;
+    Loading& loading = c.second ? state.second_loading : state.loading;
+    loading.active = true;
+    loading.error.reset();
+    loading.loaded = c.loaded;
+    loading.total = c.total;
+    loading.file = c.file;
   }
   void operator()(const CoreLost& c) {
     data_lost(state);
@@ -346,6 +352,7 @@ struct Reduce {
     state.skills.pending = 0;
     state.core_failed = c.error;
     state.loading.active = false;
+    state.second_loading.active = false;
     forget_pending(state);
   }
 };
@@ -388,6 +395,7 @@ bool asks_anew(const std::vector<Want>& before, const std::vector<Want>& now) {
 
 void reduce(State& state, const Command& command) {
   std::visit(Reduce{state}, *command);
+  settle_second(state);
   group_attribution(state);
   std::visit(
       [&]<class T>(const T&) {

@@ -11,9 +11,10 @@ namespace vitrine::app {
 
 struct ShippedModel {
   std::string_view name, note;
+  int megabytes;  // of memory, as a second model
 };
 inline constexpr std::array kShippedModels = {
-#define X(name, note) ShippedModel{name, note},
+#define X(name, note, megabytes) ShippedModel{name, note, megabytes},
 #include "app/shipped_models.inc"
 #undef X
 };
@@ -22,6 +23,9 @@ constexpr bool is_shipped(std::string_view name) {
   for (const ShippedModel& m : kShippedModels)
     if (m.name == name) return true;
   return false;
+}
+inline CompareWith compare_with(const ShippedModel& model) {
+  return {std::string(model.name), "models/" + std::string(model.name) + "/"};
 }
 inline LoadShipped load(const ShippedModel& model) {
   return {std::string(model.name), "models/" + std::string(model.name) + "/"};

@@ -49,6 +49,20 @@ bool State::busy() const {
   return model && !text_error && !core_failed && tokens_text != text && !text.empty();
 }
 
+const std::string* State::other_text() const {
+  if (!pinned || pinned->text.empty() || pinned->text == text) return nullptr;
+  return pinned->model.empty() || two_models() ? &pinned->text : nullptr;
+}
+
+bool State::same_heads() const {
+  return !two_models() || !model || (model->layers == second->layers && model->heads == second->heads);
+}
+
+int32_t State::pinned_id(int32_t id) const {
+  if (!two_models() || same_vocabulary) return id;
+  return id >= 0 && id < int_size(second_ids) ? second_ids[static_cast<size_t>(id)] : -1;
+}
+
 std::span<const Span> State::true_rationale() const {
   return rationale && rationale->text == text ? std::span<const Span>(rationale->spans) : std::span<const Span>{};
 }

@@ -21,6 +21,7 @@
 #include "checkpoint/chat_template.h"
 #include "explain/default_attribution.h"
 #include "explain/granularity.h"
+#include "explain/model_difference.h"
 #include "explain/verbalisers.h"
 #include "explanation/explanation.h"
 #include "explanation/request.h"
@@ -108,10 +109,12 @@ struct Hover {
   bool operator==(const Hover&) const = default;
 };
 
-// A text that is kept beside the current one: every view shows both, about the same target and foil.
+// What is kept beside the current text: another text, another model (of that name), or both. Every view shows both
+// sides, about the same target and foil.
 struct Pinned {
-  std::string text;
-  int position = -1;  // the explained row of its logits; -1: the last
+  std::string text;        // empty: the current text, asked of `model`
+  int position = -1;       // the explained row of its logits; -1: the last
+  std::string model = {};  // empty: the page's own
   bool operator==(const Pinned&) const = default;
 };
 
@@ -154,6 +157,7 @@ struct State {
   bool pairs = false;                  // the small edits that turn the answer are looked for
   bool continues = false;              // the model's own continuation is looked for
   std::optional<Writing> writing;      // the model writes on, or has
+  std::string chat_form;  // given by the person for this model (checkpoint/chat_forms.h); empty: what its files say
   ScoreForm form = ScoreForm::waterfall;
   Granularity granularity = Granularity::token;  // of the attribution
   double temperature = 1;
@@ -170,6 +174,8 @@ struct State {
 
   // ---- what the core said
   std::optional<ModelInfo> model;
+  std::optional<ModelInfo> second;  // held beside it while the two are compared
+  Loading second_loading{.active = false, .loaded = 0, .total = 0, .file = {}, .error = {}};
   bool stored = false;  // it is on its way; answers are those that came with the site (stored_answers.h)
   Loading loading;
   std::vector<MethodInfo> methods;
@@ -189,7 +195,11 @@ struct State {
 
   // ---- what follows from both (kept up to date by `reduce`)
   Hover hover;
-  std::vector<Want> wants;                     // in order
+  bool same_vocabulary = true;                // of the two models: equal ids are equal tokens
+  std::vector<int32_t> second_ids;            // else: of the model's token i, the second's token of that text; -1: none
+  std::optional<ModelDifference> difference;  // of the two models, while both answer the same text
+  uint64_t difference_of = 0;                 // versions of the answers that it was made of
+  std::vector<Want> wants;                    // in order
   std::shared_ptr<const Explanation> grouped;  // the attribution by `granularity`, of `grouped_from`
   std::shared_ptr<const Explanation> grouped_from;
   std::vector<int> parts;          // part of `grouped` in which each of its tokens lies; empty: by token
@@ -211,8 +221,16 @@ struct State {
   bool fresh(Slot slot, Side side = Side::current) const;
   // The error that is the answer to what is asked now: an older answer that is still there says nothing about it.
   const Error* failed(Slot slot, Side side = Side::current) const;
-  // There is a pinned text and it is another one.
-  bool comparing() const { return pinned && pinned->text != text; }
+  // There is a pinned text and it is another one, or another model answers.
+  bool comparing() const { return two_models() || other_text(); }
+  // What is pinned is asked of the second model, and that one is there.
+  bool two_models() const { return pinned && second && !pinned->model.empty() && pinned->model == second->name; }
+  bool same_heads() const;  // head h of layer l is the same place on both sides that are compared
+  // The pinned text where it is another one; null: none. While its model is still to come nothing is compared.
+  const std::string* other_text() const;
+  const std::string& pinned_text() const { return pinned->text.empty() ? text : pinned->text; }  // precondition: pinned
+  // The pinned side's token that is this one; -1: it has none.
+  int32_t pinned_id(int32_t id) const;
   // What truly decides the answer to the text as it is; empty while that is not known.
   std::span<const Span> true_rationale() const;
   bool busy() const;  // anything under way or still to be asked

@@ -9,6 +9,7 @@
 namespace vitrine::app {
 
 inline constexpr size_t kMostTurns = 64;
+inline constexpr size_t kLongestChatForm = 2000;  // bytes
 inline constexpr const char* kWriter = "generation";
 
 struct WrittenToken {

@@ -110,4 +110,25 @@ std::span<const ChatForm> chat_forms() {
   return forms;
 }
 
+std::optional<ChatTemplate> given_chat_template(std::string_view given) {
+  for (const ChatForm& known : chat_forms())
+    if (known.form.form == given) return known.form;
+  std::string pattern;
+  for (size_t i = 0; i < given.size(); ++i) {
+    const bool line_break = given.substr(i).starts_with("\\n");
+    pattern += line_break ? '\n' : given[i];
+    i += line_break;
+  }
+  constexpr std::string_view user = "{user}", model = "{model}";
+  const size_t asked = pattern.find(user), answered = pattern.find(model);
+  if (asked == pattern.npos || answered == pattern.npos || answered < asked) return std::nullopt;
+  ChatTemplate out;
+  out.form = "edited";
+  const std::string between = pattern.substr(asked + user.size(), answered - asked - user.size());
+  out.user = {pattern.substr(0, asked), {}};
+  out.assistant = {between, pattern.substr(answered + model.size())};
+  out.answer = between;
+  return out;
+}
+
 }  // namespace vitrine

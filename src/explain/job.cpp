@@ -134,7 +134,12 @@ double Job::work_of_row(bool backward, int64_t last) const {
 }
 
 int64_t Job::rows_per_run(bool backward, int64_t last) const {
-  return (backward ? loaded->backward : loaded->forward).rows(work_of_row(backward, last));
+  const int64_t short_enough = (backward ? loaded->backward : loaded->forward).rows(work_of_row(backward, last));
+  // The own engine widens stored weights anew in every run, which many tokens share, and can be stopped within one.
+  constexpr int64_t shared_by = 32;  // tokens
+  if (engine->info().backend != "wasm") return short_enough;
+  const int64_t read = std::max<int64_t>(1, last > 0 ? last : length());
+  return std::max(short_enough, shared_by / read);
 }
 
 Explanation Job::blank(const char* method, View view) const {

@@ -10,6 +10,7 @@
 #include "app/persistence.h"
 #include "app/planner.h"
 #include "app/reducer.h"
+#include "app/second_model.h"
 #include "app/shipped_models.h"
 #include "app/stored_answers.h"
 #include "draw/draw.h"
@@ -72,6 +73,7 @@ class Program final : public platform::Application {
     for (const Command& command : commands) apply(command);
     if (!commands.empty()) platform::request_redraw();
     send(platform::now());
+    serve_second();
     serve_data();
     keep();
     tell();
@@ -84,7 +86,9 @@ class Program final : public platform::Application {
   void receive(std::span<const uint8_t> message) override {
     auto command = app::decode(message, platform::now());
     if (!command) return;
-    const bool model = std::holds_alternative<app::ModelArrived>(**command);
+    const auto* arrived = std::get_if<app::ModelArrived>(&**command);
+    if (arrived && arrived->second && !second_held_) return;  // it was given up while it came
+    const bool model = arrived && !arrived->second;
     const bool written = model && saved_ == app::save(state_);
     apply(*command);
     if (model && !std::exchange(declared_, true)) {
@@ -95,8 +99,9 @@ class Program final : public platform::Application {
     if (written) saved_ = app::save(state_);
   }
 
-  void loading(uint64_t loaded, uint64_t total, std::string_view file) override {
-    apply(app::LoadProgressed{loaded, total, std::string(file)});
+  void loading(uint64_t loaded, uint64_t total, std::string_view file, bool second) override {
+    second_held_ |= second;
+    apply(app::LoadProgressed{loaded, total, std::string(file), second});
   }
   void core_failed(std::string_view sentence) override {
     if (state_.data.file && state_.data.busy()) bridge::store(kEndedKey, state_.data.file->name);
@@ -215,8 +220,12 @@ class Program final : public platform::Application {
   void apply(const Command& command) {
     if (std::holds_alternative<app::ShowSkill>(*command) && !state_.skills.in_core)
       bridge::fetch_file(app::load(app::kShippedModels.front()).url + std::string(app::kSkillsFile), app::kSkillsFile);
-    if (const auto* load = std::get_if<app::LoadShipped>(&*command)) bridge::load_model(load->name, load->url);
-    if (std::holds_alternative<app::PickModel>(*command)) bridge::pick_model();
+    if (const auto* load = std::get_if<app::LoadShipped>(&*command)) bridge::load_model(load->name, load->url, false);
+    if (const auto* load = std::get_if<app::CompareWith>(&*command)) {
+      second_held_ = true;
+      bridge::load_model(load->name, load->url, true);
+    }
+    if (const auto* pick = std::get_if<app::PickModel>(&*command)) bridge::pick_model(pick->second);
     if (std::holds_alternative<app::RestartCore>(*command)) bridge::restart_core();
     if (std::holds_alternative<app::CopyLink>(*command)) bridge::copy_link(app::link(state_));
     if (std::holds_alternative<app::OpenLessons>(*command)) bridge::open_lessons();
@@ -249,12 +258,24 @@ class Program final : public platform::Application {
                        {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
   }
 
+  // The second model is there while a link, Undo or the person wants it, and no longer.
+  void serve_second() {
+    if (const auto wanted = app::second_model_wanted(state_)) {
+      apply(*wanted);
+      platform::request_redraw();
+    }
+    if (state_.second) second_held_ = true;
+    if (!second_held_ || state_.second || state_.second_loading.active) return;
+    bridge::unload_second();
+    second_held_ = false;
+  }
+
   // Files on their way to the core, and what the data set's state asks of the page: files for the person, and the copy
   // in the browser's storage.
   void serve_data() {
     app::Data& data = state_.data;
     // While a model is loading, its files are on their way to the core: a table must not get between them.
-    const bool free = !state_.loading.active && !state_.stored && !state_.core_failed;
+    const bool free = !state_.loading.active && !state_.second_loading.active && !state_.stored && !state_.core_failed;
     if (free && !skills_.empty()) {
       bridge::hand_over("examples", skills_);
       skills_ = {};
@@ -392,7 +413,8 @@ class Program final : public platform::Application {
   std::vector<std::string> said_;  // see kPseudo
   std::string preferred_language_, tried_language_ = "en";
   std::optional<app::StoredAnswers> stored_answers_;
-  bool declared_ = false;  // the core was asked what it offers
+  bool second_held_ = false;  // the core has a second model, or is about to
+  bool declared_ = false;     // the core was asked what it offers
   bool ready_ = false, scheme_told_ = false, dark_told_ = false;
 };
 

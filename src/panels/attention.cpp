@@ -103,7 +103,7 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
                                             : say("not measured")};
   const char* pattern =
       drop && !fresh ? to_say("Without this head, text before: {value}") : to_say("Without this head: {value}");
-  if (c.state.comparing() && c.state.fresh(app::Slot::heads, app::Side::pinned))
+  if (c.state.comparing() && c.state.same_heads() && c.state.fresh(app::Slot::heads, app::Side::pinned))
     if (const auto before =
             app::without_head(*c.state.answer(app::Slot::heads, app::Side::pinned).shown, head.layer, head.head)) {
       said.push_back(signed_number(-static_cast<double>(*before)));
@@ -185,7 +185,8 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
     map_area = {area.x, top, area.w, area.bottom() - top};
   }
   if (map_area.h < ui.px(40)) return;
-  if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention)) {
+  if (const app::Comparison comparison = app::compare(c.state, app::Slot::attention);
+      comparison && same_heads(comparison)) {
     const uint64_t versions = answer.version * 1024 + c.state.answer(app::Slot::attention, app::Side::pinned).version;
     draw_attention_pair(c, own.pair, comparison, head, versions, map_area);
     return;

@@ -27,23 +27,27 @@ std::vector<float> paired_attention(const app::Comparison& comparison, const app
   return values;
 }
 
+bool same_heads(const app::Comparison& comparison) {
+  const app::AttentionView before = app::attention(*comparison.pinned), after = app::attention(*comparison.current);
+  return before && after && before.layers == after.layers && before.heads == after.heads;
+}
+
 void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison& comparison, app::Head head,
                          uint64_t version, Rect area) {
   Ui& ui = c.ui;
   const app::AttentionView before = app::attention(*comparison.pinned), after = app::attention(*comparison.current);
-  if (!before || !after || head.layer >= std::min(before.layers, after.layers) ||
-      head.head >= std::min(before.heads, after.heads))
-    return;
+  if (!same_heads(comparison) || head.layer >= after.layers || head.head >= after.heads) return;
   const int n = int_size(comparison.columns);
   const uint64_t key = (version * 64 + static_cast<uint64_t>(head.layer)) * 64 + static_cast<uint64_t>(head.head);
   texture.set(key, paired_attention(comparison, before, after, head), 3, n, n);
-  constexpr const char* names[] = {to_say("pinned"), to_say("now"), to_say("change")};
+  const auto [kept, now] = side_names(c.state);
+  const std::string names[] = {kept, now, say("change")};
   const float gap = ui.px(12), side = std::min((area.w - 2 * gap) / 3, area.h - ui.px(20));
   if (side < ui.px(24)) return;
   const bool causal = !c.state.model || c.state.model->causal;
   for (int i = 0; i < 3; ++i) {
     const Rect map{area.x + (side + gap) * i, area.y + ui.px(18), side, side};
-    text(ui, map.x, area.y + ui.px(12), names[i], style(Role::tick, ui.colours().ink2));
+    text_cut(ui, map.x, area.y + ui.px(12), side, names[i], style(Role::tick, ui.colours().ink2));
     const HeatStyle look =
         i < 2
             ? HeatStyle{.high = 0.6f, .triangle = causal, .empty_as_paper = true}
@@ -64,8 +68,8 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
     const float a = texture.value(0, row, column), b = texture.value(1, row, column);
     tooltip(ui, ui.pointer(),
             {say("{word} reads from {other}", in_quotes(name(row)), in_quotes(name(column))),
-             say("pinned {value}", std::isfinite(a) ? number(a) : say("not in it")),
-             say("now {value}", std::isfinite(b) ? number(b) : say("not in it"))});
+             say("{side}: {value}", kept, std::isfinite(a) ? number(a) : say("not in it")),
+             say("{side}: {value}", now, std::isfinite(b) ? number(b) : say("not in it"))});
     if (comparison.token(column) >= 0)
       c.shared.hover.token = app::token_from(c.state, *comparison.current, comparison.token(column));
   }

@@ -12,6 +12,7 @@
 #include "panels/hook_data.h"
 #include "panels/hook_writing.h"
 #include "panels/phrases.h"
+#include "panels/pinned_model.h"
 #include "panels/trust_figures.h"
 
 namespace vitrine::panels {
@@ -181,6 +182,20 @@ json picture_json(const app::State& state) {
   return out;
 }
 
+json second_json(const app::State& state) {
+  json figures = json::object();
+  if (state.difference)
+    for (const Figure& f : state.difference->figures)
+      figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
+  return {{"model", state.two_models() ? json(state.second->name) : json()},
+          {"hash", state.two_models() ? json(state.second->hash) : json()},
+          {"same_vocabulary", state.same_vocabulary},
+          {"loading", state.second_loading.active},
+          {"error", error_json(state.second_loading.error)},
+          {"said", pinned_model_said(state)},
+          {"figures", std::move(figures)}};
+}
+
 json table_json(const app::State& state) {
   const app::TrustTable table = app::trust_table(state);
   json out = json::array();
@@ -260,7 +275,8 @@ json describe(const app::State& s, const Page& page, bool dark) {
         {"first", s.skills.page.first},
         {"shown", s.skills.page.examples.size()}}},
       {"rationale", spans_text(s.true_rationale())},
-      {"pinned", s.pinned ? json(s.pinned->text) : json()},
+      {"pinned", s.pinned ? json(s.pinned_text()) : json()},
+      {"second", second_json(s)},
       {"comparing", s.comparing()},
       {"form", static_cast<int>(s.form)},
       {"granularity", name_of(s.granularity)},

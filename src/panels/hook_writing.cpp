@@ -12,6 +12,8 @@ using nlohmann::json;
 json writing_hook(const app::State& s) {
   json out = {
       {"can", s.find_method(app::kWriter) != nullptr}, {"chats", app::chats(s)}, {"open", s.writing.has_value()}};
+  if (s.model && s.model->chat && !s.model->chat->known())
+    out["template"] = {{"text", s.model->chat->jinja}, {"given", s.chat_form}};
   if (!s.writing) return out;
   json turns = json::array();
   for (const app::Turn& turn : app::turns_of(s)) {

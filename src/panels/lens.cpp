@@ -37,6 +37,8 @@ app::LensView view_of(const Context& c) {
 
 float height(Context& c, PanelState&, float width) {
   const app::LensView view = view_of(c);
+  const app::Comparison comparison = app::compare(c.state, app::Slot::lens);
+  const int pinned = comparison ? app::lens(*comparison.pinned).rows : 0;
   const int known = view ? view.rows : c.state.model ? static_cast<int>(c.state.model->layers) + 1 : 7;
   float error = 0;
   if (answer_of(c).error)
@@ -46,13 +48,22 @@ float height(Context& c, PanelState&, float width) {
     return c.ui.px(76 + kPhoneRow * tokens) + error;
   }
   const float grid = kRow * std::min(known, kMostRows);
-  return c.ui.px(30 + grid + (app::compare(c.state, app::Slot::lens) ? kPinnedGap + grid : 0)) + error;
+  return c.ui.px(30 + grid + (pinned > 0 ? kPinnedGap + kRow * std::min(pinned, kMostRows) : 0)) + error;
 }
 
-void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word) {
+// A token as the side that says it reads it: a second model may have another vocabulary.
+std::string said(const app::State& s, int32_t id, bool pinned) {
+  if (!pinned || !s.two_models() || s.same_vocabulary) return shown(s, id);
+  const std::vector<std::string>& words = s.second->vocabulary;
+  return id >= 0 && id < int_size(words) ? shown(TokenInfo{id, words[static_cast<size_t>(id)], 0, 1, 0, 1})
+                                         : std::string();
+}
+
+void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word, bool pinned = false) {
   std::vector<std::string> lines{say("{row}, after {word}", app::lens_row_name(row, view.rows), in_quotes(word))};
   for (int k = 0; k < std::min(view.top, 5); ++k)
-    lines.push_back(probability(view.probability(row, token, k)) + "  " + shown(c.state, view.id(row, token, k)));
+    lines.push_back(probability(view.probability(row, token, k)) + "  " +
+                    said(c.state, view.id(row, token, k), pinned));
   if (const auto entropy = view.entropy_at(row, token)) lines.push_back(say("entropy {value} nat", number(*entropy)));
   if (const auto rank = view.rank_at(row, token)) lines.push_back(say("the final answer is number {rank}", *rank));
   if (row > 0 && row < view.rows - 1) lines.push_back("block." + std::to_string(row) + ".residual.in");
@@ -164,12 +175,14 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   const Score score = score_columns(c, area.x, area.w, int_size(columns), column_of(selected));
   std::vector<std::string> row_names;
   for (const int row : rows) row_names.push_back(app::lens_row_name(row, view.rows));
-  const auto cells_of = [&](const app::LensView& of, const std::vector<int>& tokens) {
+  const auto cells_of = [&](const app::LensView& of, const std::vector<int>& drawn, const std::vector<int>& tokens,
+                            bool pinned) {
     std::vector<LensCell> out;
-    for (const int row : rows)
+    for (const int row : drawn)
       for (int i = 0; i < score.axis.count; ++i) {
         const int token = tokens[score.token(i)];
-        out.push_back(token < 0 ? LensCell{} : LensCell{shown(c.state, of.id(row, token)), of.probability(row, token)});
+        out.push_back(token < 0 ? LensCell{}
+                                : LensCell{said(c.state, of.id(row, token), pinned), of.probability(row, token)});
       }
     return out;
   };
@@ -180,7 +193,8 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   if (o.selected_token >= 0 && drawn_row(at_layer) >= 0) o.selected = {drawn_row(at_layer), o.selected_token};
   if (const int over = score.visible(column_of(hovered)); over >= 0)
     o.hovered = {drawn_row(c.state.hover.lens_layer), over};
-  const LensResult result = lens_grid(ui, id("lens"), score.axis, y, row_names, cells_of(view, columns), o);
+  const LensResult result =
+      lens_grid(ui, id("lens"), score.axis, y, row_names, cells_of(view, rows, columns, false), o);
   for (size_t r = 0; r < rows.size(); ++r)
     for (int i = 0; i < score.axis.count; ++i)
       c.hook("lens", rows[r], columns[score.token(i)],
@@ -196,18 +210,22 @@ void draw_lens(Context& c, PanelState&, Rect area) {
   }
 
   const app::LensView before = comparison ? app::lens(*comparison.pinned) : app::LensView{};
-  if (!before || before.rows != view.rows) return;
+  if (!before) return;
+  const std::vector<int> old_rows = drawn_rows(before.rows, kMostRows);
+  std::vector<std::string> old_names;
+  for (const int row : old_rows) old_names.push_back(app::lens_row_name(row, before.rows));
   const float below = result.bottom + ui.px(kPinnedGap);
   pin_mark(ui, area.x, below - ui.px(9), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), below - ui.px(5), say("pinned"), style(Role::note, ui.colours().ink2));
+  text(ui, area.x + ui.px(14), below - ui.px(5), side_names(c.state)[0], style(Role::note, ui.colours().ink2));
   LensOptions still;
   still.row = kRow;
   still.framed_column = score.visible(column_of(position));
-  const LensResult old = lens_grid(ui, id("pinned lens"), score.axis, below, row_names, cells_of(before, kept), still);
+  const LensResult old =
+      lens_grid(ui, id("pinned lens"), score.axis, below, old_names, cells_of(before, old_rows, kept, true), still);
   c.hook("pinned lens", 0, 0, {score.axis.x, below, score.axis.right_end() - score.axis.x, old.bottom - below});
   if (!old.hovered) return;
   const int token = kept[score.token(old.hovered.column)];
-  if (token >= 0) describe(c, before, rows[old.hovered.row], token, shown(comparison.pinned->tokens[token]));
+  if (token >= 0) describe(c, before, old_rows[old.hovered.row], token, shown(comparison.pinned->tokens[token]), true);
 }
 
 }  // namespace

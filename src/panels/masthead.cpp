@@ -6,6 +6,7 @@
 #include "app/shipped_models.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
+#include "panels/pinned_model.h"
 #include "platform/platform.h"
 #include "text/format.h"
 #include "text/say.h"
@@ -170,8 +171,11 @@ void model_menu(Context& c, Own& own) {
     items.push_back({std::string(m.name), translated(m.note), s.model && s.model->name == m.name, false, {}});
   if (s.model && !app::is_shipped(s.model->name)) items.push_back({s.model->name, s.model->family, true, false, {}});
   items.push_back({say("Other models…"), say("a file, a folder, or one by name from the hub"), false, false, {}});
+  const int last = int_size(items) - 1;
+  if (s.model) add_compare_items(s, items);
   const MenuResult result = menu(c.ui, id("model menu"), own.anchor, 400, items, own.menu);
-  const int last = int_size(items) - 1, shipped = int_size(app::kShippedModels);
+  if (result.chosen > last) choose_compare_item(c, result.chosen - last - 1);
+  const int shipped = int_size(app::kShippedModels);
   if (result.chosen == last) c.commands.push_back(app::PickModel{});
   if (result.chosen >= 0 && result.chosen < shipped && !items[result.chosen].current)
     c.commands.push_back(app::load(app::kShippedModels[result.chosen]));

@@ -135,6 +135,12 @@ std::string model_size(const app::ModelInfo& model) {
              weights(model.parameters));
 }
 
+std::array<std::string, 2> side_names(const app::State& state) {
+  if (!state.two_models() || !state.model) return {say("pinned"), say("now")};
+  if (state.second->name == state.model->name) return {say("second {model}", state.second->name), state.model->name};
+  return {state.second->name, state.model->name};
+}
+
 std::string loading_said(const app::Loading& loading) {
   if (loading.total == 0) return loading.loaded ? megabytes(loading.loaded) + " MB" : std::string();
   return say("{loaded} of {all} MB", megabytes(loading.loaded), megabytes(loading.total));

@@ -1,5 +1,6 @@
 // Words that several panels say in the same way.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ std::string progress_said(const app::Answer& answer);
 float progress_fraction(const app::Answer& answer);  // -1 while unknown
 // "Integrated gradients, mask baseline, 32 steps"
 std::string method_summary(const app::State& state);
+
+// What the two sides that are compared are called: "pinned" and "now", or the names of two models.
+std::array<std::string, 2> side_names(const app::State& state);
 
 // The last “:” or “boring” (token 7): the place whose next token is explained.
 std::string place(const app::State& state);

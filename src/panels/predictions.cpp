@@ -176,8 +176,8 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
     if (fresh && target) bar.colour = colours.target;
     if (fresh && foil) bar.colour = colours.foil;
     bar.strong = fresh && (target || foil);
-    if (comparison) {
-      const float before = app::probability(pinned_logits, s.temperature, r.id);
+    if (const int32_t kept = s.pinned_id(r.id); comparison && kept >= 0) {
+      const float before = app::probability(pinned_logits, s.temperature, kept);
       bar.pinned = before;
       bar.change = signed_number(r.probability - before, 3);
     }

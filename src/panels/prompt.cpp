@@ -11,6 +11,7 @@
 #include "app/reducer.h"
 #include "app/shipped_models.h"
 #include "panels/phrases.h"
+#include "panels/pinned_model.h"
 #include "panels/skill_card.h"
 #include "panels/writing_entry.h"
 #include "platform/text_session.h"
@@ -75,7 +76,7 @@ Strip pinned_strip(const app::State& s, float scale) {
   const app::Answer& scored = s.answer(app::Slot::attribution, app::Side::pinned);
   const app::Answer& read = s.answer(app::Slot::predictions, app::Side::pinned);
   const Explanation* e = scored.shown ? scored.shown.get() : read.shown.get();
-  if (!e || e->provenance.text != s.pinned->text) return strip;
+  if (!e || e->provenance.text != s.pinned_text()) return strip;
   const std::span<const float> scores = app::scores(*e);
   for (size_t i = 0; i < e->tokens.size(); ++i) {
     const TokenInfo& t = e->tokens[i];
@@ -120,6 +121,8 @@ float remarks(Context& c, float x, float y, float width, bool drawn) {
   if (c.state.text_error) tell(c.state.text_error->sentence(), colours.error);
   else if (c.state.model && c.state.text.empty() && c.state.tokens.empty())
     tell(say("There is no text. Type a sentence, or take an example."), colours.error);
+  if (!c.state.pinned)
+    for (const std::string& sentence : pinned_model_said(c.state)) tell(sentence, colours.ink2);
   for (const std::string& note : c.state.notes) tell(note, colours.ink2);
   if (const std::string words = rationale_words(c); !words.empty()) tell(words, colours.ink2);
   if (const auto right = app::missed_answer(c.state))
@@ -146,15 +149,18 @@ PromptOptions pinned_options(Context& c) {
   PromptOptions o;
   o.field = "pinned";
   o.label = say("Pinned text");
-  o.tokens_text = c.state.pinned->text;
+  o.tokens_text = c.state.pinned_text();
   o.framed = false;
   o.editable = false;
   o.most_lines = 3;
   return o;
 }
 
+// Room for the word, or for the name of the model that answers.
+float pinned_label(Context& c) { return c.ui.px(c.state.pinned->model.empty() ? kPinnedLabel : 2 * kPinnedLabel); }
+
 float pinned_width(Context& c, float width) {
-  return c.phone() ? width : width - c.ui.px(kPinnedLabel + kPinnedActions);
+  return c.phone() ? width : width - pinned_label(c) - c.ui.px(kPinnedActions);
 }
 
 float pinned_height(Context& c, float width, const Strip& current) {
@@ -162,8 +168,8 @@ float pinned_height(Context& c, float width, const Strip& current) {
   const Strip strip = pinned_strip(c.state, current.scale);
   PromptOptions o = pinned_options(c);
   o.score_scale = strip.scale;
-  return prompt_height(c.ui, pinned_width(c, width), c.state.pinned->text, strip.tokens, o) +
-         c.ui.px(c.phone() ? 30 : 8);
+  return prompt_height(c.ui, pinned_width(c, width), c.state.pinned_text(), strip.tokens, o) +
+         draw_pinned_model(c, 0, 0, width, false) + c.ui.px(c.phone() ? 30 : 8);
 }
 
 // Tokens that the other text does not have are underlined.
@@ -183,15 +189,17 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = area.y + (c.phone() ? ui.px(22) : 0), base = area.y + ui.px(c.phone() ? 14 : 22);
   pin_mark(ui, area.x, base - ui.px(4), ui.colours().ink2);
-  text(ui, area.x + ui.px(14), base, say("pinned"), note);
-  const PromptResult drawn =
-      prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + ui.px(kPinnedLabel), top,
-                    pinned_width(c, area.w), c.state.pinned->text, strip.tokens, o, own.pinned);
+  const float label = c.phone() ? area.w / 2 : pinned_label(c) - ui.px(14 + 8);
+  text_cut(ui, area.x + ui.px(14), base, label, side_names(c.state)[0], note);
+  const PromptResult drawn = prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + pinned_label(c), top,
+                                           pinned_width(c, area.w), c.state.pinned_text(), strip.tokens, o, own.pinned);
+  draw_pinned_model(c, area.x, drawn.rect.bottom() + ui.px(c.phone() ? 2 : 0), area.w, true);
   c.hook("pinned", 0, 0, drawn.rect);
   mark_changed(c, comparison, strip, drawn.token_rects, false);
   const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, say("Unpin"), note, Align::right);
   c.hook("button:unpin", 0, 0, unpin.rect);
   if (unpin.clicked) c.commands.push_back(app::Unpin{});
+  if (c.state.pinned->text.empty()) return;
   const ActionResult swap =
       plain_action(ui, id("swap"), area.right() - unpin.width - ui.px(16), base, say("Swap"), note, Align::right);
   c.hook("button:swap", 0, 0, swap.rect);
@@ -204,7 +212,7 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
 
 void pin_action(Context& c, float right, float base) {
   if (c.state.text.empty()) return;
-  const bool again = c.state.pinned && !c.state.comparing();
+  const bool again = c.state.pinned && c.state.pinned->text == c.state.text;
   const ActionResult pin =
       plain_action(c.ui, id("pin"), right, base, say("Pin"), style(Role::note, c.ui.colours().ink2), Align::right);
   c.hook("button:pin", 0, 0, pin.rect);

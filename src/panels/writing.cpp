@@ -4,6 +4,7 @@
 
 #include "app/conversation.h"
 #include "app/readings.h"
+#include "panels/chat_form.h"
 #include "panels/method_card.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
@@ -23,6 +24,7 @@ struct Own : PanelState {
   std::string words;                 // the next turn
   Rect anchor;
   bool card_open = false;
+  ChatFormState form;
 };
 
 const app::Answer& answer_of(const Context& c) { return c.state.answer(app::Slot::writing); }
@@ -228,9 +230,7 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
   } else if (answer.pending) {
     add(say("The model is reading the text."));
   }
-  if (s.model && s.model->chat && !s.model->chat->known())
-    add(say("The model's chat template is not a published one, so it writes on from the text as it is."));
-  else if (converses(c)) add(say("Turns are put into the model's chat template ({name}).", s.model->chat->form));
+  if (converses(c)) add(say("Turns are put into the model's chat template ({name}).", app::chat_template(s)->form));
   if (!app::reads_as_written(s, app::explained_token(s)))
     add(say("Read again as a text, what was written has other tokens here; the views are about those."));
   return said;
@@ -276,6 +276,7 @@ float whole(Context& c, Own& own, Rect area, bool drawn) {
   y = actions(c, acts_of(c, turns), area, y, drawn);
   y = turns_part(c, own, turns, area, y, drawn);
   y = words_part(c, turns, area, y, drawn);
+  y = draw_chat_form(c, own.form, area, y, drawn);
   return next_turn(c, own, area, y, drawn);
 }
 
@@ -287,6 +288,7 @@ void draw_writing(Context& c, PanelState& state, Rect area) { whole(c, panels::o
 
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
+  if (c.state.writing) draw_chat_form_menu(c, own.form);
   const app::MethodInfo* method = c.state.find_method(app::kWriter);
   if (!own.card_open || !method || !c.state.writing) return;
   Ui& ui = c.ui;

@@ -10,10 +10,12 @@
 namespace vitrine::bridge {
 
 // ---- the core in its Worker
-void post(std::span<const uint8_t> message);                   // CBOR, copied before this returns
-void load_model(std::string_view name, std::string_view url);  // fetch the files under `url`, then load
-void pick_model();                                             // the person chooses a folder; it loads as a model
-void restart_core();                                           // after Application::core_failed
+void post(std::span<const uint8_t> message);  // CBOR, copied before this returns
+// Fetch the files under `url`, then load; `second`: beside the model that is there.
+void load_model(std::string_view name, std::string_view url, bool second);
+void pick_model(bool second);  // the person chooses one; it loads
+void unload_second();          // the second model; also one that is on its way
+void restart_core();           // after Application::core_failed
 
 // ---- files
 void pick_file(std::string_view accept);                        // ".json,.txt": Application::opened

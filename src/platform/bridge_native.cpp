@@ -7,8 +7,9 @@
 namespace vitrine::bridge {
 
 void post(std::span<const uint8_t>) {}
-void load_model(std::string_view, std::string_view) {}
-void pick_model() {}
+void load_model(std::string_view, std::string_view, bool) {}
+void pick_model(bool) {}
+void unload_second() {}
 void restart_core() {}
 void pick_file(std::string_view) {}
 void download(std::string_view, std::string_view, std::span<const uint8_t>) {}

@@ -24,15 +24,16 @@ VITRINE_JS_CALL(reload)
 VITRINE_JS_TEXT(announce)
 VITRINE_JS_TEXT(show_notice)
 VITRINE_JS_TEXT(text_regions)
-VITRINE_JS_CALL(pick_model)
+VITRINE_JS_CALL(unload_second)
 VITRINE_JS_CALL(restart_core)
 VITRINE_JS_CALL(ready)
 VITRINE_JS_CALL(text_end)
 
 EM_JS(void, js_post, (const uint8_t* p, size_t n), { Module.bridge.post(HEAPU8.slice(p, p + n)); })
-EM_JS(void, js_load_model, (const char* p, size_t n, const char* q, size_t m), {
-  Module.bridge.load_model(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)));
+EM_JS(void, js_load_model, (const char* p, size_t n, const char* q, size_t m, bool second), {
+  Module.bridge.load_model(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), !!second);
 })
+EM_JS(void, js_pick_model, (bool second), { Module.bridge.pick_model(!!second); })
 EM_JS(void, js_download, (const char* p, size_t n, const char* q, size_t m, const uint8_t* b, size_t k), {
   Module.bridge.download(Module.bridge.string(HEAPU8.subarray(p, p + n)), Module.bridge.string(HEAPU8.subarray(q, q + m)), HEAPU8.slice(b, b + k));
 })
@@ -106,10 +107,11 @@ std::string answer_of(size_t (*ask)(const char*, size_t, char*, size_t), std::st
 }  // namespace
 
 void post(std::span<const uint8_t> message) { js_post(message.data(), message.size()); }
-void load_model(std::string_view name, std::string_view url) {
-  js_load_model(name.data(), name.size(), url.data(), url.size());
+void load_model(std::string_view name, std::string_view url, bool second) {
+  js_load_model(name.data(), name.size(), url.data(), url.size(), second);
 }
-void pick_model() { js_pick_model(); }
+void pick_model(bool second) { js_pick_model(second); }
+void unload_second() { js_unload_second(); }
 void restart_core() { js_restart_core(); }
 void pick_file(std::string_view accept) { js_pick_file(accept.data(), accept.size()); }
 void download(std::string_view name, std::string_view mime, std::span<const uint8_t> bytes) {

@@ -22,7 +22,7 @@ class Application {
   // A message of the core, CBOR (service/protocol.md).
   virtual void receive(std::span<const uint8_t> message) = 0;
   // Bytes of the model that have arrived, before the core answers. `total` is 0 while unknown.
-  virtual void loading(uint64_t loaded, uint64_t total, std::string_view file) = 0;
+  virtual void loading(uint64_t loaded, uint64_t total, std::string_view file, bool second) = 0;  // second: that model
   // The core is gone (`bridge::restart_core` starts a new one): one sentence to show.
   virtual void core_failed(std::string_view sentence) = 0;
   // A file that the person opened or dropped and that is not part of a model.

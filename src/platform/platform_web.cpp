@@ -251,8 +251,10 @@ EMSCRIPTEN_KEEPALIVE void vitrine_app_receive(const uint8_t* bytes, size_t size)
   schedule_frame();
 }
 
-EMSCRIPTEN_KEEPALIVE void vitrine_app_loading(double loaded, double total, const char* file, size_t file_size) {
-  program().application->loading(static_cast<uint64_t>(loaded), static_cast<uint64_t>(total), view(file, file_size));
+EMSCRIPTEN_KEEPALIVE void vitrine_app_loading(double loaded, double total, const char* file, size_t file_size,
+                                              bool second) {
+  program().application->loading(static_cast<uint64_t>(loaded), static_cast<uint64_t>(total), view(file, file_size),
+                                 second);
   schedule_frame();
 }
 

@@ -7,7 +7,6 @@
 #include "engine/engine_choice.h"
 #include "engine/engine_reference.h"
 #include "engine/engine_wasm.h"
-#include "explain/granularity.h"
 #include "explain/method.h"
 #include "explain/method_json.h"
 #include "explain/settings.h"
@@ -15,6 +14,7 @@
 #include "explanation/explanation_json.h"
 #include "explanation/figure_kinds.h"
 #include "service/check.h"
+#include "service/model_pair.h"
 #include "service/selftest.h"
 #include "service/suite.h"
 #include "text/format.h"
@@ -93,6 +93,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   const bool profiles = asked != options.end() && *asked == true;
   const auto threads = static_cast<int>(integer_of(options, "threads"));
   if (backend == "reference") {
+    reference_ = true;
     service_ = std::make_unique<Service>(make_reference_engine());
     datasets_ = std::make_unique<Datasets>(*service_);
     post_status();
@@ -148,6 +149,7 @@ void Core::receive(std::span<const std::byte> bytes) {
   const std::string type = text_of(message, "type");
   const int64_t id = integer_of(message, "id");
   if (type == "load") return load(id, message);
+  if (type == "unload") return unload(id);
   if (type == "explain") return explain(id, message);
   if (type == "cancel") return cancel(id);
   if (type == "tokenize") return tokenize(id, message);
@@ -160,22 +162,54 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "examples") return examples(id, message);
   if (type == "files_failed") {
     files_.clear();
-    return post_error(id, {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
-                           text_of(message, "where"),
-                           service_->loaded() ? "The model that was loaded before is kept."
-                                              : "Another model can be opened from the menu."});
+    const bool second = text_of(message, "model") == "second";
+    return post_error(id,
+                      {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
+                       text_of(message, "where"),
+                       service_->loaded() ? "The model that was loaded before is kept."
+                                          : "Another model can be opened from the menu."},
+                      second);
   }
   post_error(id, bad_message("There is no message of type \"" + type + "\""));
 }
 
 void Core::load(int64_t id, const json& message) {
   Files files = std::exchange(files_, {});
-  const auto loaded = service_->load(text_of(message, "name"), std::move(files));
+  const std::string name = text_of(message, "name");
+  if (text_of(message, "model") == "second") {
+    auto second = make_second();
+    const auto loaded = second->load(name, std::move(files));
+    if (!loaded.ok()) return post_error(id, loaded.error(), true);
+    second_ = std::move(second);  // what the one before still runs ends with it
+    json arrived = model_json(id, **loaded, std::nullopt);
+    arrived["second"] = true;
+    post(arrived);
+    return post_status();
+  }
+  const auto loaded = service_->load(name, std::move(files));
   if (!loaded.ok()) return post_error(id, loaded.error());
   while (!running_.empty()) cancel(running_.begin()->first);  // questions about the model before
   datasets_->forget_model();
   post(model_json(id, **loaded, service_->chat()));
   post_status();
+}
+
+void Core::unload(int64_t id) {
+  if (second_) second_->engine().reset();  // its runs end before they are done
+  second_.reset();
+  post({{"type", "unloaded"}, {"id", id}});
+  post_status();
+}
+
+std::shared_ptr<Service> Core::make_second() {
+  if (reference_) return std::make_shared<Service>(make_reference_engine());
+  auto engine = std::make_unique<WasmEngine>();
+  engine->on_change([this] { post_status(); });
+  return std::make_shared<Service>(std::move(engine));
+}
+
+json Core::shown(const Explanation& explanation, Granularity granularity) const {
+  return to_json(regroup(explanation, granularity), json_text_ ? TensorForm::numbers : TensorForm::binary);
 }
 
 void Core::explain(int64_t id, const json& message) {
@@ -188,12 +222,15 @@ void Core::explain(int64_t id, const json& message) {
   if (!granularity)
     return post_error(id, {ErrorCode::bad_request, "There is no granularity " + in_quotes(parts), "granularity",
                            "There are token, word, phrase and sentence."});
+  const std::string of = text_of(message, "model");
+  if (of == "both") return explain_pair(id, std::move(*read), *granularity);
+  if (of == "second" && !second_)
+    return post_error(id, {ErrorCode::bad_request, "No second model is loaded", "", "Load one first."});
   const auto share = message.find("share_prefix");
   service_->share_prefix(share == message.end() || *share != false);
   const Running running = begin(id);
   const auto show = [this, id, granularity = *granularity](const char* type, const Explanation& explanation) {
-    const TensorForm form = json_text_ ? TensorForm::numbers : TensorForm::binary;
-    post({{"type", type}, {"id", id}, {"explanation", to_json(regroup(explanation, granularity), form)}});
+    post({{"type", type}, {"id", id}, {"explanation", shown(explanation, granularity)}});
   };
   Service::OnPartial partial;
   if (const auto wanted = message.find("partial"); wanted != message.end() && *wanted == true)
@@ -201,11 +238,29 @@ void Core::explain(int64_t id, const json& message) {
       const auto current = running_.find(id);
       if (current != running_.end() && current->second.serial == running.serial) show("partial", unfinished);
     };
-  start(service_->explain(std::move(*read), running.ticket, std::move(partial)),
-        [this, id, running, show](Result<Explanation> result) {
+  const std::shared_ptr<Service> second = of == "second" ? second_ : nullptr;
+  Service& asked = second ? *second : *service_;
+  start(asked.explain(std::move(*read), running.ticket, std::move(partial)),
+        [this, id, running, show, second](Result<Explanation> result) {
           if (!end(id, running)) return;
           if (!result.ok()) return post_error(id, result.error());
           show("explanation", *result);
+        });
+}
+
+void Core::explain_pair(int64_t id, Request request, Granularity granularity) {
+  const Running running = begin(id);
+  start(explain_both(*service_, second_, std::move(request), running.ticket),
+        [this, id, running, granularity, second = second_](Result<PairAnswer> result) {
+          if (!end(id, running)) return;
+          if (!result.ok()) return post_error(id, result.error());
+          json figures = json::array();
+          for (const Figure& figure : result->difference.figures) figures.push_back(to_json(figure));
+          post({{"type", "explanations"},
+                {"id", id},
+                {"first", shown(result->first, granularity)},
+                {"second", shown(result->second, granularity)},
+                {"difference", {{"figures", std::move(figures)}, {"notes", result->difference.notes}}}});
         });
 }
 
@@ -395,8 +450,10 @@ void Core::post(const json& message) {
   }
 }
 
-void Core::post_error(int64_t id, const Error& error) {
-  post({{"type", "error"}, {"id", id}, {"error", to_json(error)}});
+void Core::post_error(int64_t id, const Error& error, bool of_second) {
+  json message = {{"type", "error"}, {"id", id}, {"error", to_json(error)}};
+  if (of_second) message["second"] = true;
+  post(message);
 }
 
 void Core::post_status() {
@@ -405,7 +462,7 @@ void Core::post_status() {
   post({{"type", "status"},
         {"backend", info.backend},
         {"threads", info.threads},
-        {"memory_mb", info.memory_mb},
+        {"memory_mb", info.memory_mb + (second_ ? second_->engine().info().memory_mb : 0)},
         {"runs", info.runs},
         {"reason", info.reason},
         {"profile", info.profile}});

@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "engine/bridge.h"
 #include "engine/engine_ort.h"
+#include "explain/granularity.h"
 #include "service/datasets.h"
 #include "service/example_list.h"
 #include "service/service.h"
@@ -38,7 +39,9 @@ class Core {
   };
 
   void load(int64_t id, const nlohmann::json& message);
+  void unload(int64_t id);
   void explain(int64_t id, const nlohmann::json& message);
+  void explain_pair(int64_t id, Request request, Granularity granularity);
   void cancel(int64_t id);
   void tokenize(int64_t id, const nlohmann::json& message);
   void methods(int64_t id);
@@ -54,14 +57,19 @@ class Core {
   // False when the request was cancelled meanwhile: then its error was already posted.
   bool end(int64_t id, const Running& running);
 
+  // The second model's service, which a request that runs keeps alive; made when one is loaded.
+  std::shared_ptr<Service> make_second();
+
   void post(const nlohmann::json& message);
-  void post_error(int64_t id, const Error& error);
+  nlohmann::json shown(const Explanation& explanation, Granularity granularity) const;
+  void post_error(int64_t id, const Error& error, bool of_second = false);  // of loading the second model
   void post_status();
 
   Bridge& bridge_;
-  bool json_text_ = false;
+  bool json_text_ = false, reference_ = false;
   OrtEngine* ort_ = nullptr;  // null where ONNX Runtime is not used
   std::unique_ptr<Service> service_;
+  std::shared_ptr<Service> second_;  // null while no two models are compared
   std::unique_ptr<Datasets> datasets_;
   ExampleList examples_;
   Files files_;

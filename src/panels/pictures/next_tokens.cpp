@@ -21,8 +21,8 @@ void draw_next_tokens(Context& c, PanelState&, const Drawn& d, Rect area) {
     bar.label = shown(s, r.id);
     bar.value = r.probability;
     bar.number = probability(r.probability);
-    if (!kept.empty()) {
-      bar.pinned = app::probability(kept, s.temperature, r.id);
+    if (const int32_t pinned = s.pinned_id(r.id); !kept.empty() && pinned >= 0) {
+      bar.pinned = app::probability(kept, s.temperature, pinned);
       bar.change = signed_number(r.probability - *bar.pinned, 3);
     }
     bars.push_back(std::move(bar));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "panels/phrases.h"
 #include "panels/score.h"
 
 namespace vitrine::panels {
@@ -156,7 +157,8 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
   const float heads = ui.px(kColumnNames + (maps.compared ? kTitle : 0)), least = cell_height(c, cell);
   const float high = std::clamp((area.h - heads) / static_cast<float>(maps.rows), least, tallest(c, cell));
   const TextStyle tick = style(Role::tick, colours.ink3), strong = style(Role::tick, Weight::semibold);
-  constexpr const char* titles[] = {"pinned", "now", "change"};
+  const auto [kept, now] = side_names(c.state);
+  const std::string titles[] = {kept, now, "change"};
   float top = area.y + ui.px(kColumnNames);
   if (maps.compared) top += ui.px(kTitle);
   text(ui, area.x, top - ui.px(5), maps.across, tick);
@@ -167,7 +169,7 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
   for (int i = 0; i < n; ++i) {
     const float x = area.x + ui.px(kRowNames) + (cell * maps.columns + ui.px(kGap)) * i;
     const Rect map{x, top, cell * maps.columns, high * maps.rows};
-    if (maps.compared) text(ui, x, area.y + ui.px(12), titles[i], style(Role::tick, colours.ink2));
+    if (maps.compared) text_cut(ui, x, area.y + ui.px(12), map.w, titles[i], style(Role::tick, colours.ink2));
     Names{c, maps, column_names, x, cell, top - ui.px(5), i, selected.column}.draw();
     float most = 0;
     for (int m = i == 2 ? 2 : 0; m < (i == 2 ? 3 : std::min(n, 2)); ++m)

@@ -1,5 +1,6 @@
 // Token × token, rows read from columns: [T, T], one for every layer or for every head of it; of several the one of the
 // shown head.
+#include <algorithm>
 #include <limits>
 
 #include "app/readings.h"
@@ -41,13 +42,26 @@ Matrix matrix_of(const Explanation& e, app::Head head) {
   return {};
 }
 
+bool same_layers(const Explanation& a, const Explanation& b) {
+  for (const size_t rank : {4, 3, 2}) {
+    const NamedTensor *x = values_of(a, rank), *y = values_of(b, rank);
+    if (!x != !y) return false;
+    if (!x) continue;
+    const Shape &of_a = x->tensor.shape(), &of_b = y->tensor.shape();
+    return std::equal(of_a.begin(), of_a.end() - 2, of_b.begin(), of_b.end() - 2);
+  }
+  return true;
+}
+
 Maps maps_of(const Context& c, const Drawn& d) {
   const app::Head head = app::shown_head(c.state);
   const Matrix now = matrix_of(d.e, head);
   Maps maps;
   if (now.tokens == 0) return maps;
   maps.unit = now.unit;
-  const Matrix kept = d.comparison ? matrix_of(*d.comparison.pinned, head) : Matrix{};
+  // A head of a model with other layers and heads is another head.
+  const Matrix kept =
+      d.comparison && same_layers(d.e, *d.comparison.pinned) ? matrix_of(*d.comparison.pinned, head) : Matrix{};
   maps.rows = maps.columns = now.tokens;
   if (kept.tokens == 0) {
     maps.values.assign(now.values.begin(), now.values.end());

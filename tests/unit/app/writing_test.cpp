@@ -238,3 +238,36 @@ TEST_CASE("a writing that makes no sense is none") {
         turns({"a", {{" b", 1, 2}}}), turns(json(std::vector<json>(65, "a")))})
     CHECK_FALSE(writing_from(bad, "", 100));
 }
+
+TEST_CASE("a chat model whose template is not known is asked in the form that the person gives") {
+  Running r;
+  ModelInfo chat = model();
+  chat.hash = "unknown chat";
+  chat.chat = recognise_chat_template("{{ something of its own }}");
+  reduce(r.state, ModelArrived{chat});
+  r.settle();
+  CHECK_FALSE(chats(r.state));
+  reduce(r.state, ShowWriting{true});
+  reduce(r.state, Say{"hello", r.now});
+  CHECK(turns_of(r.state).empty());
+  reduce(r.state, SetChatForm{"neither"});
+  CHECK_FALSE(chats(r.state));
+  reduce(r.state, SetChatForm{"Q {user} A {model}."});
+  REQUIRE(chats(r.state));
+  reduce(r.state, Say{"a b", r.now});
+  CHECK(r.state.text == "Q a b A ");
+  r.settle();
+  reduce(r.state, Say{"c", r.now});
+  CHECK(r.state.text == "Q a b A  b c d.Q c A ");
+
+  State other;
+  reduce(other, ModelArrived{chat});
+  open_link(other, link(r.state), 0);
+  CHECK(other.chat_form == "Q {user} A {model}.");
+  CHECK(other.writing->prompt == r.state.writing->prompt);
+  // Another form begins anew; another model knows nothing of it.
+  reduce(r.state, SetChatForm{"chatml"});
+  CHECK(turns_of(r.state).empty());
+  reduce(r.state, ModelArrived{model()});
+  CHECK(r.state.chat_form.empty());
+}
