@@ -5,6 +5,7 @@
 
 #include "draw/shapes.h"
 #include "panels/data_words.h"
+#include "text/say.h"
 
 namespace vitrine::panels {
 namespace {
@@ -69,22 +70,23 @@ float report_map(Context& c, const Report& report, Rect area, float y, bool draw
   if (near >= 0) {
     circle(ui, marked, size + ui.px(1), ui.colours().ink);
     const int64_t g = groups[static_cast<size_t>(near)];
+    const int64_t number = row->i64()[static_cast<size_t>(near)] + 1;
     text_cut(ui, area.x, base, area.w,
-             "row " + std::to_string(row->i64()[static_cast<size_t>(near)] + 1) +
-                 (g < 0 ? "" : ", group " + std::to_string(g + 1)),
+             g < 0 ? say("row {number}", number) : say("row {number}, group {group}", number, g + 1),
              style(Role::note));
   } else {
     float x = area.x;
     const TextStyle note = style(Role::note, ui.colours().ink2);
     for (int64_t g = 0; g <= most; ++g) {
-      const std::string name = "group " + std::to_string(g + 1);
+      const std::string name = say("group {number}", g + 1);
       const float width = ui.px(10) + text_width(ui, name, note);
       if (x + width > area.right()) break;
       fill(ui, {x, base - ui.px(7), ui.px(7), ui.px(7)}, colours[static_cast<size_t>(g)]);
       text_cut(ui, x + ui.px(10), base, width, name, note);
       x += width + ui.px(14);
     }
-    if (most < 0) text_cut(ui, area.x, base, area.w, "Every point is a row, along the two axes of most spread", note);
+    if (most < 0)
+      text_cut(ui, area.x, base, area.w, say("Every point is a row, along the two axes of most spread"), note);
   }
   c.hook("report_map", static_cast<int>(groups.size()), static_cast<int>(most + 1), plot);
   return below;

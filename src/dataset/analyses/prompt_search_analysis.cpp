@@ -117,7 +117,7 @@ constexpr Setting settings[] = {
      0,
      0,
      0,
-     "What stands after the text, or a whole prompt with {text} in it; ; between them. The first is the competitor."},
+     "What stands after the text, with ; between them; the first is what others are compared with."},
     {"answers",
      "Answers",
      Setting::Kind::text,
