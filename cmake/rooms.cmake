@@ -28,7 +28,7 @@ function(vitrine_rooms)
     if(sources)
       add_library(vitrine_${room} STATIC ${sources})
       target_compile_options(vitrine_${room} PRIVATE -fno-exceptions)
-      if(VITRINE_SANITIZE AND room MATCHES "^(text|tensor|kernels|graph|checkpoint)$")
+      if(VITRINE_SANITIZE AND room MATCHES "^(text|statistics|tensor|kernels|graph|checkpoint)$")
         # The tests spend their time here. The rest runs for a moment: optimising
         # it would take half of the build.
         target_compile_options(vitrine_${room} PRIVATE -O1)

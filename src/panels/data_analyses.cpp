@@ -5,6 +5,7 @@
 #include "panels/data_words.h"
 #include "panels/method_card.h"
 #include "panels/report_curves.h"
+#include "panels/report_map.h"
 #include "panels/report_table.h"
 #include "text/say.h"
 
@@ -78,7 +79,7 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y,
   return y + ui.px(kLine + 8);
 }
 
-// Sentences that hold, figures, a table, curves: whatever the result has.
+// Sentences that hold, figures, a table, a map, curves: whatever the result has.
 float result_part(Context& c, const Report& report, Rect area, float y, bool drawn) {
   Ui& ui = c.ui;
   const TextStyle note = style(Role::note, ui.colours().ink2);
@@ -91,6 +92,7 @@ float result_part(Context& c, const Report& report, Rect area, float y, bool dra
   }
   y = report_figures(c, report.figures, area, y + ui.px(4), drawn);
   y = report_table(c, report.rows, area, y + ui.px(4), drawn) + ui.px(4);
+  y = report_map(c, report, area, y + ui.px(4), drawn);
   y = report_curves(c, report, area, y + ui.px(8), drawn);
   for (const std::string& words : report.notes)
     y = paragraph(ui, area.x, y, area.w, words, note, 0, drawn).bottom + ui.px(4);

@@ -39,7 +39,7 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
   const int64_t passes_before = source->answerer ? source->answerer->passes() : 0;
   const Table& table = *source->table;
   const bool describes = std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-    return column.role != Role::ignore && &column != &table.columns[static_cast<size_t>(groups.column)];
+    return column.role != Role::ignore && &column - table.columns.data() != groups.column;
   });
   if (!describes)
     co_return Error{ErrorCode::bad_request, "There is no column to describe the two groups by", "column",

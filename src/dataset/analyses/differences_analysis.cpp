@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "dataset/analyses/condition_source.h"
+#include "dataset/analyses/difference_fields.h"
 #include "dataset/analyses/own_questions.h"
-#include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
 #include "dataset/words/library.h"
 #include "explanation/figures.h"
@@ -13,24 +13,6 @@
 
 namespace vitrine {
 
-template <>
-struct Fields<dataset::Difference> {
-  static constexpr const char* what = "a statement";
-  static void list(auto& a, auto& d) {
-    a.must("question", d.question);
-    a.may("clause", d.clause);
-    a.may("first", d.first);
-    a.may("second", d.second);
-    a.must("difference", d.difference);
-    a.may("low", d.low);
-    a.may("high", d.high);
-    a.may("p", d.p);
-    a.may("adds", d.adds);
-    a.may("holds", d.holds);
-    a.may("examples", d.examples);
-    a.may("against", d.against);
-  }
-};
 template <>
 struct Fields<dataset::DifferenceSummary> {
   static constexpr const char* what = "the differences";

@@ -294,6 +294,45 @@ TEST_CASE("an analysis without a picture of its own has a menu, a form and its r
   }
 }
 
+TEST_CASE("the map of an analysis has a point for each row; tensors that are no map draw nothing") {
+  app::State state = with_tree(3, false);
+  app::MethodInfo analysis;
+  analysis.name = "test_only";
+  analysis.title = "A test";
+  analysis.question = "Are there groups?";
+  analysis.view = "map";
+  state.data.analyses = {analysis};
+  state.data.analysis = "test_only";
+  const auto maps = [&](Report report) {
+    state.data.reports["test_only"] = std::move(report);
+    draw_everywhere(state);
+    draw::Bench bench(1280, 6000);
+    Page page;
+    for (int i = 0; i < 2; ++i) bench.frame([&] { page.draw(bench.ui, state, 1280, 6000); });
+    std::vector<Hook> found;
+    for (const Hook& hook : page.hooks())
+      if (hook.name == "report_map") found.push_back(hook);
+    return found;
+  };
+  Report report;
+  report.tensors = {{"map", {"row", "axis"}, "", Tensor({4, 2}, std::vector<float>{0, 0, 1, 1, 2, 0, 2, 0})},
+                    {"group", {"row"}, "", Tensor({4}, std::vector<int64_t>{0, 1, 0, -1})},
+                    {"row", {"row"}, "", Tensor({4}, std::vector<int64_t>{0, 3, 5, 9})}};
+  const auto found = maps(report);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].a == 4);
+  CHECK(found[0].b == 2);
+  CHECK(found[0].rect.w > 100);
+  Report fewer = report;  // groups of some rows only
+  fewer.tensors[1].tensor = Tensor({3}, std::vector<int64_t>{0, 1, 0});
+  CHECK(maps(fewer).empty());
+  Report flat = report;  // all rows at one place
+  flat.tensors[0].tensor = Tensor({4, 2}, std::vector<float>(8, 1));
+  CHECK(maps(flat).size() == 1);
+  report.tensors.pop_back();
+  CHECK(maps(report).empty());
+}
+
 TEST_CASE("what is too deep for the width is folded, and opens on a click") {
   const app::State state = with_tree(15, true);
   std::vector<int> drawn;
