@@ -15,7 +15,7 @@ Task<Result<Explanation>> run(Job job) {
   co_return co_await attribution_map(job, "attribution_patching", View::layer_token, pair, grid);
 }
 
-constexpr Setting settings[] = {over_setting,    direction_setting, gradient_setting,
+constexpr Setting settings[] = {over_setting,    direction_setting, gradient_setting,    repair_setting,
                                 checked_setting, corrupted_setting, pair_samples_setting};
 
 }  // namespace

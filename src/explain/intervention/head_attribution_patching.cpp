@@ -14,8 +14,8 @@ Task<Result<Explanation>> run(Job job) {
   co_return co_await attribution_map(job, "head_attribution_patching", View::layer_head, pair, grid);
 }
 
-constexpr Setting settings[] = {direction_setting, gradient_setting, checked_setting, corrupted_setting,
-                                pair_samples_setting};
+constexpr Setting settings[] = {direction_setting, gradient_setting,  repair_setting,
+                                checked_setting,   corrupted_setting, pair_samples_setting};
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include "explain/prediction/next_logits.h"
 #include "explain/prompt.h"
 #include "explain/random_tokens.h"
+#include "statistics/statistics.h"
 #include "text/format.h"
 #include "text/token_words.h"
 
@@ -34,7 +35,7 @@ Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std:
   if (job.model().architecture().causal && differs > job.position)
     return Error{ErrorCode::bad_request, "Both texts are the same up to the explained token", "corrupted",
                  "Give a text that differs before it."};
-  return PatchPair{std::move(corrupted), differs, std::move(text), std::move(other), std::move(note)};
+  return PatchPair{std::move(corrupted), differs, std::move(text), std::move(other), std::move(note), {}};
 }
 
 Result<PatchPair> given_pair(const Job& job, const std::string& text) {
@@ -84,6 +85,24 @@ size_t strongest(std::span<const Answer> answers) {
   return 1 + static_cast<size_t>((lowest->score < answers[0].score ? lowest : highest) - others.begin());
 }
 
+// The other texts that move the score as the best one does, at least half as far.
+std::vector<std::vector<int32_t>> held_out(std::span<const OtherText> texts, std::span<const Answer> answers,
+                                           size_t best) {
+  constexpr size_t most = 8;
+  const double whole = answers[best].score - answers[0].score;
+  if (whole == 0) return {};
+  std::vector<double> moved;
+  for (const Answer& answer : answers) moved.push_back((answer.score - answers[0].score) / whole);
+  std::vector<std::vector<int32_t>> others;
+  for (const int64_t i : falling_order(moved)) {
+    const auto at = static_cast<size_t>(i);
+    if (others.size() == most || !(moved[at] >= 0.5)) break;
+    if (at != best && texts[at].ids != texts[best].ids && std::ranges::find(others, texts[at].ids) == others.end())
+      others.push_back(texts[at].ids);
+  }
+  return others;
+}
+
 Task<Result<PatchPair>> found_pair(Job job) {
   VITRINE_CO_TRY(const std::vector<TextEdit> edits,
                  co_await proposed_edits(job, 4 * job.integer("samples"), likely_words));
@@ -120,11 +139,15 @@ Task<Result<PatchPair>> found_pair(Job job) {
     label = said(*at.in1) + " → " + said(*at.in2);
   }
   const auto tried = static_cast<int64_t>(texts.size()) - 1;
-  co_return pair_with(job, std::move(corrupted), words ? written[best] : "", "the text with " + label,
-                      "The other text is this one with " + label + ": of " +
-                          counted(tried, words ? "edit" : "exchanged token") + " of the same length, " +
-                          (answers[best].score < answers[0].score ? "it lowers the score most."
-                                                                  : "none lowers the score, and it raises it most."));
+  VITRINE_CO_TRY(
+      PatchPair pair,
+      pair_with(job, std::move(corrupted), words ? written[best] : "", "the text with " + label,
+                "The other text is this one with " + label + ": of " +
+                    counted(tried, words ? "edit" : "exchanged token") + " of the same length, " +
+                    (answers[best].score < answers[0].score ? "it lowers the score most."
+                                                            : "none lowers the score, and it raises it most.")));
+  pair.held_out = held_out(texts, answers, best);
+  co_return std::move(pair);
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ struct PatchPair {
   std::string text;                // as it would be typed; empty where tokens were exchanged
   std::string other;               // what a sentence calls it: "the text with “good” → “bad”", "the other text"
   std::string note;                // which text that is, and why that one
+  // Further texts [T] that move the score the same way and at least half as far, by falling difference; none where the
+  // text was given. What was found between the two texts can be tried on them.
+  std::vector<std::vector<int32_t>> held_out;
 };
 
 // The text of the setting `corrupted`. Where that is empty, an edit of the job's text: of at most `samples` that keep

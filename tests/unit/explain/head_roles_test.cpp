@@ -1,5 +1,5 @@
 // Roles of heads: against a planted mechanism, and the scores against the attention patterns themselves.
-#include "../support/induction_model.h"
+#include "../support/planted_model.h"
 #include "families/attention.h"
 
 using namespace vitrine;

@@ -1,6 +1,6 @@
 // Activation patching: against a planted mechanism, against one variant at a time through a graph of its own, and what
 // must hold of any pair of texts.
-#include "../support/induction_model.h"
+#include "../support/planted_model.h"
 #include "families/attention.h"
 #include "graph/build.h"
 #include "text/format.h"
