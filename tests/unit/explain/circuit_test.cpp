@@ -74,7 +74,8 @@ Asked asked(Service& service, const char* text = "912471", const char* other = "
   const PatchPair pair = good(now(patch_pair(job)));
   const CircuitParts parts = good(circuit_parts(job));
   const EdgeSet all(parts.edges().size(), true), none(parts.edges().size(), false);
-  std::vector<int64_t> ids(job.ids().i64().begin(), job.ids().i64().end());
+  const Tensor read = job.ids();
+  std::vector<int64_t> ids(read.i64().begin(), read.i64().end());
   return {job,
           pair,
           parts,
