@@ -246,6 +246,10 @@ TEST_CASE("a circuit is tried on texts that it was not looked for in") {
   const Explanation e = ask(service, r);
   Job job = good(service.prepare(r, Ticket()));
   job.settings = {{"corrupted", std::string()}, {"samples", int64_t{100}}};
+  job.ask = [&](std::string method, Settings settings) {
+    Request other{std::move(method), text, TokenChoice{65, {}}, TokenChoice{70, {}}, {}, std::move(settings)};
+    return service.explain(std::move(other), Ticket());
+  };
   PatchPair pair = good(now(patch_pair(job)));
   REQUIRE(!pair.held_out.empty());
   const CircuitParts parts = good(circuit_parts(job));
