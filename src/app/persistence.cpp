@@ -147,7 +147,7 @@ void restore(State& state, const json& j, double now) {
   take(j, "scheme", kSchemes, state.scheme);
   take(j, "text_size", 0.8, 2.0, state.text_size);
   take(j, "projector", state.projector);
-  std::string language;
+  std::string language = state.language;
   take(j, "language", language);
   if (is_language_code(language)) state.language = std::move(language);
   take(j, "pairs", state.pairs);

@@ -71,11 +71,7 @@ class Growth {
   const Dims& dims(ValueId id) const { return case_.graph.dims(id); }
   size_t rank(ValueId id) const { return dims(id).size(); }
   // The extent of the last axis, 0 where it is a symbol or there is none.
-  int64_t width(ValueId id) const {
-    for (int64_t known = 1; known < 64; ++known)
-      if (rank(id) > 0 && dims(id).back().is(known)) return known;
-    return 0;
-  }
+  int64_t width(ValueId id) const { return rank(id) > 0 && dims(id).back().known() ? dims(id).back().extent : 0; }
   ValueId any() {
     // Rather a late one, so that there are long ways.
     const int64_t count = std::ssize(values_),
@@ -169,7 +165,7 @@ class Growth {
         if (rank(x) == 0 || rank(y) != rank(x)) return no_value;
         const auto axis = static_cast<size_t>(below(last + 1));
         for (size_t i = 0; i < rank(x); ++i)
-          if (i != axis && dims(x)[i] != dims(y)[i]) return no_value;
+          if (i == axis ? !dims(x)[i].known() || !dims(y)[i].known() : dims(x)[i] != dims(y)[i]) return no_value;
         return concat(g, {read(x), read(y)}, static_cast<int64_t>(axis));
       }
       case 18: {

@@ -28,8 +28,9 @@ struct CheckTotal {
   int64_t passed = 0, failed = 0;
 };
 
-// largest |ours - golden| / largest |golden|; infinite when the shapes differ or a value is not finite.
-double relative_error(const Tensor& ours, const Tensor& golden);
+// largest |ours - golden| / largest |golden|, or `least` where that is larger; infinite when the shapes differ or a value
+// is not finite.
+double relative_error(const Tensor& ours, const Tensor& golden, double least = 0);
 
 // Checks every case and quantity of the golden files; each row is reported as soon as it is known. A golden
 // file may hold any of the quantities; one that cannot be computed or is not known here is a failed row, and so is a

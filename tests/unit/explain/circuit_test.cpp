@@ -270,7 +270,7 @@ TEST_CASE("a circuit is tried on texts that it was not looked for in") {
     shares.push_back((run(set) - run(none)) / (run(all) - run(none)));
   }
   CHECK(figure(e, "held_out_share") == doctest::Approx(100 * quantile(shares, 0.5)).epsilon(1e-3));
-  r.settings["corrupted"] = std::string("The soup was bad and the other was not");
+  r.settings["corrupted"] = std::string("The other was good and the soup was not");
   for (const Figure& f : ask(service, r).figures)
     if (f.name == "held_out_share") CHECK(f.status == Figure::Status::not_measured);
 }
