@@ -108,7 +108,7 @@ TEST_CASE("asked features: planted questions are found, strongest first, and int
     const auto s = run(fit_asked(asked.ground, twenty(), Ticket()));
     REQUIRE(s.ok());
     REQUIRE(!s->features.empty());
-    CHECK(s->accuracy[2].total == 240);
+    CHECK(std::abs(s->accuracy[2].total - 240) <= 1);  // parts are of each class
     if (s->features[0].question.prompt != "m0.") continue;
     ++first;
     // The share of the class that it speaks for: 0.8 with yes and 0.2 without.

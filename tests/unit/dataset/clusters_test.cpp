@@ -85,12 +85,15 @@ Table topic_rows(int rows, int count, uint64_t seed) {
 }
 
 // How much more frequent rows with one of these words are in their topic than elsewhere, where that is known.
-std::optional<double> share_of_topic(const std::vector<std::string>& words) {
-  if (words == std::vector<std::string>{"zebra"}) return 0.8;
-  for (const auto& topic : topics)
+std::optional<double> share_of_topic(std::vector<std::string> words) {
+  const bool zebra = std::erase(words, "zebra") > 0;
+  for (int t = 0; t < (zebra ? 1 : 3); ++t)
     if (std::all_of(words.begin(), words.end(),
-                    [&](const std::string& word) { return std::count(topic, topic + 6, word) == 1; }))
-      return 1 - std::pow((6 - static_cast<double>(words.size())) / 6, 4);
+                    [&](const std::string& word) { return std::count(topics[t], topics[t] + 6, word) == 1; })) {
+      const double none =
+          std::pow((6 - static_cast<double>(words.size())) / 6, 4);  // of these words in a row of the topic
+      return zebra ? 0.9 - 0.1 * none : 1 - none;
+    }
   return {};
 }
 
@@ -237,7 +240,7 @@ TEST_CASE("clusters: what cannot be asked is said in a sentence") {
   };
   std::vector<std::string> same(100, "7"), missing(100, ""), texts;
   for (int i = 0; i < 100; ++i) texts.push_back("only" + std::to_string(i));
-  CHECK(refused(table_of({{"a", Role::number}}, same)).find("nothing by which") != std::string::npos);
+  CHECK(refused(table_of({{"a", Role::number}}, same)).find("All rows are the same") != std::string::npos);
   CHECK(refused(table_of({{"a", Role::number}}, missing)).find("nothing by which") != std::string::npos);
   CHECK(refused(table_of({{"a", Role::category}}, same)).find("nothing by which") != std::string::npos);
   CHECK(refused(table_of({{"a", Role::text}}, texts)).find("nothing by which") != std::string::npos);
