@@ -75,8 +75,8 @@ void update_difference(State& state) {
     const Answer& answer = state.answer(slot, side);
     return answer.key.empty() ? nullptr : answer.shown.get();  // none from samples that still arrive
   };
-  const ModelAnswers mine{shown(Slot::predictions, Side::current), shown(Slot::attribution, Side::current)};
-  const ModelAnswers other{shown(Slot::predictions, Side::pinned), shown(Slot::attribution, Side::pinned)};
+  const SideAnswers mine{shown(Slot::predictions, Side::current), shown(Slot::attribution, Side::current)};
+  const SideAnswers other{shown(Slot::predictions, Side::pinned), shown(Slot::attribution, Side::pinned)};
   state.difference_of = now;
   // Of two texts, while one answer is older than the other, nothing is said.
   const bool same_text =

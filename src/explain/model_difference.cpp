@@ -119,7 +119,7 @@ double kl_divergence(std::span<const float> p, std::span<const float> q) {
   return std::max(0.0, divergence);  // below it only by rounding
 }
 
-ModelDifference difference(const ModelAnswers& first, const ModelAnswers& second, bool same_vocabulary) {
+ModelDifference difference(const SideAnswers& first, const SideAnswers& second, bool same_vocabulary) {
   ModelDifference out;
   out.figures.push_back(divergence(first.predictions, second.predictions, same_vocabulary));
   out.figures.push_back(correlation(first.explanation, second.explanation));

@@ -20,11 +20,11 @@ struct ModelDifference {
 };
 
 // What each model answered: its next tokens, and an explanation of the same text by the same method; null: not there.
-struct ModelAnswers {
+struct SideAnswers {
   const Explanation* predictions = nullptr;
   const Explanation* explanation = nullptr;
 };
 // `same_vocabulary`: equal ids are equal tokens. Infinite or missing values are never compared.
-ModelDifference difference(const ModelAnswers& first, const ModelAnswers& second, bool same_vocabulary);
+ModelDifference difference(const SideAnswers& first, const SideAnswers& second, bool same_vocabulary);
 
 }  // namespace vitrine

@@ -28,8 +28,8 @@ struct CheckTotal {
   int64_t passed = 0, failed = 0;
 };
 
-// largest |ours - golden| / largest |golden|, or `least` where that is larger; infinite when the shapes differ or a value
-// is not finite.
+// largest |ours - golden| / largest |golden|, or `least` where that is larger; infinite when the shapes differ or a
+// value is not finite.
 double relative_error(const Tensor& ours, const Tensor& golden, double least = 0);
 
 // Checks every case and quantity of the golden files; each row is reported as soon as it is known. A golden

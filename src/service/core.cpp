@@ -119,8 +119,8 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
     start(ort_->start(), [](Result<void>) {});  // a failure is in the status, and in the answer of every run
     return;
   }
-  auto choice =
-      std::make_unique<EngineChoice>(std::move(ort), std::make_unique<WasmEngine>(profiles, threads), backend == "webgpu");
+  auto choice = std::make_unique<EngineChoice>(std::move(ort), std::make_unique<WasmEngine>(profiles, threads),
+                                               backend == "webgpu");
   EngineChoice& engine = *choice;
   engine.on_change([this] { post_status(); });
   service_ = std::make_unique<Service>(std::move(choice));

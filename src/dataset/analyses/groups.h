@@ -11,7 +11,7 @@
 namespace vitrine::dataset {
 
 struct Groups {
-  int32_t column = -1;                // -1: the groups are no column's
+  int32_t column = -1;              // -1: the groups are no column's
   std::array<std::string, 2> name;  // values of the column; the second is empty where it is all other rows
   std::array<std::vector<int32_t>, 2> explore, verify;
 

@@ -129,7 +129,8 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   // Scratch rows share their steps with the shape that is walked; stored and inner ones are rows by construction.
   const Loop loop(extents, steps, chain.whole_rows);
   const int64_t inner = loop.inner();
-  const int64_t width = chain.whole_rows ? std::max<int64_t>(inner, 1) : std::min(std::max<int64_t>(inner, 1), block_width);
+  const int64_t width =
+      chain.whole_rows ? std::max<int64_t>(inner, 1) : std::min(std::max<int64_t>(inner, 1), block_width);
 
   // Inputs that are not rows, or are one number where a row is wanted, are written out to scratch rows first.
   std::vector<int> gathered(count, -1);

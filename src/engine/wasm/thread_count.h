@@ -1,5 +1,5 @@
-// How many of the threads that there are make a product fastest. It is measured, since neither the cores that the browser
-// names nor those that other programs leave free tell.
+// How many of the threads that there are make a product fastest. It is measured, since neither the cores that the
+// browser names nor those that other programs leave free tell.
 #pragma once
 
 namespace vitrine::wasm {

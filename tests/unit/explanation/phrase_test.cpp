@@ -5,7 +5,8 @@
 using namespace vitrine;
 
 TEST_CASE("a sentence travels as its pattern and its words") {
-  const Phrase said = phrase("{n|# row|# rows} of {file}, seed {seed}, {p}", 2, "a.csv", ungrouped(5130), numeral("0.25"));
+  const Phrase said =
+      phrase("{n|# row|# rows} of {file}, seed {seed}, {p}", 2, "a.csv", ungrouped(5130), numeral("0.25"));
   const nlohmann::json j = written(said);
   CHECK(j["words"] == nlohmann::json::parse(R"([2, "a.csv", {"plain": 5130}, {"numeral": "0.25"}])"));
   const auto read = read_as<Phrase>(j, ErrorCode::bad_file);
