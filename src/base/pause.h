@@ -34,11 +34,24 @@ struct pause {
   void await_resume() const { pace->restart(); }
 };
 
-// Pauses when it is time to, then says whether to go on. Errors: cancelled. Precondition: the pace outlives the task.
-inline Task<Result<void>> breathe(Pace* pace, Ticket ticket) {
-  if (pace->due()) co_await pause(pace);
-  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
-  co_return Result<void>();
-}
+// Pauses when it is time to, then says whether to go on. While it is not, it takes no stack: a task that ends without a
+// pause would, in WebAssembly, so a loop may ask this in every round. Errors: cancelled. Precondition: the pace
+// outlives it.
+class breathe {
+ public:
+  breathe(Pace* pace, Ticket ticket) : pace_(pace), ticket_(std::move(ticket)) {}
+  bool await_ready() { return !(paused_ = pace_->due()); }
+  void await_suspend(std::coroutine_handle<> awaiter) const { pause(pace_).await_suspend(awaiter); }
+  Result<void> await_resume() const {
+    if (paused_) pace_->restart();
+    if (ticket_.cancelled()) return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
+    return {};
+  }
+
+ private:
+  Pace* pace_;
+  Ticket ticket_;
+  bool paused_ = false;
+};
 
 }  // namespace vitrine
