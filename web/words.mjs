@@ -65,7 +65,8 @@ function parsed(bytes) {
 }
 
 let preferred = 'en';
-// What the address or the browser prefers, of those that the site has.
+// What the address asks for, if the site has it. What the browser prefers is not taken by itself while the core's own sentences
+// are English in every language.
 export const preferredLanguage = () => preferred;
 
 // Before the program starts. chosen: a code that the link or the last visit names, or ''. Gives the files that the program
@@ -77,8 +78,7 @@ export async function prepareLanguage(chosen) {
     files.push([`${FOLDER}languages.json`, list]);
     const asked = new URLSearchParams(location.search).get('lang');
     const offered = ['en', ...JSON.parse(new TextDecoder().decode(list)).map((one) => one.language), ...(asked === 'pseudo' ? [asked] : [])];
-    const wanted = [asked, ...(navigator.languages ?? [])].filter(Boolean);
-    preferred = wanted.flatMap((code) => [code, code.split('-')[0]]).find((code) => offered.includes(code)) ?? 'en';
+    preferred = [asked, asked?.split('-')[0]].find((code) => offered.includes(code)) ?? 'en';
     const code = offered.includes(chosen) ? chosen : preferred;
     if (code === 'en') return files;
     const bytes = await fetched(`${FOLDER}${code}.json`);
