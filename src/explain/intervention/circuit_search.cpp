@@ -44,7 +44,8 @@ Task<Result<Circuit>> first_circuit(CircuitQuestionPtr question, std::vector<dou
   Circuit best{connected(parts, EdgeSet(order.size(), true)), 1, {}, false};
   int64_t few = 0, enough = all;  // `few` edges keep less than wanted, `enough` keep it
   while (enough - few > 1) {
-    const int64_t count = enough == all ? std::min<int64_t>(std::max<int64_t>(4, 2 * few), all - 1) : (few + enough) / 2;
+    const int64_t count =
+        enough == all ? std::min<int64_t>(std::max<int64_t>(4, 2 * few), all - 1) : (few + enough) / 2;
     if (count <= few) break;
     EdgeSet set(order.size(), false);
     for (int64_t i = 0; i < count; ++i) set[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
