@@ -121,7 +121,7 @@ class Job {
                                  int64_t begin = 0) const;
   // How many rows of the batch the next run should hold, so that it stays well below a tenth of a second and can be
   // cancelled (explain/run_size.h): ask again before each. When only the `last` tokens of the text are run, there may
-  // be more.
+  // be more; on the own engine, which is stopped within a run, as many as make up some tens of tokens at least.
   int64_t rows_per_run(bool backward = false, int64_t last = 0) const;
   // An explanation with everything but tensors, claims and figures filled in.
   Explanation blank(const char* method, View view) const;
