@@ -143,13 +143,15 @@ def licences(source: Path) -> dict[str, Path]:
     }.items() if path.is_file()}
 
 
-MODEL_FILES = ("config.json", "tokenizer.json", "model.safetensors", "first_answers.json")
+MODEL_FILES = re.compile(r"/(config\.json|tokenizer\.json|model\.safetensors|first_answers(\.[\w-]+)?\.json)$")
 
 
 def first_answers(source: Path, build: Path) -> dict[str, Path]:
-    """What the shipped models say of their first example, made anew when the core or a model changed."""
+    """What the shipped models say of their first example, in each language, made anew when the core or a model changed."""
     found = sorted((source / "models").glob("*/first.json"))
-    files = {f"models/{path.parent.name}/first_answers.json": build / f"first/{path.parent.name}.json" for path in found}
+    endings = ["", *sorted(f".{path.stem}" for path in (source / "assets/words").glob("*.json"))]
+    files = {f"models/{path.parent.name}/first_answers{end}.json": build / f"first/{path.parent.name}{end}.json"
+             for path in found for end in endings}
     done = subprocess.run(["node", source / "tools/first_answers.mjs", "--build", build, "--out", build / "first",
                            *[path.parent.name for path in found]])
     if done.returncode != 0:
@@ -160,7 +162,7 @@ def first_answers(source: Path, build: Path) -> dict[str, Path]:
 def when_kept(name: str) -> dict[str, object]:
     """Whether a visit keeps the file for use without a network: always, with its model or build of the core, or not before
     it is asked for."""
-    if name.startswith("models/") and name.endswith(MODEL_FILES):
+    if name.startswith("models/") and MODEL_FILES.search(name):
         return {"model": name.split("/")[1]}
     if core := re.fullmatch(r"(core(?:_relaxed)?(?:_threads)?)\.(js|wasm)", name):
         return {"core": f"{core[1]}.wasm"}

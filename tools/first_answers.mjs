@@ -4,10 +4,10 @@
 //   node tools/first_answers.mjs --build DIR --out DIR MODEL...
 //
 // models/MODEL/first.json names the text and the requests that the page sends about it; a browser test compares them with
-// those that it sends. OUT/MODEL.json holds the core's messages as src/app/stored_answers.h reads them. It is made anew only
+// those that it sends. OUT/MODEL.json, and OUT/MODEL.LANGUAGE.json for each of assets/words, hold the core's messages as src/app/stored_answers.h reads them. It is made anew only
 // if the core, the model or the requests changed. Times are left out: they are those of another machine.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -28,9 +28,10 @@ function untimed(explanation) {
   return { ...explanation, cost, ...(rows.length && { rows }) };
 }
 
-async function answersOf(model) {
+async function answersOf(model, words) {
   const { text, requests } = JSON.parse(readFileSync(join(ROOT, 'models', model, 'first.json'), 'utf8'));
   const core = await startCore({ build });
+  good(await core.ask({ type: 'speak', words }), 'the language');
   const { id, ...message } = good(await core.load(join(ROOT, 'models', model)), model);
   const ask = async (what) => { const { id: _, ...answer } = good(await core.ask(what), what.type); return answer; };
   const answers = [];
@@ -39,13 +40,21 @@ async function answersOf(model) {
   return { text, model: message, methods: await ask({ type: 'methods' }), tokens: await ask({ type: 'tokenize', text }), answers };
 }
 
+// [ending of the file's name, text of the language]
+const WORDS = join(ROOT, 'assets/words');
+const languages = [['', ''], ...readdirSync(WORDS).filter((name) => name.endsWith('.json'))
+  .map((name) => [`.${name.slice(0, -5)}`, readFileSync(join(WORDS, name), 'utf8')])];
+
 mkdirSync(out, { recursive: true });
 for (const model of models) {
-  const folder = join(ROOT, 'models', model), file = join(out, `${model}.json`), stamp = join(out, `${model}.version`);
-  const version = hash([join(build, 'core.wasm'), join(folder, 'model.safetensors'), join(folder, 'config.json'), join(folder, 'first.json'),
-    join(dirname(fileURLToPath(import.meta.url)), 'first_answers.mjs')].map(fileHash));
-  if (existsSync(file) && existsSync(stamp) && readFileSync(stamp, 'utf8') === version) continue;
-  writeFileSync(file, JSON.stringify(await answersOf(model)));
-  writeFileSync(stamp, version);
+  const folder = join(ROOT, 'models', model);
+  const parts = [join(build, 'core.wasm'), join(folder, 'model.safetensors'), join(folder, 'config.json'), join(folder, 'first.json'),
+    join(dirname(fileURLToPath(import.meta.url)), 'first_answers.mjs')].map(fileHash);
+  for (const [ending, words] of languages) {
+    const file = join(out, `${model}${ending}.json`), stamp = join(out, `${model}${ending}.version`), version = hash([...parts, words]);
+    if (existsSync(file) && existsSync(stamp) && readFileSync(stamp, 'utf8') === version) continue;
+    writeFileSync(file, JSON.stringify(await answersOf(model, words)));
+    writeFileSync(stamp, version);
+  }
 }
 process.exit(0);

@@ -10,11 +10,11 @@ import { ENGINE } from './ort.mjs';
 import * as offline from './offline.mjs';
 import { Progress, fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
-import { numeral, prepareLanguage, say, translated } from './words.mjs';
+import { language, numeral, prepareLanguage, say, translated } from './words.mjs';
 
 const FONTS = ['Inter-Regular.otf', 'Inter-Medium.otf', 'Inter-SemiBold.otf',
   'Vollkorn-Regular.ttf', 'Vollkorn-Medium.ttf', 'Vollkorn-SemiBold.ttf'].map((name) => `fonts/${name}`);
-const FIRST = 'first_answers.json';   // about the first example (src/app/stored_answers.h)
+const FIRST = 'first_answers';   // .json, or in a language .de.json: about the first example (src/app/stored_answers.h)
 const SHADERS = ['page', 'heatmap'].flatMap((name) => [`shaders/${name}.vert`, `shaders/${name}.frag`]);
 
 const KEEP_AFTER_MS = 3000;   // of quiet: what is kept for use without a network may wait
@@ -147,7 +147,10 @@ async function start() {
     const program = get('app.wasm');
     const module = import('./app.mjs');
     const files = Promise.all([...FONTS, ...SHADERS].map(async (path) => [path, await get(path)]));
-    first = sizes.then((bytes) => (bytes.has(`models/${model}/${FIRST}`) ? fetchBytes(`models/${model}/${FIRST}`) : null)).catch(() => null);
+    first = Promise.all([sizes, words]).then(([bytes]) => {
+      const file = [`.${language()}.json`, '.json'].map((end) => `models/${model}/${FIRST}${end}`).find((path) => bytes.has(path));
+      return file ? fetchBytes(file) : null;
+    }).catch(() => null);
     Promise.all([program, module, files, first]).finally(pictured);
     const [wasmBinary, { default: createApp }] = await Promise.all([program, module, sizes]);
     app = await createApp({ canvas: element('canvas'), bridge, wasmBinary });
@@ -165,7 +168,7 @@ async function start() {
   tell = tellApp;
   for (const [name, values] of waiting) tell[name](...values);
   if (link) tell.address(link, false);
-  first.then((answers) => { if (answers) tell.opened(FIRST, answers); });
+  first.then((answers) => { if (answers) tell.opened(`${FIRST}.json`, answers); });
   if (damaged) notify(damaged);
   const lesson = embedded ? '' : lessonOf(location.hash);
   if (lesson) bridge.open_lessons(lesson);

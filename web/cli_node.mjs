@@ -49,6 +49,7 @@ ${datasetUsage(analyses)}
                    check and selftest; starts Chromium)
   --profile        explain: where the own engine's time went, as a table on standard error
   --threads N      threads at most; 0 measures how many are fastest; default 1
+  --lang CODE      the language of sentences, of assets/words; default en
   --build DIR      the folder with core.mjs; default build/web
 `;
 
@@ -58,7 +59,7 @@ class AnswerError extends Error {}
 const TEXTS = [
   'text',  'method',     'target',   'target-id',   'targets', 'class',          'foil',    'foil-id',
   'foils', 'foil-class', 'position', 'granularity', 'model',   'backend',        'threads', 'build',
-  'suite', 'against', 'methods',    'n',        'orders',      'points',  ...datasetOptions
+  'suite', 'against', 'lang', 'methods',    'n',        'orders',      'points',  ...datasetOptions
 ];
 
 function parseArguments(list) {
@@ -284,7 +285,7 @@ function summary({passed, failed}) {
 
 const modelFolder = ({model}) => model ?? join(ROOT, 'models/vitrine-small');
 
-async function startBackend({build, backend, threads = '1', profile = false}, command) {
+async function startBackend({build, backend, threads = '1', profile = false, lang = 'en'}, command) {
   const count = integer(threads, 'threads');
   const onLog = (line) => process.stderr.write(`${line}\n`);
   if (backend === 'webgpu') {
@@ -295,7 +296,11 @@ async function startBackend({build, backend, threads = '1', profile = false}, co
   if (backend !== undefined && !['wasm', 'ort', 'reference'].includes(backend)) {
     throw new UsageError(`There is no backend "${backend}".`);
   }
-  return startCore({build, backend: backend ?? 'wasm', threads: count, onLog, profile});
+  const words = join(ROOT, 'assets/words', `${lang}.json`);
+  if (lang !== 'en' && !existsSync(words)) throw new UsageError(`There is no language "${lang}".`);
+  const core = await startCore({build, backend: backend ?? 'wasm', threads: count, onLog, profile});
+  if (lang !== 'en') good(await core.ask({type: 'speak', words: await readFile(words, 'utf8')}), 'the language');
+  return core;
 }
 
 // What the core declares; nothing where none is built yet.

@@ -1,7 +1,7 @@
 // The page's end of the Worker: bytes of protocol.md in both directions, model files, and what to do when the
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
-import { say } from './words.mjs';
+import { say, spokenFile } from './words.mjs';
 
 // What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (at most)
 export function engineOptions(search = globalThis.location?.search ?? '') {
@@ -13,6 +13,8 @@ export function engineOptions(search = globalThis.location?.search ?? '') {
     threads: threads >= 1 && threads <= 64 ? threads : 0,
   };
 }
+
+const speaking = (file) => new TextEncoder().encode(JSON.stringify({ type: 'speak', id: 0, words: JSON.stringify(file) }));
 
 const PULSE_MS = 10_000, MOST_UNANSWERED = 12;
 
@@ -68,6 +70,8 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
       fail(say('The model\'s engine stopped: {why}', event.message ? sentence(event) : say('its program could not be loaded')));
     }));
     mine.postMessage({ kind: 'start', options });
+    // A core begins in English; what changes later the program tells it.
+    if (spokenFile()) mine.postMessage({ kind: 'message', bytes: speaking(spokenFile()) });
     sendModel();
     sendModel(true);
   }

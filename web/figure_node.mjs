@@ -8,7 +8,7 @@ const SHOWN = {
   graph: ['streams', 'edge_places', 'edges'],
   curve: ['fraction', 'deletion', 'insertion', 'random_low', 'random_high'],
 };
-const NEXT_TOKENS = 8, EDGES = 60;
+const NEXT_TOKENS = 8, EDGES = 60, CLAIMS = 12, ROWS = 40;
 
 const short = (value) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value);
 
@@ -17,6 +17,16 @@ function strongest(tensor) {
   if (!tensor.name.startsWith('edge')) return tensor;
   const [count, ...row] = tensor.shape, kept = Math.min(count, EDGES), width = row.reduce((a, b) => a * b, 1);
   return {...tensor, shape: [kept, ...row], data: tensor.data.slice(0, kept * width)};
+}
+
+// More than a figure has room for are only counted: { claims, rows, notes }.
+function withinRoom({claims, rows = [], notes}) {
+  const left = (list, most, what) => (list.length > most ? [`${list.length - most} more ${what}; the command line lists them.`] : []);
+  return {
+    claims: claims.slice(0, CLAIMS),
+    ...(rows.length && {rows: rows.slice(0, ROWS)}),
+    notes: [...notes, ...left(claims, CLAIMS, 'claims were checked'), ...left(rows, ROWS, 'rows were measured')],
+  };
 }
 
 function withoutMeaning({meaning, ...figure}) {
@@ -47,16 +57,12 @@ export function figureOf(explanation, vocabulary) {
         figures: [{name: 'probability', label: 'Probability', status: 'measured', unit: '', value: short(probability)}],
       }));
   const list = [...named, ...rows.map(({figures = [], ...row}) => ({...row, figures: figures.map(withoutMeaning)}))];
-  return {...rest, tensors: kept, ...(list.length && {rows: list})};
+  return {...rest, tensors: kept, ...withinRoom({...rest, rows: list})};
 }
 
 // The same of an analysis (analysis.schema.json): its claims, figures and rows, and of a tree its questions.
-const MOST_CLAIMS = 12;
 export function analysisFigure({value, tensors, ...rest}) {
   const question = ({id, yes, no, prediction, question}) => ({id, yes, no, prediction, ...(question && {question: {statement: question.statement}})});
   const kept = rest.view === 'tree' && value?.nodes ? {classes: value.classes, nodes: value.nodes.map(question)} : undefined;
-  // More than a figure has room for are only counted.
-  const claims = rest.claims.slice(0, MOST_CLAIMS), left = rest.claims.length - claims.length;
-  const notes = left > 0 ? [...rest.notes, `${left} more claims were checked; the command line lists them.`] : rest.notes;
-  return {...rest, claims, notes, tensors: [], ...(kept && {value: kept})};
+  return {...rest, ...withinRoom(rest), tensors: [], ...(kept && {value: kept})};
 }

@@ -17,6 +17,8 @@ let spoken = ENGLISH;
 const listeners = [];
 
 export const language = () => spoken.language;
+// As `speak` got it.
+export const spokenFile = () => (spoken === ENGLISH ? null : spoken);
 export const onLanguage = (call) => listeners.push(call);
 // file: of assets/words, as an object; null: English.
 export function speak(file) {
@@ -65,8 +67,7 @@ function parsed(bytes) {
 }
 
 let preferred = 'en';
-// What the address asks for, if the site has it. What the browser prefers is not taken by itself while the core's own sentences
-// are English in every language.
+// What the address asks for, else what the browser prefers, of those that the site has.
 export const preferredLanguage = () => preferred;
 
 // Before the program starts. chosen: a code that the link or the last visit names, or ''. Gives the files that the program
@@ -78,7 +79,8 @@ export async function prepareLanguage(chosen) {
     files.push([`${FOLDER}languages.json`, list]);
     const asked = new URLSearchParams(location.search).get('lang');
     const offered = ['en', ...JSON.parse(new TextDecoder().decode(list)).map((one) => one.language), ...(asked === 'pseudo' ? [asked] : [])];
-    preferred = [asked, asked?.split('-')[0]].find((code) => offered.includes(code)) ?? 'en';
+    const wishes = [asked, ...navigator.languages].flatMap((code) => (code ? [code, code.split('-')[0]] : []));
+    preferred = wishes.find((code) => offered.includes(code)) ?? 'en';
     const code = offered.includes(chosen) ? chosen : preferred;
     if (code === 'en') return files;
     const bytes = await fetched(`${FOLDER}${code}.json`);

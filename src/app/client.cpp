@@ -152,6 +152,9 @@ std::vector<uint8_t> encode(const Message& message) {
 }
 
 std::vector<uint8_t> encode_ask_methods(uint64_t id) { return packed({{"type", "methods"}, {"id", id}}); }
+std::vector<uint8_t> encode_speak(uint64_t id, std::string_view words) {
+  return packed({{"type", "speak"}, {"id", id}, {"words", words}});
+}
 std::vector<uint8_t> encode_ask_analyses(uint64_t id) { return packed({{"type", "analyses"}, {"id", id}}); }
 
 std::optional<Command> decode(std::span<const uint8_t> bytes, double now) {

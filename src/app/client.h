@@ -12,6 +12,7 @@ namespace vitrine::app {
 
 std::vector<uint8_t> encode(const Message& message);
 std::vector<uint8_t> encode_ask_methods(uint64_t id);
+std::vector<uint8_t> encode_speak(uint64_t id, std::string_view words);  // the text of a file of assets/words
 std::vector<uint8_t> encode_ask_analyses(uint64_t id);
 
 // A message of the core as a command. Nothing for messages that are not for the page; bytes that are not a

@@ -35,10 +35,12 @@ struct RunAnalysis { std::string name; };
 struct StopData {};
 struct ForgetData {};
 struct PickData {};                               // the page opens a file dialogue
+struct SayDataAgain {};                           // in another language
 struct OpenShippedData { std::string name; };     // one of assets/datasets
 
 // ---- the core and the page
 struct DataArrived { dataset::Description table; };
+struct DataDescribed { dataset::Description table; };  // that was there
 struct DataPreviewArrived { std::vector<dataset::ShownRow> rows; };
 struct DataTreeArrived { dataset::Tree tree; bool partial = false, can_undo = false, can_redo = false; };
 struct DataExamplesArrived { dataset::ExampleRows examples; };
@@ -56,7 +58,7 @@ struct DataStored { DataFile file; std::string project; };  // found in the brow
 
 struct AnyDataEvent : std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
                                SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, ChooseAnalysis, SetAnalysisSetting, RunAnalysis, StopData,
-                               ForgetData, PickData, OpenShippedData, DataArrived, DataPreviewArrived, DataTreeArrived,
+                               ForgetData, PickData, SayDataAgain, OpenShippedData, DataArrived, DataDescribed, DataPreviewArrived, DataTreeArrived,
                                DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived, DataReportArrived, DataAnalysesArrived,
                                DataExportArrived, DataSaved,
                                DataClosed, DataStored> {

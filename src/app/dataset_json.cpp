@@ -73,6 +73,8 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
   std::optional<DataEvent> event;
   if (type == "dataset") {
     event = DataArrived{carried.whole<dataset::Description>()};
+  } else if (type == "dataset_described") {
+    event = DataDescribed{carried.whole<dataset::Description>()};
   } else if (type == "dataset_rows") {
     event = DataPreviewArrived{carried.of<std::vector<dataset::ShownRow>>("rows")};
   } else if (type == "analysis") {

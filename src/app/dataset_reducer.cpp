@@ -209,6 +209,12 @@ struct Reduce {
     ask(data, "dataset_rows", {{"first", 0}, {"count", static_cast<int>(std::min<int64_t>(kPreview, c.table.rows))}});
     ask(data, "dataset_save");
   }
+  void operator()(const SayDataAgain&) {
+    if (!data.table) return;
+    ask(data, "dataset_describe");
+    if (data.tree && !data.partial) analyse(data, "tree.show");
+  }
+  void operator()(const DataDescribed& c) { data.table = c.table; }
   void operator()(const DataPreviewArrived& c) { data.preview = c.rows; }
   void operator()(const DataTreeArrived& c) {
     data.tree = c.tree;

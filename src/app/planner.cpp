@@ -6,6 +6,7 @@
 #include "app/claims.h"
 #include "explain/second_request.h"
 #include "explanation/explanation_json.h"
+#include "text/catalogue.h"
 
 namespace vitrine::app {
 namespace {
@@ -22,7 +23,7 @@ bool takes_other_text(const MethodInfo& method) {
 }  // namespace
 
 std::string key_of(const Request& request, std::string_view model_hash) {
-  return std::string(model_hash) + ' ' +
+  return std::string(model_hash) + ' ' + language() + ' ' +
          to_json(request).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

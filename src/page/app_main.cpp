@@ -201,19 +201,23 @@ class Program final : public platform::Application {
     if (wanted == tried_language_ || wanted.empty()) return;
     if (wanted == "en") {
       speak(nullptr);
+      bridge::post(app::encode_speak(++next_id_, {}));
     } else {
       platform::request_asset(app::words_file(wanted));
       const std::span<const uint8_t> file = platform::asset(app::words_file(wanted));
       if (file.empty()) return;
-      auto catalogue = Catalogue::read({reinterpret_cast<const char*>(file.data()), file.size()});
+      const std::string_view words(reinterpret_cast<const char*>(file.data()), file.size());
+      auto catalogue = Catalogue::read(words);
       tried_language_ = wanted;
       if (!catalogue.ok()) {
         bridge::set_language(state_.spoken);
         return bridge::show_notice(catalogue.error().sentence());
       }
       speak(std::make_shared<const Catalogue>(*std::move(catalogue)));
+      bridge::post(app::encode_speak(++next_id_, words));
     }
     tried_language_ = state_.spoken = wanted;
+    apply(app::DataCommand{app::SayDataAgain{}, 0});
     bridge::set_language(wanted);
   }
 

@@ -17,6 +17,7 @@
 #include "service/model_pair.h"
 #include "service/selftest.h"
 #include "service/suite.h"
+#include "text/catalogue.h"
 #include "text/format.h"
 
 namespace vitrine::service {
@@ -150,6 +151,7 @@ void Core::receive(std::span<const std::byte> bytes) {
   const int64_t id = integer_of(message, "id");
   if (type == "load") return load(id, message);
   if (type == "unload") return unload(id);
+  if (type == "speak") return speak(id, message);
   if (type == "explain") return explain(id, message);
   if (type == "cancel") return cancel(id);
   if (type == "tokenize") return tokenize(id, message);
@@ -192,6 +194,18 @@ void Core::load(int64_t id, const json& message) {
   datasets_->forget_model();
   post(model_json(id, **loaded, service_->chat()));
   post_status();
+}
+
+void Core::speak(int64_t id, const json& message) {
+  const std::string words = text_of(message, "words");
+  std::shared_ptr<const Catalogue> catalogue;
+  if (!words.empty()) {
+    auto read = Catalogue::read(words);
+    if (!read.ok()) return post_error(id, read.error());
+    catalogue = std::make_shared<const Catalogue>(*std::move(read));
+  }
+  vitrine::speak(std::move(catalogue));
+  post({{"type", "spoken"}, {"id", id}, {"language", language()}});
 }
 
 void Core::unload(int64_t id) {

@@ -40,6 +40,7 @@ class Core {
 
   void load(int64_t id, const nlohmann::json& message);
   void unload(int64_t id);
+  void speak(int64_t id, const nlohmann::json& message);
   void explain(int64_t id, const nlohmann::json& message);
   void explain_pair(int64_t id, Request request, Granularity granularity);
   void cancel(int64_t id);

@@ -92,6 +92,11 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
     j["type"] = "dataset";
     co_return j;
   }
+  if (type == "dataset_describe") {
+    json j = project_->describe();
+    j["type"] = "dataset_described";
+    co_return j;
+  }
   if (type == "dataset_rows") co_return rows(message);
   if (type == "dataset_save") co_return save();
   if (type == "analyse") co_return co_await analyse(std::move(message), ticket, std::move(partial));

@@ -9,6 +9,7 @@
 #include "explain/replacement.h"
 #include "explain/settings.h"
 #include "explain/sweep_memo.h"
+#include "text/catalogue.h"
 #include "text/format.h"
 
 namespace vitrine::service {
@@ -33,7 +34,7 @@ int32_t most_probable(const Explanation& predictions) {
 
 // Names everything an explanation depends on besides the model.
 std::string cache_key(const Job& job, const Method& method, std::span<const int32_t> ids) {
-  std::string key = std::string(method.name) + '|' + hex16(hash64(job.request.text)) + '|' +
+  std::string key = std::string(method.name) + '|' + language() + '|' + hex16(hash64(job.request.text)) + '|' +
                     std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
                     key_of(job.targets.target) + '|' + key_of(job.targets.foil);
   for (const int32_t id : ids) key += ' ' + std::to_string(id);

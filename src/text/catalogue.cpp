@@ -109,5 +109,6 @@ std::shared_ptr<const Catalogue>& current() {
 
 void speak(std::shared_ptr<const Catalogue> catalogue) { current() = std::move(catalogue); }
 const Catalogue* spoken() { return current().get(); }
+std::string language() { return spoken() ? spoken()->language : "en"; }
 
 }  // namespace vitrine

@@ -44,5 +44,6 @@ class Catalogue {
 // The language that `say` speaks from now on; null: English. One for the whole program; main thread only.
 void speak(std::shared_ptr<const Catalogue> catalogue);
 const Catalogue* spoken();  // null: English
+std::string language();     // its code: "en"
 
 }  // namespace vitrine

@@ -9,16 +9,16 @@
 namespace vitrine {
 namespace {
 
-std::string written(const Word& word, const Catalogue* language) {
+std::string written(const WordView& word, const Catalogue* language) {
   if (word.numeral && language) return with_separators(word.text, language->decimal, language->group);
-  if (!word.number || !word.text.empty()) return word.text;
-  const std::string english = grouped_in_english(*word.number);
+  if (!word.counts || !word.text.empty()) return std::string(word.text);
+  const std::string english = grouped_in_english(word.number);
   return language ? with_separators(english, language->decimal, language->group) : english;
 }
 
 // names: of the English pattern, to which the words belong. A damaged pattern is shown as it is.
 std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::string_view> names,
-                             std::span<const Word> words, PluralRule rule, const Catalogue* language) {
+                             std::span<const WordView> words, PluralRule rule, const Catalogue* language) {
   const auto pieces = read_pattern(pattern);
   if (!pieces.ok()) return {{std::string(pattern)}};
   std::vector<SaidPart> out;
@@ -37,7 +37,7 @@ std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::stri
       add(std::move(word), static_cast<int>(at));
       continue;
     }
-    const size_t form = std::min(plural_form(rule, words[at].number.value_or(0)), piece.forms.size() - 1);
+    const size_t form = std::min(plural_form(rule, words[at].number), piece.forms.size() - 1);
     std::string counted;
     for (const char c : piece.forms[form])
       if (c == '#') counted += word;
@@ -47,7 +47,7 @@ std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::stri
   return out;
 }
 
-std::vector<SaidPart> said(std::string_view context, std::string_view english, std::span<const Word> words,
+std::vector<SaidPart> said(std::string_view context, std::string_view english, std::span<const WordView> words,
                            const Catalogue* language) {
   const std::string_view found = language ? language->find(english, context) : std::string_view();
   const auto pieces = read_pattern(english);
@@ -55,6 +55,11 @@ std::vector<SaidPart> said(std::string_view context, std::string_view english, s
   const std::vector<std::string_view> names = names_of(*pieces);
   if (found.empty()) return filled(english, names, words, PluralRule::one, language);
   return filled(found, names, words, language->plural, language);
+}
+
+std::vector<SaidPart> said(const Phrase& phrase, const Catalogue* language) {
+  const std::vector<WordView> words(phrase.words.begin(), phrase.words.end());
+  return said({}, phrase.pattern, words, language);
 }
 
 std::string joined(const std::vector<SaidPart>& parts) {
@@ -77,13 +82,13 @@ Word numeral(std::string written) {
   return word;
 }
 
-std::string say_words(std::string_view context, std::string_view pattern, std::span<const Word> words) {
+std::string say_words(std::string_view context, std::string_view pattern, std::span<const WordView> words) {
   return joined(said(context, pattern, words, spoken()));
 }
 
-std::vector<SaidPart> say_parts(const Phrase& phrase) { return said({}, phrase.pattern, phrase.words, spoken()); }
-
-std::string in_english(const Phrase& phrase) { return joined(said({}, phrase.pattern, phrase.words, nullptr)); }
+std::vector<SaidPart> say_parts(const Phrase& phrase) { return said(phrase, spoken()); }
+std::string say(const Phrase& phrase) { return joined(said(phrase, spoken())); }
+std::string in_english(const Phrase& phrase) { return joined(said(phrase, nullptr)); }
 
 std::string translated(std::string_view declared) {
   const std::string_view found = spoken() ? spoken()->find(declared) : std::string_view();

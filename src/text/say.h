@@ -29,25 +29,25 @@ struct SaidPart {
   int word = -1;  // which of the words this is; -1: between them
 };
 
-std::string say_words(std::string_view context, std::string_view pattern, std::span<const Word> words);
+std::string say_words(std::string_view context, std::string_view pattern, std::span<const WordView> words);
 std::vector<SaidPart> say_parts(const Phrase& phrase);  // none of them empty
 
 template <class... W>
-std::string say(std::string_view pattern, W&&... words) {
-  const std::initializer_list<Word> all = {Word(std::forward<W>(words))...};
+std::string say(std::string_view pattern, const W&... words) {
+  const std::initializer_list<WordView> all = {WordView(words)...};
   return say_words({}, pattern, {all.begin(), all.size()});
 }
 // Where one English word has several meanings: say_in("a column", "rest").
 template <class... W>
-std::string say_in(std::string_view context, std::string_view pattern, W&&... words) {
-  const std::initializer_list<Word> all = {Word(std::forward<W>(words))...};
+std::string say_in(std::string_view context, std::string_view pattern, const W&... words) {
+  const std::initializer_list<WordView> all = {WordView(words)...};
   return say_words(context, pattern, {all.begin(), all.size()});
 }
 template <class... W>
 Phrase phrase(std::string_view pattern, W&&... words) {
   return {std::string(pattern), {Word(std::forward<W>(words))...}};
 }
-inline std::string say(const Phrase& phrase) { return say_words({}, phrase.pattern, phrase.words); }
+std::string say(const Phrase& phrase);
 std::string in_english(const Phrase& phrase);  // whatever is spoken
 
 // A text that is declared somewhere (a title, a question, a caveat, a label): as it is where the language lacks it.

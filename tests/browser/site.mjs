@@ -41,7 +41,7 @@ export async function serveSite(folder, { isolated = true, refuse = () => false,
     }
     if (model && path === 'manifest.json') {   // what was stored is of the site's own model
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      manifest.files = manifest.files.filter((one) => !one.path.endsWith('/first_answers.json'));
+      manifest.files = manifest.files.filter((one) => !/\/first_answers[^/]*\.json$/.test(one.path));
       response.writeHead(200, headers).end(JSON.stringify(manifest));
       return;
     }
