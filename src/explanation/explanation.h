@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "explanation/intervention.h"
 #include "tensor/tensor.h"
 
 namespace vitrine {
@@ -95,6 +96,7 @@ struct Provenance {
   std::string text;
   Settings settings;  // as used, defaults filled in
   uint64_t seed = 0;
+  Interventions interventions = {};  // in the model while it answered
 };
 
 // What an explanation of a prompt and an analysis of a data set have in common.

@@ -2,6 +2,7 @@
 #pragma once
 #include "explanation/archive.h"
 #include "explanation/explanation.h"
+#include "explanation/intervention_fields.h"
 
 namespace vitrine {
 
@@ -140,6 +141,7 @@ struct Fields<Provenance> {
     a.may("text", p.text);
     a.may("settings", p.settings);
     a.may("seed", p.seed);
+    a.brief("interventions", p.interventions);
   }
 };
 

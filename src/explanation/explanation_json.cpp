@@ -72,6 +72,7 @@ struct Fields<Request> {
     a.may("foil", request.foil);
     a.may("position", request.position);
     a.may("settings", request.settings);
+    a.brief("interventions", request.interventions);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explanation/explanation.h"
+#include "explanation/intervention.h"
 
 namespace vitrine {
 
@@ -31,6 +32,7 @@ struct Request {
   std::optional<TokenChoice> foil;    // "why target rather than foil"
   std::optional<int64_t> position;    // 0-based row of the logits; negative counts from the end; default last
   Settings settings;                  // what is not given takes the method's default
+  Interventions interventions = {};   // under which the model answers
 };
 
 }  // namespace vitrine

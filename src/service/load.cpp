@@ -91,6 +91,7 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   chat_ = std::move(parts.chat);
   if (chat_) chat_->tokens = chat_tokens(std::move(chat_->tokens), parts.config, *loaded->tokenizer);
   loaded_ = loaded;
+  changed_.clear();
   return loaded;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/hash.h"
+#include "explain/intervention/changed_model.h"
 #include "explain/points.h"
 #include "explain/replacement.h"
 #include "explain/settings.h"
@@ -38,6 +39,7 @@ std::string cache_key(const Job& job, const Method& method, std::span<const int3
                     std::to_string(job.request.text.size()) + '|' + std::to_string(job.position) + '|' +
                     key_of(job.targets.target) + '|' + key_of(job.targets.foil);
   for (const int32_t id : ids) key += ' ' + std::to_string(id);
+  key += '|' + key_of(job.request.interventions);
   for (const auto& [name, value] : job.settings) {
     key += '|' + name + '=';
     std::visit(
@@ -131,12 +133,17 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
   VITRINE_CO_TRY(job.settings, fill_settings(*method, job.request.settings));
   resolve_replacements(*job.loaded, *method, job.settings);
   job.progress = shared.progress;
+  const std::shared_ptr<LoadedModel> model = job.loaded;
+  if (!job.request.interventions.empty()) {
+    VITRINE_CO_TRY(job.loaded, co_await changed(model, job.request.interventions, ticket));
+  }
 
   if (method->uses_target && job.target < 0) {
     Request ask;
     ask.method = "predictions";
     ask.text = job.request.text;
     ask.position = job.position;
+    ask.interventions = job.request.interventions;
     VITRINE_CO_TRY(const Explanation predictions, co_await explain_within(std::move(ask), ticket, {}, shared, ids));
     job.target = most_probable(predictions);
     job.targets.target = single_token(*job.loaded, job.target);
@@ -151,17 +158,34 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
   const std::string key = cache_key(job, *method, ids);
   if (const auto known = recall(key)) co_return Explanation(*known);
   job.memo = shared.memo;
-  const std::shared_ptr<LoadedModel> model = job.loaded;
   job.partial = std::move(partial);
   VITRINE_CO_TRY(Explanation explanation, co_await measured(std::move(job), method, std::move(ids)));
   if (model == loaded_) remember(key, explanation);
   co_return std::move(explanation);
 }
 
+Task<Result<std::shared_ptr<LoadedModel>>> Service::changed(std::shared_ptr<LoadedModel> model, Interventions list,
+                                                            Ticket ticket) {
+  const std::string key = model->hash + key_of(list);
+  if (const auto known = changed_.find(key); known != changed_.end()) co_return known->second;
+  const auto job_for = [this, ticket](std::string text) {
+    Request request;
+    request.text = std::move(text);
+    return prepare(std::move(request), ticket);
+  };
+  VITRINE_CO_TRY(std::shared_ptr<LoadedModel> made, co_await changed_model(model, std::move(list), job_for));
+  constexpr size_t most = 8;  // each has programs of its own
+  if (changed_.size() >= most) changed_.clear();
+  changed_.emplace(key, made);
+  co_return std::move(made);
+}
+
 Task<Result<Explanation>> Service::measured(Job job, const Method* method, std::vector<int32_t> ids) {
   const auto began = job.began;
   const double built = engine_->info().session_create_ms;
   const std::shared_ptr<Cost> cost = job.cost;
+  const Interventions interventions = job.request.interventions;
+  const std::string hash = loaded_->hash;
   // Another method's explanation of the same question. The target is resolved by now.
   job.ask = [this, asked = job.request, position = job.position, target = job.target, ticket = job.ticket,
              shared = Shared{job.progress, job.memo}, ids = std::move(ids)](std::string name, Settings settings) {
@@ -177,6 +201,11 @@ Task<Result<Explanation>> Service::measured(Job job, const Method* method, std::
       if (check_finite(unfinished).ok()) show(std::move(unfinished));
     };
   VITRINE_CO_TRY(Explanation explanation, co_await method->run(std::move(job)));
+  if (!interventions.empty()) {
+    for (const Intervention& one : interventions) explanation.notes.push_back(said(one) + ".");
+    explanation.provenance.interventions = interventions;
+    explanation.provenance.model_hash = hash;
+  }
   explanation.cost = *cost;
   explanation.cost.milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();

@@ -68,6 +68,8 @@ class Service {
   };
   Task<Result<Explanation>> explain_within(Request request, Ticket ticket, OnPartial partial, Shared shared,
                                            std::vector<int32_t> ids);
+  Task<Result<std::shared_ptr<LoadedModel>>> changed(std::shared_ptr<LoadedModel> model, Interventions list,
+                                                     Ticket ticket);
   Task<Result<Explanation>> measured(Job job, const Method* method, std::vector<int32_t> ids);
   std::shared_ptr<const Explanation> recall(const std::string& key) const;
   void remember(const std::string& key, const Explanation& explanation);
@@ -76,6 +78,7 @@ class Service {
   bool share_prefix_ = true;
   std::chrono::milliseconds partial_interval_{250};
   std::shared_ptr<LoadedModel> loaded_;
+  std::map<std::string, std::shared_ptr<LoadedModel>> changed_;  // with interventions; by model and list
   std::optional<ChatSource> chat_;
   // Finished explanations; the oldest leave when there are many or they are large.
   std::map<std::string, std::shared_ptr<const Explanation>> cache_;
