@@ -3,6 +3,7 @@
 #include "../support/model_files.h"
 
 #include "explain/intervention/changed_model.h"
+#include "explain/points.h"
 #include "explanation/explanation_json.h"
 
 using namespace vitrine;
