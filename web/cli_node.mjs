@@ -27,6 +27,8 @@ const usage = (analyses) => `Usage: tools/vitrine COMMAND [OPTIONS]
       --foil WORD, --foils "A|B", --foil-class NAME   "why the target rather than this"
       --position N               the position whose prediction is explained; negative from the end; default: last
       --set NAME=VALUE           a setting of the method; may be repeated
+      --change PART              a part of the model is switched off, or with "x FACTOR" scaled: "head 2.3" (layer, head),
+                                 "attention 1", "mlp 4 x 0.5", "neuron 2.117", or JSON; may be repeated
       --granularity PART         scores by token (default), word, phrase or sentence
       --against PATH             the same of a second model, and how far the two differ: {first, second, difference}
       --figure                   only what a figure in a page shows of it (docs/embed.md)
@@ -71,7 +73,8 @@ function parseArguments(list) {
     'merge-case': {type: 'boolean'},
     'keep-leaks': {type: 'boolean'},
     role: {type: 'string', multiple: true},
-    set: {type: 'string', multiple: true, default: []}
+    set: {type: 'string', multiple: true, default: []},
+    change: {type: 'string', multiple: true, default: []}
   };
   for (const name of TEXTS) options[name] = {type: 'string'};
   // parseArgs takes a value that begins with a dash ("--position -1") only behind "=". What is no option of the data sets
@@ -126,11 +129,24 @@ function wordsOf(options, one, several, className) {
   };
 }
 
+// "head 2.3", "attention 1", "mlp 4", "neuron 2.117", each off or with "x FACTOR", counted from 1; or JSON as in a request.
+function intervention(given) {
+  const [, part, layer, index, factor = '0'] = /^(head|attention|mlp|neuron) ([1-9]\d*)(?:\.([1-9]\d*))?(?: x (-?\d+(?:\.\d+)?))?$/.exec(given) ?? [];
+  if (part && (index !== undefined) === (part === 'head' || part === 'neuron'))
+    return {part, layer: layer - 1, ...(index && {index: index - 1}), act: 'scale', factor: Number(factor)};
+  try {
+    return JSON.parse(given);
+  } catch {
+    throw new UsageError(`--change wants "head LAYER.HEAD", "attention LAYER", "mlp LAYER" or "neuron LAYER.NEURON", with "x FACTOR" or off, or JSON; not "${given}".`);
+  }
+}
+
 function requestOf(options) {
   const request = {method: required(options, 'method'), text: required(options, 'text'), settings: {}};
   request.target = wordsOf(options, 'target', 'targets', 'class');
   request.foil = wordsOf(options, 'foil', 'foils', 'foil-class');
   if (options.position !== undefined) request.position = integer(options.position, 'position');
+  if (options.change.length > 0) request.interventions = options.change.map(intervention);
   for (const setting of options.set) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
     if (!name) throw new UsageError(`--set wants NAME=VALUE, not "${setting}".`);

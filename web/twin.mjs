@@ -7,6 +7,7 @@ import { Declared } from './twin_declared.mjs';
 import { h, patch } from './twin_dom.mjs';
 import { flow } from './twin_flow.mjs';
 import { foot, head, told } from './twin_head.mjs';
+import { interventions } from './twin_interventions.mjs';
 import { attention, lens } from './twin_layers.mjs';
 import { predictions } from './twin_predictions.mjs';
 import { analyses, linear, nearest } from './twin_rows.mjs';
@@ -19,7 +20,7 @@ const LOOK_MS = 500;     // between looks at the page; it is read only if it dre
 const QUIET_MS = 400;    // after a key, a finger or the wheel
 const LATEST_MS = 1000;  // a busy browser reads it after so long
 
-const SECTIONS = [text, answer, predictions, writing, attribution, lens, attention, flow, trust, data, treeOf, linear, nearest, analyses, foot];
+const SECTIONS = [text, answer, predictions, writing, attribution, lens, attention, interventions, flow, trust, data, treeOf, linear, nearest, analyses, foot];
 
 const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 

@@ -43,6 +43,8 @@ struct SetMethod { std::string name; };
 struct SetSetting { std::string method, name; SettingValue value; };
 struct SetTemperature { double value = 1; };
 struct SetTopK { int value = 5; };
+struct Intervene { Intervention change; double now = 0; };  // one that is there is switched on or off
+struct DropIntervention { int index = -1; double now = 0; };  // -1: all of them
 struct SetScheme { Scheme scheme = Scheme::automatic; };
 struct SetTextSize { double value = 1; };
 struct SetProjector { bool on = false; };
@@ -92,7 +94,8 @@ struct AnyCommand
                    RestartCore, ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed,
                    StatusChanged, Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export,
                    ReloadPage, OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say,
-                   WriteAgain, StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm> {
+                   WriteAgain, StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm, Intervene,
+                   DropIntervention> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -10,6 +10,8 @@ namespace vitrine::app {
 // ---- the text (moves_text.cpp)
 void ask_anew(Selection&);  // target and foil belonged to another text or place
 void set_text(State&, std::string text, double now, bool typed);
+// What is there before something else takes its place, for Undo.
+void remember(State&, double now, bool typed);
 // The tokens of the text as it is now; the selected one stays selected if it is still there.
 void set_tokens(State&, std::vector<TokenInfo>, std::vector<std::string> notes);
 // Another text with its own question; the head that is looked at stays. Empty target or foil: as usual.
@@ -25,6 +27,12 @@ void explain_written(State&, int turn, int token, double now);  // -1: the whole
 void back_to_writing(State&, double now);
 void set_chat_form(State&, const std::string& given);
 void forget_conversation(State&);  // it was with another model; a text can be written on by any
+
+// ---- interventions (moves_interventions.cpp)
+void intervene(State&, const Intervention&, double now);
+void drop_intervention(State&, int index, double now);  // -1: all of them
+void pin(State&);
+void unpin(State&);
 
 // ---- the model (moves_model.cpp)
 void open_example(State&, int index, double now);  // of those that the model brings along

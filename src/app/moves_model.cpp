@@ -50,6 +50,7 @@ void set_model(State& state, ModelInfo model, bool stored) {
   if (std::exchange(state.stored, stored)) forget_pending(state);  // what only the model can answer is asked again
   if (!other) return;
   // Another tokenizer and other weights: nothing that was known still holds.
+  if (had_model || state.selection_model != state.model->hash) state.interventions.clear();
   for (auto& side : state.answers)
     for (Answer& answer : side) forget(answer);
   state.tokens.clear();

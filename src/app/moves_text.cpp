@@ -16,7 +16,8 @@ constexpr double kSameText = 0.25;  // of a text must stay for the new one to be
 constexpr size_t kMostEarlier = 50;
 constexpr double kOneEdit = 5;  // seconds: typing that pauses for less is one change
 
-// What is there before another text takes its place, for Undo.
+}  // namespace
+
 void remember(State& state, double now, bool typed) {
   if (!typed && state.edits > 0) ++state.earlier.replaced;
   if (state.text.empty() || (typed && state.typed && now - state.edited_at < kOneEdit)) return;
@@ -26,8 +27,6 @@ void remember(State& state, double now, bool typed) {
   earlier.undo_text = state.text;
   if (earlier.undo.size() > kMostEarlier) earlier.undo.erase(earlier.undo.begin());
 }
-
-}  // namespace
 
 void ask_anew(Selection& s) {
   s.target.reset();

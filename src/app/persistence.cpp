@@ -10,6 +10,7 @@
 #include "app/shipped_models.h"
 #include "app/writing_json.h"
 #include "explanation/explanation_json.h"
+#include "explanation/intervention_fields.h"
 #include "text/say.h"
 
 namespace vitrine::app {
@@ -21,6 +22,7 @@ constexpr int kVersion = 1;
 constexpr size_t kLongestChoice = 1 << 14;  // bytes of JSON
 constexpr size_t kLongestName = 200;
 constexpr size_t kKeptEarlier = 5;
+constexpr size_t kMostInterventions = 64;
 constexpr EnumArray<Scheme, const char*, 3> kSchemes = {{"automatic", "light", "dark"}};
 constexpr EnumArray<FoilMode, const char*, 3> kFoilModes = {{"runner_up", "chosen", "none"}};
 constexpr EnumArray<ScoreForm, const char*, 3> kForms = {{"waterfall", "force", "bars"}};
@@ -56,6 +58,27 @@ void take_choice(const json& j, const char* field, std::optional<TokenChoice>& v
   const auto found = j.find(field);
   if (found == j.end() || found->dump(-1, ' ', false, json::error_handler_t::replace).size() > kLongestChoice) return;
   if (auto choice = choice_from_json(*found); choice.ok() && choice->id.value_or(0) >= 0) value = std::move(*choice);
+}
+
+json interventions_json(const std::vector<AppliedIntervention>& list) {
+  json out = json::array();
+  for (const AppliedIntervention& one : list) {
+    out.push_back(written(one.change));
+    if (!one.on) out.back()["off"] = true;
+  }
+  return out;
+}
+std::vector<AppliedIntervention> interventions_from(const json& j) {
+  std::vector<AppliedIntervention> out;
+  for (const json& one : j.is_array() ? j : json::array()) {
+    json change = one;
+    bool off = false;
+    take(one, "off", off);
+    if (change.is_object()) change.erase("off");
+    if (auto read = read_as<Intervention>(change, ErrorCode::bad_request); read.ok() && out.size() < kMostInterventions)
+      out.push_back({*std::move(read), !off});
+  }
+  return out;
 }
 
 bool offered(const State& state, std::string_view name) {
@@ -116,6 +139,7 @@ std::string save(const State& state) {
     j["pinned"] = {{"text", state.pinned->text}, {"position", state.pinned->position}};
     if (!state.pinned->model.empty()) j["pinned"]["model"] = state.pinned->model;
   }
+  if (!state.interventions.empty()) j["interventions"] = interventions_json(state.interventions);
   if (state.writing) j["writing"] = writing_json(*state.writing, state.text);
   if (s.target) j["target"] = to_json(*s.target);
   if (s.foil) j["foil"] = to_json(*s.foil);
@@ -172,6 +196,8 @@ void restore(State& state, const json& j, double now) {
     if ((!kept.text.empty() || !kept.model.empty()) && kept.text.size() <= text_limit(state))
       state.pinned = std::move(kept);
   }
+  const auto changes = j.find("interventions");
+  state.interventions = interventions_from(changes == j.end() ? json() : *changes);
   if (const auto found = j.find("writing"); found != j.end())
     state.writing = writing_from(*found, state.text, text_limit(state));
   take(j, "model_hash", state.selection_model);

@@ -59,6 +59,7 @@ struct Plan {
           std::ranges::any_of(asked, [&](const Want& w) { return w.slot == want.slot && w.side == Side::pinned; });
       if (there || info(want.slot).sides == SlotInfo::Sides::one) continue;
       Request request = want.request;
+      request.interventions.clear();  // what is pinned is asked of the model as it is
       bool at_last = state.position() == int_size(state.tokens) - 1;
       if (!state.pinned->text.empty()) {
         request.text = state.pinned->text;
@@ -108,6 +109,7 @@ std::optional<Request> Plan::request_of(Slot slot) const {
     if (!state.writing || state.writing->prompt.empty()) return std::nullopt;
     request.text = state.writing->prompt;
     request.settings = state.writing->settings;
+    request.interventions = state.active_interventions();
     return request;
   }
   request.text = state.text;
@@ -118,6 +120,7 @@ std::optional<Request> Plan::request_of(Slot slot) const {
   if (!declared || declared->uses_target || declared->view == "next_tokens" || slot == Slot::continuation)
     request.position = state.position();
   if (!specialise(slot, request)) return std::nullopt;
+  request.interventions = state.active_interventions();
   return request;
 }
 

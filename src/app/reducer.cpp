@@ -15,6 +15,49 @@
 namespace vitrine::app {
 namespace {
 
+// What is compared is one question about two texts: the target and foil of now stay.
+void keep_question(State& state) {
+  const std::optional<TokenChoice> target = state.target(), foil = state.foil();
+  if (!target) return;
+  state.selection.target = target;
+  if (!foil) return;
+  state.selection.foil = foil;
+  state.selection.foil_mode = FoilMode::chosen;
+}
+
+}  // namespace
+
+void pin(State& state) {
+  if (state.text.empty() || !state.model) return;
+  keep_question(state);
+  const bool last = state.position() == int_size(state.tokens) - 1;
+  EnumArray<Slot, bool, kSlots.size()> fresh{};
+  for (const SlotInfo& slot : kSlots) fresh[slot.slot] = state.fresh(slot.slot);
+  state.pinned = Pinned{state.text, last ? -1 : state.position(), state.two_models() ? state.second->name : ""};
+  // What is known about the text is known about the pinned one.
+  const std::vector<Want> wants = plan(state);
+  forget_pinned_answers(state);
+  if (state.two_models()) return;
+  for (const SlotInfo& slot : kSlots) {
+    if (!fresh[slot.slot] || slot.sides == SlotInfo::Sides::one) continue;
+    Answer& answer = state.answer(slot.slot, Side::pinned);
+    answer.shown = state.answer(slot.slot).shown;
+    for (const Want& want : wants)
+      if (want.slot == slot.slot && want.side == Side::pinned) answer.key = want.key;
+  }
+}
+
+void unpin(State& state) {
+  state.pinned.reset();
+  state.second_loading.active = false;
+  for (Answer& answer : state.answers[Side::pinned]) {
+    answer.shown.reset();
+    answer.key.clear();
+  }
+}
+
+namespace {
+
 void rank_predictions(State& state) {
   const Answer& answer = state.answer(Slot::predictions);
   state.ranking = answer.shown ? rank(logits(*answer.shown), state.temperature, kMaxTopK) : std::vector<Ranked>{};
@@ -99,16 +142,6 @@ void set_foil(State& state, FoilMode mode, std::optional<TokenChoice> what) {
   if (mode == FoilMode::chosen && !s.target) s.target = target;
 }
 
-// What is compared is one question about two texts: the target and foil of now stay.
-void keep_question(State& state) {
-  const std::optional<TokenChoice> target = state.target(), foil = state.foil();
-  if (!target) return;
-  state.selection.target = target;
-  if (!foil) return;
-  state.selection.foil = foil;
-  state.selection.foil_mode = FoilMode::chosen;
-}
-
 void open_skill_example(State& state, const OpenSkillExample& c) {
   const std::vector<SkillExample>& shown = state.skills.page.examples;
   if (!state.model || c.index < 0 || static_cast<size_t>(c.index) >= shown.size()) return;
@@ -118,35 +151,6 @@ void open_skill_example(State& state, const OpenSkillExample& c) {
   if (!c.with_pair || example.pair.empty()) return;
   state.pinned = Pinned{example.pair, -1, {}};
   forget_pinned_answers(state);
-}
-
-void pin(State& state) {
-  if (state.text.empty() || !state.model) return;
-  keep_question(state);
-  const bool last = state.position() == int_size(state.tokens) - 1;
-  EnumArray<Slot, bool, kSlots.size()> fresh{};
-  for (const SlotInfo& slot : kSlots) fresh[slot.slot] = state.fresh(slot.slot);
-  state.pinned = Pinned{state.text, last ? -1 : state.position(), state.two_models() ? state.second->name : ""};
-  // What is known about the text is known about the pinned one.
-  const std::vector<Want> wants = plan(state);
-  forget_pinned_answers(state);
-  if (state.two_models()) return;
-  for (const SlotInfo& slot : kSlots) {
-    if (!fresh[slot.slot] || slot.sides == SlotInfo::Sides::one) continue;
-    Answer& answer = state.answer(slot.slot, Side::pinned);
-    answer.shown = state.answer(slot.slot).shown;
-    for (const Want& want : wants)
-      if (want.slot == slot.slot && want.side == Side::pinned) answer.key = want.key;
-  }
-}
-
-void unpin(State& state) {
-  state.pinned.reset();
-  state.second_loading.active = false;
-  for (Answer& answer : state.answers[Side::pinned]) {
-    answer.shown.reset();
-    answer.key.clear();
-  }
 }
 
 void swap_pinned(State& state, double now) {
@@ -260,6 +264,8 @@ struct Reduce {
     if (std::isfinite(c.value)) state.text_size = std::clamp(c.value, 0.8, 2.0);
   }
   void operator()(const SetProjector& c) { state.projector = c.on; }
+  void operator()(const Intervene& c) { intervene(state, c.change, c.now); }
+  void operator()(const DropIntervention& c) { drop_intervention(state, c.index, c.now); }
   void operator()(const SetLanguage& c) { state.language = c.code; }
   void operator()(const ShowTab& c) { state.tab = c.tab; }
   void operator()(const ShowView& c) { state.view = c.view; }

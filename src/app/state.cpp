@@ -11,6 +11,13 @@ std::string name_of(Slot slot, Side side) {
   return (side == Side::pinned ? "pinned_" : "") + std::string(info(slot).name);
 }
 
+Interventions State::active_interventions() const {
+  Interventions active;
+  for (const AppliedIntervention& one : interventions)
+    if (one.on) active.push_back(one.change);
+  return active;
+}
+
 const Want* State::want(Slot slot, Side side) const {
   for (const Want& w : wants)
     if (w.slot == slot && w.side == side) return &w;

@@ -131,6 +131,13 @@ struct Earlier {
   uint64_t replaced = 0;  // grows whenever one text takes the place of another
 };
 
+// A change to a part of the model: every view is measured under those that are on.
+struct AppliedIntervention {
+  Intervention change;
+  bool on = true;
+  bool operator==(const AppliedIntervention&) const = default;
+};
+
 // A language of the page (assets/words).
 struct Language {
   std::string code, name;  // "de", "Deutsch"
@@ -152,6 +159,7 @@ struct State {
   std::string selection_model;               // hash of the model whose tokens target and foil are
   std::string method = default_attribution;  // what Slot::attribution is asked of
   std::map<std::string, Settings> settings;  // by method; only what differs from its defaults
+  std::vector<AppliedIntervention> interventions;
   std::optional<Pinned> pinned;
   std::optional<Rationale> rationale;  // of an example; counts while the text is the example's
   bool pairs = false;                  // the small edits that turn the answer are looked for
@@ -210,6 +218,7 @@ struct State {
   const Answer& answer(Slot slot, Side side = Side::current) const { return answers[side][slot]; }
   Answer& answer(Slot slot, Side side = Side::current) { return answers[side][slot]; }
   Answer* pending(uint64_t id);  // what that request is to answer; null: nothing any more
+  Interventions active_interventions() const;
   const Want* want(Slot slot, Side side = Side::current) const;
   // The methods of a kind that can be chosen: all but those whose whole answer has a place of its own. Tokens have a
   // place for every method.

@@ -35,4 +35,9 @@ constexpr const char* name_of(Intervention::Act act) {
   return names[static_cast<int>(act)];
 }
 
+// "Layer 2, head 3 is switched off", in the language that is spoken: layers, heads and neurons count from 1.
+std::string said(const Intervention& intervention);
+// The list as a key.
+std::string key_of(const Interventions& list);
+
 }  // namespace vitrine

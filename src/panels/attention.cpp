@@ -5,6 +5,7 @@
 #include "app/comparison.h"
 #include "app/readings.h"
 #include "panels/attention_pair.h"
+#include "panels/change_menu.h"
 #include "panels/panel.h"
 #include "panels/phrases.h"
 #include "text/say.h"
@@ -19,6 +20,7 @@ constexpr float kStrong = 0.6f;  // probability with the strongest colour
 constexpr float kLeastMatrix = 200;
 
 struct Own : PanelState {
+  ChangeMenu change;
   HeatTexture texture;  // [L * H, T, T]
   HeatTexture pair;     // of the shown head, with a pinned text beside this one
 };
@@ -46,9 +48,9 @@ float height(Context& c, PanelState&, float width) {
   float error = 0;
   if (answer_of(c).error)
     error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
-  if (side_by_side(c)) return c.ui.px(std::max(30 + grid + 90, 340.f)) + error;
-  if (c.phone()) return c.ui.px(30 + grid + 12 + 84) + width + error;
-  return c.ui.px(30 + std::max(grid, 130.f) + 18 + kLeastMatrix) + error;
+  if (side_by_side(c)) return c.ui.px(std::max(30 + grid + 114, 340.f)) + error;
+  if (c.phone()) return c.ui.px(30 + grid + 12 + 108) + width + error;
+  return c.ui.px(30 + std::max(grid, 154.f) + 18 + kLeastMatrix) + error;
 }
 
 // "The last “:” reads 0.36 from never, 0.19 from beautiful."
@@ -85,7 +87,7 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
 std::string head_name(app::Head head) { return say("Layer {layer}, head {head}", head.layer + 1, head.head + 1); }
 
 // Name of the head, what it reads, what its removal does. Returns the y below.
-float words(Context& c, const app::AttentionView& view, app::Head head, float x, float y, float width) {
+float words(Context& c, Own& own, const app::AttentionView& view, app::Head head, float x, float y, float width) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const Explanation& e = *answer_of(c).shown;
@@ -120,7 +122,7 @@ float words(Context& c, const app::AttentionView& view, app::Head head, float x,
     tooltip(
         ui, ui.pointer(),
         {say("looking is not using: this is how the score changes"), say("when this head's output is set to zero")});
-  return effect.bottom;
+  return draw_change_choice(c, own.change, head, x, effect.bottom);
 }
 
 void draw_attention(Context& c, PanelState& state, Rect area) {
@@ -172,15 +174,15 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   // ---- the chosen one
   Rect map_area;
   if (c.phone()) {
-    const float below = words(c, view, head, area.x, grid.rect.bottom() + ui.px(12), area.w);
+    const float below = words(c, own, view, head, area.x, grid.rect.bottom() + ui.px(12), area.w);
     map_area = {area.x, below + ui.px(14), area.w, area.bottom() - below - ui.px(14)};
   } else if (side_by_side(c)) {
-    words(c, view, head, area.x, grid.rect.bottom() + ui.px(12), grid_width + ui.px(40));
+    words(c, own, view, head, area.x, grid.rect.bottom() + ui.px(12), grid_width + ui.px(40));
     const float x = area.x + grid_width + ui.px(70);
     map_area = {x, y, area.right() - x, area.bottom() - y};
   } else {
     const float x = grid.rect.right() + ui.px(16);
-    const float below = words(c, view, head, x, y - ui.px(1), area.right() - x);
+    const float below = words(c, own, view, head, x, y - ui.px(1), area.right() - x);
     const float top = std::max(grid.rect.bottom(), below) + ui.px(4);
     map_area = {area.x, top, area.w, area.bottom() - top};
   }
@@ -226,7 +228,7 @@ const Panel panel_attention{
     .make = make_state<Own>,
     .height = height,
     .draw = draw_attention,
-    .draw_over = nullptr,
+    .draw_over = [](Context& c, PanelState& state) { draw_change_menu(c, panels::own<Own>(state).change); },
 };
 
 }  // namespace vitrine::panels

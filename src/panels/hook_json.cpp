@@ -91,6 +91,13 @@ json predictions_json(const app::State& state) {
   return out;
 }
 
+json interventions_json(const app::State& state) {
+  json out = json::array();
+  for (const app::AppliedIntervention& one : state.interventions)
+    out.push_back({{"said", said(one.change)}, {"on", one.on}});
+  return out;
+}
+
 // A side that is one token: its id, else -1.
 int32_t one_token(const std::optional<TokenChoice>& choice) { return choice ? choice->id.value_or(-1) : -1; }
 
@@ -276,6 +283,7 @@ json describe(const app::State& s, const Page& page, bool dark) {
         {"shown", s.skills.page.examples.size()}}},
       {"rationale", spans_text(s.true_rationale())},
       {"pinned", s.pinned ? json(s.pinned_text()) : json()},
+      {"interventions", interventions_json(s)},
       {"second", second_json(s)},
       {"comparing", s.comparing()},
       {"form", static_cast<int>(s.form)},

@@ -22,7 +22,8 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
     case Area::answer:
       if (!words) return {};
       return narrow ? Span{left.x, left.width - kBeside - kGutter} : left;
-    case Area::prompt: return left;
+    case Area::prompt:
+    case Area::interventions: return left;
     case Area::predictions:
       if (!words) return {};
       if (narrow) return {left.x + left.width - kBeside, kBeside};
@@ -48,9 +49,9 @@ float place_head(Placing& p, float y) {
   return p.place(Area::prompt, y);
 }
 
-// What the model writes on, and the list of edits, where they are open.
+// What is changed in the model, what it writes on, and the list of edits, where they are open.
 float place_opened(Placing& p, float y) {
-  for (const Area area : {Area::writing, Area::minimal_pairs})
+  for (const Area area : {Area::interventions, Area::writing, Area::minimal_pairs})
     if (p.need(area) > 0) y = p.place(area, y) + 16;
   return y;
 }
@@ -95,6 +96,7 @@ void arrange_phone(Placing& p) {
   float y = p.place(Area::question, kMastheadHeight + 12) + 8;
   if (p.frame.tab == app::Tab::words) y = p.place(Area::predictions, y) + 10;
   y = p.place(Area::prompt, y) + 14;
+  if (p.frame.tab != app::Tab::words && p.need(Area::interventions) > 0) y = p.place(Area::interventions, y) + 14;
   if (p.frame.tab == app::Tab::words) {
     y = place_opened(p, p.place(Area::answer, y) + 12);
     y = p.place(Area::attributions, y) + 14;

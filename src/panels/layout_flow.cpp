@@ -18,6 +18,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
   const Span left = beside(frame) ? Span{all.x, all.width - kBeside - kGutter} : all;
   switch (area) {
     case Area::flow_head:
+    case Area::interventions:
     case Area::flow: return left;
     case Area::flow_part: return beside(frame) ? Span{all.x + all.width - kBeside, kBeside} : all;
     case Area::status: return all;
@@ -28,6 +29,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
 void arrange(Placing& p) {
   const float top = kMastheadHeight + (p.frame.kind == Layout::phone ? 12 : kAboveTitle);
   float y = p.place(Area::flow_head, top) + 12;
+  if (p.need(Area::interventions) > 0) y = p.place(Area::interventions, y) + 12;
   if (!beside(p.frame)) {
     y = p.place(Area::flow, y) + 24;
     y = p.place(Area::flow_part, y) + 24;

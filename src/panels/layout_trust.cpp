@@ -21,6 +21,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
   const Span left = beside(frame) ? Span{g.margin, right.x - g.margin - 20} : g.all();
   switch (area) {
     case Area::verdict:
+    case Area::interventions:
     case Area::comparison: return left;
     case Area::curves:
     case Area::choice: return beside(frame) ? right : g.all();
@@ -32,6 +33,7 @@ Span columns_of(const Frame& frame, const Grid& g, Area area) {
 void arrange(Placing& p) {
   const float top = kMastheadHeight + (p.frame.kind == Layout::phone ? 12 : kAboveTitle);
   float y = p.place(Area::verdict, top) + 16;
+  if (p.need(Area::interventions) > 0) y = p.place(Area::interventions, y) + 16;
   if (!beside(p.frame)) {
     if (p.frame.kind == Layout::phone) y = p.place(Area::choice, y) + 24;
     y = p.place(Area::comparison, y) + 24;

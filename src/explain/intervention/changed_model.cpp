@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/hash.h"
 #include "explain/points.h"
 #include "explain/trust/rerun.h"
-#include "explanation/intervention_fields.h"
 #include "families/attention.h"
 #include "families/derived_model.h"
 #include "graph/build.h"
-#include "text/format.h"
 #include "text/say.h"
 
 namespace vitrine {
@@ -171,40 +167,6 @@ Task<Result<std::shared_ptr<LoadedModel>>> changed_model(std::shared_ptr<LoadedM
     changes.push_back(std::move(change));
   }
   co_return variant_of(*loaded, std::make_shared<ChangedModel>(loaded->model, std::move(changes)), key_of(list));
-}
-
-std::string said(const Intervention& i) {
-  const Word layer = ungrouped(i.layer + 1), index = ungrouped(i.index + 1);
-  const std::string factor = decimal(i.factor);
-  const bool off = i.act == Act::scale && i.factor == 0, mean = i.act == Act::mean;
-  switch (i.part) {
-    case Part::head:
-      return off    ? say("Layer {layer}, head {head} is switched off", layer, index)
-             : mean ? say("Layer {layer}, head {head} is held at its mean", layer, index)
-                    : say("Layer {layer}, head {head} × {factor}", layer, index, factor);
-    case Part::attention:
-      return off    ? say("The attention of layer {layer} is switched off", layer)
-             : mean ? say("The attention of layer {layer} is held at its mean", layer)
-                    : say("The attention of layer {layer} × {factor}", layer, factor);
-    case Part::mlp:
-      return off    ? say("The MLP of layer {layer} is switched off", layer)
-             : mean ? say("The MLP of layer {layer} is held at its mean", layer)
-                    : say("The MLP of layer {layer} × {factor}", layer, factor);
-    case Part::neuron:
-      return off    ? say("Layer {layer}, neuron {neuron} is switched off", layer, index)
-             : mean ? say("Layer {layer}, neuron {neuron} is held at its mean", layer, index)
-                    : say("Layer {layer}, neuron {neuron} × {factor}", layer, index, factor);
-    case Part::residual: return say("Steered after layer {layer}, {factor} times the direction", layer, factor);
-  }
-  return {};
-}
-
-std::string key_of(const Interventions& list) {
-  std::string key;
-  for (const Intervention& one : list)
-    key += hex16(hash64(
-        archive::write(one, TensorForm::numbers).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
-  return key;
 }
 
 }  // namespace vitrine

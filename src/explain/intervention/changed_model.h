@@ -18,9 +18,4 @@ namespace vitrine {
 Task<Result<std::shared_ptr<LoadedModel>>> changed_model(std::shared_ptr<LoadedModel> loaded, Interventions list,
                                                          std::function<Result<Job>(std::string text)> job_for);
 
-// "Layer 2, head 3 is switched off", in the language that is spoken. Layers, heads and neurons are counted from 1.
-std::string said(const Intervention& intervention);
-// The list as a key.
-std::string key_of(const Interventions& list);
-
 }  // namespace vitrine
