@@ -1,5 +1,6 @@
 // Everything the page shows, as plain data. Panels read it; only `reduce` (reducer.h) changes it.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -230,8 +231,12 @@ struct State {
   bool fresh(Slot slot, Side side = Side::current) const;
   // The error that is the answer to what is asked now: an older answer that is still there says nothing about it.
   const Error* failed(Slot slot, Side side = Side::current) const;
-  // There is a pinned text and it is another one, or another model answers.
-  bool comparing() const { return two_models() || other_text(); }
+  // There is a pinned text and it is another one, or another model answers, or this one changed.
+  bool comparing() const { return two_models() || other_text() || changed(); }
+  // What is pinned is asked of the model as it is, and the text of the changed one.
+  bool changed() const {
+    return pinned && std::ranges::any_of(interventions, [](const AppliedIntervention& one) { return one.on; });
+  }
   // What is pinned is asked of the second model, and that one is there.
   bool two_models() const { return pinned && second && !pinned->model.empty() && pinned->model == second->name; }
   bool same_heads() const;  // head h of layer l is the same place on both sides that are compared

@@ -136,8 +136,7 @@ std::string model_size(const app::ModelInfo& model) {
 }
 
 std::array<std::string, 2> side_names(const app::State& state) {
-  const bool changed = !state.active_interventions().empty() && state.pinned && state.pinned->text == state.text;
-  if (changed && !state.two_models()) return {say("as it is"), say("changed")};
+  if (state.changed() && !state.other_text() && !state.two_models()) return {say("as it is"), say("changed")};
   if (!state.two_models() || !state.model) return {say("pinned"), say("now")};
   if (state.second->name == state.model->name) return {say("second {model}", state.second->name), state.model->name};
   return {state.second->name, state.model->name};
