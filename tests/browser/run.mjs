@@ -67,7 +67,7 @@ async function all() {
   const site = await serveSite(dist);
   try {
     // Two files at a time: a page waits for its Worker most of the time. The longest come first.
-    const waiting = ['hosting', 'links', 'views', 'dataset', 'choosing', 'evidence', 'look', 'lessons', 'twin', 'explain', 'first', 'flow', 'bad_input', 'bad_models', 'pointing', 'backends', 'writing', 'words', 'models', 'two_models', 'interventions', 'large_models', 'engine'];
+    const waiting = ['engine', 'hosting', 'links', 'views', 'dataset', 'choosing', 'evidence', 'look', 'lessons', 'twin', 'explain', 'first', 'flow', 'bad_input', 'bad_models', 'pointing', 'backends', 'writing', 'words', 'models', 'two_models', 'interventions', 'large_models'];
     const work = async () => {
       for (let name = waiting.shift(); name; name = waiting.shift()) await file(name, { site, dist, build, root: ROOT });
     };
