@@ -55,7 +55,7 @@ def integrated_gradients(ids, target, settings):
 def occlusion(ids, target, settings):
     with torch.no_grad():
         return captum.attr.FeatureAblation(score_of_ids).attribute(
-            ids, baselines=mask_id, additional_forward_args=target, perturbations_per_eval=BATCH)
+            ids, baselines=mask_id, additional_forward_args=(target,), perturbations_per_eval=BATCH)
 
 
 def kernel_shap(ids, target, settings):
@@ -67,7 +67,7 @@ def kernel_shap(ids, target, settings):
 def lime(ids, target, settings):
     with torch.no_grad():
         return captum.attr.Lime(score_of_ids).attribute(
-            ids, baselines=mask_id, additional_forward_args=target, n_samples=settings["samples"],
+            ids, baselines=mask_id, additional_forward_args=(target,), n_samples=settings["samples"],
             perturbations_per_eval=BATCH)
 
 
