@@ -82,7 +82,10 @@ def documentation(source: Path, build: Path) -> Path:
     return out
 
 
-EMBED = tuple(f"embed{part}.js" for part in ("", "_engine", "_pictures", "_scores", "_style", "_svg"))  # what pages of other origins load
+LANGUAGES = tuple(sorted(path.stem for path in (Path(__file__).parent.parent / "assets/words").glob("*.json")))
+# What pages of other origins load.
+EMBED = tuple(f"embed{part}.js" for part in (
+    "", "_engine", "_pattern", "_pictures", "_scores", "_style", "_svg", "_words", *(f"_words_{one}" for one in LANGUAGES)))
 
 
 def package(site: dict[str, bytes], source: Path) -> dict[str, bytes]:
@@ -100,6 +103,12 @@ def package(site: dict[str, bytes], source: Path) -> dict[str, bytes]:
         "embed/explanation.schema.json": (source / "docs/site/explanation.schema.json").read_bytes(),
         "embed/package.json": (json.dumps(about, indent=2) + "\n").encode(),
     }
+
+
+def figure_words(source: Path) -> dict[str, bytes]:
+    """Of each language what figures in other pages say, as a module."""
+    return {f"embed_words_{one}.js": subprocess.run(["node", source / "tools/words.mjs", "figures", one], check=True,
+                                                     capture_output=True).stdout for one in LANGUAGES}
 
 
 def security_policy(source: Path) -> str:
@@ -167,7 +176,7 @@ def when_kept(name: str) -> dict[str, object]:
     if core := re.fullmatch(r"(core(?:_relaxed)?(?:_threads)?)\.(js|wasm)", name):
         return {"core": f"{core[1]}.wasm"}
     declared = name == "docs/declared.json"  # what the page as text reads
-    elsewhere = (name.startswith(("docs/", "embed/", "engine.")) and not declared) or name in EMBED  # not of the page itself
+    elsewhere = (name.startswith(("docs/", "embed/", "engine.")) and not declared) or name in EMBED and name != "embed_pattern.js"  # not of the page itself
     needed = (name.endswith("/skills.json") or not name.startswith(("licenses/", "models/", "ort/"))) and not (
         elsewhere or "-extended." in name or name.endswith((".map", ".md", ".py")))
     return {} if needed else {"optional": True}
@@ -227,6 +236,8 @@ def main() -> None:
     site["hub.html"] = index.replace(policy.encode(), opened_policy(policy, HUB).encode())
     site["models/more.json"] = more_models(source)
     site["assets/words/languages.json"] = languages(source)
+    site |= figure_words(source)
+    site["embed_words.js"] = site["embed_words.js"].replace(b"const LANGUAGES = []", f"const LANGUAGES = {json.dumps(LANGUAGES)}".encode())
     site |= package(site, source)
     worker = site.pop("sw.js")
     remove_stale(out, set(site))

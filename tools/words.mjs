@@ -4,6 +4,7 @@
 //   node tools/words.mjs check           each language against them; the last line is `N passed, M failed`
 //   node tools/words.mjs missing de      what a language still lacks, as JSON to be filled in
 //   node tools/words.mjs pseudo          a language made by rule: every letter accented, every sentence in brackets
+//   node tools/words.mjs figures de      what figures in other pages need of a language, as a module
 //   node tools/words.mjs left            literals that look like words for a person and are not said yet
 //
 // Sentences are the literals that say(), say_in(), phrase() and to_say() get in src/ and web/; and what methods, analyses,
@@ -219,6 +220,18 @@ function missing(words, name) {
   return nested(there ? {} : { language: name, name: '', plural: 'one', decimal: '.', group: ',' }, Object.fromEntries(Object.keys(words).filter((key) => !(key in said)).map((key) => [key, ''])));
 }
 
+// What figures in other pages say (web/embed*.mjs) and the labels of figures of trust, in a language, as a module.
+function figures(name) {
+  const words = {}, table = readFileSync(join(ROOT, FIGURES), 'utf8');
+  for (const file of sources('web', ['.mjs']).filter((one) => /embed\w*\.mjs$/.test(one))) collect(words, file);
+  for (const field of table.matchAll(/\.(?:label|meaning) = /g)) words[literal(table, field.index + field[0].length).value] = [];
+  for (const unit of NAMES['units of figures and scores']) words[unit] = [];
+  const file = JSON.parse(readFileSync(join(ROOT, 'assets/words', `${name}.json`), 'utf8'));
+  const said = Object.fromEntries(Object.keys(words).filter((one) => one in file.words).map((one) => [one, file.words[one]]));
+  const { language, plural, decimal, group } = file;
+  return `export default ${JSON.stringify({ language, plural, decimal, group, words: said })};\n`;
+}
+
 // Literals of the rooms that draw which hold a word for a person, and that no call of the above takes.
 function left() {
   const NAMES = /\b(id|hook|hook_\w+|find|find_\w+|contains|starts_with|ends_with|asset|around|fetch_file|setting|element)\s*\(\s*$/;
@@ -248,9 +261,10 @@ if (import.meta.main ?? process.argv[1] === fileURLToPath(import.meta.url)) {
   else if (command === 'check') check(allWords(values.declared));
   else if (command === 'missing') print(missing(allWords(values.declared), name));
   else if (command === 'pseudo') print(pseudo(allWords(values.declared)));
+  else if (command === 'figures') process.stdout.write(figures(name));
   else if (command === 'left') left();
   else {
-    console.error('usage: node tools/words.mjs list | check | missing LANGUAGE | pseudo | left');
+    console.error('usage: node tools/words.mjs list | check | missing LANGUAGE | pseudo | figures LANGUAGE | left');
     process.exitCode = 2;
   }
 }

@@ -14,11 +14,16 @@ export interface Explanation {
   tensors?: NamedTensor[]; claims?: Claim[]; figures?: Figure[]; rows?: Row[]; notes?: string[];
   cost?: { forward_passes: number; backward_passes: number; milliseconds: number; session_milliseconds: number };
   provenance?: { model: string; model_hash?: string; family?: string; backend?: string; version?: string; text?: string;
-    settings?: Record<string, boolean | number | string>; seed?: number };
+    settings?: Record<string, boolean | number | string>; seed?: number; interventions?: Intervention[] };
 }
 
 /** A word or several tokens as text, a token id, a set of them, or a class with its words. */
 export type Choice = string | number | { text: string } | { id: number } | { any_of: (string | number)[]; class?: string } | { class: string };
+
+export interface Intervention {
+  part: 'head' | 'attention' | 'mlp' | 'neuron' | 'residual'; layer: number; index?: number;
+  act?: 'scale' | 'mean' | 'steer'; factor?: number; texts?: string[]; against?: string[];
+}
 
 export interface Request {
   text: string; method: string; target?: Choice; foil?: Choice;
@@ -28,6 +33,10 @@ export interface Request {
   /** One of the site's models; default "vitrine-small". */
   model?: string;
   granularity?: 'token' | 'word' | 'phrase' | 'sentence';
+  /** Changes to parts of the model under which it answers. */
+  interventions?: Intervention[];
+  /** Of the sentences, where the site has it; default "en". */
+  lang?: string;
 }
 
 /** Measures in the one hidden engine of this page; rejects with an Error whose message is a sentence. */

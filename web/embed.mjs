@@ -12,7 +12,8 @@
 // live      "click" (default): the button starts the page; "sight": when the figure scrolls into view; "never": no button
 // height    of the figure in CSS pixels, at least; the live page has exactly that (default 360)
 // theme     "light" or "dark"; else that of the page around
-// lang      the language of the live page
+// lang      the language of the figure's own words and of what it measures; else that of the page around, where the site has it.
+//           The sentences of a stored explanation are in the language in which it was stored.
 // site      where the site lies, if this module was not loaded from there
 //
 // Events (they bubble): "vitrine-ready" when a picture is drawn (detail.explanation) or the page is live (detail.live),
@@ -25,6 +26,7 @@ import { explain, linkTo, sentence, setSite, site } from './embed_engine.mjs';
 import { around, frameOf, pictureOf, read } from './embed_pictures.mjs';
 import { sheet } from './embed_style.mjs';
 import { element } from './embed_svg.mjs';
+import { language, say, use, wordsFor } from './embed_words.mjs';
 
 export { explain, linkTo, setSite };
 const HEIGHT = 360;
@@ -42,10 +44,11 @@ const seen = new IntersectionObserver((entries) => {
 }, { threshold: 0.5 });
 
 export class VitrineView extends HTMLElement {
-  static observedAttributes = ['src', 'theme', 'view', 'height', 'text', 'method', 'target', 'foil', 'model'];
+  static observedAttributes = ['src', 'theme', 'lang', 'view', 'height', 'text', 'method', 'target', 'foil', 'model'];
   #shown = null;      // the explanation
   #width = 0;
   #sight = false;     // seen, and to be live then
+  #words = null;      // of its language, once they are there
   #root = this.attachShadow({ mode: 'open' });
   #dark = matchMedia('(prefers-color-scheme: dark)');
   #follow = () => this.#theme();
@@ -61,6 +64,7 @@ export class VitrineView extends HTMLElement {
     seen.observe(this);
     near.observe(this);
     this.#theme();
+    this.#speak();
   }
   disconnectedCallback() {
     this.#dark.removeEventListener('change', this.#follow);
@@ -73,6 +77,7 @@ export class VitrineView extends HTMLElement {
   attributeChangedCallback(name, before, value) {
     if (before === value || !this.isConnected) return;
     if (name === 'theme') this.#theme();
+    else if (name === 'lang') this.#speak();
     else if (name === 'view' || name === 'height') this.#draw();
     else if (name === 'src' || !this.hasAttribute('src')) {   // another question
       this.#shown = null;
@@ -85,6 +90,14 @@ export class VitrineView extends HTMLElement {
   get site() { return this.getAttribute('site') ? new URL(this.getAttribute('site'), document.baseURI).href : site; }
   get #height() { return Math.min(4000, Math.max(200, Number(this.getAttribute('height')) || HEIGHT)); }
 
+  get #language() { return this.lang || this.parentElement?.closest('[lang]')?.lang || ''; }
+  async #speak() {
+    const words = await wordsFor(this.#language, this.site);
+    if (words === this.#words || !this.isConnected) return;
+    this.#words = words;
+    this.#draw();
+  }
+
   // The question of the attributes, as `explain` takes it.
   get request() {
     const of = (name) => this.getAttribute(name) ?? undefined;
@@ -93,8 +106,9 @@ export class VitrineView extends HTMLElement {
 
   // Measures the question of the attributes and draws it.
   async measure() {
-    this.#busy('Measuring');
-    await this.#try(async () => this.#show(await explain(this.request)));
+    use(this.#words);
+    this.#busy(say('Measuring'));
+    await this.#try(async () => this.#show(await explain({ ...this.request, lang: this.#words?.language })));
   }
 
   // The live page over the picture, which stays until the page has drawn.
@@ -104,12 +118,13 @@ export class VitrineView extends HTMLElement {
     live = this;
     const theme = this.hasAttribute('data-dark') ? 'dark' : 'light', form = this.getAttribute('view');
     const question = this.#shown ?? { ...this.request, provenance: { text: this.request.text, model: this.request.model } };
-    const query = new URLSearchParams({ embed: '1', theme, ...(form && { panel: form }), ...(this.lang && { lang: this.lang }) });
+    const query = new URLSearchParams({ embed: '1', theme, ...(form && { panel: form }), ...(this.#words && { lang: this.#words.language }) });
     const known = ['waterfall', 'bars', 'force'].includes(form) ? form : undefined;
     const frame = element('iframe', { src: `${this.site}index.html?${query}${linkTo({ ...question, form: known })}`,
       title: 'Vitrine', allow: 'clipboard-write', class: 'waiting', height: this.#height });
     addEventListener('message', this.#hear);
-    this.#busy('Starting');
+    use(this.#words);
+    this.#busy(say('Starting'));
     this.#root.append(frame);
   }
 
@@ -173,6 +188,7 @@ export class VitrineView extends HTMLElement {
 
   #draw() {
     if (live === this) return;
+    use(this.#words);
     const never = this.getAttribute('live') === 'never';
     const request = this.request;
     if (!this.#shown && !request.text) return;
@@ -185,14 +201,14 @@ export class VitrineView extends HTMLElement {
       return button;
     };
     const actions = [];
-    if (!never && link) actions.push(this.#shown ? action('Try it live', () => this.start()) : action('Measure', () => this.measure()));
-    if (link) actions.push(element('a', { href: `${this.site}${link}`, target: '_blank', rel: 'noopener' }, 'Open in Vitrine'));
+    if (!never && link) actions.push(this.#shown ? action(say('Try it live'), () => this.start()) : action(say('Measure'), () => this.measure()));
+    if (link) actions.push(element('a', { href: `${this.site}${link}`, target: '_blank', rel: 'noopener' }, say('Open in Vitrine')));
     const figure = frameOf(this.#shown, request, actions);
     if (this.#shown) {
       const room = { width: this.#width - 32, height: this.#height, form: this.getAttribute('view') };
       figure.querySelector('.picture').append(...pictureOf(this.#shown, room, (chosen) => this.#tell('select', chosen)));
     }
-    figure.lang = 'en';   // the figure's own words
+    figure.lang = language();   // of its own words
     figure.style.minHeight = this.hasAttribute('height') ? `${this.#height - 34}px` : '';
     this.#root.replaceChildren(figure);
   }
@@ -225,7 +241,8 @@ export class VitrineView extends HTMLElement {
 
   #fail(error) {
     if (live === this) live = null;
-    const reason = `This figure cannot be shown: ${sentence(error)}.`;
+    use(this.#words);
+    const reason = say('This figure cannot be shown: {why}.', sentence(error));
     this.#root.replaceChildren(element('figure', { role: 'alert' }, reason));
     this.#tell('error', { reason });
   }

@@ -46,14 +46,14 @@ class Engine {
     this.#frame = null;
   }
 
-  async explain({ model = 'vitrine-small', granularity = 'token', ...request }) {
+  async explain({ model = 'vitrine-small', granularity = 'token', lang = 'en', ...request }) {
     clearTimeout(this.#idle);
     this.#open();
     const id = ++this.#next;
     try {
       const answer = new Promise((go) => this.#waiting.set(id, go));
       await this.#ready;
-      this.#frame.contentWindow.postMessage({ vitrine: 'explain', id, model, granularity, request }, new URL(site).origin);
+      this.#frame.contentWindow.postMessage({ vitrine: 'explain', id, model, granularity, lang, request }, new URL(site).origin);
       const { explanation, error } = await answer;
       if (error) throw new Error(error);
       return explanation;
@@ -65,7 +65,7 @@ class Engine {
 }
 const engine = new Engine();
 
-// {text, method, target, foil, position, settings, model, granularity}, as `request` in src/service/protocol.md -> an
+// {text, method, target, foil, position, settings, interventions, model, granularity, lang}, as `request` in src/service/protocol.md -> an
 // Explanation (explanation.schema.json). Rejects with a sentence.
 export const explain = (request) => engine.explain(request);
 

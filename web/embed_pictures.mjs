@@ -1,6 +1,7 @@
 // How <vitrine-view> draws an explanation: a picture for each kind of result (`view`), as SVG whose text is text, or as a
 // table.
 import { bars, tokenScores } from './embed_scores.mjs';
+import { say, toSay, translated } from './embed_words.mjs';
 import { axisText, brief, counted, cut, drawing, element, largest, readable, round, sentenceCase, side, svg, tensor, words } from './embed_svg.mjs';
 
 // A host that has chosen colours of its own says so by its background.
@@ -32,12 +33,12 @@ const quoted = (given) => `\u201c${String(given).trim()}\u201d`;
 // explanation: the question of `request`.
 export function frameOf(e, request, actions) {
   const target = e ? e.target_text : request.target, foil = e ? e.foil_text : request.foil;
-  const question = target && e?.view !== 'next_tokens' ? `Why ${quoted(target)}${foil ? ` rather than ${quoted(foil)}` : ''}?`
-    : e?.view === 'next_tokens' || !e ? 'What comes next?' : sentenceCase(words(e.method ?? e.analysis));
+  const question = target && e?.view !== 'next_tokens' ? (foil ? say('Why {target} rather than {foil}?', quoted(target), quoted(foil)) : say('Why {target}?', quoted(target)))
+    : e?.view === 'next_tokens' || !e ? say('What comes next?') : sentenceCase(words(e.method ?? e.analysis));
   const figure = element('figure', {}, element('p', { class: 'question' }, question));
   if (!e) figure.append(element('p', { class: 'text' }, request.text));
   const trust = (e?.figures ?? []).filter(({ status, name }) => status === 'measured' && !['score', 'base_score'].includes(name)).slice(0, 2)
-    .map(({ label, value, unit, meaning }) => element('span', { class: 'trust', title: meaning ?? '' }, `${label} ${brief(value)}${unit ? ` ${unit}` : ''}`));
+    .map(({ label, value, unit, meaning }) => element('span', { class: 'trust', title: meaning ?? '' }, `${translated(label)} ${brief(value)}${unit ? ` ${translated(unit)}` : ''}`));
   const made = [words(e?.method ?? e?.analysis ?? request.method), e?.provenance?.model ?? request.model].filter(Boolean).join(', ');
   figure.append(element('div', { class: 'picture' }),
     element('figcaption', {}, ...trust, element('span', {}, made), element('span', { class: 'actions' }, ...actions)));
@@ -83,14 +84,14 @@ function heat(rows, columns, values, { width }, label) {
 
 function layerHead(e, room) {
   const { shape: [layers, heads], data, unit } = tensor(e, 'scores');
-  return [heat(counted(layers), counted(heads), data, room, `${words(e.method)}: layers in rows, heads in columns, ${unit}`),
-    element('p', {}, 'Rows: layers; columns: heads.')];
+  return [heat(counted(layers), counted(heads), data, room, say('{method}: layers in rows, heads in columns, {unit}', words(e.method), translated(unit))),
+    element('p', {}, say('Rows: layers; columns: heads.'))];
 }
 
 function layerToken(e, room) {
   const found = tensor(e, 'target_probability') ?? e.tensors.find(({ shape }) => shape.length === 2);
-  return [heat(counted(found.shape[0], 0), e.tokens.map(({ text }) => readable(text)), found.data, room, `Probability of ${e.target_text}: layers in rows, tokens in columns`),
-    element('p', {}, `Rows: after how many layers; the probability of ${quoted(e.target_text)} at each token.`)];
+  return [heat(counted(found.shape[0], 0), e.tokens.map(({ text }) => readable(text)), found.data, room, say('Probability of {word}: layers in rows, tokens in columns', e.target_text)),
+    element('p', {}, say('Rows: after how many layers; the probability of {word} at each token.', quoted(e.target_text)))];
 }
 
 // Where each layer looks from the position that is explained: the mean over its heads.
@@ -99,8 +100,8 @@ function tokenMatrix(e, room) {
   const at = (l, h, t) => data[(l * heads + h) * tokens + t];
   const meanAt = (l, t) => counted(heads, 0).reduce((sum, h) => sum + at(l, h, t), 0) / heads;
   const mean = counted(layers, 0).flatMap((l) => counted(tokens, 0).map((t) => meanAt(l, t)));
-  return [heat(counted(layers), e.tokens.map(({ text }) => readable(text)), mean, room, 'Attention: layers in rows, tokens that are read in columns'),
-    element('p', {}, 'Rows: layers. Where the last token looks, on average over the heads.')];
+  return [heat(counted(layers), e.tokens.map(({ text }) => readable(text)), mean, room, say('Attention: layers in rows, tokens that are read in columns')),
+    element('p', {}, say('Rows: layers. Where the last token looks, on average over the heads.'))];
 }
 
 function curve(e, { width, height }) {
@@ -110,12 +111,12 @@ function curve(e, { width, height }) {
   const low = tensor(e, 'random_low'), high = tensor(e, 'random_high');
   const back = (values) => points(values).split(' ').reverse().join(' ');
   const band = low && high ? [svg('polygon', { class: 'band', points: `${points(high.data)} ${back(low.data)}` })] : [];
-  return [drawing('Probability of the answer while tokens are removed, most important first, and while they are added', width, tall + foot,
+  return [drawing(say('Probability of the answer while tokens are removed, most important first, and while they are added'), width, tall + foot,
     ...[0, 0.5, 1].flatMap((value) => [svg('line', { class: 'grid', x1: left, x2: left + w, y1: round(y(value)), y2: round(y(value)) }),
       svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, String(value))]),
     ...band, svg('polyline', { class: 'line target', points: points(tensor(e, 'deletion').data) }),
     svg('polyline', { class: 'line foil', points: points(tensor(e, 'insertion').data) }),
-    svg('text', { class: 'axis', x: left, y: tall + foot - 10 }, 'share of tokens removed (blue) or kept (orange); grey: 95 % of random orders'))];
+    svg('text', { class: 'axis', x: left, y: tall + foot - 10 }, say('share of tokens removed (blue) or kept (orange); grey: 95 % of random orders')))];
 }
 
 // Streams from left to right through the layers, and what heads move from one token's stream to another's.
@@ -131,10 +132,10 @@ function flow(e, { width }) {
     const [layer, , from, to] = places.slice(4 * i), middle = x(layer + 0.5);
     return [amount, `M${x(layer)} ${y(from)}C${middle} ${y(from)} ${middle} ${y(to)} ${x(layer + 1)} ${y(to)}`];
   });
-  return [drawing(`Flow of the score through ${boundaries - 1} layers`, width, 16 + row * tokens + 16,
+  return [drawing(say('Flow of the score through {n|# layer|# layers}', boundaries - 1), width, 16 + row * tokens + 16,
     ...e.tokens.map(({ text }, t) => svg('text', { x: left - 8, y: y(t) + 4, 'text-anchor': 'end' }, cut(readable(text), 10))),
     ...[...along, ...across].filter(([amount]) => Math.abs(amount) > most / 200).map(([amount, d]) => line(amount, d)),
-    ...counted(boundaries - 1).map((layer) => axisText(x(layer - 0.5), 26 + row * tokens, `layer ${layer}`)))];
+    ...counted(boundaries - 1).map((layer) => axisText(x(layer - 0.5), 26 + row * tokens, say('layer {n}', layer))))];
 }
 
 const MOST_ROWS = 12;
@@ -144,9 +145,9 @@ function table(e) {
   const first = rows[0].figures ?? [];
   const columns = first.filter(({ name }) => rows.some((row) => row.figures.some((f) => f.name === name && f.status === 'measured'))).slice(0, 6);
   const value = (row, name) => row.figures.find((f) => f.name === name);
-  return [element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' }, element('table', {},
-    element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, element('span', { class: 'unseen' }, 'Row')),
-      ...columns.map(({ label, unit }) => element('th', { scope: 'col' }, `${label}${unit ? `, ${unit}` : ''}`)))),
+  return [element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say('Table') }, element('table', {},
+    element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, element('span', { class: 'unseen' }, say('Row'))),
+      ...columns.map(({ label, unit }) => element('th', { scope: 'col' }, `${translated(label)}${unit ? `, ${translated(unit)}` : ''}`)))),
     element('tbody', {}, ...rows.map((row) => element('tr', row.chosen ? { class: 'chosen' } : {}, element('th', { scope: 'row' }, row.label.replace(/\n/g, '\u21b5')),
       ...columns.map(({ name }) => {
         const f = value(row, name);
@@ -164,7 +165,7 @@ function nextTokens(e, { width }) {
   if (!e.rows?.length) throw new Error('it does not name its tokens; store it with tools/vitrine explain --figure');
   const probability = (figures) => figures.find(({ name }) => name === 'probability').value;
   const rows = e.rows.slice(0, 8).map(({ label, figures }) => ({ name: readable(label), score: probability(figures) }));
-  return [element('p', { class: 'text' }, e.provenance.text), bars(rows, width, 'probability')];
+  return [element('p', { class: 'text' }, e.provenance.text), bars(rows, width, toSay('probability'))];
 }
 
 // A tree of questions, as the lists that it is.
@@ -174,7 +175,7 @@ function tree(e) {
     const node = nodes.find((one) => one.id === id);
     if (!node || depth > 20) return element('li', {}, answer);
     const item = element('li', {}, answer + (node.question?.statement ?? classes[node.prediction] ?? ''));
-    if (node.question) item.append(element('ul', {}, draw(node.yes, 'Yes: ', depth + 1), draw(node.no, 'No: ', depth + 1)));
+    if (node.question) item.append(element('ul', {}, draw(node.yes, say('Yes: '), depth + 1), draw(node.no, say('No: '), depth + 1)));
     return item;
   };
   return nodes.length ? [element('ul', {}, draw(nodes[0].id, '', 0)), ...statements(e)] : table(e);

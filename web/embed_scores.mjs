@@ -1,5 +1,6 @@
 // A score for every token: the text in colours, and columns or bars.
 import { brief, cut, drawing, element, largest, readable, round, side, signed, svg, tensor } from './embed_svg.mjs';
+import { say, toSay, translated } from './embed_words.mjs';
 
 function pieces(e) {
   const letters = [...e.provenance.text], scores = tensor(e, 'scores').data;   // begin and end are code points
@@ -22,7 +23,7 @@ export function bars(rows, width, unit) {
   const most = largest(rows.map(({ score }) => score)), two = rows.some(({ score }) => score < 0);
   const label = Math.min(150, width * 0.35), number = 56, left = label + (two ? number : 8), full = width - left - number;
   const zero = left + (two ? full / 2 : 0), scale = (two ? full / 2 : full) / most;
-  return drawing(`Bars in ${unit || 'scores'}: ${rows.map(({ name, score }) => `${name} ${brief(score)}`).join(', ')}`, width, rows.length * 22 + 4,
+  return drawing(say('Bars in {unit}: {values}', translated(unit || 'scores'), rows.map(({ name, score }) => `${name} ${brief(score)}`).join(', ')), width, rows.length * 22 + 4,
     ...rows.map(({ name, score, token }, i) => {
       const y = 22 * i, w = Math.max(1, Math.abs(score) * scale), x = score < 0 ? zero - w : zero;
       return svg('g', token === undefined ? {} : { 'data-token': token },
@@ -46,7 +47,7 @@ function columns(list, { width, height }, unit, chained) {
       svg('text', { class: 'axis', x: left - 6, y: round(y(value)) + 4, 'text-anchor': 'end' }, value ? signed(value).replace(/\.?0+$/, '') : '0'));
   }
   const strong = new Set([...list].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5));
-  return drawing(`${chained ? 'Waterfall' : 'Columns'} in ${unit || 'scores'}: ${list.map(({ name, score }) => `${name} ${signed(score || 0)}`).join(', ')}`, width, head + tall + foot,
+  return drawing(say(chained ? toSay('Waterfall in {unit}: {values}') : toSay('Columns in {unit}: {values}'), translated(unit || 'scores'), list.map(({ name, score }) => `${name} ${signed(score || 0)}`).join(', ')), width, head + tall + foot,
     ...lines, ...list.map((one, i) => {
       const { name, score, token } = one, a = y(from[i]), b = y(to[i]), x = left + pitch * i, middle = round(x + pitch / 2);
       return svg('g', { 'data-token': token },

@@ -1,6 +1,6 @@
 // The engine of the figures in a page of another origin: a hidden frame that answers questions and draws nothing.
 //
-//   page around -> engine   {vitrine: 'explain', id, model, granularity, request}
+//   page around -> engine   {vitrine: 'explain', id, model, granularity, lang, request}
 //   engine -> page around   {vitrine: 'ready'}, {vitrine: 'failed', reason}, {vitrine: 'answer', id, explanation | error}
 import { createClient, engineOptions } from './client.mjs';
 import { sentence } from './sentence.mjs';
@@ -8,7 +8,7 @@ import { sentence } from './sentence.mjs';
 const tell = (what, detail = {}) => window.parent.postMessage({ vitrine: what, ...detail }, '*');
 const MODEL = /^vitrine-[a-z]+$/;   // those in models/
 
-let model = '', loaded = null, last = Promise.resolve(), next = 0;
+let model = '', spoken = 'en', loaded = null, last = Promise.resolve(), next = 0;
 const waiting = new Map();   // id of a message -> what takes its answer
 
 const client = createClient({
@@ -34,8 +34,17 @@ async function load(name) {
   model = name;
 }
 
-async function explain({ model: name, granularity, request }) {
+async function speak(lang) {
+  if (lang === spoken || !/^[a-z]{2,3}(-\w+)?$/.test(lang)) return;
+  const file = lang === 'en' ? null : await fetch(`assets/words/${lang}.json`);
+  if (file && !file.ok) return;   // English, as it was
+  client.send(new TextEncoder().encode(JSON.stringify({ type: 'speak', id: 0, words: file ? await file.text() : '' })));
+  spoken = lang;
+}
+
+async function explain({ model: name, granularity, lang = 'en', request }) {
   await load(String(name));
+  await speak(String(lang));
   const id = ++next;
   const answer = await new Promise((go) => {
     waiting.set(id, go);

@@ -4,15 +4,9 @@
 //
 // The English sentence is the key, and what is said where a language lacks it. Its first argument has to be a literal, which
 // tools/words.mjs collects.
-const FOLDER = 'assets/words/';
-const PLURALS = {
-  one: (n) => (n === 1 ? 0 : 1),
-  up_to_one: (n) => (n <= 1 ? 0 : 1),
-  none: () => 0,
-  slavic: (n) => (n % 10 === 1 && n % 100 !== 11 ? 0 : n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 1 : 2),
-};
-const ENGLISH = { language: 'en', plural: 'one', decimal: '.', group: ',', words: {} };
+import { ENGLISH, PLURALS, filled, numeralIn } from './embed_pattern.mjs';
 
+const FOLDER = 'assets/words/';
 let spoken = ENGLISH;
 const listeners = [];
 
@@ -28,26 +22,9 @@ export function speak(file) {
 }
 
 // A number as English writes it, with the separators of the language.
-export const numeral = (written) => written.replace(/[.,]/g, (mark) => (mark === '.' ? spoken.decimal : spoken.group));
-const grouped = (number) => numeral(String(Math.abs(number)).replace(/\B(?=(\d{3})+$)/g, ',')).replace(/^/, number < 0 ? '−' : '');
-const PIECE = /\{\{|\{([^{}|]+)((?:\|[^}|]*)*)\}/g;
-
-function filled(pattern, names, words, rule) {
-  return pattern.replace(PIECE, (whole, name, forms) => {
-    if (whole === '{{') return '{';
-    const value = words[names.indexOf(name)] ?? '';
-    const word = typeof value === 'number' ? grouped(value) : String(value);
-    if (!forms) return word;
-    const all = forms.slice(1).split('|');
-    return all[Math.min(PLURALS[rule](Math.abs(Number(value) || 0)), all.length - 1)].replaceAll('#', () => word);
-  });
-}
-function said(found, english, words) {
-  const names = [...new Set([...english.matchAll(PIECE)].map(([, name]) => name).filter(Boolean))];
-  return found ? filled(found, names, words, spoken.plural) : filled(english, names, words, 'one');
-}
-export const say = (english, ...words) => said(spoken.words[english], english, words);
-export const sayIn = (context, english, ...words) => said(spoken.in?.[context]?.[english], english, words);
+export const numeral = (written) => numeralIn(spoken, written);
+export const say = (english, ...words) => filled(spoken, spoken.words[english], english, words);
+export const sayIn = (context, english, ...words) => filled(spoken, spoken.in?.[context]?.[english], english, words);
 // A text that is declared somewhere: a title, a label. As it is where the language lacks it.
 export const translated = (declared) => spoken.words[declared] ?? declared;
 // Marks a literal that `say` or `translated` gets from a table.

@@ -10,7 +10,7 @@ import { Page } from '../../browser/page.mjs';
 import { serveSite } from '../../browser/site.mjs';
 
 const TEXT = 'The sky is <b>&amp;';
-const MODULES = ['', '_engine', '_pictures', '_scores', '_style', '_svg'].map((part) => `embed${part}.js`);
+const MODULES = ['', '_engine', '_pattern', '_pictures', '_scores', '_style', '_svg', '_words'].map((part) => `embed${part}.js`);
 const MOST_BYTES = 60000;   // before a click, the explanation included
 
 // A page of another origin around `body`, with files beside it; `use` gets the tab, what was asked of the site, errors.
@@ -93,6 +93,26 @@ export const cases = {
         equal((await heard(tab, 'error')).length, broken.length, 'vitrine-error');
         errors.splice(0, errors.length, ...errors.filter((text) => !/404/.test(text)));   // the browser's own line
       });
+  },
+
+  async 'in German where the page around is, or the figure says so; what is measured then is too'(env) {
+    const stored = JSON.stringify(await commandLine(env, '--method', 'occlusion', '--text', 'The sky is', '--target', ' blue'));
+    await hosted(env, `<vitrine-view id=a src=figure.json lang=de></vitrine-view><vitrine-view id=b src=figure.json></vitrine-view>
+      <div lang=de-AT><vitrine-view id=c text="The film was" target=" good" foil=" bad" method=deletion model=${Page.model}></vitrine-view></div>
+      <vitrine-view id=d src=figure.json lang=xx></vitrine-view>`, { 'figure.json': stored }, async ({ tab, ofSite }) => {
+      await tab.locator('#a .actions button', { hasText: 'Live ausprobieren' }).waitFor();
+      check(/^Warum /.test(await tab.locator('#a .question').innerText()), 'the question');
+      check(await tab.locator('#a .text span').evaluateAll((all) => all.every((one) => !/\./.test(one.title))), 'numbers have a comma');
+      equal(await tab.locator('#a figure').getAttribute('lang'), 'de', 'its language');
+      for (const id of ['b', 'd']) check(/^Why /.test(await tab.locator(`#${id} .question`).innerText()), `${id} is English`);
+      equal(ofSite().filter((url) => /embed_words_/.test(url)), ['embed_words_de.js'], 'one file for all figures');
+      await tab.locator('#c').scrollIntoViewIfNeeded();
+      await tab.locator('#c button', { hasText: 'Messen' }).click();
+      await tab.waitForFunction(() => document.getElementById('c').explanation, null, { timeout: 60000 });
+      const { claims, notes } = await tab.evaluate(() => document.getElementById('c').explanation);
+      check(claims.length > 0 && claims.every(({ statement }) => !/\b(the|and|falls|rises)\b/.test(statement)), `${JSON.stringify(claims)} ${notes}`);
+      await tab.screenshot({ path: join(Page.pictures, 'embed-german.png') });
+    });
   },
 
   async 'one engine for all figures: questions are measured one after the other, and one figure at a time is live'(env) {
