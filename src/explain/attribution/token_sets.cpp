@@ -5,6 +5,7 @@
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -71,7 +72,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
 std::string answer_words(const Job& job, double side) {
   const TargetPair about = job.pair();
   if (side > 0) return about.target.said();
-  return job.foil >= 0 ? about.foil.said() : "not " + about.target.said();
+  return job.foil >= 0 ? about.foil.said() : say("not {foil}", about.target.said());
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {
