@@ -55,7 +55,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
   for (size_t i = 0; i < tokens.size(); ++groups) {
     size_t end = i + 1;
     while (end < tokens.size() && tokens[end] == tokens[end - 1] + 1) ++end;
-    if (groups == most) return words + " and others";
+    if (groups == most) return say("{words} and others", words);
     const TokenInfo &from = job.tokens[static_cast<size_t>(tokens[i])],
                     &to = job.tokens[static_cast<size_t>(tokens[end - 1])];
     std::string_view piece = job.request.text;
