@@ -6,6 +6,7 @@
 #include "explain/replacement.h"
 #include "explain/word_removal.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/token_words.h"
 #include "text/unicode.h"
 
@@ -25,18 +26,15 @@ bool is_label(std::string_view text, const RemovableWord& word) {
   return starts_line && word.byte_end < text.size() && text[word.byte_end] == ':';
 }
 
-std::string ordinal(size_t n) {
-  constexpr const char* names[] = {"first", "second",  "third",  "fourth", "fifth",
-                                   "sixth", "seventh", "eighth", "ninth"};
-  return n < std::size(names) ? names[n] : "number " + std::to_string(n + 1);
-}
-
 // The word in quotes, and which of several alike.
 std::string naming(std::span<const std::string> words, size_t i) {
-  const auto same = std::count(words.begin(), words.end(), words[i]);
-  const auto before = std::count(words.begin(), words.begin() + static_cast<ptrdiff_t>(i), words[i]);
+  constexpr const char* nth[] = {to_say("the first {word}"),   to_say("the second {word}"), to_say("the third {word}"),
+                                 to_say("the fourth {word}"),  to_say("the fifth {word}"),  to_say("the sixth {word}"),
+                                 to_say("the seventh {word}"), to_say("the eighth {word}"), to_say("the ninth {word}")};
   const std::string quoted = in_quotes(readable(words[i]));
-  return same > 1 ? "the " + ordinal(static_cast<size_t>(before)) + " " + quoted : quoted;
+  if (std::ranges::count(words, words[i]) == 1) return quoted;
+  const auto before = static_cast<size_t>(std::ranges::count(words.first(i), words[i]));
+  return before < std::size(nth) ? say(nth[before], quoted) : say("the number {n} {word}", before + 1, quoted);
 }
 
 std::span<const float> floats(const Explanation& e, const char* name) {
@@ -58,61 +56,120 @@ const Figure* measured_of(const Explanation& e, std::string_view name) {
 std::string in_a_sentence(const Explanation& e, const std::string& side) {
   if (e.target_kind == "set" && side == e.target_text) return side;
   const std::string quoted = in_quotes(token_said(side));
-  return e.target_kind == "class" ? "the class " + quoted : quoted;
+  return e.target_kind == "class" ? say("the class {name}", quoted) : quoted;
 }
 
-// "the log-odds of “positive” against “negative” fall from 7.90 to 5.10". `again`: the sentence before was about them.
-std::string strength_said(const Explanation& e, const WordFact& fact, bool again) {
+bool in_log_odds(const Explanation& e) {
   const Figure* scale = measured_of(e, "strength");
-  const bool odds = !scale || scale->unit == "log-odds";
-  std::string out = odds ? "they" : "it";
-  if (!again) {
-    out = std::string("the ") + (odds ? "log-odds of " : "log-probability of ") + in_a_sentence(e, e.target_text);
-    if (e.foil >= 0) out += " against " + in_a_sentence(e, e.foil_text);
-  }
-  const std::string before = decimal(fact.before.strength), after = decimal(fact.deleted.strength);
-  if (before == after) return out + (odds ? " stay" : " stays") + " at " + after;
-  out += strength_change(fact) < 0 ? (odds ? " fall" : " falls") : (odds ? " rise" : " rises");
-  return out + (again ? "" : " from " + before) + " to " + after;
+  return !scale || scale->unit == "log-odds";
 }
 
-// What follows the word: " and the answer turns to “negative”: “positive” falls from 0.998 to 0.041.".
-std::string outcome(const Explanation& e, const WordFact& fact, const WordFact* last,
-                    const std::function<std::string(int32_t)>& readable_token) {
-  const bool strength = by_strength(fact), again = last && strength == by_strength(*last);
+// `again`: the sentence before was about the same number. Of each phrase the deleted word is the first of its words.
+Phrase told_by_strength(const Explanation& e, const WordFact& fact, bool again) {
+  const bool odds = in_log_odds(e), falls = strength_change(fact) < 0;
+  const std::string before = decimal(fact.before.strength), after = decimal(fact.deleted.strength);
+  if (again && odds)
+    return phrase(
+        falls ? to_say("Delete {word} and they fall to {after}.") : to_say("Delete {word} and they rise to {after}."),
+        fact.word, after);
+  if (again)
+    return phrase(
+        falls ? to_say("Delete {word} and it falls to {after}.") : to_say("Delete {word} and it rises to {after}."),
+        fact.word, after);
+  const std::string p = chance(fact.before.probability), p_after = chance(fact.deleted.probability);
+  const std::string probability = p == p_after ? say("the probability stays at {after}", p_after)
+                                               : say("the probability is {after} instead of {before}", p_after, p);
+  const std::string target = in_a_sentence(e, e.target_text);
+  if (odds && e.foil >= 0)
+    return phrase(
+        falls ? to_say("Delete {word} and the log-odds of {target} against {foil} fall from {before} to {after}; "
+                       "{probability}.")
+              : to_say("Delete {word} and the log-odds of {target} against {foil} rise from {before} to {after}; "
+                       "{probability}."),
+        fact.word, target, in_a_sentence(e, e.foil_text), before, after, probability);
+  if (odds)
+    return phrase(
+        falls ? to_say("Delete {word} and the log-odds of {target} fall from {before} to {after}; {probability}.")
+              : to_say("Delete {word} and the log-odds of {target} rise from {before} to {after}; {probability}."),
+        fact.word, target, before, after, probability);
+  return phrase(
+      falls ? to_say("Delete {word} and the log-probability of {target} falls from {before} to {after}; {probability}.")
+            : to_say("Delete {word} and the log-probability of {target} rises from {before} to {after}; "
+                     "{probability}."),
+      fact.word, target, before, after, probability);
+}
+
+// readable_token: of the answer that it turns to.
+Phrase told_by_probability(const Explanation& e, const WordFact& fact, bool again,
+                           const std::function<std::string(int32_t)>& readable_token) {
   const std::string before = chance(fact.before.probability), after = chance(fact.deleted.probability);
   const std::string target = in_a_sentence(e, e.target_text);
-  std::string out = fact.turns()
-                        ? " and the answer turns to " + in_quotes(token_said(readable_token(fact.top_after))) + ": "
-                        : " and ";
-  if (strength) {
-    out += strength_said(e, fact, again);
-    if (!again)
-      out += before == after ? "; the probability stays at " + after
-                             : "; the probability is " + after + " instead of " + before;
-    return out + ".";
+  const bool stays = before == after, falls = fact.change() < 0;
+  if (fact.turns()) {
+    const std::string answer = in_quotes(token_said(readable_token(fact.top_after)));
+    if (stays)
+      return phrase("Delete {word} and the answer turns to {answer}: {target} stays at {after}.", fact.word, answer,
+                    target, after);
+    if (again)
+      return phrase(falls ? to_say("Delete {word} and the answer turns to {answer}: {target} falls to {after}.")
+                          : to_say("Delete {word} and the answer turns to {answer}: {target} rises to {after}."),
+                    fact.word, answer, target, after);
+    return phrase(
+        falls ? to_say("Delete {word} and the answer turns to {answer}: {target} falls from {before} to {after}.")
+              : to_say("Delete {word} and the answer turns to {answer}: {target} rises from {before} to {after}."),
+        fact.word, answer, target, before, after);
   }
-  out += !again || fact.turns() ? target : "it";
-  if (before == after) return out + " stays at " + after + ".";
-  if (!worth_saying(fact)) return out + " hardly changes: " + after + " instead of " + before + ".";
-  return out + (fact.change() < 0 ? " falls" : " rises") + (again ? "" : " from " + before) + " to " + after + ".";
+  if (stays) return phrase("Delete {word} and {target} stays at {after}.", fact.word, target, after);
+  if (!worth_saying(fact))
+    return phrase("Delete {word} and {target} hardly changes: {after} instead of {before}.", fact.word, target, after,
+                  before);
+  if (again)
+    return phrase(
+        falls ? to_say("Delete {word} and it falls to {after}.") : to_say("Delete {word} and it rises to {after}."),
+        fact.word, after);
+  return phrase(falls ? to_say("Delete {word} and {target} falls from {before} to {after}.")
+                      : to_say("Delete {word} and {target} rises from {before} to {after}."),
+                fact.word, target, before, after);
 }
 
-// "in its place": what a masked word is replaced by.
-std::string replaced_by(const Explanation& e) {
+Phrase told(const Explanation& e, const WordFact& fact, const WordFact* last,
+            const std::function<std::string(int32_t)>& readable_token) {
+  const bool strength = by_strength(fact), again = last && strength == by_strength(*last);
+  return strength ? told_by_strength(e, fact, again) : told_by_probability(e, fact, again, readable_token);
+}
+
+// Null: by the mask token.
+const std::string* other_replacement(const Explanation& e) {
   const auto found = e.provenance.settings.find("replacement");
   const auto* with = found == e.provenance.settings.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return with ? replacement_words(*with) : "the mask token";
+  return with && *with != "mask_token" ? with : nullptr;
 }
 
-std::string masked_said(const Explanation& e, const WordFact& fact) {
-  const bool strength = by_strength(fact);
+std::string masked_told(const Explanation& e, const WordFact& fact) {
+  const bool strength = by_strength(fact), many = strength && in_log_odds(e);
   const std::string value = strength ? decimal(fact.masked.strength) : chance(fact.masked.probability);
-  const Figure* scale = measured_of(e, "strength");
-  const bool many = strength && (!scale || scale->unit == "log-odds");
-  return (replaced_by(e) == "the mask token" ? "Masked" : "Replaced by " + replaced_by(e)) +
-         std::string(" instead of deleted, ") + (many ? "they are " : "it is ") + value +
-         ": here the two ways to leave the word out disagree.";
+  if (const std::string* other = other_replacement(e))
+    return say(many ? to_say("Replaced by {replacement} instead of deleted, they are {value}: here the two ways to "
+                             "leave the word out disagree.")
+                    : to_say("Replaced by {replacement} instead of deleted, it is {value}: here the two ways to "
+                             "leave the word out disagree."),
+               replacement_words(*other), value);
+  return say(many ? to_say("Masked instead of deleted, they are {value}: here the two ways to leave the word out "
+                           "disagree.")
+                  : to_say("Masked instead of deleted, it is {value}: here the two ways to leave the word out "
+                           "disagree."),
+             value);
+}
+
+// Word number `word` of the phrase is that of `fact`.
+Sentence with_fact(const Phrase& sentence, int word, int fact) {
+  Sentence out;
+  for (SaidPart& part : say_parts(sentence)) {
+    const int of = part.word == word ? fact : -1;
+    if (!out.parts.empty() && out.parts.back().fact == of) out.parts.back().text += part.text;
+    else out.parts.push_back({std::move(part.text), of});
+  }
+  return out;
 }
 
 }  // namespace
@@ -218,22 +275,24 @@ std::vector<Sentence> sentences(const Explanation& e, const Headline& said,
   std::vector<Sentence> out;
   for (size_t i = 0; i < said.facts.size(); ++i) {
     const WordFact& fact = said.facts[i];
-    out.push_back({{{"Delete ", -1},
-                    {fact.word, static_cast<int>(i)},
-                    {outcome(e, fact, i > 0 ? &said.facts[i - 1] : nullptr, readable_token), -1}}});
-    if (disagrees(fact)) out.push_back({{{masked_said(e, fact), -1}}});
+    out.push_back(
+        with_fact(told(e, fact, i > 0 ? &said.facts[i - 1] : nullptr, readable_token), 0, static_cast<int>(i)));
+    if (disagrees(fact)) out.push_back({{{masked_told(e, fact), -1}}});
   }
   if (!said.largest) return out;
   const WordFact& most = *said.largest;
   // The shown bound is never below the measured change.
   const double bound = std::max(0.001, std::ceil(std::abs(most.change()) * 1000 - 1e-9) / 1000);
   const std::string before = chance(most.before.probability), after = chance(most.deleted.probability);
-  std::string rest = before == after ? ": it stays at " + after : ": " + after + " instead of " + before;
-  out.push_back({{{"Deleting any one of the " + std::to_string(said.words) + " words and signs changes " +
-                       in_a_sentence(e, e.target_text) + " by at most " + decimal(bound, 3) + ", ",
-                   -1},
-                  {most.word, 0},
-                  {" most" + rest + ".", -1}}});
+  const std::string target = in_a_sentence(e, e.target_text), change = decimal(bound, 3);
+  out.push_back(with_fact(
+      before == after ? phrase("Deleting any one of the {n} words and signs changes {target} by at most {bound}, "
+                               "{word} most: it stays at {after}.",
+                               said.words, target, change, most.word, after)
+                      : phrase("Deleting any one of the {n} words and signs changes {target} by at most {bound}, "
+                               "{word} most: {after} instead of {before}.",
+                               said.words, target, change, most.word, after, before),
+      3, 0));
   return out;
 }
 
@@ -253,15 +312,17 @@ std::vector<Claim> headline_claims(const Explanation& e, const Headline& said,
   };
   for (const WordFact& fact : said.facts) {
     const bool strength = by_strength(fact);
-    add("the model was run on the text with the word deleted, " + in_quotes(left(fact)),
+    add(say("the model was run on the text with the word deleted, {text}", in_quotes(left(fact))),
         strength ? fact.deleted.strength : fact.deleted.probability);
-    if (disagrees(fact))
-      add("the model was run on the whole text with the word replaced by " + replaced_by(e),
-          strength ? fact.masked.strength : fact.masked.probability);
+    if (!disagrees(fact)) continue;
+    const std::string* other = other_replacement(e);
+    add(say("the model was run on the whole text with the word replaced by {replacement}",
+            replacement_words(other ? *other : "mask_token")),
+        strength ? fact.masked.strength : fact.masked.probability);
   }
   if (said.largest)
-    add("the model was run on the text with each word deleted in turn; the most it changed was by " +
-            in_quotes(left(*said.largest)),
+    add(say("the model was run on the text with each word deleted in turn; the most it changed was by {text}",
+            in_quotes(left(*said.largest))),
         said.largest->deleted.probability);
   return claims;
 }

@@ -25,7 +25,7 @@ struct Without {
 
 struct WordFact {
   int64_t begin = -1, end = -1;  // tokens of the explanation
-  std::string word;              // as it stands in the text; where it stands there twice, "second " before it
+  std::string word;              // as it stands in the text; where it stands there twice, "the second" before it
   bool plain = false;            // a word: no sign, no label
   Without before, deleted, masked;
   int32_t top_before = -1, top_after = -1;  // the most probable token of the whole text, and of the text without it

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/score.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -117,8 +118,9 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
                   static_cast<double>(std::max(progress->planned, progress->done)));
   for (const auto& [name, tensor] : outputs)
     if (tensor.dtype() == DType::f32 && !all_finite(tensor.f32()))
-      co_return Error{ErrorCode::not_finite, "The model's arithmetic gave a value that is not a finite number", name,
-                      "The weights may be damaged, or this back end may not be accurate enough for the model."};
+      co_return Error{ErrorCode::not_finite, say("The model's arithmetic gave a value that is not a finite number"),
+                      name,
+                      say("The weights may be damaged, or this back end may not be accurate enough for the model.")};
   co_return std::move(outputs);
 }
 

@@ -4,6 +4,7 @@
 
 #include "families/attention.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -33,8 +34,8 @@ Task<Result<NamedTensors>> read_points(Job job, std::vector<std::string> points)
   }));
   for (const std::string& point : points)
     if (program->graph.find_output(point) == no_value)
-      co_return Error{ErrorCode::bad_request, "The model has no point " + in_quotes(point), point,
-                      "Points are named like block.0.residual.out, final.logits or lens.0."};
+      co_return Error{ErrorCode::bad_request, say("The model has no point {point}", in_quotes(point)), point,
+                      say("Points are named like block.0.residual.out, final.logits or lens.0.")};
   job.plan(1);
   NamedTensors feeds;
   feeds.emplace("ids", job.ids());

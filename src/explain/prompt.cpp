@@ -4,8 +4,8 @@
 #include <iterator>
 
 #include "base/utf8.h"
-#include "text/format.h"
 #include "text/letters.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -56,7 +56,7 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
     prompt.first = 1;
   }
   if (text.empty() && !loaded.bos)
-    return Error{ErrorCode::bad_text, "The text is empty", "", "Type at least one character."};
+    return Error{ErrorCode::bad_text, say("The text is empty"), "", say("Type at least one character.")};
 
   const bool reads_both_ways = !loaded.model->architecture().causal;
   if (reads_both_ways && loaded.mask_token) ++reserved;
@@ -72,14 +72,14 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   }
   // The tokenizer checks what it reads.
   if (!is_utf8(text.substr(0, cut)))
-    return Error{ErrorCode::bad_text, "The text is not valid UTF-8", "", "Paste it as plain text."};
+    return Error{ErrorCode::bad_text, say("The text is not valid UTF-8"), "", say("Paste it as plain text.")};
   const int64_t count = static_cast<int64_t>(encoding.size());
   const Around around = around_text(encoding);
   const int64_t skipped = std::clamp<int64_t>(count - room, 0, count - around.before - around.after);
   if (skipped > 0)
-    prompt.notes.push_back("The text is longer than the model's " +
-                           counted(loaded.model->architecture().context, "token") + "; the last " +
-                           std::to_string(room - around.before - around.after) + " were kept.");
+    prompt.notes.push_back(
+        say("The text is longer than the model's {context|# token|# tokens}; the last {n} were kept.",
+            loaded.model->architecture().context, room - around.before - around.after));
 
   const uint32_t cut_points = static_cast<uint32_t>(count_code_points(text.substr(0, cut)));
   const uint32_t cut_bytes = static_cast<uint32_t>(cut);
@@ -92,13 +92,14 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   prompt.first += around.before;
   prompt.after = static_cast<int64_t>(prompt.tokens.size()) - around.after;
   if (prompt.tokens.empty())
-    return Error{ErrorCode::bad_text, "The text has no tokens for this model", "", "Type at least one word."};
+    return Error{ErrorCode::bad_text, say("The text has no tokens for this model"), "", say("Type at least one word.")};
   if (reads_both_ways && loaded.mask_token && !mask_in(prompt, *loaded.mask_token)) {
     const auto points = static_cast<uint32_t>(count_code_points(text)), bytes = static_cast<uint32_t>(text.size());
     const std::string mask = loaded.readable(*loaded.mask_token);
     prompt.tokens.insert(prompt.tokens.begin() + prompt.after++,
                          {*loaded.mask_token, mask, points, points, bytes, bytes});
-    prompt.notes.push_back("The model predicts masked tokens; as the text has no " + mask + ", one stands at its end.");
+    prompt.notes.push_back(
+        say("The model predicts masked tokens; as the text has no {mask}, one stands at its end.", mask));
   }
   prompt.position = default_position(loaded, prompt);
   return prompt;
@@ -109,15 +110,15 @@ Result<Prompt> read_ids(const LoadedModel& loaded, std::span<const int32_t> ids)
   Prompt prompt;
   for (const int32_t id : ids) {
     if (id < 0 || id >= a.vocabulary)
-      return Error{ErrorCode::bad_request, "The model has no token " + std::to_string(id), "ids",
-                   "Tokens are 0 to " + std::to_string(a.vocabulary - 1) + "."};
+      return Error{ErrorCode::bad_request, say("The model has no token {id}", ungrouped(id)), "ids",
+                   say("Tokens are 0 to {last}.", ungrouped(a.vocabulary - 1))};
     prompt.tokens.push_back({id, loaded.readable(id)});
   }
   prompt.after = static_cast<int64_t>(prompt.tokens.size());
   if (prompt.after > a.context)
     return Error{ErrorCode::bad_request,
-                 "The prompt has " + counted(prompt.after, "token") + ", more than the model can read", "ids",
-                 "Give at most " + std::to_string(a.context) + "."};
+                 say("The prompt has {n|# token|# tokens}, more than the model can read", prompt.after), "ids",
+                 say("Give at most {n}.", a.context)};
   prompt.position = default_position(loaded, prompt);
   return prompt;
 }
@@ -127,9 +128,10 @@ Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, const Pro
   if (!wanted) return prompt.position;
   const int64_t position = *wanted < 0 ? *wanted + tokens : *wanted;
   if (position < 0 || position >= tokens)
-    return Error{ErrorCode::bad_request,
-                 "Position " + std::to_string(*wanted) + " is outside the text, which has " + counted(tokens, "token"),
-                 "position", "Positions are 0 to " + std::to_string(tokens - 1) + ", or negative from the end."};
+    return Error{
+        ErrorCode::bad_request,
+        say("Position {position} is outside the text, which has {n|# token|# tokens}", ungrouped(*wanted), tokens),
+        "position", say("Positions are 0 to {last}, or negative from the end.", ungrouped(tokens - 1))};
   return position;
 }
 

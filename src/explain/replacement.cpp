@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "explain/random_tokens.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -41,8 +42,8 @@ Tensor drawn_rows(const Job& job) {
 Result<std::string> resolve_replacement(const LoadedModel& loaded, const std::string& choice) {
   if (choice == "auto") return std::string(loaded.mask_token ? "mask_token" : "mean");
   if (choice == "mask_token" && !loaded.mask_token)
-    return Error{ErrorCode::bad_request, "This model has no mask token to put in place of a removed one", "mask_token",
-                 "Choose another replacement."};
+    return Error{ErrorCode::bad_request, say("This model has no mask token to put in place of a removed one"),
+                 "mask_token", say("Choose another replacement.")};
   return choice;
 }
 
@@ -68,11 +69,11 @@ Tensor replacement_rows(const Job& job, const std::string& choice) {
   return rows;
 }
 
-const char* replacement_words(const std::string& choice) {
-  return choice == "mask_token"  ? "the mask token"
-         : choice == "mean"      ? "the mean embedding"
-         : choice == "resampled" ? "random tokens"
-                                 : "a zero embedding";
+std::string replacement_words(const std::string& choice) {
+  return choice == "mask_token"  ? say("the mask token")
+         : choice == "mean"      ? say("the mean embedding")
+         : choice == "resampled" ? say("random tokens")
+                                 : say("a zero embedding");
 }
 
 }  // namespace vitrine

@@ -25,6 +25,6 @@ void resolve_replacements(const LoadedModel&, const Method&, Settings& settings)
 Tensor replacement_rows(const Job&, const std::string& choice);
 
 // "the mask token", "the mean embedding", "a zero embedding", "random tokens": for sentences.
-const char* replacement_words(const std::string& choice);
+std::string replacement_words(const std::string& choice);
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 #include "explain/score.h"
 
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -129,7 +130,7 @@ NamedTensors score_feeds(const Job& job) {
 }
 
 const char* score_unit(const Job& job) {
-  return job.foil >= 0 ? "log-odds" : job.targets.log_probabilities() ? "log-probability" : "logit";
+  return job.foil >= 0 ? "log-odds" : job.targets.log_probabilities() ? to_say("log-probability") : "logit";
 }
 
 }  // namespace vitrine

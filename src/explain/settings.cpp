@@ -4,32 +4,34 @@
 #include <cstdlib>
 
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 namespace {
 
-std::string allowed(const Setting& setting) {
+std::string refusal(const std::string& owner, const Setting& setting) {
+  const char* name = setting.name;
+  const Word low = numeral(short_number(setting.low)), high = numeral(short_number(setting.high));
   switch (setting.kind) {
-    case Setting::Kind::toggle: return "true or false";
+    case Setting::Kind::toggle: return say("The setting {setting} of {owner} must be true or false", name, owner);
     case Setting::Kind::choice: {
       std::string names;
       for (const char* choice : setting.choices) names += (names.empty() ? "" : ", ") + std::string(choice);
-      return "one of " + names;
+      return say("The setting {setting} of {owner} must be one of {names}", name, owner, names);
     }
     case Setting::Kind::integer:
-      return "a whole number from " + short_number(setting.low) + " to " + short_number(setting.high);
+      return say("The setting {setting} of {owner} must be a whole number from {low} to {high}", name, owner, low,
+                 high);
     case Setting::Kind::number:
-      return "a number from " + short_number(setting.low) + " to " + short_number(setting.high);
-    case Setting::Kind::text: return "a text";
+      return say("The setting {setting} of {owner} must be a number from {low} to {high}", name, owner, low, high);
+    case Setting::Kind::text: return say("The setting {setting} of {owner} must be a text", name, owner);
   }
   return "";
 }
 
 Error refused(const std::string& owner, const Setting& setting) {
-  return {ErrorCode::bad_request,
-          "The setting " + std::string(setting.name) + " of " + owner + " must be " + allowed(setting), setting.name,
-          ""};
+  return {ErrorCode::bad_request, refusal(owner, setting), setting.name, ""};
 }
 
 SettingValue default_of(const Setting& setting) {
@@ -101,8 +103,8 @@ Result<Settings> fill_settings(const std::string& owner, std::span<const Setting
   }
   for (const auto& [name, value] : given)
     if (!filled.contains(name))
-      return Error{ErrorCode::bad_request, owner + " has no setting " + name, name,
-                   names.empty() ? "It has none." : "It has " + names + "."};
+      return Error{ErrorCode::bad_request, say("{owner} has no setting {setting}", owner, name), name,
+                   names.empty() ? say("It has none.") : say("It has {names}.", names)};
   return filled;
 }
 

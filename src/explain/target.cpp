@@ -6,6 +6,7 @@
 #include "explain/job.h"
 #include "explain/verbalisers.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -15,7 +16,7 @@ using Tokens = std::vector<int32_t>;
 using nlohmann::json;
 
 Error bad_target(const char* role, std::string what, std::string advice = "") {
-  return {ErrorCode::bad_request, "The " + std::string(role) + " " + std::move(what), role, std::move(advice)};
+  return {ErrorCode::bad_request, std::move(what), role, std::move(advice)};
 }
 
 // The tokens of one word, by id or text.
@@ -23,16 +24,18 @@ Result<Tokens> word_of(const LoadedModel& loaded, const TokenChoice& choice, con
   const int64_t vocabulary = loaded.model->architecture().vocabulary;
   if (choice.id) {
     if (*choice.id >= 0 && *choice.id < vocabulary) return Tokens{*choice.id};
-    return bad_target(role, std::to_string(*choice.id) + " is not a token of the model",
-                      "Token ids are 0 to " + std::to_string(vocabulary - 1) + ".");
+    return bad_target(role, say("The {role} {id} is not a token of the model", translated(role), ungrouped(*choice.id)),
+                      say("Token ids are 0 to {last}.", ungrouped(vocabulary - 1)));
   }
   const std::string text = choice.text.value_or("");
-  if (text.empty()) return bad_target(role, "is empty", "Give a token by its text or its id.");
+  if (text.empty())
+    return bad_target(role, say("The {role} is empty", translated(role)), say("Give a token by its text or its id."));
   if (const auto id = loaded.tokenizer->find(text); id && *id < vocabulary) return Tokens{*id};
   VITRINE_TRY(const Encoding pieces, loaded.tokenizer->encode_part(text));
   Tokens ids;
   for (const TokenSpan& piece : pieces) ids.push_back(piece.id);
-  if (ids.empty()) return bad_target(role, in_quotes(text) + " has no tokens for this model");
+  if (ids.empty())
+    return bad_target(role, say("The {role} {text} has no tokens for this model", translated(role), in_quotes(text)));
   return ids;
 }
 
@@ -73,16 +76,20 @@ Result<Target> read(const LoadedModel& loaded, const TokenChoice& choice, const 
     words = verbalisers(loaded, choice.class_name, known);
     if (words.empty())
       return bad_target(
-          role, "names the class " + in_quotes(choice.class_name) + ", which the model does not say in any word",
-          known.empty() ? "Give its words." : "It knows " + known + ". Or give the class's words.");
+          role,
+          say("The {role} names the class {name}, which the model does not say in any word", translated(role),
+              in_quotes(choice.class_name)),
+          known.empty() ? say("Give its words.") : say("It knows {names}. Or give the class's words.", known));
   }
-  if (words.size() > 64) return bad_target(role, "has more than 64 words", "Leave the rare ones out.");
+  if (words.size() > 64)
+    return bad_target(role, say("The {role} has more than 64 words", translated(role)),
+                      say("Leave the rare ones out."));
   for (const TokenChoice& one : words) {
     VITRINE_TRY(Tokens word, word_of(loaded, one, role));
     if (std::find(target.words.begin(), target.words.end(), word) == target.words.end())
       target.words.push_back(std::move(word));
   }
-  target.text = choice.class_name.empty() ? "any of " + listed(loaded, target.words) : choice.class_name;
+  target.text = choice.class_name.empty() ? say("any of {words}", listed(loaded, target.words)) : choice.class_name;
   return target;
 }
 
@@ -94,8 +101,8 @@ void shorten(const LoadedModel& loaded, Target& target, const TargetPair& whole)
   };
   for (Tokens& word : target.words) {
     if (word.size() == 1 || begins(whole.target, word[0]) + begins(whole.foil, word[0]) != 1) continue;
-    target.notes.push_back(listed(loaded, {word}) + " is " + counted(static_cast<int64_t>(word.size()), "token") +
-                           "; the first, " + in_quotes(loaded.readable(word[0])) + ", stands for it.");
+    target.notes.push_back(say("{word} is {n|# token|# tokens}; the first, {first}, stands for it.",
+                               listed(loaded, {word}), word.size(), in_quotes(loaded.readable(word[0]))));
     word.resize(1);
   }
 }
@@ -127,19 +134,19 @@ Target single_token(const LoadedModel& loaded, int32_t id) {
 Result<TargetPair> resolve_targets(const LoadedModel& loaded, const std::optional<TokenChoice>& target,
                                    const std::optional<TokenChoice>& foil) {
   TargetPair pair;
-  if (target) { VITRINE_TRY(pair.target, read(loaded, *target, "target")); }
-  if (foil) { VITRINE_TRY(pair.foil, read(loaded, *foil, "foil")); }
+  if (target) { VITRINE_TRY(pair.target, read(loaded, *target, to_say("target"))); }
+  if (foil) { VITRINE_TRY(pair.foil, read(loaded, *foil, to_say("foil"))); }
   const TargetPair whole = pair;
   shorten(loaded, pair.target, whole);
   shorten(loaded, pair.foil, whole);
   for (const Tokens& word : pair.target.words)
     if (std::find(pair.foil.words.begin(), pair.foil.words.end(), word) != pair.foil.words.end())
-      return Error{ErrorCode::bad_request, "Target and foil both have " + listed(loaded, {word}), "foil",
-                   "Choose two that have nothing in common."};
+      return Error{ErrorCode::bad_request, say("Target and foil both have {word}", listed(loaded, {word})), "foil",
+                   say("Choose two that have nothing in common.")};
   if (pair.log_probabilities() && !loaded.model->architecture().causal)
     return Error{ErrorCode::unsupported,
-                 "This model does not read from left to right, so it gives no continuation a probability", "target",
-                 "Choose words of one token."};
+                 say("This model does not read from left to right, so it gives no continuation a probability"),
+                 "target", say("Choose words of one token.")};
   return pair;
 }
 

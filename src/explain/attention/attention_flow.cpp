@@ -10,6 +10,7 @@
 #include "explain/method.h"
 #include "explanation/figures.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -28,9 +29,9 @@ Task<Result<Explanation>> run(Job job) {
   const int64_t tokens = job.length(), layers = job.model().architecture().layers;
   if (layers * tokens * tokens > most_edges)
     co_return Error{ErrorCode::unsupported,
-                    "Attention flow would take too long for " + std::to_string(tokens) + " tokens in " +
-                        std::to_string(layers) + " layers",
-                    "", "Use a shorter text, or attention rollout."};
+                    say("Attention flow would take too long for {tokens|# token|# tokens} in {layers|# layer|# layers}",
+                        tokens, layers),
+                    "", say("Use a shorter text, or attention rollout.")};
   VITRINE_CO_TRY(std::vector<Matrix> pipes, co_await mean_attention(job));
   const double residual = job.number("residual");
   for (Matrix& layer : pipes)

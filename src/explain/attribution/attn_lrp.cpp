@@ -11,6 +11,7 @@
 #include "explanation/figures.h"
 #include "graph/build.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -46,10 +47,12 @@ Task<Result<Explanation>> run(Job job) {
   e.figures.push_back(score_figure(score, unit));
   e.figures.push_back(
       std::abs(score) < 1e-5
-          ? not_measured("conservation", "Conservation", "the score is nearly zero, so there is nothing to share")
-          : measured_figure("conservation", "Conservation", 100 * sum / score, "%",
-                            "the tokens carry " + decimal(sum) + " of the score " + decimal(score) +
-                                "; biases, positions and softmax keep the rest"));
+          ? not_measured("conservation", to_say("Conservation"),
+                         say("the score is nearly zero, so there is nothing to share"))
+          : measured_figure(
+                "conservation", to_say("Conservation"), 100 * sum / score, "%",
+                say("the tokens carry {sum} of the score {score}; biases, positions and softmax keep the rest",
+                    decimal(sum), decimal(score))));
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

@@ -23,6 +23,7 @@
 #include "explain/word_removal.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -36,7 +37,8 @@ Result<std::vector<int64_t>> parse_tokens(const std::string& list) {
     const std::string one = list.substr(at, end - at);
     if (one.empty() || one.size() > 9 || !std::ranges::all_of(one, [](char c) { return c >= '0' && c <= '9'; }))
       return Error{ErrorCode::bad_request,
-                   "A list of tokens has numbers with commas between them, not " + in_quotes(one), "tokens", ""};
+                   say("A list of tokens has numbers with commas between them, not {text}", in_quotes(one)), "tokens",
+                   ""};
     tokens.push_back(std::stoll(one));
     at = end + 1;
   }
@@ -149,14 +151,14 @@ Task<Result<Explanation>> run(Job job) {
   add("deleted", "", std::move(deleted));
   e.tensors.push_back({"answer", {"one"}, "", Tensor({1}, std::vector<int64_t>{answers[0].top})});
   e.figures = {score_figure(answers[0].score, score_unit(job)), no_completeness(),
-               measured_figure("target_probability", "Target", answers[0].probability, "",
-                               "the probability of " + job.pair().target.said()),
-               measured_figure("strength", "Strength", strength(answers[0]), scale,
-                               job.foil >= 0        ? "the target's log-odds against the foil"
-                               : by_log_probability ? "the target's log-probability"
-                                                    : "the target's log-odds against everything else")};
+               measured_figure("target_probability", to_say("Target"), answers[0].probability, "",
+                               say("the probability of {word}", job.pair().target.said())),
+               measured_figure("strength", to_say("Strength"), strength(answers[0]), scale,
+                               job.foil >= 0        ? say("the target's log-odds against the foil")
+                               : by_log_probability ? say("the target's log-probability")
+                                                    : say("the target's log-odds against everything else"))};
   if (deletions.unread > 0)
-    e.notes.push_back(counted(deletions.unread, "word") + " could not be deleted: nothing would be left to read.");
+    e.notes.push_back(say("{n|# word|# words} could not be deleted: nothing would be left to read.", deletions.unread));
   e.claims = headline_claims(e, headline(e), [&](int32_t id) { return job.loaded->readable(id); });
   co_return std::move(e);
 }

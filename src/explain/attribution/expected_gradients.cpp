@@ -9,6 +9,7 @@
 #include "explanation/figures.h"
 #include "statistics/random.h"
 #include "statistics/statistics.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -56,7 +57,7 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "expected_gradients", sum, unit);
   const double base = mean(bases);
   e.figures = {score_figure(score, unit),
-               measured_figure("base_score", "Base score", base, unit, "mean score of the baselines"),
+               measured_figure("base_score", to_say("Base score"), base, unit, say("mean score of the baselines")),
                completeness_gap(total, score, base, unit)};
   co_return std::move(e);
 }

@@ -15,6 +15,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -31,7 +32,8 @@ bool flips(double margin) { return margin < 0; }
 Task<Result<Explanation>> run(Job job) {
   const int64_t n = job.reach() - job.first, budget = job.integer("samples");
   if (n == 0)
-    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+    co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
+                    say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   const Tensor rows = replacement_rows(job, replacement);
   VITRINE_CO_TRY(const std::vector<double> start, co_await coalition_margins(job, {all_but(n, {})}, rows, 1));
@@ -113,26 +115,29 @@ Task<Result<Explanation>> run(Job job) {
   const char* unit = score_unit(job);
   Explanation e = token_set(job, "flipping_set", set);
   if (found) {
-    e.claims.push_back({"Without " + words_of(job, set) + " the answer turns from " + answer_words(job, side) + " to " +
-                            (side < 0 || job.foil >= 0 ? answer_words(job, -side) : std::string("another")) + ".",
-                        std::string("the text with them replaced by ") + replacement_words(replacement), -after,
-                        flips(after)});
+    const std::string words = words_of(job, set), answer = answer_words(job, side);
+    e.claims.push_back(
+        {side < 0 || job.foil >= 0 ? say("Without {words} the answer turns from {before} to {after}.", words, answer,
+                                         answer_words(job, -side))
+                                   : say("Without {words} the answer turns from {before} to another.", words, answer),
+         say("the text with them replaced by {replacement}", replacement_words(replacement)), -after, flips(after)});
     if (proven && set.size() > 1)
-      e.claims.push_back({"No smaller set of tokens turns it.", "all " + std::to_string(ran) + " smaller sets were run",
+      e.claims.push_back({say("No smaller set of tokens turns it."), say("all {n} smaller sets were run", ran),
                           static_cast<double>(ran), true});
     if (!proven)
-      e.notes.push_back("Not every smaller set was run: another, smaller one may exist. More samples can tell.");
+      e.notes.push_back(say("Not every smaller set was run: another, smaller one may exist. More samples can tell."));
   } else {
     e.notes.push_back(
-        proven ? "No set of tokens turns the answer when it is removed."
-               : "No set of tokens that turns the answer was found; removing one at a time and all together does not. "
-                 "More samples would look at more sets.");
+        proven ? say("No set of tokens turns the answer when it is removed.")
+               : say("No set of tokens that turns the answer was found; removing one at a time and all together does "
+                     "not. More samples would look at more sets."));
   }
-  e.figures = {measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
-                               found ? "of " + std::to_string(n) + " in the text" : "none was found"),
-               measured_figure("margin", "Margin", after, unit,
-                               "without the set; the whole text has " + decimal(whole) + ", below zero it has turned"),
-               no_completeness()};
+  e.figures = {
+      measured_figure("set_size", to_say("Size"), static_cast<double>(set.size()), to_say("tokens"),
+                      found ? say("of {n} in the text", n) : say("none was found")),
+      measured_figure("margin", to_say("Margin"), after, unit,
+                      say("without the set; the whole text has {margin}, below zero it has turned", decimal(whole))),
+      no_completeness()};
   co_return std::move(e);
 }
 

@@ -18,7 +18,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "statistics/softmax.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -91,15 +91,14 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");
   e.tensors.push_back({"mass", {"token"}, "probability", Tensor({job.length()}, std::move(mass))});
   if (causal && job.first == 0)
-    e.notes.push_back("Nothing stands before the first token, so the model has no replacements for it; it scores 0.");
-  e.figures = {
-      score_figure(answers[0].score, score_unit(job)),
-      count > 0
-          ? measured_figure(
-                "mass", "Mass covered", 100 * covered / count, "%",
-                "the share of all replacements, by the model's own probability, that were run; mean over the tokens")
-          : not_measured("mass", "Mass covered", "there is no token with text before it"),
-      no_completeness()};
+    e.notes.push_back(
+        say("Nothing stands before the first token, so the model has no replacements for it; it scores 0."));
+  e.figures = {score_figure(answers[0].score, score_unit(job)),
+               count > 0 ? measured_figure("mass", to_say("Mass covered"), 100 * covered / count, "%",
+                                           say("the share of all replacements, by the model's own probability, that "
+                                               "were run; mean over the tokens"))
+                         : not_measured("mass", to_say("Mass covered"), say("there is no token with text before it")),
+               no_completeness()};
   co_return std::move(e);
 }
 

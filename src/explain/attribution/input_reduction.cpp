@@ -19,6 +19,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -101,16 +102,18 @@ Task<Result<Explanation>> run(Job job) {
   e.tensors.push_back({"probability", {"step"}, "probability", Tensor({m + 1}, std::move(best.probability))});
   if (m > 0) e.tensors.push_back({"order", {"step"}, "", Tensor({m}, std::move(best.order))});
   const std::string reduced = job.loaded->tokenizer->decode(text_of(job, best.kept).ids);
-  e.claims.push_back({"Reduced to " + in_quotes(reduced) + " the text still gets " + answer_words(job, side) + ".",
-                      "the reduced text was run; its margin", best.margin, best.margin > 0});
+  e.claims.push_back(
+      {say("Reduced to {text} the text still gets {answer}.", in_quotes(reduced), answer_words(job, side)),
+       say("the reduced text was run; its margin"), best.margin, best.margin > 0});
   if (!left.empty())
-    e.claims.push_back({"No further token can go.", "each was taken out in turn; the largest margin that remains",
-                        next_best, !stays(next_best)});
+    e.claims.push_back({say("No further token can go."),
+                        say("each was taken out in turn; the largest margin that remains"), next_best,
+                        !stays(next_best)});
   e.figures = {
-      measured_figure(
-          "left", "Left", static_cast<double>(left.size()), "tokens",
-          "of " + std::to_string(left.size() + static_cast<size_t>(m)) + ", besides the one at the explained position"),
-      measured_figure("target_probability", "Target", probability, "", "the target's probability for the reduced text"),
+      measured_figure("left", to_say("Left"), static_cast<double>(left.size()), to_say("tokens"),
+                      say("of {n}, besides the one at the explained position", static_cast<int64_t>(left.size()) + m)),
+      measured_figure("target_probability", to_say("Target"), probability, "",
+                      say("the target's probability for the reduced text")),
       no_completeness()};
   co_return std::move(e);
 }

@@ -8,7 +8,7 @@
 #include "explain/replacement.h"
 #include "explain/score.h"
 #include "explanation/figures.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -36,10 +36,9 @@ std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chos
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "kernel_shap", scores, unit);
   if (known < chosen.coalitions.size())
-    e.notes.push_back("So far from " + std::to_string(known) + " of " +
-                      counted(static_cast<int64_t>(chosen.coalitions.size()), "sample") + ".");
+    e.notes.push_back(say("So far from {done} of {n|# sample|# samples}.", known, chosen.coalitions.size()));
   else if (chosen.complete)
-    e.notes.push_back("All coalitions of the tokens were run: these are the exact Shapley values.");
+    e.notes.push_back(say("All coalitions of the tokens were run: these are the exact Shapley values."));
   e.figures = {score_figure(all, unit), base_score_figure(none, unit, replacement_words(replacement)),
                completeness_gap(sum, all, none, unit)};
   return e;
@@ -61,10 +60,10 @@ Task<Result<Explanation>> run(Job job) {
                  co_await coalition_scores(job, std::move(asked), replacement_rows(job, replacement), watch));
   std::optional<Explanation> e = answer(job, chosen, values, replacement);
   if (!e)
-    co_return Error{
-        ErrorCode::bad_request,
-        counted(job.integer("samples"), "sample") + " are too few to tell " + counted(n, "token") + " apart", "samples",
-        "Ask for at least twice as many samples as tokens."};
+    co_return Error{ErrorCode::bad_request,
+                    say("{samples|# sample|# samples} are too few to tell {tokens|# token|# tokens} apart",
+                        job.integer("samples"), n),
+                    "samples", say("Ask for at least twice as many samples as tokens.")};
   co_return *std::move(e);
 }
 

@@ -15,7 +15,7 @@
 #include "explanation/figures.h"
 #include "statistics/random.h"
 #include "statistics/regression.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -38,13 +38,12 @@ std::optional<Explanation> answer(const Job& job, std::span<const Coalition> ask
   scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
   scores.resize(static_cast<size_t>(job.length()));
   Explanation e = token_scores(job, "lime", scores, score_unit(job));
-  e.figures = {
-      score_figure(values[0], score_unit(job)),
-      measured_figure("fit", "Fit", fit->r_squared, "R²", "how much of the model's change the straight line follows"),
-      no_completeness()};
+  e.figures = {score_figure(values[0], score_unit(job)),
+               measured_figure("fit", to_say("Fit"), fit->r_squared, "R²",
+                               say("how much of the model's change the straight line follows")),
+               no_completeness()};
   if (values.size() < asked.size())
-    e.notes.push_back("So far from " + std::to_string(values.size()) + " of " +
-                      counted(static_cast<int64_t>(asked.size()), "sample") + ".");
+    e.notes.push_back(say("So far from {done} of {n|# sample|# samples}.", values.size(), asked.size()));
   return e;
 }
 
@@ -53,7 +52,8 @@ Task<Result<Explanation>> run(Job job) {
   job.settings["replacement"] = replacement;
   const int64_t n = job.reach() - job.first, samples = job.integer("samples");
   if (n == 0)
-    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+    co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
+                    say("Type at least one word.")};
   Random random(static_cast<uint64_t>(job.integer("seed")));
   std::vector<Coalition> asked{Coalition(static_cast<size_t>(n), true)};
   while (static_cast<int64_t>(asked.size()) < samples) {
@@ -70,8 +70,8 @@ Task<Result<Explanation>> run(Job job) {
                  co_await coalition_scores(job, asked, replacement_rows(job, replacement), watch));
   std::optional<Explanation> e = answer(job, asked, values);
   if (!e)
-    co_return Error{ErrorCode::bad_request, "The samples do not tell the tokens apart", "samples",
-                    "Ask for more samples or a ridge above zero."};
+    co_return Error{ErrorCode::bad_request, say("The samples do not tell the tokens apart"), "samples",
+                    say("Ask for more samples or a ridge above zero.")};
   co_return *std::move(e);
 }
 

@@ -14,7 +14,7 @@
 #include "explain/score.h"
 #include "explain/sweep.h"
 #include "explanation/figures.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -74,8 +74,8 @@ Task<Result<Explanation>> run(Job job) {
     for (int64_t w = 0; w < windows; ++w)
       without[static_cast<size_t>(job.first + w)] = static_cast<float>(answer.probability[static_cast<size_t>(w + 1)]);
     e.tensors.push_back({"probability", {"token"}, "probability", Tensor({tokens}, std::move(without))});
-    e.figures.push_back(measured_figure("target_probability", "Target", answer.probability[0], "",
-                                        "the probability of " + job.pair().target.said()));
+    e.figures.push_back(measured_figure("target_probability", to_say("Target"), answer.probability[0], "",
+                                        say("the probability of {word}", job.pair().target.said())));
   }
   co_return std::move(e);
 }

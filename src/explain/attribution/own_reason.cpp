@@ -25,6 +25,7 @@
 #include "statistics/softmax.h"
 #include "text/format.h"
 #include "text/letters.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -113,16 +114,17 @@ std::vector<Span> phrases(const std::string& said, bool words) {
 Task<Result<Explanation>> run(Job job) {
   const std::optional<Cue> cue = cue_of(*job.loaded);
   if (!cue)
-    co_return Error{ErrorCode::unsupported, "This model was not taught to name its reasons", "",
-                    "Use a method that measures them."};
+    co_return Error{ErrorCode::unsupported, say("This model was not taught to name its reasons"), "",
+                    say("Use a method that measures them.")};
   const std::string prompt = job.request.text.substr(0, job.tokens[static_cast<size_t>(job.position)].byte_end);
   const auto ends_prompt = [&](const std::string& after) { return prompt.ends_with(after); };
   if (std::none_of(cue->after.begin(), cue->after.end(), ends_prompt)) {
     std::string names;
     for (const std::string& after : cue->after) names += (names.empty() ? "" : ", ") + in_quotes(after);
-    co_return Error{ErrorCode::unsupported,
-                    "This model was taught to name a reason only after a text that ends with one of " + names, "",
-                    "Use a method that measures reasons."};
+    co_return Error{
+        ErrorCode::unsupported,
+        say("This model was taught to name a reason only after a text that ends with one of {words}", names), "",
+        say("Use a method that measures reasons.")};
   }
   VITRINE_CO_TRY(const Said said, co_await ask_for_reason(job, cue->cue));
 
@@ -169,12 +171,12 @@ Task<Result<Explanation>> run(Job job) {
   std::string shown = said.text;
   shown.erase(0, shown.find_first_not_of(' '));
   e.claims.push_back(
-      {"Asked why " + job.pair().target.said() + ", the model names " + in_quotes(shown) + ".",
-       "its greedy continuation of the text, the target and its cue",
+      {say("Asked why {target}, the model names {reason}.", job.pair().target.said(), in_quotes(shown)),
+       say("its greedy continuation of the text, the target and its cue"),
        said.probability.empty() ? 0 : *std::min_element(said.probability.begin(), said.probability.end()),
        !said.text.empty()});
   if (named == 0) {
-    e.notes.push_back("The model names nothing that stands in the text.");
+    e.notes.push_back(say("The model names nothing that stands in the text."));
   } else if (others.size() >= named) {
     Random random(static_cast<uint64_t>(job.integer("seed")));
     std::vector<Coalition> asked{Coalition(static_cast<size_t>(n), true), without};
@@ -190,15 +192,14 @@ Task<Result<Explanation>> run(Job job) {
     const int64_t beaten =
         std::count_if(values.begin() + 2, values.end(), [&](double v) { return values[1] < v - 1e-7; });
     const double share = static_cast<double>(beaten) / static_cast<double>(draws);
-    e.claims.push_back(
-        {"Without what it names the score falls further than without as many other tokens.",
-         "beats " + std::to_string(beaten) + " of " + std::to_string(draws) + " random sets of as many other tokens",
-         share, beaten * 20 >= draws * 19});
+    e.claims.push_back({say("Without what it names the score falls further than without as many other tokens."),
+                        say("beats {n} of {all} random sets of as many other tokens", beaten, draws), share,
+                        beaten * 20 >= draws * 19});
     e.figures.push_back(score_figure(values[0], unit));
-    e.figures.push_back(
-        measured_figure("drop", "Drop", values[0] - values[1], unit, "how far the score falls without what it names"));
+    e.figures.push_back(measured_figure("drop", to_say("Drop"), values[0] - values[1], unit,
+                                        say("how far the score falls without what it names")));
   }
-  if (!missing.empty()) e.notes.push_back("It also says " + missing + ", which does not stand in the text.");
+  if (!missing.empty()) e.notes.push_back(say("It also says {words}, which does not stand in the text.", missing));
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

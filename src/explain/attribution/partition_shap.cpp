@@ -15,6 +15,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -104,9 +105,10 @@ Task<Result<Explanation>> run(Job job) {
   job.settings["replacement"] = replacement;
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "partition_shap", scores, unit);
-  e.notes.push_back(open.empty() ? "Every fork of the tree was opened: these are the exact Owen values."
-                                 : "The budget left groups closed in which " + decimal(closed) + " " + unit +
-                                       " were at stake; their tokens share equally.");
+  e.notes.push_back(open.empty() ? say("Every fork of the tree was opened: these are the exact Owen values.")
+                                 : say("The budget left groups closed in which {size} {unit} were at stake; their "
+                                       "tokens share equally.",
+                                       decimal(closed), translated(unit)));
   e.figures = {score_figure(ends[1], unit), base_score_figure(ends[0], unit, replacement_words(replacement)),
                completeness_gap(sum, ends[1], ends[0], unit)};
   co_return std::move(e);

@@ -13,7 +13,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "statistics/random.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -59,8 +59,7 @@ std::optional<Explanation> answer(const Job& job, std::span<const std::vector<in
   e.figures = {score_figure(values[1], unit), base_score_figure(values[0], unit, replacement_words(replacement)),
                completeness_gap(total, values[1], values[0], unit)};
   if (2 * pairs < orders.size())
-    e.notes.push_back("So far from " + std::to_string(pairs) + " of " +
-                      counted(static_cast<int64_t>(orders.size() / 2), "pair") + " of orders.");
+    e.notes.push_back(say("So far from {done} of {n|# pair|# pairs} of orders.", pairs, orders.size() / 2));
   return e;
 }
 

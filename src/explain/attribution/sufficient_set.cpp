@@ -18,6 +18,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -51,7 +52,8 @@ int64_t step_for(int64_t n, int64_t budget) {
 Task<Result<Explanation>> run(Job job) {
   const int64_t n = job.reach() - job.first, budget = job.integer("samples");
   if (n == 0)
-    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+    co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
+                    say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   const Tensor rows = replacement_rows(job, replacement);
   std::vector<int64_t> left(static_cast<size_t>(n));
@@ -138,30 +140,34 @@ Task<Result<Explanation>> run(Job job) {
   const char* unit = score_unit(job);
   Explanation e = token_set(job, "sufficient_set", set);
   const std::string answer = answer_words(job, side),
-                    others = std::string("every other token replaced by ") + replacement_words(replacement);
+                    others = say("every other token replaced by {replacement}", replacement_words(replacement));
   e.tensors.push_back({"margin", {"step"}, unit, Tensor({n + 1}, std::move(path))});
   if (set.empty()) {
-    e.claims.push_back({"Even with no token kept the answer stays " + answer + ".", others, kept[0], enough(kept[0])});
-    e.notes.push_back(
-        "No token is needed for this: without the text the model says the same. Ask why rather than another token, or "
-        "raise the share of the margin that must stay.");
-  } else {
     e.claims.push_back(
-        {words_of(job, set) + " alone keep" + (set.size() == 1 ? "s" : "") + " the answer " + answer + ".", others,
-         kept[0], enough(kept[0])});
-    e.claims.push_back({set.size() == 1 ? "Without it the answer does not stand." : "None of them can be left out.",
-                        "each left out in turn; the largest margin that remains", least_needed, !enough(least_needed)});
+        {say("Even with no token kept the answer stays {answer}.", answer), others, kept[0], enough(kept[0])});
+    e.notes.push_back(
+        say("No token is needed for this: without the text the model says the same. Ask why rather than another token, "
+            "or raise the share of the margin that must stay."));
+  } else {
+    const bool one = set.size() == 1;
+    e.claims.push_back({say(one ? to_say("{words} alone keeps the answer {answer}.")
+                                : to_say("{words} alone keep the answer {answer}."),
+                            words_of(job, set), answer),
+                        others, kept[0], enough(kept[0])});
+    e.claims.push_back({one ? say("Without it the answer does not stand.") : say("None of them can be left out."),
+                        say("each left out in turn; the largest margin that remains"), least_needed,
+                        !enough(least_needed)});
   }
   if (proven && smaller > 0)
-    e.claims.push_back({"No smaller set of tokens keeps it.",
-                        "all " + std::to_string(smaller) + " smaller sets were run", static_cast<double>(smaller),
-                        true});
-  if (!proven) e.notes.push_back("The text is too long for running every smaller set: another, smaller one may exist.");
-  e.figures = {
-      measured_figure("set_size", "Size", static_cast<double>(set.size()), "tokens",
-                      "of " + std::to_string(n) + " in the text"),
-      measured_figure("margin", "Margin", kept[0], unit, "with the set alone; the whole text has " + decimal(whole)),
-      no_completeness()};
+    e.claims.push_back({say("No smaller set of tokens keeps it."), say("all {n} smaller sets were run", smaller),
+                        static_cast<double>(smaller), true});
+  if (!proven)
+    e.notes.push_back(say("The text is too long for running every smaller set: another, smaller one may exist."));
+  e.figures = {measured_figure("set_size", to_say("Size"), static_cast<double>(set.size()), to_say("tokens"),
+                               say("of {n} in the text", n)),
+               measured_figure("margin", to_say("Margin"), kept[0], unit,
+                               say("with the set alone; the whole text has {margin}", decimal(whole))),
+               no_completeness()};
   co_return std::move(e);
 }
 

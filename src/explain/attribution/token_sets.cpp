@@ -5,6 +5,7 @@
 #include "explain/answer.h"
 #include "explain/attribution/token_scores.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -54,7 +55,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
   for (size_t i = 0; i < tokens.size(); ++groups) {
     size_t end = i + 1;
     while (end < tokens.size() && tokens[end] == tokens[end - 1] + 1) ++end;
-    if (groups == most) return words + " and others";
+    if (groups == most) return say("{words} and others", words);
     const TokenInfo &from = job.tokens[static_cast<size_t>(tokens[i])],
                     &to = job.tokens[static_cast<size_t>(tokens[end - 1])];
     std::string_view piece = job.request.text;
@@ -71,7 +72,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
 std::string answer_words(const Job& job, double side) {
   const TargetPair about = job.pair();
   if (side > 0) return about.target.said();
-  return job.foil >= 0 ? about.foil.said() : "not " + about.target.said();
+  return job.foil >= 0 ? about.foil.said() : say("not {foil}", about.target.said());
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {

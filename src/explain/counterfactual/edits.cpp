@@ -16,6 +16,7 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> opposites[] = {
 #define X(a, b) {a, b},
 #include "explain/counterfactual/opposites.inc"
+#include "text/say.h"
 #undef X
 };
 constexpr std::string_view names[] = {"Anna", "Tom", "Emma", "John", "Sara", "David"};
@@ -137,12 +138,12 @@ std::vector<TextEdit> edits_of(std::string_view text, std::span<const EditableWo
   const bool space = word.begin > 0 && text[word.begin - 1] == ' ';
   const size_t begin = space ? word.begin - 1 : word.begin;
   const size_t end = !space && word.end < text.size() && text[word.end] == ' ' ? word.end + 1 : word.end;
-  out.push_back({"delete", in_quotes(word.text) + " deleted", spliced(text, begin, end, ""), place, 1});
+  out.push_back({"delete", say("{word} deleted", in_quotes(word.text)), spliced(text, begin, end, ""), place, 1});
   const bool negated =
       among(negations, low) || (place > 0 && among(negations, lowered(words[static_cast<size_t>(place - 1)].text)));
   if (!negated && !number(word.text) && low.size() > 2 && !among(articles, low))
-    out.push_back(
-        {"insert", "“not” before " + in_quotes(word.text), spliced(text, word.begin, word.begin, "not "), place, 1});
+    out.push_back({"insert", say("“not” before {word}", in_quotes(word.text)),
+                   spliced(text, word.begin, word.begin, "not "), place, 1});
   return out;
 }
 

@@ -22,7 +22,7 @@
 #include "explain/method.h"
 #include "explain/score.h"
 #include "explanation/figures.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -36,12 +36,13 @@ struct Pair {
 
 Row row_of(const Pair& pair, double before, const char* unit) {
   Row row{pair.edit.text, pair.edit.label, pair.edit.kind, false, {}};
-  row.figures = {measured_figure("score", "Score", pair.answer.score, unit, "of the edited text"),
-                 measured_figure("change", "Change", pair.answer.score - before, unit, "against the text as it is"),
-                 measured_figure("target_probability", "Target", pair.answer.probability, "",
-                                 "the target's probability for the edited text"),
-                 measured_figure("flips", "Turns the answer", pair.margin < 0 ? 1 : 0, "",
-                                 pair.margin < 0 ? "the answer is another one" : "the answer stays")};
+  row.figures = {
+      measured_figure("score", to_say("Score"), pair.answer.score, unit, say("of the edited text")),
+      measured_figure("change", to_say("Change"), pair.answer.score - before, unit, say("against the text as it is")),
+      measured_figure("target_probability", to_say("Target"), pair.answer.probability, "",
+                      say("the target's probability for the edited text")),
+      measured_figure("flips", to_say("Turns the answer"), pair.margin < 0 ? 1 : 0, "",
+                      pair.margin < 0 ? say("the answer is another one") : say("the answer stays"))};
   return row;
 }
 
@@ -80,19 +81,25 @@ Task<Result<Explanation>> run(Job job) {
     if (of_place[pair.edit.place]++ >= most_of_a_place) continue;
     Row row = row_of(pair, answers[0].score, unit);
     row.chosen = e.rows.empty() && pair.margin < 0;
-    if (row.chosen)
-      e.claims.push_back({"With " + pair.edit.label + " the answer turns from " + answer_words(job, side) + " to " +
-                              (side < 0 || job.foil >= 0 ? answer_words(job, -side) : std::string("another")) + ".",
-                          "the edited text was run; its margin", -pair.margin, pair.margin < 0});
+    if (row.chosen) {
+      const std::string answer = answer_words(job, side);
+      e.claims.push_back({side < 0 || job.foil >= 0
+                              ? say("With {edit} the answer turns from {before} to {after}.", pair.edit.label, answer,
+                                    answer_words(job, -side))
+                              : say("With {edit} the answer turns from {before} to another.", pair.edit.label, answer),
+                          say("the edited text was run; its margin"), -pair.margin, pair.margin < 0});
+    }
     e.rows.push_back(std::move(row));
   }
-  if (edits.empty()) e.notes.push_back("There is no word that could be edited without touching the prompt's form.");
+  if (edits.empty())
+    e.notes.push_back(say("There is no word that could be edited without touching the prompt's form."));
   else if (flipping == 0)
-    e.notes.push_back("None of the edits that were run turns the answer; listed are those that move it most.");
+    e.notes.push_back(say("None of the edits that were run turns the answer; listed are those that move it most."));
   e.figures = {score_figure(answers[0].score, unit),
-               measured_figure("tried", "Tried", static_cast<double>(pairs.size()), "", "edited texts that were run"),
-               measured_figure("flipping", "Turn the answer", static_cast<double>(flipping), "",
-                               "of the edited texts that were run")};
+               measured_figure("tried", to_say("Tried"), static_cast<double>(pairs.size()), "",
+                               say("edited texts that were run")),
+               measured_figure("flipping", to_say("Turn the answer"), static_cast<double>(flipping), "",
+                               say("of the edited texts that were run"))};
   co_return std::move(e);
 }
 

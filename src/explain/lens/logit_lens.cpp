@@ -13,6 +13,7 @@
 #include "families/attention.h"
 #include "graph/build.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -70,7 +71,9 @@ std::optional<int64_t> settled(int64_t rows, const std::function<bool(int64_t)>&
 }
 
 std::string row_name(int64_t row, int64_t rows) {
-  return row == 0 ? "the embedding" : row == rows - 1 ? "the output" : "layer " + std::to_string(row);
+  return row == 0          ? say_in("from … on", "the embedding")
+         : row == rows - 1 ? say_in("from … on", "the output")
+                           : say_in("from … on", "layer {n}", row);
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -88,8 +91,8 @@ Task<Result<Explanation>> run(Job job) {
 
   Explanation e = job.blank("logit_lens", View::layer_token);
   if (job.pair().target.token() < 0)
-    e.notes.push_back("The lens follows " + in_quotes(job.loaded->readable(job.target)) +
-                      ", the first token of the target.");
+    e.notes.push_back(
+        say("The lens follows {word}, the first token of the target.", in_quotes(job.loaded->readable(job.target))));
   std::vector<int64_t> top_ids, ranks(static_cast<size_t>(rows * tokens));
   std::vector<float> top_probabilities, entropies, of_target, of_foil;
   const auto cells = static_cast<size_t>(rows * tokens);
@@ -137,11 +140,11 @@ Task<Result<Explanation>> run(Job job) {
     return job.foil >= 0 ? at(of_target, row) > at(of_foil, row) : first(row) == job.target;
   });
   if (from) {
-    const std::string target = in_quotes(job.loaded->readable(job.target));
-    const std::string what = job.foil >= 0 ? target + " is ahead of " + in_quotes(job.loaded->readable(job.foil))
-                                           : target + " is the first choice";
-    e.claims.push_back({what + " from " + row_name(*from, rows) + " on.",
-                        "logit lens after every layer at this position", static_cast<double>(*from), true});
+    const std::string target = in_quotes(job.loaded->readable(job.target)), place = row_name(*from, rows);
+    e.claims.push_back({job.foil >= 0 ? say("{target} is ahead of {foil} from {place} on.", target,
+                                            in_quotes(job.loaded->readable(job.foil)), place)
+                                      : say("{target} is the first choice from {place} on.", target, place),
+                        say("logit lens after every layer at this position"), static_cast<double>(*from), true});
   }
 
   const std::vector<std::string> axes = {"layer", "token"};

@@ -11,6 +11,7 @@
 #include "explanation/figures.h"
 #include "statistics/softmax.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -37,11 +38,13 @@ class Written {
     const std::string said = id < tokenizer.size() ? tokenizer.decode(ids_) : "";
     if (said.empty() || (as_text && !reads_as(tokenizer, said, ids_))) return false;
     together_ *= p;
-    e.rows.push_back({.name = said,
-                      .label = job_.loaded->readable(id),
-                      .group = "",
-                      .figures = {measured_figure("token_probability", "Token", p, "", "after the tokens before it"),
-                                  measured_figure("probability", "Together", together_, "", "of " + in_quotes(said))}});
+    e.rows.push_back(
+        {.name = said,
+         .label = job_.loaded->readable(id),
+         .group = "",
+         .figures = {
+             measured_figure("token_probability", to_say("Token"), p, "", say("after the tokens before it")),
+             measured_figure("probability", to_say("Together"), together_, "", say("of {text}", in_quotes(said)))}});
     return true;
   }
 
@@ -75,7 +78,8 @@ Task<Result<Explanation>> run(Job job) {
     if (causal) text.ids.push_back(id);
     else text.ids[static_cast<size_t>(text.position)] = id;
   }
-  if (e.rows.empty()) e.notes.push_back("The model would write nothing here: the most probable token has no text.");
+  if (e.rows.empty())
+    e.notes.push_back(say("The model would write nothing here: the most probable token has no text."));
   co_return std::move(e);
 }
 

@@ -17,7 +17,7 @@
 #include "explanation/figures.h"
 #include "statistics/random.h"
 #include "statistics/softmax.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -39,15 +39,15 @@ std::string text_of(const Tokenizer& tokenizer, std::span<const int32_t> ids, co
 
 // exp of the mean negative log-probability.
 Figure perplexity(double surprise, size_t tokens) {
-  return measured_figure("perplexity", "Perplexity", std::exp(surprise / static_cast<double>(tokens)), "",
-                         "of what was written, by the model's own probabilities");
+  return measured_figure("perplexity", to_say("Perplexity"), std::exp(surprise / static_cast<double>(tokens)), "",
+                         say("of what was written, by the model's own probabilities"));
 }
 
 Task<Result<Explanation>> run(Job job) {
   const Architecture& architecture = job.model().architecture();
   if (!architecture.causal)
-    co_return Error{ErrorCode::unsupported, "This model fills in masks; it does not write on from left to right.",
-                    job.loaded->name, "\"continuation\" fills its masks."};
+    co_return Error{ErrorCode::unsupported, say("This model fills in masks; it does not write on from left to right."),
+                    job.loaded->name, say("\"continuation\" fills its masks.")};
   const Tokenizer& tokenizer = *job.loaded->tokenizer;
   const SamplingOptions options{job.number("temperature"), job.number("top_p")};
   Random random(static_cast<uint64_t>(job.integer("seed")));
@@ -61,8 +61,8 @@ Task<Result<Explanation>> run(Job job) {
   double surprise = 0;
   while (static_cast<int64_t>(written.size()) < job.integer("count")) {
     if (static_cast<int64_t>(text.ids.size()) == architecture.context) {
-      e.notes.push_back("The model's context is full: it reads no more than " + std::to_string(architecture.context) +
-                        " tokens.");
+      e.notes.push_back(
+          say("The model's context is full: it reads no more than {n|# token|# tokens}.", architecture.context));
       break;
     }
     text.position = static_cast<int64_t>(text.ids.size()) - 1;
@@ -70,7 +70,7 @@ Task<Result<Explanation>> run(Job job) {
     const Sampled drawn = sample(logits.f32(), options, random.uniform());
     written.push_back(drawn.token);
     if (ends(tokenizer, drawn.token)) {
-      e.notes.push_back("The model ended its text here.");
+      e.notes.push_back(say("The model ended its text here."));
       break;
     }
     text.ids.push_back(drawn.token);
@@ -78,10 +78,10 @@ Task<Result<Explanation>> run(Job job) {
     e.rows.push_back({.name = text_of(tokenizer, text.ids, before, written),
                       .label = job.loaded->readable(drawn.token),
                       .group = "",
-                      .figures = {measured_figure("token_probability", "Token", drawn.probability, "",
-                                                  "of this token after those before it, as the model has it"),
-                                  measured_figure("rank", "Rank", static_cast<double>(drawn.rank), "",
-                                                  "1: the model's most probable token")}});
+                      .figures = {measured_figure("token_probability", to_say("Token"), drawn.probability, "",
+                                                  say("of this token after those before it, as the model has it")),
+                                  measured_figure("rank", to_say("Rank"), static_cast<double>(drawn.rank), "",
+                                                  say("1: the model's most probable token"))}});
     e.tensors = {
         {"ids", {"token"}, "", Tensor({std::ssize(written)}, std::vector<int64_t>(written.begin(), written.end()))}};
     e.figures = {perplexity(surprise, written.size())};

@@ -6,6 +6,7 @@
 #include "explain/answer.h"
 #include "explain/past.h"
 #include "explain/score.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -74,8 +75,9 @@ Task<Result<Tensor>> by_text_before(Job job) {
 
 Task<Result<Tensor>> by_both_sides(Job job) {
   if (!job.loaded->mask_token)
-    co_return Error{ErrorCode::unsupported, "The model's mask token is not known, so it cannot be asked about a place",
-                    "", "Use occlusion."};
+    co_return Error{ErrorCode::unsupported,
+                    say("The model's mask token is not known, so it cannot be asked about a place"), "",
+                    say("Use occlusion.")};
   const int64_t vocabulary = job.model().architecture().vocabulary;
   Tensor logits = Tensor::zeros({job.length(), vocabulary});
   OtherText text;

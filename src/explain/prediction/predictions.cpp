@@ -6,6 +6,7 @@
 #include "explanation/figures.h"
 #include "statistics/softmax.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -15,15 +16,15 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(Tensor logits, co_await next_logits(job));
   const std::vector<double> p = softmax(logits.f32());
   Explanation e = job.blank("predictions", View::next_tokens);
-  e.figures.push_back(
-      measured_figure("entropy", "Entropy", entropy(p), "nat", "how undecided the model is: 0 is certain"));
+  e.figures.push_back(measured_figure("entropy", to_say("Entropy"), entropy(p), "nat",
+                                      say("how undecided the model is: 0 is certain")));
   const auto chance = [&](const char* name, const char* label, int32_t token) {
     if (token < 0) return;
     e.figures.push_back(measured_figure(name, label, p[static_cast<size_t>(token)], "",
-                                        "the probability of " + in_quotes(job.loaded->readable(token))));
+                                        say("the probability of {word}", in_quotes(job.loaded->readable(token)))));
   };
-  chance("target_probability", "Target", job.target);
-  chance("foil_probability", "Foil", job.foil);
+  chance("target_probability", to_say("Target"), job.target);
+  chance("foil_probability", to_say("Foil"), job.foil);
   e.tensors.push_back({"logits", {"vocabulary"}, "logit", std::move(logits)});
   co_return std::move(e);
 }
