@@ -15,6 +15,7 @@ std::span<const Measure> measures(FigureKind::Of of) {
 #define AGAIN(name, ...) measure_##name,
   static constexpr Measure again[] = {
 #include "explanation/figure_kinds.inc"
+#include "text/say.h"
   };
 #undef WITH
 #undef ONCE
@@ -22,6 +23,11 @@ std::span<const Measure> measures(FigureKind::Of of) {
   if (of == FigureKind::Of::once) return once;
   if (of == FigureKind::Of::again) return again;
   return {};
+}
+
+Figure beyond_budget(const char* name, int64_t passes, int64_t budget) {
+  return not_measured(
+      name, say("running the method again takes {n|# pass|# passes}; the budget is {budget}", passes, budget));
 }
 
 }  // namespace vitrine
