@@ -143,20 +143,14 @@ Figure agreement(const char* name, const char* label, const std::vector<double>&
 
 Claim strongest(const std::string& name, double estimated, double exact, bool restores) {
   const bool agree = exact * estimated > 0 && std::abs(exact - estimated) <= std::abs(estimated) / 2;
-  const char* claim =
-      restores ? agree ? to_say(
-                             "By the gradient, {part} restores {estimated} of the difference in score; patched, it is "
-                             "{exact}")
-                       : to_say(
-                             "By the gradient, {part} restores {estimated} of the difference in score; but patched, "
-                             "it is {exact}")
-      : agree ? to_say(
-                    "By the gradient, {part} takes away {estimated} of the difference in score; patched, it is "
-                    "{exact}")
-              : to_say(
-                    "By the gradient, {part} takes away {estimated} of the difference in score; but patched, it is "
-                    "{exact}");
-  return {say(claim, name, percent(estimated, 0), percent(exact, 0)),
+  // [takes away][the patch says otherwise]
+  constexpr const char* sentences[2][2] = {
+      {to_say("By the gradient, {part} restores {estimated} of the difference in score; patched, it is {exact}"),
+       to_say("By the gradient, {part} restores {estimated} of the difference in score; but patched, it is {exact}")},
+      {to_say("By the gradient, {part} takes away {estimated} of the difference in score; patched, it is {exact}"),
+       to_say(
+           "By the gradient, {part} takes away {estimated} of the difference in score; but patched, it is {exact}")}};
+  return {say(sentences[!restores][!agree], name, percent(estimated, 0), percent(exact, 0)),
           say("the activation exchanged, a run of the model"), exact, true};
 }
 

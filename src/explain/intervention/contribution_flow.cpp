@@ -100,18 +100,22 @@ std::string named(const BlockPart& part, const Architecture& a) {
                               : say("layer {layer}, head {head}", part.layer + 1, part.head + 1);
 }
 
+std::string without_said(double lost, bool agrees) {
+  const Word change = numeral(short_number(std::abs(lost), 3));
+  if (std::abs(lost) < 0.005)
+    return agrees ? say("Without it the score does not change") : say("But without it the score does not change");
+  if (lost > 0)
+    return agrees ? say("Without it the score falls by {change}", change)
+                  : say("But without it the score falls by {change}", change);
+  return agrees ? say("Without it the score rises by {change}", change)
+                : say("But without it the score rises by {change}", change);
+}
+
 // What flows through the strongest part, and what the score does without it.
 Claim strongest_part(const BlockPart& part, const Architecture& a, double carried, double lost, const char* unit) {
   const bool agrees = carried * lost > 0 && std::abs(lost) >= std::abs(carried) / 2;
-  const Word change = numeral(short_number(std::abs(lost), 3));
-  const std::string without = std::abs(lost) < 0.005 ? agrees ? say("Without it the score does not change")
-                                                              : say("But without it the score does not change")
-                              : lost > 0 ? agrees ? say("Without it the score falls by {change}", change)
-                                                  : say("But without it the score falls by {change}", change)
-                              : agrees ? say("Without it the score rises by {change}", change)
-                                                     : say("But without it the score rises by {change}", change);
   return {.statement = say("Most flows through {part}: {amount} {unit}. {without}", named(part, a),
-                           numeral(short_number(carried, 3)), translated(unit), without),
+                           numeral(short_number(carried, 3)), translated(unit), without_said(lost, agrees)),
           .test = say("the part's output set to zero at every token"),
           .statistic = lost,
           .holds = true};

@@ -71,13 +71,13 @@ Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& 
                                              : say(several_heads[role], heads.size(), layer, number, part);
   if (loss.without.empty()) return {said, say("attention on random tokens, repeated"), mass, true};
   const double rise = loss.without[head] - loss.whole;
-  const char* without = rise < 0 ? to_say(
-                                       "{found}. Without it the loss on the repetition falls by {change} nats, "
-                                       "without one of the heads that have no name by {other} on average")
-                                 : to_say(
-                                       "{found}. Without it the loss on the repetition rises by {change} nats, "
-                                       "without one of the heads that have no name by {other} on average");
-  return {say(without, said, numeral(short_number(std::abs(rise), 3)), numeral(short_number(others, 3))),
+  const Word change = numeral(short_number(std::abs(rise), 3)), other = numeral(short_number(others, 3));
+  return {rise < 0 ? say("{found}. Without it the loss on the repetition falls by {change} nats, without one of the "
+                         "heads that have no name by {other} on average",
+                         said, change, other)
+                   : say("{found}. Without it the loss on the repetition rises by {change} nats, without one of the "
+                         "heads that have no name by {other} on average",
+                         said, change, other),
           say("the head's output set to zero at every token"), rise, rise > others};
 }
 

@@ -27,20 +27,17 @@ std::string reading_note(const Job& job, PatchPoint point, const char* method) {
                            : point == PatchPoint::mlp       ? say("what the MLP of that layer adds at that token")
                                                             : say("what the model holds at that layer and token");
   const bool restores = job.choice("direction") != direction_choices[1];
-  const char* cell =
-      restores    ? estimated ? to_say(
-                                 "A cell: {what} in this text, put into the other text, by the gradient. 100 % "
-                                    "brings this text’s answer all the way back, 0 % changes nothing.")
-                              : to_say(
-                                 "A cell: {what} in this text, put into the other text. 100 % brings this text’s "
-                                    "answer all the way back, 0 % changes nothing.")
-         : estimated ? to_say(
-                        "A cell: {what} in the other text, put into this one, by the gradient. 100 % turns the "
-                           "answer into the other text’s, 0 % changes nothing.")
-                  : to_say(
-                        "A cell: {what} in the other text, put into this one. 100 % turns the answer into the other "
-                        "text’s, 0 % changes nothing.");
-  return say(cell, what);
+  // [puts the other text into this one][by the gradient]
+  constexpr const char* sentences[2][2] = {
+      {to_say("A cell: {what} in this text, put into the other text. 100 % brings this text’s answer all the way back, "
+              "0 % changes nothing."),
+       to_say("A cell: {what} in this text, put into the other text, by the gradient. 100 % brings this text’s answer "
+              "all the way back, 0 % changes nothing.")},
+      {to_say("A cell: {what} in the other text, put into this one. 100 % turns the answer into the other text’s, 0 % "
+              "changes nothing."),
+       to_say("A cell: {what} in the other text, put into this one, by the gradient. 100 % turns the answer into the "
+              "other text’s, 0 % changes nothing.")}};
+  return say(sentences[!restores][estimated], what);
 }
 
 // The score of both texts as chances of the target against the foil; empty where the score is no odds.
@@ -77,13 +74,13 @@ void add_strongest(Explanation& e, const PatchScores& scores, const std::string&
     return;
   }
   const bool agree = taken_away >= restored / 2 && restored >= taken_away / 2;
-  const char* claim = agree ? to_say(
-                                  "Put into {text}, {part} restores {restored} of the difference in score; the other "
-                                  "text’s, put into this one, takes away {taken}")
-                            : to_say(
-                                  "Put into {text}, {part} restores {restored} of the difference in score; but the "
-                                  "other text’s, put into this one, takes away {taken}");
-  e.claims.push_back({say(claim, other, name, percent(restored, 0), percent(taken_away, 0)), test, restored, true});
+  constexpr const char* sentences[2] = {
+      to_say("Put into {text}, {part} restores {restored} of the difference in score; but the other text’s, put into "
+             "this one, takes away {taken}"),
+      to_say("Put into {text}, {part} restores {restored} of the difference in score; the other text’s, put into this "
+             "one, takes away {taken}")};
+  e.claims.push_back(
+      {say(sentences[agree], other, name, percent(restored, 0), percent(taken_away, 0)), test, restored, true});
 }
 
 }  // namespace

@@ -105,20 +105,17 @@ std::vector<std::vector<int32_t>> held_out(std::span<const OtherText> texts, std
 
 // Which edit the other text has, and why that one of all that were tried.
 std::string choice_said(const std::string& edit, size_t tried, bool words, bool lowers) {
-  const char* sentence =
-      words    ? lowers ? to_say(
-                           "The other text is this one with {edit}: of {n|# edit|# edits} of the same length, it "
-                              "lowers the score most.")
-                        : to_say(
-                           "The other text is this one with {edit}: of {n|# edit|# edits} of the same length, none "
-                              "lowers the score, and it raises it most.")
-         : lowers ? to_say(
-                     "The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the "
-                        "same length, it lowers the score most.")
-               : to_say(
-                     "The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the "
-                     "same length, none lowers the score, and it raises it most.");
-  return say(sentence, edit, tried);
+  // [of words][lowers the score]
+  constexpr const char* sentences[2][2] = {
+      {to_say("The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the same length, "
+              "none lowers the score, and it raises it most."),
+       to_say("The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the same length, "
+              "it lowers the score most.")},
+      {to_say("The other text is this one with {edit}: of {n|# edit|# edits} of the same length, none lowers the "
+              "score, and it raises it most."),
+       to_say("The other text is this one with {edit}: of {n|# edit|# edits} of the same length, it lowers the score "
+              "most.")}};
+  return say(sentences[words][lowers], edit, tried);
 }
 
 Task<Result<PatchPair>> found_pair(Job job) {
