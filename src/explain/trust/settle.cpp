@@ -109,7 +109,7 @@ Task<Result<MethodTable>> settle(Job job, MethodTable table, std::vector<const M
   }
   if (limited)
     table.notes.push_back(
-        settled ? say("The order of the methods was settled after {n|# pass|# passes}.", purse.spent())
+        settled ? say("The order of the methods was settled after {n|# pass|# passes}.", ungrouped(purse.spent()))
                 : say("The passes ended before the order of the methods was settled: more samples could still change "
                       "which comes first."));
   co_return std::move(table);
