@@ -1,7 +1,8 @@
 #include "explain/intervention/circuit_parts.h"
-#include "text/say.h"
 
 #include <algorithm>
+
+#include "text/say.h"
 
 namespace vitrine {
 

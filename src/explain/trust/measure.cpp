@@ -1,5 +1,7 @@
 #include "explain/trust/measure.h"
 
+#include "text/say.h"
+
 namespace vitrine {
 
 std::span<const Measure> measures(FigureKind::Of of) {
@@ -15,7 +17,6 @@ std::span<const Measure> measures(FigureKind::Of of) {
 #define AGAIN(name, ...) measure_##name,
   static constexpr Measure again[] = {
 #include "explanation/figure_kinds.inc"
-#include "text/say.h"
   };
 #undef WITH
 #undef ONCE
