@@ -5,7 +5,7 @@
 
 #include "explain/text_pieces.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -21,7 +21,7 @@ std::string model_of(const Explanation* e) { return e ? e->provenance.model : st
 // Two models of one name are told apart by their place.
 std::pair<std::string, std::string> names(const Explanation* first, const Explanation* second) {
   std::string a = model_of(first), b = model_of(second);
-  if (a == b) return {"the first " + a, "the second " + b};
+  if (a == b) return {say("the first {model}", a), say("the second {model}", b)};
   return {std::move(a), std::move(b)};
 }
 
@@ -34,18 +34,20 @@ Figure figure(const char* name, const char* label, const char* unit) {
 }
 
 Figure divergence(const Explanation* first, const Explanation* second, bool same_vocabulary) {
-  Figure f = figure("kl_divergence", "KL divergence of the next token", "nat");
+  Figure f = figure("kl_divergence", to_say("KL divergence of the next token"), "nat");
   const Tensor *p = row_of(first, "logits"), *q = row_of(second, "logits");
   if (!p || !q) {
-    f.meaning = "Both models' next tokens are not known yet.";
+    f.meaning = say("Both models' next tokens are not known yet.");
   } else if (!same_vocabulary || p->size() != q->size()) {
-    f.meaning = "The models have different vocabularies: their distributions are over different tokens.";
+    f.meaning = say("The models have different vocabularies: their distributions are over different tokens.");
   } else {
     const auto [a, b] = names(first, second);
     f.status = Figure::Status::measured;
     f.value = kl_divergence(p->f32(), q->f32());
-    f.meaning = "how much less probable, on average, " + b + " finds what " + a +
-                " would write next: 0 is the same distribution, 0.69 half as probable";
+    f.meaning =
+        say("how much less probable, on average, {second} finds what {first} would write next: 0 is the same "
+            "distribution, 0.69 half as probable",
+            b, a);
   }
   return f;
 }
@@ -75,28 +77,31 @@ Paired paired_scores(const Explanation& first, const Tensor& a, const Explanatio
 }
 
 Figure correlation(const Explanation* first, const Explanation* second) {
-  Figure f = figure("rank_correlation", "Rank correlation of the scores", "ρ");
+  Figure f = figure("rank_correlation", to_say("Rank correlation of the scores"), "ρ");
   const Tensor *a = row_of(first, "scores"), *b = row_of(second, "scores");
   const bool of_tokens = a && b && a->size() == std::ssize(first->tokens) && b->size() == std::ssize(second->tokens);
   if (!first || !second) {
-    f.meaning = "Both models' scores are not known yet.";
+    f.meaning = say("Both models' scores are not known yet.");
   } else if (!of_tokens) {
-    f.meaning = "The method has no score for each token.";
+    f.meaning = say("The method has no score for each token.");
   } else if (first->method != second->method || first->provenance.text != second->provenance.text) {
-    f.meaning = "The scores are of two texts or two methods.";
+    f.meaning = say("The scores are of two texts or two methods.");
   } else {
     const Paired paired = paired_scores(*first, *a, *second, *b);
     const auto rho = rank_correlation(paired.first, paired.second);
     if (!rho) {
-      f.meaning = "Fewer than three tokens can be compared, or all have the same score.";
+      f.meaning = say("Fewer than three tokens can be compared, or all have the same score.");
       return f;
     }
     f.status = Figure::Status::measured;
     f.value = *rho;
-    f.meaning = "how alike both order the text by score: 1 is the same order, 0 none in common, −1 the reverse";
-    if (paired.apart > 0)
-      f.meaning += "; over " + counted(std::ssize(paired.first), "piece") + " of the text, " +
-                   std::to_string(paired.apart) + " of them cut into tokens differently and summed";
+    f.meaning =
+        paired.apart == 0
+            ? say("how alike both order the text by score: 1 is the same order, 0 none in common, −1 the reverse")
+            : say("how alike both order the text by score: 1 is the same order, 0 none in common, −1 the "
+                  "reverse; over {n|# piece|# pieces} of the text, {apart} of them cut into tokens differently "
+                  "and summed",
+                  paired.first.size(), paired.apart);
   }
   return f;
 }
@@ -125,11 +130,11 @@ ModelDifference difference(const SideAnswers& first, const SideAnswers& second, 
   out.figures.push_back(correlation(first.explanation, second.explanation));
   if (!same_vocabulary)
     out.notes.push_back(
-        "The models have different vocabularies: next tokens are compared where both have the same token, scores where "
-        "both cut the text at the same characters.");
+        say("The models have different vocabularies: next tokens are compared where both have the same token, scores "
+            "where both cut the text at the same characters."));
   if (first.explanation && second.explanation &&
       !same_word(first.explanation->target_text, second.explanation->target_text))
-    out.notes.push_back("The models are asked about different answers.");
+    out.notes.push_back(say("The models are asked about different answers."));
   return out;
 }
 

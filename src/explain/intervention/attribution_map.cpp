@@ -10,6 +10,7 @@
 #include "graph/gradient.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -134,17 +135,23 @@ std::vector<size_t> spread(const std::vector<double>& estimates, int64_t count, 
 Figure agreement(const char* name, const char* label, const std::vector<double>& estimated,
                  const std::vector<double>& exact, size_t cells) {
   const auto rho = rank_correlation(estimated, exact);
-  if (!rho) return not_measured(name, label, "fewer than three cells were patched exactly, or all alike");
-  return measured_figure(name, label, *rho, "ρ",
-                         "rank correlation of the estimates with exact patching, over " + std::to_string(exact.size()) +
-                             " of " + std::to_string(cells) + " cells");
+  if (!rho) return not_measured(name, label, say("fewer than three cells were patched exactly, or all alike"));
+  return measured_figure(
+      name, label, *rho, "ρ",
+      say("rank correlation of the estimates with exact patching, over {n} of {all} cells", exact.size(), cells));
 }
 
 Claim strongest(const std::string& name, double estimated, double exact, bool restores) {
   const bool agree = exact * estimated > 0 && std::abs(exact - estimated) <= std::abs(estimated) / 2;
-  return {"By the gradient, " + name + (restores ? " restores " : " takes away ") + percent(estimated, 0) +
-              " of the difference in score; " + (agree ? "" : "but ") + "patched, it is " + percent(exact, 0),
-          "the activation exchanged, a run of the model", exact, true};
+  // [takes away][the patch says otherwise]
+  constexpr const char* sentences[2][2] = {
+      {to_say("By the gradient, {part} restores {estimated} of the difference in score; patched, it is {exact}"),
+       to_say("By the gradient, {part} restores {estimated} of the difference in score; but patched, it is {exact}")},
+      {to_say("By the gradient, {part} takes away {estimated} of the difference in score; patched, it is {exact}"),
+       to_say(
+           "By the gradient, {part} takes away {estimated} of the difference in score; but patched, it is {exact}")}};
+  return {say(sentences[!restores][!agree], name, percent(estimated, 0), percent(exact, 0)),
+          say("the activation exchanged, a run of the model"), exact, true};
 }
 
 }  // namespace
@@ -153,8 +160,8 @@ Task<Result<Explanation>> attribution_map(Job job, const char* method, View view
   const Model& model = job.model();
   const bool drop = job.choice("repair") == repair_choices[1];
   if (drop && model.architecture().post_norm)
-    co_return Error{ErrorCode::unsupported, "GradDrop needs a residual stream that goes past every layer", "repair",
-                    "This model normalises it. Use no repair."};
+    co_return Error{ErrorCode::unsupported, say("GradDrop needs a residual stream that goes past every layer"),
+                    "repair", say("This model normalises it. Use no repair.")};
   VITRINE_CO_TRY(const ProgramPtr program,
                  job.program(std::string("attribution_patching/") + name_of(grid.point) + (drop ? "/grad_drop" : ""),
                              [&](Graph& g) { return build_estimates(g, model, grid.point, drop); }));
@@ -196,10 +203,10 @@ Task<Result<Explanation>> attribution_map(Job job, const char* method, View view
                      job, pair, grid.point,
                      restores ? PatchDirection::clean_into_corrupted : PatchDirection::corrupted_into_clean, patched));
   e.figures.push_back(
-      agreement("exact_agreement", "Agrees with exact patching", estimated, exact.moved, grid.cells.size()));
+      agreement("exact_agreement", to_say("Agrees with exact patching"), estimated, exact.moved, grid.cells.size()));
   if (drop)
     e.figures.push_back(
-        agreement("plain_agreement", "Agrees without the repair", unrepaired, exact.moved, grid.cells.size()));
+        agreement("plain_agreement", to_say("Agrees without the repair"), unrepaired, exact.moved, grid.cells.size()));
   e.claims.push_back(strongest(named(job, grid.point, patched[0]), estimated[0], exact.moved[0], restores));
   co_return std::move(e);
 }

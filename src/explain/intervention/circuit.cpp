@@ -17,12 +17,11 @@
 #include "statistics/random.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 namespace {
-
-constexpr const char* exact_test = "all other edges carry what they carry in the other text, a run of the model";
 
 std::vector<size_t> kept_edges(const EdgeSet& set) {
   std::vector<size_t> kept;
@@ -39,16 +38,16 @@ std::string capital(std::string words) {
 Row row_of(const CircuitParts& parts, const CircuitEdge& edge, double estimate, const double* without, double share) {
   const std::string source = parts.named(edge.source), reader = parts.named(edge.reader);
   Row row{.name = std::to_string(edge.source) + ">" + std::to_string(edge.reader),
-          .label = capital(reader) + " reads " + source,
+          .label = say("{reader} reads {source}", capital(reader), source),
           .group = reader,
           .chosen = false,
-          .figures = {measured_figure("estimate", "By gradient", 100 * estimate, "%",
-                                      "of the difference in score, by the gradient alone")}};
+          .figures = {measured_figure("estimate", to_say("By gradient"), 100 * estimate, "%",
+                                      say("of the difference in score, by the gradient alone"))}};
   if (without) {
-    row.figures.push_back(measured_figure("without", "Kept without", 100 * *without, "%",
-                                          "of the difference in score, by the circuit without this edge"));
-    row.figures.push_back(
-        measured_figure("fall", "Lost without", 100 * (share - *without), "%", "of the difference in score"));
+    row.figures.push_back(measured_figure("without", to_say("Kept without"), 100 * *without, "%",
+                                          say("of the difference in score, by the circuit without this edge")));
+    row.figures.push_back(measured_figure("fall", to_say("Lost without"), 100 * (share - *without), "%",
+                                          say("of the difference in score")));
   }
   return row;
 }
@@ -81,27 +80,28 @@ Explanation described(const CircuitQuestion& q, const Circuit& circuit, const st
                 Tensor({job.length()}, std::vector<int64_t>(q.pair.corrupted.begin(), q.pair.corrupted.end()))}};
   if (measured) e.tensors.push_back({"without", {"edge"}, "share", Tensor({edges}, std::move(without))});
   if (!q.pair.text.empty()) e.provenance.settings["corrupted"] = q.pair.text;
-  e.notes.push_back(
-      "An edge is what one part of the model reads of what another wrote. Edges of the circuit carry this "
-      "text, all others the other one.");
+  e.notes.push_back(say(
+      "An edge is what one part of the model reads of what another wrote. Edges of the circuit carry this text, all "
+      "others the other one."));
   e.notes.push_back(q.pair.note);
   const auto parts_used = std::ranges::count(used.begin() + 1, used.end() - 1, true);
-  e.figures = {measured_figure("circuit_edges", "Edges", static_cast<double>(edges), "",
-                               "of " + std::to_string(std::ssize(q.parts.edges())) + " that this model has"),
-               measured_figure("circuit_parts", "Heads and MLPs", static_cast<double>(parts_used), "",
-                               "of " + std::to_string(q.parts.nodes() - 2) + " that this model has"),
-               measured_figure("circuit_share", "Kept by the circuit", 100 * circuit.share, "%",
-                               "of the difference in score, all other edges carrying the other text: faithfulness"),
+  e.figures = {measured_figure("circuit_edges", to_say("Edges"), static_cast<double>(edges), "",
+                               say("of {n} that this model has", q.parts.edges().size())),
+               measured_figure("circuit_parts", to_say("Heads and MLPs"), static_cast<double>(parts_used), "",
+                               say("of {n} that this model has", q.parts.nodes() - 2)),
+               measured_figure("circuit_share", to_say("Kept by the circuit"), 100 * circuit.share, "%",
+                               say("of the difference in score, all other edges carrying the other text: "
+                                   "faithfulness")),
                score_figure(q.clean, score_unit(job)),
-               measured_figure("corrupted_score", "Other text's score", q.corrupted, score_unit(job),
-                               "0 % of the difference; the score of the text is 100 %")};
+               measured_figure("corrupted_score", to_say("Other text's score"), q.corrupted, score_unit(job),
+                               say("0 % of the difference; the score of the text is 100 %"))};
   return e;
 }
 
 // What the circuit keeps between the text and others that it was not looked for in.
 Task<Result<Figure>> on_held_out(CircuitQuestionPtr question, EdgeSet set) {
   constexpr const char* name = "held_out_share";
-  constexpr const char* label = "Kept on other pairs";
+  constexpr const char* label = to_say("Kept on other pairs");
   const CircuitQuestion& q = *question;
   const EdgeSet none(set.size(), false);
   std::vector<double> shares;
@@ -116,14 +116,13 @@ Task<Result<Figure>> on_held_out(CircuitQuestionPtr question, EdgeSet set) {
   if (shares.empty())
     co_return not_measured(name, label,
                            q.pair.text.empty() || q.job.choice("corrupted").empty()
-                               ? "no other edit moves the score at least half as far"
-                               : "the other text was given, so that no others were looked for");
+                               ? say("no other edit moves the score at least half as far")
+                               : say("the other text was given, so that no others were looked for"));
   const auto [low, high] = std::ranges::minmax(shares);
   co_return measured_figure(name, label, 100 * quantile(shares, 0.5), "%",
-                            "of the difference in score to other texts that the circuit was not looked for in: the "
-                            "median of " +
-                                std::to_string(shares.size()) + ", from " + percent(low, 0) + " to " +
-                                percent(high, 0));
+                            say("of the difference in score to other texts that the circuit was not looked for in: the "
+                                "median of {n}, from {low} to {high}",
+                                shares.size(), percent(low, 0), percent(high, 0)));
 }
 
 // What the circuit takes along when it is cut out, what random ones keep, and what its edges are needed for.
@@ -133,9 +132,9 @@ Task<Result<Explanation>> trusted(CircuitQuestionPtr question, Circuit circuit, 
   EdgeSet rest = circuit.set;
   rest.flip();
   VITRINE_CO_TRY(const double left, co_await kept_share(question, std::move(rest)));
-  e.figures.push_back(measured_figure("circuit_completeness", "Lost with the circuit", 100 * (1 - left), "%",
-                                      "of the difference in score, when only the circuit's edges carry the other text: "
-                                      "completeness; far below 100 % other parts can stand in"));
+  e.figures.push_back(measured_figure("circuit_completeness", to_say("Lost with the circuit"), 100 * (1 - left), "%",
+                                      say("of the difference in score, when only the circuit's edges carry the other "
+                                          "text: completeness; far below 100 % other parts can stand in")));
   VITRINE_CO_TRY(Figure held, co_await on_held_out(question, circuit.set));
   e.figures.push_back(std::move(held));
   std::vector<double> random_shares;
@@ -145,39 +144,43 @@ Task<Result<Explanation>> trusted(CircuitQuestionPtr question, Circuit circuit, 
                    co_await kept_share(question, random_circuit(q.parts, std::ssize(kept), random)));
     random_shares.push_back(share);
   }
+  constexpr const char* by_random = to_say("Kept by random circuits");
   if (random_shares.empty()) {
-    e.figures.push_back(not_measured("random_share", "Kept by random circuits", "none were run"));
+    e.figures.push_back(not_measured("random_share", by_random, say("none were run")));
   } else {
     const auto [low, high] = std::ranges::minmax(random_shares);
-    e.figures.push_back(measured_figure(
-        "random_share", "Kept by random circuits", 100 * quantile(random_shares, 0.5), "%",
-        "the median of " + std::to_string(random_shares.size()) + " connected ones of at least as many edges; from " +
-            percent(low, 0) + " to " + percent(high, 0)));
+    e.figures.push_back(
+        measured_figure("random_share", by_random, 100 * quantile(random_shares, 0.5), "%",
+                        say("the median of {n} connected ones of at least as many edges; from {low} to {high}",
+                            random_shares.size(), percent(low, 0), percent(high, 0))));
   }
   std::vector<double> falls;
   for (const size_t i : kept) falls.push_back(circuit.share - circuit.without[i]);
   const double least = falls.empty() ? 0 : std::ranges::min(falls);
-  e.figures.push_back(measured_figure("circuit_minimality", "Lost by its least edge", 100 * least, "%",
-                                      circuit.minimal
-                                          ? "of the difference in score; without any one edge it keeps too little"
-                                          : "of the difference in score; the passes ended before the search did, so a "
-                                            "smaller circuit may be enough"));
+  e.figures.push_back(measured_figure(
+      "circuit_minimality", to_say("Lost by its least edge"), 100 * least, "%",
+      circuit.minimal ? say("of the difference in score; without any one edge it keeps too little")
+                      : say("of the difference in score; the passes ended before the search did, so a smaller "
+                            "circuit may be enough")));
   const std::string share = percent(circuit.share, 0);
+  const size_t edges = q.parts.edges().size();
   e.claims.push_back(
-      {counted(std::ssize(kept), "edge") + " of " + std::to_string(std::ssize(q.parts.edges())) + " keep " + share +
-           " of the difference in score" +
-           (random_shares.empty() ? ""
-                                  : "; of " + counted(std::ssize(random_shares), "random circuit") +
-                                        " as large the best keeps " + percent(std::ranges::max(random_shares), 0)),
-       exact_test, circuit.share, true});
+      {random_shares.empty()
+           ? say("{n|# edge|# edges} of {all} keep {share} of the difference in score", kept.size(), edges, share)
+           : say("{n|# edge|# edges} of {all} keep {share} of the difference in score; of "
+                 "{draws|# random circuit|# random circuits} as large the best keeps {best}",
+                 kept.size(), edges, share, random_shares.size(), percent(std::ranges::max(random_shares), 0)),
+       say("all other edges carry what they carry in the other text, a run of the model"), circuit.share, true});
   for (const int64_t k : falling_order(falls)) {
     const size_t i = kept[static_cast<size_t>(k)];
     const CircuitEdge& edge = q.parts.edges()[i];
     const double without = circuit.without[i];
-    e.claims.push_back({capital(q.parts.named(edge.reader)) + " reads " + q.parts.named(edge.source) +
-                            ": without that the share " + (without < circuit.share ? "falls" : "goes") + " from " +
-                            share + " to " + percent(without, 0),
-                        "this edge carries the other text too, a run of the model", without, true});
+    const char* claim = without < circuit.share
+                            ? to_say("{reader} reads {source}: without that the share falls from {share} to {without}")
+                            : to_say("{reader} reads {source}: without that the share goes from {share} to {without}");
+    e.claims.push_back(
+        {say(claim, capital(q.parts.named(edge.reader)), q.parts.named(edge.source), share, percent(without, 0)),
+         say("this edge carries the other text too, a run of the model"), without, true});
   }
   co_return std::move(e);
 }

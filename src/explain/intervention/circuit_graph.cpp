@@ -4,6 +4,7 @@
 #include "families/attention.h"
 #include "graph/build.h"
 #include "graph/gradient.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -144,12 +145,12 @@ NamedTensors feeds_of(const Job& job, const PatchPair& pair, const CircuitParts&
 Result<CircuitParts> circuit_parts(const Job& job) {
   const Architecture& a = job.model().architecture();
   if (a.post_norm)
-    return Error{ErrorCode::unsupported, "This model normalises its residual stream after every part",
+    return Error{ErrorCode::unsupported, say("This model normalises its residual stream after every part"),
                  "config.json, model_type",
-                 "What a part reads is then no sum of what others wrote. Head patching works for it."};
+                 say("What a part reads is then no sum of what others wrote. Head patching works for it.")};
   if ((a.heads + 2) * a.heads * job.length() * job.length() > most_attention)
-    return Error{ErrorCode::bad_request, "The text is too long for a run in which every head reads for itself", "text",
-                 "Give a shorter text."};
+    return Error{ErrorCode::bad_request, say("The text is too long for a run in which every head reads for itself"),
+                 "text", say("Give a shorter text.")};
   return CircuitParts(a, mlp_beside_heads(job.model()));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/say.h"
+
 namespace vitrine {
 
 CircuitParts::CircuitParts(const Architecture& a, bool side_by_side)
@@ -23,11 +25,11 @@ int64_t CircuitParts::part_of(int64_t node) const {
 }
 
 std::string CircuitParts::named(int64_t node) const {
-  if (node == 0) return "the tokens";
-  if (node == answer()) return "the answer";
-  const std::string layer = "layer " + std::to_string(layer_of(node) + 1);
-  if (part_of(node) == heads_) return "the MLP of " + layer;
-  return layer + ", head " + std::to_string(part_of(node) + 1);
+  if (node == 0) return say_in("part of a circuit", "the tokens");
+  if (node == answer()) return say_in("part of a circuit", "the answer");
+  const int64_t layer = layer_of(node) + 1;
+  if (part_of(node) == heads_) return say("the MLP of layer {layer}", layer);
+  return say("layer {layer}, head {head}", layer, part_of(node) + 1);
 }
 
 int64_t count_of(const EdgeSet& set) { return std::ranges::count(set, true); }

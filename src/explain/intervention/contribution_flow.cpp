@@ -20,6 +20,7 @@
 #include "graph/build.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -95,19 +96,27 @@ Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
 
 // "layer 5, head 2", "the MLP of layer 3"
 std::string named(const BlockPart& part, const Architecture& a) {
-  const std::string layer = "layer " + std::to_string(part.layer + 1);
-  return part.head == a.heads ? "the MLP of " + layer : layer + ", head " + std::to_string(part.head + 1);
+  return part.head == a.heads ? say("the MLP of layer {layer}", part.layer + 1)
+                              : say("layer {layer}, head {head}", part.layer + 1, part.head + 1);
+}
+
+std::string without_said(double lost, bool agrees) {
+  const Word change = numeral(short_number(std::abs(lost), 3));
+  if (std::abs(lost) < 0.005)
+    return agrees ? say("Without it the score does not change") : say("But without it the score does not change");
+  if (lost > 0)
+    return agrees ? say("Without it the score falls by {change}", change)
+                  : say("But without it the score falls by {change}", change);
+  return agrees ? say("Without it the score rises by {change}", change)
+                : say("But without it the score rises by {change}", change);
 }
 
 // What flows through the strongest part, and what the score does without it.
 Claim strongest_part(const BlockPart& part, const Architecture& a, double carried, double lost, const char* unit) {
   const bool agrees = carried * lost > 0 && std::abs(lost) >= std::abs(carried) / 2;
-  const std::string change = std::abs(lost) < 0.005 ? "does not change"
-                             : lost > 0             ? "falls by " + short_number(lost, 3)
-                                                    : "rises by " + short_number(-lost, 3);
-  return {.statement = "Most flows through " + named(part, a) + ": " + short_number(carried, 3) + " " + unit +
-                       (agrees ? ". Without it the score " : ". But without it the score ") + change,
-          .test = "the part's output set to zero at every token",
+  return {.statement = say("Most flows through {part}: {amount} {unit}. {without}", named(part, a),
+                           numeral(short_number(carried, 3)), translated(unit), without_said(lost, agrees)),
+          .test = say("the part's output set to zero at every token"),
           .statistic = lost,
           .holds = true};
 }
@@ -162,20 +171,22 @@ Task<Result<Explanation>> run(Job job) {
   const auto first = e.tensors[0].tensor.f32().first(static_cast<size_t>(job.length()));
   const double embedded = std::accumulate(first.begin(), first.end(), 0.0);
   e.figures = {score_figure(flow.score, unit),
-               measured_figure("embedded", "From the tokens", embedded, unit,
-                               "what the tokens' embeddings carry; the rest of the score comes from biases"),
-               measured_figure("edges_kept", "Drawn", all > 0 ? 100 * kept / all : 100, "%",
-                               counted(static_cast<int64_t>(flow.edges.size()), "way") +
-                                   " between tokens have an amount; the list holds this part of it")};
+               measured_figure("embedded", to_say("From the tokens"), embedded, unit,
+                               say("what the tokens' embeddings carry; the rest of the score comes from biases")),
+               measured_figure("edges_kept", to_say("Drawn"), all > 0 ? 100 * kept / all : 100, "%",
+                               say("{n|# way|# ways} between tokens have an amount; the list holds this part of it",
+                                   flow.edges.size()))};
   const auto rho = rank_correlation(carried, lost);
+  constexpr const char* agreement = to_say("Agrees with switching off");
   e.figures.push_back(
-      rho ? measured_figure("part_agreement", "Agrees with switching off", *rho, "ρ",
-                            "rank correlation of what flows through " + std::to_string(parts) +
-                                " heads and MLPs with what the score loses without each")
-          : not_measured("part_agreement", "Agrees with switching off", "fewer than three parts were switched off"));
+      rho ? measured_figure("part_agreement", agreement, *rho, "ρ",
+                            say("rank correlation of what flows through {n} heads and MLPs with what the score loses "
+                                "without each",
+                                parts))
+          : not_measured("part_agreement", agreement, say("fewer than three parts were switched off")));
   if (parts > 0) e.claims.push_back(strongest_part(checked[0], a, carried[0], lost[0], unit));
   if (job.sequence().rows() > job.length())
-    e.notes.push_back("What the tokens of the continuation itself carry is not listed.");
+    e.notes.push_back(say("What the tokens of the continuation itself carry is not listed."));
   co_return std::move(e);
 }
 

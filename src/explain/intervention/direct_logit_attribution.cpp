@@ -16,7 +16,7 @@
 #include "explain/score.h"
 #include "explanation/figures.h"
 #include "graph/build.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -119,10 +119,10 @@ Task<Result<Explanation>> run(Job job) {
     e.tensors.push_back({"suppressed", axes, "logit", std::move(spoken.suppressed)});
   }
   e.figures = {score_figure(score, unit),
-               measured_figure("embedding", "Embedding", number(out, "embedding"), unit,
-                               "what token and position say by themselves"),
-               measured_figure("constant", "Constant", constant, unit,
-                               "what biases of norms add, and what of the score is not linear"),
+               measured_figure("embedding", to_say("Embedding"), number(out, "embedding"), unit,
+                               say("what token and position say by themselves")),
+               measured_figure("constant", to_say("Constant"), constant, unit,
+                               say("what biases of norms add, and what of the score is not linear")),
                completeness_gap(sum, score, constant, unit)};
   co_return std::move(e);
 }

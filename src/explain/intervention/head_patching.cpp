@@ -9,6 +9,7 @@
 #include "explain/intervention/patch_map.h"
 #include "explain/method.h"
 #include "explanation/figures.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -19,10 +20,10 @@ Task<Result<Explanation>> run(Job job) {
   const PatchGrid grid = part_grid(job.model().architecture());
   VITRINE_CO_TRY(Explanation e, co_await patch_map(job, "head_patching", View::layer_head, pair, grid));
   const auto heads = e.find("scores")->f32();
-  e.figures.push_back(measured_figure("sum_of_heads", "All heads, one by one",
+  e.figures.push_back(measured_figure("sum_of_heads", to_say("All heads, one by one"),
                                       100 * std::accumulate(heads.begin(), heads.end(), 0.0), "%",
-                                      "sum over the heads; far from 100 % they need each other or stand in for each "
-                                      "other, or MLPs and the tokens themselves carry the difference"));
+                                      say("sum over the heads; far from 100 % they need each other or stand in for "
+                                          "each other, or MLPs and the tokens themselves carry the difference")));
   co_return std::move(e);
 }
 

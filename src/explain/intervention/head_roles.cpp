@@ -18,23 +18,34 @@
 #include "explain/method.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 namespace {
 
 constexpr const char* role_choices[] = {"induction", "previous_token", "duplicate_token"};
-constexpr const char* role_names[] = {"induction", "previous token", "duplicate token"};
+constexpr const char* role_labels[] = {to_say("Heads: induction"), to_say("Heads: previous token"),
+                                       to_say("Heads: duplicate token")};
 constexpr const char* role_meanings[] = {
-    "An induction head looks at what followed the last time that the token at hand was read",
-    "A previous token head looks at the token just before",
-    "A duplicate token head looks at the last place where the token at hand was read"};
+    to_say("An induction head looks at what followed the last time that the token at hand was read"),
+    to_say("A previous token head looks at the token just before"),
+    to_say("A duplicate token head looks at the last place where the token at hand was read")};
+constexpr const char* one_head[] = {
+    to_say("Layer {layer}, head {head} looks like an induction head: {part} of its attention goes where such a head "
+           "looks, on random tokens read twice"),
+    to_say("Layer {layer}, head {head} looks like a previous token head: {part} of its attention goes where such a "
+           "head looks, on random tokens read twice"),
+    to_say("Layer {layer}, head {head} looks like a duplicate token head: {part} of its attention goes where such a "
+           "head looks, on random tokens read twice")};
+constexpr const char* several_heads[] = {
+    to_say("{n} heads look like an induction head, most of all layer {layer}, head {head}: {part} of its attention "
+           "goes where such a head looks, on random tokens read twice"),
+    to_say("{n} heads look like a previous token head, most of all layer {layer}, head {head}: {part} of its attention "
+           "goes where such a head looks, on random tokens read twice"),
+    to_say("{n} heads look like a duplicate token head, most of all layer {layer}, head {head}: {part} of its "
+           "attention goes where such a head looks, on random tokens read twice")};
 constexpr double clear = 0.5;  // of the attention
-
-std::string head_name(const Architecture& a, size_t i) {
-  const auto at = static_cast<int64_t>(i);
-  return "layer " + std::to_string(at / a.heads + 1) + ", head " + std::to_string(at % a.heads + 1);
-}
 
 // The heads of each role, clearest first.
 std::vector<std::vector<size_t>> named_heads(const RoleScores& scores) {
@@ -54,18 +65,20 @@ Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& 
                  const ProbeLoss& loss, double others) {
   const size_t head = heads[0];
   const double mass = static_cast<double>(scores.mass[role].f32()[head]);
-  const std::string kind = (role == 0 ? " an " : " a ") + std::string(role_names[role]) + " head";
-  std::string said = heads.size() == 1 ? head_name(a, head) + " looks like" + kind
-                                       : counted(std::ssize(heads), "head") + " look like" + kind + ", most of all " +
-                                             head_name(a, head);
-  said += ": " + percent(mass, 0) + " of its attention goes where such a head looks, on random tokens read twice";
-  said[0] = said[0] == 'l' ? 'L' : said[0];
-  if (loss.without.empty()) return {said, "attention on random tokens, repeated", mass, true};
+  const auto place = static_cast<int64_t>(head), layer = place / a.heads + 1, number = place % a.heads + 1;
+  const std::string part = percent(mass, 0);
+  const std::string said = heads.size() == 1 ? say(one_head[role], layer, number, part)
+                                             : say(several_heads[role], heads.size(), layer, number, part);
+  if (loss.without.empty()) return {said, say("attention on random tokens, repeated"), mass, true};
   const double rise = loss.without[head] - loss.whole;
-  said += ". Without it the loss on the repetition " + std::string(rise < 0 ? "falls by " : "rises by ") +
-          short_number(std::abs(rise), 3) + " nats, without one of the heads that have no name by " +
-          short_number(others, 3) + " on average";
-  return {said, "the head's output set to zero at every token", rise, rise > others};
+  const Word change = numeral(short_number(std::abs(rise), 3)), other = numeral(short_number(others, 3));
+  return {rise < 0 ? say("{found}. Without it the loss on the repetition falls by {change} nats, without one of the "
+                         "heads that have no name by {other} on average",
+                         said, change, other)
+                   : say("{found}. Without it the loss on the repetition rises by {change} nats, without one of the "
+                         "heads that have no name by {other} on average",
+                         said, change, other),
+          say("the head's output set to zero at every token"), rise, rise > others};
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -83,8 +96,8 @@ Task<Result<Explanation>> run(Job job) {
         {"text_" + std::string(role_choices[role]), {"layer", "head"}, "attention", in_text.mass[role]});
   }
   e.notes.push_back(
-      std::string(role_meanings[chosen]) +
-      ". A cell: the part of the head’s attention that goes there, on random tokens read twice; 1 is all.");
+      say("{role}. A cell: the part of the head’s attention that goes there, on random tokens read twice; 1 is all.",
+          translated(role_meanings[chosen])));
   if (job.partial) job.publish(e);
 
   ProbeLoss loss;
@@ -94,7 +107,7 @@ Task<Result<Explanation>> run(Job job) {
     for (size_t i = 0; i < loss.without.size(); ++i) rises.f32()[i] = static_cast<float>(loss.without[i] - loss.whole);
     e.tensors.push_back({"ablation", {"layer", "head"}, "nat", std::move(rises)});
   } else {
-    e.notes.push_back("An encoder does not say the next token, so that heads are named by their attention alone.");
+    e.notes.push_back(say("An encoder does not say the next token, so that heads are named by their attention alone."));
   }
   const std::vector<std::vector<size_t>> named = named_heads(scores);
   std::set<size_t> all;
@@ -106,18 +119,19 @@ Task<Result<Explanation>> run(Job job) {
   for (size_t role = 0; role < role_count; ++role)
     if (!named[role].empty()) e.claims.push_back(role_claim(a, role, named[role], scores, loss, others));
   if (e.claims.empty())
-    e.claims.push_back({"No head gives more than half of its attention to one of the three places",
-                        "attention on random tokens, repeated", 0, true});
+    e.claims.push_back({say("No head gives more than half of its attention to one of the three places"),
+                        say("attention on random tokens, repeated"), 0, true});
   for (size_t role = 0; role < role_count; ++role)
-    e.figures.push_back(
-        measured_figure((std::string(role_choices[role]) + "_heads").c_str(), "Heads: " + std::string(role_names[role]),
-                        static_cast<double>(named[role].size()), "", "give it more than half of their attention"));
+    e.figures.push_back(measured_figure((std::string(role_choices[role]) + "_heads").c_str(), role_labels[role],
+                                        static_cast<double>(named[role].size()), "",
+                                        say("give it more than half of their attention")));
   if (a.causal) {
-    e.figures.push_back(measured_figure("first_loss", "Loss, first time", loss.first, "nat", "of random tokens"));
     e.figures.push_back(
-        measured_figure("repeated_loss", "Loss, repeated", loss.whole, "nat", "of the same tokens the second time"));
-    e.figures.push_back(measured_figure("others", "Without a head of no role", others, "nat",
-                                        "by how much the loss of the repetition rises, on average"));
+        measured_figure("first_loss", to_say("Loss, first time"), loss.first, "nat", say("of random tokens")));
+    e.figures.push_back(measured_figure("repeated_loss", to_say("Loss, repeated"), loss.whole, "nat",
+                                        say("of the same tokens the second time")));
+    e.figures.push_back(measured_figure("others", to_say("Without a head of no role"), others, "nat",
+                                        say("by how much the loss of the repetition rises, on average")));
   }
   co_return std::move(e);
 }

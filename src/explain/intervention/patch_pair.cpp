@@ -11,6 +11,7 @@
 #include "explain/random_tokens.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/token_words.h"
 
 namespace vitrine {
@@ -30,11 +31,11 @@ Result<PatchPair> pair_with(const Job& job, std::vector<int32_t> corrupted, std:
   const std::vector<int32_t> clean = ids_of(job.tokens);
   const auto differs = std::ranges::mismatch(clean, corrupted).in1 - clean.begin();
   if (differs == std::ssize(clean))
-    return Error{ErrorCode::bad_request, "The model reads both texts as the same tokens", "corrupted",
-                 "Give a text that differs in a word."};
+    return Error{ErrorCode::bad_request, say("The model reads both texts as the same tokens"), "corrupted",
+                 say("Give a text that differs in a word.")};
   if (job.model().architecture().causal && differs > job.position)
-    return Error{ErrorCode::bad_request, "Both texts are the same up to the explained token", "corrupted",
-                 "Give a text that differs before it."};
+    return Error{ErrorCode::bad_request, say("Both texts are the same up to the explained token"), "corrupted",
+                 say("Give a text that differs before it.")};
   return PatchPair{std::move(corrupted), differs, std::move(text), std::move(other), std::move(note), {}};
 }
 
@@ -42,17 +43,16 @@ Result<PatchPair> given_pair(const Job& job, const std::string& text) {
   const int64_t reserved = std::max<int64_t>({job.targets.target.longest(), job.targets.foil.longest(), 1}) - 1;
   VITRINE_TRY(const Prompt other, read_prompt(*job.loaded, text, reserved));
   if (std::ssize(other.tokens) != job.length())
-    return Error{
-        ErrorCode::bad_request,
-        "The text has " + counted(job.length(), "token") + " and the other one " + std::to_string(other.tokens.size()),
-        "corrupted", "Activations are exchanged token by token: both need the same number."};
+    return Error{ErrorCode::bad_request,
+                 say("The text has {n|# token|# tokens} and the other one {other}", job.length(), other.tokens.size()),
+                 "corrupted", say("Activations are exchanged token by token: both need the same number.")};
   std::vector<int32_t> corrupted = ids_of(other.tokens);
   const auto at = static_cast<size_t>(job.position);
   if (!job.model().architecture().causal && corrupted[at] != job.tokens[at].id)
-    return Error{ErrorCode::bad_request, "The explained token is not the same in the other text", "corrupted",
-                 "Put the mask where it stands in the text."};
-  return pair_with(job, std::move(corrupted), text, "the other text",
-                   "The other text is " + in_quotes(readable(text)) + ".");
+    return Error{ErrorCode::bad_request, say("The explained token is not the same in the other text"), "corrupted",
+                 say("Put the mask where it stands in the text.")};
+  return pair_with(job, std::move(corrupted), text, say_in("put into", "the other text"),
+                   say("The other text is {text}.", in_quotes(readable(text))));
 }
 
 // One token for another, where no word can be edited: for the likeliest in its place, and for random ones where
@@ -103,6 +103,21 @@ std::vector<std::vector<int32_t>> held_out(std::span<const OtherText> texts, std
   return others;
 }
 
+// Which edit the other text has, and why that one of all that were tried.
+std::string choice_said(const std::string& edit, size_t tried, bool words, bool lowers) {
+  // [of words][lowers the score]
+  constexpr const char* sentences[2][2] = {
+      {to_say("The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the same length, "
+              "none lowers the score, and it raises it most."),
+       to_say("The other text is this one with {edit}: of {n|# exchanged token|# exchanged tokens} of the same length, "
+              "it lowers the score most.")},
+      {to_say("The other text is this one with {edit}: of {n|# edit|# edits} of the same length, none lowers the "
+              "score, and it raises it most."),
+       to_say("The other text is this one with {edit}: of {n|# edit|# edits} of the same length, it lowers the score "
+              "most.")}};
+  return say(sentences[words][lowers], edit, tried);
+}
+
 Task<Result<PatchPair>> found_pair(Job job) {
   VITRINE_CO_TRY(const std::vector<TextEdit> edits,
                  co_await proposed_edits(job, 4 * job.integer("samples"), likely_words));
@@ -127,8 +142,8 @@ Task<Result<PatchPair>> found_pair(Job job) {
     for (OtherText& text : exchanged) texts.push_back(std::move(text));
   }
   if (texts.size() == 1)
-    co_return Error{ErrorCode::bad_request, "No token of the text can be exchanged for another", "corrupted",
-                    "Give another text of as many tokens."};
+    co_return Error{ErrorCode::bad_request, say("No token of the text can be exchanged for another"), "corrupted",
+                    say("Give another text of as many tokens.")};
   VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
   const size_t best = strongest(answers);
   std::vector<int32_t> corrupted = texts[best].ids;
@@ -138,14 +153,10 @@ Task<Result<PatchPair>> found_pair(Job job) {
     const auto said = [&](int32_t id) { return in_quotes(token_said(job.loaded->readable(id))); };
     label = said(*at.in1) + " → " + said(*at.in2);
   }
-  const auto tried = static_cast<int64_t>(texts.size()) - 1;
-  VITRINE_CO_TRY(
-      PatchPair pair,
-      pair_with(job, std::move(corrupted), words ? written[best] : "", "the text with " + label,
-                "The other text is this one with " + label + ": of " +
-                    counted(tried, words ? "edit" : "exchanged token") + " of the same length, " +
-                    (answers[best].score < answers[0].score ? "it lowers the score most."
-                                                            : "none lowers the score, and it raises it most.")));
+  VITRINE_CO_TRY(PatchPair pair,
+                 pair_with(job, std::move(corrupted), words ? written[best] : "",
+                           say_in("put into", "the text with {edit}", label),
+                           choice_said(label, texts.size() - 1, words, answers[best].score < answers[0].score)));
   pair.held_out = held_out(texts, answers, best);
   co_return std::move(pair);
 }

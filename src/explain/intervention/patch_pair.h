@@ -13,7 +13,7 @@ struct PatchPair {
   std::vector<int32_t> corrupted;  // [T]
   int64_t first = 0;               // the first token that differs, at or before the explained position
   std::string text;                // as it would be typed; empty where tokens were exchanged
-  std::string other;               // what a sentence calls it: "the text with “good” → “bad”", "the other text"
+  std::string other;               // put into what: "the text with “good” → “bad”", "the other text"
   std::string note;                // which text that is, and why that one
   // Further texts [T] that move the score the same way and at least half as far, by falling difference; none where the
   // text was given. What was found between the two texts can be tried on them.

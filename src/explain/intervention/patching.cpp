@@ -10,6 +10,7 @@
 #include "families/attention.h"
 #include "graph/build.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/token_words.h"
 
 namespace vitrine {
@@ -114,10 +115,10 @@ class Feeds {
 
 Result<void> check_apart(const PatchScores& scores, const char* unit) {
   if (std::abs(scores.clean - scores.corrupted) > 1e-5 * (1 + std::abs(scores.clean))) return {};
-  return Error{
-      ErrorCode::bad_request,
-      "Both texts have the same score, " + short_number(scores.clean, 3) + ' ' + unit + ", so no part can restore it",
-      "corrupted", "Give another text with another answer, or another target."};
+  return Error{ErrorCode::bad_request,
+               say("Both texts have the same score, {score} {unit}, so no part can restore it",
+                   numeral(short_number(scores.clean, 3)), translated(unit)),
+               "corrupted", say("Give another text with another answer, or another target.")};
 }
 
 const char* name_of(PatchPoint point) {
@@ -190,21 +191,19 @@ Task<Result<PatchScores>> patched_scores(Job job, PatchPair pair, PatchPoint poi
 }
 
 std::string named(const Job& job, PatchPoint point, const PatchCell& cell) {
-  const std::string layer = "layer " + std::to_string(cell.layer + 1);
-  const int64_t heads = job.model().architecture().heads;
+  const int64_t layer = cell.layer + 1, heads = job.model().architecture().heads;
   if (point == PatchPoint::part) {
-    if (cell.place < heads) return layer + ", head " + std::to_string(cell.place + 1);
-    return (cell.place == heads ? "the attention of " : "the MLP of ") + layer;
+    if (cell.place < heads) return say("layer {layer}, head {head}", layer, cell.place + 1);
+    return cell.place == heads ? say("the attention of layer {layer}", layer) : say("the MLP of layer {layer}", layer);
   }
-  const char* what = point == PatchPoint::residual ? ""
-                     : point == PatchPoint::mlp    ? "the MLP of "
-                                                   : "the attention of ";
   const auto at = static_cast<size_t>(cell.place);
-  const std::string word = in_quotes(token_said(job.tokens[at].text));
-  const auto same = std::ranges::count(job.tokens, job.tokens[at].text, &TokenInfo::text);
-  const bool last = at + 1 == job.tokens.size();
-  return what + layer + " at " + (same > 1 && last ? "the last " : "") + word +
-         (same > 1 && !last ? " (token " + std::to_string(at + 1) + ")" : "");
+  std::string word = in_quotes(token_said(job.tokens[at].text));
+  if (std::ranges::count(job.tokens, job.tokens[at].text, &TokenInfo::text) > 1)
+    word = at + 1 == job.tokens.size() ? say("the last {word}", word)
+                                       : say("{word} (token {n})", word, ungrouped(cell.place + 1));
+  if (point == PatchPoint::residual) return say("layer {layer} at {word}", layer, word);
+  return point == PatchPoint::mlp ? say("the MLP of layer {layer} at {word}", layer, word)
+                                  : say("the attention of layer {layer} at {word}", layer, word);
 }
 
 }  // namespace vitrine

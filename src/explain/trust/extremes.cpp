@@ -6,6 +6,7 @@
 #include "explanation/figure_kinds.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -131,11 +132,14 @@ Figure normalised_figure(const Extremes& extremes, double comprehensiveness) {
   constexpr const char* name = "normalised";
   constexpr double too_little = 1e-4;  // of a chance: rounding
   if (extremes.most - extremes.least < too_little)
-    return not_measured(name, "no order of this text's tokens does more than another");
+    return not_measured(name, say("no order of this text's tokens does more than another"));
   const double part = (comprehensiveness - extremes.least) / (extremes.most - extremes.least);
+  const char* meaning =
+      extremes.exact
+          ? to_say("comprehensiveness between the worst order there is for this text, {least}, and the best, {most}")
+          : to_say("comprehensiveness between the worst order found for this text, {least}, and the best, {most}");
   return measured(name, 100 * std::clamp(part, 0.0, 1.0),
-                  "comprehensiveness between the worst order " + std::string(extremes.exact ? "there is" : "found") +
-                      " for this text, " + decimal(extremes.least) + ", and the best, " + decimal(extremes.most));
+                  say(meaning, decimal(extremes.least), decimal(extremes.most)));
 }
 
 }  // namespace vitrine

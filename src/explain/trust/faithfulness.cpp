@@ -21,6 +21,7 @@
 #include "explanation/figures.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -30,8 +31,8 @@ constexpr int64_t stability_budget = 8192;  // passes: this is one method, asked
 
 Figure cost_figure(const Cost& cost) {
   const int64_t passes = cost.forward_passes + cost.backward_passes;
-  return measured_figure("cost", "Cost", static_cast<double>(passes), "passes",
-                         duration(cost.milliseconds) + ", forward and backward together");
+  return measured_figure("cost", to_say("Cost"), static_cast<double>(passes), "passes",
+                         say("{time}, forward and backward together", duration(cost.milliseconds)));
 }
 
 NamedTensor curve(const char* name, const char* unit, std::span<const double> values, const char* axis = "point") {
@@ -44,7 +45,8 @@ NamedTensor curve(const char* name, const char* unit, std::span<const double> va
 Task<Result<Explanation>> run(Job job) {
   const int64_t n = job.reach() - job.first;
   if (n == 0)
-    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+    co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
+                    say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   VITRINE_CO_TRY(const std::vector<Span> rationale, parse_spans(job.choice("rationale")));
   const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
@@ -69,14 +71,15 @@ Task<Result<Explanation>> run(Job job) {
   for (int64_t& token : e.tensors.back().tensor.i64()) token += job.first;
 
   Figure comp = measured("comprehensiveness", own.comprehensiveness,
-                         "mean drop in the target's probability when its top tokens are removed");
+                         say("mean drop in the target's probability when its top tokens are removed"));
   Figure suff =
-      measured("sufficiency", own.sufficiency, "mean drop when only its top tokens are kept (lower is better)");
+      measured("sufficiency", own.sufficiency, say("mean drop when only its top tokens are kept (lower is better)"));
   const int64_t orders = static_cast<int64_t>(random->drops.size());
-  Figure beats = not_measured("beats_random", "Beats random orders",
-                              subject->flat() ? no_order
-                              : n > 1         ? "no random orders were asked for"
-                                              : "one token has only one order");
+  const char* beats_label = to_say("Beats random orders");
+  Figure beats = not_measured("beats_random", beats_label,
+                              subject->flat() ? translated(no_order)
+                              : n > 1         ? say("no random orders were asked for")
+                                              : say("one token has only one order"));
   if (orders > 0) {
     const Band band = band_of(random->deletion);
     e.tensors.push_back(curve("random_mean", "probability", band.mean));
@@ -91,31 +94,32 @@ Task<Result<Explanation>> run(Job job) {
     // A tie is no win; rounding in the last digits is a tie.
     const int64_t beaten = std::count_if(random->drops.begin(), random->drops.end(),
                                          [&](double d) { return own.comprehensiveness > d + 1e-7; });
-    const std::string sentence =
-        "Its order of tokens beats " + std::to_string(beaten) + " of " + std::to_string(orders) + " random orders.";
-    beats = measured_figure("beats_random", "Beats random orders", static_cast<double>(beaten), "",
-                            "of " + std::to_string(orders) + " random orders, by comprehensiveness");
-    e.claims.push_back({sentence, "comprehensiveness of seeded random orders, the same cut points and replacement",
+    beats = measured_figure("beats_random", beats_label, static_cast<double>(beaten), "",
+                            say("of {n} random orders, by comprehensiveness", orders));
+    e.claims.push_back({say("Its order of tokens beats {n} of {all} random orders.", beaten, orders),
+                        say("comprehensiveness of seeded random orders, the same cut points and replacement"),
                         static_cast<double>(beaten) / static_cast<double>(orders), beaten * 20 >= orders * 19});
   }
-  Figure normalised = not_measured("normalised", no_order);
+  Figure normalised = not_measured("normalised", translated(no_order));
   if (!subject->flat() && n > 1) {
     constexpr int64_t beam = 2;
     VITRINE_CO_TRY(Extremes extremes, co_await find_extremes(job, random, beam));
     widen(extremes, own.comprehensiveness);
     normalised = normalised_figure(extremes, own.comprehensiveness);
     const Figure between = normalised_figure(extremes, orders > 0 ? mean(random->drops) : 0);
+    const std::string part = percent(normalised.value / 100, 0), by_chance = percent(between.value / 100, 0);
     if (normalised.status == Figure::Status::measured)
-      e.claims.push_back({"It takes " + percent(normalised.value / 100, 0) +
-                              " of what any order of these tokens could" +
-                              (orders > 0 ? ", a random order " + percent(between.value / 100, 0) : "") + ".",
-                          extremes.exact ? "all sets of the tokens were run"
-                                         : "a beam search for the orders that lose the most and the least",
+      e.claims.push_back({orders > 0
+                              ? say("It takes {part} of what any order of these tokens could, a random order {random}.",
+                                    part, by_chance)
+                              : say("It takes {part} of what any order of these tokens could.", part),
+                          extremes.exact ? say("all sets of the tokens were run")
+                                         : say("a beam search for the orders that lose the most and the least"),
                           normalised.value / 100, true});
   }
   if (subject->flat()) {
-    comp = not_measured("comprehensiveness", no_order);
-    suff = not_measured("sufficiency", no_order);
+    comp = not_measured("comprehensiveness", translated(no_order));
+    suff = not_measured("sufficiency", translated(no_order));
   }
   e.figures = {comp, suff, beats, normalised};
   if (const Figure* gap = find_figure(subject->explanation, "completeness_gap")) e.figures.push_back(*gap);
@@ -124,7 +128,7 @@ Task<Result<Explanation>> run(Job job) {
     VITRINE_CO_TRY(Figure figure, co_await measure(m));
     e.figures.push_back(std::move(figure));
   }
-  Figure stable = not_measured("stability", "not asked for");
+  Figure stable = not_measured("stability", say("not asked for"));
   if (job.toggle("stability")) { VITRINE_CO_TRY(stable, co_await measure_stability(m)); }
   e.figures.push_back(std::move(stable));
   if (!rationale.empty())

@@ -5,7 +5,7 @@
 
 #include "explain/trust/measure.h"
 #include "statistics/bootstrap.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -38,8 +38,8 @@ std::optional<double> infidelity(std::span<const double> a, std::span<const doub
 
 Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, uint64_t seed) {
   if (r.orders.empty() || r.cuts.size() < 3)
-    return not_measured("infidelity", r.tokens() == 1 ? "one token has no part that could be removed"
-                                                      : "no random orders were asked for");
+    return not_measured("infidelity", r.tokens() == 1 ? say("one token has no part that could be removed")
+                                                      : say("no random orders were asked for"));
   const auto a = foretold(r, scores);
   // The ratio over the removed sets of the chosen orders.
   const auto over = [&](std::span<const int64_t> chosen) {
@@ -53,11 +53,11 @@ Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, 
   };
   const int64_t orders = static_cast<int64_t>(r.orders.size());
   const auto value = over(whole_sample(orders));
-  if (!value) return not_measured("infidelity", "removing tokens does not change the score");
-  Figure f =
-      measured("infidelity", *value,
-               "share of the changes under " + counted(orders * static_cast<int64_t>(r.cuts.size() - 2), "removal") +
-                   " of random tokens that the scores do not foretell");
+  if (!value) return not_measured("infidelity", say("removing tokens does not change the score"));
+  Figure f = measured("infidelity", *value,
+                      say("share of the changes under {n|# removal|# removals} of random tokens that the scores do not "
+                          "foretell",
+                          orders * static_cast<int64_t>(r.cuts.size() - 2)));
   if (const auto interval =
           bootstrap(orders, seed, [&](std::span<const int64_t> s) { return over(s).value_or(*value); })) {
     f.low = interval->low;

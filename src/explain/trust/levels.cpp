@@ -4,7 +4,7 @@
 #include <array>
 
 #include "explain/trust/subject.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -15,8 +15,8 @@ struct Sampled {
   const Setting* setting = nullptr;
   int64_t first = 0, own = 0;  // where the table begins; what the method takes by itself
   int64_t each = 1;            // passes of one
-  const char* noun = "sample";
-  int64_t factor = 2;  // from level to level
+  const char* said = "";       // Level::said
+  int64_t factor = 2;          // from level to level
 };
 
 std::optional<Sampled> sampled(const Method& method, int64_t tokens) {
@@ -25,12 +25,16 @@ std::optional<Sampled> sampled(const Method& method, int64_t tokens) {
     constexpr int64_t many = 128, some = 32;
     // A method that fits a value to every token needs more samples than tokens.
     const int64_t first = own >= many ? std::max<int64_t>(64, 2 * tokens + 2) : own >= some ? own / 4 : own;
-    return Sampled{s, std::min(first, own), own, 1, "sample"};
+    return Sampled{s, std::min(first, own), own, 1,
+                   to_say("forward and backward together, with {n|# sample|# samples}")};
   }
   if (const Setting* s = find_setting(method, "max_steps"))
-    return Sampled{s, 48, static_cast<int64_t>(s->fallback), 2, "step", 3};
+    return Sampled{
+        s, 48, static_cast<int64_t>(s->fallback), 2, to_say("forward and backward together, with {n|# step|# steps}"),
+        3};
   if (const Setting* s = find_setting(method, "top"))
-    return Sampled{s, 4, static_cast<int64_t>(s->fallback), tokens, "replacement"};
+    return Sampled{s, 4, static_cast<int64_t>(s->fallback), tokens,
+                   to_say("forward and backward together, with {n|# replacement|# replacements}")};
   return std::nullopt;
 }
 
@@ -39,7 +43,7 @@ Level level_of(const Sampled& s, int64_t value) {
   level.passes = value * s.each;
   if (value >= s.own) return level;
   level.settings[s.setting->name] = value;
-  level.said = counted(value, s.noun);
+  level.said = say(s.said, value);
   return level;
 }
 

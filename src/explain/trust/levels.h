@@ -9,7 +9,7 @@ namespace vitrine {
 
 struct Level {
   Settings settings;   // empty: the method's own
-  std::string said;    // "64 samples"; empty where nothing is set
+  std::string said;    // what the figure of its passes means, with "64 samples"; empty where nothing is set
   int64_t passes = 0;  // about how many the method takes with them
 };
 // tokens: of the text that can be removed.

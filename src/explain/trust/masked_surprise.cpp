@@ -11,6 +11,7 @@
 #include "statistics/random.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -48,15 +49,15 @@ Result<void> build_surprise(Graph& g, const Model& model) {
 
 Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, uint64_t seed) {
   constexpr const char* name = "masked_surprise";
-  constexpr const char* label = "Masked texts in distribution";
+  constexpr const char* label = to_say("Masked texts in distribution");
   const int64_t tokens = job.length(), n = job.reach() - job.first;
   if (!job.model().architecture().causal)
-    co_return not_measured(name, label, "the model does not predict the next token");
+    co_return not_measured(name, label, say("the model does not predict the next token"));
   // Positions before the last whose next token is the text's, and that see a token which may go.
   std::vector<int64_t> positions;
   for (int64_t t = job.first; t + 1 < job.reach(); ++t) positions.push_back(t);
   if (positions.size() < 2)
-    co_return not_measured(name, label, "the text has too few tokens that are predicted from others");
+    co_return not_measured(name, label, say("the text has too few tokens that are predicted from others"));
   const int64_t there = static_cast<int64_t>(positions.size()), count = std::min(most_rows, there);
   const int64_t vocabulary = job.model().architecture().vocabulary;
   Tensor rows = Tensor::zeros({count, tokens}), next = Tensor::zeros({count, vocabulary});
@@ -107,11 +108,11 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
   }
   std::vector<double> excess;
   for (size_t i = 1; i < gaps.size(); ++i) excess.push_back(gaps[i] - gaps[0]);
-  Figure f =
-      measured_figure(name, label, mean(excess), "nat",
-                      "with tokens replaced by " + std::string(replacement_words(replacement)) +
-                          " the model expects a surprise of " + short_number(expected, 3) + " nats and meets " +
-                          short_number(met, 3) + "; beyond what the whole text shows this is near 0 in distribution");
+  Figure f = measured_figure(name, label, mean(excess), "nat",
+                             say("with tokens replaced by {what} the model expects a surprise of {expected} nats and "
+                                 "meets {met}; beyond what the whole text shows this is near 0 in distribution",
+                                 translated(replacement_words(replacement)), numeral(short_number(expected, 3)),
+                                 numeral(short_number(met, 3))));
   if (const auto interval = bootstrap_mean(excess, seed)) {
     f.low = interval->low;
     f.high = interval->high;

@@ -8,7 +8,7 @@
 #include "families/derived_model.h"
 #include "graph/build.h"
 #include "statistics/random.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -79,9 +79,7 @@ Task<Result<Figure>> measure_max_sensitivity(Measuring m) {
   const Subject& subject = *m.subject;
   const int64_t each = std::max<int64_t>(1, subject.passes());
   const int64_t draws = std::min(most_draws, m.budget / each);
-  if (draws < 1)
-    co_return not_measured(name, "running the method again takes " + counted(each, "pass") + "; the budget is " +
-                                     std::to_string(m.budget));
+  if (draws < 1) co_return beyond_budget(name, each, m.budget);
   double most = 0;
   for (int64_t draw = 0; draw < draws; ++draw) {
     const auto noisy =
@@ -90,12 +88,13 @@ Task<Result<Figure>> measure_max_sensitivity(Measuring m) {
                                                         subject.method->name, comparison_settings(*subject.method)));
     const std::vector<double> moved = text_scores(e, job);
     const auto change = moved.size() == subject.scores.size() ? relative_change(moved, subject.scores) : std::nullopt;
-    if (!change) co_return not_measured(name, "every score is zero, so no change can be compared with them");
+    if (!change) co_return not_measured(name, say("every score is zero, so no change can be compared with them"));
     most = std::max(most, *change);
   }
   co_return measured(name, most,
-                     "largest relative change of the scores over " + counted(draws, "draw") +
-                         " of noise a tenth as long as each embedding");
+                     say("largest relative change of the scores over {n|# draw|# draws} of noise a tenth as long as "
+                         "each embedding",
+                         draws));
 }
 
 }  // namespace vitrine

@@ -1,5 +1,7 @@
 #include "explain/trust/measure.h"
 
+#include "text/say.h"
+
 namespace vitrine {
 
 std::span<const Measure> measures(FigureKind::Of of) {
@@ -22,6 +24,11 @@ std::span<const Measure> measures(FigureKind::Of of) {
   if (of == FigureKind::Of::once) return once;
   if (of == FigureKind::Of::again) return again;
   return {};
+}
+
+Figure beyond_budget(const char* name, int64_t passes, int64_t budget) {
+  return not_measured(
+      name, say("running the method again takes {n|# pass|# passes}; the budget is {budget}", passes, budget));
 }
 
 }  // namespace vitrine

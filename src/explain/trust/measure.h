@@ -33,4 +33,7 @@ using Measure = Task<Result<Figure>> (*)(Measuring);
 #undef AGAIN
 std::span<const Measure> measures(FigureKind::Of of);  // once, again: in the order of the rows; else none
 
+// The figure of a method of which one run takes more passes than the budget has.
+Figure beyond_budget(const char* name, int64_t passes, int64_t budget);
+
 }  // namespace vitrine

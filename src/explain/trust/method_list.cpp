@@ -4,6 +4,7 @@
 
 #include "explain/trust/subject.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -23,8 +24,8 @@ Result<std::vector<const Method*>> methods_named(std::string_view names) {
   for (const Method* method : all) known += (known.empty() ? "" : ", ") + std::string(method->name);
   for (std::string_view name : wanted)
     if (std::none_of(all.begin(), all.end(), [&](const Method* m) { return name == m->name; }))
-      return Error{ErrorCode::bad_request, "There is no method " + in_quotes(name) + " that gives tokens a score",
-                   "methods", "There are " + known + "."};
+      return Error{ErrorCode::bad_request, say("There is no method {name} that gives tokens a score", in_quotes(name)),
+                   "methods", say("There are {names}.", known)};
   std::vector<const Method*> chosen;
   for (const Method* method : all)
     if (std::find(wanted.begin(), wanted.end(), method->name) != wanted.end()) chosen.push_back(method);

@@ -10,7 +10,7 @@
 #include "explain/trust/rerun.h"
 #include "explain/trust/scramble.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -25,9 +25,7 @@ Task<Result<Figure>> measure_randomisation(Measuring m) {
   const int64_t layers = job.model().architecture().layers;
   const int64_t each = std::max<int64_t>(1, subject.passes());
   const int64_t depths = std::min({most_depths, layers, m.budget / each});
-  if (depths < 1)
-    co_return not_measured(name, "running the method again takes " + counted(each, "pass") + "; the budget is " +
-                                     std::to_string(m.budget));
+  if (depths < 1) co_return beyond_budget(name, each, m.budget);
   ScramblingEngine engine(*job.engine, job.model());
   Job scrambled = job;
   scrambled.engine = &engine;
@@ -38,10 +36,11 @@ Task<Result<Figure>> measure_randomisation(Measuring m) {
                    co_await run_on(scrambled, job.loaded, subject.method->name, comparison_settings(*subject.method)));
     if (const auto rho = rank_correlation(subject.scores, text_scores(e, job))) correlations.push_back(*rho);
   }
-  if (correlations.empty()) co_return not_measured(name, too_few);
+  if (correlations.empty()) co_return not_measured(name, translated(too_few));
   co_return measured(name, mean(correlations),
-                     "rank correlation with itself when blocks are scrambled, mean over " +
-                         counted(static_cast<int64_t>(correlations.size()), "depth") + " (lower is better)");
+                     say("rank correlation with itself when blocks are scrambled, mean over {n|# depth|# depths} "
+                         "(lower is better)",
+                         correlations.size()));
 }
 
 }  // namespace vitrine

@@ -7,6 +7,7 @@
 #include "explanation/figure_kinds.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -60,8 +61,8 @@ Result<std::vector<Span>> parse_spans(std::string_view text) {
     const bool good = number(s.begin) && at != end && *at++ == '-' && number(s.end) && s.begin < s.end;
     const bool more = good && at != end && *at == ',' && at + 1 != end;
     if (!good || (at != end && !more))
-      return Error{ErrorCode::bad_request, "The rationale " + in_quotes(text) + " is no list of spans", "rationale",
-                   "Write first and last-plus-one code point of each span, like 5-9,14-18."};
+      return Error{ErrorCode::bad_request, say("The rationale {text} is no list of spans", in_quotes(text)),
+                   "rationale", say("Write first and last-plus-one code point of each span, like 5-9,14-18.")};
     spans.push_back(s);
     if (more) ++at;
   }
@@ -131,9 +132,9 @@ std::vector<Figure> rationale_figures(std::span<const double> scores, const std:
     const char* meaning;
   };
   constexpr Kind kinds[] = {
-      {"rationale_auprc", "area under the precision-recall curve against the tokens that truly decide"},
-      {"rationale_f1", "F1 of as many top tokens as truly decide"},
-      {"rationale_iou", "F1 over spans that share more than half of their tokens"}};
+      {"rationale_auprc", to_say("area under the precision-recall curve against the tokens that truly decide")},
+      {"rationale_f1", to_say("F1 of as many top tokens as truly decide")},
+      {"rationale_iou", to_say("F1 over spans that share more than half of their tokens")}};
   std::vector<Figure> figures;
   const int64_t count = std::count(members.begin(), members.end(), true);
   const bool known = count > 0 && scores.size() == members.size();
@@ -141,10 +142,10 @@ std::vector<Figure> rationale_figures(std::span<const double> scores, const std:
   const double values[] = {known ? average_precision(scores, members) : 0, known ? f1(chosen, members) : 0,
                            known ? span_f1(chosen, members) : 0};
   for (size_t i = 0; i < std::size(kinds); ++i)
-    figures.push_back(known ? measured(kinds[i].name, values[i], kinds[i].meaning)
+    figures.push_back(known ? measured(kinds[i].name, values[i], translated(kinds[i].meaning))
                             : not_measured(kinds[i].name, members.empty()
-                                                              ? "the true rationale of this text is not known"
-                                                              : "no token of the text belongs to the rationale"));
+                                                              ? say("the true rationale of this text is not known")
+                                                              : say("no token of the text belongs to the rationale")));
   return figures;
 }
 

@@ -5,7 +5,7 @@
 #include "explain/trust/levels.h"
 #include "explain/trust/table.h"
 #include "explain/trust/table_rows.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -30,7 +30,7 @@ Task<Result<TableEntry>> run_at(Job job, const Method* method, Level level, Meth
                  co_await first_figures(job, method, level.settings, table->random, std::move(rationale), seed));
   if (!level.said.empty())
     for (Figure& f : entry.figures)
-      if (f.name == "passes") f.meaning += ", with " + level.said;
+      if (f.name == "passes") f.meaning = level.said;
   co_return std::move(entry);
 }
 
@@ -80,9 +80,9 @@ Task<Result<MethodTable>> settle(Job job, MethodTable table, std::vector<const M
       TableEntry skipped;
       skipped.method = method;
       skipped.missing = level.passes > most
-                            ? "it takes about " + counted(level.passes, "pass") + "; one method may take " +
-                                  std::to_string(most) + " of the table's " + std::to_string(purse.limit)
-                            : "the table's " + counted(purse.limit, "pass") + " were spent before";
+                            ? say("it takes about {n|# pass|# passes}; one method may take {most} of the table's {all}",
+                                  level.passes, most, purse.limit)
+                            : say("the table's {n|# pass|# passes} were spent before", purse.limit);
       table.entries.push_back(std::move(skipped));
       continue;
     }
@@ -108,9 +108,10 @@ Task<Result<MethodTable>> settle(Job job, MethodTable table, std::vector<const M
     if (job.wants_partial()) job.publish(table_explanation(job, table, false));
   }
   if (limited)
-    table.notes.push_back(settled ? "The order of the methods was settled after " + counted(purse.spent(), "pass") + "."
-                                  : "The passes ended before the order of the methods was settled: more samples could "
-                                    "still change which comes first.");
+    table.notes.push_back(
+        settled ? say("The order of the methods was settled after {n|# pass|# passes}.", ungrouped(purse.spent()))
+                : say("The passes ended before the order of the methods was settled: more samples could still change "
+                      "which comes first."));
   co_return std::move(table);
 }
 

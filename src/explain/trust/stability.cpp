@@ -10,7 +10,7 @@
 #include "explain/trust/measure.h"
 #include "explain/trust/rerun.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -35,6 +35,15 @@ std::vector<std::string> other_baselines(const Job& job, const Subject& subject)
   return others;
 }
 
+std::string said(int64_t seeds, int64_t baselines) {
+  if (baselines == 0) return say("rank correlation with itself under {n|# other seed|# other seeds}", seeds);
+  if (seeds == 0) return say("rank correlation with itself under {n|# other baseline|# other baselines}", baselines);
+  return say(
+      "rank correlation with itself under {seeds|# other seed|# other seeds} and "
+      "{baselines|# other baseline|# other baselines}",
+      seeds, baselines);
+}
+
 }  // namespace
 
 Task<Result<Figure>> measure_stability(Measuring m) {
@@ -45,12 +54,10 @@ Task<Result<Figure>> measure_stability(Measuring m) {
   const bool seeded = find_setting(method, "seed") != nullptr;
   const std::vector<std::string> baselines = other_baselines(job, *subject);
   if (!seeded && baselines.empty())
-    co_return not_measured(name, "the method has neither a seed nor a baseline that could be another one");
+    co_return not_measured(name, say("the method has neither a seed nor a baseline that could be another one"));
   const int64_t each = std::max<int64_t>(1, subject->passes());
   int64_t left = m.budget / each;
-  if (left < 1)
-    co_return not_measured(name, "running the method again takes " + counted(each, "pass") + "; the budget is " +
-                                     std::to_string(m.budget));
+  if (left < 1) co_return beyond_budget(name, each, m.budget);
   std::vector<double> correlations;
   const int64_t seeds =
       seeded ? std::min(most_seeds,
@@ -75,11 +82,8 @@ Task<Result<Figure>> measure_stability(Measuring m) {
     if (const auto rho = rank_correlation(subject->scores, text_scores(e, job))) correlations.push_back(*rho);
     ++baselines_run;
   }
-  const std::string parts = (seeds_run > 0 ? counted(seeds_run, "other seed") : "") +
-                            (seeds_run > 0 && baselines_run > 0 ? " and " : "") +
-                            (baselines_run > 0 ? counted(baselines_run, "other baseline") : "");
-  if (correlations.empty()) co_return not_measured(name, too_few);
-  co_return measured(name, mean(correlations), "rank correlation with itself under " + parts);
+  if (correlations.empty()) co_return not_measured(name, translated(too_few));
+  co_return measured(name, mean(correlations), said(seeds_run, baselines_run));
 }
 
 }  // namespace vitrine

@@ -8,6 +8,7 @@
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/trust/rationale.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -38,8 +39,8 @@ const Setting* baseline_setting(const Method&);
 // Methods that give every token a score and are put to the test: all with View::token_scores.
 std::vector<const Method*> attributions();
 
-// Reasons that several figures share.
-inline constexpr const char* no_order = "every token has the same score, so there is no order to test";
-inline constexpr const char* too_few = "it takes three tokens with different scores to compare two orders";
+// Reasons that several figures share, to be translated.
+inline constexpr const char* no_order = to_say("every token has the same score, so there is no order to test");
+inline constexpr const char* too_few = to_say("it takes three tokens with different scores to compare two orders");
 
 }  // namespace vitrine

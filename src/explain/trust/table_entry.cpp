@@ -7,7 +7,7 @@
 #include "explanation/figures.h"
 #include "statistics/bootstrap.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -22,7 +22,7 @@ void set_sampled(TableEntry& entry, const char* name, const std::vector<double>&
     f.value = mean(values);
     f.low = interval->low;
     f.high = interval->high;
-    f.meaning += "; mean over " + counted(static_cast<int64_t>(values.size()), "seed");
+    f.meaning = say("{meaning}; mean over {n|# seed|# seeds}", f.meaning, values.size());
   }
 }
 
@@ -33,13 +33,13 @@ Task<Result<void>> curve_figures(Measuring m, TableEntry* entry) {
   VITRINE_CO_TRY(const std::vector<OrderCurves> curves, co_await run_orders(m.job, m.random, std::move(order)));
   entry->curves = curves[0];
   if (s.flat()) {
-    entry->set(not_measured("comprehensiveness", no_order));
-    entry->set(not_measured("sufficiency", no_order));
+    entry->set(not_measured("comprehensiveness", translated(no_order)));
+    entry->set(not_measured("sufficiency", translated(no_order)));
   } else {
     entry->set(measured("comprehensiveness", curves[0].comprehensiveness,
-                        "mean drop in the target's probability when its top tokens are removed"));
+                        say("mean drop in the target's probability when its top tokens are removed")));
     entry->set(measured("sufficiency", curves[0].sufficiency,
-                        "mean drop when only its top tokens are kept (lower is better)"));
+                        say("mean drop when only its top tokens are kept (lower is better)")));
   }
   for (const Measure measure : measures(FigureKind::Of::once)) {
     VITRINE_CO_TRY(Figure figure, co_await measure(m));
@@ -80,7 +80,7 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
   const Subject& s = *entry.subject;
   if (static_cast<int64_t>(s.scores.size()) != random->tokens()) {
     entry.subject = nullptr;
-    entry.missing = "the method gave no score for each token";
+    entry.missing = say("the method gave no score for each token");
     co_return std::move(entry);
   }
   const Figure* gap = find_figure(s.explanation, "completeness_gap");
@@ -91,11 +91,11 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
   } else {
     for (const FigureKind& kind : figure_kinds())
       if (kind.of == FigureKind::Of::order || kind.of == FigureKind::Of::range || kind.of == FigureKind::Of::once)
-        entry.set(not_measured(kind.name, "no curves were asked for"));
+        entry.set(not_measured(kind.name, say("no curves were asked for")));
   }
   for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
-  entry.set(measured("passes", static_cast<double>(s.passes()), "forward and backward together"));
-  entry.set(measured("milliseconds", s.explanation.cost.milliseconds, "for this one explanation"));
+  entry.set(measured("passes", static_cast<double>(s.passes()), say("forward and backward together")));
+  entry.set(measured("milliseconds", s.explanation.cost.milliseconds, say("for this one explanation")));
   co_return std::move(entry);
 }
 

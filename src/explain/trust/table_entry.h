@@ -5,13 +5,14 @@
 
 #include "explain/trust/random_orders.h"
 #include "explain/trust/subject.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 struct TableEntry {
   const Method* method = nullptr;
-  SubjectPtr subject;                        // null: the method failed, and `missing` says why
-  std::string missing = "not measured yet";  // why a figure that is not there is not there
+  SubjectPtr subject;                             // null: the method failed, and `missing` says why
+  std::string missing = say("not measured yet");  // why a figure that is not there is not there
   OrderCurves curves;
   std::vector<Figure> figures;
 

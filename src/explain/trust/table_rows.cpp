@@ -5,6 +5,7 @@
 
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -19,8 +20,8 @@ const Figure* known(const Row& row, std::string_view name) {
 // "A", "A and B", "A, B and 2 more".
 std::string listed(const std::vector<std::string>& names) {
   if (names.size() == 1) return names[0];
-  if (names.size() == 2) return names[0] + " and " + names[1];
-  return names[0] + ", " + names[1] + " and " + std::to_string(names.size() - 2) + " more";
+  if (names.size() == 2) return say("{one} and {other}", names[0], names[1]);
+  return say("{one}, {other} and {n} more", names[0], names[1], names.size() - 2);
 }
 
 double half_width(const Figure& f) { return f.low && f.high ? (*f.high - *f.low) / 2 : 0; }
@@ -57,30 +58,31 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
   const auto beats_chance = [&](const Row& row) {
     return known(row, "comprehensiveness")->value > high || known(row, "sufficiency")->value < low;
   };
-  const char* test =
-      "comprehensiveness - sufficiency of every method and comprehensiveness of seeded random orders, the same cut "
-      "points and replacement";
-  const std::string figure = decimal(*fidelity(*chosen));
+  const std::string test =
+      say("comprehensiveness - sufficiency of every method and comprehensiveness of seeded random orders, the same cut "
+          "points and replacement");
+  const std::string method = translated(chosen->label), figure = decimal(*fidelity(*chosen));
   std::vector<std::string> others, chance;
   for (const Row& row : rows) {
-    if (&row != chosen && tied(row)) others.push_back(row.label);
-    if (fidelity(row) && !beats_chance(row)) chance.push_back(row.label);
+    if (&row != chosen && tied(row)) others.push_back(translated(row.label));
+    if (fidelity(row) && !beats_chance(row)) chance.push_back(translated(row.label));
   }
   if (!beats_chance(*chosen))
-    claims.push_back({"No method orders the tokens better than chance; " + chosen->label + " comes first.", test,
+    claims.push_back({say("No method orders the tokens better than chance; {method} comes first.", method), test,
                       *fidelity(*chosen), true});
   else if (others.empty())
-    claims.push_back({chosen->label + " has the best measured fidelity, " + figure + ", at " +
-                          counted(static_cast<int64_t>(passes(*chosen)), "pass") + ".",
+    claims.push_back({say("{method} has the best measured fidelity, {figure}, at {n|# pass|# passes}.", method, figure,
+                          static_cast<int64_t>(passes(*chosen))),
                       test, *fidelity(*chosen), true});
   else
-    claims.push_back({chosen->label + " is the cheapest of those with the best measured fidelity, " + figure + ", at " +
-                          counted(static_cast<int64_t>(passes(*chosen)), "pass") + "; " + listed(others) +
-                          " cannot be told apart from it.",
+    claims.push_back({say("{method} is the cheapest of those with the best measured fidelity, {figure}, at "
+                          "{n|# pass|# passes}; {others} cannot be told apart from it.",
+                          method, figure, static_cast<int64_t>(passes(*chosen)), listed(others)),
                       test, *fidelity(*chosen), true});
   if (beats_chance(*chosen) && !chance.empty())
-    claims.push_back({listed(chance) + (chance.size() == 1 ? " does" : " do") + " no better than random orders.",
-                      "comprehensiveness and sufficiency inside the central 95 % of seeded random orders",
+    claims.push_back({chance.size() == 1 ? say("{method} does no better than random orders.", chance[0])
+                                         : say("{methods} do no better than random orders.", listed(chance)),
+                      say("comprehensiveness and sufficiency inside the central 95 % of seeded random orders"),
                       static_cast<double>(chance.size()), true});
   return claims;
 }

@@ -22,7 +22,7 @@
 #include "explanation/figure_kinds.h"
 #include "explanation/figures.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -38,10 +38,10 @@ NamedTensor by_point(const char* name, const std::vector<double>& values) {
           Tensor({static_cast<int64_t>(values.size())}, std::vector<float>(values.begin(), values.end()))};
 }
 
-Figure band_figure(const char* name, const char* label, const std::vector<double>& drops, const char* meaning) {
+Figure band_figure(const char* name, const char* label, const std::vector<double>& drops) {
   if (drops.empty())
-    return not_measured(name, label, "one token has only one order, or no random orders were asked for");
-  Figure f = measured_figure(name, label, mean(drops), "", meaning);
+    return not_measured(name, label, say("one token has only one order, or no random orders were asked for"));
+  Figure f = measured_figure(name, label, mean(drops), "", say("mean and 95 % of seeded random orders"));
   f.low = quantile(drops, 0.025);
   f.high = quantile(drops, 0.975);
   return f;
@@ -98,14 +98,14 @@ Task<Result<void>> place_orders(Job job, MethodTable* table, Purse purse) {
   const RandomOrders& random = *table->random;
   const auto all = [&](const char* why) {
     for (TableEntry& entry : table->entries)
-      if (entry.subject) entry.set(not_measured("normalised", why));
+      if (entry.subject) entry.set(not_measured("normalised", translated(why)));
   };
   if (random.tokens() < 2 || !random.curves()) {
-    all(random.curves() ? no_order : "no curves were asked for");
+    all(random.curves() ? no_order : to_say("no curves were asked for"));
     co_return Result<void>();
   }
   if (!purse.holds(extremes_passes(random, kBeam))) {
-    all("the table's passes were spent before");
+    all(to_say("the table's passes were spent before"));
     co_return Result<void>();
   }
   VITRINE_CO_TRY(Extremes extremes, co_await find_extremes(job, table->random, kBeam));
@@ -113,20 +113,21 @@ Task<Result<void>> place_orders(Job job, MethodTable* table, Purse purse) {
     if (entry.subject && !entry.subject->flat()) widen(extremes, entry.curves.comprehensiveness);
   for (TableEntry& entry : table->entries) {
     if (!entry.subject) continue;
-    entry.set(entry.subject->flat() ? not_measured("normalised", no_order)
+    entry.set(entry.subject->flat() ? not_measured("normalised", translated(no_order))
                                     : normalised_figure(extremes, entry.curves.comprehensiveness));
   }
   if (random.drops.empty()) co_return Result<void>();
   Figure between = normalised_figure(extremes, mean(random.drops));
   between.name = "random_normalised";
-  between.label = "Random orders, of the possible";
+  between.label = to_say("Random orders, of the possible");
   table->figures.push_back(std::move(between));
   co_return Result<void>();
 }
 
 Task<Result<Explanation>> run(Job job) {
   if (job.reach() == job.first)
-    co_return Error{ErrorCode::bad_text, "There is no token that could be removed", "", "Type at least one word."};
+    co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
+                    say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   VITRINE_CO_TRY(const std::vector<const Method*> methods, methods_named(job.choice("methods")));
   VITRINE_CO_TRY(const std::vector<Span> spans, parse_spans(job.choice("rationale")));
@@ -141,17 +142,16 @@ Task<Result<Explanation>> run(Job job) {
   MethodTable table;
   VITRINE_CO_TRY(table.random,
                  co_await run_random_orders(job, replacement, job.integer("points"), job.integer("orders"), seed));
-  table.figures = {band_figure("random_comprehensiveness", "Random orders, comprehensiveness", table.random->drops,
-                               "mean and 95 % of seeded random orders"),
-                   band_figure("random_sufficiency", "Random orders, sufficiency", table.random->drops,
-                               "mean and 95 % of seeded random orders")};
+  const std::vector<double>& drops = table.random->drops;
+  table.figures = {band_figure("random_comprehensiveness", to_say("Random orders, comprehensiveness"), drops),
+                   band_figure("random_sufficiency", to_say("Random orders, sufficiency"), drops)};
   VITRINE_CO_TRY(Figure surprise, co_await masked_surprise_figure(job, replacement, seed));
   table.figures.push_back(std::move(surprise));
-  table.figures.push_back(measured_figure("probability", "Probability", table.random->probability, "",
-                                          "of the target, for the text as it is"));
-  table.figures.push_back(measured_figure("probability_without", "Probability without the text",
+  table.figures.push_back(measured_figure("probability", to_say("Probability"), table.random->probability, "",
+                                          say("of the target, for the text as it is")));
+  table.figures.push_back(measured_figure("probability_without", to_say("Probability without the text"),
                                           table.random->probability_without, "",
-                                          "of the target, when every token is removed"));
+                                          say("of the target, when every token is removed")));
   // The rest of the passes is for the range of the orders and for reruns.
   Purse first = purse;
   first.kept = std::min(purse.limit / 4, extremes_passes(*table.random, kBeam) + kReruns);
