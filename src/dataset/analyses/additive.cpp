@@ -11,6 +11,7 @@
 #include "statistics/distributions.h"
 #include "statistics/random.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -121,16 +122,17 @@ Claim quality_claim(const AdditiveSummary& s) {
   c.high = s.range.high;
   if (s.logistic) {
     c.code = "additive_auc";
-    c.statement = "The additive model orders two test rows of different classes rightly in " + percent(s.quality) +
-                  " of pairs (AUC), and names the class of " + percent(s.accuracy.value()) +
-                  "; always saying the more frequent one, of " + percent(s.majority.value()) + ".";
-    c.test = "AUC on test rows with DeLong's interval; holds when it lies above 0.5";
+    c.statement = say(
+        "The additive model orders two test rows of different classes rightly in {auc} of pairs (AUC), and names the "
+        "class of {share}; always saying the more frequent one, of {usual}.",
+        percent(s.quality), percent(s.accuracy.value()), percent(s.majority.value()));
+    c.test = say("AUC on test rows with DeLong's interval; holds when it lies above 0.5");
     c.holds = s.range.low > 0.5;
   } else {
     c.code = "additive_r2";
-    c.statement = "The additive model explains " + percent(s.quality) + " of the variance of " + in_quotes(s.target) +
-                  " on test rows.";
-    c.test = "R² on test rows with a bootstrap interval; holds when it lies above 0";
+    c.statement = say("The additive model explains {share} of the variance of {target} on test rows.",
+                      percent(s.quality), in_quotes(s.target));
+    c.test = say("R² on test rows with a bootstrap interval; holds when it lies above 0");
     c.holds = s.range.low > 0;
   }
   return c;
@@ -142,10 +144,10 @@ Task<Result<AdditiveSummary>> fit_additive(std::shared_ptr<const Table> table, s
                                            AdditiveTarget given, int64_t bags, uint64_t seed, Ticket ticket) {
   const auto target = std::make_shared<const AdditiveTarget>(std::move(given));
   if (target->fit.size() < least_fit || target->test.size() < least_test)
-    co_return Error{ErrorCode::bad_request,
-                    "There are too few rows: " + std::to_string(target->fit.size()) + " to fit and " +
-                        std::to_string(target->test.size()) + " to test",
-                    in_quotes(target->name), "20 and 10 are needed."};
+    co_return Error{
+        ErrorCode::bad_request,
+        say("There are too few rows: {fit} to fit and {test} to test", target->fit.size(), target->test.size()),
+        in_quotes(target->name), say("20 and 10 are needed.")};
   AdditiveSummary summary;
   summary.target = target->name;
   summary.unit = target->unit;
@@ -158,13 +160,14 @@ Task<Result<AdditiveSummary>> fit_additive(std::shared_ptr<const Table> table, s
   for (const int32_t row : target->test) tested.push_back(target->value[static_cast<size_t>(row)]);
   const auto [least, most] = std::minmax_element(fitted.begin(), fitted.end());
   if (*least == *most)
-    co_return Error{ErrorCode::bad_request, "The rows to fit have one value of " + in_quotes(target->name) + " only",
-                    "target", "Choose another target."};
+    co_return Error{ErrorCode::bad_request,
+                    say("The rows to fit have one value of {column} only", in_quotes(target->name)), "target",
+                    say("Choose another target.")};
   VITRINE_CO_TRY(const std::vector<Binned> columns,
                  co_await columns_of(table, words, target, seed, ticket.part(0, 0.1)));
   if (columns.empty())
-    co_return Error{ErrorCode::bad_request, "There is no column to fit by: none has two values", "column",
-                    "Give another column the role number, category or text."};
+    co_return Error{ErrorCode::bad_request, say("There is no column to fit by: none has two values"), "column",
+                    say("Give another column the role number, category or text.")};
   const std::vector<BinnedColumn> bins = bins_of(columns, target->fit);
   std::vector<std::vector<int64_t>> rows;
   for (const BinnedColumn& column : bins) {

@@ -11,6 +11,7 @@
 #include "dataset/analysis.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -71,19 +72,20 @@ Result<void> take_class(const Column& column, const std::string& named, const st
     if (const int32_t code = column.codes[static_cast<size_t>(row)]; code >= 0) ++rows[static_cast<size_t>(code)];
   const auto present = std::count_if(rows.begin(), rows.end(), [](int64_t n) { return n > 0; });
   if (present < 2)
-    return refused("The column " + in_quotes(column.name) + " has " + (present ? "one class only" : "no class"),
-                   "target", "Choose a target of two classes or of numbers.");
+    return refused(present ? say("The column {column} has one class only", in_quotes(column.name))
+                           : say("The column {column} has no class", in_quotes(column.name)),
+                   "target", say("Choose a target of two classes or of numbers."));
   auto code =
       static_cast<int32_t>(column.levels.size() == 2 ? 1 : std::max_element(rows.begin(), rows.end()) - rows.begin());
   if (!named.empty()) {
     const auto found = std::find(column.levels.begin(), column.levels.end(), named);
     if (found == column.levels.end())
-      return refused("The column " + in_quotes(column.name) + " has no class " + in_quotes(named), "class",
-                     "Name one of its values.");
+      return refused(say("The column {column} has no class {class}", in_quotes(column.name), in_quotes(named)), "class",
+                     say("Name one of its values."));
     code = static_cast<int32_t>(found - column.levels.begin());
   }
   for (const int32_t own : column.codes) target.value.push_back(own < 0 ? none : own == code);
-  target.unit = "log-odds of " + in_quotes(column.levels[static_cast<size_t>(code)]);
+  target.unit = say("log-odds of {class}", in_quotes(column.levels[static_cast<size_t>(code)]));
   return {};
 }
 
@@ -92,8 +94,9 @@ Result<AdditiveTarget> target_of(const AnalysisJob& job) {
   const std::string& name = job.text("target");
   const int32_t place = name.empty() ? table.first_with(Role::label) : table.find(name);
   if (place < 0)
-    return refused(name.empty() ? "Nothing says what is to be fitted" : "There is no column " + in_quotes(name),
-                   "target", "Name a column of numbers or of classes.");
+    return refused(
+        name.empty() ? say("Nothing says what is to be fitted") : say("There is no column {column}", in_quotes(name)),
+        "target", say("Name a column of numbers or of classes."));
   const Column& column = table.columns[static_cast<size_t>(place)];
   AdditiveTarget target;
   target.name = column.name;
@@ -110,8 +113,8 @@ Result<AdditiveTarget> target_of(const AnalysisJob& job) {
   } else if (column.role == Role::label || column.role == Role::category) {
     VITRINE_CHECK(take_class(column, job.text("class"), fit, target));
   } else {
-    return refused("The column " + in_quotes(column.name) + " holds neither numbers nor classes", "target",
-                   "Give it the role number or category.");
+    return refused(say("The column {column} holds neither numbers nor classes", in_quotes(column.name)), "target",
+                   say("Give it the role number or category."));
   }
   const auto without = [&](int32_t row) { return !std::isfinite(target.value[static_cast<size_t>(row)]); };
   std::erase_if(fit, without);
@@ -126,17 +129,18 @@ Row row_of(const Curve& curve, const Claim& claim, const std::string& unit) {
   row.name = curve.name;
   row.label = curve.name;
   row.chosen = curve.shape != "flat";
-  Figure effect = measured_figure("effect", "Effect", row.chosen ? claim.statistic : 0, unit.c_str(),
-                                  "between the regions that its sentence names, on test rows");
+  Figure effect = measured_figure("effect", say("Effect"), row.chosen ? claim.statistic : 0, unit.c_str(),
+                                  say("between the regions that its sentence names, on test rows"));
   if (row.chosen) {
     effect.low = claim.low;
     effect.high = claim.high;
   } else {
     effect.status = Figure::Status::not_measured;
   }
-  row.figures = {measured_figure("importance", "Mean change", curve.importance, unit.c_str(),
-                                 "mean of the curve's absolute value over the rows that fitted it"),
-                 std::move(effect), measured_figure("p", "p", claim.p.value_or(1), "", "corrected for all columns")};
+  row.figures = {measured_figure("importance", say("Mean change"), curve.importance, unit.c_str(),
+                                 say("mean of the curve's absolute value over the rows that fitted it")),
+                 std::move(effect),
+                 measured_figure("p", "p", claim.p.value_or(1), "", say("corrected for all columns"))};
   return row;
 }
 
@@ -168,8 +172,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
                                        source->seed, whole.part(0.1, 1)));
   AnalysisResult result;
   result.claims = summary.claims;
-  Figure quality = summary.logistic ? measured_figure("auc", "AUC", summary.quality, "", "on test rows")
-                                    : measured_figure("r2", "R²", summary.quality, "", "on test rows");
+  Figure quality = summary.logistic ? measured_figure("auc", "AUC", summary.quality, "", say("on test rows"))
+                                    : measured_figure("r2", "R²", summary.quality, "", say("on test rows"));
   quality.low = summary.range.low;
   quality.high = summary.range.high;
   result.figures = {std::move(quality)};

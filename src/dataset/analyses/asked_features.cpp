@@ -10,6 +10,7 @@
 #include "dataset/tree/scores.h"
 #include "statistics/shares.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -175,8 +176,8 @@ double AskedFeature::size() const {
 Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Ticket ticket) {
   AskedSummary s;
   if (options.questions.empty())
-    co_return Error{ErrorCode::bad_request, "There is no question to ask", "questions",
-                    ground->answerer ? "Write some." : "Load a model, which answers questions in words."};
+    co_return Error{ErrorCode::bad_request, say("There is no question to ask"), "questions",
+                    ground->answerer ? say("Write some.") : say("Load a model, which answers questions in words.")};
   const int64_t passes_before = ground->answerer ? ground->answerer->passes() : 0;
   const uint64_t seed = ground->split->seed;
   const auto classes = static_cast<int32_t>(ground->classes());
@@ -188,10 +189,10 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
     rows[p] = drawn(ground->split->rows[p], options.rows[p], seed);
     labels[p] = labels_of(*ground, rows[p]);
     if (rows[p].size() < 2 * least_rows)
-      co_return Error{ErrorCode::bad_request,
-                      "There are too few " + std::string(name_of(static_cast<Part>(p))) +
-                          " rows: " + std::to_string(rows[p].size()),
-                      "split", "10 are needed of each part."};
+      co_return Error{
+          ErrorCode::bad_request,
+          say("There are too few {part} rows: {n}", translated(name_of(static_cast<Part>(p))), rows[p].size()), "split",
+          say("10 are needed of each part.")};
   }
 
   // ---- which questions are asked of all

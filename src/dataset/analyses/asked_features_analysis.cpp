@@ -12,6 +12,7 @@
 #include "dataset/words/library.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -92,16 +93,18 @@ namespace vitrine::dataset {
 std::vector<Claim> claims_of(const AskedSummary& s) {
   std::vector<Claim> claims;
   const Proportion& test = s.accuracy[static_cast<size_t>(Part::test)];
-  const std::string corrected =
-      "corrected (Holm) for accuracy and " + counted(static_cast<int64_t>(s.features.size()), "question");
+  const size_t questions = s.features.size();
   Claim accuracy;
   accuracy.code = "asked_accuracy";
-  accuracy.statement = "From " + counted(static_cast<int64_t>(s.features.size()), "question") +
-                       " the label is right on " + percent(test.value()) + " of " + counted(test.total, "test row") +
-                       ", always saying the most frequent class on " + percent(s.majority.value()) + ".";
-  accuracy.test = "exact sign test of the test rows on which only one of the two is right, two-sided, " + corrected +
-                  "; statistic and interval (Wilson) are of the accuracy; holds when p is below 0.05 and the model is "
-                  "right more often";
+  accuracy.statement = say(
+      "From {q|# question|# questions} the label is right on {share} of {n|# test row|# test rows}, always saying the "
+      "most frequent class on {usual}.",
+      questions, percent(test.value()), test.total, percent(s.majority.value()));
+  accuracy.test = say(
+      "exact sign test of the test rows on which only one of the two is right, two-sided, corrected (Holm) for "
+      "accuracy and {n|# question|# questions}; statistic and interval (Wilson) are of the accuracy; holds when p is "
+      "below 0.05 and the model is right more often",
+      questions);
   accuracy.part = name_of(Part::test);
   accuracy.rows = test.total;
   accuracy.statistic = test.value();
@@ -115,22 +118,24 @@ std::vector<Claim> claims_of(const AskedSummary& s) {
     c.code = "no_asked_features";
     c.holds = true;
     c.statement = s.features.empty()
-                      ? "No question helps to tell the classes: " + counted(s.tried, "question") + " were tried."
-                      : "The questions do not tell the classes better than always saying the most frequent one: " +
-                            counted(s.tried, "question") + " were tried.";
-    c.test = "the same; holds when p is not below 0.05 or the model is not right more often";
+                      ? say("No question helps to tell the classes: {n|# question|# questions} were tried.", s.tried)
+                      : say("The questions do not tell the classes better than always saying the most frequent one: "
+                            "{n|# question|# questions} were tried.",
+                            s.tried);
+    c.test = say("the same; holds when p is not below 0.05 or the model is not right more often");
     claims.push_back(std::move(c));
   }
   for (const AskedFeature& f : s.features) {
     Claim c;
     c.code = "answer_speaks_for";
     const std::string& name = s.classes[static_cast<size_t>(f.speaks_for)];
-    c.statement = "Rows " + clause_of(f.question) + " are more often " + in_quotes(name) + " (" +
-                  percent(f.with_yes.value()) + ") than the others (" + percent(f.with_no.value()) + ").";
-    c.test = "Fisher's exact test, two-sided, of the share of the class among test rows with yes and with no, " +
-             corrected +
-             "; statistic and interval (Newcombe) are of the difference; holds when p is below 0.05 and the interval "
-             "above 0";
+    c.statement = say("Rows {clause} are more often {class} ({share}) than the others ({other}).",
+                      clause_of(f.question), in_quotes(name), percent(f.with_yes.value()), percent(f.with_no.value()));
+    c.test = say(
+        "Fisher's exact test, two-sided, of the share of the class among test rows with yes and with no, corrected "
+        "(Holm) for accuracy and {n|# question|# questions}; statistic and interval (Newcombe) are of the difference; "
+        "holds when p is below 0.05 and the interval above 0",
+        questions);
     c.part = name_of(Part::test);
     c.rows = f.with_yes.total + f.with_no.total;
     c.statistic = f.difference;
@@ -155,28 +160,29 @@ Row row_of(const AskedFeature& f, const AskedSummary& s, size_t place) {
   row.chosen = f.holds;
   const size_t output = f.weight.size() == 1 ? 0 : static_cast<size_t>(f.speaks_for);
   const double sign = f.weight.size() == 1 && f.speaks_for == 0 ? -1 : 1;
-  Figure yes = measured_figure("with_yes", "With yes", 100 * f.with_yes.value(), "%", "of that class, of test rows");
+  Figure yes =
+      measured_figure("with_yes", say("With yes"), 100 * f.with_yes.value(), "%", say("of that class, of test rows"));
   yes.low = 100 * f.with_yes.low();
   yes.high = 100 * f.with_yes.high();
-  row.figures = {measured_figure("weight", "Weight", sign * f.weight[output], "",
-                                 "log-odds of the class it speaks for, by one standard deviation of the answer"),
-                 std::move(yes),
-                 measured_figure("with_no", "With no", 100 * f.with_no.value(), "%", "of that class, of test rows"),
-                 measured_figure("p", "p", f.p, "", "corrected for accuracy and all questions kept")};
+  row.figures = {
+      measured_figure("weight", say("Weight"), sign * f.weight[output], "",
+                      say("log-odds of the class it speaks for, by one standard deviation of the answer")),
+      std::move(yes),
+      measured_figure("with_no", say("With no"), 100 * f.with_no.value(), "%", say("of that class, of test rows")),
+      measured_figure("p", "p", f.p, "", say("corrected for accuracy and all questions kept"))};
   return row;
 }
 
-// "Row 12 “…”: 0.3 at the base, Is it positive? +1.2, … = 1.5: “positive”."
+// "Row 12 “…”: base 0.3, Is it positive? +1.2, …, in all 1.5: “positive”." There is a contribution.
 std::string told(const AskedExplanation& e, const AskedSummary& s, const Table& table) {
   const size_t output = s.base.size() == 1 ? 0 : static_cast<size_t>(e.predicted);
-  std::string out = "Row " + std::to_string(e.row + 1) + " " +
-                    in_quotes(brief_text_of(table, static_cast<int32_t>(e.row), text_bytes)) + ": base " +
-                    decimal(s.base[output]);
+  std::string parts;
   for (const AskedContribution& c : e.contributions)
-    out +=
-        ", " + words_of(s.features[static_cast<size_t>(c.question)].question) + " " + signed_decimal(c.value[output]);
-  return out + ", in all " + decimal(e.logit[output]) + ": " + in_quotes(s.classes[static_cast<size_t>(e.predicted)]) +
-         ".";
+    parts += (parts.empty() ? "" : ", ") + words_of(s.features[static_cast<size_t>(c.question)].question) + " " +
+             signed_decimal(c.value[output]);
+  return say("Row {row} {text}: base {base}, {parts}, in all {sum}: {class}.", ungrouped(e.row + 1),
+             in_quotes(brief_text_of(table, static_cast<int32_t>(e.row), text_bytes)), decimal(s.base[output]), parts,
+             decimal(e.logit[output]), in_quotes(s.classes[static_cast<size_t>(e.predicted)]));
 }
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
@@ -197,15 +203,17 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   result.claims = claims_of(summary);
   result.cost.forward_passes = summary.passes;
   const Proportion& test = summary.accuracy[static_cast<size_t>(Part::test)];
-  Figure accuracy = measured_figure("accuracy", "Accuracy", 100 * test.value(), "%", "of test rows");
+  Figure accuracy = measured_figure("accuracy", say("Accuracy"), 100 * test.value(), "%", say("of test rows"));
   accuracy.low = 100 * test.low();
   accuracy.high = 100 * test.high();
   result.figures = {
       std::move(accuracy),
-      measured_figure("majority", "Most frequent class", 100 * summary.majority.value(), "%", "the same rows"),
-      measured_figure("tried", "Questions tried", static_cast<double>(summary.tried), "", "on a few train rows"),
-      measured_figure("kept", "Questions kept", static_cast<double>(summary.features.size()), "",
-                      "the smallest model within one standard error of the best on validation rows")};
+      measured_figure("majority", say("Most frequent class"), 100 * summary.majority.value(), "%",
+                      say("the same rows")),
+      measured_figure("tried", say("Questions tried"), static_cast<double>(summary.tried), "",
+                      say("on a few train rows")),
+      measured_figure("kept", say("Questions kept"), static_cast<double>(summary.features.size()), "",
+                      say("the smallest model within one standard error of the best on validation rows"))};
   for (size_t i = 0; i < summary.features.size(); ++i) result.rows.push_back(row_of(summary.features[i], summary, i));
   for (const AskedExplanation& e : summary.explained)
     if (!summary.features.empty()) result.notes.push_back(told(e, summary, job.project->table()));

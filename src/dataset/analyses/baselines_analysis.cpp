@@ -4,6 +4,7 @@
 #include "dataset/analyses/linear_fit.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -11,9 +12,9 @@ namespace {
 // How the linear model does on the rows that the others were asked.
 Companion linear_companion(const LinearReport& report, const Project& project, const Comparisons& others) {
   const Table& table = project.table();
-  Companion c{"linear", "Linear model of words",
-              report.parts[report.chosen].name + "; fitted on train and validation rows", report.ngrams,
-              report.accuracy};
+  Companion c{"linear", say("Linear model of words"),
+              say("{columns}; fitted on train and validation rows", translated(report.parts[report.chosen].name)),
+              report.ngrams, report.accuracy};
   for (size_t p = 0; p < part_count; ++p) {
     const auto part = static_cast<Part>(p);
     if (part == Part::validation || others.rows[p].size() == project.split()->of(part).size()) continue;

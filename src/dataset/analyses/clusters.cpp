@@ -9,7 +9,7 @@
 #include "dataset/table/row_order.h"
 #include "statistics/agreement.h"
 #include "statistics/bootstrap.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -112,9 +112,9 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
                              held_out = places_of(*vectors, part, true, options.held_out_rows, seed);
   if (from.size() < least_rows || held_out.size() < least_held_out)
     co_return Error{ErrorCode::bad_request,
-                    "There are too few rows: " + counted(static_cast<int64_t>(from.size()), "row") +
-                        " to make groups of and " + std::to_string(held_out.size()) + " to hold out",
-                    "rows", "30 and 20 are needed."};
+                    say("There are too few rows: {n|# row|# rows} to make groups of and {held_out} to hold out",
+                        from.size(), held_out.size()),
+                    "rows", say("30 and 20 are needed.")};
   ClusterSummary summary;
   summary.representation = vectors->said;
   summary.rows = static_cast<int64_t>(from.size());
@@ -127,8 +127,8 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
   const auto made_of = std::make_shared<const Design>(rows_of(vectors->design, from));
   VITRINE_CO_TRY(const PrincipalAxes axes, co_await principal_axes(made_of, options.axes, seed, ticket.part(0, 0.05)));
   if (axes.count() == 0)
-    co_return Error{ErrorCode::bad_request, "All rows are the same by " + vectors->said, "column",
-                    "Use other columns."};
+    co_return Error{ErrorCode::bad_request, say("All rows are the same by {representation}", vectors->said), "column",
+                    say("Use other columns.")};
   Points all{axes.count(), {}};
   Pace pace;
   const auto width = static_cast<size_t>(axes.count());
@@ -147,7 +147,8 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
   // ---- how many
   const int64_t most = std::max(options.groups, std::min(options.most_groups, points->rows() / 2 / rows_of_a_group));
   if (options.groups > points->rows() / 2)
-    co_return Error{ErrorCode::bad_request, "There are too few rows for so many groups", "groups", "Ask for fewer."};
+    co_return Error{ErrorCode::bad_request, say("There are too few rows for so many groups"), "groups",
+                    say("Ask for fewer.")};
   for (int64_t k = 2; k <= most; ++k) {
     if (summary.given && k != options.groups) continue;
     const Ticket step = ticket.part(0.05, 0.3).step(static_cast<size_t>(k - 2), static_cast<size_t>(most - 1));
@@ -180,7 +181,7 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
   compare_with_label(table, *vectors, held_out, seed, summary);
   for (int32_t g = 0; g < summary.chosen; ++g) {
     RowGroup group;
-    group.name = "group " + std::to_string(g + 1);
+    group.name = say("group {number}", g + 1);
     Groups groups = one_against_rest(*vectors, part, summary.group, g, group.name);
     const auto size = [](const std::vector<int32_t>& rows) { return static_cast<int64_t>(rows.size()); };
     group.share = {size(groups.explore[0]), size(groups.explore[0]) + size(groups.explore[1])};

@@ -11,6 +11,7 @@
 #include "dataset/words/library.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -97,50 +98,52 @@ Row row_of(const RowGroup& group, size_t place) {
   Row row;
   row.name = std::to_string(place + 1);
   const Difference* label = group.label();
-  row.label = with_capital(group.name) + ": " +
-              (label ? "rows " + label->clause : std::string("nothing that was looked at tells it from the others"));
+  const std::string name = with_capital(group.name);
+  row.label = label ? say("{group}: rows {clause}", name, label->clause)
+                    : say("{group}: nothing that was looked at tells it from the others", name);
   row.chosen = label != nullptr;
-  Figure share = measured_figure("share", "Share", 100 * group.tested.value(), "%", "of all test rows");
+  Figure share = measured_figure("share", say("Share"), 100 * group.tested.value(), "%", say("of all test rows"));
   share.low = 100 * group.tested.low();
   share.high = 100 * group.tested.high();
   row.figures = {std::move(share)};
   if (!label) {
-    for (const auto& [name, title] : {std::pair("inside", "Inside"), {"outside", "Outside"}, {"p", "p"}})
-      row.figures.push_back(not_measured(name, title, "no statement holds"));
+    for (const auto& [figure, title] :
+         {std::pair("inside", say("Inside")), std::pair("outside", say("Outside")), std::pair("p", std::string("p"))})
+      row.figures.push_back(not_measured(figure, title, say("no statement holds")));
     return row;
   }
-  row.figures.push_back(
-      measured_figure("inside", "Inside", 100 * label->first.value(), "%", "test rows of the group that are so"));
-  row.figures.push_back(
-      measured_figure("outside", "Outside", 100 * label->second.value(), "%", "test rows of the others that are so"));
-  row.figures.push_back(measured_figure("p", "p", label->p, "", "corrected for statements and groups"));
+  row.figures.push_back(measured_figure("inside", say("Inside"), 100 * label->first.value(), "%",
+                                        say("test rows of the group that are so")));
+  row.figures.push_back(measured_figure("outside", say("Outside"), 100 * label->second.value(), "%",
+                                        say("test rows of the others that are so")));
+  row.figures.push_back(measured_figure("p", "p", label->p, "", say("corrected for statements and groups")));
   return row;
 }
 
 void add_figures(const ClusterSummary& s, std::vector<Figure>& figures) {
-  figures.push_back(measured_figure("groups", "Groups", s.chosen > 1 ? static_cast<double>(s.chosen) : 0, "",
-                                    s.given ? "as asked for" : "0: none are found again"));
+  figures.push_back(measured_figure("groups", say("Groups"), s.chosen > 1 ? static_cast<double>(s.chosen) : 0, "",
+                                    s.given ? say("as asked for") : say("0: none are found again")));
   for (const GroupCount& c : s.counts)
     if (c.groups == s.chosen) {
-      Figure strength = measured_figure("strength", "Prediction strength", c.strength, "",
-                                        "share of pairs that two halves both keep together, in the weakest group");
+      Figure strength = measured_figure("strength", say("Prediction strength"), c.strength, "",
+                                        say("share of pairs that two halves both keep together, in the weakest group"));
       strength.low = c.low;
       strength.high = c.high;
       figures.push_back(std::move(strength));
       figures.push_back(
-          measured_figure("explained", "Explained", 100 * c.explained, "%", "of the spread of test rows"));
+          measured_figure("explained", say("Explained"), 100 * c.explained, "%", say("of the spread of test rows")));
     }
   if (s.chosen > 1)
-    figures.push_back(measured_figure("p", "p", s.p, "", "against " + counted(s.draws, "draw") + " without groups"));
+    figures.push_back(measured_figure("p", "p", s.p, "", say("against {n|# draw|# draws} without groups", s.draws)));
   if (s.label_agreement) {
-    Figure agreement = measured_figure("label_agreement", "Agreement with the label", *s.label_agreement, "",
-                                       "adjusted Rand index: 1 the same, 0 chance");
+    Figure agreement = measured_figure("label_agreement", say("Agreement with the label"), *s.label_agreement, "",
+                                       say("adjusted Rand index: 1 the same, 0 chance"));
     agreement.low = s.label_low;
     agreement.high = s.label_high;
     figures.push_back(std::move(agreement));
   }
-  figures.push_back(measured_figure("map_share", "On the map", 100 * (s.map_share[0] + s.map_share[1]), "%",
-                                    "of the spread lies along the two axes drawn"));
+  figures.push_back(measured_figure("map_share", say("On the map"), 100 * (s.map_share[0] + s.map_share[1]), "%",
+                                    say("of the spread lies along the two axes drawn")));
 }
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
@@ -179,8 +182,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   for (size_t g = 0; g < std::min(summary.groups.size(), examples_told); ++g)
     if (!summary.groups[g].typical.empty()) {
       const ShownRow& typical = summary.groups[g].typical.front();
-      result.notes.push_back("Typical of " + summary.groups[g].name + ", row " + std::to_string(typical.row + 1) +
-                             ": " + in_quotes(typical.text));
+      result.notes.push_back(say("Typical of {group}, row {row}: {text}", summary.groups[g].name,
+                                 ungrouped(typical.row + 1), in_quotes(typical.text)));
     }
   result.value = written(summary);
   co_return result;

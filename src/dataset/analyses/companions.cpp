@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -12,6 +11,8 @@
 #include "dataset/table/row_order.h"
 #include "dataset/tree/gain.h"
 #include "dataset/tree/scores.h"
+#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -38,9 +39,9 @@ Proportion right(const Asked& asked, const std::vector<int32_t>& predicted, size
   return p;
 }
 
-Companion companion(const char* name, const char* title, const char* note, int64_t questions, const Asked& asked,
+Companion companion(const char* name, std::string title, std::string note, int64_t questions, const Asked& asked,
                     const std::vector<int32_t>& predicted) {
-  Companion c{name, title, note, questions, {}};
+  Companion c{name, std::move(title), std::move(note), questions, {}};
   for (size_t p = 0; p < part_count; ++p) c.accuracy[p] = right(asked, predicted, p);
   return c;
 }
@@ -103,7 +104,7 @@ Companion best_question(const Asked& asked, size_t classes, std::vector<int32_t>
     best = std::move(predicted);
     used = 1;
   }
-  return companion("best_question", "Best single question", "best on validation rows", used, asked, best);
+  return companion("best_question", say("Best single question"), say("best on validation rows"), used, asked, best);
 }
 
 Companion vote_of(const Asked& asked, size_t classes) {
@@ -120,9 +121,9 @@ Companion vote_of(const Asked& asked, size_t classes) {
   }
   std::vector<int32_t> predicted;
   for (const auto& v : votes) predicted.push_back(most(v));
-  return companion("vote", "Vote of all questions",
-                   classes == 2 ? "each names the class that its answer makes likelier; most names win"
-                                : "each yes names the class that it makes likelier; most names win",
+  return companion("vote", say("Vote of all questions"),
+                   classes == 2 ? say("each names the class that its answer makes likelier; most names win")
+                                : say("each yes names the class that it makes likelier; most names win"),
                    static_cast<int64_t>(asked.questions.size()), asked, predicted);
 }
 
@@ -137,7 +138,8 @@ Companion boosted_of(const Asked& asked, size_t classes) {
       best = predicted;
     }
   }
-  return companion("boosted", "Boosted questions", "upper bound: weighted sums of the same questions, harder to read",
+  return companion("boosted", say("Boosted questions"),
+                   say("upper bound: weighted sums of the same questions, harder to read"),
                    static_cast<int64_t>(asked.questions.size()), asked, best);
 }
 
@@ -205,8 +207,8 @@ Task<Companion> word_tree(GroundPtr ground, std::shared_ptr<const Asked> asked, 
     for (const uint32_t i : leaf.train) predicted[i] = leaf.prediction;
     for (const uint32_t i : leaf.rest) predicted[i] = leaf.prediction;
   }
-  co_return companion("ngram_tree", "Word tree, same size",
-                      "a plain decision tree over single words and pairs of words",
+  co_return companion("ngram_tree", say("Word tree, same size"),
+                      say("a plain decision tree over single words and pairs of words"),
                       static_cast<int64_t>(all.size()) - 1, *asked, predicted);
 }
 
@@ -306,11 +308,9 @@ std::shared_ptr<const Asked> with_all_train(const Ground& ground, const Asked& a
 }
 
 std::string softness_said(double softness) {
-  if (softness == 0) return "answers counted by how sure they are; validation rows chose not to";
-  char text[96];
-  std::snprintf(text, sizeof text, "answers counted by how sure they are: softness %.3g, chosen on validation rows",
-                softness);
-  return text;
+  if (softness == 0) return say("answers counted by how sure they are; validation rows chose not to");
+  return say("answers counted by how sure they are: softness {softness}, chosen on validation rows",
+             numeral(short_number(softness, 3)));
 }
 
 }  // namespace
@@ -342,16 +342,16 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
     asked->answers.push_back(std::move(yes));
     asked->scores.push_back(std::move(scores));
     if (pace.due()) co_await pause(&pace);
-    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The comparison was stopped", {}, {}};
+    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("The comparison was stopped"), {}, {}};
   }
   const size_t classes = ground->classes();
   const std::vector<int32_t> constant(asked->rows.size(), tree->nodes.front().prediction);
   std::vector<Companion>& all = result.companions;
-  all.push_back(companion("tree", "This tree, hard", "one way at every question", tree->leaves - 1, *asked,
+  all.push_back(companion("tree", say("This tree, hard"), say("one way at every question"), tree->leaves - 1, *asked,
                           predicted_by(*tree, *asked)));
   if (!asked->questions.empty()) {  // else there is nothing to put together: all of them say the most frequent class
     result.soft = soften(*tree, asked_all(*tree, *asked, options.soft_rows));
-    Companion soft{"soft", "This tree, soft", softness_said(result.soft.chosen.softness), tree->leaves - 1,
+    Companion soft{"soft", say("This tree, soft"), softness_said(result.soft.chosen.softness), tree->leaves - 1,
                    result.soft.soft};
     all.push_back(std::move(soft));
     co_await pause(&pace);
@@ -361,7 +361,7 @@ Task<Result<Comparisons>> compare(GroundPtr ground, std::shared_ptr<const Tree> 
   }
   if (ground->words)
     all.push_back(co_await word_tree(ground, with_all_train(*ground, *asked), std::max(2, tree->leaves)));
-  all.push_back(companion("majority", "Most frequent class", "always the same answer", 0, *asked, constant));
+  all.push_back(companion("majority", say("Most frequent class"), say("always the same answer"), 0, *asked, constant));
   co_return result;
 }
 

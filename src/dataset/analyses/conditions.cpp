@@ -9,6 +9,7 @@
 #include "dataset/tree/gain.h"
 #include "dataset/tree/scores.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/words.h"
 
 namespace vitrine::dataset {
@@ -22,10 +23,14 @@ bool asks_missing(const Question& q) { return q.kind == Question::Kind::category
 
 std::string listed(const std::vector<std::string>& items) {
   std::string out;
-  for (size_t i = 0; i < items.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == items.size() ? " or " : ", ") + in_quotes(items[i]);
+  for (size_t i = 0; i < items.size(); ++i) {
+    const std::string one = in_quotes(items[i]);
+    out = i == 0 ? one : i + 1 == items.size() ? say("{words} or {word}", out, one) : out + ", " + one;
+  }
   return out;
 }
+
+Word shown(double value) { return numeral(short_number(value, 6)); }
 
 double words_in(std::string_view text) { return static_cast<double>(words_of(text, Marks::none).size()); }
 
@@ -107,7 +112,7 @@ void add_length(const Column& column, const NodeRows& node, Candidates& out) {
   if (!best) return;
   Question q = about(column, Question::Kind::number);
   q.threshold = std::ceil(best->at);
-  q.statement = "Has the text at least " + counted(static_cast<int64_t>(q.threshold), "word") + "?";
+  q.statement = say("Has the text at least {n|# word|# words}?", static_cast<int64_t>(q.threshold));
   out.tried += best->tried;
   out.list.push_back({std::move(q), best->fall});
 }
@@ -119,7 +124,8 @@ bool readable(const Question& q) {
 
 Result<Answers> from_table(const ConditionSource& source, const Question& q, std::span<const int32_t> rows) {
   const int32_t at = source.table->find(q.column);
-  if (at < 0) return Error{ErrorCode::bad_request, "There is no column " + in_quotes(q.column), "question", {}};
+  if (at < 0)
+    return Error{ErrorCode::bad_request, say("There is no column {column}", in_quotes(q.column)), "question", {}};
   const Column& column = source.table->columns[static_cast<size_t>(at)];
   Answers answers;
   answers.reserve(rows.size());
@@ -154,42 +160,50 @@ std::string ConditionSource::text_column() const {
 }
 
 std::string clause_of(const Question& q) {
-  const std::string missing = q.missing_is_yes ? " or missing" : "";
+  const std::string column = in_quotes(q.column);
   switch (q.kind) {
-    case Question::Kind::prompt: return "for which the model answers " + in_quotes(words_of(q)) + " with yes";
+    case Question::Kind::prompt: return say("for which the model answers {question} with yes", in_quotes(words_of(q)));
     case Question::Kind::ngrams:
-      if (!q.opposing.empty() || q.at_least() != 1) return "of which " + in_quotes(words_of(q)) + " is true";
-      return "that contain " + listed(q.ngrams);
+      if (!q.opposing.empty() || q.at_least() != 1) return say("of which {question} is true", in_quotes(words_of(q)));
+      return say("that contain {words}", listed(q.ngrams));
     case Question::Kind::number: {
       if (!q.statement.empty())
-        return "whose " + in_quotes(q.column) + " has at least " + counted(static_cast<int64_t>(q.threshold), "word");
-      const std::string upper = q.upper ? " and below " + short_number(*q.upper, 6) : "";
-      return "whose " + in_quotes(q.column) + " is at least " + short_number(q.threshold, 6) + upper + missing;
+        return say("whose {column} has at least {n|# word|# words}", column, static_cast<int64_t>(q.threshold));
+      const Word from = shown(q.threshold);
+      if (!q.upper)
+        return q.missing_is_yes ? say("whose {column} is at least {from} or missing", column, from)
+                                : say("whose {column} is at least {from}", column, from);
+      const Word to = shown(*q.upper);
+      return q.missing_is_yes ? say("whose {column} is at least {from} and below {to} or missing", column, from, to)
+                              : say("whose {column} is at least {from} and below {to}", column, from, to);
     }
     case Question::Kind::category:
-      if (asks_missing(q)) return "whose " + in_quotes(q.column) + " is missing";
-      return "whose " + in_quotes(q.column) + " is " + listed(q.categories) + missing;
+      if (asks_missing(q)) return say("whose {column} is missing", column);
+      return q.missing_is_yes ? say("whose {column} is {values} or missing", column, listed(q.categories))
+                              : say("whose {column} is {values}", column, listed(q.categories));
   }
   return {};
 }
 
 std::string clause_without(const Question& q, bool has_missing) {
-  const std::string present = has_missing && !q.missing_is_yes ? " or missing" : "";
+  const std::string column = in_quotes(q.column);
   switch (q.kind) {
-    case Question::Kind::prompt: return "for which the model answers " + in_quotes(words_of(q)) + " with no";
+    case Question::Kind::prompt: return say("for which the model answers {question} with no", in_quotes(words_of(q)));
     case Question::Kind::ngrams:
-      if (!q.opposing.empty() || q.at_least() != 1) return "of which " + in_quotes(words_of(q)) + " is not true";
-      return "that do not contain " + listed(q.ngrams);
+      if (!q.opposing.empty() || q.at_least() != 1)
+        return say("of which {question} is not true", in_quotes(words_of(q)));
+      return say("that do not contain {words}", listed(q.ngrams));
     case Question::Kind::number:
       if (!q.statement.empty())
-        return "whose " + in_quotes(q.column) + " has fewer than " + counted(static_cast<int64_t>(q.threshold), "word");
+        return say("whose {column} has fewer than {n|# word|# words}", column, static_cast<int64_t>(q.threshold));
       if (q.upper)
-        return "whose " + in_quotes(q.column) + " is not at least " + short_number(q.threshold, 6) + " and below " +
-               short_number(*q.upper, 6);
-      return "whose " + in_quotes(q.column) + " is below " + short_number(q.threshold, 6) + present;
+        return say("whose {column} is not at least {from} and below {to}", column, shown(q.threshold), shown(*q.upper));
+      return has_missing && !q.missing_is_yes
+                 ? say("whose {column} is below {from} or missing", column, shown(q.threshold))
+                 : say("whose {column} is below {from}", column, shown(q.threshold));
     case Question::Kind::category:
-      if (asks_missing(q)) return "whose " + in_quotes(q.column) + " is not missing";
-      return "whose " + in_quotes(q.column) + " is not " + listed(q.categories);
+      if (asks_missing(q)) return say("whose {column} is not missing", column);
+      return say("whose {column} is not {values}", column, listed(q.categories));
   }
   return {};
 }
@@ -207,8 +221,8 @@ Task<Result<Answers>> answers_of(std::shared_ptr<const ConditionSource> source, 
                                  std::vector<int32_t> rows, Ticket ticket) {
   if (!question.needs_model()) co_return from_table(*source, question, rows);
   if (!source->answerer)
-    co_return Error{ErrorCode::bad_request, "No model is loaded to answer the question", words_of(question),
-                    "Load a model, or ask about words, numbers or categories."};
+    co_return Error{ErrorCode::bad_request, say("No model is loaded to answer the question"), words_of(question),
+                    say("Load a model, or ask about words, numbers or categories.")};
   VITRINE_CO_TRY(const std::vector<float> scores, co_await source->answerer->answer(question, std::move(rows), ticket));
   Answers answers;
   for (const float score : scores) answers.push_back(says_yes(question, static_cast<double>(score)));

@@ -7,6 +7,7 @@
 
 #include "statistics/shares.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -174,29 +175,40 @@ std::optional<Estimate> estimated(const Curve& curve, const TestedRows& test, si
   return Estimate{at, 1 / information};
 }
 
+Word edge(const Curve& curve, size_t bin) { return numeral(short_number(curve.edges[bin - 2], 4)); }
+
 std::string bounds_of(const Curve& curve, const Region& region) {
   if (!curve.levels.empty()) return in_quotes(curve.levels[region.from - 1]);
   const bool open_below = region.from <= 1, open_above = region.to >= curve.value.size();
-  if (open_below && open_above) return "any value";
-  if (open_below) return "below " + short_number(curve.edges[region.to - 2], 4);
-  const std::string from = short_number(curve.edges[region.from - 2], 4);
-  return open_above ? "from " + from + " up" : "from " + from + " to " + short_number(curve.edges[region.to - 2], 4);
+  if (open_below && open_above) return say("any value");
+  if (open_below) return say("below {to}", edge(curve, region.to));
+  if (open_above) return say("from {from} up", edge(curve, region.from));
+  return say("from {from} to {to}", edge(curve, region.from), edge(curve, region.to));
 }
 
 std::string sentence(const Curve& curve, const Shape& shape, const std::string& unit, double by) {
   const std::string what = in_quotes(curve.name), amount = decimal(by) + " (" + unit + ")";
   const auto at = [&](size_t region) { return bounds_of(curve, shape.regions[region]); };
-  if (shape.name == "rises" || shape.name == "falls")
-    return what + " " + shape.name + ": by " + amount + " between " + at(0) + " and " + at(1) + ".";
-  if (shape.name == "threshold")
-    return what + (shape.above[0].first == 1 ? " jumps up at " : " drops at ") +
-           short_number(curve.edges[shape.regions[1].from - 2], 4) + ": by " + amount + ".";
-  if (shape.name == "peak") return what + " has a peak " + at(1) + ": " + amount + " above " + at(0) + ".";
-  if (shape.name == "valley") return what + " has a low " + at(1) + ": " + amount + " under " + at(0) + ".";
+  if (shape.name == "rises")
+    return say("{column} rises: by {amount} between {low} and {high}.", what, amount, at(0), at(1));
+  if (shape.name == "falls")
+    return say("{column} falls: by {amount} between {low} and {high}.", what, amount, at(0), at(1));
+  if (shape.name == "threshold") {
+    const Word step = edge(curve, shape.regions[1].from);
+    return shape.above[0].first == 1 ? say("{column} jumps up at {value}: by {amount}.", what, step, amount)
+                                     : say("{column} drops at {value}: by {amount}.", what, step, amount);
+  }
+  if (shape.name == "peak")
+    return say("{column} has a peak {there}: {amount} above {foot}.", what, at(1), amount, at(0));
+  if (shape.name == "valley")
+    return say("{column} has a low {there}: {amount} under {edge}.", what, at(1), amount, at(0));
   if (curve.kind == "word")
-    return what + " in the text " + (curve.levels[shape.regions[1].from - 1] == "yes" ? "adds " : "takes ") + amount +
-           ".";
-  return what + " is highest at " + at(1) + ", by " + amount + " above " + at(0) + ".";
+    return curve.levels[shape.regions[1].from - 1] == "yes" ? say("{word} in the text adds {amount}.", what, amount)
+                                                            : say("{word} in the text takes {amount}.", what, amount);
+  if (curve.kind == "number")
+    return say_in("a region of numbers", "{column} is highest at {there}, by {amount} above {least}.", what, at(1),
+                  amount, at(0));
+  return say("{column} is highest at {there}, by {amount} above {least}.", what, at(1), amount, at(0));
 }
 
 }  // namespace
@@ -239,19 +251,21 @@ std::vector<Claim> tell_shapes(AdditiveSummary& summary, const TestedRows& test)
     claim.p = corrected[c];
     const bool confirmed = corrected[c] < level && claim.low && *claim.low > 0;
     claim.holds = true;
-    claim.test =
-        "difference of the curve's mean in two regions, estimated anew on test rows beside the other curves, "
-        "one-sided, corrected for " +
-        std::to_string(claims.size()) + " columns (Holm)";
     if (confirmed) {
       curve.shape = shapes[c].name;
       claim.statement = sentence(curve, shapes[c], summary.unit, claim.statistic);
-      claim.test += "; holds when p is below 0.05 and the interval above 0";
+      claim.test =
+          say("difference of the curve's mean in two regions, estimated anew on test rows beside the other curves, "
+              "one-sided, corrected for {n} columns (Holm); holds when p is below 0.05 and the interval above 0",
+              claims.size());
     } else {
       curve.shape = "flat";
       claim.code = "curve_flat";
-      claim.statement = "Test rows confirm no effect of " + in_quotes(curve.name) + " beside the other columns.";
-      claim.test += "; holds when p is not below 0.05 or the interval holds 0";
+      claim.statement = say("Test rows confirm no effect of {column} beside the other columns.", in_quotes(curve.name));
+      claim.test =
+          say("difference of the curve's mean in two regions, estimated anew on test rows beside the other curves, "
+              "one-sided, corrected for {n} columns (Holm); holds when p is not below 0.05 or the interval holds 0",
+              claims.size());
     }
   }
   return claims;

@@ -7,6 +7,7 @@
 #include "dataset/table/row_order.h"
 #include "statistics/shares.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -42,8 +43,8 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
     return column.role != Role::ignore && &column - table.columns.data() != groups.column;
   });
   if (!describes)
-    co_return Error{ErrorCode::bad_request, "There is no column to describe the two groups by", "column",
-                    "Give another column the role text, number or category."};
+    co_return Error{ErrorCode::bad_request, say("There is no column to describe the two groups by"), "column",
+                    say("Give another column the role text, number or category.")};
   for (size_t g = 0; g < 2; ++g) {
     summary.explored += static_cast<int64_t>(groups.explore[g].size());
     summary.verified += static_cast<int64_t>(groups.verify[g].size());
@@ -70,8 +71,9 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
   for (const Question& question : options.own)
     if (question.needs_model()) own_prompts.push_back(question);
   if (!own_prompts.empty() && !source->answerer)
-    co_return Error{ErrorCode::bad_request, "No model is loaded to answer " + in_quotes(words_of(own_prompts.front())),
-                    "questions", "Load a model, or ask about words, numbers or categories."};
+    co_return Error{ErrorCode::bad_request,
+                    say("No model is loaded to answer {question}", in_quotes(words_of(own_prompts.front()))),
+                    "questions", say("Load a model, or ask about words, numbers or categories.")};
   RaceOptions of_own = options.racing;  // a person's own do not race: all are asked of as many rows
   of_own.first_rows = of_own.most_rows;
   of_own.kept = own_prompts.size();
@@ -153,15 +155,15 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
 
 std::vector<Claim> claims_of(const DifferenceSummary& s) {
   std::vector<Claim> claims;
-  const std::string looked_at = counted(s.tried, "statement") + (s.tried == 1 ? " was" : " were") + " tried on " +
-                                counted(s.explored, "row") + ", " + std::to_string(s.statements.size()) +
-                                " verified on others";
   if (std::none_of(s.statements.begin(), s.statements.end(), [](const Difference& d) { return d.holds; })) {
     Claim c = fact();
     c.code = "no_difference";
-    c.statement = "Nothing that was looked at tells rows of " + s.groups.said(0) + " from " + s.groups.said(1) + ": " +
-                  looked_at + ".";
-    c.test = "Fisher's exact test of every statement on test rows, corrected (Holm); holds when none is below 0.05";
+    c.statement =
+        say("Nothing that was looked at tells rows of {first} from {second}: {tried|# statement was|# statements were} "
+            "tried on {rows|# row|# rows}, {n} verified on others.",
+            s.groups.within(0), s.groups.within(1), s.tried, s.explored, s.statements.size());
+    c.test =
+        say("Fisher's exact test of every statement on test rows, corrected (Holm); holds when none is below 0.05");
     c.part = name_of(Part::test);
     c.rows = s.verified;
     c.p = 1;
@@ -174,13 +176,14 @@ std::vector<Claim> claims_of(const DifferenceSummary& s) {
     const Proportion &more = first ? d.first : d.second, &less = first ? d.second : d.first;
     Claim c;
     c.code = "difference";
-    c.statement = "Rows " + d.clause + " are more frequent among " + s.groups.said(first ? 0 : 1) + " (" +
-                  percent(more.value()) + ") than among " + s.groups.said(first ? 1 : 0) + " (" +
-                  percent(less.value()) + ").";
-    c.test = "Fisher's exact test, two-sided, of the shares among test rows, corrected for " +
-             std::to_string(s.statements.size()) +
-             " statements verified (Holm); statistic and interval (Newcombe) are of the difference of shares, " +
-             s.groups.said(0) + " less " + s.groups.said(1) + "; holds when p is below 0.05 and the interval without 0";
+    c.statement = say("Rows {clause} are more frequent among {more} ({share}) than among {less} ({other}).", d.clause,
+                      s.groups.within(first ? 0 : 1), percent(more.value()), s.groups.within(first ? 1 : 0),
+                      percent(less.value()));
+    c.test = say(
+        "Fisher's exact test, two-sided, of the shares among test rows, corrected for {n} statements verified (Holm); "
+        "statistic and interval (Newcombe) are of the difference of shares, {first} less {second}; holds when p is "
+        "below 0.05 and the interval without 0",
+        s.statements.size(), s.groups.said(0), s.groups.said(1));
     c.part = name_of(Part::test);
     c.rows = d.first.total + d.second.total;
     c.statistic = d.difference;

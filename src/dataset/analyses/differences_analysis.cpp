@@ -10,6 +10,7 @@
 #include "dataset/words/library.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -36,7 +37,7 @@ namespace {
 constexpr size_t examples_told = 4;  // statements of which the notes give rows
 
 Figure share_figure(const char* name, std::string label, const Proportion& share) {
-  Figure f = measured_figure(name, std::move(label), 100 * share.value(), "%", "share of its test rows");
+  Figure f = measured_figure(name, std::move(label), 100 * share.value(), "%", say("share of its test rows"));
   f.low = 100 * share.low();
   f.high = 100 * share.high();
   return f;
@@ -45,14 +46,16 @@ Figure share_figure(const char* name, std::string label, const Proportion& share
 Row row_of(const Difference& d, const Groups& groups, size_t place) {
   Row row;
   row.name = std::to_string(place + 1);
-  row.label = "Rows " + d.clause;
+  row.label = say("Rows {clause}", d.clause);
   row.chosen = d.holds;
-  Figure difference = measured_figure("difference", "Difference", 100 * d.difference, "points",
-                                      "share of " + groups.said(0) + " less that of " + groups.said(1));
+  Figure difference =
+      measured_figure("difference", say("Difference"), 100 * d.difference, say("points").c_str(),
+                      say("share of {first} less that of {second}", groups.within(0), groups.within(1)));
   difference.low = 100 * d.low;
   difference.high = 100 * d.high;
   row.figures = {share_figure("first", groups.said(0), d.first), share_figure("second", groups.said(1), d.second),
-                 std::move(difference), measured_figure("p", "p", d.p, "", "corrected for all statements verified")};
+                 std::move(difference),
+                 measured_figure("p", "p", d.p, "", say("corrected for all statements verified"))};
   return row;
 }
 
@@ -64,9 +67,12 @@ void tell_examples(const DifferenceSummary& s, std::vector<std::string>& notes) 
     const size_t more = d.difference >= 0 ? 0 : 1;
     for (const auto& [of, rows] : {std::pair(more, &d.examples), std::pair(1 - more, &d.against)}) {
       if (rows->empty()) continue;
-      notes.push_back((of == more ? "For: of " : "Against: of ") + s.groups.said(of) + ", row " +
-                      std::to_string(rows->front().row + 1) + ", one of those " + d.clause + ": " +
-                      in_quotes(rows->front().text));
+      const std::string group = s.groups.within(of), text = in_quotes(rows->front().text);
+      const Word row = ungrouped(rows->front().row + 1);
+      notes.push_back(
+          of == more
+              ? say("For: of {group}, row {row}, one of those {clause}: {text}", group, row, d.clause, text)
+              : say("Against: of {group}, row {row}, one of those {clause}: {text}", group, row, d.clause, text));
     }
   }
 }
@@ -90,12 +96,12 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   result.cost.forward_passes = summary.passes;
   const auto held =
       std::count_if(summary.statements.begin(), summary.statements.end(), [](const Difference& d) { return d.holds; });
-  result.figures = {
-      measured_figure("tried", "Statements tried", static_cast<double>(summary.tried), "",
-                      "on train and validation rows"),
-      measured_figure("verified", "Verified", static_cast<double>(summary.statements.size()), "", "on test rows"),
-      measured_figure("held", "Hold", static_cast<double>(held), "",
-                      "where there is nothing to find, any at all in at most 5 % of tables")};
+  result.figures = {measured_figure("tried", say("Statements tried"), static_cast<double>(summary.tried), "",
+                                    say("on train and validation rows")),
+                    measured_figure("verified", say("Verified"), static_cast<double>(summary.statements.size()), "",
+                                    say("on test rows")),
+                    measured_figure("held", say_in("statements", "Hold"), static_cast<double>(held), "",
+                                    say("where there is nothing to find, any at all in at most 5 % of tables"))};
   for (size_t i = 0; i < summary.statements.size(); ++i)
     result.rows.push_back(row_of(summary.statements[i], summary.groups, i));
   tell_examples(summary, result.notes);

@@ -1,6 +1,7 @@
 #include "dataset/analyses/ground.h"
 
 #include "dataset/tree/scores.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -29,8 +30,8 @@ Task<Result<std::vector<double>>> scores_of(GroundPtr ground, Question question,
     co_return local_scores(*ground->table, indexed ? ground->words.get() : nullptr, question, rows);
   }
   if (!ground->answerer)
-    co_return Error{ErrorCode::bad_request, "No model is loaded to answer the question", words_of(question),
-                    "Load a model, or ask about words, numbers or categories."};
+    co_return Error{ErrorCode::bad_request, say("No model is loaded to answer the question"), words_of(question),
+                    say("Load a model, or ask about words, numbers or categories.")};
   VITRINE_CO_TRY(const std::vector<float> answers,
                  co_await ground->answerer->answer(question, std::move(rows), ticket));
   co_return std::vector<double>(answers.begin(), answers.end());

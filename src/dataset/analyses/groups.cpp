@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -20,20 +21,24 @@ Error refused(std::string what, std::string where, std::string advice) {
 std::string some_of(const std::vector<std::string>& levels) {
   std::string out;
   for (size_t i = 0; i < std::min(levels.size(), named_values); ++i) out += (i ? ", " : "") + in_quotes(levels[i]);
-  if (levels.size() > named_values) out += " and " + std::to_string(levels.size() - named_values) + " more";
-  return out;
+  return levels.size() > named_values ? say("{values} and {n} more", out, levels.size() - named_values) : out;
 }
 
 Result<int32_t> level_named(const Column& column, const std::string& name, const char* setting) {
   const auto found = std::find(column.levels.begin(), column.levels.end(), name);
   if (found != column.levels.end()) return static_cast<int32_t>(found - column.levels.begin());
-  return refused("The column " + in_quotes(column.name) + " has no value " + in_quotes(name), setting,
-                 "It has " + some_of(column.levels) + ".");
+  return refused(say("The column {column} has no value {value}", in_quotes(column.name), in_quotes(name)), setting,
+                 say("It has {values}.", some_of(column.levels)));
 }
 
 }  // namespace
 
-std::string Groups::said(size_t group) const { return name[group].empty() ? "the other rows" : in_quotes(name[group]); }
+std::string Groups::said(size_t group) const {
+  return name[group].empty() ? say("the other rows") : in_quotes(name[group]);
+}
+std::string Groups::within(size_t group) const {
+  return name[group].empty() ? say_in("of or among", "the other rows") : in_quotes(name[group]);
+}
 
 std::vector<Part> parts_of(const Table& table, const Split* split, uint64_t seed) {
   if (split) return split->part;
@@ -53,9 +58,9 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
   groups.column = column.empty() ? table.first_with(Role::label) : table.find(column);
   if (column.empty() && groups.column < 0) groups.column = table.first_with(Role::category);
   if (groups.column < 0)
-    return refused(
-        column.empty() ? "No column says which rows belong to which group" : "There is no column " + in_quotes(column),
-        "column", "Name the column whose values make the groups.");
+    return refused(column.empty() ? say("No column says which rows belong to which group")
+                                  : say("There is no column {column}", in_quotes(column)),
+                   "column", say("Name the column whose values make the groups."));
   const Column* by = &table.columns[static_cast<size_t>(groups.column)];
   Column read;
   if (by->role != Role::label && by->role != Role::category) {
@@ -73,14 +78,16 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
                    [&](int32_t a, int32_t b) { return rows[static_cast<size_t>(a)] > rows[static_cast<size_t>(b)]; });
   const auto present = static_cast<size_t>(std::count_if(rows.begin(), rows.end(), [](int64_t n) { return n > 0; }));
   if (present < 2)
-    return refused("The column " + in_quotes(by->name) + (present ? " has one value only" : " has no values") +
-                       ": there is no second group",
-                   "column", "Choose a column with at least two values.");
+    return refused(present
+                       ? say("The column {column} has one value only: there is no second group", in_quotes(by->name))
+                       : say("The column {column} has no values: there is no second group", in_quotes(by->name)),
+                   "column", say("Choose a column with at least two values."));
   if (first.empty() && !second.empty())
-    return refused("The group to compare with " + in_quotes(second) + " is not named", "group",
-                   "There are " + some_of(by->levels) + ".");
+    return refused(say("The group to compare with {second} is not named", in_quotes(second)), "group",
+                   say("There are {values}.", some_of(by->levels)));
   if (!first.empty() && first == second)
-    return refused("Both groups are " + in_quotes(first), "against", "Name another value, or none for all other rows.");
+    return refused(say("Both groups are {value}", in_quotes(first)), "against",
+                   say("Name another value, or none for all other rows."));
 
   std::array<int32_t, 2> code{order[0], order[1]};
   if (!first.empty()) {
@@ -99,10 +106,10 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
   }
   for (size_t g = 0; g < 2; ++g)
     if (groups.explore[g].size() < least_rows || groups.verify[g].size() < least_rows)
-      return refused("There are too few rows of " + groups.said(g) + ": " +
-                         counted(static_cast<int64_t>(groups.explore[g].size()), "row") +
-                         " to find statements on and " + std::to_string(groups.verify[g].size()) + " to verify them",
-                     "group", "At least 5 of each are needed.");
+      return refused(say("There are too few rows of {group}: {n|# row|# rows} to find statements on and {verify} to "
+                         "verify them",
+                         groups.within(g), groups.explore[g].size(), groups.verify[g].size()),
+                     "group", say("At least 5 of each are needed."));
   return groups;
 }
 

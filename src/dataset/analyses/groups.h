@@ -15,7 +15,8 @@ struct Groups {
   std::array<std::string, 2> name;  // values of the column; the second is empty where it is all other rows
   std::array<std::vector<int32_t>, 2> explore, verify;
 
-  std::string said(size_t group) const;  // in a sentence: "“good”", "the other rows"
+  std::string said(size_t group) const;    // "“good”", "the other rows"
+  std::string within(size_t group) const;  // the same behind "of", "among" or "from", where languages have a case
 };
 
 // Rows of train and validation explore, those of test verify. A table without a split (there is no label) is dealt by a
