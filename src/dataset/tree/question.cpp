@@ -87,7 +87,9 @@ Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& 
     auto kind = read_as<std::vector<Question::Kind>>(written(std::vector{name}), ErrorCode::bad_request);
     if (!kind.ok())
       return Error{ErrorCode::bad_request,
-                   say("There is no kind of question \"{name}\": {why}", name, kind.error().what), {}, {}};
+                   say("There is no kind of question \"{name}\": {why}", name, kind.error().what),
+                   {},
+                   {}};
     kinds.push_back(kind->front());
   }
   return kinds;
@@ -107,8 +109,7 @@ Result<void> check_question(const Question& q) {
   for (const int32_t place : q.yes)
     if (place < 0 || place >= static_cast<int64_t>(q.verbalisers.size()))
       return wrong("yes", to_say("In the question, {field} must be a list of places in verbalisers"));
-  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty())
-    return wrong("ngrams", nothing_in_it);
+  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty()) return wrong("ngrams", nothing_in_it);
   if (q.kind == Question::Kind::category && q.categories.empty() && !q.missing_is_yes)
     return wrong("categories", nothing_in_it);
   return {};

@@ -47,12 +47,13 @@ Claim against_hard(int64_t won, int64_t lost, int64_t rows) {
   Claim c = fact();
   c.code = "soft_against_hard";
   c.p = std::min(1.0, 2 * mcnemar(std::max(won, lost), std::min(won, lost)));
-  c.statement = *c.p < 0.05 ? say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
-                                  "other way round: more than chance.",
-                                  won, lost)
-                            : say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
-                                  "other way round: no more than chance.",
-                                  won, lost);
+  c.statement = *c.p < 0.05
+                    ? say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
+                          "other way round: more than chance.",
+                          won, lost)
+                    : say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
+                          "other way round: no more than chance.",
+                          won, lost);
   c.test = say("McNemar's exact test on test rows, two-sided");
   c.part = "test";
   c.rows = rows;

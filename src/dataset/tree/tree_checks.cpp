@@ -28,9 +28,10 @@ void take_gain(Claim& c, const Gain& gain) {
 
 // What was run at a node where no question was found.
 void take_search(Claim& c, const TreeNode& node) {
-  c.test = say("permutation test of the best {compared} of {tried} candidates on validation rows, Bonferroni corrected, "
-               "and the 95 % interval of the gain",
-               node.compared, node.tried);
+  c.test =
+      say("permutation test of the best {compared} of {tried} candidates on validation rows, Bonferroni corrected, "
+          "and the 95 % interval of the gain",
+          node.compared, node.tried);
   c.part = "validation";
   if (node.compared) take_gain(c, node.gain);
   else c.statistic = node.gain.points;
@@ -42,9 +43,10 @@ Claim gain_check(const TreeNode& node) {
   c.node = node.id;
   c.statement = say("{question} separates the classes among the rows that reach it (node {node}).",
                     in_quotes(words_of(*node.question)), ungrouped(node.id));
-  c.test = say("permutation test of the fall of the Brier score on validation rows, corrected for {n} compared "
-               "questions; its 95 % interval must lie above 0",
-               std::max<int64_t>(1, node.compared));
+  c.test =
+      say("permutation test of the fall of the Brier score on validation rows, corrected for {n} compared "
+          "questions; its 95 % interval must lie above 0",
+          std::max<int64_t>(1, node.compared));
   c.part = "validation";
   c.rows = rows_of(node, Part::validation);
   take_gain(c, node.gain);
@@ -152,9 +154,9 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
     m.code = "better_than_majority";
     m.p = mcnemar(wins, losses);
     m.holds = *m.p < 0.05 && wins > losses;
-    m.statement = say("The tree does better than always saying {class}, which is right on {share}.",
-                      in_quotes(tree.classes[static_cast<size_t>(tree.nodes.front().prediction)]),
-                      percent(majority.value()));
+    m.statement =
+        say("The tree does better than always saying {class}, which is right on {share}.",
+            in_quotes(tree.classes[static_cast<size_t>(tree.nodes.front().prediction)]), percent(majority.value()));
     m.test = say("McNemar's exact test on test rows, one-sided");
     m.part = "test";
     m.rows = test.total;
