@@ -229,8 +229,8 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     Claim nothing = c;
     nothing.code = "neighbours_tell_nothing";
     nothing.statement =
-        say("The nearest rows are no evidence here: their vote is right on {share} of {n|# test row|# "
-            "test rows}, which cannot be told from always saying the most frequent class ({majority}).",
+        say("The nearest rows are no evidence here: their vote is right on {share} of {n|# test row|# test rows}, "
+            "which cannot be told from always saying the most frequent class ({majority}).",
             percent(measured.by_model.value()), measured.by_model.total, percent(measured.majority.value()));
     nothing.test = say("the same; holds when its interval does not lie above the share of the most frequent class");
     nothing.holds = !c.holds;

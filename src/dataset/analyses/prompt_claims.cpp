@@ -14,9 +14,8 @@ std::vector<Claim> claims_of(const PromptSummary& s) {
     c.code = "no_better_prompt";
     c.statement =
         s.against_own
-            ? say("No prompt was found under which the model is right more often than under your own: {tried|# "
-                  "prompt|# "
-                  "prompts} were tried on {n|# train row|# train rows}.",
+            ? say("No prompt was found under which the model is right more often than under your own: "
+                  "{tried|# prompt|# prompts} were tried on {n|# train row|# train rows}.",
                   s.tried, s.raced_on)
             : say("No prompt was found under which the model is right more often than always saying the most frequent "
                   "class: {tried|# prompt|# prompts} were tried on {n|# train row|# train rows}.",

@@ -47,7 +47,7 @@ std::string clause_of_rule(const Table& table, const std::vector<Literal>& rule)
     bool missing = false;
     for (size_t row = 0; row < static_cast<size_t>(table.rows) && !missing; ++row) missing = column.is_missing(row);
     const std::string clause = literal.yes ? clause_of(literal.question) : clause_without(literal.question, missing);
-    out = out.empty() ? clause : say("{one} and {two}", out, clause);
+    out = out.empty() ? clause : say("{one} and {other}", out, clause);
   }
   return out;
 }

@@ -21,7 +21,8 @@ std::string listed(const std::vector<std::string>& items, bool every = false) {
   switch (items.size()) {
     case 0: return {};
     case 1: return quoted[0];
-    case 2: return every ? say("{one} and {two}", quoted[0], quoted[1]) : say("{one} or {two}", quoted[0], quoted[1]);
+    case 2:
+      return every ? say("{one} and {other}", quoted[0], quoted[1]) : say("{one} or {other}", quoted[0], quoted[1]);
     case 3:
       return every ? say("{one}, {two} and {three}", quoted[0], quoted[1], quoted[2])
                    : say("{one}, {two} or {three}", quoted[0], quoted[1], quoted[2]);
