@@ -129,7 +129,7 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
     std::string names;
     for (const Analysis* one : all_analyses()) names += (names.empty() ? "" : ", ") + std::string(one->name);
     co_return refused(say("There is no analysis {name}", in_quotes(name)), "analysis",
-                      say("There are {names}.", names));
+                      say("There are {values}.", names));
   }
   RunAnalysis run = analysis->run;
   std::span<const Setting> declared = analysis->settings;

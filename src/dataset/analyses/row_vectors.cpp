@@ -110,7 +110,7 @@ void add_columns(const Table& table, const std::vector<int32_t>& left_out, RowVe
     }
     if (all.size() == before) continue;
     const std::string name = in_quotes(column.name);
-    names = names.empty() ? name : say("{one}, {other}", names, name);
+    names = names.empty() ? name : say("{words}, {word}", names, name);
   }
   const size_t n = out.rows.size(), width = static_cast<size_t>(out.design.dense_columns);
   out.design.dense.resize(n * width);

@@ -110,7 +110,7 @@ Task<Result<Predictor>> predictor_of(AnalysisJob job, Ticket ticket) {
   if (!name.empty()) {
     const int32_t column = table->find(name);
     if (column < 0)
-      co_return refused(say("There is no column {name}", in_quotes(name)), "predictions",
+      co_return refused(say("There is no column {column}", in_quotes(name)), "predictions",
                         say("Name one of the table's."));
     if (column == label)
       co_return refused(say("The column {name} is the label itself", in_quotes(name)), "predictions",
@@ -242,7 +242,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
     co_return refused(say("There are too few rows with a prediction: {found|# row|# rows} to find rules on and "
                           "{verify} to verify them",
                           explore.rows.size(), verify.rows.size()),
-                      "predictions", say("{find} and {verify} are needed.", least_to_find, least_to_verify));
+                      "predictions", say("30 and 20 are needed."));
   VITRINE_CO_TRY(const auto source, co_await condition_source(job, predictor->left_out, true, whole.part(0.4, 0.5)));
   SubgroupOptions options;
   options.count = static_cast<size_t>(job.integer("count"));

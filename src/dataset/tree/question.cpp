@@ -14,20 +14,17 @@ using nlohmann::json;
 
 namespace {
 
-// “a”, “b” or (and) “c”; past three: “a”, “b”, “c” (12 in all)
+// “a”, “b” or (`every`: and) “c”; past three: “a”, “b”, “c” (12 in all)
 std::string listed(const std::vector<std::string>& items, bool every = false) {
-  std::vector<std::string> quoted;
-  for (size_t i = 0; i < std::min<size_t>(items.size(), 3); ++i) quoted.push_back(in_quotes(items[i]));
-  switch (items.size()) {
-    case 0: return {};
-    case 1: return quoted[0];
-    case 2:
-      return every ? say("{one} and {other}", quoted[0], quoted[1]) : say("{one} or {other}", quoted[0], quoted[1]);
-    case 3:
-      return every ? say("{one}, {two} and {three}", quoted[0], quoted[1], quoted[2])
-                   : say("{one}, {two} or {three}", quoted[0], quoted[1], quoted[2]);
-    default: return say("{one}, {two}, {three} ({n} in all)", quoted[0], quoted[1], quoted[2], items.size());
+  std::string out;
+  const size_t named = std::min<size_t>(items.size(), 3);
+  for (size_t i = 0; i < named; ++i) {
+    const std::string word = in_quotes(items[i]);
+    if (i == 0) out = word;
+    else if (i + 1 < items.size()) out = say("{words}, {word}", out, word);
+    else out = every ? say("{words} and {word}", out, word) : say("{words} or {word}", out, word);
   }
+  return named == items.size() ? out : say("{words} ({n} in all)", out, items.size());
 }
 
 Word written_number(double value) { return numeral(short_number(value, 6)); }
