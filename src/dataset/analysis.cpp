@@ -7,6 +7,7 @@
 #include "dataset/model/model_part.h"
 #include "explain/settings.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -32,23 +33,24 @@ Result<void> check_need(Need need, const AnalysisJob& job) {
   switch (need) {
     case Need::text:
       if (table.first_with(Role::text) < 0)
-        return refused("The table has no column of text", "column", "Give one of its columns the role text.");
+        return refused(say("The table has no column of text"), "column", say("Give one of its columns the role text."));
       break;
     case Need::number:
     case Need::category:
       if (table.first_with(need == Need::number ? Role::number : Role::category) < 0)
-        return refused(std::string("The table has no column with the role ") + name_of(need), "column",
-                       "Give one of its columns that role.");
+        return refused(say("The table has no column with the role {role}", translated(name_of(need))), "column",
+                       say("Give one of its columns that role."));
       break;
     case Need::label:
       if (!table.label() || !job.project->split())
-        return refused("The table has no label", "label", "Choose the column that says each row's class.");
+        return refused(say("The table has no label"), "label", say("Choose the column that says each row's class."));
       break;
     case Need::model:
-      if (!job.reader.loaded) return refused("No model is loaded", "", "Load a model: the rows are read with it.");
+      if (!job.reader.loaded)
+        return refused(say("No model is loaded"), "", say("Load a model: the rows are read with it."));
       break;
     case Need::tree:
-      if (!job.project->tree()) return refused("No tree has been grown", "", "Grow a tree first.");
+      if (!job.project->tree()) return refused(say("No tree has been grown"), "", say("Grow a tree first."));
       break;
   }
   return {};
@@ -109,7 +111,7 @@ Result<std::vector<int32_t>> AnalysisJob::rows(std::string_view name) const {
     const char* end = part.data() + part.size();
     const auto [at, fault] = std::from_chars(part.data(), end, row);
     if (fault != std::errc{} || at != end || row < 0 || row >= project->table().rows || out.size() == most)
-      return refused(std::string(name) + " must be at most 500 numbers of rows of the table", std::string(name), "");
+      return refused(say("{setting} must be at most 500 numbers of rows of the table", name), std::string(name), "");
     out.push_back(row);
   }
   return out;
@@ -126,7 +128,8 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
   if (!analysis) {
     std::string names;
     for (const Analysis* one : all_analyses()) names += (names.empty() ? "" : ", ") + std::string(one->name);
-    co_return refused("There is no analysis " + in_quotes(name), "analysis", "There are " + names + ".");
+    co_return refused(say("There is no analysis {name}", in_quotes(name)), "analysis",
+                      say("There are {values}.", names));
   }
   RunAnalysis run = analysis->run;
   std::span<const Setting> declared = analysis->settings;
@@ -134,7 +137,7 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
     const auto found = std::find_if(analysis->commands.begin(), analysis->commands.end(),
                                     [&](const AnalysisCommand& c) { return command == c.name; });
     if (found == analysis->commands.end())
-      co_return refused(name + " has no command " + in_quotes(command), "command", "");
+      co_return refused(say("{analysis} has no command {name}", name, in_quotes(command)), "command", "");
     run = found->run;
     declared = found->settings;
   }

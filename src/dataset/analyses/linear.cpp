@@ -8,6 +8,7 @@
 #include "base/pause.h"
 #include "statistics/random.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -181,11 +182,12 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
   const Proportion& test = report.accuracy[static_cast<size_t>(Part::test)];
   Claim accuracy;
   accuracy.code = "linear_accuracy";
-  accuracy.statement = "The linear model is right on " + percent(test.value()) + " of " +
-                       counted(test.total, "test row") + ", always saying the most frequent class on " +
-                       percent(report.majority.value()) + ".";
+  accuracy.statement =
+      say("The linear model is right on {share} of {n|# test row|# test rows}, always saying the most "
+          "frequent class on {majority}.",
+          percent(test.value()), test.total, percent(report.majority.value()));
   accuracy.test =
-      "share of test rows whose class was predicted; holds when its interval lies above the majority's share";
+      say("share of test rows whose class was predicted; holds when its interval lies above the majority's share");
   accuracy.part = name_of(Part::test);
   accuracy.rows = test.total;
   accuracy.statistic = test.value();
@@ -199,12 +201,12 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
     for (const TopNgram& top : report.top[k]) {
       Claim c;
       c.code = "ngram_speaks_for";
-      c.statement = "Rows with " + in_quotes(top.ngram) + " are more often " + in_quotes(report.model.classes[k]) +
-                    " than others.";
+      c.statement = say("Rows with {ngram} are more often {class} than others.", in_quotes(top.ngram),
+                        in_quotes(report.model.classes[k]));
       c.test =
-          "share of the class among test rows with the n-gram; holds when its interval lies above the share among "
-          "all, " +
-          percent(base);
+          say("share of the class among test rows with the n-gram; holds when its interval lies above the share "
+              "among all, {share}",
+              percent(base));
       c.part = name_of(Part::test);
       c.rows = top.test_share.total;
       c.statistic = top.test_share.value();
@@ -261,18 +263,18 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   const int32_t column = table->find(options.column);
   const Column* label = table->label();
   if (column < 0)
-    co_return Error{ErrorCode::bad_request, "The table has no text column " + in_quotes(options.column), "column",
-                    "Choose a column with words."};
+    co_return Error{ErrorCode::bad_request, say("The table has no text column {name}", in_quotes(options.column)),
+                    "column", say("Choose a column with words.")};
   if (!label || label->levels.size() < 2)
-    co_return Error{ErrorCode::bad_request, "The table has no label with two or more classes", "label",
-                    "Choose the column that says each row's class."};
+    co_return Error{ErrorCode::bad_request, say("The table has no label with two or more classes"), "label",
+                    say("Choose the column that says each row's class.")};
   const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
   const auto classes = static_cast<int32_t>(label->levels.size());
   const std::vector<int32_t>&train = split->of(Part::train), &validation = split->of(Part::validation),
         &test = split->of(Part::test);
   if (train.empty())
-    co_return Error{ErrorCode::bad_request, "There are no training rows", "split",
-                    "Give the table more labelled rows."};
+    co_return Error{ErrorCode::bad_request, say("There are no training rows"), "split",
+                    say("Give the table more labelled rows.")};
   std::vector<int32_t> both = train;
   both.insert(both.end(), validation.begin(), validation.end());
   const auto labels_of = [&](std::span<const int32_t> rows) {
@@ -329,7 +331,8 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     auto fit = std::make_shared<LogisticFit>(
         *design, train_labels, classes,
         log_count_ratios(design->sparse, train_labels, classes, design->dense_columns, 1.0));
-    LinearPart part{kind == 0 ? "n-grams" : "n-grams and word embeddings", options.strengths.front(), {}, false};
+    LinearPart part{
+        kind == 0 ? to_say("n-grams") : to_say("n-grams and word embeddings"), options.strengths.front(), {}, false};
     for (const double strength : kind == 0 ? options.strengths : std::vector<double>{report.parts[0].strength}) {
       fit->penalty(1 / (strength * static_cast<double>(chosen_rows.size())));
       VITRINE_CO_CHECK(co_await run(fit, design->rows(), ticket));

@@ -2,6 +2,7 @@
 #include "dataset/analyses/linear_fit.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -10,8 +11,10 @@ Result<int32_t> text_column(const AnalysisJob& job) {
   const std::string& name = job.text("column");
   const int32_t column = name.empty() ? table.first_with(Role::text) : table.find(name);
   if (column >= 0) return column;
-  return Error{ErrorCode::bad_request, "The table has no column of text" + (name.empty() ? "" : " named " + name),
-               "column", "Give one of its columns the role text."};
+  return Error{
+      ErrorCode::bad_request,
+      name.empty() ? say("The table has no column of text") : say("The table has no column of text named {name}", name),
+      "column", say("Give one of its columns the role text.")};
 }
 
 Task<Result<std::shared_ptr<const LinearReport>>> linear_of(AnalysisJob job, std::string column, bool without_model,

@@ -10,6 +10,7 @@
 #include "statistics/distributions.h"
 #include "statistics/random.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/words.h"
 
 namespace vitrine::dataset {
@@ -151,8 +152,8 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   Pace pace;
   const int32_t column = table->find(column_name);
   if (column < 0)
-    co_return Error{ErrorCode::bad_request, "The table has no text column " + in_quotes(column_name), "column",
-                    "Choose a column with words."};
+    co_return Error{ErrorCode::bad_request, say("The table has no text column {name}", in_quotes(column_name)),
+                    "column", say("Choose a column with words.")};
   const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
   NearestAnswer answer;
   NearestReport& report = answer.report;
@@ -210,14 +211,14 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
 
     Claim c;
     c.code = "neighbours_share_the_class";
-    c.statement = "The vote of the " + std::to_string(report.k) + " nearest training rows is right on " +
-                  percent(measured.by_model.value()) + " of " + counted(measured.by_model.total, "test row") +
-                  "; by shared words on " + percent(measured.by_words.value()) + ", the most frequent class on " +
-                  percent(measured.majority.value()) + ".";
+    c.statement =
+        say("The vote of the {k} nearest training rows is right on {share} of {n|# test row|# test rows}; by "
+            "shared words on {words}, the most frequent class on {majority}.",
+            report.k, percent(measured.by_model.value()), measured.by_model.total, percent(measured.by_words.value()),
+            percent(measured.majority.value()));
     c.test =
-        "share of test rows whose class the neighbours' vote gives; holds when its interval lies above the share of "
-        "the "
-        "most frequent class";
+        say("share of test rows whose class the neighbours' vote gives; holds when its interval lies above the "
+            "share of the most frequent class");
     c.part = name_of(Part::test);
     c.rows = measured.by_model.total;
     c.statistic = measured.by_model.value();
@@ -227,19 +228,19 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     report.checks.push_back(c);
     Claim nothing = c;
     nothing.code = "neighbours_tell_nothing";
-    nothing.statement = "The nearest rows are no evidence here: their vote is right on " +
-                        percent(measured.by_model.value()) + " of " + counted(measured.by_model.total, "test row") +
-                        ", which cannot be told from always saying the most frequent class (" +
-                        percent(measured.majority.value()) + ").";
-    nothing.test = "the same; holds when its interval does not lie above the share of the most frequent class";
+    nothing.statement =
+        say("The nearest rows are no evidence here: their vote is right on {share} of {n|# test row|# test rows}, "
+            "which cannot be told from always saying the most frequent class ({majority}).",
+            percent(measured.by_model.value()), measured.by_model.total, percent(measured.majority.value()));
+    nothing.test = say("the same; holds when its interval does not lie above the share of the most frequent class");
     nothing.holds = !c.holds;
     report.checks.push_back(nothing);
     Claim d;
     d.code = "neighbours_by_model_or_words";
     const bool model_ahead = only_model > only_words;
-    d.statement = std::string("Neighbours by ") + (model_ahead ? "the model" : "shared words") +
-                  " give the class more often than by " + (model_ahead ? "shared words." : "the model.");
-    d.test = "exact sign test over the test rows on which only one of the two is right";
+    d.statement = model_ahead ? say("Neighbours by the model give the class more often than by shared words.")
+                              : say("Neighbours by shared words give the class more often than by the model.");
+    d.test = say("exact sign test over the test rows on which only one of the two is right");
     d.part = name_of(Part::test);
     d.rows = only_model + only_words;
     d.statistic = static_cast<double>(std::max(only_model, only_words)) /

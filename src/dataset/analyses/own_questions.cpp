@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "text/say.h"
+
 namespace vitrine::dataset {
 
 using nlohmann::json;
@@ -37,7 +39,7 @@ Result<Question> own_question(Answerer* answerer, const std::string& text_column
     return question;
   }
   if (!answerer)
-    return Error{ErrorCode::bad_request, "No model is loaded to answer a question in words", "questions", {}};
+    return Error{ErrorCode::bad_request, say("No model is loaded to answer a question in words"), "questions", {}};
   return answerer->question_of(given, text_column);
 }
 

@@ -5,6 +5,7 @@
 #include "dataset/analysis.h"
 #include "dataset/tree/scores.h"
 #include "dataset/tree/soft_routing.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -14,7 +15,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   RowPath path;
   path.row = job.integer("row");
   if (path.row >= job.project->table().rows)
-    co_return Error{ErrorCode::bad_request, "There is no row " + std::to_string(path.row), "row", ""};
+    co_return Error{ErrorCode::bad_request, say("There is no row {row}", ungrouped(path.row)), "row", ""};
   const auto row = static_cast<int32_t>(path.row);
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(job.ticket));
   const TreeNode* node = &tree->nodes.front();

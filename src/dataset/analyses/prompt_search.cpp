@@ -10,7 +10,7 @@
 #include "statistics/random.h"
 #include "statistics/shares.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine::dataset {
@@ -170,15 +170,15 @@ Task<Result<PromptSummary>> search_prompts(GroundPtr ground, std::shared_ptr<Pro
                                            PromptOptions options, Ticket ticket) {
   PromptSummary s;
   if (!ground->answerer)
-    co_return Error{ErrorCode::bad_request, "No model is loaded to be prompted", "", "Load a model."};
+    co_return Error{ErrorCode::bad_request, say("No model is loaded to be prompted"), "", say("Load a model.")};
   auto search = std::make_shared<Search>(Search{ground, writer, options, {}});
   s.column = ground->text_column();
   s.classes = ground->table->label()->levels;
   if (!options.answers.empty() && options.answers.size() != s.classes.size())
-    co_return Error{ErrorCode::bad_request,
-                    "There are " + counted(static_cast<int64_t>(options.answers.size()), "answer") + " for " +
-                        std::to_string(s.classes.size()) + " classes",
-                    "answers", "Give one for each class, in their order."};
+    co_return Error{
+        ErrorCode::bad_request,
+        say("There are {answers|# answer|# answers} for {n} classes", options.answers.size(), s.classes.size()),
+        "answers", say("Give one for each class, in their order.")};
   for (const std::string& name : options.answers.empty() ? s.classes : options.answers)
     search->answers.push_back(" " + tidy(name));
   s.answers = search->answers;

@@ -7,6 +7,7 @@
 #include "dataset/analysis.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -67,15 +68,18 @@ std::vector<std::string> parts_of(const std::string& text, char between) {
 Row row_of(const FoundPrompt& p, bool own, size_t place) {
   Row row;
   row.name = std::to_string(place);
-  row.label = in_quotes(p.wording) + (own ? " (your own)" : p.source == "model" ? " (by the model)" : "");
+  const std::string prompt = in_quotes(p.wording);
+  row.label = own                   ? say("{prompt} (your own)", prompt)
+              : p.source == "model" ? say("{prompt} (by the model)", prompt)
+                                    : prompt;
   row.chosen = p.holds;
-  Figure accuracy = measured_figure("accuracy", "Accuracy", 100 * p.test.value(), "%", "of test rows");
+  Figure accuracy = measured_figure("accuracy", to_say("Accuracy"), 100 * p.test.value(), "%", say("of test rows"));
   accuracy.low = 100 * p.test.low();
   accuracy.high = 100 * p.test.high();
-  row.figures = {std::move(accuracy), measured_figure("perplexity", "Perplexity", p.perplexity, "",
-                                                      "of the prompt to the model: smaller is more natural")};
-  row.figures.push_back(own ? not_measured("p", "p", "what the others are compared with")
-                            : measured_figure("p", "p", p.p, "", "corrected for all finalists"));
+  row.figures = {std::move(accuracy), measured_figure("perplexity", to_say("Perplexity"), p.perplexity, "",
+                                                      say("of the prompt to the model: smaller is more natural"))};
+  row.figures.push_back(own ? not_measured("p", to_say("p"), say("what the others are compared with"))
+                            : measured_figure("p", to_say("p"), p.p, "", say("corrected for all finalists")));
   return row;
 }
 
@@ -94,14 +98,16 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   AnalysisResult result;
   result.claims = claims_of(s);
   result.cost.forward_passes = s.passes;
-  Figure compared = measured_figure("compared", s.against_own ? "Your own prompt" : "Most frequent class",
-                                    100 * s.compared.value(), "%", "right, of test rows");
+  Figure compared =
+      measured_figure("compared", s.against_own ? to_say("Your own prompt") : to_say("Most frequent class"),
+                      100 * s.compared.value(), "%", say("right, of test rows"));
   compared.low = 100 * s.compared.low();
   compared.high = 100 * s.compared.high();
-  result.figures = {std::move(compared),
-                    measured_figure("tried", "Prompts tried", static_cast<double>(s.tried), "", "on train rows"),
-                    measured_figure("written", "Written by the model", static_cast<double>(s.written), "",
-                                    std::to_string(s.unnatural) + " of them left out as unnatural to it")};
+  result.figures = {
+      std::move(compared),
+      measured_figure("tried", to_say("Prompts tried"), static_cast<double>(s.tried), "", say("on train rows")),
+      measured_figure("written", to_say("Written by the model"), static_cast<double>(s.written), "",
+                      say("{n} of them left out as unnatural to it", s.unnatural))};
   if (s.against_own) result.rows.push_back(row_of(s.own, true, 0));
   for (size_t i = 0; i < s.finalists.size(); ++i) result.rows.push_back(row_of(s.finalists[i], false, i + 1));
   if (const std::string caveat = ground->answerer->caveat(); !caveat.empty()) result.notes.push_back(caveat);

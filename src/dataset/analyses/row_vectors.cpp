@@ -11,6 +11,7 @@
 #include "dataset/words/ngram_vocabulary.h"
 #include "statistics/normal_scores.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -56,7 +57,7 @@ Task<Result<void>> add_words(std::shared_ptr<const Table> table, int32_t column,
     if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
   }
   out->kind = RowVectors::Kind::words;
-  out->said = "the words of " + in_quotes(table->columns[static_cast<size_t>(column)].name);
+  out->said = say("the words of {column}", in_quotes(table->columns[static_cast<size_t>(column)].name));
   co_return Result<void>();
 }
 
@@ -107,7 +108,9 @@ void add_columns(const Table& table, const std::vector<int32_t>& left_out, RowVe
               column.codes[static_cast<size_t>(out.rows[i])] == static_cast<int32_t>(order[k]);
       add_block(out, all, std::move(values), static_cast<int64_t>(order.size()));
     }
-    if (all.size() > before) names += (names.empty() ? "" : ", ") + in_quotes(column.name);
+    if (all.size() == before) continue;
+    const std::string name = in_quotes(column.name);
+    names = names.empty() ? name : say("{words}, {word}", names, name);
   }
   const size_t n = out.rows.size(), width = static_cast<size_t>(out.design.dense_columns);
   out.design.dense.resize(n * width);
@@ -119,7 +122,7 @@ void add_columns(const Table& table, const std::vector<int32_t>& left_out, RowVe
   }
   for (size_t i = 0; i < n; ++i) out.design.sparse.end_row();
   out.kind = RowVectors::Kind::columns;
-  out.said = all.size() > 6 ? std::to_string(all.size()) + " columns of numbers and categories" : names;
+  out.said = all.size() > 6 ? say("{n} columns of numbers and categories", all.size()) : names;
 }
 
 Design dealt_words(const RowVectors& vectors, std::span<const int64_t> places, Random& random) {
@@ -237,8 +240,8 @@ Task<Result<RowVectors>> row_vectors(std::shared_ptr<const Table> table, std::ve
     out->design.dense_columns = static_cast<int64_t>(d);
     out->design.dense.assign(values.begin(), values.end());
     out->kind = RowVectors::Kind::embedding;
-    out->said = "the model's representation of " + in_quotes(table->columns[static_cast<size_t>(text)].name) + " (" +
-                to_string(point) + ")";
+    out->said = say("the model's representation of {column} ({how})",
+                    in_quotes(table->columns[static_cast<size_t>(text)].name), to_string(point));
     out->passes = static_cast<int64_t>(out->rows.size());
   } else if (text >= 0) {
     VITRINE_CO_CHECK(co_await add_words(table, text, std::move(counted), out, ticket));
@@ -246,8 +249,8 @@ Task<Result<RowVectors>> row_vectors(std::shared_ptr<const Table> table, std::ve
     add_columns(*table, left_out, *out);
   }
   if (out->design.columns() == 0)
-    co_return Error{ErrorCode::bad_request, "There is nothing by which rows could be alike", "column",
-                    "Give a column the role text, or columns with several values the role number or category."};
+    co_return Error{ErrorCode::bad_request, say("There is nothing by which rows could be alike"), "column",
+                    say("Give a column the role text, or columns with several values the role number or category.")};
   co_return std::move(*out);
 }
 

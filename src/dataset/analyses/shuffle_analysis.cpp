@@ -3,6 +3,7 @@
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
 #include "dataset/model/model_part.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -19,12 +20,12 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   result.cost.forward_passes = r.passes;
   Figure rate;
   rate.name = "rate";
-  rate.label = "Found on shuffled labels";
+  rate.label = to_say("Found on shuffled labels");
   rate.status = Figure::Status::measured;
   rate.value = r.found.value();
   rate.low = r.found.low();
   rate.high = r.found.high();
-  rate.meaning = "share of label shuffles in which a question was found; the level of the test bounds it";
+  rate.meaning = say("share of label shuffles in which a question was found; the level of the test bounds it");
   result.figures = {rate};
   result.value = {{"shuffles", r.found.total}, {"found", r.found.right},
                   {"rate", r.found.value()},   {"interval", {r.found.low(), r.found.high()}},

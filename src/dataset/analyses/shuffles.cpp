@@ -5,6 +5,7 @@
 
 #include "base/pause.h"
 #include "statistics/random.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -48,7 +49,7 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
     VITRINE_CO_TRY(const GroundPtr ground, co_await make_ground(dealt, std::make_shared<const Split>(std::move(made)),
                                                                 model, one.part(0, 0.2)));
     VITRINE_CO_TRY(const Tree tree, co_await grow(ground, sapling(*ground, seed), 0, options, one.part(0.2, 1), {}));
-    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The shuffles were stopped", {}, {}};
+    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("The shuffles were stopped"), {}, {}};
     const TreeNode& root = tree.nodes.front();
     ++report.found.total;
     report.found.right += tree.leaves > 1;
@@ -61,9 +62,11 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
   report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   Claim& c = report.check;
   c.code = "false_discoveries";
-  c.statement = "On shuffled labels a question was found in " + std::to_string(report.found.right) + " of " +
-                std::to_string(report.found.total) + " trees: no more often than the level of the test.";
-  c.test = "share of label shuffles whose tree has a question; holds when it is at most the level";
+  c.statement =
+      say("On shuffled labels a question was found in {found} of {n} trees: no more often than the level of the "
+          "test.",
+          report.found.right, report.found.total);
+  c.test = say("share of label shuffles whose tree has a question; holds when it is at most the level");
   c.part = "validation";
   c.rows = report.found.total;
   c.statistic = report.found.value();

@@ -9,6 +9,7 @@
 #include "dataset/analyses/statement_choice.h"
 #include "dataset/table/row_order.h"
 #include "statistics/shares.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -45,8 +46,8 @@ std::string clause_of_rule(const Table& table, const std::vector<Literal>& rule)
     const Column& column = table.columns[static_cast<size_t>(table.find(literal.question.column))];
     bool missing = false;
     for (size_t row = 0; row < static_cast<size_t>(table.rows) && !missing; ++row) missing = column.is_missing(row);
-    out += (out.empty() ? "" : " and ") +
-           (literal.yes ? clause_of(literal.question) : clause_without(literal.question, missing));
+    const std::string clause = literal.yes ? clause_of(literal.question) : clause_without(literal.question, missing);
+    out = out.empty() ? clause : say("{one} and {other}", out, clause);
   }
   return out;
 }

@@ -12,6 +12,7 @@
 #include "dataset/tree/measure.h"
 #include "explanation/figures.h"
 #include "text/format.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -67,7 +68,7 @@ Error refused(std::string what, std::string where, std::string advice) {
 
 // What is predicted of rows: the class as it is written, empty for none.
 struct Predictor {
-  std::string said;  // "the tree", "“guess”"
+  std::string said;  // the subject of a sentence: "the tree", "“guess”"
   std::vector<int32_t> left_out;
   std::vector<Part> found_on;
   std::function<Task<Result<std::vector<std::string>>>(std::vector<int32_t>, Ticket)> predict;
@@ -109,10 +110,11 @@ Task<Result<Predictor>> predictor_of(AnalysisJob job, Ticket ticket) {
   if (!name.empty()) {
     const int32_t column = table->find(name);
     if (column < 0)
-      co_return refused("There is no column " + in_quotes(name), "predictions", "Name one of the table's.");
+      co_return refused(say("There is no column {column}", in_quotes(name)), "predictions",
+                        say("Name one of the table's."));
     if (column == label)
-      co_return refused("The column " + in_quotes(name) + " is the label itself", "predictions",
-                        "Name the column that holds what was predicted.");
+      co_return refused(say("The column {name} is the label itself", in_quotes(name)), "predictions",
+                        say("Name the column that holds what was predicted."));
     co_return Predictor{
         in_quotes(name), {label, column}, {Part::train, Part::validation}, [table, column](auto rows, Ticket) {
           return of_column(table, column, std::move(rows));
@@ -121,9 +123,11 @@ Task<Result<Predictor>> predictor_of(AnalysisJob job, Ticket ticket) {
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(ticket.part(0, 0.2)));
   VITRINE_CO_TRY(const auto tree, co_await tree_of(job, ground, ticket.part(0.2, 1)));
   // Its train rows shaped it.
-  co_return Predictor{"the tree", {label}, {Part::validation}, [ground, tree](std::vector<int32_t> rows, Ticket part) {
-                        return of_tree(ground, tree, std::move(rows), part);
-                      }};
+  co_return Predictor{
+      say_in("who errs", "the tree"),
+      {label},
+      {Part::validation},
+      [ground, tree](std::vector<int32_t> rows, Ticket part) { return of_tree(ground, tree, std::move(rows), part); }};
 }
 
 // Rows of those parts with a prediction, and whether it counts: an error, or the answer that was asked about.
@@ -148,13 +152,17 @@ Task<Result<Counted>> count(AnalysisJob job, std::shared_ptr<const Predictor> pr
   co_return counted;
 }
 
-std::vector<Claim> claims_of(const SubgroupSummary& s, const std::string& who, const std::string& does) {
+// answer: what is asked about; empty: errors.
+std::vector<Claim> claims_of(const SubgroupSummary& s, const std::string& who, const std::string& answer) {
   std::vector<Claim> claims;
   Claim all = fact();
   all.code = "rate_of_all";
-  all.statement = with_capital(who) + " " + does + " on " + percent(s.all.value()) + " of " +
-                  counted(s.all.total, "test row") + ".";
-  all.test = "share of test rows; Wilson interval";
+  const std::string share = percent(s.all.value());
+  all.statement = answer.empty() ? say("{who} errs on {share} of {n|# test row|# test rows}.", with_capital(who), share,
+                                       s.all.total)
+                                 : say("{who} answers {answer} on {share} of {n|# test row|# test rows}.",
+                                       with_capital(who), in_quotes(answer), share, s.all.total);
+  all.test = say("share of test rows; Wilson interval");
   all.part = name_of(Part::test);
   all.rows = s.all.total;
   all.statistic = s.all.value();
@@ -164,10 +172,11 @@ std::vector<Claim> claims_of(const SubgroupSummary& s, const std::string& who, c
   if (std::none_of(s.rules.begin(), s.rules.end(), [](const Subgroup& rule) { return rule.holds; })) {
     Claim c = fact();
     c.code = "no_subgroup";
-    c.statement = "No rule was found under which that is more frequent: " + counted(s.tried, "rule") +
-                  " were tried on " + counted(s.explored, "row") + ", " + std::to_string(s.rules.size()) +
-                  " verified on others.";
-    c.test = "Fisher's exact test of every rule on test rows, corrected (Holm); holds when none is below 0.05";
+    c.statement =
+        say("No rule was found under which that is more frequent: {tried|# rule|# rules} were tried on "
+            "{explored|# row|# rows}, {verified} verified on others.",
+            s.tried, s.explored, s.rules.size());
+    c.test = say("Fisher's exact test of every rule on test rows, corrected (Holm); holds when none is below 0.05");
     c.part = name_of(Part::test);
     c.rows = s.all.total;
     c.p = 1;
@@ -178,11 +187,19 @@ std::vector<Claim> claims_of(const SubgroupSummary& s, const std::string& who, c
   for (const Subgroup& rule : s.rules) {
     Claim c;
     c.code = "subgroup";
-    c.statement = "Of rows " + rule.clause + ", " + who + " " + does + " on " + percent(rule.inside.value()) + " (" +
-                  counted(rule.inside.total, "test row") + "), of the others on " + percent(rule.outside.value()) + ".";
-    c.test = "Fisher's exact test, one-sided, on test rows, corrected for " + std::to_string(s.rules.size()) +
-             " rules verified (Holm); statistic and interval (Newcombe) are of the difference of the two rates; holds "
-             "when p is below 0.05 and the interval above 0";
+    const std::string inside = percent(rule.inside.value()), outside = percent(rule.outside.value());
+    c.statement = answer.empty()
+                      ? say("Of rows {clause}, {who} errs on {inside} ({n|# test row|# test rows}), of the others on "
+                            "{outside}.",
+                            rule.clause, who, inside, rule.inside.total, outside)
+                      : say("Of rows {clause}, {who} answers {answer} on {inside} ({n|# test row|# test rows}), of the "
+                            "others on {outside}.",
+                            rule.clause, who, in_quotes(answer), inside, rule.inside.total, outside);
+    c.test =
+        say("Fisher's exact test, one-sided, on test rows, corrected for {n} rules verified (Holm); statistic and "
+            "interval (Newcombe) are of the difference of the two rates; holds when p is below 0.05 and the interval "
+            "above 0",
+            s.rules.size());
     c.part = name_of(Part::test);
     c.rows = s.all.total;
     c.statistic = rule.difference;
@@ -198,17 +215,18 @@ std::vector<Claim> claims_of(const SubgroupSummary& s, const std::string& who, c
 Row row_of(const Subgroup& rule, size_t place) {
   Row row;
   row.name = std::to_string(place + 1);
-  row.label = "Rows " + rule.clause;
+  row.label = say("Rows {clause}", rule.clause);
   row.chosen = rule.holds;
-  Figure rate = measured_figure("rate", "Rate", 100 * rule.inside.value(), "%", "of its test rows");
+  Figure rate = measured_figure("rate", to_say("Rate"), 100 * rule.inside.value(), "%", say("of its test rows"));
   rate.low = 100 * rule.inside.low();
   rate.high = 100 * rule.inside.high();
   row.figures = {
-      measured_figure("rows", "Rows", static_cast<double>(rule.inside.total), "", "test rows under the rule"),
+      measured_figure("rows", to_say("Rows"), static_cast<double>(rule.inside.total), "",
+                      say("test rows under the rule")),
       std::move(rate),
-      measured_figure("others", "Others", 100 * rule.outside.value(), "%", "rate of the other test rows"),
-      measured_figure("lift", "Lift", rule.lift, "", "rate under the rule / rate of all"),
-      measured_figure("p", "p", rule.p, "", "corrected for all rules verified")};
+      measured_figure("others", to_say("Others"), 100 * rule.outside.value(), "%", say("rate of the other test rows")),
+      measured_figure("lift", to_say("Lift"), rule.lift, "", say("rate under the rule / rate of all")),
+      measured_figure("p", to_say("p"), rule.p, "", say("corrected for all rules verified"))};
   return row;
 }
 
@@ -221,32 +239,32 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   VITRINE_CO_TRY(Counted explore, co_await count(job, predictor, predictor->found_on, answer, whole.part(0.1, 0.25)));
   VITRINE_CO_TRY(Counted verify, co_await count(job, predictor, {Part::test}, answer, whole.part(0.25, 0.4)));
   if (explore.rows.size() < least_to_find || verify.rows.size() < least_to_verify)
-    co_return refused(
-        "There are too few rows with a prediction: " + counted(static_cast<int64_t>(explore.rows.size()), "row") +
-            " to find rules on and " + std::to_string(verify.rows.size()) + " to verify them",
-        "predictions", "30 and 20 are needed.");
+    co_return refused(say("There are too few rows with a prediction: {found|# row|# rows} to find rules on and "
+                          "{verify} to verify them",
+                          explore.rows.size(), verify.rows.size()),
+                      "predictions", say("30 and 20 are needed."));
   VITRINE_CO_TRY(const auto source, co_await condition_source(job, predictor->left_out, true, whole.part(0.4, 0.5)));
   SubgroupOptions options;
   options.count = static_cast<size_t>(job.integer("count"));
   VITRINE_CO_TRY(const SubgroupSummary summary,
                  co_await find_subgroups(source, std::move(explore), std::move(verify), options, whole.part(0.5, 1)));
   AnalysisResult result;
-  const std::string does = answer.empty() ? "errs" : "answers " + in_quotes(answer);
-  result.claims = claims_of(summary, predictor->said, does);
+  result.claims = claims_of(summary, predictor->said, answer);
   const auto held =
       std::count_if(summary.rules.begin(), summary.rules.end(), [](const Subgroup& rule) { return rule.holds; });
-  result.figures = {
-      measured_figure("tried", "Rules tried", static_cast<double>(summary.tried), "", "on rows that verify nothing"),
-      measured_figure("verified", "Verified", static_cast<double>(summary.rules.size()), "", "on test rows"),
-      measured_figure("held", "Hold", static_cast<double>(held), "",
-                      "where there is nothing to find, any at all in at most 5 % of tables")};
+  result.figures = {measured_figure("tried", to_say("Rules tried"), static_cast<double>(summary.tried), "",
+                                    say("on rows that verify nothing")),
+                    measured_figure("verified", to_say("Verified"), static_cast<double>(summary.rules.size()), "",
+                                    say("on test rows")),
+                    measured_figure("held", to_say("Hold"), static_cast<double>(held), "",
+                                    say("where there is nothing to find, any at all in at most 5 % of tables"))};
   for (size_t i = 0; i < summary.rules.size(); ++i) {
     const Subgroup& rule = summary.rules[i];
     result.rows.push_back(row_of(rule, i));
     if (rule.holds && !rule.examples.empty())
       result.notes.push_back(
-          "Row " + std::to_string(rule.examples.front() + 1) + ", one of those " + rule.clause + ": " +
-          in_quotes(brief_text_of(table, static_cast<int32_t>(rule.examples.front()), example_bytes)));
+          say("Row {row}, one of those {clause}: {text}", ungrouped(rule.examples.front() + 1), rule.clause,
+              in_quotes(brief_text_of(table, static_cast<int32_t>(rule.examples.front()), example_bytes))));
   }
   result.value = written(summary);
   result.value["predictor"] = predictor->said;

@@ -9,6 +9,7 @@
 #include "dataset/tree/gain.h"
 #include "dataset/tree/measure.h"
 #include "dataset/tree/search.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -103,7 +104,7 @@ constexpr Setting node_setting{"node", "Node", Setting::Kind::integer, {}, 0, IN
 constexpr Setting of_node[] = {node_setting};
 
 Result<int32_t> node_of(const AnalysisJob& job, bool inner) {
-  if (!job.project->tree()) return refused("No tree has been grown");
+  if (!job.project->tree()) return refused(say("No tree has been grown"));
   const auto node = static_cast<int32_t>(job.integer("node"));
   VITRINE_CHECK(check_node(*job.project->tree(), node, inner));
   return node;
@@ -140,7 +141,7 @@ constexpr Setting ask_settings[] = {
 Task<Result<AnalysisResult>> ask(AnalysisJob job) {
   VITRINE_CO_TRY(const int32_t node, node_of(job, false));
   const std::string words = job.text("words");
-  if (words.empty()) co_return refused("There is no question: words is empty");
+  if (words.empty()) co_return refused(say("There is no question: words is empty"));
   const auto tree = job.project->tree();
   const Ticket whole = job.ticket.part(0, 1);
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(whole.part(0, 0.05)));
@@ -165,7 +166,7 @@ Task<Result<AnalysisResult>> ask(AnalysisJob job) {
 constexpr Setting route_settings[] = {{"routing", "Routing", Setting::Kind::choice,
                                        std::span<const char* const>(routings).subspan(1), 0, 0, 0, "hard or soft."}};
 Task<Result<AnalysisResult>> set_routing(AnalysisJob job) {
-  if (!job.project->tree()) co_return refused("No tree has been grown");
+  if (!job.project->tree()) co_return refused(say("No tree has been grown"));
   const Routing routing = job.text("routing") == "soft" ? Routing::soft : Routing::hard;
   VITRINE_CO_TRY(GroundPtr ground, co_await job.ground(job.ticket.part(0, 0.05)));
   co_return co_await keep(job, std::move(ground), with_routing(*job.project->tree(), routing),
@@ -173,18 +174,18 @@ Task<Result<AnalysisResult>> set_routing(AnalysisJob job) {
 }
 
 Task<Result<AnalysisResult>> undo(AnalysisJob job) {
-  if (!job.project->undo()) co_return refused("There is nothing to go back to");
+  if (!job.project->undo()) co_return refused(say("There is nothing to go back to"));
   co_return result_of(*job.project);
 }
 
 Task<Result<AnalysisResult>> redo(AnalysisJob job) {
-  if (!job.project->redo()) co_return refused("There is nothing to go forward to");
+  if (!job.project->redo()) co_return refused(say("There is nothing to go forward to"));
   co_return result_of(*job.project);
 }
 
 // After a growth that was stopped.
 Task<Result<AnalysisResult>> show(AnalysisJob job) {
-  if (!job.project->tree()) co_return refused("No tree has been grown");
+  if (!job.project->tree()) co_return refused(say("No tree has been grown"));
   co_return result_of(*job.project);
 }
 
@@ -194,7 +195,7 @@ constexpr const char* forms[] = {"text", "rules", "html", "json", "python", "cpp
 constexpr Setting export_settings[] = {
     {"form", "Form", Setting::Kind::choice, forms, 0, 0, 0, "Functions only of trees that ask no model."}};
 Task<Result<AnalysisResult>> write_out(AnalysisJob job) {
-  if (!job.project->tree()) co_return refused("No tree has been grown");
+  if (!job.project->tree()) co_return refused(say("No tree has been grown"));
   VITRINE_CO_TRY(const Exported exported, export_tree(job.project->table(), *job.project->tree(), job.text("form")));
   AnalysisResult result;
   result.value = written(exported);

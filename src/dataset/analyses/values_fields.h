@@ -2,6 +2,7 @@
 #pragma once
 #include "dataset/analyses/values.h"
 #include "dataset/tree/tree_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -193,9 +194,9 @@ struct Fields<LinearOn<S>> {
       a.says("majority", on.summary.majority.value());
       a.may("confusion", on.summary.confusion);
     } else {
-      a.says("note", std::string(on.part == dataset::Part::train
-                                     ? "the result, on the train and validation rows that it was fitted on"
-                                     : "fitted on train rows only; chose the penalty and the columns"));
+      a.says("note", on.part == dataset::Part::train
+                         ? say("the result, on the train and validation rows that it was fitted on")
+                         : say("fitted on train rows only; chose the penalty and the columns"));
     }
   }
 };
@@ -219,7 +220,7 @@ struct Fields<dataset::LinearSummary> {
     a.may("column", s.column);
     a.must("classes", s.classes);
     if (!s.classes.empty())
-      a.says("output", s.classes.size() == 2 ? "log-odds of " + s.classes[1] : std::string("logit of each class"));
+      a.says("output", s.classes.size() == 2 ? say("log-odds of {class}", s.classes[1]) : say("logit of each class"));
     a.may("ngrams", s.ngrams);
     a.may("embedded_words", s.embedded_words);
     a.may("intercepts", s.intercepts);

@@ -4,6 +4,7 @@
 
 #include "families/attention.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -84,8 +85,8 @@ Layout layout_of(const Group& group, int64_t shared) {
 }
 
 Error not_causal() {
-  return {ErrorCode::unsupported, "Questions are answered by what comes next, which this model does not predict", "",
-          "Load a causal language model."};
+  return {ErrorCode::unsupported, say("Questions are answered by what comes next, which this model does not predict"),
+          "", say("Load a causal language model.")};
 }
 
 }  // namespace
@@ -102,7 +103,7 @@ Task<Result<std::vector<float>>> batch_scores(ModelReader reader, std::vector<As
     columns += ask.answers.size();
     for (const int32_t answer : ask.answers)
       if (answer < 0 || answer >= architecture.vocabulary)
-        co_return Error{ErrorCode::bad_request, "An answer is not a token of the model", "", ""};
+        co_return Error{ErrorCode::bad_request, say("An answer is not a token of the model"), "", ""};
   }
   VITRINE_CO_TRY(const std::vector<Group> groups, group(*reader.loaded, asks));
   VITRINE_CO_TRY(const ProgramPtr program,

@@ -4,6 +4,7 @@
 
 #include "families/attention.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -12,7 +13,7 @@ namespace b = build;
 EmbeddingPoint default_embedding_point(const Architecture& architecture) { return {architecture.layers / 2}; }
 
 std::string to_string(const EmbeddingPoint& point) {
-  return "mean over tokens of " + block_point(point.layer, "residual.in");
+  return say("mean over tokens of {point}", block_point(point.layer, "residual.in"));
 }
 
 namespace {

@@ -9,6 +9,7 @@
 #include "statistics/softmax.h"
 #include "text/format.h"
 #include "text/letters.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -63,25 +64,28 @@ Error bad_question(std::string what, std::string advice) {
 Result<Ask> ask_of(const LoadedModel& loaded, const Question& question) {
   const size_t at = question.prompt.find(slot);
   if (at == std::string::npos)
-    return bad_question("The prompt has no place for the text", "Write {text} where the row's text goes.");
+    return bad_question(say("The prompt has no place for the text"),
+                        say("Write {slot} where the row's text goes.", slot));
   Ask ask{question.prompt.substr(0, at), question.prompt.substr(at + slot.size()), {}};
   if (question.verbalisers.size() < 2)
-    return bad_question("The question needs at least two answers", "Give the words that the model chooses between.");
+    return bad_question(say("The question needs at least two answers"),
+                        say("Give the words that the model chooses between."));
   for (const std::string& word : question.verbalisers) {
     VITRINE_TRY(const Encoding tokens, loaded.tokenizer->encode_part(word));
-    if (tokens.empty()) return bad_question("An answer is empty", "Give the words that the model chooses between.");
+    if (tokens.empty())
+      return bad_question(say("An answer is empty"), say("Give the words that the model chooses between."));
     const auto other = std::find(ask.answers.begin(), ask.answers.end(), tokens[0].id);
     if (other != ask.answers.end())
-      return bad_question("The answers " + in_quotes(word) + " and " +
-                              in_quotes(question.verbalisers[static_cast<size_t>(other - ask.answers.begin())]) +
-                              " begin with the same token for this model",
-                          "Choose words that begin differently.");
+      return bad_question(say("The answers {one} and {other} begin with the same token for this model", in_quotes(word),
+                              in_quotes(question.verbalisers[static_cast<size_t>(other - ask.answers.begin())])),
+                          say("Choose words that begin differently."));
     ask.answers.push_back(tokens[0].id);
   }
   const auto count = static_cast<int32_t>(question.verbalisers.size());
   const std::set<int32_t> yes(question.yes.begin(), question.yes.end());
   if (yes.empty() || static_cast<int32_t>(yes.size()) == count || *yes.begin() < 0 || *yes.rbegin() >= count)
-    return bad_question("It is not said which answers mean yes", "Name some of the answers, but not all of them.");
+    return bad_question(say("It is not said which answers mean yes"),
+                        say("Name some of the answers, but not all of them."));
   return ask;
 }
 
@@ -114,7 +118,8 @@ Task<Result<void>> ModelAnswers::prepare(std::vector<Question> questions, std::v
   for (const std::string& name : columns) {
     const int32_t column = table_->find(name);
     if (column < 0)
-      co_return bad_question("The table has no column " + in_quotes(name), "Choose one of the table's text columns.");
+      co_return bad_question(say("The table has no column {name}", in_quotes(name)),
+                             say("Choose one of the table's text columns."));
     std::vector<Question> of_column;
     for (const Question& question : questions)
       if (question.column == name) of_column.push_back(question);
@@ -201,7 +206,8 @@ std::vector<double> ModelAnswers::shares(const Question& question, int32_t row) 
 
 Result<Question> ModelAnswers::question_of(const std::string& words, const std::string& column) {
   std::string asked = trimmed(words);
-  if (asked.empty()) return bad_question("There is no question", "Type one, such as: does it mention food?");
+  if (asked.empty())
+    return bad_question(say("There is no question"), say("Type one, such as: {question}", "does it mention food?"));
   Question question;
   question.kind = Question::Kind::prompt;
   question.column = column;
@@ -240,10 +246,15 @@ std::string ModelAnswers::caveat() const {
   if (const auto data = training->find("data"); data != training->end() && data->is_array())
     for (const json& item : *data)
       if (item.is_string()) named += (named.empty() ? "" : ", ") + item.get<std::string>();
-  return "Its card lists the texts that " + reader_.loaded->name + " was trained on" +
-         (named.empty() ? "" : " (" + named + ")") +
-         "; where rows of this table are among them, its answers look better on training rows than on new ones. "
-         "Validation and test figures count.";
+  if (named.empty())
+    return say(
+        "Its card lists the texts that {model} was trained on; where rows of this table are among them, its answers "
+        "look better on training rows than on new ones. Validation and test figures count.",
+        reader_.loaded->name);
+  return say(
+      "Its card lists the texts that {model} was trained on ({texts}); where rows of this table are among them, its "
+      "answers look better on training rows than on new ones. Validation and test figures count.",
+      reader_.loaded->name, named);
 }
 
 }  // namespace vitrine::dataset

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "dataset/table/plain_text.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -20,12 +20,13 @@ Result<ProgramPtr> ModelReader::program(const std::string& key,
 }
 
 Task<Result<NamedTensors>> ModelReader::run(ProgramPtr program, NamedTensors feeds, Ticket ticket) const {
-  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The request was cancelled", "", ""};
+  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("The request was cancelled"), "", ""};
   VITRINE_CO_TRY(NamedTensors outputs, co_await engine->run(program, std::move(feeds), ticket));
   for (const auto& [name, tensor] : outputs)
     if (tensor.dtype() == DType::f32 && !all_finite(tensor.f32()))
-      co_return Error{ErrorCode::not_finite, "The model's arithmetic gave a value that is not a finite number", name,
-                      "The weights may be damaged, or this back end may not be accurate enough for the model."};
+      co_return Error{ErrorCode::not_finite, say("The model's arithmetic gave a value that is not a finite number"),
+                      name,
+                      say("The weights may be damaged, or this back end may not be accurate enough for the model.")};
   co_return std::move(outputs);
 }
 
@@ -57,8 +58,8 @@ Result<std::vector<int32_t>> read_row(const LoadedModel& loaded, std::string_vie
   for (const TokenSpan& token : encoding) kept += token.byte_begin < before.size();
   if (kept + 2 > room)
     return Error{
-        ErrorCode::bad_request, "The question leaves no room for a text", "",
-        "The model reads " + counted(loaded.model->architecture().context, "token") + "; shorten the question."};
+        ErrorCode::bad_request, say("The question leaves no room for a text"), "",
+        say("The model reads {n|# token|# tokens}; shorten the question.", loaded.model->architecture().context)};
   const int64_t head = kept + (room - kept) / 2, gone = static_cast<int64_t>(ids.size()) - room;
   ids.erase(ids.begin() + head, ids.begin() + head + gone);
   return ids;

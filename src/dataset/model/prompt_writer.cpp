@@ -7,6 +7,7 @@
 #include "graph/build.h"
 #include "statistics/random.h"
 #include "statistics/softmax.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -67,7 +68,7 @@ Task<Result<std::string>> ModelWriter::go_on(std::string before, int tokens, uin
 Task<Result<double>> ModelWriter::perplexity(std::string text, Ticket ticket) {
   VITRINE_CO_TRY(const std::vector<int32_t> ids,
                  read_row(*reader_.loaded, "", text, reader_.model().architecture().context));
-  if (ids.size() < 2) co_return Error{ErrorCode::bad_request, "The prompt has too few tokens", text, ""};
+  if (ids.size() < 2) co_return Error{ErrorCode::bad_request, say("The prompt has too few tokens"), text, ""};
   VITRINE_CO_TRY(const Tensor logits, co_await logits_of(reader_, ids, ticket));
   double surprise = 0;
   for (size_t t = 1; t < ids.size(); ++t) {

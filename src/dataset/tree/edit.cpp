@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "text/say.h"
+
 namespace vitrine::dataset {
 
 namespace {
@@ -80,7 +82,7 @@ Tree with_question(Tree tree, int32_t id, Question question) {
 Result<Tree> swapped(Tree tree, int32_t id, int64_t runner_up) {
   TreeNode& node = *tree.find(id);
   if (runner_up < 0 || runner_up >= static_cast<int64_t>(node.runners_up.size()))
-    return Error{ErrorCode::bad_request, "The node has no runner-up " + std::to_string(runner_up), "tree", {}};
+    return Error{ErrorCode::bad_request, say("The node has no runner-up {place}", ungrouped(runner_up)), "tree", {}};
   RunnerUp& other = node.runners_up[static_cast<size_t>(runner_up)];
   std::swap(*node.question, other.question);
   std::swap(node.gain, other.gain);
@@ -106,9 +108,9 @@ Tree cut_for_growth(Tree tree, int32_t below, bool keep_locked) {
 
 Result<void> check_node(const Tree& tree, int32_t id, bool inner) {
   const TreeNode* node = tree.find(id);
-  if (!node) return Error{ErrorCode::bad_request, "The tree has no node " + std::to_string(id), "tree", {}};
+  if (!node) return Error{ErrorCode::bad_request, say("The tree has no node {node}", ungrouped(id)), "tree", {}};
   if (inner && node->leaf())
-    return Error{ErrorCode::bad_request, "Node " + std::to_string(id) + " is a leaf and asks nothing", "tree", {}};
+    return Error{ErrorCode::bad_request, say("Node {node} is a leaf and asks nothing", ungrouped(id)), "tree", {}};
   return {};
 }
 

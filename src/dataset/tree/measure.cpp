@@ -9,6 +9,7 @@
 #include "dataset/tree/scores.h"
 #include "dataset/tree/soft_routing.h"
 #include "dataset/tree/tree_checks.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -109,7 +110,7 @@ Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, s
     for (size_t i = 0; i < here.size(); ++i) (says_yes(*node.question, scores[i]) ? yes : no).push_back(here[i]);
     routed.scores[node.id] = std::move(scores);
     if (pace.due()) co_await pause(&pace);
-    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Asking the rows was stopped", {}, {}};
+    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("Asking the rows was stopped"), {}, {}};
   }
   co_return routed;
 }

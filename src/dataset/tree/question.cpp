@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include "dataset/tree/tree_fields.h"
+#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -13,36 +14,32 @@ using nlohmann::json;
 
 namespace {
 
-constexpr size_t named_at_most = 3;  // words of a list that a sentence names
-
-// “a”, “b” or “c”; past three: “a”, “b”, “c” (12 in all)
-std::string listed(const std::vector<std::string>& items, const char* joiner) {
+// “a”, “b” or (`every`: and) “c”; past three: “a”, “b”, “c” (12 in all)
+std::string listed(const std::vector<std::string>& items, bool every = false) {
   std::string out;
-  const size_t named = std::min(items.size(), named_at_most);
+  const size_t named = std::min<size_t>(items.size(), 3);
   for (size_t i = 0; i < named; ++i) {
-    if (i) out += i + 1 == named && items.size() <= named_at_most ? std::string(" ") + joiner + " " : ", ";
-    out += "“" + items[i] + "”";
+    const std::string word = in_quotes(items[i]);
+    if (i == 0) out = word;
+    else if (i + 1 < items.size()) out = say("{words}, {word}", out, word);
+    else out = every ? say("{words} and {word}", out, word) : say("{words} or {word}", out, word);
   }
-  if (items.size() > named_at_most) out += " (" + std::to_string(items.size()) + " in all)";
-  return out;
+  return named == items.size() ? out : say("{words} ({n} in all)", out, items.size());
 }
 
-std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
+Word written_number(double value) { return numeral(short_number(value, 6)); }
 
 std::string words_of_ngrams(const Question& q) {
   const int64_t least = q.at_least();
   if (!q.opposing.empty()) {
-    const std::string mine = "words like " + listed(q.ngrams, "or"), other = "like " + listed(q.opposing, "or");
-    if (least == 0) return "At least as many " + mine + " as " + other + "?";
-    if (least < 0) return "At most " + std::to_string(-least) + " fewer " + mine + " than " + other + "?";
-    return "More " + mine + " than " + other + (least > 1 ? ", by " + std::to_string(least) + " or more?" : "?");
+    const std::string mine = listed(q.ngrams), other = listed(q.opposing);
+    if (least == 0) return say("At least as many words like {mine} as like {other}?", mine, other);
+    if (least < 0) return say("At most {n} fewer words like {mine} than like {other}?", -least, mine, other);
+    if (least == 1) return say("More words like {mine} than like {other}?", mine, other);
+    return say("More words like {mine} than like {other}, by {n} or more?", mine, other, least);
   }
-  if (least > 1) return "Does it contain at least " + std::to_string(least) + " of " + listed(q.ngrams, "and") + "?";
-  return "Does it contain " + listed(q.ngrams, "or") + "?";
+  if (least > 1) return say("Does it contain at least {n} of {words}?", least, listed(q.ngrams, true));
+  return say("Does it contain {words}?", listed(q.ngrams));
 }
 
 }  // namespace
@@ -71,11 +68,13 @@ std::string words_of(const Question& q) {
     case Question::Kind::prompt: return q.prompt;
     case Question::Kind::ngrams: return words_of_ngrams(q);
     case Question::Kind::number:
-      return "Is " + q.column + " at least " + short_number(q.threshold) +
-             (q.upper ? " and below " + short_number(*q.upper) : std::string()) + "?";
+      if (!q.upper) return say("Is {column} at least {least}?", q.column, written_number(q.threshold));
+      return say("Is {column} at least {least} and below {most}?", q.column, written_number(q.threshold),
+                 written_number(*q.upper));
     case Question::Kind::category:
-      if (q.categories.empty()) return "Is " + q.column + " missing?";
-      return "Is " + q.column + " " + listed(q.categories, "or") + (q.missing_is_yes ? ", or missing?" : "?");
+      if (q.categories.empty()) return say("Is {column} missing?", q.column);
+      return q.missing_is_yes ? say("Is {column} {values}, or missing?", q.column, listed(q.categories))
+                              : say("Is {column} {values}?", q.column, listed(q.categories));
   }
   return {};
 }
@@ -85,8 +84,10 @@ Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& 
   for (const std::string& name : names) {
     auto kind = read_as<std::vector<Question::Kind>>(written(std::vector{name}), ErrorCode::bad_request);
     if (!kind.ok())
-      return Error{
-          ErrorCode::bad_request, "There is no kind of question \"" + name + "\": " + kind.error().what, {}, {}};
+      return Error{ErrorCode::bad_request,
+                   say("There is no kind of question \"{name}\": {why}", name, kind.error().what),
+                   {},
+                   {}};
     kinds.push_back(kind->front());
   }
   return kinds;
@@ -95,18 +96,20 @@ Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& 
 json to_json(const Question& question) { return written(question); }
 
 Result<void> check_question(const Question& q) {
-  const auto wrong = [](const char* field, const char* expected) {
-    return Error{ErrorCode::bad_request, std::string("In the question, ") + field + " must be " + expected, field, ""};
+  const auto wrong = [](const char* field, std::string_view sentence) {
+    return Error{ErrorCode::bad_request, say(sentence, field), field, ""};
   };
-  if (!std::isfinite(q.threshold)) return wrong("threshold", "a finite number");
-  if (q.upper && !(*q.upper > q.threshold)) return wrong("upper", "a number above the threshold");
+  constexpr const char* nothing_in_it = to_say("In the question, {field} must be a list with something in it");
+  if (!std::isfinite(q.threshold))
+    return wrong("threshold", to_say("In the question, {field} must be a finite number"));
+  if (q.upper && !(*q.upper > q.threshold))
+    return wrong("upper", to_say("In the question, {field} must be a number above the threshold"));
   for (const int32_t place : q.yes)
     if (place < 0 || place >= static_cast<int64_t>(q.verbalisers.size()))
-      return wrong("yes", "a list of places in verbalisers");
-  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty())
-    return wrong("ngrams", "a list with something in it");
+      return wrong("yes", to_say("In the question, {field} must be a list of places in verbalisers"));
+  if (q.kind == Question::Kind::ngrams && q.ngrams.empty() && q.opposing.empty()) return wrong("ngrams", nothing_in_it);
   if (q.kind == Question::Kind::category && q.categories.empty() && !q.missing_is_yes)
-    return wrong("categories", "a list with something in it");
+    return wrong("categories", nothing_in_it);
   return {};
 }
 

@@ -46,7 +46,8 @@ struct Question {
 const char* name_of(Question::Kind kind);
 // Errors: bad_request for a kind that there is not.
 Result<std::vector<Question::Kind>> kinds_named(const std::vector<std::string>& names);
-// "Is age at least 30?", "Does it contain “never dull” or “not boring”?": the statement when there is one.
+// "Is age at least 30?", "Does it contain “never dull” or “not boring”?", in the language that is spoken; the statement
+// when there is one.
 std::string words_of(const Question& question);
 
 nlohmann::json to_json(const Question& question);

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "text/say.h"
 #include "text/words.h"
 
 namespace vitrine::dataset {
@@ -71,12 +72,13 @@ std::vector<double> by_index(const NgramIndex& index, const std::unordered_map<s
 Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* index, const Question& q,
                                          std::span<const int32_t> rows) {
   const int32_t at = table.find(q.column);
-  if (at < 0) return Error{ErrorCode::bad_request, "There is no column \"" + q.column + "\"", "question", {}};
+  if (at < 0) return Error{ErrorCode::bad_request, say("There is no column \"{name}\"", q.column), "question", {}};
   const Column& column = table.columns[static_cast<size_t>(at)];
   std::vector<double> scores;
   scores.reserve(rows.size());
   switch (q.kind) {
-    case Question::Kind::prompt: return Error{ErrorCode::bad_request, "This question needs a model", "question", {}};
+    case Question::Kind::prompt:
+      return Error{ErrorCode::bad_request, say("This question needs a model"), "question", {}};
     case Question::Kind::ngrams: {
       const auto weight = weights_of(q);
       const bool known =
@@ -85,13 +87,14 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
     }
     case Question::Kind::number:
       if (column.role != Role::number)
-        return Error{ErrorCode::bad_request, "The column \"" + q.column + "\" does not hold numbers", "question", {}};
+        return Error{
+            ErrorCode::bad_request, say("The column \"{name}\" does not hold numbers", q.column), "question", {}};
       for (const int32_t row : rows) scores.push_back(column.numbers[static_cast<size_t>(row)]);
       return scores;
     case Question::Kind::category: {
       if (column.role != Role::category)
         return Error{
-            ErrorCode::bad_request, "The column \"" + q.column + "\" does not hold categories", "question", {}};
+            ErrorCode::bad_request, say("The column \"{name}\" does not hold categories", q.column), "question", {}};
       std::vector<bool> yes(column.levels.size());
       for (size_t level = 0; level < yes.size(); ++level)
         yes[level] = std::find(q.categories.begin(), q.categories.end(), column.levels[level]) != q.categories.end();

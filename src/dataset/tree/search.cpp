@@ -7,6 +7,7 @@
 #include "dataset/table/row_order.h"
 #include "dataset/tree/gain.h"
 #include "dataset/tree/scores.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -185,7 +186,7 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
     VITRINE_CO_TRY(Candidates prompts, co_await prompt_candidates(ground, leaf, options, ticket.part(0, 0.6)));
     append(candidates, std::move(prompts));
   }
-  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "The growth was stopped", {}, {}};
+  if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("The growth was stopped"), {}, {}};
 
   std::stable_sort(candidates.list.begin(), candidates.list.end(),
                    [](const auto& a, const auto& b) { return a.fall > b.fall; });

@@ -1,12 +1,13 @@
 #include "dataset/tree/soft_routing.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/pause.h"
 #include "dataset/table/row_order.h"
 #include "dataset/tree/measure.h"
 #include "dataset/tree/tree_checks.h"
+#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -26,19 +27,16 @@ AskedAll first_rows(const AskedAll& asked) {
 }
 
 Claim softness_check(const Tree& tree, int64_t rows) {
-  char softness[24];
-  std::snprintf(softness, sizeof softness, "%.3g", tree.softness.softness);
   Claim c = fact();
   c.code = "softness";
   c.statement =
       tree.softness.softness > 0
-          ? std::string(
-                "A row goes both ways at a question, more where the answer is surer, and all answers it reaches are "
-                "weighed together: softness ") +
-                softness + " suits the validation rows best."
-          : "A row may go both ways at a question, but validation rows are told best by one way: here soft is the same "
-            "as hard.";
-  c.test = "Brier score of the class shares on validation rows; the least over softness 0 to 1.6";
+          ? say("A row goes both ways at a question, more where the answer is surer, and all answers it reaches are "
+                "weighed together: softness {softness} suits the validation rows best.",
+                numeral(short_number(tree.softness.softness, 3)))
+          : say("A row may go both ways at a question, but validation rows are told best by one way: here soft is the "
+                "same as hard.");
+  c.test = say("Brier score of the class shares on validation rows; the least over softness 0 to 1.6");
   c.part = "validation";
   c.rows = rows;
   c.statistic = tree.softness.softness;
@@ -49,10 +47,14 @@ Claim against_hard(int64_t won, int64_t lost, int64_t rows) {
   Claim c = fact();
   c.code = "soft_against_hard";
   c.p = std::min(1.0, 2 * mcnemar(std::max(won, lost), std::min(won, lost)));
-  c.statement = "Soft routing gets " + std::to_string(won) + " test rows right that hard routing gets wrong, and " +
-                std::to_string(lost) + " the other way round" +
-                (*c.p < 0.05 ? ": more than chance." : ": no more than chance.");
-  c.test = "McNemar's exact test on test rows, two-sided";
+  c.statement = *c.p < 0.05
+                    ? say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
+                          "other way round: more than chance.",
+                          won, lost)
+                    : say("Soft routing gets {won} test rows right that hard routing gets wrong, and {lost} the "
+                          "other way round: no more than chance.",
+                          won, lost);
+  c.test = say("McNemar's exact test on test rows, two-sided");
   c.part = "test";
   c.rows = rows;
   c.statistic = static_cast<double>(won - lost) / static_cast<double>(std::max<int64_t>(1, rows));
@@ -71,7 +73,7 @@ Task<Result<std::map<int32_t, std::vector<double>>>> ask_all(GroundPtr ground, s
                                                        ticket.step(static_cast<size_t>(&node - tree->nodes.data()),
                                                                    tree->nodes.size())));
     if (pace.due()) co_await pause(&pace);
-    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Asking the rows was stopped", {}, {}};
+    if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("Asking the rows was stopped"), {}, {}};
   }
   co_return std::move(scores);
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dataset/tree/tree_fields.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -18,7 +19,7 @@ Error misfit(std::string what) { return {ErrorCode::bad_file, std::move(what), "
 
 // A parent stands before its children, both agree, and no node is missing.
 Result<void> check_structure(Tree& tree) {
-  if (tree.nodes.empty() || tree.nodes.size() > most_nodes) return misfit("A tree has 1 to 4096 nodes");
+  if (tree.nodes.empty() || tree.nodes.size() > most_nodes) return misfit(say("A tree has 1 to 4096 nodes"));
   std::map<int32_t, TreeNode*> known;
   tree.leaves = 0;
   for (TreeNode& node : tree.nodes) {
@@ -27,7 +28,7 @@ Result<void> check_structure(Tree& tree) {
     const bool is_root = known.empty();
     if (known.contains(node.id) || is_root != (node.parent < 0) ||
         (!is_root && (!parent || (parent->yes != node.id && parent->no != node.id) || parent->yes == parent->no)))
-      return misfit("The nodes of the tree do not fit together");
+      return misfit(say("The nodes of the tree do not fit together"));
     node.depth = parent ? parent->depth + 1 : 0;
     known.emplace(node.id, &node);
     tree.leaves += node.leaf();
@@ -37,7 +38,7 @@ Result<void> check_structure(Tree& tree) {
   }
   for (const TreeNode& node : tree.nodes)
     if (!node.leaf() && (!known.contains(node.yes) || !known.contains(node.no)))
-      return misfit("A node of the tree is missing");
+      return misfit(say("A node of the tree is missing"));
   return {};
 }
 
@@ -76,6 +77,10 @@ Result<Tree> tree_from_json(const json& j) {
   tree.seed = read.seed;
   tree.routing = read.routing;
   tree.leaves = read.leaves;
+  // What the core made of the words, numbers and categories of a question it says again, in the language of now.
+  const auto say_again = [](Question& q) {
+    if (!q.needs_model() && q.source != "person") q.statement.clear();
+  };
   for (TreeNode& was : read.nodes) {
     TreeNode& node = tree.nodes.emplace_back();
     node.id = was.id;
@@ -84,12 +89,16 @@ Result<Tree> tree_from_json(const json& j) {
     node.no = was.no;
     node.depth = was.depth;
     node.question = std::move(was.question);
+    if (node.question) say_again(*node.question);
     node.gain = was.gain;
     node.gain.correction = std::max(1.0, was.gain.correction);
     node.tried = was.tried;
     node.compared = was.compared;
     node.runners_up = std::move(was.runners_up);
-    for (RunnerUp& other : node.runners_up) other.gain.correction = std::max(1.0, other.gain.correction);
+    for (RunnerUp& other : node.runners_up) {
+      say_again(other.question);
+      other.gain.correction = std::max(1.0, other.gain.correction);
+    }
     node.locked = was.locked;
     node.stopped = std::move(was.stopped);
   }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "statistics/distributions.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -28,8 +28,10 @@ void take_gain(Claim& c, const Gain& gain) {
 
 // What was run at a node where no question was found.
 void take_search(Claim& c, const TreeNode& node) {
-  c.test = "permutation test of the best " + std::to_string(node.compared) + " of " + std::to_string(node.tried) +
-           " candidates on validation rows, Bonferroni corrected, and the 95 % interval of the gain";
+  c.test =
+      say("permutation test of the best {compared} of {tried} candidates on validation rows, Bonferroni corrected, "
+          "and the 95 % interval of the gain",
+          node.compared, node.tried);
   c.part = "validation";
   if (node.compared) take_gain(c, node.gain);
   else c.statistic = node.gain.points;
@@ -39,11 +41,12 @@ Claim gain_check(const TreeNode& node) {
   Claim c = fact();
   c.code = "node_gain";
   c.node = node.id;
-  c.statement = "“" + words_of(*node.question) + "” separates the classes among the rows that reach it (node " +
-                std::to_string(node.id) + ").";
-  c.test = "permutation test of the fall of the Brier score on validation rows, corrected for " +
-           std::to_string(std::max<int64_t>(1, node.compared)) +
-           " compared questions; its 95 % interval must lie above 0";
+  c.statement = say("{question} separates the classes among the rows that reach it (node {node}).",
+                    in_quotes(words_of(*node.question)), ungrouped(node.id));
+  c.test =
+      say("permutation test of the fall of the Brier score on validation rows, corrected for {n} compared "
+          "questions; its 95 % interval must lie above 0",
+          std::max<int64_t>(1, node.compared));
   c.part = "validation";
   c.rows = rows_of(node, Part::validation);
   take_gain(c, node.gain);
@@ -60,29 +63,30 @@ Claim leaf_check(const Tree& tree, const TreeNode& node) {
   if (node.stopped == "pure") {
     const int64_t own = node.counts[at(Part::train)][static_cast<size_t>(node.prediction)];
     c.code = "leaf_pure";
-    c.statement = "Every train row that comes here is “" + tree.classes[static_cast<size_t>(node.prediction)] + "”.";
-    c.test = "share of the class among train rows that reach the leaf";
+    c.statement = say("Every train row that comes here is {class}.",
+                      in_quotes(tree.classes[static_cast<size_t>(node.prediction)]));
+    c.test = say("share of the class among train rows that reach the leaf");
     c.statistic = c.rows ? static_cast<double>(own) / static_cast<double>(c.rows) : 0;
     c.holds = c.rows > 0 && own == c.rows;
   } else if (node.stopped == "few_rows") {
     c.code = "leaf_few_rows";
-    c.statement = "Too few rows come here to test another question: " + std::to_string(c.rows) + " to grow it, " +
-                  std::to_string(rows_of(node, Part::validation)) + " to choose it.";
-    c.test = "rows that reach the leaf; 10 train and 5 validation rows are needed";
+    c.statement = say("Too few rows come here to test another question: {grow} to grow it, {choose} to choose it.",
+                      c.rows, rows_of(node, Part::validation));
+    c.test = say("rows that reach the leaf; 10 train and 5 validation rows are needed");
     c.statistic = static_cast<double>(c.rows);
     c.holds = c.rows < 10 || rows_of(node, Part::validation) < 5;
   } else if (node.stopped == "not_significant") {
     c.code = "leaf_not_significant";
-    c.statement = "No question helps here beyond what chance would do.";
+    c.statement = say("No question helps here beyond what chance would do.");
     take_search(c, node);
     c.rows = rows_of(node, Part::validation);
     c.holds = !node.gain.significant;
   } else {
     c.code = "leaf_open";
-    c.statement = node.stopped == "leaves"   ? "The tree has as many leaves as were asked for."
-                  : node.stopped == "pruned" ? "It was left as an answer by hand."
-                                             : "No question was looked for here.";
-    c.test = "leaves of the tree";
+    c.statement = node.stopped == "leaves"   ? say("The tree has as many leaves as were asked for.")
+                  : node.stopped == "pruned" ? say("It was left as an answer by hand.")
+                                             : say("No question was looked for here.");
+    c.test = say("leaves of the tree");
     c.part = "all";
     c.rows = c.rows + rows_of(node, Part::validation) + rows_of(node, Part::test);
     c.statistic = tree.leaves;
@@ -100,11 +104,10 @@ Claim tied_check(const TreeNode& node) {
       });
   c.code = "questions_tied";
   c.node = node.id;
-  c.statement = std::to_string(tied + 1) + " questions cannot be told apart at node " + std::to_string(node.id) + ".";
-  c.test =
+  c.statement = say("{n} questions cannot be told apart at node {node}.", tied + 1, ungrouped(node.id));
+  c.test = say(
       "95 % interval of the difference of gains on the validation rows that both were asked of holds 0; statistic and "
-      "interval "
-      "are those of the closest";
+      "interval are those of the closest");
   c.part = "validation";
   c.rows = closest->behind.rows;
   c.statistic = closest->behind.points;
@@ -126,8 +129,9 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
     const TreeNode& root = tree.nodes.front();
     Claim c = fact();
     c.code = "nothing_significant";
-    c.statement = root.stopped == "pure" ? "All train rows have one class: there is nothing to separate."
-                                         : "Nothing significant: no question separates the classes better than chance.";
+    c.statement = root.stopped == "pure"
+                      ? say("All train rows have one class: there is nothing to separate.")
+                      : say("Nothing significant: no question separates the classes better than chance.");
     take_search(c, root);
     c.rows = held;
     checks.push_back(std::move(c));
@@ -136,9 +140,10 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
     Claim c = fact();
     c.code = "tree_accuracy";
     const bool soft = tree.routing == Routing::soft && tree.leaves > 1;
-    c.statement = std::string(soft ? "With soft routing the tree" : "The tree") + " is right on " +
-                  percent(test.value()) + " of " + std::to_string(test.total) + " test rows.";
-    c.test = "share of test rows whose class is predicted; Wilson interval";
+    const std::string share = percent(test.value());
+    c.statement = soft ? say("With soft routing the tree is right on {share} of {n} test rows.", share, test.total)
+                       : say("The tree is right on {share} of {n} test rows.", share, test.total);
+    c.test = say("share of test rows whose class is predicted; Wilson interval");
     c.part = "test";
     c.rows = test.total;
     c.statistic = test.value();
@@ -149,10 +154,10 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
     m.code = "better_than_majority";
     m.p = mcnemar(wins, losses);
     m.holds = *m.p < 0.05 && wins > losses;
-    m.statement = "The tree does better than always saying “" +
-                  tree.classes[static_cast<size_t>(tree.nodes.front().prediction)] + "”, which is right on " +
-                  percent(majority.value()) + ".";
-    m.test = "McNemar's exact test on test rows, one-sided";
+    m.statement =
+        say("The tree does better than always saying {class}, which is right on {share}.",
+            in_quotes(tree.classes[static_cast<size_t>(tree.nodes.front().prediction)]), percent(majority.value()));
+    m.test = say("McNemar's exact test on test rows, one-sided");
     m.part = "test";
     m.rows = test.total;
     m.statistic = test.value() - majority.value();

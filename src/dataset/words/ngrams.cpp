@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/pause.h"
+#include "text/say.h"
 #include "text/words.h"
 
 namespace vitrine::dataset {
@@ -63,7 +64,7 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
       if (pace.due()) {
         ticket.progress(done, total);
         co_await pause(&pace);
-        if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Counting words was stopped", {}, {}};
+        if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("Counting words was stopped"), {}, {}};
       }
     }
     std::vector<std::string> kept;
@@ -99,7 +100,7 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
     if (pace.due()) {
       ticket.progress(done, total);
       co_await pause(&pace);
-      if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Counting words was stopped", {}, {}};
+      if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, say("Counting words was stopped"), {}, {}};
     }
   }
   co_return std::shared_ptr<const NgramIndex>(std::move(index));
