@@ -6,6 +6,7 @@
 #include "engine/frame.h"
 #include "graph/feeds.h"
 #include "graph/onnx_writer.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -211,16 +212,16 @@ void OrtEngine::changed() {
 Error OrtEngine::error_of(const Reply& reply, const std::string& key) const {
   switch (reply.status) {
     case EngineStatus::out_of_memory:
-      return {ErrorCode::out_of_memory, "ONNX Runtime ran out of memory: " + reply.text(), key,
-              "Close other tabs, use a shorter text, or load a smaller model."};
+      return {ErrorCode::out_of_memory, say("ONNX Runtime ran out of memory: {what}", reply.text()), key,
+              say("Close other tabs, use a shorter text, or load a smaller model.")};
     case EngineStatus::not_loaded:
       return {ErrorCode::engine_failed,
-              "ONNX Runtime could not be loaded: " + reply.text(),
+              say("ONNX Runtime could not be loaded: {what}", reply.text()),
               {},
-              "Reload the page; if it stays so, check that the site's ort folder is complete."};
+              say("Reload the page; if it stays so, check that the site's ort folder is complete.")};
     default:
-      return {ErrorCode::engine_failed, "ONNX Runtime failed: " + reply.text(), key,
-              "Reload the page; if it happens again, try another text or method."};
+      return {ErrorCode::engine_failed, say("ONNX Runtime failed: {what}", reply.text()), key,
+              say("Reload the page; if it happens again, try another text or method.")};
   }
 }
 

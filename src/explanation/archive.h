@@ -1,7 +1,7 @@
 // A struct lists its fields once; what writes it as JSON and what reads it back are both made from that list.
 //
 //   template <> struct Fields<Cost> {
-//     static constexpr const char* what = "the cost";  // in errors
+//     static constexpr const char* what = to_say("the cost");  // in errors
 //     static void list(auto& a, auto& cost) {
 //       a.must("passes", cost.passes);        // an error when it is not there
 //       a.may("milliseconds", cost.seconds);  // keeps its value when it is not there
@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "explanation/must_be.h"
 
 namespace vitrine {
 
@@ -39,12 +40,10 @@ struct Names;  // all: the values, in an array
 // The first fault met while reading.
 struct Reading {
   ErrorCode code = ErrorCode::internal;
-  const char* what = "the value";
+  const char* what = to_say("the value");
   std::optional<Error> error = {};
   void fail(const std::string& name, const std::string& expected) {
-    if (error) return;
-    const std::string must = " must be " + expected;
-    error = Error{code, name.empty() ? what + must : "In " + std::string(what) + ", " + name + must, name, ""};
+    if (!error) error = must_be(code, what, name, expected);
   }
 };
 
@@ -120,7 +119,7 @@ class Reader {
   template <class T>
   void must(const char* name, T&& value) {
     if (const json* found = find(name)) read(reading_, name, *found, value);
-    else reading_.fail(name, "there");
+    else reading_.fail(name, to_say("there"));
   }
   template <class T>
   void may(const char* name, T&& value) {
@@ -154,7 +153,7 @@ class Reader {
   template <class T>
   void out_of_range(const char* name, T& value) {
     value = {};
-    reading_.fail(name, "in range");
+    reading_.fail(name, to_say("in range"));
   }
   Reading& reading_;
   const json& object_;
@@ -194,7 +193,7 @@ void read(Reading& reading, const char* name, const json& j, T& value) {
       Reader reader(reading, j);
       Fields<T>::list(reader, value);
     } else {
-      reading.fail("", "an object");
+      reading.fail("", to_say("an object"));
     }
     reading.what = outer;
   } else if constexpr (Formed<T>) {
@@ -210,31 +209,31 @@ void read(Reading& reading, const char* name, const json& j, T& value) {
       }
       names += (names.empty() ? "" : ", ") + std::string(name_of(one));
     }
-    reading.fail(name, "one of " + names);
+    reading.fail(name, say("one of {names}", names));
   } else if constexpr (std::same_as<T, json>) {
     value = j;
   } else if constexpr (Mapping<T>) {
-    if (!j.is_object()) return reading.fail(name, "an object");
+    if (!j.is_object()) return reading.fail(name, to_say("an object"));
     for (const auto& [key, one] : j.items()) read(reading, name, one, value[key]);
   } else if constexpr (Sequence<T>) {
-    if (!j.is_array()) return reading.fail(name, "a list");
+    if (!j.is_array()) return reading.fail(name, to_say("a list"));
     value.clear();
     for (const json& one : j) read(reading, name, one, value.emplace_back());
   } else if constexpr (std::same_as<T, bool>) {
     if (j.is_boolean()) value = j.get<bool>();
-    else reading.fail(name, "true or false");
+    else reading.fail(name, to_say("true or false"));
   } else if constexpr (std::integral<T>) {
     if (j.is_number_unsigned() && std::in_range<T>(j.get<uint64_t>())) value = static_cast<T>(j.get<uint64_t>());
     else if (j.is_number_integer() && !j.is_number_unsigned() && std::in_range<T>(j.get<int64_t>()))
       value = static_cast<T>(j.get<int64_t>());
-    else reading.fail(name, "a whole number in range");
+    else reading.fail(name, to_say("a whole number in range"));
   } else if constexpr (std::floating_point<T>) {
     if (j.is_number()) value = j.get<T>();
-    else reading.fail(name, "a number");
+    else reading.fail(name, to_say("a number"));
   } else {
     static_assert(std::same_as<T, std::string>);
     if (j.is_string()) value = j.get<std::string>();
-    else reading.fail(name, "a text");
+    else reading.fail(name, to_say("a text"));
   }
 }
 

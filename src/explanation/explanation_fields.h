@@ -39,7 +39,7 @@ struct Form<NamedTensor> {
 
 template <>
 struct Fields<TokenInfo> {
-  static constexpr const char* what = "a token";
+  static constexpr const char* what = to_say("a token");
   static void list(auto& a, auto& token) {
     a.must("id", token.id, -1, INT32_MAX);
     a.must("text", token.text);
@@ -65,14 +65,14 @@ struct Form<Ends<Bound>> {
       i.low = j[0].template get<double>();
       i.high = j[1].template get<double>();
     } else {
-      reading.fail("interval", "two numbers");
+      reading.fail("interval", to_say("two numbers"));
     }
   }
 };
 
 template <>
 struct Fields<Claim> {
-  static constexpr const char* what = "a claim";
+  static constexpr const char* what = to_say("a claim");
   static void list(auto& a, auto& claim) {
     a.must("statement", claim.statement);
     a.may("test", claim.test);
@@ -92,7 +92,7 @@ struct Fields<Claim> {
 
 template <>
 struct Fields<Figure> {
-  static constexpr const char* what = "a figure";
+  static constexpr const char* what = to_say("a figure");
   static void list(auto& a, auto& figure) {
     a.must("name", figure.name);
     a.must("label", figure.label);
@@ -108,7 +108,7 @@ struct Fields<Figure> {
 
 template <>
 struct Fields<Row> {
-  static constexpr const char* what = "a row";
+  static constexpr const char* what = to_say("a row");
   static void list(auto& a, auto& row) {
     a.must("name", row.name);
     a.must("label", row.label);
@@ -120,7 +120,7 @@ struct Fields<Row> {
 
 template <>
 struct Fields<Cost> {
-  static constexpr const char* what = "the cost";
+  static constexpr const char* what = to_say("the cost");
   static void list(auto& a, auto& cost) {
     a.may("forward_passes", cost.forward_passes, 0, 9.2e18);
     a.may("backward_passes", cost.backward_passes, 0, 9.2e18);
@@ -131,7 +131,7 @@ struct Fields<Cost> {
 
 template <>
 struct Fields<Provenance> {
-  static constexpr const char* what = "the provenance";
+  static constexpr const char* what = to_say("the provenance");
   static void list(auto& a, auto& p) {
     a.must("model", p.model);
     a.may("model_hash", p.model_hash);
@@ -158,7 +158,7 @@ void list_report(auto& a, auto& report) {
 
 template <>
 struct Fields<Explanation> {
-  static constexpr const char* what = "the explanation";
+  static constexpr const char* what = to_say("the explanation");
   static void list(auto& a, auto& e) {
     a.must("method", e.method);
     a.must("view", e.view);
@@ -187,7 +187,7 @@ struct Form<ErrorCode> {
 
 template <>
 struct Fields<Error> {
-  static constexpr const char* what = "the error";
+  static constexpr const char* what = to_say("the error");
   static void list(auto& a, auto& error) {
     a.may("code", error.code);
     a.may("what", error.what);

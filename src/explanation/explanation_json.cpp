@@ -23,7 +23,7 @@ std::optional<TokenChoice> choice(Reading& r, const json& f, const char* name, b
   if (words || class_name) {
     const bool sound = (!words || (words->is_array() && !words->empty())) &&
                        (!class_name || (class_name->is_string() && !class_name->get_ref<const std::string&>().empty()));
-    if (!sound) return r.fail(name, "a class by its name, a set by a list of tokens"), std::nullopt;
+    if (!sound) return r.fail(name, to_say("a class by its name, a set by a list of tokens")), std::nullopt;
     if (class_name) c.class_name = class_name->get<std::string>();
     if (words)
       for (const json& word : *words) {
@@ -39,7 +39,7 @@ std::optional<TokenChoice> choice(Reading& r, const json& f, const char* name, b
   } else if (text && text->is_string()) {
     c.text = text->get<std::string>();
   } else {
-    r.fail(name, "a token by its id or text, a set by any_of or a class by its name");
+    r.fail(name, to_say("a token by its id or text, a set by any_of or a class by its name"));
     return {};
   }
   return c;
@@ -64,7 +64,7 @@ struct Form<TokenChoice> {
 
 template <>
 struct Fields<Request> {
-  static constexpr const char* what = "the request";
+  static constexpr const char* what = to_say("the request");
   static void list(auto& a, auto& request) {
     a.must("method", request.method);
     a.must("text", request.text);
@@ -77,13 +77,13 @@ struct Fields<Request> {
 };
 
 void Form<Settings>::read(Reading& reading, const json& j, Settings& settings) {
-  if (!j.is_object()) return reading.fail("settings", "an object");
+  if (!j.is_object()) return reading.fail("settings", to_say("an object"));
   for (const auto& [name, value] : j.items()) {
     if (value.is_boolean()) settings[name] = value.get<bool>();
     else if (value.is_number_integer()) settings[name] = value.get<int64_t>();
     else if (value.is_number()) settings[name] = value.get<double>();
     else if (value.is_string()) settings[name] = value.get<std::string>();
-    else reading.fail("settings", "made of plain values");
+    else reading.fail("settings", to_say("made of plain values"));
   }
 }
 

@@ -6,15 +6,16 @@
 #include <string>
 
 #include "base/result.h"
+#include "explanation/must_be.h"
 
 namespace vitrine {
 
 class JsonReader {
  public:
-  // `what` names the whole in errors: "the request".
+  // `what` names the whole in errors: to_say("the request").
   JsonReader(const nlohmann::json& object, std::string what, ErrorCode code)
       : object_(object), what_(std::move(what)), code_(code) {
-    if (!object.is_object()) fail("", "an object");
+    if (!object.is_object()) fail("", to_say("an object"));
   }
 
   // null reads as absent.
@@ -26,13 +27,13 @@ class JsonReader {
   std::string text(const char* name, bool required = true) {
     const auto* f = field(name);
     if (f && f->is_string()) return f->get<std::string>();
-    if (f || required) fail(name, "a text");
+    if (f || required) fail(name, to_say("a text"));
     return {};
   }
   double number(const char* name, bool required = true) {
     const auto* f = field(name);
     if (f && f->is_number()) return f->get<double>();
-    if (f || required) fail(name, "a number");
+    if (f || required) fail(name, to_say("a number"));
     return 0;
   }
   int64_t integer(const char* name, int64_t low, int64_t high, bool required = true) {
@@ -42,24 +43,23 @@ class JsonReader {
       const int64_t value = huge ? INT64_MAX : f->get<int64_t>();
       if (!huge && value >= low && value <= high) return value;
     }
-    if (f || required) fail(name, "a whole number in range");
+    if (f || required) fail(name, to_say("a whole number in range"));
     return low;
   }
   bool boolean(const char* name) {
     const auto* f = field(name);
     if (f && f->is_boolean()) return f->get<bool>();
-    fail(name, "true or false");
+    fail(name, to_say("true or false"));
     return false;
   }
   // An array or object that may be absent.
-  const nlohmann::json& array(const char* name) { return part(name, nlohmann::json::value_t::array, "a list"); }
-  const nlohmann::json& object(const char* name) { return part(name, nlohmann::json::value_t::object, "an object"); }
+  const nlohmann::json& array(const char* name) { return part(name, nlohmann::json::value_t::array, to_say("a list")); }
+  const nlohmann::json& object(const char* name) {
+    return part(name, nlohmann::json::value_t::object, to_say("an object"));
+  }
 
   void fail(const std::string& name, const std::string& expected) {
-    if (error_) return;
-    error_ = Error{code_,
-                   name.empty() ? what_ + " must be " + expected : "In " + what_ + ", " + name + " must be " + expected,
-                   name, ""};
+    if (!error_) error_ = must_be(code_, what_, name, expected);
   }
   const std::optional<Error>& error() const { return error_; }
 

@@ -22,13 +22,13 @@ struct Form<Word> {
     else if (const auto* number = field("plain"); number && number->is_number_integer())
       word = ungrouped(number->get<int64_t>());
     else if (const auto* text = field("numeral"); text && text->is_string()) word = numeral(text->get<std::string>());
-    else reading.fail("words", "texts and whole numbers");
+    else reading.fail("words", to_say("texts and whole numbers"));
   }
 };
 
 template <>
 struct Fields<Phrase> {
-  static constexpr const char* what = "a sentence";
+  static constexpr const char* what = to_say("a sentence");
   static void list(auto& a, auto& phrase) {
     a.must("pattern", phrase.pattern);
     a.must("words", phrase.words);

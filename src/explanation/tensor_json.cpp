@@ -81,8 +81,8 @@ json Form<NamedTensor>::write(const NamedTensor& t, TensorForm form) {
 }
 
 void Form<NamedTensor>::read(Reading& reading, const json& j, NamedTensor& t) {
-  const char* outer = std::exchange(reading.what, "a tensor");
-  if (!j.is_object()) return reading.fail("", "an object");
+  const char* outer = std::exchange(reading.what, to_say("a tensor"));
+  if (!j.is_object()) return reading.fail("", to_say("an object"));
   archive::Reader r(reading, j);
   std::string dtype;
   Shape shape;
@@ -91,22 +91,22 @@ void Form<NamedTensor>::read(Reading& reading, const json& j, NamedTensor& t) {
   r.may("axes", t.axes);
   r.must("shape", shape);
   r.must("dtype", dtype);
-  r.check(r.has("data"), "data", "there");
+  r.check(r.has("data"), "data", to_say("there"));
   constexpr int64_t most = 1 << 30;
   int64_t count = 1;
   for (const int64_t extent : shape) {
     if (extent >= 0 && extent <= most) count *= extent;
-    if (extent < 0 || extent > most || count > most) reading.fail("shape", "a list of sizes");
+    if (extent < 0 || extent > most || count > most) reading.fail("shape", to_say("a list of sizes"));
     if (reading.error) break;
   }
   if (reading.error) return;
   const auto take = [&](auto found) {
     if (found) t.tensor = Tensor(shape, std::move(*found));
-    else reading.fail("data", "as many numbers as its shape says");
+    else reading.fail("data", to_say("as many numbers as its shape says"));
   };
   if (dtype == "f32") take(values<float>(j["data"], static_cast<size_t>(count)));
   else if (dtype == "i64") take(values<int64_t>(j["data"], static_cast<size_t>(count)));
-  else reading.fail("dtype", "f32 or i64");
+  else reading.fail("dtype", to_say("f32 or i64"));
   reading.what = outer;
 }
 

@@ -12,6 +12,7 @@
 #include "explain/replacement.h"
 #include "explain/score.h"
 #include "explain/sweep.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 namespace {
@@ -358,7 +359,8 @@ double relative_error(const Tensor& ours, const Tensor& golden, double least) {
 
 Task<Result<CheckTotal>> check_golden(Service& service, Files files, double least_limit, Ticket ticket,
                                       OnCheckRow on_row) {
-  if (!service.loaded()) co_return Error{ErrorCode::bad_request, "No model is loaded", {}, "Load a model first."};
+  if (!service.loaded())
+    co_return Error{ErrorCode::bad_request, say("No model is loaded"), {}, say("Load a model first.")};
   VITRINE_CO_TRY(const Golden golden, read_golden(files));
   CheckTotal total;
   for (size_t index = 0; index < golden.cases.size(); ++index) {

@@ -19,6 +19,7 @@
 #include "service/suite.h"
 #include "text/catalogue.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 
@@ -77,7 +78,7 @@ Result<std::map<std::string, Settings, std::less<>>> suite_settings(const json& 
   if (given == message.end() || !given->is_object()) return all;
   for (const auto& [name, values] : given->items()) {
     const Method* method = find_method(name);
-    if (!method) return Error{ErrorCode::bad_request, "There is no method " + in_quotes(name), "settings", ""};
+    if (!method) return Error{ErrorCode::bad_request, say("There is no method “{name}”", name), "settings", ""};
     VITRINE_TRY(Settings settings, settings_from_json(values));
     VITRINE_CHECK(fill_settings(*method, settings));
     all.emplace(name, std::move(settings));
@@ -165,12 +166,13 @@ void Core::receive(std::span<const std::byte> bytes) {
   if (type == "files_failed") {
     files_.clear();
     const bool second = text_of(message, "model") == "second";
-    return post_error(id,
-                      {ErrorCode::bad_file, "The model's files could not be read: " + text_of(message, "what"),
-                       text_of(message, "where"),
-                       service_->loaded() ? "The model that was loaded before is kept."
-                                          : "Another model can be opened from the menu."},
-                      second);
+    return post_error(
+        id,
+        {ErrorCode::bad_file, say("The model's files could not be read: {what}", text_of(message, "what")),
+         text_of(message, "where"),
+         service_->loaded() ? say("The model that was loaded before is kept.")
+                            : say("Another model can be opened from the menu.")},
+        second);
   }
   post_error(id, bad_message("There is no message of type \"" + type + "\""));
 }
@@ -234,12 +236,12 @@ void Core::explain(int64_t id, const json& message) {
   const std::string parts = text_of(message, "granularity");
   const auto granularity = granularity_named(parts.empty() ? "token" : parts);
   if (!granularity)
-    return post_error(id, {ErrorCode::bad_request, "There is no granularity " + in_quotes(parts), "granularity",
-                           "There are token, word, phrase and sentence."});
+    return post_error(id, {ErrorCode::bad_request, say("There is no granularity “{name}”", parts), "granularity",
+                           say("There are token, word, phrase and sentence.")});
   const std::string of = text_of(message, "model");
   if (of == "both") return explain_pair(id, std::move(*read), *granularity);
   if (of == "second" && !second_)
-    return post_error(id, {ErrorCode::bad_request, "No second model is loaded", "", "Load one first."});
+    return post_error(id, {ErrorCode::bad_request, say("No second model is loaded"), "", say("Load one first.")});
   const auto share = message.find("share_prefix");
   service_->share_prefix(share == message.end() || *share != false);
   const Running running = begin(id);

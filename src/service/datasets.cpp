@@ -8,6 +8,7 @@
 #include "dataset/tree/measure.h"
 #include "explanation/explanation_json.h"
 #include "explanation/json_reader.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 
@@ -24,10 +25,10 @@ Error bad_request(std::string what, std::string advice = {}) {
 
 Result<std::vector<RoleChoice>> roles_of(const json& message) {
   std::vector<RoleChoice> choices;
-  JsonReader r(message, "the message", ErrorCode::bad_request);
+  JsonReader r(message, to_say("the message"), ErrorCode::bad_request);
   for (const auto& [column, value] : r.object("roles").items()) {
     const auto role = role_named(value.is_string() ? value.get<std::string>() : std::string());
-    if (!role) return bad_request("A role must be text, label, number, category or ignore");
+    if (!role) return bad_request(say("A role must be text, label, number, category or ignore"));
     choices.push_back({column, *role});
   }
   if (r.error()) return *r.error();
@@ -35,8 +36,8 @@ Result<std::vector<RoleChoice>> roles_of(const json& message) {
 }
 
 Result<SplitOptions> split_of(const json& message, SplitOptions split) {
-  JsonReader outer(message, "the message", ErrorCode::bad_request);
-  JsonReader r(outer.object("split"), "the split", ErrorCode::bad_request);
+  JsonReader outer(message, to_say("the message"), ErrorCode::bad_request);
+  JsonReader r(outer.object("split"), to_say("the split"), ErrorCode::bad_request);
   if (r.field("seed")) split.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX));
   if (r.field("train")) split.train = r.number("train");
   if (r.field("validation")) split.validation = r.number("validation");
@@ -44,7 +45,7 @@ Result<SplitOptions> split_of(const json& message, SplitOptions split) {
   if (r.field("column")) split.column = r.text("column");
   if (r.field("keep_leaks")) split.keep_leaks = r.boolean("keep_leaks");
   for (const double share : {split.train, split.validation, split.test})
-    if (!(share >= 0 && share <= 1)) r.fail("train, validation and test", "shares from 0 to 1");
+    if (!(share >= 0 && share <= 1)) r.fail("train, validation and test", to_say("shares from 0 to 1"));
   if (outer.error()) return *outer.error();
   if (r.error()) return *r.error();
   return split;
@@ -73,18 +74,18 @@ json analysis_message(const AnalysisResult& result, const std::string& command, 
 }  // namespace
 
 Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, std::function<void(json)> partial) {
-  JsonReader r(message, "the message", ErrorCode::bad_request);
+  JsonReader r(message, to_say("the message"), ErrorCode::bad_request);
   const std::string type = r.text("type");
   if (type == "dataset_open" || type == "dataset_restore")
     co_return co_await open(std::move(message), std::move(files), ticket, std::move(partial));
-  if (!project_) co_return bad_request("No data set is open", "Open a table first.");
+  if (!project_) co_return bad_request(say("No data set is open"), say("Open a table first."));
 
   if (type == "dataset_close") {
     project_.reset();
     co_return json{{"type", "dataset_closed"}};
   }
   if (type == "dataset_roles") {
-    if (changing_) co_return bad_request("The tree is still growing", "Stop it first.");
+    if (changing_) co_return bad_request(say("The tree is still growing"), say("Stop it first."));
     VITRINE_CO_TRY(const auto roles, roles_of(message));
     VITRINE_CO_TRY(SplitOptions split, split_of(message, project_->split_options()));
     VITRINE_CO_CHECK(project_->choose(roles, std::move(split)));
@@ -100,7 +101,7 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   if (type == "dataset_rows") co_return rows(message);
   if (type == "dataset_save") co_return save();
   if (type == "analyse") co_return co_await analyse(std::move(message), ticket, std::move(partial));
-  co_return bad_request("There is no message of type \"" + type + "\"");
+  co_return bad_request(say("There is no message of type \"{type}\"", type));
 }
 
 void Datasets::forget_model() {
@@ -108,7 +109,7 @@ void Datasets::forget_model() {
 }
 
 Task<Result<json>> Datasets::analyse(json message, Ticket ticket, std::function<void(json)> partial) {
-  JsonReader r(message, "the message", ErrorCode::bad_request);
+  JsonReader r(message, to_say("the message"), ErrorCode::bad_request);
   const std::string name = r.text("name"), command = r.text("command", false);
   VITRINE_CO_TRY(Settings settings, settings_from_json(r.object("settings")));
   if (r.error()) co_return *r.error();
@@ -120,7 +121,7 @@ Task<Result<json>> Datasets::analyse(json message, Ticket ticket, std::function<
     };
   const Analysis* analysis = find_analysis(name);
   const bool changes = analysis && !analysis->commands.empty();
-  if (changes && changing_) co_return bad_request("The tree is still changing", "Stop it first.");
+  if (changes && changing_) co_return bad_request(say("The tree is still changing"), say("Stop it first."));
   changing_ = changing_ || changes;
   auto result = co_await run_analysis(name, command, std::move(job));
   if (changes) changing_ = false;
@@ -147,7 +148,7 @@ json Datasets::save() const {
 }
 
 Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std::function<void(json)> partial) {
-  JsonReader r(message, "the message", ErrorCode::bad_request);
+  JsonReader r(message, to_say("the message"), ErrorCode::bad_request);
   const json project = r.object("project");
   TableSource data{r.text("file", false), nullptr};
   if (r.field("text")) {
@@ -159,19 +160,20 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
     data.bytes = file->second;
   }
   if (r.error()) co_return *r.error();
-  if (!data.bytes) co_return bad_request("The bytes of \"" + data.name + "\" were not handed over");
+  if (!data.bytes) co_return bad_request(say("The bytes of \"{file}\" were not handed over", data.name));
   std::optional<TableSource> test;
   if (r.field("test_file")) {
     test = TableSource{r.text("test_file"), nullptr};
     const auto file = files.find(test->name);
-    if (file == files.end()) co_return bad_request("The bytes of \"" + test->name + "\" were not handed over");
+    if (file == files.end()) co_return bad_request(say("The bytes of \"{file}\" were not handed over", test->name));
     test->bytes = file->second;
   }
   const json& source = project.empty() ? message : project;
   VITRINE_CO_TRY(const auto roles, roles_of(source));
   VITRINE_CO_TRY(SplitOptions split, split_of(source, {}));
-  VITRINE_CO_TRY(ReadOptions options,
-                 read_options_from_json(JsonReader(source, "the message", ErrorCode::bad_request).object("read")));
+  VITRINE_CO_TRY(
+      ReadOptions options,
+      read_options_from_json(JsonReader(source, to_say("the message"), ErrorCode::bad_request).object("read")));
   const auto saved = project.find("tree");
   const bool with_tree = saved != project.end() && saved->is_object();
   const Ticket whole = ticket.part(0, 1);
@@ -182,7 +184,7 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
   if (!with_tree) co_return j;
   // A saved tree is measured again: its figures are those of this model and these rows.
   VITRINE_CO_TRY(Tree tree, tree_from_json(*saved));
-  if (JsonReader(project, "the project", ErrorCode::bad_request).text("model", false) !=
+  if (JsonReader(project, to_say("the project"), ErrorCode::bad_request).text("model", false) !=
       (service_.loaded() ? service_.loaded()->hash : std::string()))
     forget_answers(tree);
   const auto opened = project_;
@@ -201,7 +203,7 @@ Task<Result<json>> Datasets::open(json message, Files files, Ticket ticket, std:
 }
 
 Result<json> Datasets::rows(const json& message) const {
-  JsonReader r(message, "the message", ErrorCode::bad_request);
+  JsonReader r(message, to_say("the message"), ErrorCode::bad_request);
   std::vector<int64_t> wanted;
   if (r.field("rows")) {
     for (const json& row : r.array("rows"))
@@ -212,10 +214,10 @@ Result<json> Datasets::rows(const json& message) const {
   }
   if (r.error()) return *r.error();
   if (static_cast<int64_t>(wanted.size()) > most_rows_shown)
-    return bad_request("More than 500 rows were asked for at once");
+    return bad_request(say("More than 500 rows were asked for at once"));
   std::vector<ShownRow> list;
   for (const int64_t row : wanted) {
-    if (row < 0 || row >= project_->table().rows) return bad_request("There is no row " + std::to_string(row));
+    if (row < 0 || row >= project_->table().rows) return bad_request(say("There is no row {row}", ungrouped(row)));
     list.push_back(shown_row(*project_, static_cast<int32_t>(row)));
   }
   return json{{"type", "dataset_rows"}, {"rows", written(list)}};

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 
@@ -37,8 +37,8 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
                           ? groups.begin()
                           : std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == group; });
   if (wanted == groups.end())
-    return Error{ErrorCode::bad_request, "There are no examples of " + in_quotes(group), "group",
-                 "Choose one of those that are listed."};
+    return Error{ErrorCode::bad_request, say("There are no examples of “{group}”", group), "group",
+                 say("Choose one of those that are listed.")};
   const auto& all = wanted->second;
   const int64_t size = static_cast<int64_t>(all.size());
   first = std::clamp<int64_t>(first, 0, size);

@@ -4,7 +4,7 @@
 #include "checkpoint/bounded_tokenizer.h"
 #include "checkpoint/model_folder.h"
 #include "service/service.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 
@@ -23,8 +23,8 @@ Result<std::optional<int32_t>> extra_token(const json& extras, const char* name,
     const int64_t id = found->get<int64_t>();
     if (id >= 0 && id < vocabulary) return std::optional<int32_t>(static_cast<int32_t>(id));
   }
-  return Error{ErrorCode::bad_file, "vitrine." + std::string(name) + " must be the id of a token", "config.json",
-               "Ids are 0 to " + std::to_string(vocabulary - 1) + "."};
+  return Error{ErrorCode::bad_file, say("vitrine.{field} must be the id of a token", name), "config.json",
+               say("Ids are 0 to {last}.", ungrouped(vocabulary - 1))};
 }
 
 // The token that a text is as a whole, without what the tokenizer puts around it.
@@ -67,18 +67,20 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
   const int64_t vocabulary = loaded->model->architecture().vocabulary;
   if (const int64_t extra = loaded->tokenizer->size() - vocabulary; extra > most_extra_tokens) {
     return Error{ErrorCode::bad_file,
-                 "The tokenizer has " + counted(loaded->tokenizer->size(), "token") + ", but the model only " +
-                     std::to_string(vocabulary),
-                 "tokenizer.json", "The tokenizer and the weights do not belong together."};
+                 say("The tokenizer has {n|# token|# tokens}, but the model only {vocabulary}",
+                     loaded->tokenizer->size(), vocabulary),
+                 "tokenizer.json", say("The tokenizer and the weights do not belong together.")};
   } else if (extra > 0) {
-    loaded->notes.push_back("The tokenizer has " + counted(extra, "token") +
-                            " more than the model; a text that needs one of them cannot be read.");
+    loaded->notes.push_back(
+        say("The tokenizer has {n|# token|# tokens} more than the model; a text that needs one of them cannot be read.",
+            extra));
     loaded->tokenizer = bounded_tokenizer(loaded->tokenizer, static_cast<int32_t>(vocabulary));
   }
 
   loaded->extras = parts.config.object("vitrine");
   const json extras = json::parse(loaded->extras, nullptr, false);
-  if (!extras.is_object()) return Error{ErrorCode::bad_file, "The field vitrine must be an object", "config.json", ""};
+  if (!extras.is_object())
+    return Error{ErrorCode::bad_file, say("The field vitrine must be an object"), "config.json", ""};
   VITRINE_TRY(loaded->bos, extra_token(extras, "bos", vocabulary));
   VITRINE_TRY(loaded->mask_token, extra_token(extras, "mask_token_id", vocabulary));
   for (const char* mask : {"<|mask|>", "[MASK]", "<mask>"})

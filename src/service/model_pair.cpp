@@ -1,6 +1,7 @@
 #include "service/model_pair.h"
 
 #include "explain/second_request.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 namespace {
@@ -21,8 +22,8 @@ Task<Result<std::pair<Explanation, Explanation>>> ask_both(Service& first, std::
   std::optional<Request> asked =
       asked_of_second(std::move(request), same, at_last, [&first](int32_t id) { return first.loaded()->readable(id); });
   if (!asked)
-    co_return Error{ErrorCode::bad_request, "The two models cut the text into tokens differently", "position",
-                    "They can be compared at the last position."};
+    co_return Error{ErrorCode::bad_request, say("The two models cut the text into tokens differently"), "position",
+                    say("They can be compared at the last position.")};
   Result<Explanation> other = co_await second->explain(*std::move(asked), ticket);
   if (!other.ok()) co_return of_model(other.error(), *second);
   co_return std::pair(*std::move(mine), *std::move(other));
@@ -40,7 +41,7 @@ bool same_vocabulary(const LoadedModel& first, const LoadedModel& second) {
 
 Task<Result<PairAnswer>> explain_both(Service& first, std::shared_ptr<Service> second, Request request, Ticket ticket) {
   if (!first.loaded() || !second || !second->loaded())
-    co_return Error{ErrorCode::bad_request, "There are no two models to compare", "", "Load both first."};
+    co_return Error{ErrorCode::bad_request, say("There are no two models to compare"), "", say("Load both first.")};
   const bool same = same_vocabulary(*first.loaded(), *second->loaded());
   Request next;
   next.method = "predictions";

@@ -12,17 +12,18 @@
 #include "explain/sweep_memo.h"
 #include "text/catalogue.h"
 #include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 
 namespace {
 
-Error no_model() { return {ErrorCode::bad_request, "No model is loaded", "", "Load a model first."}; }
+Error no_model() { return {ErrorCode::bad_request, say("No model is loaded"), "", say("Load a model first.")}; }
 
 Error unknown_method(const std::string& name) {
   std::string names;
   for (const Method* method : all_methods()) names += (names.empty() ? "" : ", ") + std::string(method->name);
-  return {ErrorCode::bad_request, "There is no method " + in_quotes(name), "method", "There are " + names + "."};
+  return {ErrorCode::bad_request, say("There is no method “{name}”", name), "method", say("There are {names}.", names)};
 }
 
 // The token with the largest logit.
@@ -62,8 +63,8 @@ size_t bytes_of(const Explanation& e) {
 // No figure, claim or tensor may hold NaN or infinity, whatever a method did with finite outputs.
 Result<void> check_finite(const Explanation& e) {
   const auto bad = [&](const std::string& where) {
-    return Error{ErrorCode::not_finite, "The explanation has a value that is not a finite number", where,
-                 "Try another method or another text."};
+    return Error{ErrorCode::not_finite, say("The explanation has a value that is not a finite number"), where,
+                 say("Try another method or another text.")};
   };
   for (const NamedTensor& t : e.tensors)
     if (t.tensor.dtype() == DType::f32 && !all_finite(t.tensor.f32())) return bad(t.name);
@@ -97,8 +98,8 @@ Result<Job> Service::prepare(Request request, Ticket ticket, std::span<const int
   if (2 * reserved > loaded_->model->architecture().context)
     return Error{
         ErrorCode::bad_request,
-        "The continuation has " + counted(reserved + 1, "token") + ", more than half of what the model can read",
-        "target", "Choose a shorter one."};
+        say("The continuation has {n|# token|# tokens}, more than half of what the model can read", reserved + 1),
+        "target", say("Choose a shorter one.")};
   VITRINE_TRY(Prompt prompt, ids.empty() ? read_prompt(*loaded_, request.text, reserved) : read_ids(*loaded_, ids));
   VITRINE_TRY(job.position, resolve_position(request.position, prompt));
   job.tokens = std::move(prompt.tokens);
@@ -149,10 +150,10 @@ Task<Result<Explanation>> Service::explain_within(Request request, Ticket ticket
     job.targets.target = single_token(*job.loaded, job.target);
     for (const auto& word : job.targets.foil.words)
       if (word == job.targets.target.words[0])
-        co_return Error{ErrorCode::bad_request,
-                        "The foil " + in_quotes(job.targets.foil.text) +
-                            " is what the model would say anyway, and so is the target",
-                        "foil", "Choose a target besides it, or another foil."};
+        co_return Error{
+            ErrorCode::bad_request,
+            say("The foil “{foil}” is what the model would say anyway, and so is the target", job.targets.foil.text),
+            "foil", say("Choose a target besides it, or another foil.")};
   }
 
   const std::string key = cache_key(job, *method, ids);

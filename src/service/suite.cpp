@@ -11,7 +11,7 @@
 #include "explanation/figures.h"
 #include "statistics/bootstrap.h"
 #include "statistics/statistics.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 namespace {
@@ -27,9 +27,8 @@ struct Collected {
 };
 
 Figure mean_figure(const char* name, const char* label, const std::vector<double>& values, uint64_t seed) {
-  if (values.empty()) return not_measured(name, label, "no example gave a value");
-  Figure f = measured_figure(name, label, mean(values), "",
-                             "mean over " + counted(static_cast<int64_t>(values.size()), "example"));
+  if (values.empty()) return not_measured(name, label, say("no example gave a value"));
+  Figure f = measured_figure(name, label, mean(values), "", say("mean over {n|# example|# examples}", values.size()));
   if (const auto interval = bootstrap_mean(values, seed)) {
     f.low = interval->low;
     f.high = interval->high;
@@ -109,10 +108,10 @@ Task<Result<int64_t>> run_suite(Service& service, std::vector<SuiteExample> exam
     int64_t count = 0;
     for (const SuiteExample& example : examples) {
       if (example.group != group || count == options.examples) continue;
-      const std::string where = group + ", example " + std::to_string(++count);
+      const std::string where = say("{group}, example {n}", group, ungrouped(++count));
       Result<Job> prepared = job_of(service, example, ticket);
       if (prepared.ok() && prepared->reach() == prepared->first)
-        prepared = Error{ErrorCode::bad_text, "There is no token that could be removed", "", ""};
+        prepared = Error{ErrorCode::bad_text, say("There is no token that could be removed"), "", ""};
       if (!prepared.ok()) {
         Error e = prepared.error();
         e.where = where;

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 #include "explanation/json_reader.h"
-#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine::service {
 namespace {
@@ -15,7 +15,7 @@ using nlohmann::json;
 
 Error bad(const std::string& what, const std::string& where) {
   return {ErrorCode::bad_file, what, where,
-          "An example needs a text, and may have target, foil, rationale, pair and skill."};
+          say("An example needs a text, and may have target, foil, rationale, pair and skill.")};
 }
 
 Result<std::vector<Span>> spans_of(const json& value, const std::string& where) {
@@ -29,12 +29,12 @@ Result<std::vector<Span>> spans_of(const json& value, const std::string& where) 
     spans.push_back({pair[0].get<int64_t>(), pair[1].get<int64_t>()});
     good = spans.back().begin >= 0 && spans.back().begin < spans.back().end;
   }
-  if (!good) return bad("The rationale must be a list of pairs like [5, 9]", where);
+  if (!good) return bad(say("The rationale must be a list of pairs like [5, 9]"), where);
   return spans;
 }
 
 Result<SuiteExample> example_of(const json& value, std::string group, const std::string& where) {
-  JsonReader r(value, "an example", ErrorCode::bad_file);
+  JsonReader r(value, to_say("an example"), ErrorCode::bad_file);
   const auto either = [&](const char* name, const char* other) { return r.text(r.field(name) ? name : other, false); };
   SuiteExample e;
   e.text = either("text", "prompt");
@@ -45,7 +45,7 @@ Result<SuiteExample> example_of(const json& value, std::string group, const std:
   if (e.group.empty()) e.group = r.text("skill", false);
   if (e.group.empty()) e.group = "all";
   if (r.error()) return bad(r.error()->what, where);
-  if (e.text.empty()) return bad("An example has no text", where);
+  if (e.text.empty()) return bad(say("An example has no text"), where);
   if (const json* rationale = r.field("rationale")) { VITRINE_TRY(e.rationale, spans_of(*rationale, where)); }
   return e;
 }
@@ -53,13 +53,13 @@ Result<SuiteExample> example_of(const json& value, std::string group, const std:
 Result<std::vector<SuiteExample>> by_skill(const json& document) {
   std::vector<SuiteExample> all;
   for (const auto& [skill, list] : document.items()) {
-    if (!list.is_array()) return bad("A skill must be a list of examples", skill);
+    if (!list.is_array()) return bad(say("A skill must be a list of examples"), skill);
     for (size_t i = 0; i < list.size(); ++i) {
       VITRINE_TRY(SuiteExample e, example_of(list[i], skill, skill + " " + std::to_string(i + 1)));
       all.push_back(std::move(e));
     }
   }
-  if (all.empty()) return bad("The file has no example", "");
+  if (all.empty()) return bad(say("The file has no example"), "");
   return all;
 }
 
@@ -98,31 +98,31 @@ Result<std::vector<SuiteExample>> read_suite(std::string_view bytes) {
   std::vector<std::string> columns;
   int64_t number = 0;
   for (std::string_view line : split(bytes, '\n')) {
-    const std::string where = "line " + std::to_string(++number);
+    const std::string where = say("line {line}", ungrouped(++number));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.find_first_not_of(" \t") == std::string_view::npos) continue;
     if (columns.empty() && line.front() == '{') {
       const json value = json::parse(line, nullptr, false);
-      if (!value.is_object()) return bad("A line is no JSON object", where);
+      if (!value.is_object()) return bad(say("A line is no JSON object"), where);
       VITRINE_TRY(SuiteExample e, example_of(value, "", where));
       all.push_back(std::move(e));
       continue;
     }
-    if (!is_utf8(line)) return bad("A line is not UTF-8", where);
+    if (!is_utf8(line)) return bad(say("A line is not UTF-8"), where);
     const std::vector<std::string_view> cells = split(line, '\t');
     if (columns.empty()) {
       columns.assign(cells.begin(), cells.end());
       if (std::find(columns.begin(), columns.end(), "text") == columns.end())
-        return bad("The first line must name the columns, text among them", where);
+        return bad(say("The first line must name the columns, text among them"), where);
       continue;
     }
-    if (cells.size() > columns.size()) return bad("A line has more cells than there are columns", where);
+    if (cells.size() > columns.size()) return bad(say("A line has more cells than there are columns"), where);
     json value = json::object();
     for (size_t i = 0; i < cells.size(); ++i) value[columns[i]] = unescaped(cells[i]);
     VITRINE_TRY(SuiteExample e, example_of(value, "", where));
     all.push_back(std::move(e));
   }
-  if (all.empty()) return bad("The file has no example", "");
+  if (all.empty()) return bad(say("The file has no example"), "");
   return all;
 }
 

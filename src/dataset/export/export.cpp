@@ -19,27 +19,33 @@ void indented(const Tree& tree, const TreeNode& node, const std::string& indent,
               std::string& out) {
   out += indent + answer;
   if (node.leaf() || !node.question) {
-    out += class_of(tree, node) + "  (" + said(on_test(node)) + ")\n";
+    out += class_of(tree, node) + "  (" + say(said(on_test(node))) + ")\n";
     return;
   }
   out += words_of(*node.question) + "\n";
-  for (const auto& [name, id] : {std::pair{"yes: ", node.yes}, std::pair{"no:  ", node.no}})
-    if (const TreeNode* child = tree.find(id)) indented(tree, *child, indent + "    ", name, out);
+  for (const auto& [name, id] : {std::pair{to_say("yes: "), node.yes}, std::pair{to_say("no:  "), node.no}})
+    if (const TreeNode* child = tree.find(id)) indented(tree, *child, indent + "    ", say(name), out);
 }
 
 void rules(const Tree& tree, const TreeNode& node, const std::string& conditions, std::string& out) {
   if (node.leaf() || !node.question) {
-    out += (conditions.empty() ? "always" : "if " + conditions) + " then " + class_of(tree, node) + "  (" +
-           said(on_test(node)) + ")\n";
+    const std::string name = class_of(tree, node);
+    out +=
+        conditions.empty() ? say("always then {class}", name) : say("if {conditions} then {class}", conditions, name);
+    out += "  (" + say(said(on_test(node))) + ")\n";
     return;
   }
-  const std::string question = words_of(*node.question);
-  for (const auto& [name, id] : {std::pair{"yes", node.yes}, std::pair{"no", node.no}})
-    if (const TreeNode* child = tree.find(id))
-      rules(tree, *child, conditions + (conditions.empty() ? "" : " and ") + question + " " + name, out);
+  for (const auto& [answer, id] :
+       {std::pair{to_say("{question} yes"), node.yes}, std::pair{to_say("{question} no"), node.no}})
+    if (const TreeNode* child = tree.find(id)) {
+      const std::string last = say(answer, words_of(*node.question));
+      rules(tree, *child, conditions.empty() ? last : say("{one} and {other}", conditions, last), out);
+    }
 }
 
-std::string head(const Tree& tree) { return said(hard_on_test(tree)) + ", seed " + std::to_string(tree.seed); }
+std::string head(const Tree& tree) {
+  return say("{test}, seed {seed}", say(said(hard_on_test(tree))), ungrouped(static_cast<int64_t>(tree.seed)));
+}
 
 }  // namespace
 
@@ -47,10 +53,10 @@ const Proportion& hard_on_test(const Tree& tree) {
   return (tree.routing == Routing::hard ? tree.accuracy : tree.nodes.front().accuracy)[static_cast<size_t>(Part::test)];
 }
 
-std::string said(const Proportion& test) {
-  if (test.total == 0) return "no test row";
-  return std::to_string(test.right) + " of " + std::to_string(test.total) + " test rows right, " +
-         percent(test.low(), 0) + " to " + percent(test.high(), 0);
+Phrase said(const Proportion& test) {
+  if (test.total == 0) return phrase("no test row");
+  return phrase("{right} of {n} test rows right, {low} to {high}", test.right, test.total, percent(test.low(), 0),
+                percent(test.high(), 0));
 }
 
 std::string tree_as_text(const Tree& tree) {
@@ -72,12 +78,12 @@ Result<Exported> export_tree(const Table& table, const Tree& tree, std::string_v
   if (form == "rules") return Exported{"rules.txt", tree_as_rules(tree)};
   if (form == "html") return Exported{"tree.html", tree_as_html(table, tree)};
   if (form != "python" && form != "cpp")
-    return Error{ErrorCode::bad_request, "There is no export called \"" + std::string(form) + "\"", "form",
-                 "Use json, text, rules, html, python or cpp."};
+    return Error{ErrorCode::bad_request, say("There is no export called \"{name}\"", form), "form",
+                 say("Use json, text, rules, html, python or cpp.")};
   for (const TreeNode& node : tree.nodes)
     if (node.question && node.question->needs_model())
-      return Error{ErrorCode::unsupported, "This tree asks the model, so it is no function of its own",
-                   words_of(*node.question), "Ask about words, numbers and categories only, or export the page."};
+      return Error{ErrorCode::unsupported, say("This tree asks the model, so it is no function of its own"),
+                   words_of(*node.question), say("Ask about words, numbers and categories only, or export the page.")};
   if (form == "python") return Exported{"tree.py", tree_as_python(table, tree)};
   return Exported{"tree.cpp", tree_as_cpp(table, tree)};
 }

@@ -6,6 +6,7 @@
 #include "dataset/analyses/values.h"
 #include "dataset/table/table.h"
 #include "dataset/tree/tree.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -24,8 +25,8 @@ std::string tree_as_html(const Table& table, const Tree& tree);
 std::string tree_as_python(const Table& table, const Tree& tree);
 std::string tree_as_cpp(const Table& table, const Tree& tree);
 
-// "71 of 80 test rows right (81 % to 94 %)"; how a leaf or a tree did on rows that nothing was fitted on.
-std::string said(const Proportion& test);
+// "71 of 80 test rows right, 81 % to 94 %": how a leaf or a tree did on rows that nothing was fitted on.
+Phrase said(const Proportion& test);
 const Proportion& hard_on_test(const Tree& tree);
 
 }  // namespace vitrine::dataset

@@ -85,7 +85,7 @@ void branch(const Tree& tree, const TreeNode& node, const std::string& indent, b
             std::string& out) {
   if (node.leaf() || !node.question) {
     out += indent + "return " + literal(class_of(tree, node)) + (python ? "" : ";") + (python ? "  # " : "  // ") +
-           said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)]) + "\n";
+           in_english(said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)])) + "\n";
     return;
   }
   std::string words = words_of(*node.question);
@@ -231,7 +231,7 @@ constexpr const char* kCpp = R"cpp(
 
 std::string tree_as_python(const Table& table, const Tree& tree) {
   std::string out = "\"\"\"classify(row) gives the class of a row, a dict from column names to cells.\n\n" +
-                    said(hard_on_test(tree)) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
+                    in_english(said(hard_on_test(tree))) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
   const auto condition = [](const Question& q) -> std::string {
     const std::string cell = "row.get(" + literal(q.column) + ")";
     const std::string missing = q.missing_is_yes ? "True" : "False";
@@ -255,7 +255,7 @@ std::string tree_as_python(const Table& table, const Tree& tree) {
 std::string tree_as_cpp(const Table& table, const Tree& tree) {
   const std::vector<const Column*> columns = asked(table, tree);
   const std::map<std::string, std::string> names = fields(columns);
-  std::string out = "// classify(row) gives the class of a row: " + said(hard_on_test(tree)) + ".\n";
+  std::string out = "// classify(row) gives the class of a row: " + in_english(said(hard_on_test(tree))) + ".\n";
   out += kCpp;
   out += "\nstruct Row {\n";
   for (const Column* column : columns) {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "dataset/export/export.h"
+#include "text/catalogue.h"
 
 namespace vitrine::dataset {
 namespace {
@@ -23,11 +24,12 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string fixed(double value, const char* format) {
+std::string written(double value, const char* format) {
   char text[32];
   std::snprintf(text, sizeof text, format, value);
   return text;
 }
+Word fixed(double value, const char* format) { return numeral(written(value, format)); }
 
 int64_t rows_of(const TreeNode& node) {
   int64_t rows = 0;
@@ -43,7 +45,7 @@ std::string bar(const Tree& tree, const TreeNode& node) {
     int64_t rows = 0;
     for (const auto& part : node.counts)
       if (k < part.size()) rows += part[k];
-    out += "<i style=\"width:" + fixed(100 * static_cast<double>(rows) / all, "%.2f%%") +
+    out += "<i style=\"width:" + written(100 * static_cast<double>(rows) / all, "%.2f%%") +
            ";background:" + kColours[k % std::size(kColours)] + "\" title=\"" + escaped(tree.classes[k]) + ": " +
            std::to_string(rows) + "\"></i>";
   }
@@ -52,22 +54,30 @@ std::string bar(const Tree& tree, const TreeNode& node) {
 
 void node_html(const Tree& tree, const TreeNode& node, const std::string& answer, std::string& out) {
   const std::string before = answer.empty() ? "" : "<b>" + answer + "</b> ";
-  const std::string rows = "<small>" + std::to_string(rows_of(node)) + " rows</small>";
+  const std::string rows = "<small>" + say("{n} rows", rows_of(node)) + "</small>";
   if (node.leaf() || !node.question) {
     const auto i = static_cast<size_t>(node.prediction);
     const bool known = node.prediction >= 0 && i < tree.classes.size();
     out += "<li>" + before + "<strong style=\"color:" + kColours[(known ? i : 0) % std::size(kColours)] + "\">" +
            escaped(known ? tree.classes[i] : "?") + "</strong> " + bar(tree, node) + " " + rows + " <small>" +
-           said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)]) + "</small></li>\n";
+           say(said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)])) + "</small></li>\n";
     return;
   }
   out += "<li><details open><summary>" + before + "<q>" + escaped(words_of(*node.question)) + "</q> " +
-         bar(tree, node) + " " + rows + " <small>gain " + fixed(node.gain.points, "%+.1f") + " (" +
-         fixed(node.gain.low, "%.1f") + " to " + fixed(node.gain.high, "%.1f") + "), p " +
-         fixed(node.gain.p_corrected, "%.2g") + "</small></summary><ul>\n";
-  if (const TreeNode* yes = tree.find(node.yes)) node_html(tree, *yes, "yes", out);
-  if (const TreeNode* no = tree.find(node.no)) node_html(tree, *no, "no", out);
+         bar(tree, node) + " " + rows + " <small>" +
+         say("gain {points} ({low} to {high}), p {p}", fixed(node.gain.points, "%+.1f"), fixed(node.gain.low, "%.1f"),
+             fixed(node.gain.high, "%.1f"), fixed(node.gain.p_corrected, "%.2g")) +
+         "</small></summary><ul>\n";
+  if (const TreeNode* yes = tree.find(node.yes)) node_html(tree, *yes, say("yes"), out);
+  if (const TreeNode* no = tree.find(node.no)) node_html(tree, *no, say("no"), out);
   out += "</ul></details></li>\n";
+}
+
+const char* rows_tested(std::string_view part) {
+  if (part == "train") return to_say("{test}, {n} train rows");
+  if (part == "validation") return to_say("{test}, {n} validation rows");
+  if (part == "test") return to_say("{test}, {n} test rows");
+  return to_say("{test}, {n} all rows");
 }
 
 constexpr const char* kStyle =
@@ -84,25 +94,26 @@ constexpr const char* kStyle =
 }  // namespace
 
 std::string tree_as_html(const Table& table, const Tree& tree) {
-  std::string out =
-      "<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport "
-      "content=\"width=device-width\">\n<title>" +
-      escaped(table.name) + ": a tree of questions</title>\n<style>" + kStyle +
-      "</style>\n<h1>What separates the classes of " + escaped(table.name) + "?</h1>\n<p>" +
-      escaped(said(hard_on_test(tree))) + ".</p>\n<p class=key>";
+  std::string out = "<!doctype html>\n<html lang=" + (spoken() ? spoken()->language : "en") +
+                    "><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\n<title>" +
+                    escaped(say("{table}: a tree of questions", table.name)) + "</title>\n<style>" + kStyle +
+                    "</style>\n<h1>" + escaped(say("What separates the classes of {table}?", table.name)) +
+                    "</h1>\n<p>" + escaped(say(said(hard_on_test(tree)))) + ".</p>\n<p class=key>";
   for (size_t k = 0; k < tree.classes.size(); ++k)
     out += std::string("<i style=\"background:") + kColours[k % std::size(kColours)] + "\"></i>" +
            escaped(tree.classes[k]);
   out += "</p>\n<ul>\n";
   if (!tree.nodes.empty()) node_html(tree, tree.nodes.front(), "", out);
   out +=
-      "</ul>\n<p><small>Gain: points of Gini impurity on validation rows, with its 95 % interval; p is corrected for "
-      "the questions that were compared. Seed " +
-      std::to_string(tree.seed) + ".</small></p>\n<ul>\n";
+      "</ul>\n<p><small>" +
+      say("Gain: points of Gini impurity on validation rows, with its 95 % interval; p is corrected for the questions "
+          "that were compared. Seed {seed}.",
+          ungrouped(static_cast<int64_t>(tree.seed))) +
+      "</small></p>\n<ul>\n";
   for (const Claim& check : tree.checks)
     if (check.holds)
-      out += "<li>" + escaped(check.statement) + " <small>" + escaped(check.test) + ", " + std::to_string(check.rows) +
-             " " + escaped(check.part) + " rows</small></li>\n";
+      out += "<li>" + escaped(check.statement) + " <small>" +
+             escaped(say(rows_tested(check.part), check.test, check.rows)) + "</small></li>\n";
   return out + "</ul>\n</html>\n";
 }
 

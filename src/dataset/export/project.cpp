@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/say.h"
+
 namespace vitrine::dataset {
 
 namespace {
@@ -54,7 +56,7 @@ void Project::split_and_report() {
     Claim c = fact();
     c.code = "no_split";
     c.statement = split.error().sentence();
-    c.test = "making the split";
+    c.test = say("making the split");
     c.part = "all";
     c.rows = file_.table.rows;
     findings_.push_back(std::move(c));

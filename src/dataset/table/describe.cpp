@@ -63,7 +63,7 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
     }
     json j = {
         {"name", column.name}, {"role", name_of(column.role)}, {"missing", missing}, {"distinct", distinct.size()}};
-    if (!column.why.empty()) j["why"] = column.why;
+    if (!column.why.pattern.empty()) j["why"] = say(column.why);
     if (column.role == Role::number) {
       j["values"] = values_of(column);
       j["unit"] = column.style.date ? std::string("days") : column.style.before + column.style.after;

@@ -13,7 +13,7 @@ struct Names<dataset::Role> {
 
 template <>
 struct Fields<dataset::LevelRows> {
-  static constexpr const char* what = "a level";
+  static constexpr const char* what = to_say("a level");
   static void list(auto& a, auto& level) {
     a.may("name", level.name);
     a.may("rows", level.rows);
@@ -22,7 +22,7 @@ struct Fields<dataset::LevelRows> {
 
 template <>
 struct Fields<dataset::ColumnDescription> {
-  static constexpr const char* what = "a column";
+  static constexpr const char* what = to_say("a column");
   static void list(auto& a, auto& column) {
     a.must("name", column.name);
     a.must("role", column.role);
@@ -36,7 +36,7 @@ struct Fields<dataset::ColumnDescription> {
 
 template <>
 struct Fields<dataset::SplitDescription> {
-  static constexpr const char* what = "the split";
+  static constexpr const char* what = to_say("the split");
   static void list(auto& a, auto& split) {
     a.may("seed", split.seed);
     a.may("how", split.how);
@@ -52,7 +52,7 @@ struct FormatOf {
 };
 template <class D>
 struct Fields<FormatOf<D>> {
-  static constexpr const char* what = "the format";
+  static constexpr const char* what = to_say("the format");
   static void list(auto& a, auto& format) {
     a.may("kind", format.description.format);
     a.may("encoding", format.description.encoding);
@@ -61,7 +61,7 @@ struct Fields<FormatOf<D>> {
 
 template <>
 struct Fields<dataset::Description> {
-  static constexpr const char* what = "the data set";
+  static constexpr const char* what = to_say("the data set");
   static void list(auto& a, auto& d) {
     a.may("name", d.name);
     a.must("rows", d.rows, 0, 9e15);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/utf8.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -122,8 +123,8 @@ Result<Decoded> decode(std::span<const std::byte> bytes, std::string_view wanted
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     out = from_utf8(text, census_of(text).broken);
   } else if (!name.empty()) {
-    return Error{ErrorCode::bad_request, "There is no encoding \"" + std::string(wanted) + "\" here", "encoding",
-                 "Use utf-8, utf-16le, utf-16be or latin-1, or save the file as UTF-8."};
+    return Error{ErrorCode::bad_request, say("There is no encoding \"{encoding}\" here", wanted), "encoding",
+                 say("Use utf-8, utf-16le, utf-16be or latin-1, or save the file as UTF-8.")};
   } else if (little || big) {
     out = from_utf16(bytes.subspan(2), little);
   } else {

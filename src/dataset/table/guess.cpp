@@ -37,34 +37,36 @@ bool may_be_label(const Look& l, int64_t most) {
          (l.filled < 4 || l.distinct * 2 <= l.filled);
 }
 
+constexpr const char* says_part = to_say("says which part a row belongs to");
+
 struct Guessed {
   Role role = Role::ignore;
-  std::string why;
+  Phrase why = {};
 };
 
 Guessed role_for(const Column& column, const Look& l) {
-  if (l.filled == 0) return {Role::ignore, "empty"};
-  if (l.rows >= 50 && l.filled * 100 < l.rows) return {Role::ignore, "almost empty"};
+  if (l.filled == 0) return {Role::ignore, phrase("empty")};
+  if (l.rows >= 50 && l.filled * 100 < l.rows) return {Role::ignore, phrase("almost empty")};
   const bool different = l.distinct == l.filled && l.filled > 1;
-  if (l.parts && l.distinct <= 4) return {Role::ignore, "says which part a row belongs to"};
-  if (l.counts_up && !names_a_time(column.name)) return {Role::ignore, "numbers the rows"};
-  if (l.hashes) return {Role::ignore, "an identifier: no two are the same"};
+  if (l.parts && l.distinct <= 4) return {Role::ignore, phrase(says_part)};
+  if (l.counts_up && !names_a_time(column.name)) return {Role::ignore, phrase("numbers the rows")};
+  if (l.hashes) return {Role::ignore, phrase("an identifier: no two are the same")};
   if (l.numeric()) {
     if (different && l.filled > 8 && l.numbers.whole == l.numbers.filled && names_an_identifier(column.name) &&
         !l.numbers.style.date)
-      return {Role::ignore, "an identifier by its name: no two are the same"};
-    if (!l.numbers.style.date) return {Role::number, ""};
-    return {Role::number, std::string("dates, as days since 1970-01-01") +
-                              (l.numbers.ambiguous_dates ? "; the month is taken to come first" : "")};
+      return {Role::ignore, phrase("an identifier by its name: no two are the same")};
+    if (!l.numbers.style.date) return {Role::number};
+    return {Role::number, l.numbers.ambiguous_dates
+                              ? phrase("dates, as days since 1970-01-01; the month is taken to come first")
+                              : phrase("dates, as days since 1970-01-01")};
   }
-  if (l.text() && l.lists * 2 < l.filled) return {Role::text, ""};
-  if (l.distinct <= most_levels && !(different && l.filled > 20)) return {Role::category, ""};
-  if (l.distinct * 20 <= l.filled) return {Role::category, ""};
-  if (different || l.distinct * 10 > l.filled * 9)
-    return {Role::ignore, different ? "an identifier or name: no two are the same" : "a name: hardly two are the same"};
-  return l.words >= 1.5
-             ? Guessed{Role::text, ""}
-             : Guessed{Role::ignore, std::to_string(l.distinct) + " different words: too many for categories"};
+  if (l.text() && l.lists * 2 < l.filled) return {Role::text};
+  if (l.distinct <= most_levels && !(different && l.filled > 20)) return {Role::category};
+  if (l.distinct * 20 <= l.filled) return {Role::category};
+  if (different) return {Role::ignore, phrase("an identifier or name: no two are the same")};
+  if (l.distinct * 10 > l.filled * 9) return {Role::ignore, phrase("a name: hardly two are the same")};
+  if (l.words >= 1.5) return {Role::text};
+  return {Role::ignore, phrase("{n} different words: too many for categories", l.distinct)};
 }
 
 // A run of columns of only 0 and 1 that holds the label, beside a text: labels too, not what a row is read by.
@@ -78,7 +80,7 @@ void set_siblings_aside(Table& table, const std::vector<Look>& looks, size_t lab
   while (first > 0 && is_bits(first - 1)) --first;
   while (last + 1 < looks.size() && is_bits(last + 1)) ++last;
   for (size_t i = first; i <= last; ++i)
-    if (i != label) guesses[i] = {Role::ignore, "a label beside the label"};
+    if (i != label) guesses[i] = {Role::ignore, phrase(label_beside_label)};
 }
 
 }  // namespace
@@ -114,7 +116,7 @@ void guess_roles(Table& table) {
   for (const std::string_view name : label_names)
     for (size_t i = 0; i < n && label == n; ++i)
       if (plain_name(table.columns[i].name) == name && may_be_label(looks[i], most_named_classes) &&
-          guesses[i].why != "says which part a row belongs to")
+          guesses[i].why.pattern != says_part)
         label = i;
   const auto guessable = [&](size_t i) {
     return may_be_label(looks[i], most_classes) && guesses[i].role != Role::ignore;
@@ -141,15 +143,15 @@ void guess_roles(Table& table) {
   if (label < n && text < n) set_siblings_aside(table, looks, label, guesses);
   for (size_t i = 0; i < n; ++i) {
     Guessed& guess = guesses[i];
-    if (i == label) guess = {Role::label, ""};
+    if (i == label) guess = {Role::label};
     else if (guess.role == Role::text && i != text) {
       const bool few = looks[i].distinct <= most_levels && looks[i].distinct * 2 <= looks[i].filled;
-      guess = few ? Guessed{Role::category, ""}
-                  : Guessed{Role::ignore, "a further text beside “" + table.columns[text].name + "”"};
+      guess = few ? Guessed{Role::category}
+                  : Guessed{Role::ignore, phrase("a further text beside “{column}”", table.columns[text].name)};
     }
     if (looks[i].parts && table.split_column.empty() && i != label) table.split_column = table.columns[i].name;
     Column& column = table.columns[i];
-    if (!guess.why.empty()) column.why = guess.why;
+    if (!guess.why.pattern.empty()) column.why = guess.why;
     interpret(column, guess.role);
   }
 }

@@ -187,7 +187,7 @@ void decide_missing(Column& column, const ReadOptions& options) {
                                              : title && !all_upper(spelling);
     if (numbers || !style || rows * 4 < rarest) continue;
     std::erase(column.missing, std::string(word));
-    column.why = "“" + std::string(spelling) + "” is a value here";
+    column.why = phrase(value_here, spelling);
   }
 }
 

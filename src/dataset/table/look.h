@@ -29,6 +29,10 @@ Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fi
 // column.missing, and column.why where it had to decide.
 void decide_missing(Column& column, const ReadOptions& options);
 
+// Column::why by which others tell.
+inline constexpr const char* value_here = to_say("“{word}” is a value here");
+inline constexpr const char* label_beside_label = to_say("a label beside the label");
+
 // A column's name in lower case, blanks and hyphens as underscores.
 std::string plain_name(std::string_view name);
 bool names_an_identifier(std::string_view name);  // "id", "user_id", "Unnamed: 0"

@@ -10,8 +10,8 @@
 namespace vitrine::dataset {
 
 struct KnownFormat {
-  const char* name;    // "a PDF document"
-  const char* advice;  // one sentence
+  const char* name;    // "a PDF document", of to_say
+  const char* advice;  // one sentence, of to_say
 };
 
 // Nothing for what may be text.

@@ -19,7 +19,7 @@ using Kind = FileFormat::Kind;
 
 namespace {
 
-constexpr const char* rows_wanted = "Give at least one row per line.";
+constexpr const char* rows_wanted = to_say("Give at least one row per line.");
 constexpr size_t long_cell = 1 << 20;
 // A table may have as many cells as four million, or two a byte: what is filled up costs no more than what was read.
 constexpr int64_t cells_of_any = 4 << 20;
@@ -110,7 +110,7 @@ Result<void> Reading::begin() {
   if (kind() == Kind::labelled) name_columns(table, labelled_columns(format.labelled));
   if (kind() == Kind::json) {
     shape_ = json_shape(text_);
-    if (!shape_) return Error{ErrorCode::bad_file, "The JSON holds no rows", table.name, rows_wanted};
+    if (!shape_) return Error{ErrorCode::bad_file, say("The JSON holds no rows"), table.name, say(rows_wanted)};
     file_.format.under = shape_->under;
     json_.emplace(table, room_);
     if (shape_->layout == JsonLayout::split) json_->name_columns(shape_->names);
@@ -281,11 +281,11 @@ Error no_table(std::string what, std::string where, std::string advice) {
 Task<Result<ReadFile>> read_file(std::string name, std::shared_ptr<const std::vector<std::byte>> bytes,
                                  ReadOptions options, Ticket ticket) {
   if (const auto known = known_format(*bytes))
-    co_return no_table(std::string("This is no table but ") + known->name, name, known->advice);
+    co_return no_table(say("This is no table but {what}", say(known->name)), name, say(known->advice));
   VITRINE_CO_TRY(const Decoded decoded, decode(*bytes, options.encoding));
   if (looks_binary(decoded))
-    co_return no_table("This is no text: it is full of control characters", name,
-                       "Choose a table: CSV, TSV, JSON, Excel (.xlsx) or Parquet.");
+    co_return no_table(say("This is no text: it is full of control characters"), name,
+                       say("Choose a table: CSV, TSV, JSON, Excel (.xlsx) or Parquet."));
   const std::string_view text = decoded.text;
   if (text.starts_with("{\"made_of\"")) {  // it could not be opened: web/table_file.mjs says why
     const json note = json::parse(text.substr(0, text.find('\n')), nullptr, false);
@@ -315,13 +315,14 @@ Task<Result<ReadFile>> read_file(std::string name, std::shared_ptr<const std::ve
   }
   reading.end();
   if (file.format.kind == Kind::json) take_header(file, options.header);
-  if (table.rows == 0 || table.columns.empty()) co_return no_table("The file holds no rows", name, rows_wanted);
+  if (table.rows == 0 || table.columns.empty())
+    co_return no_table(say("The file holds no rows"), name, say(rows_wanted));
   table.test_begin = table.rows;
   guess_roles(table);
   // What a line says of its label beyond it is no input.
   if (file.format.kind == Kind::labelled && table.columns.size() > 2) {
     interpret(table.columns[2], Role::ignore);
-    table.columns[2].why = "belongs to the label";
+    table.columns[2].why = phrase("belongs to the label");
   }
   const bool unnamed = file.format.kind == Kind::separated || table.columns[0].name == "column 1";
   if (unnamed && !file.format.header) name_by_role(table);
@@ -333,8 +334,8 @@ Result<void> append_test(ReadFile& file, const ReadFile& test, int64_t& dots) {
   const bool by_name = std::all_of(table.columns.begin(), table.columns.end(),
                                    [&](const Column& c) { return test.table.find(c.name) >= 0; });
   if (!by_name && test.table.columns.size() != table.columns.size())
-    return Error{ErrorCode::bad_file, "The test file has other columns than the first file", test.table.name,
-                 "Both need the same columns in the same order, or with the same names."};
+    return Error{ErrorCode::bad_file, say("The test file has other columns than the first file"), test.table.name,
+                 say("Both need the same columns in the same order, or with the same names.")};
   dots = 0;
   table.test_begin = table.rows;
   for (size_t i = 0; i < table.columns.size(); ++i) {

@@ -13,6 +13,7 @@ namespace vitrine::dataset {
 
 struct TableReport {
   std::vector<Claim> list;
+  // test: of to_say.
   void add(const char* code, std::string statement, const char* test, int64_t rows, double statistic);
 };
 
@@ -24,8 +25,7 @@ void report_reading(const ReadFile& file, int64_t dots, TableReport& report);   
 void report_columns(const Table& table, TableReport& report);                    // report_columns.cpp
 void report_split(const Table& table, const Split* split, TableReport& report);  // report_split.cpp
 
-// "1 row", "2 rows"; "12 %"; “a”, “b” and 3 more.
-std::string count_of(int64_t n, const char* one, const char* many);
+// "12 %"; “a”, “b” and 3 more.
 std::string percent_of(double share);
 std::string named(const std::vector<std::string>& names, size_t most);
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "dataset/table/report.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -31,21 +32,25 @@ void add_leaks(const Table& table, const Split& split, TableReport& report) {
     if (split.part[row] != Part::left_out) ++after[static_cast<size_t>(label->codes[row])];
   }
   const auto left = std::count(split.part.begin(), split.part.end(), Part::left_out);
-  std::string statement = count_of(split.leaks, "row to learn from stands", "rows to learn from stand") +
-                          " word for word among those that are measured on";
-  statement +=
-      left >= split.leaks ? "; left out, so that nothing tested was seen before." : "; kept, as was asked for.";
+  std::string statement =
+      left >= split.leaks
+          ? say("{n|# row to learn from stands|# rows to learn from stand} word for word among those that are measured "
+                "on; left out, so that nothing tested was seen before.",
+                split.leaks)
+          : say("{n|# row to learn from stands|# rows to learn from stand} word for word among those that are measured "
+                "on; kept, as was asked for.",
+                split.leaks);
   const std::vector<double> was = shares_of(*label, before), is = shares_of(*label, after);
   double moved = 0;
   size_t most = 0;
   for (size_t i = 0; i < was.size(); ++i)
     if (std::abs(was[i] - is[i]) > moved) moved = std::abs(was[i] - is[i]), most = i;
   if (moved > shares_moved)
-    statement += " That changes the classes: “" + label->levels[most] + "” had " + percent_of(was[most]) + ", now " +
-                 percent_of(is[most]) + ".";
+    statement += " " + say("That changes the classes: “{class}” had {before}, now {after}.", label->levels[most],
+                           percent_of(was[most]), percent_of(is[most]));
   report.add("duplicates_across_parts", std::move(statement),
-             "rows with a text of five words or more, or with values rare together, whose content is in a part that is "
-             "measured on",
+             to_say("rows with a text of five words or more, or with values rare together, whose content is in a part "
+                    "that is measured on"),
              table.rows, static_cast<double>(split.leaks));
 }
 
@@ -78,27 +83,27 @@ void report_split(const Table& table, const Split* split, TableReport& report) {
   for (size_t row = 0; row < static_cast<size_t>(table.test_begin); ++row)
     across += !distinctive[row] && seen[hashes[row]].test_file;
   if (repeated)
-    report.add("duplicates", count_of(repeated, "row repeats", "rows repeat") + " the content of another.",
-               "rows less different contents (label and ignored columns aside)", table.rows,
+    report.add("duplicates", say("{n|# row repeats|# rows repeat} the content of another.", repeated),
+               to_say("rows less different contents (label and ignored columns aside)"), table.rows,
                static_cast<double>(repeated));
   if (conflicts)
-    report.add(
-        "conflicting_labels",
-        count_of(conflicts, "row has", "rows have") + " a twin with another label: no question can tell them apart.",
-        "rows whose content occurs with more than one label", table.rows, static_cast<double>(conflicts));
+    report.add("conflicting_labels",
+               say("{n|# row has|# rows have} a twin with another label: no question can tell them apart.", conflicts),
+               to_say("rows whose content occurs with more than one label"), table.rows,
+               static_cast<double>(conflicts));
   if (across)
     report.add("alike_across_files",
-               count_of(across, "row of the first file reads", "rows of the first file read") +
-                   " like one of the test file; " + (across == 1 ? "it stays" : "they stay") +
-                   ", as rows that merely look alike do.",
-               "rows of the first file whose content is in the test file, and that are no leaks", table.test_begin,
-               static_cast<double>(across));
+               say("{n|# row of the first file reads|# rows of the first file read} like one of the test file; "
+                   "{n|it stays|they stay}, as rows that merely look alike do.",
+                   across),
+               to_say("rows of the first file whose content is in the test file, and that are no leaks"),
+               table.test_begin, static_cast<double>(across));
   if (split && split->leaks) add_leaks(table, *split, report);
   if (split && split->outside)
     report.add("outside_split",
-               count_of(split->outside, "row is", "rows are") +
-                   " left out: the split column says neither train nor validation nor test.",
-               "cells of the split column that name no part", table.rows, static_cast<double>(split->outside));
+               say("{n|# row is|# rows are} left out: the split column says neither train nor validation nor test.",
+                   split->outside),
+               to_say("cells of the split column that name no part"), table.rows, static_cast<double>(split->outside));
   if (split) {
     std::unordered_map<uint64_t, Part> part;
     int64_t straddling = 0;
@@ -108,10 +113,10 @@ void report_split(const Table& table, const Split* split, TableReport& report) {
       straddling += !is_new && at->second != split->part[row];
     }
     report.add("no_duplicates_across_parts",
-               straddling ? count_of(straddling, "row has", "rows have") + " a twin in another part."
-                          : "No text and no whole row is in more than one of train, validation and test.",
-               "rows with a text of five words or more, or with values rare together, whose content is also in another "
-               "part",
+               straddling ? say("{n|# row has|# rows have} a twin in another part.", straddling)
+                          : say("No text and no whole row is in more than one of train, validation and test."),
+               to_say("rows with a text of five words or more, or with values rare together, whose content is also in "
+                      "another part"),
                table.rows, static_cast<double>(straddling));
     report.list.back().holds = straddling == 0;
   }

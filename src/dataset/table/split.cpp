@@ -155,8 +155,8 @@ const char* name_of(Part part) {
 Result<Split> make_split(const Table& table, const SplitOptions& options) {
   const Column* label = table.label();
   if (!label)
-    return Error{ErrorCode::bad_request, "No column is the label", table.name,
-                 "Choose the column that holds the classes."};
+    return Error{ErrorCode::bad_request, say("No column is the label"), table.name,
+                 say("Choose the column that holds the classes.")};
   Split split;
   split.seed = options.seed;
   split.part.assign(static_cast<size_t>(table.rows), Part::train);
@@ -168,7 +168,8 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
   if (!options.column.empty()) {
     const int32_t index = table.find(options.column);
     if (index < 0)
-      return Error{ErrorCode::bad_request, "There is no column \"" + options.column + "\" to split by", table.name, {}};
+      return Error{
+          ErrorCode::bad_request, say("There is no column \"{column}\" to split by", options.column), table.name, {}};
     const Cells& cells = table.columns[static_cast<size_t>(index)].cells;
     for (size_t row = 0; row < part.size(); ++row) {
       if (part[row] == Part::left_out) continue;
@@ -176,11 +177,11 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
       split.outside += !named;
       part[row] = named.value_or(Part::left_out);
     }
-    split.how = "by the column " + options.column;
+    split.how = say("by the column {column}", options.column);
   } else if (has_test_file) {
     for (size_t row = static_cast<size_t>(table.test_begin); row < part.size(); ++row)
       if (part[row] != Part::left_out) part[row] = Part::test;
-    split.how = "test from its own file";
+    split.how = say("test from its own file");
   }
 
   // What is measured on must not have been seen: a twin of a test row leaves train and validation, a twin of a
@@ -210,21 +211,21 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
                                          has_test ? 0 : options.test};
     const double sum = share[0] + share[1] + share[2];
     if (!(share[0] > 0) || !(sum > 0))
-      return Error{ErrorCode::bad_request, "The shares of the split must be above 0", table.name, {}};
+      return Error{ErrorCode::bad_request, say("The shares of the split must be above 0"), table.name, {}};
     for (double& s : share) s /= sum;
     deal(groups_of(table, part, distinctive, *label), label->levels.size(), share, options.seed, part);
-    if (!split.how.empty()) split.how += ", the rest ";
-    split.how += "seeded, stratified by class, " + short_number(std::round(100 * share[0])) + " / " +
-                 short_number(std::round(100 * share[1])) +
-                 (has_test ? "" : " / " + short_number(std::round(100 * share[2]))) + " %";
+    std::string shares = short_number(std::round(100 * share[0])) + " / " + short_number(std::round(100 * share[1]));
+    if (!has_test) shares += " / " + short_number(std::round(100 * share[2]));
+    split.how = split.how.empty() ? say("seeded, stratified by class, {shares} %", shares)
+                                  : say("{given}, the rest seeded, stratified by class, {shares} %", split.how, shares);
   }
   for (size_t row = 0; row < part.size(); ++row)
     if (part[row] != Part::left_out) split.rows[static_cast<size_t>(part[row])].push_back(static_cast<int32_t>(row));
   for (int p = 0; p < part_count; ++p)
     if (split.rows[static_cast<size_t>(p)].empty())
       return Error{ErrorCode::bad_request,
-                   std::string("There are too few rows: none is left for ") + name_of(static_cast<Part>(p)), table.name,
-                   "Give at least a few rows of each class."};
+                   say("There are too few rows: none is left for {part}", translated(name_of(static_cast<Part>(p)))),
+                   table.name, say("Give at least a few rows of each class.")};
   return split;
 }
 

@@ -121,21 +121,22 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
       if (*place >= 1 && *place <= count && *place == std::floor(*place)) index = static_cast<int32_t>(*place) - 1;
     }
     if (index < 0)
-      return Error{ErrorCode::bad_request, "There is no column \"" + choice.column + "\"",
-                   table.name, "The columns are " + [&] {
+      return Error{ErrorCode::bad_request, say("There is no column \"{column}\"", choice.column), table.name,
+                   say("The columns are {names}.", [&] {
                      std::string names;
                      for (const Column& c : table.columns) names += (names.empty() ? "" : ", ") + c.name;
                      return names;
-                   }() + "."};
+                   }())};
     if (choice.role == Role::label || choice.role == Role::text) {
       for (Column& c : table.columns)
         if (c.role == choice.role && &c != &table.columns[static_cast<size_t>(index)]) {
           interpret(c, Role::ignore);
-          c.why = std::string("another column is the ") + name_of(choice.role);
+          c.why =
+              choice.role == Role::label ? phrase("another column is the label") : phrase("another column is the text");
         }
     }
     Column& column = table.columns[static_cast<size_t>(index)];
-    if (column.role != choice.role || !column.why.empty()) column.why.clear();
+    column.why = {};
     interpret(column, choice.role);
   }
   return {};

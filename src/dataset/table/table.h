@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "dataset/table/read_options.h"
 #include "dataset/table/values.h"
+#include "text/say.h"
 
 namespace vitrine::dataset {
 
@@ -48,7 +49,7 @@ struct Column {
   NumberStyle style;
   std::vector<std::string> missing = usual_missing_words();  // lower case; the empty cell is missing too
   bool merge_case = false;                                   // levels that differ by case only are one
-  std::string why;  // what the role was chosen for, where a person should know: "numbers the rows"
+  Phrase why;  // what the role was chosen for, where a person should know: "numbers the rows"
 
   // What the role makes of the cells; see `interpret`.
   std::vector<double> numbers;      // [rows] for Role::number; NaN = missing, never shown

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/say.h"
+
 namespace vitrine::wasm {
 namespace {
 
@@ -52,9 +54,9 @@ Result<void> Execution::prepare(const SymbolValues& symbols) {
   std::byte* memory = workshop_.values.ask(bytes_);
   if (!memory)
     return Error{ErrorCode::out_of_memory,
-                 "There is no room for the values of this run",
+                 say("There is no room for the values of this run"),
                  {},
-                 "Close other tabs, use a shorter text, or load a smaller model."};
+                 say("Close other tabs, use a shorter text, or load a smaller model.")};
 
   for (size_t i = 0; i < count; ++i) {
     const Place& place = plan_.places[i];

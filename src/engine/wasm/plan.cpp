@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/wasm/packed_weights.h"
+#include "text/say.h"
 
 namespace vitrine::wasm {
 namespace {
@@ -119,9 +120,9 @@ class Planner {
       case Op::reduce_mean:
       case Op::reduce_max: break;
       default:
-        failure_ = Error{ErrorCode::unsupported,
-                         std::string("The core's own engine has no kernel for the op ") + name_of(node.op), "",
-                         "Use ONNX Runtime (backend ort) or the reference engine."};
+        failure_ =
+            Error{ErrorCode::unsupported, say("The core's own engine has no kernel for the op {op}", name_of(node.op)),
+                  "", say("Use ONNX Runtime (backend ort) or the reference engine.")};
     }
     place(node.output) = {Source::step, index, node.output, true};
     const ValueId made = node.output;
