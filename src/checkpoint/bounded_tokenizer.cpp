@@ -28,11 +28,11 @@ class BoundedTokenizer final : public Tokenizer {
     if (!encoding.ok()) return encoding;
     for (const TokenSpan& token : *encoding) {
       if (token.id < vocabulary_) continue;
-      return Error{ErrorCode::bad_text,
-                   say("The model has no row for the token {token}, which only its tokenizer knows",
-                       quoted_name(token.piece)),
-                   {},
-                   say("Leave it out of the text.")};
+      return Error{
+          ErrorCode::bad_text,
+          say("The model has no row for the token {token}, which only its tokenizer knows", quoted_name(token.piece)),
+          {},
+          say("Leave it out of the text.")};
     }
     return encoding;
   }

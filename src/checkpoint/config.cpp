@@ -65,9 +65,7 @@ Config& Config::operator=(Config&&) noexcept = default;
 
 Result<Config> Config::parse(std::string_view text) {
   VITRINE_TRY(json fields, parse_strict_json(without_infinities(text), "config.json"));
-  if (!fields.is_object()) {
-    return bad_config(say("{file} should hold an object", "config.json"));
-  }
+  if (!fields.is_object()) return bad_config(say("{file} should hold an object", "config.json"));
   auto impl = std::make_unique<Impl>();
   impl->fields = std::move(fields);
   return Config(std::move(impl));
@@ -85,7 +83,8 @@ Result<int64_t> Config::integer(std::string_view field, int64_t low, int64_t hig
     if (fallback) return *fallback;
     return missing(field);
   }
-  if (!value->is_number_integer()) return mistyped(field, to_say("The field {field} should be an integer, not {type}"), *value);
+  if (!value->is_number_integer())
+    return mistyped(field, to_say("The field {field} should be an integer, not {type}"), *value);
   // An unsigned number beyond int64 would wrap to a negative one.
   const bool fits = !value->is_number_unsigned() || value->get<uint64_t>() <= uint64_t(INT64_MAX);
   const int64_t number = fits ? value->get<int64_t>() : INT64_MAX;
@@ -112,7 +111,8 @@ Result<bool> Config::boolean(std::string_view field, std::optional<bool> fallbac
     if (fallback) return *fallback;
     return missing(field);
   }
-  if (!value->is_boolean()) return mistyped(field, to_say("The field {field} should be true or false, not {type}"), *value);
+  if (!value->is_boolean())
+    return mistyped(field, to_say("The field {field} should be true or false, not {type}"), *value);
   return value->get<bool>();
 }
 

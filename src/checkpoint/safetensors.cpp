@@ -59,8 +59,8 @@ Result<StoredTensor> read_entry(const std::string& name, const json& fields, uin
   if (!begin || !end) return broken(say("data_offsets should be two whole numbers"), where);
   if (*begin > *end) return broken(say("The data ends before it begins"), where);
   if (*end > data_size) {
-    return broken(say("The data should end at byte {end}, but the file holds only {size} bytes of data", *end, data_size),
-                  where);
+    return broken(
+        say("The data should end at byte {end}, but the file holds only {size} bytes of data", *end, data_size), where);
   }
   if (*end - *begin != bytes) {
     return broken(say("The shape {shape} of {format} takes {bytes} bytes, but the header gives it {given}",
