@@ -59,8 +59,9 @@ Result<StoredTensor> read_entry(const std::string& name, const json& fields, uin
   if (!begin || !end) return broken(say("data_offsets should be two whole numbers"), where);
   if (*begin > *end) return broken(say("The data ends before it begins"), where);
   if (*end > data_size) {
-    return broken(
-        say("The data should end at byte {end}, but the file holds only {size} bytes of data", *end, data_size), where);
+    return broken(say("The data should end at byte {end}, but the file holds only {size} bytes of data",
+                      std::to_string(*end), data_size),
+                  where);
   }
   if (*end - *begin != bytes) {
     return broken(say("The shape {shape} of {format} takes {bytes} bytes, but the header gives it {given}",
@@ -101,8 +102,8 @@ Result<Checkpoint> parse_safetensors(Bytes bytes, std::string_view file) {
   uint64_t header_size = 0;
   std::memcpy(&header_size, bytes->data(), 8);
   if (header_size > longest_header || header_size > bytes->size() - 8) {
-    return refuse(say("The header should be {n} bytes long, but the file has {there} after the length", header_size,
-                      bytes->size() - 8));
+    return refuse(say("The header should be {n} bytes long, but the file has {there} after the length",
+                      std::to_string(header_size), bytes->size() - 8));
   }
   const std::string_view header(reinterpret_cast<const char*>(bytes->data()) + 8, size_t(header_size));
   if (!header.starts_with('{')) return refuse(say("The header does not begin with {{"));
