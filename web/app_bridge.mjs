@@ -119,7 +119,7 @@ export function createAppBridge({ canvas, editor, answer, notice, client, offlin
     async fetch_file(path, name) {
       try {
         const response = await fetch(path);
-        if (!response.ok) throw new Error(`the server answered ${response.status}`);
+        if (!response.ok) throw new Error(say('the server answered {status}', String(response.status)));
         tell.opened(name, new Uint8Array(await response.arrayBuffer()));
       } catch (error) {
         notify(say('{file} could not be fetched: {why}', name, sentence(error)));

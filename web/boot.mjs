@@ -104,6 +104,8 @@ async function start() {
   const words = prepareLanguage(languageOf(link));
   words.then(() => {
     for (const one of document.querySelectorAll('[data-say]')) one.textContent = translated(one.textContent);
+    element('canvas').setAttribute('aria-label', say('Vitrine: a language model that explains itself'));
+    element('track')?.setAttribute('aria-label', say('Loading'));
   });
 
   // What the core says before the program listens waits in line.

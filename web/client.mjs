@@ -63,7 +63,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
       else if (data.kind === 'progress') { if (second || !data.second) onProgress(data); }
       else if (data.kind === 'alive') unanswered = 0;
       else if (data.kind === 'log') onLog(data.line);
-      else if (data.kind === 'fatal') fail(data.sentence);
+      else if (data.kind === 'fatal') fail(say('The model\'s engine stopped: {why}', data.why));
     }));
     mine.addEventListener('error', ifMine((event) => {
       event.preventDefault();

@@ -1,5 +1,5 @@
 // Files as the person gives them: from a dialogue, dropped, pasted. Nothing is read before its size is known to fit.
-import { say } from './words.mjs';
+import { numeral, say } from './words.mjs';
 const MOST_BYTES = 1 << 30;   // of one file that the program reads whole
 
 const encoder = new TextEncoder();
@@ -7,13 +7,13 @@ const encoder = new TextEncoder();
 // opened(name, bytes), or refuse(sentence).
 export async function readWhole(file, opened, refuse) {
   if (file.size > MOST_BYTES) {
-    refuse(`${file.name} has ${(file.size / 1e9).toFixed(1)} GB; a file of up to 1 GB can be read here.`);
+    refuse(say('{file} has {size} GB; a file of up to 1 GB can be read here.', file.name, numeral((file.size / 1e9).toFixed(1))));
     return;
   }
   try {
     opened(file.name, new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
-    refuse(`${file.name} could not be read: ${error.message}`);
+    refuse(say('{file} could not be read: {why}', file.name, error.message));
   }
 }
 

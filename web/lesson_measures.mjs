@@ -1,5 +1,7 @@
 // What a lesson can ask of the page: each name stands for a number, a text or a truth that is read from the state of the
 // live page (window.vitrine.state()), and for nothing that was written down before. `undefined`: not measured yet.
+import { numeral, translated } from './words.mjs';
+
 const fresh = (s, slot) => Boolean(s.answers[slot]?.fresh) && !s.answers[slot].pending;
 const settled = (s) => Boolean(s.model) && !s.loading && s.tokens_fresh;
 const word = (text) => text.replace(/\n/g, '\u21b5').trim() || text;
@@ -65,9 +67,10 @@ function lensSettles(s) {
 }
 
 // ---- trust
+// The page has it in its language.
 const figure = (label) => (s) => {
-  const found = s.figures.find((one) => one.label === label && one.state === 'measured');
-  const number = found && Number.parseFloat(String(found.value).replace('\u2212', '-').replace(/^[^\d.+-]+/, ''));
+  const found = s.figures.find((one) => one.label === translated(label) && one.state === 'measured');
+  const number = found && Number.parseFloat(String(found.value).replace('\u2212', '-').replace(numeral('.'), '.').replace(/^[^\d.+-]+/, ''));
   return Number.isFinite(number) ? number : undefined;
 };
 const table = (s) => (settled(s) && fresh(s, 'trust_table') ? s.table : []);

@@ -21,7 +21,7 @@ export class Sheet {
 
   constructor(on) {
     this.#on = on;
-    this.#root.setAttribute('aria-label', 'Lesson');
+    this.#root.setAttribute('aria-label', say('Lesson'));
   }
   attach() {
     if (!this.#loaded) document.head.append(make('link', { rel: 'stylesheet', href: 'lessons.css', onload: this.#on.styled }));
@@ -35,9 +35,9 @@ export class Sheet {
   staged(on) { this.#staged = on; }
 
   #head(...words) {
-    const stage = button(this.#staged ? 'Leave stage' : 'Stage', this.#on.stage);
+    const stage = button(this.#staged ? say('Leave stage') : say('Stage'), this.#on.stage);
     stage.setAttribute('aria-pressed', String(this.#staged));
-    return make('header', {}, make('p', {}, ...words), stage, button('Close', this.#on.close));
+    return make('header', {}, make('p', {}, ...words), stage, button(say('Close'), this.#on.close));
   }
   #fill(heading, ...elements) {
     heading.tabIndex = -1;

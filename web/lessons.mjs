@@ -120,7 +120,7 @@ export class Lessons {
     const place = this.#index.findIndex((one) => one.name === name);
     const lesson = await fetchJson(`${name}.json`);
     const faults = faultsOf(lesson, MEASURES);
-    if (faults.length) throw new Error(`the lesson ${name} is damaged: ${faults[0]}`);
+    if (faults.length) throw new Error(say('the lesson {name} is damaged: {fault}', name, faults[0]));
     this.#lesson = { ...lesson, name, place };
     const stored = readStored();
     const same = stored?.name === name && goesOn;
@@ -304,6 +304,6 @@ function readStored() {
 
 async function fetchJson(name) {
   const response = await fetch(`assets/lessons/${name}`);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  if (!response.ok) throw new Error(say('the server answered {status}', String(response.status)));
   return response.json();
 }

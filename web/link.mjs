@@ -30,7 +30,7 @@ async function through(bytes, transform) {
     size += value.length;
     if (size > MOST) {
       await reader.cancel();
-      throw new Error('it is too long');
+      throw new Error(say('it is too long'));
     }
     chunks.push(value);
   }
@@ -53,10 +53,10 @@ export async function unpack(fragment) {
   const part = fragment.replace(/^#/, '').split('&').find((one) => one.startsWith('v1='));
   if (!part) return null;
   const [form, text] = [part[3], part.slice(4)];
-  if (text.length > 2 * MOST) throw new Error('it is too long');
+  if (text.length > 2 * MOST) throw new Error(say('it is too long'));
   let bytes = fromBase64(text);
   if (form === 'z') bytes = await through(bytes, new DecompressionStream('deflate-raw'));
-  else if (form !== 'j') throw new Error('its form is not known');
+  else if (form !== 'j') throw new Error(say('its form is not known'));
   const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   JSON.parse(json);
   return json;

@@ -1,6 +1,7 @@
 // Models that were fetched, kept in this browser's private file system (OPFS): models/<key>/<file>/<n>, a file's pieces
 // in their order, and about.json beside them. A piece is written once, so that a closed tab loses at most the last one.
 import {HubError} from './hub.mjs';
+import {say} from './words.mjs';
 
 const FOLDER = 'models';
 const safe = (name) => encodeURIComponent(name).replace(/\*/g, '%2A');
@@ -110,8 +111,8 @@ class Entry {
       const {usage = 0, quota = 0} = await globalThis.navigator?.storage?.estimate?.() ?? {};
       throw new HubError(
           'quota',
-          `The browser has no room for ${this.#path}: ${Math.max(0, Math.round((quota - usage) / 1e6))} MB are free`,
-          'Delete a model that is kept, or free some disk space.');
+          say('The browser has no room for {file}: {n} MB are free', this.#path, Math.max(0, Math.round((quota - usage) / 1e6))),
+          say('Delete a model that is kept, or free some disk space.'));
     }
   }
 

@@ -1,4 +1,6 @@
 // All bytes that are awaited, as one sum. A part is a file; its size is known from manifest.json, or from its answer.
+import { say } from './words.mjs';
+
 export class Progress {
   #parts = new Map();   // name -> {loaded, total}
   #onChange;
@@ -44,7 +46,7 @@ export class Progress {
 // The bytes of a file of the site; onBytes(loaded) while they arrive, at last onBytes(size, size).
 export async function fetchBytes(url, onBytes = () => {}) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+  if (!response.ok) throw new Error(say('{file}: the server answered {status}', String(url), String(response.status)));
   const chunks = [];
   let loaded = 0;
   for (const reader = response.body.getReader(); ;) {

@@ -1,6 +1,6 @@
 // What the core declares of methods, figures of trust and analyses: titles, questions, settings, meanings. The site holds it
 // beside its documentation, as the core said it when the site was built (tools/docs.mjs).
-import { toSay, translated } from './words.mjs';
+import { say, toSay, translated } from './words.mjs';
 
 const NONE = { methods: [], figures: [], analyses: [] };
 // Kinds of results that Explain has a picture for (src/app/kinds.inc), and methods that it shows elsewhere (src/app/slots.inc).
@@ -13,7 +13,7 @@ export class Declared {
 
   async fetch() {
     const response = await fetch('docs/declared.json');
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) throw new Error(say('the server answered {status}', String(response.status)));
     this.#all = await response.json();
   }
   get figures() { return this.#all.figures; }

@@ -10,7 +10,7 @@
 //                                                      unknown
 //                    {kind: 'alive'}                   the answer
 //                    {kind: 'log', line}
-//                    {kind: 'fatal', sentence}         the core is gone; nothing will come any more
+//                    {kind: 'fatal', why}              the core is gone; nothing will come any more
 import {openCore} from './bridge.mjs';
 import {CORE, importCore, THREADS} from './core_file.mjs';
 import {threadsFor} from './helpers.mjs';
@@ -31,7 +31,7 @@ const early = [];  // what arrived before the core was ready
 function fatal(why) {
   if (dead) return;
   dead = true;
-  postMessage({kind: 'fatal', sentence: `The model's engine stopped: ${why}`});
+  postMessage({kind: 'fatal', why});
 }
 
 const shown = new Map();  // part -> when its progress was told last

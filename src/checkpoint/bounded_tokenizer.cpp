@@ -1,6 +1,7 @@
 #include "checkpoint/bounded_tokenizer.h"
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -29,9 +30,9 @@ class BoundedTokenizer final : public Tokenizer {
       if (token.id < vocabulary_) continue;
       return Error{
           ErrorCode::bad_text,
-          "The model has no row for the token " + quoted_name(token.piece) + ", which only its tokenizer knows",
+          say("The model has no row for the token {token}, which only its tokenizer knows", quoted_name(token.piece)),
           {},
-          "Leave it out of the text."};
+          say("Leave it out of the text.")};
     }
     return encoding;
   }

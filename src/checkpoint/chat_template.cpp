@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "checkpoint/chat_forms.h"
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -79,8 +80,10 @@ std::string filled(std::string_view piece, const ChatTokens& tokens) {
 }
 
 Error bad_conversation(std::string what) {
-  return {
-      ErrorCode::bad_request, std::move(what), {}, "Begin with the system's words, if any; then user and assistant."};
+  return {ErrorCode::bad_request,
+          std::move(what),
+          {},
+          say("Begin with the system's words, if any; then user and assistant.")};
 }
 
 }  // namespace
@@ -104,8 +107,8 @@ ChatTemplate recognise_chat_template(std::string_view jinja) {
 
 Result<std::optional<ChatTemplate>> read_chat_template(std::string_view tokenizer_config_json) {
   VITRINE_TRY(const json file, parse_strict_json(tokenizer_config_json, "tokenizer_config.json"));
-  const Error bad = {ErrorCode::bad_file, "The chat template is neither a text nor a list of texts",
-                     "tokenizer_config.json", "Get the file again from where it came from."};
+  const Error bad = {ErrorCode::bad_file, say("The chat template is neither a text nor a list of texts"),
+                     "tokenizer_config.json", say("Get the file again from where it came from.")};
   if (!file.is_object()) return bad;
   const auto found = file.find("chat_template");
   if (found == file.end() || found->is_null()) return std::optional<ChatTemplate>();
@@ -139,9 +142,9 @@ Result<std::string> write_chat(const ChatTemplate& form, std::span<const ChatMes
                                const ChatTokens& tokens) {
   if (!form.known()) {
     return Error{ErrorCode::unsupported,
-                 "The model's chat template is not one of the published ones",
+                 say("The model's chat template is not one of the published ones"),
                  {},
-                 "Edit the prompt by hand after the template that is shown."};
+                 say("Edit the prompt by hand after the template that is shown.")};
   }
   std::string out = filled(form.start, tokens);
   const auto add = [&](const ChatTurn& turn, std::string_view content) {
@@ -157,7 +160,7 @@ Result<std::string> write_chat(const ChatTemplate& form, std::span<const ChatMes
     const std::string_view content = messages.front().content;
     system_words = form.system_in_user->before + std::string(content) + form.system_in_user->after;
   } else if (has_system) {
-    return bad_conversation("This model's chat template has no place for the system's words");
+    return bad_conversation(say("This model's chat template has no place for the system's words"));
   } else if (form.system && (form.always_system || !form.default_system.empty())) {
     add(*form.system, form.default_system);
   }
@@ -169,10 +172,10 @@ Result<std::string> write_chat(const ChatTemplate& form, std::span<const ChatMes
     } else if (message.role == "assistant") {
       add(form.assistant, message.content);
     } else {
-      return bad_conversation("A chat has no place for the role " + quoted_name(message.role) + " here");
+      return bad_conversation(say("A chat has no place for the role {role} here", quoted_name(message.role)));
     }
   }
-  if (!system_words.empty()) return bad_conversation("This model's chat template needs a user's words");
+  if (!system_words.empty()) return bad_conversation(say("This model's chat template needs a user's words"));
   return out + filled(answer ? form.answer : form.end, tokens);
 }
 

@@ -1,6 +1,7 @@
 #include "checkpoint/checkpoint.h"
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -24,8 +25,8 @@ int64_t StoredTensor::stored_row(int64_t row) const {
 Result<Tensor> widen(const StoredTensor& stored, std::string_view name) {
   const NumberFormat& format = *stored.format;
   if (!format.widen) {
-    return Error{ErrorCode::unsupported, "Weights of the number format " + std::string(format.name) + " cannot be used",
-                 "tensor " + quoted_name(name), "Save the tensor as F32, F16 or BF16."};
+    return Error{ErrorCode::unsupported, say("Weights of the number format {format} cannot be used", format.name),
+                 place_of_tensor(name), say("Save the tensor as F32, F16 or BF16.")};
   }
   const auto bytes = stored.bytes();
   const size_t blocks = bytes.size() / format.block_bytes, count = blocks * format.block_size;
@@ -111,7 +112,7 @@ void Checkpoint::alias(std::string name, const std::string& of) {
 Result<Tensor> Checkpoint::load(std::string_view name) const {
   const StoredTensor* stored = find(name);
   if (!stored) {
-    return Error{ErrorCode::bad_file, "The tensor " + quoted_name(name) + " is missing", "model.safetensors", {}};
+    return Error{ErrorCode::bad_file, say("The tensor {name} is missing", quoted_name(name)), "model.safetensors", {}};
   }
   return widen(*stored, name);
 }

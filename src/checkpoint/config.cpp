@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -21,9 +22,7 @@ struct Config::Impl {
 
 namespace {
 
-Error complain(std::string_view field, const std::string& what) {
-  return {ErrorCode::bad_file, "The field " + quoted_name(field) + ' ' + what, "config.json", {}};
-}
+Error bad_config(std::string what) { return {ErrorCode::bad_file, std::move(what), "config.json", {}}; }
 // Python writes Infinity, -Infinity and NaN, which JSON does not have. Nothing that a model is built from is infinite,
 // so that such a field counts as not given.
 std::string without_infinities(std::string_view text) {
@@ -50,10 +49,12 @@ std::string without_infinities(std::string_view text) {
   return out;
 }
 
-Error missing(std::string_view field) { return complain(field, "is missing"); }
+Error missing(std::string_view field) { return bad_config(say("The field {field} is missing", quoted_name(field))); }
+// wanted: of a field and the type that it has.
 Error mistyped(std::string_view field, const char* wanted, const json& value) {
-  return complain(field, std::string("should be ") + wanted + ", not " + value.type_name());
+  return bad_config(say(wanted, quoted_name(field), value.type_name()));
 }
+constexpr auto no_list = to_say("The field {field} should be a list of texts, not {type}");
 
 }  // namespace
 
@@ -64,9 +65,7 @@ Config& Config::operator=(Config&&) noexcept = default;
 
 Result<Config> Config::parse(std::string_view text) {
   VITRINE_TRY(json fields, parse_strict_json(without_infinities(text), "config.json"));
-  if (!fields.is_object()) {
-    return Error{ErrorCode::bad_file, "config.json should hold an object", "config.json", {}};
-  }
+  if (!fields.is_object()) return bad_config(say("{file} should hold an object", "config.json"));
   auto impl = std::make_unique<Impl>();
   impl->fields = std::move(fields);
   return Config(std::move(impl));
@@ -84,12 +83,14 @@ Result<int64_t> Config::integer(std::string_view field, int64_t low, int64_t hig
     if (fallback) return *fallback;
     return missing(field);
   }
-  if (!value->is_number_integer()) return mistyped(field, "an integer", *value);
+  if (!value->is_number_integer())
+    return mistyped(field, to_say("The field {field} should be an integer, not {type}"), *value);
   // An unsigned number beyond int64 would wrap to a negative one.
   const bool fits = !value->is_number_unsigned() || value->get<uint64_t>() <= uint64_t(INT64_MAX);
   const int64_t number = fits ? value->get<int64_t>() : INT64_MAX;
   if (!fits || number < low || number > high) {
-    return complain(field, "is " + value->dump() + ", outside " + std::to_string(low) + " to " + std::to_string(high));
+    return bad_config(say("The field {field} is {value}, outside {low} to {high}", quoted_name(field), value->dump(),
+                          ungrouped(low), ungrouped(high)));
   }
   return number;
 }
@@ -100,7 +101,7 @@ Result<double> Config::number(std::string_view field, std::optional<double> fall
     if (fallback) return *fallback;
     return missing(field);
   }
-  if (!value->is_number()) return mistyped(field, "a number", *value);
+  if (!value->is_number()) return mistyped(field, to_say("The field {field} should be a number, not {type}"), *value);
   return value->get<double>();
 }
 
@@ -110,7 +111,8 @@ Result<bool> Config::boolean(std::string_view field, std::optional<bool> fallbac
     if (fallback) return *fallback;
     return missing(field);
   }
-  if (!value->is_boolean()) return mistyped(field, "true or false", *value);
+  if (!value->is_boolean())
+    return mistyped(field, to_say("The field {field} should be true or false, not {type}"), *value);
   return value->get<bool>();
 }
 
@@ -120,7 +122,7 @@ Result<std::string> Config::text(std::string_view field, std::optional<std::stri
     if (fallback) return *std::move(fallback);
     return missing(field);
   }
-  if (!value->is_string()) return mistyped(field, "a text", *value);
+  if (!value->is_string()) return mistyped(field, to_say("The field {field} should be a text, not {type}"), *value);
   return value->get<std::string>();
 }
 
@@ -130,9 +132,9 @@ Result<std::vector<std::string>> Config::texts(std::string_view field) const {
   std::vector<std::string> list;
   const auto* value = impl_->find(field);
   if (!value) return list;
-  if (!value->is_array()) return mistyped(field, "a list of texts", *value);
+  if (!value->is_array()) return mistyped(field, no_list, *value);
   for (const auto& text : *value) {
-    if (!text.is_string()) return mistyped(field, "a list of texts", text);
+    if (!text.is_string()) return mistyped(field, no_list, text);
     list.push_back(text.get_ref<const std::string&>());
   }
   return list;

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -38,16 +39,17 @@ class GgufReader {
     const auto version = take<uint32_t>();
     if (error_) return *error_;
     if (version == 0x02000000 || version == 0x03000000) {
-      return Error{ErrorCode::unsupported, "The GGUF file is big-endian", out_.file_, "Convert it to little-endian."};
+      return Error{ErrorCode::unsupported, say("The GGUF file is big-endian"), out_.file_,
+                   say("Convert it to little-endian.")};
     }
     if (version != 2 && version != 3) {
-      return Error{ErrorCode::unsupported, "GGUF version " + std::to_string(version) + " is not built", out_.file_,
-                   "Versions 2 and 3 are; convert the model again with a present llama.cpp."};
+      return Error{ErrorCode::unsupported, say("GGUF version {version} is not built", ungrouped(version)), out_.file_,
+                   say("Versions 2 and 3 are; convert the model again with a present llama.cpp.")};
     }
     const auto tensors = take<uint64_t>(), values = take<uint64_t>();
     // The shortest of each: a name's length, and what follows it.
     if (tensors > left() / 24 || values > left() / 13)
-      fail("It promises more tensors or metadata than it has bytes for");
+      fail(say("It promises more tensors or metadata than it has bytes for"));
     for (uint64_t i = 0; i < values && !error_; ++i) read_value();
     for (uint64_t i = 0; i < tensors && !error_; ++i) read_tensor();
     if (!error_) place_tensors();
@@ -60,14 +62,14 @@ class GgufReader {
   void fail(std::string what, std::string where = {}) {
     if (error_) return;
     error_ = Error{ErrorCode::bad_file, std::move(what), out_.file_ + (where.empty() ? "" : ", " + where),
-                   "Get the file again from where it came from."};
+                   say("Get the file again from where it came from.")};
   }
   template <class T>
   T take() {
     T value{};
     if (error_) return value;
     if (left() < sizeof value) {
-      fail("The file ends within its header");
+      fail(say("The file ends within its header"));
       return value;
     }
     std::memcpy(&value, bytes_->data() + at_, sizeof value);
@@ -76,7 +78,7 @@ class GgufReader {
   }
   void skip(uint64_t count, uint64_t size) {
     if (error_) return;
-    if (size && count > left() / size) return fail("A value is longer than the file");
+    if (size && count > left() / size) return fail(say("A value is longer than the file"));
     at_ += count * size;
   }
   std::string_view take_text() {
@@ -98,25 +100,26 @@ class GgufReader {
     }
     if (error_) return;
     if (value.type > f64 || value.type == array_type)
-      return fail("A value is of an unknown type", "key " + quoted_name(key));
+      return fail(say("A value is of an unknown type"), say("key {name}", quoted_name(key)));
     value.begin = at_;
     if (value.type == text_type) {
       for (uint64_t i = 0; i < value.count && !error_; ++i) take_text();
     } else {
       skip(value.count, sizes[value.type]);
     }
-    if (!out_.values_.emplace(key, value).second) fail("A key is given twice", "key " + quoted_name(key));
+    if (!out_.values_.emplace(key, value).second)
+      fail(say("A key is given twice"), say("key {name}", quoted_name(key)));
   }
 
   void read_tensor() {
     const std::string name(take_text());
-    const std::string where = "tensor " + quoted_name(name);
+    const std::string where = place_of_tensor(name);
     const auto axes = take<uint32_t>();
-    if (axes > most_axes) return fail("It has more than four axes", where);
+    if (axes > most_axes) return fail(say("It has more than four axes"), where);
     StoredTensor tensor;
     for (uint32_t i = 0; i < axes; ++i) {
       const auto extent = take<uint64_t>();
-      if (extent > uint64_t(INT64_MAX)) return fail("The shape asks for more elements than can be counted", where);
+      if (extent > uint64_t(INT64_MAX)) return fail(say("The shape asks for more elements than can be counted"), where);
       tensor.shape.insert(tensor.shape.begin(), int64_t(extent));
     }
     const auto type = take<uint32_t>();
@@ -124,47 +127,46 @@ class GgufReader {
     if (error_) return;
     tensor.format = type < std::size(format_names) ? number_format(format_names[type]) : nullptr;
     if (!tensor.format) {
-      error_ = Error{ErrorCode::unsupported, "The number format " + std::to_string(type) + " is not known", where,
-                     "Convert the model to F16, Q8_0, Q6_K, Q5_K or Q4_K."};
+      error_ = Error{ErrorCode::unsupported, say("The number format {format} is not known", ungrouped(type)), where,
+                     say("Convert the model to F16, Q8_0, Q6_K, Q5_K or Q4_K.")};
       return;
     }
     // Bytes, from blocks along the last axis.
     const auto block = int64_t(tensor.format->block_size);
     const int64_t row = tensor.shape.empty() ? 1 : tensor.shape.back();
-    if (row % block != 0) return fail("Its rows are not whole blocks of " + std::string(tensor.format->name), where);
+    if (row % block != 0) return fail(say("Its rows are not whole blocks of {format}", tensor.format->name), where);
     uint64_t size = uint64_t(row / block) * tensor.format->block_bytes;
     if (row / block > INT64_MAX / int64_t(tensor.format->block_bytes)) size = UINT64_MAX;
     for (size_t i = 0; i + 1 < tensor.shape.size(); ++i) {
       if (__builtin_mul_overflow(size, uint64_t(tensor.shape[i]), &size)) size = UINT64_MAX;
     }
-    if (size > bytes_->size() || tensor.begin > bytes_->size()) return fail("It is larger than the file", where);
+    if (size > bytes_->size() || tensor.begin > bytes_->size()) return fail(say("It is larger than the file"), where);
     tensor.end = tensor.begin + size;
-    if (!out_.tensors_.emplace(name, std::move(tensor)).second) fail("It is given twice", where);
+    if (!out_.tensors_.emplace(name, std::move(tensor)).second) fail(say("It is given twice"), where);
   }
 
   // Offsets count from the first aligned byte behind the header.
   void place_tensors() {
     const int64_t alignment = out_.integer("general.alignment").value_or(32);
     if (alignment < 1 || alignment > 1 << 20 || (alignment & (alignment - 1)))
-      return fail("Its alignment is no power of two");
+      return fail(say("Its alignment is no power of two"));
     const auto unit = uint64_t(alignment);
     const uint64_t base = (at_ + unit - 1) / unit * unit;
     std::vector<std::pair<uint64_t, uint64_t>> ranges;
     for (auto& [name, tensor] : out_.tensors_) {
-      if (tensor.begin % unit) return fail("Its data is not aligned", "tensor " + quoted_name(name));
+      if (tensor.begin % unit) return fail(say("Its data is not aligned"), place_of_tensor(name));
       tensor.begin += base;
       tensor.end += base;
       tensor.file = bytes_;
       if (tensor.end > bytes_->size()) {
-        return fail("Its data should end at byte " + std::to_string(tensor.end) + ", but the file has only " +
-                        std::to_string(bytes_->size()),
-                    "tensor " + quoted_name(name));
+        return fail(say("Its data should end at byte {end}, but the file has only {size}", tensor.end, bytes_->size()),
+                    place_of_tensor(name));
       }
       if (tensor.begin < tensor.end) ranges.emplace_back(tensor.begin, tensor.end);
     }
     std::sort(ranges.begin(), ranges.end());
     for (size_t i = 1; i < ranges.size(); ++i) {
-      if (ranges[i].first < ranges[i - 1].second) return fail("The data of two tensors overlaps");
+      if (ranges[i].first < ranges[i - 1].second) return fail(say("The data of two tensors overlaps"));
     }
   }
 
@@ -180,7 +182,7 @@ bool Gguf::recognises(std::span<const std::byte> bytes) {
 
 Result<Gguf> Gguf::parse(Bytes bytes, std::string_view file) {
   if (!bytes || !recognises(*bytes)) {
-    return Error{ErrorCode::bad_file, "It is not a GGUF file", std::string(file), {}};
+    return Error{ErrorCode::bad_file, say("It is not a GGUF file"), std::string(file), {}};
   }
   return GgufReader(std::move(bytes), file).read();
 }

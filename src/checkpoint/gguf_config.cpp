@@ -7,6 +7,7 @@
 
 #include "checkpoint/gguf_names.h"
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -58,8 +59,9 @@ Result<void> llama3_scaling(const Gguf& file, Fields& fields, double theta) {
       expected = 1 / ((1 - smooth) / largest + smooth);
     }
     if (!(std::abs(values[i] - expected) <= 1e-3 * expected)) {
-      return Error{ErrorCode::unsupported, "Its factors of rotary positions are not those of Llama 3",
-                   file.file() + ", tensor rope_freqs.weight", "Open the model's Hugging Face folder instead."};
+      return Error{ErrorCode::unsupported, say("Its factors of rotary positions are not those of Llama 3"),
+                   file.file() + ", " + say("tensor {name}", found->first),
+                   say("Open the model's Hugging Face folder instead.")};
     }
   }
   fields.out["rope_scaling"] = {{"rope_type", "llama3"},
@@ -83,7 +85,7 @@ Result<void> rotary(const Gguf& file, Fields& fields) {
       fields.out["rope_scaling"]["original_max_position_embeddings"] = *context;
   } else if (kind != "none") {
     return Error{ErrorCode::unsupported,
-                 "The scaling " + quoted_name(kind) + " of rotary positions is not built",
+                 say("The scaling {kind} of rotary positions is not built", quoted_name(kind)),
                  file.file(),
                  {}};
   }
@@ -131,13 +133,13 @@ Result<Config> gguf_config(const Gguf& file) {
   if (family.empty()) {
     return Error{ErrorCode::unsupported,
                  architecture.empty()
-                     ? "The file does not say of what architecture the model is"
-                     : "GGUF files of the architecture " + quoted_name(architecture) + " are not built",
-                 file.file() + ", general.architecture", "Built: " + known_architectures() + '.'};
+                     ? say("The file does not say of what architecture the model is")
+                     : say("GGUF files of the architecture {name} are not built", quoted_name(architecture)),
+                 file.file() + ", general.architecture", say("Built: {names}.", known_architectures())};
   }
   Fields f(file, architecture);
   if (f.integer("expert_count").value_or(0) > 0) {
-    return Error{ErrorCode::unsupported, "Models that are mixtures of experts are not built", file.file(), {}};
+    return Error{ErrorCode::unsupported, say("Models that are mixtures of experts are not built"), file.file(), {}};
   }
   f.out["model_type"] = family;
   if (family == "gpt2") {

@@ -1,6 +1,7 @@
 #include "checkpoint/gguf_names.h"
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -134,8 +135,8 @@ Result<void> apply(Change change, int64_t heads, int64_t kv_heads, const std::st
   const int64_t rows = tensor.shape.empty() ? 0 : tensor.shape[0];
   const auto need = [&](int64_t unit) -> Result<void> {
     if (unit > 0 && rows > 0 && rows % unit == 0) return {};
-    return Error{ErrorCode::bad_file, "Its " + std::to_string(rows) + " rows cannot be shared out among the heads",
-                 "tensor " + quoted_name(name), "Get the file again from where it came from."};
+    return Error{ErrorCode::bad_file, say("Its {n} rows cannot be shared out among the heads", rows),
+                 place_of_tensor(name), say("Get the file again from where it came from.")};
   };
   switch (change) {
     case Change::none: break;

@@ -9,6 +9,7 @@
 #include "checkpoint/safetensors.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/vocabulary_files.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -20,8 +21,9 @@ std::string_view text_of(const Bytes& bytes) { return {reinterpret_cast<const ch
 Result<std::string_view> required(const Files& files, const char* name) {
   const auto file = files.find(name);
   if (file == files.end() || !file->second) {
-    return Error{ErrorCode::bad_file, "The model's folder has no " + std::string(name), name,
-                 "A model needs config.json, tokenizer.json and its weights as model.safetensors, or one GGUF file."};
+    return Error{
+        ErrorCode::bad_file, say("The model's folder has no {file}", name), name,
+        say("A model needs config.json, tokenizer.json and its weights as model.safetensors, or one GGUF file.")};
   }
   VITRINE_CHECK(looks_like_itself(*file->second, name));
   return text_of(file->second);
@@ -34,8 +36,8 @@ Result<const Files::value_type*> only_gguf(const Files& files) {
     const bool named = file.first.ends_with(".gguf");
     if (!file.second || !(named || Gguf::recognises(*file.second))) continue;
     if (found) {
-      return Error{ErrorCode::bad_file, "There is more than one GGUF file", found->first + ", " + file.first,
-                   "Open one of them."};
+      return Error{ErrorCode::bad_file, say("There is more than one GGUF file"), found->first + ", " + file.first,
+                   say("Open one of them.")};
     }
     found = &file;
   }
@@ -63,7 +65,7 @@ std::optional<ChatSource> read_chat(const Files& files, std::vector<std::string>
     return jinja.empty() ? std::nullopt : std::optional(ChatSource{std::string(jinja), {}});
   auto chat = read_chat_source(text_of(file->second), jinja);
   if (chat.ok()) return *std::move(chat);
-  notes.push_back("The chat template is not used. " + chat.error().sentence());
+  notes.push_back(say("The chat template is not used. {reason}", chat.error().sentence()));
   return std::nullopt;
 }
 
@@ -91,23 +93,23 @@ Result<std::string> read_tokenizer(const Files& files) {
 
 // Quantised in a way that only its own program unpacks: several tensors stand for one weight.
 Result<void> check_packed(const Checkpoint& weights) {
-  const auto refuse = [](std::string how, std::string where) -> Result<void> {
-    return Error{ErrorCode::unsupported, "The weights are packed (" + std::move(how) + ')', std::move(where),
-                 "Open the model as it was before, in float32 or 16 bits, or as a GGUF file."};
+  const auto refuse = [](std::string what, std::string_view tensor) -> Result<void> {
+    return Error{ErrorCode::unsupported, std::move(what), place_of_tensor(tensor),
+                 say("Open the model as it was before, in float32 or 16 bits, or as a GGUF file.")};
   };
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> endings{
-      {{".qweight", "GPTQ or AWQ"},
+      {{".qweight", to_say("GPTQ or AWQ")},
        {".absmax", "bitsandbytes"},
        {".weight_packed", "compressed-tensors"},
-       {".SCB", "bitsandbytes, 8 bit"},
-       {".weight_scale_inv", "8-bit floats"},
+       {".SCB", to_say("bitsandbytes, 8 bit")},
+       {".weight_scale_inv", to_say("8-bit floats")},
        {".quant_map", "bitsandbytes"}}};
   for (const auto& [name, tensor] : weights.entries()) {
     for (const auto& [ending, how] : endings) {
-      if (name.ends_with(ending)) return refuse(std::string(how), "tensor " + quoted_name(name));
+      if (name.ends_with(ending)) return refuse(say("The weights are packed ({how})", translated(how)), name);
     }
     if (name.ends_with(".weight") && !tensor.format->widen && tensor.shape.size() >= 2)
-      return refuse("as " + std::string(tensor.format->name), "tensor " + quoted_name(name));
+      return refuse(say("The weights are packed (as {format})", tensor.format->name), name);
   }
   return {};
 }
@@ -135,9 +137,13 @@ void note_heads(const Checkpoint& weights, std::vector<std::string>& notes) {
     for (const std::string_view head : {"score.weight", "classifier.weight", "classifier.out_proj.weight",
                                         "qa_outputs.weight", "classification_head.out_proj.weight"}) {
       if (base != head) continue;
-      const std::string classes = tensor.shape.empty() ? "" : " for " + std::to_string(tensor.shape[0]) + " classes";
-      notes.push_back("The checkpoint has a head" + classes + " (" + name +
-                      "); it is not used: what is explained is the language model.");
+      notes.push_back(
+          tensor.shape.empty()
+              ? say("The checkpoint has a head ({name}); it is not used: what is explained is the language model.",
+                    name)
+              : say("The checkpoint has a head for {n} classes ({name}); it is not used: what is explained is the "
+                    "language model.",
+                    tensor.shape[0], name));
     }
   }
 }
@@ -146,8 +152,8 @@ void note_heads(const Checkpoint& weights, std::vector<std::string>& notes) {
 
 Result<void> looks_like_itself(std::span<const std::byte> bytes, std::string_view name) {
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 64));
-  const auto refuse = [&](const char* what, const char* advice) -> Result<void> {
-    return Error{ErrorCode::bad_file, what, std::string(name), advice};
+  const auto refuse = [&](std::string what, std::string advice) -> Result<void> {
+    return Error{ErrorCode::bad_file, std::move(what), std::string(name), std::move(advice)};
   };
   const auto begins = [&](std::string_view with) {
     for (size_t i = 0; i < with.size(); ++i) {
@@ -156,17 +162,17 @@ Result<void> looks_like_itself(std::span<const std::byte> bytes, std::string_vie
     }
     return true;
   };
-  if (bytes.empty()) return refuse("The file is empty", "Get it again from where it came from.");
+  if (bytes.empty()) return refuse(say("The file is empty"), say("Get it again from where it came from."));
   if (begins("version https://git-lfs")) {
-    return refuse("The file is a pointer of Git LFS, not what it points to",
-                  "Run git lfs pull in the folder, or download the file itself.");
+    return refuse(say("The file is a pointer of Git LFS, not what it points to"),
+                  say("Run git lfs pull in the folder, or download the file itself."));
   }
   if (begins("<!doctype html") || begins("<html")) {
-    return refuse("The file is a web page", "Download the file itself, not the page about it.");
+    return refuse(say("The file is a web page"), say("Download the file itself, not the page about it."));
   }
   if (begins("pk\x03\x04")) {
-    return refuse("The file is a ZIP archive or a PyTorch file",
-                  "Unpack it; PyTorch weights are saved as safetensors with save_pretrained(folder).");
+    return refuse(say("The file is a ZIP archive or a PyTorch file"),
+                  say("Unpack it; PyTorch weights are saved as safetensors with save_pretrained(folder)."));
   }
   return {};
 }

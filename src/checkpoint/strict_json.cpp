@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -33,7 +34,7 @@ class Builder : public nlohmann::json_sax<json> {
   bool key(std::string& name) override {
     const auto [place, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(name);
     if (!is_new) {
-      complaint = "The key " + quoted_name(name) + " is given twice";
+      complaint = say("The key {key} is given twice", quoted_name(name));
       return false;
     }
     member_ = &place->second;
@@ -41,7 +42,7 @@ class Builder : public nlohmann::json_sax<json> {
   }
 
   bool parse_error(size_t at, const std::string&, const json::exception&) override {
-    complaint = "It is not valid JSON";
+    complaint = say("It is not valid JSON");
     position = at;
     return false;
   }
@@ -61,7 +62,7 @@ class Builder : public nlohmann::json_sax<json> {
   }
   bool open(json&& value) {
     if (open_.size() == deepest_nesting) {
-      complaint = "It nests more than " + std::to_string(deepest_nesting) + " levels deep";
+      complaint = say("It nests more than {n} levels deep", deepest_nesting);
       return false;
     }
     open_.push_back(place(std::move(value)));
@@ -81,12 +82,12 @@ class Builder : public nlohmann::json_sax<json> {
 
 Result<json> parse_strict_json(std::string_view text, std::string_view file) {
   const auto refuse = [&](std::string why, size_t at) {
-    std::string where(file);
-    if (at) where += ", byte " + std::to_string(at);
-    return Error{ErrorCode::bad_file, std::move(why), std::move(where), "Get the file again from where it came from."};
+    return Error{ErrorCode::bad_file, std::move(why),
+                 at ? say("{file}, byte {at}", file, ungrouped(static_cast<int64_t>(at))) : std::string(file),
+                 say("Get the file again from where it came from.")};
   };
   // The parser takes a zero byte for the end of its input.
-  if (const size_t zero = text.find('\0'); zero != text.npos) return refuse("It is not valid JSON", zero + 1);
+  if (const size_t zero = text.find('\0'); zero != text.npos) return refuse(say("It is not valid JSON"), zero + 1);
   Builder builder;
   if (!json::sax_parse(text.begin(), text.end(), &builder)) return refuse(builder.complaint, builder.position);
   return std::move(builder.root);
@@ -112,5 +113,7 @@ std::string quoted_name(std::string_view name) {
   }
   return out + '"';
 }
+
+std::string place_of_tensor(std::string_view name) { return say("tensor {name}", quoted_name(name)); }
 
 }  // namespace vitrine

@@ -15,5 +15,7 @@ Result<nlohmann::json> parse_strict_json(std::string_view text, std::string_view
 // A name out of a file as it may be shown in an error: quoted, control characters and all, at most 80
 // bytes.
 std::string quoted_name(std::string_view name);
+// A tensor of that name, as the place of an error.
+std::string place_of_tensor(std::string_view name);
 
 }  // namespace vitrine

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -105,10 +106,10 @@ class Builder {
 
 Result<json> Builder::file() {
   const size_t count = parts_.tokens.size();
-  if (count == 0) return bad_tokenizer("The vocabulary is missing or empty");
+  if (count == 0) return bad_tokenizer(say("The vocabulary is missing or empty"));
   const auto fits = [&](size_t size) { return size == 0 || size == count; };
   if (!fits(parts_.scores.size()) || !fits(parts_.token_type.size())) {
-    return bad_tokenizer("The tokens and their scores or types differ in number");
+    return bad_tokenizer(say("The tokens and their scores or types differ in number"));
   }
   for (std::optional<int64_t>* id : {&parts_.bos_token_id, &parts_.eos_token_id, &parts_.unknown_token_id,
                                      &parts_.seperator_token_id, &parts_.cls_token_id}) {
@@ -118,7 +119,7 @@ Result<json> Builder::file() {
   if (parts_.model == "gpt2") return byte_level();
   if (parts_.model == "llama") return sentence_piece();
   if (parts_.model == "bert") return word_piece();
-  return unsupported_tokenizer("The tokenizer kind " + quoted_name(parts_.model));
+  return unsupported_tokenizer(say("The tokenizer kind {kind} is not built yet", quoted_name(parts_.model)));
 }
 
 Result<json> Builder::vocabulary() const {
@@ -126,7 +127,7 @@ Result<json> Builder::vocabulary() const {
   for (size_t id = 0; id < parts_.tokens.size(); ++id) {
     const std::string& token = parts_.tokens[id];
     if (is_left_out(id) || out.emplace(token, id).second) continue;
-    return bad_tokenizer("The piece " + quoted_name(token) + " has two ids");
+    return bad_tokenizer(say("The piece {piece} has two ids", quoted_name(token)));
   }
   return out;
 }
@@ -158,7 +159,8 @@ json Builder::around(Id before, Id after) const {
 
 Result<json> Builder::byte_level() {
   const auto pre = std::ranges::find_if(known_pre(), [&](const Pre& p) { return p.name == parts_.pre; });
-  if (pre == known_pre().end()) return unsupported_tokenizer("The tokenizer's pattern " + quoted_name(parts_.pre));
+  if (pre == known_pre().end())
+    return unsupported_tokenizer(say("The tokenizer's pattern {name} is not built yet", quoted_name(parts_.pre)));
   json steps = json::array();
   for (const char* pattern : pre->patterns) steps.push_back(split_step(pattern));
   const bool own_regex = pre->patterns.empty() || std::string_view(pre->patterns.front()) == "digits";
@@ -168,7 +170,7 @@ Result<json> Builder::byte_level() {
   json merges = json::array();
   for (const std::string& merge : parts_.merges) {
     const size_t space = merge.find(' ', 1);  // a piece may hold one only as its first character
-    if (space == merge.npos) return bad_tokenizer("The merge " + quoted_name(merge) + " is not a pair");
+    if (space == merge.npos) return bad_tokenizer(say("The merge {merge} is not a pair", quoted_name(merge)));
     merges.push_back({merge.substr(0, space), merge.substr(space + 1)});
   }
   VITRINE_TRY(json vocab, vocabulary());
@@ -214,7 +216,7 @@ json Builder::merges_by_score() const {
 }
 
 Result<json> Builder::sentence_piece() {
-  if (parts_.scores.empty()) return bad_tokenizer("The tokens have no scores");
+  if (parts_.scores.empty()) return bad_tokenizer(say("The tokens have no scores"));
   const bool prefix = parts_.add_space_prefix.value_or(true);
   json normalizers = json::array(), decoders = json::array();
   if (prefix) normalizers.push_back({{"type", "Prepend"}, {"prepend", "▁"}});
@@ -256,7 +258,7 @@ Result<json> Builder::word_piece() {
     return id || found == parts_.tokens.end() ? id : Id(found - parts_.tokens.begin());
   };
   const Id unknown = named(parts_.unknown_token_id, "[UNK]");
-  if (!unknown) return bad_tokenizer("The vocabulary has no unknown token");
+  if (!unknown) return bad_tokenizer(say("The vocabulary has no unknown token"));
   const Id begin = parts_.cls_token_id ? parts_.cls_token_id : parts_.bos_token_id;
   VITRINE_TRY(json vocab, vocabulary());
   return json{

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -17,7 +18,7 @@ Result<json> object_of(const Files& files, const char* name) {
   if (file == files.end() || !file->second) return json::object();
   const std::string_view text(reinterpret_cast<const char*>(file->second->data()), file->second->size());
   VITRINE_TRY(json out, parse_strict_json(text, name));
-  if (!out.is_object()) return Error{ErrorCode::bad_file, std::string(name) + " should hold an object", name, {}};
+  if (!out.is_object()) return Error{ErrorCode::bad_file, say("{file} should hold an object", name), name, {}};
   return out;
 }
 
@@ -25,7 +26,7 @@ Result<json> object_of(const Files& files, const char* name) {
 Result<json> merges_of(const Files& files) {
   const auto& bytes = *files.find("merges.txt")->second;
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!is_utf8(text)) return Error{ErrorCode::bad_file, "It is not UTF-8", "merges.txt", {}};
+  if (!is_utf8(text)) return Error{ErrorCode::bad_file, say("It is not UTF-8"), "merges.txt", {}};
   json out = json::array();
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
@@ -81,9 +82,9 @@ Result<std::string> tokenizer_of_vocabulary(const Files& files) {
   const bool qwen = kind == "Qwen2Tokenizer" || kind == "Qwen2TokenizerFast";
   if (!qwen && kind != "GPT2Tokenizer" && kind != "GPT2TokenizerFast") {
     return Error{ErrorCode::unsupported,
-                 "The tokenizer " + quoted_name(kind) + " cannot be made from vocab.json and merges.txt here",
+                 say("The tokenizer {kind} cannot be made from vocab.json and merges.txt here", quoted_name(kind)),
                  "tokenizer_config.json",
-                 "Save its tokenizer.json: AutoTokenizer.from_pretrained(…).save_pretrained(folder)."};
+                 say("Save its tokenizer.json: AutoTokenizer.from_pretrained(…).save_pretrained(folder).")};
   }
   VITRINE_TRY(const bool prefix, flag(config, "add_prefix_space", false));
 

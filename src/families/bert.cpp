@@ -9,6 +9,7 @@
 #include "families/loader.h"
 #include "families/parts.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -95,13 +96,14 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   VITRINE_TRY(const std::string activation, config.text("hidden_act", "gelu"));
   VITRINE_TRY(model->activation, activation_named(activation));
   model->head_activation = model->activation;
-  if (decodes) return Error{ErrorCode::unsupported, "BERT as a decoder is not built", "config.json, is_decoder", ""};
+  if (decodes)
+    return Error{ErrorCode::unsupported, say("BERT as a decoder is not built"), "config.json, is_decoder", ""};
   if (positions != "absolute")
-    return Error{ErrorCode::unsupported, "BERT with relative positions is not built",
+    return Error{ErrorCode::unsupported, say("BERT with relative positions is not built"),
                  "config.json, position_embedding_type", ""};
   if (!tensors.has("cls.predictions.transform.dense.weight"))
-    return Error{ErrorCode::unsupported, "This BERT has no head that predicts masked tokens", "cls.predictions",
-                 "Open a checkpoint of BertForMaskedLM or BertForPreTraining."};
+    return Error{ErrorCode::unsupported, say("This BERT has no head that predicts masked tokens"), "cls.predictions",
+                 say("Open a checkpoint of BertForMaskedLM or BertForPreTraining.")};
 
   const int64_t d = a.d_model;
   Loader loader(tensors, "");

@@ -5,6 +5,7 @@
 
 #include "checkpoint/strict_json.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -102,8 +103,8 @@ ValueId logits_of(Graph& g, const Linear& unembedding, ValueId normed, ValueId i
 
 Result<Architecture> read_sizes(const Config& config, const char* family, const SizeNames& names) {
   constexpr int64_t most = 1 << 24, most_layers = 4096;
-  const auto refuse = [](const std::string& what, const char* field) {
-    return Error{ErrorCode::bad_file, what, "config.json, " + std::string(field), ""};
+  const auto refuse = [](std::string what, const char* field) {
+    return Error{ErrorCode::bad_file, std::move(what), "config.json, " + std::string(field), ""};
   };
   Architecture a;
   a.family = family;
@@ -118,13 +119,11 @@ Result<Architecture> read_sizes(const Config& config, const char* family, const 
   a.kv_heads = a.heads;
   if (names.kv_heads) { VITRINE_TRY(a.kv_heads, config.integer(names.kv_heads, 1, most, a.heads)); }
   if (a.heads % a.kv_heads != 0)
-    return refuse(std::to_string(a.kv_heads) + " key-value heads do not divide " + std::to_string(a.heads) + " heads",
-                  names.kv_heads);
+    return refuse(say("{n} key-value heads do not divide {heads} heads", a.kv_heads, a.heads), names.kv_heads);
   int64_t given = 0;
   if (names.d_head) { VITRINE_TRY(given, config.integer(names.d_head, 1, 1 << 16, 0)); }
   if (given == 0 && a.d_model % a.heads != 0)
-    return refuse(std::to_string(a.heads) + " heads do not divide a width of " + std::to_string(a.d_model),
-                  names.heads);
+    return refuse(say("{n} heads do not divide a width of {width}", a.heads, a.d_model), names.heads);
   a.d_head = given > 0 ? given : a.d_model / a.heads;
   return a;
 }
@@ -137,7 +136,7 @@ void limit_context(Architecture& a) {
 Result<double> read_epsilon(const Config& config, const char* field, double fallback) {
   VITRINE_TRY(const double epsilon, config.number(field, fallback));
   if (!(epsilon > 0))
-    return Error{ErrorCode::bad_file, "A norm needs a positive epsilon", "config.json, " + std::string(field), ""};
+    return Error{ErrorCode::bad_file, say("A norm needs a positive epsilon"), "config.json, " + std::string(field), ""};
   return epsilon;
 }
 
@@ -150,13 +149,13 @@ Result<std::vector<bool>> windowed_layers(const Config& config, int64_t layers,
     return windowed;
   }
   if (static_cast<int64_t>(types.size()) != layers)
-    return Error{ErrorCode::bad_file,
-                 "There are " + std::to_string(types.size()) + " layer types for " + std::to_string(layers) + " layers",
+    return Error{ErrorCode::bad_file, say("There are {n} layer types for {layers} layers", types.size(), layers),
                  "config.json, layer_types", ""};
   for (const std::string& type : types) {
     if (type != "full_attention" && type != "sliding_attention")
-      return Error{ErrorCode::unsupported, "Layers of the type " + quoted_name(type) + " are not built",
-                   "config.json, layer_types", "Built are full_attention and sliding_attention."};
+      return Error{ErrorCode::unsupported, say("Layers of the type {type} are not built", quoted_name(type)),
+                   "config.json, layer_types",
+                   say("Built are {names} and {last}.", "full_attention", "sliding_attention")};
     windowed.push_back(type == "sliding_attention");
   }
   return windowed;

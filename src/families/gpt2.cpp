@@ -7,6 +7,7 @@
 #include "families/loader.h"
 #include "families/model.h"
 #include "graph/build.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -115,14 +116,14 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   VITRINE_TRY(const std::string activation, config.text("activation_function", "gelu_new"));
   VITRINE_TRY(model->activation, activation_named(activation));
   if (crossed)
-    return Error{ErrorCode::unsupported, "GPT-2 with cross-attention is not built", "config.json, add_cross_attention",
-                 ""};
+    return Error{ErrorCode::unsupported, say("GPT-2 with cross-attention is not built"),
+                 "config.json, add_cross_attention", ""};
   if (a.d_model % a.heads != 0)
-    return Error{ErrorCode::bad_file,
-                 std::to_string(a.heads) + " heads do not divide a width of " + std::to_string(a.d_model),
+    return Error{ErrorCode::bad_file, say("{n} heads do not divide a width of {width}", a.heads, a.d_model),
                  "config.json, n_head", ""};
   if (!(model->epsilon > 0))
-    return Error{ErrorCode::bad_file, "The layer norm needs a positive epsilon", "config.json, layer_norm_epsilon", ""};
+    return Error{ErrorCode::bad_file, say("The layer norm needs a positive epsilon"), "config.json, layer_norm_epsilon",
+                 ""};
   a.d_head = a.d_model / a.heads;
   a.kv_heads = a.heads;
 

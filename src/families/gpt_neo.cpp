@@ -4,6 +4,7 @@
 
 #include "families/decoder.h"
 #include "families/family.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -13,7 +14,7 @@ namespace {
 Result<std::vector<bool>> local_layers(const Config& config, int64_t layers) {
   VITRINE_TRY(std::vector<std::string> types, config.texts("attention_layers"));
   const auto wrong = [] {
-    return Error{ErrorCode::bad_file, "The kinds of attention are not one of global and local for every layer",
+    return Error{ErrorCode::bad_file, say("The kinds of attention are not one of global and local for every layer"),
                  "config.json, attention_types", ""};
   };
   if (types.empty()) {

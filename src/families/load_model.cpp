@@ -1,6 +1,7 @@
 #include "families/family.h"
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -20,9 +21,9 @@ Result<std::shared_ptr<const Model>> load_model(const Config& config, const Chec
     built += (built.empty() ? "" : ", ") + std::string(family->name);
   }
   return Error{ErrorCode::unsupported,
-               type.empty() ? "The configuration does not say what family the model is of"
-                            : "Models of the family " + quoted_name(type) + " are not built",
-               "config.json, model_type", "Built: " + built + '.'};
+               type.empty() ? say("The configuration does not say what family the model is of")
+                            : say("Models of the family {name} are not built", quoted_name(type)),
+               "config.json, model_type", say("Built: {names}.", built)};
 }
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 #include "families/loader.h"
 
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -24,15 +25,15 @@ Weight Loader::take(std::string_view name, const Shape& shape) {
   const std::string full = prefix_ + std::string(name);
   const StoredTensor* entry = tensors_.find(full);
   if (!entry) {
-    error_ = Error{ErrorCode::bad_file, "The checkpoint has no tensor " + full, full,
-                   "The configuration says that it should have shape " + to_string(shape) + '.'};
+    error_ = Error{ErrorCode::bad_file, say("The checkpoint has no tensor {name}", full), full,
+                   say("The configuration says that it should have shape {shape}.", to_string(shape))};
     return {};
   }
   if (entry->shape != shape) {
-    error_ =
-        Error{ErrorCode::bad_file,
-              "A tensor has shape " + to_string(entry->shape) + ", but the configuration asks for " + to_string(shape),
-              full, "The configuration and the weights do not belong together."};
+    error_ = Error{ErrorCode::bad_file,
+                   say("A tensor has shape {shape}, but the configuration asks for {wanted}", to_string(entry->shape),
+                       to_string(shape)),
+                   full, say("The configuration and the weights do not belong together.")};
     return {};
   }
   Weight weight{full, nullptr, as_stored(*entry)};
@@ -45,8 +46,8 @@ Weight Loader::take(std::string_view name, const Shape& shape) {
     weight.tensor = std::make_shared<const Tensor>(std::move(*tensor));
   }
   if (!all_finite(weight)) {
-    error_ = Error{ErrorCode::not_finite, "A weight of the model is not a finite number", full,
-                   "The checkpoint is damaged or was saved from a run that diverged."};
+    error_ = Error{ErrorCode::not_finite, say("A weight of the model is not a finite number"), full,
+                   say("The checkpoint is damaged or was saved from a run that diverged.")};
     return {};
   }
   parameters_ += element_count(shape);
@@ -58,8 +59,9 @@ Result<Op> activation_named(const std::string& name) {
   if (name == "gelu") return Op::gelu_erf;
   if (name == "relu") return Op::relu;
   if (name == "silu" || name == "swish") return Op::silu;
-  return Error{ErrorCode::unsupported, "The activation function " + quoted_name(name) + " is not built", "config.json",
-               "Built are gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu and swish."};
+  return Error{
+      ErrorCode::unsupported, say("The activation function {name} is not built", quoted_name(name)), "config.json",
+      say("Built are {names} and {last}.", "gelu_new, gelu_pytorch_tanh, gelu_fast, gelu, relu, silu", "swish")};
 }
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 // OLMo (Groeneveld et al. 2024): Llama's layout with layer norms that have no parameters.
 #include "families/family.h"
 #include "families/llama_like.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -11,7 +12,7 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   VITRINE_TRY(what.query_key_value_bias, config.boolean("attention_bias", false));
   what.attention_out_bias = what.query_key_value_bias;
   if (config.raw("clip_qkv") != "null")
-    return Error{ErrorCode::unsupported, "OLMo with clipped queries, keys and values is not built",
+    return Error{ErrorCode::unsupported, say("OLMo with clipped queries, keys and values is not built"),
                  "config.json, clip_qkv", ""};
   VITRINE_TRY(std::shared_ptr<Decoder> model, load_llama_like(config, tensors, what));
   return std::shared_ptr<const Model>(std::move(model));

@@ -2,14 +2,14 @@
 // begins at row 2.
 #include "families/decoder.h"
 #include "families/family.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 namespace {
 
-Error not_built(const char* what, const char* field) {
-  return {ErrorCode::unsupported, std::string("OPT with ") + what + " is not built",
-          std::string("config.json, ") + field, ""};
+Error not_built(std::string what, const char* field) {
+  return {ErrorCode::unsupported, std::move(what), std::string("config.json, ") + field, ""};
 }
 
 Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint& tensors) {
@@ -24,10 +24,11 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   VITRINE_TRY(const bool tied, config.boolean("tie_word_embeddings", true));
   VITRINE_TRY(const std::string activation, config.text("activation_function", "relu"));
   VITRINE_TRY(model->activation, activation_named(activation));
-  if (!norm_first) return not_built("norms after each part", "do_layer_norm_before");
-  if (no_last_norm) return not_built("no final norm", "_remove_final_layer_norm");
-  if (!affine) return not_built("norms without parameters", "layer_norm_elementwise_affine");
-  if (embedding_width != a.d_model) return not_built("embeddings of another width", "word_embed_proj_dim");
+  if (!norm_first) return not_built(say("OPT with norms after each part is not built"), "do_layer_norm_before");
+  if (no_last_norm) return not_built(say("OPT with no final norm is not built"), "_remove_final_layer_norm");
+  if (!affine) return not_built(say("OPT with norms without parameters is not built"), "layer_norm_elementwise_affine");
+  if (embedding_width != a.d_model)
+    return not_built(say("OPT with embeddings of another width is not built"), "word_embed_proj_dim");
   model->attention_scale = 1 / std::sqrt(static_cast<double>(a.d_head));
   model->position_offset = 2;
 

@@ -5,6 +5,8 @@
 #include <numbers>
 
 #include "checkpoint/strict_json.h"
+#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -12,14 +14,13 @@ namespace {
 
 constexpr double most = 1e9;
 
-Error bad_field(const std::string& field, const std::string& what) {
-  return {ErrorCode::bad_file, "The field " + quoted_name(field) + ' ' + what, "config.json", ""};
-}
+Error bad_field(std::string what) { return {ErrorCode::bad_file, std::move(what), "config.json", ""}; }
 
 // A number above `low` and at most `most`.
 Result<double> positive(const Config& config, const char* field, std::optional<double> fallback = {}, double low = 0) {
   VITRINE_TRY(const double value, config.number(field, fallback));
-  if (!(value > low) || value > most) return bad_field(field, "must be above " + std::to_string(low));
+  if (!(value > low) || value > most)
+    return bad_field(say("The field {field} must be above {low}", quoted_name(field), decimal(low, 6)));
   return value;
 }
 
@@ -86,7 +87,7 @@ Result<Rotary> read_rotary(const Config& config, int64_t d_head, int64_t context
   VITRINE_TRY(const Config scaling, Config::parse(one_object ? together : config.object("rope_scaling")));
   // An object of both kinds of layers, each with its own parameters, has no type of its own.
   if (scaling.object("full_attention") != "{}")
-    return Error{ErrorCode::unsupported, "Rotary positions that differ by layer are not built",
+    return Error{ErrorCode::unsupported, say("Rotary positions that differ by layer are not built"),
                  "config.json, rope_parameters", ""};
   VITRINE_TRY(const double beside, positive(config, fields.base, fields.default_base, 1));
   VITRINE_TRY(const double base, positive(scaling, "rope_theta", beside, 1));
@@ -94,8 +95,9 @@ Result<Rotary> read_rotary(const Config& config, int64_t d_head, int64_t context
   VITRINE_TRY(const double part, positive(scaling, "partial_rotary_factor", part_beside));
   const auto width = static_cast<int64_t>(static_cast<double>(d_head) * part);
   if (width < 2 || width > d_head || width % 2 != 0)
-    return bad_field(fields.part, "leaves " + std::to_string(width) + " of " + std::to_string(d_head) +
-                                      " numbers of a head to be rotated, not an even number of them");
+    return bad_field(
+        say("The field {field} leaves {n} of {all} numbers of a head to be rotated, not an even number of them",
+            quoted_name(fields.part), width, d_head));
 
   Rotary rotary;
   for (int64_t i = 0; i < width; i += 2)
@@ -116,8 +118,9 @@ Result<Rotary> read_rotary(const Config& config, int64_t d_head, int64_t context
     VITRINE_CHECK(yarn(scaling, base, context, rotary));
     return rotary;
   }
-  return Error{ErrorCode::unsupported, "Rotary positions of the type " + quoted_name(type) + " are not built",
-               "config.json, rope_scaling", "Built are default, linear, dynamic, llama3 and yarn."};
+  return Error{ErrorCode::unsupported, say("Rotary positions of the type {type} are not built", quoted_name(type)),
+               "config.json, rope_scaling",
+               say("Built are {names} and {last}.", "default, linear, dynamic, llama3", "yarn")};
 }
 
 }  // namespace vitrine

@@ -6,6 +6,7 @@
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/text/split.h"
 #include "checkpoint/text/steps.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -49,7 +50,7 @@ Result<Decoder> decoder_ByteLevel(const json&) {
 }
 
 Result<Decoder> decoder_Metaspace(const json& description) {
-  VITRINE_TRY(const char32_t character, one_character(description, "replacement", "The decoder Metaspace"));
+  VITRINE_TRY(const char32_t character, one_character(description, "replacement", to_say("The decoder Metaspace")));
   VITRINE_TRY(const bool older_prefix, flag(description, "add_prefix_space", true));
   const json& scheme = member(description, "prepend_scheme");
   const bool prepends = scheme.is_string() ? scheme != "never" : older_prefix;
@@ -61,7 +62,7 @@ Result<Decoder> decoder_Metaspace(const json& description) {
 }
 
 Result<Decoder> decoder_WordPiece(const json& description) {
-  VITRINE_TRY(std::string continuing, short_text(description, "prefix", "The decoder WordPiece"));
+  VITRINE_TRY(std::string continuing, short_text(description, "prefix", to_say("The decoder WordPiece")));
   VITRINE_TRY(const bool tidies, flag(description, "cleanup", true));
   return Decoder([prefix = std::move(continuing), tidies](Tokens& tokens) {
     for (size_t i = 0; i < tokens.size(); ++i) {
@@ -73,7 +74,7 @@ Result<Decoder> decoder_WordPiece(const json& description) {
 }
 
 Result<Decoder> decoder_BPEDecoder(const json& description) {
-  VITRINE_TRY(std::string end_of_word, short_text(description, "suffix", "The decoder BPEDecoder"));
+  VITRINE_TRY(std::string end_of_word, short_text(description, "suffix", to_say("The decoder BPEDecoder")));
   return Decoder([suffix = std::move(end_of_word)](Tokens& tokens) {
     for (size_t i = 0; i < tokens.size(); ++i) replace_all(tokens[i], suffix, i + 1 == tokens.size() ? "" : " ");
   });
@@ -109,11 +110,11 @@ Result<Decoder> decoder_Fuse(const json&) {
 }
 
 Result<Decoder> decoder_Strip(const json& description) {
-  VITRINE_TRY(const char32_t character, one_character(description, "content", "The decoder Strip"));
+  VITRINE_TRY(const char32_t character, one_character(description, "content", to_say("The decoder Strip")));
   size_t most[2] = {};
   for (const int end : {0, 1}) {
     const json& count = member(description, end == 0 ? "start" : "stop");
-    if (!count.is_number_unsigned()) return bad_tokenizer("The decoder Strip says not how many");
+    if (!count.is_number_unsigned()) return bad_tokenizer(say("The decoder Strip says not how many"));
     most[end] = size_t(std::min<uint64_t>(count.get<uint64_t>(), UINT32_MAX));
   }
   std::string content;
@@ -130,7 +131,7 @@ Result<Decoder> decoder_Strip(const json& description) {
 
 Result<Decoder> decoder_Replace(const json& description) {
   VITRINE_TRY(const SplitPattern pattern, SplitPattern::parse(member(description, "pattern")));
-  VITRINE_TRY(std::string replacement, short_text(description, "content", "The decoder Replace"));
+  VITRINE_TRY(std::string replacement, short_text(description, "content", to_say("The decoder Replace")));
   return Decoder([pattern, content = std::move(replacement)](Tokens& tokens) {
     for (std::string& token : tokens) {
       const Result<Stretches> stretches = pattern.stretches(token);

@@ -6,6 +6,7 @@
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/text/split.h"
 #include "checkpoint/text/steps.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -58,7 +59,7 @@ Result<Normalizer> normalizer_Strip(const json& description) {
 }
 
 Result<Normalizer> normalizer_Prepend(const json& description) {
-  VITRINE_TRY(std::string prepend, short_text(description, "prepend", "The normaliser Prepend"));
+  VITRINE_TRY(std::string prepend, short_text(description, "prepend", to_say("The normaliser Prepend")));
   return Normalizer([added = std::move(prepend)](AlignedText& text) -> Result<void> {
     text.prepend(added);
     return {};
@@ -67,7 +68,7 @@ Result<Normalizer> normalizer_Prepend(const json& description) {
 
 Result<Normalizer> normalizer_Replace(const json& description) {
   VITRINE_TRY(const SplitPattern pattern, SplitPattern::parse(member(description, "pattern")));
-  VITRINE_TRY(std::string replacement, short_text(description, "content", "The normaliser Replace"));
+  VITRINE_TRY(std::string replacement, short_text(description, "content", to_say("The normaliser Replace")));
   return Normalizer([pattern, content = std::move(replacement)](AlignedText& text) -> Result<void> {
     VITRINE_TRY(const Stretches stretches, pattern.stretches(text.text()));
     std::vector<ByteRange> matches;

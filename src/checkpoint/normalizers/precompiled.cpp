@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/text/steps.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -51,7 +52,7 @@ Result<Charsmap> Charsmap::parse(const std::string& bytes) {
     for (size_t i = 0; i < 4; ++i) out |= uint32_t(uint8_t(bytes[at + i])) << (8 * i);
     return out;
   };
-  const Error bad = bad_tokenizer("The table of the normaliser Precompiled is damaged");
+  const Error bad = bad_tokenizer(say("The table of the normaliser Precompiled is damaged"));
   if (bytes.size() < 4) return bad;
   const size_t size = word(0);
   if (size % 4 != 0 || size > bytes.size() - 4) return bad;
@@ -101,7 +102,7 @@ void add_replacement(std::string_view from, std::string_view to, std::vector<Cha
 Result<Normalizer> normalizer_Precompiled(const json& description) {
   const json& field = member(description, "precompiled_charsmap");
   const auto bytes = field.is_string() ? from_base64(field.get_ref<const std::string&>()) : std::nullopt;
-  if (!bytes) return bad_tokenizer("The table of the normaliser Precompiled is not base64");
+  if (!bytes) return bad_tokenizer(say("The table of the normaliser Precompiled is not base64"));
   VITRINE_TRY(Charsmap parsed, Charsmap::parse(*bytes));
   return Normalizer([map = std::make_shared<const Charsmap>(std::move(parsed))](AlignedText& text) -> Result<void> {
     constexpr size_t longest = 5;  // bytes of a grapheme that is looked up as a whole

@@ -5,6 +5,7 @@
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/text/split.h"
 #include "checkpoint/text/steps.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -72,14 +73,14 @@ Result<PreTokenizer> pre_tokenizer_Punctuation(const json& description) {
 
 Result<PreTokenizer> pre_tokenizer_CharDelimiterSplit(const json& description) {
   VITRINE_TRY(const char32_t delimiter,
-              one_character(description, "delimiter", "The pre-tokeniser CharDelimiterSplit"));
+              one_character(description, "delimiter", to_say("The pre-tokeniser CharDelimiterSplit")));
   return cut_at([delimiter](char32_t c) { return c == delimiter; }, SplitBehavior::removed);
 }
 
 Result<PreTokenizer> pre_tokenizer_FixedLength(const json& description) {
   const json& given = member(description, "length");
   const bool sane = given.is_null() || (given.is_number_unsigned() && given.get<uint64_t>() > 0);
-  if (!sane) return bad_tokenizer("The pre-tokeniser FixedLength has no sensible length");
+  if (!sane) return bad_tokenizer(say("The pre-tokeniser FixedLength has no sensible length"));
   const uint64_t length = given.is_null() ? 5 : given.get<uint64_t>();
   return PreTokenizer([length](Pieces& pieces) -> Result<void> {
     return cut_each(pieces, [length](AlignedText& text) -> Result<std::vector<AlignedText>> {

@@ -6,22 +6,24 @@
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/text/split.h"
 #include "checkpoint/text/steps.h"
+#include "text/say.h"
 
 namespace vitrine {
 
 using nlohmann::json;
 
 Result<PreTokenizer> pre_tokenizer_Metaspace(const json& description) {
-  VITRINE_TRY(const char32_t character, one_character(description, "replacement", "The pre-tokeniser Metaspace"));
+  VITRINE_TRY(const char32_t character,
+              one_character(description, "replacement", to_say("The pre-tokeniser Metaspace")));
   VITRINE_TRY(const bool splits, flag(description, "split", true));
   VITRINE_TRY(const bool older_prefix, flag(description, "add_prefix_space", true));
   const json& given = member(description, "prepend_scheme");
   std::string scheme = older_prefix ? "always" : "never";
   if (given.is_string()) scheme = given.get<std::string>();
   if (scheme != "always" && scheme != "first" && scheme != "never") {
-    return unsupported_tokenizer("The prepend_scheme " + quoted_name(scheme));
+    return unsupported_tokenizer(say("The prepend_scheme {name} is not built yet", quoted_name(scheme)));
   }
-  if (!older_prefix && scheme != "never") return bad_tokenizer("The pre-tokeniser Metaspace contradicts itself");
+  if (!older_prefix && scheme != "never") return bad_tokenizer(say("The pre-tokeniser Metaspace contradicts itself"));
   return PreTokenizer([=](Pieces& pieces) -> Result<void> {
     std::string mark;
     append_utf8(mark, character);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -29,11 +30,11 @@ bool touches_word(std::string_view text, size_t begin, size_t end) {
 
 Result<AddedToken> parse_token(const json& fields, const Normalizer& normalizer) {
   const json& content = member(fields, "content");
-  if (!content.is_string()) return bad_tokenizer("An added token has no content");
+  if (!content.is_string()) return bad_tokenizer(say("An added token has no content"));
   AddedToken token;
   token.content = content.get<std::string>();
   if (token.content.size() > longest_added_token) {
-    return bad_tokenizer("The added token " + quoted_name(token.content) + " is too long");
+    return bad_tokenizer(say("The added token {token} is too long", quoted_name(token.content)));
   }
   VITRINE_TRY(token.single_word, flag(fields, "single_word", false));
   VITRINE_TRY(token.lstrip, flag(fields, "lstrip", false));
@@ -50,7 +51,7 @@ Result<AddedToken> parse_token(const json& fields, const Normalizer& normalizer)
 
 Result<AddedTokens> AddedTokens::parse(const json& added, const Vocabulary& vocabulary, const Normalizer& normalizer) {
   if (added.is_null()) return AddedTokens({});
-  if (!added.is_array()) return bad_tokenizer("added_tokens is not a list");
+  if (!added.is_array()) return bad_tokenizer(say("{name} is not a list", "added_tokens"));
   // A token that the model does not know gets the next free id behind the model's, in the order of the list: the
   // library counts so too, whatever the file says. Files that say otherwise are refused.
   size_t next = vocabulary.count();
@@ -59,21 +60,24 @@ Result<AddedTokens> AddedTokens::parse(const json& added, const Vocabulary& voca
   for (const json& fields : added) {
     VITRINE_TRY(AddedToken token, parse_token(fields, normalizer));
     if (token.content.empty()) continue;
-    const std::string name = "The added token " + quoted_name(token.content);
-    if (!contents.insert(token.content).second) return bad_tokenizer(name + " is given twice");
+    const std::string name = quoted_name(token.content);
+    if (!contents.insert(token.content).second)
+      return bad_tokenizer(say("The added token {token} is given twice", name));
     const std::optional<int32_t> known = vocabulary.find(token.content);
     const size_t id = known ? size_t(*known) : next++;
     const json& given = member(fields, "id");
     if (!is_sane_id(given, vocabulary.count() + added.size()) || given.get<size_t>() != id) {
-      return bad_tokenizer(name + " should have the id " + std::to_string(id) + ", not " + given.dump());
+      return bad_tokenizer(say("The added token {token} should have the id {id}, not {given}", name,
+                               ungrouped(static_cast<int64_t>(id)), given.dump()));
     }
     token.id = int32_t(id);
     if (!known && vocabulary.holds(token.id)) {
-      return bad_tokenizer(name + " and the piece " + quoted_name(vocabulary.piece(token.id)) + " have the same id " +
-                           std::to_string(id));
+      return bad_tokenizer(say("The added token {token} and the piece {piece} have the same id {id}", name,
+                               quoted_name(vocabulary.piece(token.id)), ungrouped(token.id)));
     }
     if (token.sought.empty() || !sought.insert((token.normalized ? "n" : "p") + token.sought).second) {
-      return unsupported_tokenizer(name + " that the normaliser makes the same as another");
+      return unsupported_tokenizer(
+          say("The added token {token} that the normaliser makes the same as another is not built yet", name));
     }
     tokens.push_back(std::move(token));
   }

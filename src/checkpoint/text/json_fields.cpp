@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -24,31 +25,37 @@ std::string_view type_of(const json& object) {
 Result<bool> flag(const json& object, std::string_view field, bool fallback) {
   const json& value = member(object, field);
   if (value.is_null()) return fallback;
-  if (!value.is_boolean()) return bad_tokenizer("The field " + quoted_name(field) + " should be true or false");
+  if (!value.is_boolean()) return bad_tokenizer(say("The field {field} should be true or false", quoted_name(field)));
   return value.get<bool>();
 }
 
-Result<std::string> short_text(const json& object, std::string_view field, const std::string& part) {
+namespace {
+Error no_sensible_field(std::string_view part, std::string_view field) {
+  return bad_tokenizer(say("{part} has no sensible field {field}", translated(part), quoted_name(field)));
+}
+}  // namespace
+
+Result<std::string> short_text(const json& object, std::string_view field, std::string_view part) {
   constexpr size_t longest = 200;
   const json& value = member(object, field);
   const bool sane = value.is_string() && value.get_ref<const std::string&>().size() <= longest;
-  if (!sane) return bad_tokenizer(part + " has no sensible field " + quoted_name(field));
+  if (!sane) return no_sensible_field(part, field);
   return value.get<std::string>();
 }
 
-Result<char32_t> one_character(const json& object, std::string_view field, const std::string& part) {
+Result<char32_t> one_character(const json& object, std::string_view field, std::string_view part) {
   VITRINE_TRY(const std::string text, short_text(object, field, part));
-  if (count_code_points(text) != 1) return bad_tokenizer(part + " has no sensible field " + quoted_name(field));
+  if (count_code_points(text) != 1) return no_sensible_field(part, field);
   return read_utf8(text, 0).code_point;
 }
 
 Error bad_tokenizer(std::string what) {
-  return {ErrorCode::bad_file, std::move(what), "tokenizer.json", "Get the file again from where it came from."};
+  return {ErrorCode::bad_file, std::move(what), "tokenizer.json", say("Get the file again from where it came from.")};
 }
 
-Error unsupported_tokenizer(std::string part) {
-  return {ErrorCode::unsupported, std::move(part) + " is not built yet", "tokenizer.json",
-          "Use a model whose tokenizer is BPE, WordPiece or Unigram."};
+Error unsupported_tokenizer(std::string what) {
+  return {ErrorCode::unsupported, std::move(what), "tokenizer.json",
+          say("Use a model whose tokenizer is BPE, WordPiece or Unigram.")};
 }
 
 }  // namespace vitrine

@@ -14,13 +14,12 @@ const nlohmann::json& member(const nlohmann::json& object, std::string_view fiel
 std::string_view type_of(const nlohmann::json& object);
 // Fallback when absent or null. Errors: bad_file when not a boolean.
 Result<bool> flag(const nlohmann::json& object, std::string_view field, bool fallback);
-// A text of at most 200 bytes that a part inserts. Errors: bad_file, naming the part.
-Result<std::string> short_text(const nlohmann::json& object, std::string_view field, const std::string& part);
+// A text of at most 200 bytes that a part inserts. part: to_say("The normaliser Prepend"). Errors: bad_file, naming it.
+Result<std::string> short_text(const nlohmann::json& object, std::string_view field, std::string_view part);
 // The one character that the text is made of. Errors: bad_file, naming the part.
-Result<char32_t> one_character(const nlohmann::json& object, std::string_view field, const std::string& part);
+Result<char32_t> one_character(const nlohmann::json& object, std::string_view field, std::string_view part);
 
 Error bad_tokenizer(std::string what);
-// part: what is asked for and not built, as a noun: "The normaliser NFC".
-Error unsupported_tokenizer(std::string part);
+Error unsupported_tokenizer(std::string what);
 
 }  // namespace vitrine

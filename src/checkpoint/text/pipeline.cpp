@@ -11,6 +11,7 @@
 #include "checkpoint/text/post_processor.h"
 #include "checkpoint/text/steps.h"
 #include "checkpoint/tokenizer_kind.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -112,7 +113,7 @@ Result<std::shared_ptr<const Tokenizer>> Pipeline::build(const json& file, const
   VITRINE_TRY(out->decoder_, build_decoder(decoder));
   VITRINE_TRY(out->post_processor_, PostProcessor::parse(member(file, "post_processor")));
   for (const int32_t id : out->post_processor_.added_ids()) {
-    if (!out->holds(id)) return bad_tokenizer("The template adds a token that is not in the vocabulary");
+    if (!out->holds(id)) return bad_tokenizer(say("The template adds a token that is not in the vocabulary"));
   }
   out->in_byte_alphabet_ = has_step(decoder, "ByteLevel");
   out->byte_fallback_ = has_step(decoder, "ByteFallback");
@@ -123,7 +124,7 @@ Result<std::shared_ptr<const Tokenizer>> Pipeline::build(const json& file, const
 
 Result<Encoding> Pipeline::tokenize(std::string_view text) const {
   if (text.size() > size_t(INT32_MAX) || !is_utf8(text)) {
-    return Error{ErrorCode::bad_text, "The text is not UTF-8", {}, "Save it as UTF-8 and try again."};
+    return Error{ErrorCode::bad_text, say("The text is not UTF-8"), {}, say("Save it as UTF-8 and try again.")};
   }
   const Places places(text);
   VITRINE_TRY(Pieces pieces, added_.split(text, normalizer_));
@@ -214,13 +215,13 @@ std::optional<int32_t> Pipeline::find(std::string_view text) const {
 
 Result<std::shared_ptr<const Tokenizer>> build_tokenizer(const json& file) {
   const json& model = member(file, "model");
-  if (!model.is_object()) return bad_tokenizer("tokenizer.json describes no model");
+  if (!model.is_object()) return bad_tokenizer(say("tokenizer.json describes no model"));
   const std::string_view type = type_of(model);
   for (const TokenizerKind* kind : kinds) {
     if (type.empty() ? kind->recognises(model) : type == kind->type) return Pipeline::build(file, *kind);
   }
-  if (type.empty()) return unsupported_tokenizer("A tokenizer whose model gives no type");
-  return unsupported_tokenizer("The tokenizer kind " + quoted_name(type));
+  if (type.empty()) return unsupported_tokenizer(say("A tokenizer whose model gives no type is not built yet"));
+  return unsupported_tokenizer(say("The tokenizer kind {kind} is not built yet", quoted_name(type)));
 }
 
 }  // namespace vitrine

@@ -6,6 +6,7 @@
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/byte_alphabet.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -20,7 +21,7 @@ Result<PostProcessor> PostProcessor::parse(const json& post_processor) {
     return out;
   }
   const json& processors = member(post_processor, "processors");
-  if (!processors.is_array()) return bad_tokenizer("The post-processor Sequence lists no steps");
+  if (!processors.is_array()) return bad_tokenizer(say("The post-processor Sequence lists no steps"));
   for (const json& step : processors) VITRINE_CHECK(out.add_step(step));
   return out;
 }
@@ -31,7 +32,7 @@ Result<void> PostProcessor::add_step(const json& step) {
   if (type == "ByteLevel") return add_trim(step);
   if (type == "RobertaProcessing") VITRINE_CHECK(add_trim(step));
   if (type == "BertProcessing" || type == "RobertaProcessing") return add_pair(step);
-  return unsupported_tokenizer("The post-processor " + quoted_name(type));
+  return unsupported_tokenizer(say("The post-processor {kind} is not built yet", quoted_name(type)));
 }
 
 Result<void> PostProcessor::add_trim(const json& step) {
@@ -49,7 +50,7 @@ Result<void> PostProcessor::add_pair(const json& step) {
     const json& pair = member(step, field);
     const bool sane = pair.is_array() && pair.size() == 2 && pair[0].is_string() && pair[1].is_number_unsigned() &&
                       pair[1].get<uint64_t>() <= uint64_t(INT32_MAX);
-    if (!sane) return bad_tokenizer("The post-processor's field " + quoted_name(field) + " is not a token");
+    if (!sane) return bad_tokenizer(say("The post-processor's field {field} is not a token", quoted_name(field)));
     TokenSpan token;
     token.id = pair[1].get<int32_t>();
     token.piece = pair[0].get<std::string>();
@@ -63,33 +64,34 @@ Result<void> PostProcessor::add_pair(const json& step) {
 // [1], "tokens": ["<s>"]}}.
 Result<void> PostProcessor::add_template(const json& step) {
   const json& single = member(step, "single");
-  if (!single.is_array()) return bad_tokenizer("The post-processor's template is not a list");
+  if (!single.is_array()) return bad_tokenizer(say("The post-processor's template is not a list"));
   Step out;
   bool behind_text = false;
   for (const json& piece : single) {
     if (const json& sequence = member(piece, "Sequence"); sequence.is_object()) {
-      if (behind_text || member(sequence, "id") != "A") return unsupported_tokenizer("A template of several texts");
+      if (behind_text || member(sequence, "id") != "A")
+        return unsupported_tokenizer(say("A template of several texts is not built yet"));
       behind_text = true;
       continue;
     }
     const json& name = member(member(piece, "SpecialToken"), "id");
-    if (!name.is_string()) return bad_tokenizer("The post-processor's template holds an unknown part");
+    if (!name.is_string()) return bad_tokenizer(say("The post-processor's template holds an unknown part"));
     const json& special = member(member(step, "special_tokens"), name.get_ref<const std::string&>());
     const json& ids = member(special, "ids");
     const json& tokens = member(special, "tokens");
-    const std::string not_described =
-        "The template's token " + quoted_name(name.get_ref<const std::string&>()) + " is not described";
-    if (!ids.is_array() || !tokens.is_array() || ids.size() != tokens.size()) return bad_tokenizer(not_described);
+    const Error not_described = bad_tokenizer(
+        say("The template's token {token} is not described", quoted_name(name.get_ref<const std::string&>())));
+    if (!ids.is_array() || !tokens.is_array() || ids.size() != tokens.size()) return not_described;
     for (size_t i = 0; i < ids.size(); ++i) {
       const bool sane = ids[i].is_number_unsigned() && ids[i].get<uint64_t>() <= uint64_t(INT32_MAX);
-      if (!sane || !tokens[i].is_string()) return bad_tokenizer(not_described);
+      if (!sane || !tokens[i].is_string()) return not_described;
       TokenSpan token;
       token.id = ids[i].get<int32_t>();
       token.piece = tokens[i].get<std::string>();
       (behind_text ? out.after : out.before).push_back(std::move(token));
     }
   }
-  if (!behind_text) return unsupported_tokenizer("A template without the text");
+  if (!behind_text) return unsupported_tokenizer(say("A template without the text is not built yet"));
   steps_.push_back(std::move(out));
   return {};
 }

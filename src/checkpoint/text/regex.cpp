@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -30,14 +31,15 @@ using MatchContext = std::unique_ptr<pcre2_match_context, Freed<pcre2_match_cont
 using MatchData = std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>>;
 
 Error too_slow() {
-  return {ErrorCode::bad_text, "A regular expression of the tokenizer takes too long on this text", "tokenizer.json",
-          "Try a shorter text."};
+  return {ErrorCode::bad_text, say("A regular expression of the tokenizer takes too long on this text"),
+          "tokenizer.json", say("Try a shorter text.")};
 }
 
 }  // namespace
 
 Result<Regex> Regex::compile(std::string_view pattern) {
-  if (pattern.size() > longest_pattern) return unsupported_tokenizer("A regular expression of this length");
+  if (pattern.size() > longest_pattern)
+    return unsupported_tokenizer(say("A regular expression of this length is not built yet"));
   const std::string spelling = pcre_spelling(pattern);
   const CompileContext context(pcre2_compile_context_create(nullptr));
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
@@ -47,7 +49,8 @@ Result<Regex> Regex::compile(std::string_view pattern) {
   int error = 0;
   PCRE2_SIZE place = 0;
   pcre2_code* code = pcre2_compile(units(spelling), spelling.size(), options, &error, &place, context.get());
-  if (!code) return unsupported_tokenizer("The regular expression " + quoted_name(pattern));
+  if (!code)
+    return unsupported_tokenizer(say("The regular expression {pattern} is not built yet", quoted_name(pattern)));
   Regex out;
   out.code_ = std::shared_ptr<void>(code, [](void* held) { pcre2_code_free(static_cast<pcre2_code*>(held)); });
   return out;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -57,11 +58,12 @@ Result<SplitBehavior> split_behavior(const json& spelling) {
       {"MergedWithNext", SplitBehavior::merged_with_next},
       {"Contiguous", SplitBehavior::contiguous},
   };
-  if (!spelling.is_string()) return bad_tokenizer("A pre-tokeniser has no behavior");
+  if (!spelling.is_string()) return bad_tokenizer(say("A pre-tokeniser has no behavior"));
   for (const auto& [name, behavior] : known) {
     if (spelling == name) return behavior;
   }
-  return unsupported_tokenizer("The split behavior " + quoted_name(spelling.get_ref<const std::string&>()));
+  return unsupported_tokenizer(
+      say("The split behavior {name} is not built yet", quoted_name(spelling.get_ref<const std::string&>())));
 }
 
 std::vector<AlignedText> split(const AlignedText& text, Stretches stretches, SplitBehavior behavior) {
@@ -106,7 +108,7 @@ Result<SplitPattern> SplitPattern::parse(const json& pattern) {
     return out;
   }
   const json& regex = member(pattern, "Regex");
-  if (!regex.is_string()) return bad_tokenizer("A pattern is neither a String nor a Regex");
+  if (!regex.is_string()) return bad_tokenizer(say("A pattern is neither a String nor a Regex"));
   VITRINE_TRY(out.regex_, Regex::compile(regex.get_ref<const std::string&>()));
   return out;
 }

@@ -6,6 +6,7 @@
 
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -37,7 +38,7 @@ constexpr StepKind<Decoder> decoders[] = {
 // The steps of a part, of which Sequence lists several, in order.
 template <class Step>
 Result<std::vector<Step>> build_steps(const json& description, std::span<const StepKind<Step>> kinds,
-                                      const std::string& part, const char* list) {
+                                      std::string_view part, const char* list) {
   std::vector<Step> out;
   if (description.is_null()) return out;
   std::vector<const json*> waiting{&description};  // the next one last
@@ -48,8 +49,9 @@ Result<std::vector<Step>> build_steps(const json& description, std::span<const S
     const std::string_view type = type_of(step);
     if (type == "Sequence") {
       const json& steps = member(step, list);
-      if (!steps.is_array()) return bad_tokenizer(part + " Sequence lists no steps");
-      if (steps.size() + waiting.size() + out.size() > most) return bad_tokenizer(part + " has too many steps");
+      if (!steps.is_array()) return bad_tokenizer(say("{part} Sequence lists no steps", translated(part)));
+      if (steps.size() + waiting.size() + out.size() > most)
+        return bad_tokenizer(say("{part} has too many steps", translated(part)));
       for (auto s = steps.rbegin(); s != steps.rend(); ++s) waiting.push_back(&*s);
       continue;
     }
@@ -60,7 +62,8 @@ Result<std::vector<Step>> build_steps(const json& description, std::span<const S
       out.push_back(std::move(built));
       known = true;
     }
-    if (!known) return unsupported_tokenizer(part + ' ' + quoted_name(type));
+    if (!known)
+      return unsupported_tokenizer(say("{part} {kind} is not built yet", translated(part), quoted_name(type)));
   }
   return out;
 }
@@ -80,8 +83,8 @@ std::function<Result<void>(Subject&)> in_turn(std::vector<std::function<Result<v
     for (const auto& step : steps) {
       VITRINE_CHECK(step(subject));
       if (size_of(subject) > most) {
-        return Error{ErrorCode::bad_text, "The text grows too long in its tokenizer", "tokenizer.json",
-                     "Try a shorter text."};
+        return Error{ErrorCode::bad_text, say("The text grows too long in its tokenizer"), "tokenizer.json",
+                     say("Try a shorter text.")};
       }
     }
     return {};
@@ -91,13 +94,13 @@ std::function<Result<void>(Subject&)> in_turn(std::vector<std::function<Result<v
 }  // namespace
 
 Result<Normalizer> build_normalizer(const json& description) {
-  VITRINE_TRY(auto steps, (build_steps<Normalizer>(description, normalizers, "The normaliser", "normalizers")));
+  VITRINE_TRY(auto steps, (build_steps<Normalizer>(description, normalizers, to_say("The normaliser"), "normalizers")));
   return in_turn<AlignedText>(std::move(steps));
 }
 
 Result<PreTokenizer> build_pre_tokenizer(const json& description) {
   VITRINE_TRY(auto steps,
-              (build_steps<PreTokenizer>(description, pre_tokenizers, "The pre-tokeniser", "pretokenizers")));
+              (build_steps<PreTokenizer>(description, pre_tokenizers, to_say("The pre-tokeniser"), "pretokenizers")));
   return in_turn<Pieces>(std::move(steps));
 }
 
@@ -107,7 +110,7 @@ Result<Decoder> build_decoder(const json& description) {
       for (size_t i = 1; i < tokens.size(); ++i) tokens[i].insert(0, 1, ' ');
     });
   }
-  VITRINE_TRY(auto steps, (build_steps<Decoder>(description, decoders, "The decoder", "decoders")));
+  VITRINE_TRY(auto steps, (build_steps<Decoder>(description, decoders, to_say("The decoder"), "decoders")));
   return Decoder([steps = std::move(steps)](std::vector<std::string>& tokens) {
     for (const Decoder& step : steps) step(tokens);
   });

@@ -4,6 +4,7 @@
 
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
+#include "text/say.h"
 
 namespace vitrine {
 
@@ -16,7 +17,7 @@ bool is_sane_id(const json& id, size_t pieces) {
 
 Result<Vocabulary> Vocabulary::parse(const json& vocab) {
   if ((!vocab.is_object() && !vocab.is_array()) || vocab.empty()) {
-    return bad_tokenizer("The vocabulary is missing or empty");
+    return bad_tokenizer(say("The vocabulary is missing or empty"));
   }
   Vocabulary out;
   VITRINE_CHECK(vocab.is_object() ? out.add_named(vocab) : out.add_listed(vocab));
@@ -32,7 +33,7 @@ Result<Vocabulary> Vocabulary::parse(const json& vocab) {
 Result<void> Vocabulary::add_named(const json& vocab) {
   for (const auto& [piece, id] : vocab.items()) {
     if (!is_sane_id(id, vocab.size())) {
-      return bad_tokenizer("The id of the piece " + quoted_name(piece) + " is not sensible");
+      return bad_tokenizer(say("The id of the piece {piece} is not sensible", quoted_name(piece)));
     }
     const auto index = id.get<size_t>();
     if (index >= pieces_.size()) {
@@ -40,8 +41,8 @@ Result<void> Vocabulary::add_named(const json& vocab) {
       used_.resize(index + 1);
     }
     if (used_[index]) {
-      return bad_tokenizer("The pieces " + quoted_name(pieces_[index]) + " and " + quoted_name(piece) +
-                           " have the same id " + std::to_string(index));
+      return bad_tokenizer(say("The pieces {one} and {other} have the same id {id}", quoted_name(pieces_[index]),
+                               quoted_name(piece), ungrouped(static_cast<int64_t>(index))));
     }
     pieces_[index] = piece;
     used_[index] = true;
@@ -52,7 +53,7 @@ Result<void> Vocabulary::add_named(const json& vocab) {
 Result<void> Vocabulary::add_listed(const json& vocab) {
   for (const json& entry : vocab) {
     const bool sane = entry.is_array() && entry.size() == 2 && entry[0].is_string() && entry[1].is_number();
-    if (!sane) return bad_tokenizer("Entry " + std::to_string(pieces_.size() + 1) + " of the vocabulary is no piece");
+    if (!sane) return bad_tokenizer(say("Entry {n} of the vocabulary is no piece", pieces_.size() + 1));
     pieces_.push_back(entry[0].get<std::string>());
   }
   used_.assign(pieces_.size(), true);

@@ -9,6 +9,7 @@
 #include "checkpoint/text/byte_pair_merges.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -52,23 +53,24 @@ Result<void> Bpe::read(const json& model) {
   if (const json& unknown = member(model, "unk_token"); !unknown.is_null()) {
     const std::string name = unknown.is_string() ? unknown.get<std::string>() : std::string();
     unknown_ = vocabulary_->find(name).value_or(-1);
-    if (unknown_ < 0) return bad_tokenizer("The unknown token " + quoted_name(name) + " is not in the vocabulary");
+    if (unknown_ < 0)
+      return bad_tokenizer(say("The unknown token {token} is not in the vocabulary", quoted_name(name)));
   }
   return read_merges(member(model, "merges"));
 }
 
 Result<int32_t> Bpe::id_in_merge(const std::string& piece, size_t merge) const {
   if (const std::optional<int32_t> id = vocabulary_->find(piece)) return *id;
-  return bad_tokenizer("Merge " + std::to_string(merge) + " speaks of the piece " + quoted_name(piece) +
-                       ", which the vocabulary lacks");
+  return bad_tokenizer(
+      say("Merge {n} speaks of the piece {piece}, which the vocabulary lacks", merge, quoted_name(piece)));
 }
 
 // Merges are ["a", "b"] or, in older files, "a b".
 Result<void> Bpe::read_merges(const json& merges) {
-  if (!merges.is_array()) return bad_tokenizer("The list of merges is missing");
+  if (!merges.is_array()) return bad_tokenizer(say("The list of merges is missing"));
   uint32_t rank = 0;
   for (const json& merge : merges) {
-    const Error no_pair = bad_tokenizer("Merge " + std::to_string(rank + 1) + " is not a pair");
+    const auto no_pair = [rank] { return bad_tokenizer(say("Merge {n} is not a pair", rank + 1)); };
     std::string left, right;
     if (merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string()) {
       left = merge[0].get<std::string>();
@@ -77,13 +79,13 @@ Result<void> Bpe::read_merges(const json& merges) {
       const auto& both = merge.get_ref<const std::string&>();
       if (both.starts_with("#version")) continue;
       const size_t space = both.find(' ');
-      if (space == both.npos || both.find(' ', space + 1) != both.npos) return no_pair;
+      if (space == both.npos || both.find(' ', space + 1) != both.npos) return no_pair();
       left = both.substr(0, space);
       right = both.substr(space + 1);
     } else {
-      return no_pair;
+      return no_pair();
     }
-    if (right.size() < prefix_.size()) return no_pair;
+    if (right.size() < prefix_.size()) return no_pair();
     VITRINE_TRY(const int32_t left_id, id_in_merge(left, rank + 1));
     VITRINE_TRY(const int32_t right_id, id_in_merge(right, rank + 1));
     VITRINE_TRY(const int32_t merged, id_in_merge(left + right.substr(prefix_.size()), rank + 1));

@@ -7,6 +7,8 @@
 #include "checkpoint/text/byte_alphabet.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
+#include "text/format.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -38,7 +40,7 @@ class Unigram final : public TokenModel {
 
 Result<void> Unigram::read(const json& model) {
   const json& vocab = member(model, "vocab");
-  if (!vocab.is_array()) return bad_tokenizer("The vocabulary of Unigram is not a list");
+  if (!vocab.is_array()) return bad_tokenizer(say("The vocabulary of Unigram is not a list"));
   for (const json& entry : vocab) {
     scores_.push_back(entry[1].get<double>());
     least_ = std::min(least_, scores_.back());
@@ -51,7 +53,7 @@ Result<void> Unigram::read(const json& model) {
             [this](int32_t a, int32_t b) { return vocabulary_->piece(a) < vocabulary_->piece(b); });
   if (const json& unknown = member(model, "unk_id"); !unknown.is_null()) {
     const bool sane = unknown.is_number_unsigned() && unknown.get<uint64_t>() < scores_.size();
-    if (!sane) return bad_tokenizer("The unknown token is not in the vocabulary");
+    if (!sane) return bad_tokenizer(say("The unknown token is not in the vocabulary"));
     unknown_ = unknown.get<int32_t>();
   }
   VITRINE_TRY(byte_fallback_, flag(model, "byte_fallback", false));
@@ -94,8 +96,8 @@ Result<std::vector<size_t>> Unigram::best_path(std::string_view word) const {
       known = known || bytes == length;
     });
     if (!known && unknown_ < 0) {
-      return Error{ErrorCode::bad_text, "The tokenizer has no token for a character of the text", "tokenizer.json",
-                   "Try a text without “" + std::string(word.substr(at, length)) + "”."};
+      return Error{ErrorCode::bad_text, say("The tokenizer has no token for a character of the text"), "tokenizer.json",
+                   say("Try a text without {character}.", in_quotes(word.substr(at, length)))};
     }
     if (!known) arrive(at + length, here + least_ - unknown_penalty, unknown_);
     at += length;

@@ -4,6 +4,7 @@
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -38,7 +39,7 @@ const TokenizerKind tokenizer_word_level = {
                 std::shared_ptr<const Vocabulary> vocabulary) -> Result<std::shared_ptr<const TokenModel>> {
       VITRINE_TRY(std::string unknown, short_text(model, "unk_token", "WordLevel"));
       if (!vocabulary->find(unknown)) {
-        return bad_tokenizer("The unknown token " + quoted_name(unknown) + " is not in the vocabulary");
+        return bad_tokenizer(say("The unknown token {token} is not in the vocabulary", quoted_name(unknown)));
       }
       return std::shared_ptr<const TokenModel>(std::make_shared<WordLevel>(std::move(vocabulary), std::move(unknown)));
     }};

@@ -5,6 +5,7 @@
 #include "checkpoint/strict_json.h"
 #include "checkpoint/text/json_fields.h"
 #include "checkpoint/tokenizer_kind.h"
+#include "text/say.h"
 
 namespace vitrine {
 namespace {
@@ -31,11 +32,11 @@ Result<void> WordPiece::read(const json& model) {
   unknown_ = "[UNK]";
   if (!member(model, "unk_token").is_null()) { VITRINE_TRY(unknown_, short_text(model, "unk_token", "WordPiece")); }
   if (const json& most = member(model, "max_input_chars_per_word"); !most.is_null()) {
-    if (!most.is_number_unsigned()) return bad_tokenizer("WordPiece has no sensible max_input_chars_per_word");
+    if (!most.is_number_unsigned()) return bad_tokenizer(say("WordPiece has no sensible max_input_chars_per_word"));
     longest_word_ = most.get<uint64_t>();
   }
   if (!vocabulary_->find(unknown_)) {
-    return bad_tokenizer("The unknown token " + quoted_name(unknown_) + " is not in the vocabulary");
+    return bad_tokenizer(say("The unknown token {token} is not in the vocabulary", quoted_name(unknown_)));
   }
   return {};
 }
