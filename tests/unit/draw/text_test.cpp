@@ -1,7 +1,7 @@
 #include "draw/text.h"
-#include "draw/measuring.h"
 
 #include "bench.h"
+#include "draw/measuring.h"
 #include "text/unicode.h"
 
 using namespace vitrine;
