@@ -6,6 +6,7 @@
 #include "draw/heat_map.h"
 #include "draw/legend.h"
 #include "draw/matrix.h"
+#include "draw/measuring.h"
 #include "draw/popup.h"
 #include "draw/progress.h"
 #include "draw/prompt_editor.h"

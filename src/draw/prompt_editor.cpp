@@ -51,6 +51,10 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   const Palette& c = ui.colours();
   PromptResult result;
   result.token_rects.resize(tokens.size());
+  if (ui.measuring()) {
+    result.rect = {x, y, width, prompt_height(ui, width, given, tokens, options)};
+    return result;
+  }
   const text_session::State* session = text_session::active(options.field);
   const std::string text(session ? std::string_view(session->text) : given);
   if (session && text != given) result.edited = text;

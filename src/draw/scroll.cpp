@@ -11,6 +11,7 @@ constexpr double kBarStays = 0.8;  // seconds after the last movement
 }
 
 void begin_scroll(Ui& ui, Id id, Rect area, float content, ScrollState& state) {
+  if (ui.measuring()) return ui.push_clip(area);
   const float most = std::max(0.f, content - area.h);
   const float before = state.offset;
   state.offset = std::clamp(state.offset + ui.scroll(id, area), 0.f, most);

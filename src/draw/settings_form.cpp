@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "draw/actions.h"
+#include "draw/measuring.h"
 #include "draw/shapes.h"
 #include "draw/slider.h"
 #include "draw/text_field.h"
@@ -44,15 +45,14 @@ Rect text_place(Ui& ui, float x, float y, float width, float label_width) {
   return {x + label_width, y + ui.px(2), width - label_width, ui.px(28)};
 }
 
-// Draws one field at (x, y), or only measures; returns the y below it.
-float field(Ui& ui, Id id, float x, float y, float width, float label_width, const FormField& f, bool draw,
+// Draws one field at (x, y); returns the y below it.
+float field(Ui& ui, Id id, float x, float y, float width, float label_width, const FormField& f,
             std::optional<SettingValue>& changed) {
   const Palette& c = ui.colours();
   const float row = ui.px(kRow);
   const TextStyle note = style(Role::note, c.ink2);
-  if (draw && f.kind != FormField::Kind::toggle) {
+  if (f.kind != FormField::Kind::toggle)
     text_cut(ui, x, baseline_in(ui, y, row, note), label_width - ui.px(8), f.label, note);
-  }
   float bottom = y + row;
   switch (f.kind) {
     case FormField::Kind::choice: {
@@ -67,16 +67,14 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
           top += ui.px(24);
           bottom += ui.px(24);
         }
-        if (draw) {
-          const float baseline = baseline_in(ui, top, row, s);
-          if (on) {
-            text(ui, pen, baseline, translated(f.choices[i]), s);
-            fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
-          } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen,
-                                   baseline, translated(f.choices[i]), s)
-                         .clicked) {
-            changed = f.choices[i];
-          }
+        const float baseline = baseline_in(ui, top, row, s);
+        if (on) {
+          text(ui, pen, baseline, translated(f.choices[i]), s);
+          fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
+        } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen,
+                                 baseline, translated(f.choices[i]), s)
+                       .clicked) {
+          changed = f.choices[i];
         }
         pen += w + ui.px(kGap);
       }
@@ -84,7 +82,6 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
     }
     case FormField::Kind::integer:
     case FormField::Kind::number: {
-      if (!draw) break;
       const bool whole = f.kind == FormField::Kind::integer;
       const double value = as_number(f.value);
       const Rect area{x + label_width, y, width - label_width - ui.px(52), row};
@@ -97,7 +94,6 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
       break;
     }
     case FormField::Kind::text: {
-      if (!draw) break;
       const auto* value = std::get_if<std::string>(&f.value);
       const std::string shown = replaced(value ? *value : "", "\n", kNewline);
       const TextFieldResult typed =
@@ -106,7 +102,6 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
       break;
     }
     case FormField::Kind::toggle: {
-      if (!draw) break;
       const auto* on = std::get_if<bool>(&f.value);
       const bool state = on && *on;
       if (toggle(ui, id, x, baseline_in(ui, y, row, note), f.label, state).clicked) changed = !state;
@@ -116,7 +111,7 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
   if (!f.help.empty()) {
     const float left = f.kind == FormField::Kind::toggle ? x + ui.px(20) : x + label_width;
     const float gap = f.kind == FormField::Kind::text ? ui.px(2) : -ui.px(4);
-    bottom = paragraph(ui, left, bottom + gap, x + width - left, f.help, style(Role::tick, c.ink3), 0, draw).bottom;
+    bottom = paragraph(ui, left, bottom + gap, x + width - left, f.help, style(Role::tick, c.ink3)).bottom;
   }
   return bottom + ui.px(4);
 }
@@ -124,11 +119,8 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
 }  // namespace
 
 float form_height(Ui& ui, float width, std::span<const FormField> fields) {
-  float y = 0;
-  const float labels = labels_width(ui, width, fields);
-  std::optional<SettingValue> unused;
-  for (const FormField& f : fields) y = field(ui, 0, 0, y, width, labels, f, false, unused);
-  return y;
+  const Measuring measuring(ui);
+  return settings_form(ui, 0, 0, 0, width, fields).bottom;
 }
 
 FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span<const FormField> fields) {
@@ -138,8 +130,7 @@ FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span
   for (const FormField& f : fields) {
     std::optional<SettingValue> changed;
     if (f.kind == FormField::Kind::text) result.texts.push_back(text_place(ui, x, result.bottom, width, labels));
-    result.bottom =
-        field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, labels, f, true, changed);
+    result.bottom = field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, labels, f, changed);
     if (changed) result.changed.emplace(f.name, std::move(*changed));
   }
   return result;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "draw/measuring.h"
 
 namespace vitrine::draw {
 namespace {
@@ -180,7 +181,7 @@ float baseline_in(Ui& ui, float y, float line, const TextStyle& style) {
   return y + (line + height) / 2;
 }
 
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line, bool draw) {
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line) {
   ParagraphResult result;
   if (runs.empty()) {
     result.bottom = y;
@@ -262,7 +263,7 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
   result.end_x = pen;
   result.bottom = baseline - baseline_in(ui, y, line, runs[0].style) + y + line;
 
-  std::vector<std::string>* const whole = draw ? std::exchange(ui.said, nullptr) : nullptr;
+  std::vector<std::string>* const whole = std::exchange(ui.said, nullptr);
   if (whole) {
     std::string& said = whole->emplace_back();
     for (const Run& run : runs) said += run.text;
@@ -277,7 +278,7 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
       const float size = resolve(ui, run.style).size;
       result.rects.push_back({piece.run, {piece.x, piece.baseline - size, w, size * 1.35f}});
     }
-    if (!draw) continue;
+    if (ui.measuring()) continue;
     Colour colour = run.style.colour ? run.style.colour : ui.colours().ink;
     text(ui, piece.x, piece.baseline, visible, run.style);
     if (run.underline != Run::Line::none) {
@@ -296,26 +297,24 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
     }
   }
   if (whole) ui.said = whole;
-  if (draw) {
-    for (const RunRect& r : result.rects) {
-      const Hit h = ui.hit(runs[r.run].id, r.rect);
-      if (h.clicked) result.clicked = static_cast<int>(r.run);
-      if (h.hovered) result.hovered = static_cast<int>(r.run);
-      if (h.hovered || h.ring) {
-        const Rect box = r.rect.grown(ui.px(2));
-        ui.list->AddRect({ui.theme.snap_half(box.x), ui.theme.snap_half(box.y)},
-                         {ui.theme.snap_half(box.right()), ui.theme.snap_half(box.bottom())}, ui.colours().ink,
-                         ui.px(2), 0, h.ring ? 2.f : 1.f);
-      }
+  for (const RunRect& r : result.rects) {
+    const Hit h = ui.hit(runs[r.run].id, r.rect);
+    if (h.clicked) result.clicked = static_cast<int>(r.run);
+    if (h.hovered) result.hovered = static_cast<int>(r.run);
+    if (h.hovered || h.ring) {
+      const Rect box = r.rect.grown(ui.px(2));
+      ui.list->AddRect({ui.theme.snap_half(box.x), ui.theme.snap_half(box.y)},
+                       {ui.theme.snap_half(box.right()), ui.theme.snap_half(box.bottom())}, ui.colours().ink, ui.px(2),
+                       0, h.ring ? 2.f : 1.f);
     }
   }
   return result;
 }
 
 ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
-                          float line, bool draw) {
+                          float line) {
   const Run run{.text = std::string(string), .style = style};
-  return paragraph(ui, x, y, width, std::span(&run, 1), line, draw);
+  return paragraph(ui, x, y, width, std::span(&run, 1), line);
 }
 
 std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::span<const TextStyle> of_words) {
@@ -333,10 +332,13 @@ ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string
   const float room = ui.theme.line(style.role) * (static_cast<float>(lines) + 0.5f);
   std::string shown(string);
   size_t keep = string.size();
-  while (keep > 0 && paragraph(ui, 0, 0, width, shown, style, 0, false).bottom > room) {
-    keep = string.find_last_of(' ', keep - 1);
-    if (keep == std::string_view::npos) keep = 0;
-    shown = std::string(string.substr(0, keep)) + "…";
+  {
+    const Measuring measuring(ui);
+    while (keep > 0 && paragraph(ui, 0, 0, width, shown, style).bottom > room) {
+      keep = string.find_last_of(' ', keep - 1);
+      if (keep == std::string_view::npos) keep = 0;
+      shown = std::string(string.substr(0, keep)) + "…";
+    }
   }
   if (cut) *cut = keep < string.size();
   return paragraph(ui, x, y, width, shown, style);

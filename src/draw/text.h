@@ -80,11 +80,10 @@ struct ParagraphResult {
   std::vector<RunRect> rects;      // of the runs that have an id
 };
 // Draws from the top of the first line. line = 0: the first run's role. Words longer than `width` are
-// broken anywhere. `draw` false: only measures.
-ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line = 0,
-                          bool draw = true);
+// broken anywhere.
+ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const Run> runs, float line = 0);
 ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::string_view text, const TextStyle& style,
-                          float line = 0, bool draw = true);
+                          float line = 0);
 // A sentence whose words have looks of their own; words beyond `of_words` look as what stands between them.
 std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::span<const TextStyle> of_words);
 // At most `lines` lines of the role's height, cut at a word with "…"; `*cut` says whether it was.

@@ -13,6 +13,7 @@ constexpr double kBlink = 0.53;  // seconds
 
 TextFieldResult text_field(Ui& ui, Id id, Rect rect, std::string_view field, std::string_view label,
                            std::string_view shown, std::string_view placeholder, bool begin_editing) {
+  if (ui.measuring()) return {};
   const Palette& c = ui.colours();
   const TextStyle s = style(Role::label);
   const float pad = ui.px(8);

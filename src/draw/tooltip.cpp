@@ -2,12 +2,13 @@
 
 #include <vector>
 
+#include "draw/measuring.h"
 #include "draw/shapes.h"
 
 namespace vitrine::draw {
 
 void tooltip(Ui& ui, ImVec2 pointer, std::span<const std::string> lines) {
-  if (lines.empty()) return;
+  if (lines.empty() || ui.measuring()) return;
   ImDrawList* const page = ui.list;
   ui.list = ui.over;
   ui.push_clip({0, 0, 1e6f, 1e6f});
@@ -19,10 +20,13 @@ void tooltip(Ui& ui, ImVec2 pointer, std::span<const std::string> lines) {
     return i == 0 && lines.size() > 1 ? style(Role::note, Weight::semibold) : style(Role::note, c.ink2);
   };
   float width = 0, height = 0;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const ParagraphResult p = paragraph(ui, 0, 0, most, lines[i], style_of(i), line, false);
-    width = std::max(width, p.widest);
-    height += p.bottom;
+  {
+    const Measuring measuring(ui);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const ParagraphResult p = paragraph(ui, 0, 0, most, lines[i], style_of(i), line);
+      width = std::max(width, p.widest);
+      height += p.bottom;
+    }
   }
   Rect box{pointer.x + ui.px(12), pointer.y + ui.px(14), width + 2 * pad, height + 2 * ui.px(5)};
   if (box.right() > size.x - ui.px(4)) box.x = std::max(ui.px(4), pointer.x - ui.px(8) - box.w);

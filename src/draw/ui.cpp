@@ -164,6 +164,7 @@ void Ui::end_frame() {
 Hit Ui::hit(Id id, Rect area, const HitOptions& options) {
   Hit h;
   h.pointer = pointer_;
+  if (measuring()) return h;
   if (options.minimum > 0) area = area.at_least(options.minimum, options.minimum);
   const Rect seen = clipped(area);
   if (options.focusable && !seen.empty()) order_.push_back(id);
@@ -198,7 +199,7 @@ Hit Ui::hit(Id id, Rect area, const HitOptions& options) {
 }
 
 Key Ui::arrow(Id id) {
-  if (focus_ != id || keys_.empty()) return Key::none;
+  if (measuring() || focus_ != id || keys_.empty()) return Key::none;
   const Key key = keys_.front();
   keys_.erase(keys_.begin());
   keyboard_used_ = true;
@@ -206,7 +207,7 @@ Key Ui::arrow(Id id) {
 }
 
 bool Ui::key_pressed(ImGuiKey key) {
-  if (keyboard_away_ || !ImGui::IsKeyPressed(key, false)) return false;
+  if (measuring() || keyboard_away_ || !ImGui::IsKeyPressed(key, false)) return false;
   const bool arrow = key >= ImGuiKey_LeftArrow && key <= ImGuiKey_End;
   if (arrow && focus_takes_arrows_) return false;
   if (std::find(taken_keys_.begin(), taken_keys_.end(), key) != taken_keys_.end()) return false;
@@ -215,6 +216,7 @@ bool Ui::key_pressed(ImGuiKey key) {
 }
 
 void Ui::focus(Id id) {
+  if (measuring()) return;
   focus_ = id;
   platform::request_redraw();
 }
@@ -230,13 +232,14 @@ bool Ui::tab_out(int step) {
 }
 
 float Ui::scroll(Id id, Rect area) {
+  if (measuring()) return 0;
   const bool over_it = clipped(area).contains(scrolling_ ? down_at_ : pointer_);
   if (over_it || (std::abs(glide_) > kGlideStops && clipped(area).contains(down_at_))) { next_scroll_hot_ = id; }
   if (scroll_hot_ != id) return 0;
   return std::exchange(wheel_, 0.f) + std::exchange(drag_, 0.f);
 }
 
-bool Ui::pressed_outside(Rect area) const { return went_down_ && !area.contains(pointer_); }
+bool Ui::pressed_outside(Rect area) const { return !measuring() && went_down_ && !area.contains(pointer_); }
 
 Rect Ui::clip() const {
   if (!clips_.empty()) return clips_.back();
@@ -246,7 +249,7 @@ Rect Ui::clip() const {
 
 Rect Ui::clipped(Rect area) const { return intersect(area, clip()); }
 
-bool Ui::visible(Rect area) const { return !clipped(area).empty(); }
+bool Ui::visible(Rect area) const { return !measuring() && !clipped(area).empty(); }
 
 void Ui::push_clip(Rect area) {
   clips_.push_back(intersect(area, clip()));
@@ -259,6 +262,7 @@ void Ui::pop_clip() {
 }
 
 float Ui::moving(Id id, float target, float milliseconds) {
+  if (measuring()) return target;
   if (theme.reduced_motion || milliseconds <= 0 || !std::isfinite(target)) {
     jump(id, target);
     return target;
@@ -278,6 +282,8 @@ float Ui::moving(Id id, float target, float milliseconds) {
   return value();
 }
 
-void Ui::jump(Id id, float value) { motions_[id] = {value, value, -1, frame_}; }
+void Ui::jump(Id id, float value) {
+  if (!measuring()) motions_[id] = {value, value, -1, frame_};
+}
 
 }  // namespace vitrine::draw

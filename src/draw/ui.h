@@ -56,6 +56,7 @@ class Ui {
 
   const Palette& colours() const { return theme.palette; }
   float px(float length) const { return theme.px(length); }
+  bool measuring() const { return measuring_ > 0; }  // draw/measuring.h
 
   // ---- the frame; called by the program around all drawing
   void begin_frame();
@@ -94,6 +95,7 @@ class Ui {
   void jump(Id id, float value);  // no motion this time
 
  private:
+  friend class Measuring;
   struct Motion {
     float from, to;
     double began;
@@ -127,6 +129,7 @@ class Ui {
   std::vector<ImGuiKey> taken_keys_;
   bool activate_ = false;       // Enter or space went down for the focused area
   bool keyboard_away_ = false;  // a text session has the keys
+  int measuring_ = 0;
   uint64_t frame_ = 0;
   double last_now_ = 0;
   Cursor cursor_ = Cursor::arrow;

@@ -20,7 +20,7 @@ float height(Context& c, PanelState& state, float width) {
   Own& own = panels::own<Own>(state);
   const std::vector<Run> runs = sentences(c.ui, c.state);
   const float line = c.ui.theme.line(Role::sentence);
-  if (!runs.empty()) own.sentence = paragraph(c.ui, 0, 0, width, runs, line, false).bottom;
+  if (!runs.empty()) own.sentence = paragraph(c.ui, 0, 0, width, runs, line).bottom;
   else if (!c.state.busy()) own.sentence = 0;
   else if (width != own.width) own.sentence = line;
   own.width = width;

@@ -46,8 +46,7 @@ bool side_by_side(const Context& c) { return c.kind == Layout::narrow; }
 float height(Context& c, PanelState&, float width) {
   const float grid = (thumb_size(c, width, heads_of(c)) + kGap) * layers_of(c);
   float error = 0;
-  if (answer_of(c).error)
-    error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
+  if (answer_of(c).error) error = error_sentence(c.ui, 0, 0, width, answer_of(c).error->sentence());
   if (side_by_side(c)) return c.ui.px(std::max(30 + grid + 114, 340.f)) + error;
   if (c.phone()) return c.ui.px(30 + grid + 12 + 108) + width + error;
   return c.ui.px(30 + std::max(grid, 154.f) + 18 + kLeastMatrix) + error;

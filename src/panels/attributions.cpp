@@ -63,18 +63,18 @@ bool two_lines(Context& c, float width) {
 // Lines of the question on a phone; elsewhere it is cut.
 float question_height(Context& c, float width) {
   if (!c.phone()) return 0;
-  const TextStyle look = style(Role::question2);
-  return paragraph(c.ui, 0, 0, width, question_of(c), look, 0, false).bottom - c.ui.theme.line(Role::question2);
+  const Measuring measuring(c.ui);
+  return paragraph(c.ui, 0, 0, width, question_of(c), style(Role::question2)).bottom - c.ui.theme.line(Role::question2);
 }
 
 float head_height(Context& c, float width) {
   return c.ui.px(two_lines(c, width) ? 48 : 28) + question_height(c, width);
 }
 
-float error_height(Context& c, float width, bool drawn, float x = 0, float y = 0) {
+// Returns the bottom.
+float error_part(Context& c, float x, float y, float width) {
   const auto& error = answer_of(c).error;
-  if (!error) return 0;
-  return paragraph(c.ui, x, y, width, error->sentence(), style(Role::note, c.ui.colours().error), 0, drawn).bottom - y;
+  return error ? error_sentence(c.ui, x, y, width, error->sentence()) : y;
 }
 
 // What is drawn of the newest answer; nothing without one.
@@ -102,7 +102,7 @@ struct FactsResult {
 };
 
 // Below a picture that has no words of its own: what it shows, and the claims that hold. Its figures stand in Trust.
-FactsResult facts(Context& c, const Explanation& e, float x, float y, float width, bool drawn) {
+FactsResult facts(Context& c, const Explanation& e, float x, float y, float width) {
   Ui& ui = c.ui;
   FactsResult result{y, false};
   const TextStyle note = style(Role::note, ui.colours().ink2);
@@ -112,20 +112,23 @@ FactsResult facts(Context& c, const Explanation& e, float x, float y, float widt
     runs.push_back({say("Change the {setting}", inside(setting->label)), style(Role::note), Run::Line::solid,
                     id("change text setting")});
   if (!runs.empty()) {
-    const ParagraphResult said = paragraph(ui, x, y, width, runs, 0, drawn);
-    for (const RunRect& run : said.rects)
-      if (drawn) c.hook("button:text_setting", 0, 0, run.rect);
+    const ParagraphResult said = paragraph(ui, x, y, width, runs);
+    for (const RunRect& run : said.rects) c.hook("button:text_setting", 0, 0, run.rect);
     result.change = said.clicked >= 0;
     y = said.bottom;
   }
   for (const Claim& claim : e.claims) {
     if (!claim.holds) continue;
-    if (drawn) tick_mark(ui, x, y + ui.px(8), ui.colours().ok);
-    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), tidy(claim.statement) + ".", style(Role::note), 0, drawn)
-            .bottom;
+    tick_mark(ui, x, y + ui.px(8), ui.colours().ok);
+    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), tidy(claim.statement) + ".", style(Role::note)).bottom;
   }
   result.bottom = y;
   return result;
+}
+
+float facts_height(Context& c, const Explanation& e, float width) {
+  const Measuring measuring(c.ui);
+  return facts(c, e, 0, 0, width).bottom + c.ui.px(20);
 }
 
 float height(Context& c, PanelState&, float width) {
@@ -133,9 +136,9 @@ float height(Context& c, PanelState&, float width) {
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     picture = picture_of(kind).height(c, d, width);
-    if (kind != app::Kind::token_scores) picture += facts(c, d.e, 0, 0, width, false).bottom + c.ui.px(20);
+    if (kind != app::Kind::token_scores) picture += facts_height(c, d.e, width);
   });
-  return head_height(c, width) + picture + error_height(c, width, false);
+  return head_height(c, width) + picture + error_part(c, 0, 0, width);
 }
 
 void open_card(Own& own) {
@@ -203,18 +206,18 @@ void draw_attributions(Context& c, PanelState& state, Rect area) {
     if (again.clicked) c.commands.push_back(app::Retry{app::Slot::attribution});
   }
   area.cut_top(head_height(c, area.w));
-  area.cut_top(error_height(c, area.w, true, area.x, area.y));
+  area.cut_top(error_part(c, area.x, area.y, area.w) - area.y);
   with_drawn(c, [&](const Drawn& d) {
     const app::Kind kind = kind_of(d.e);
     const Picture& picture = picture_of(kind);
     if (kind == app::Kind::token_scores) return picture.draw(c, *own.pictures[kind], d, area);
     const float least = picture.height(c, d, area.w);
-    const float left = area.h - facts(c, d.e, 0, 0, area.w, false).bottom - ui.px(20);
+    const float left = area.h - facts_height(c, d.e, area.w);
     const Rect drawn =
         area.cut_top(picture.most ? std::clamp(left, least, std::max(least, picture.most(c, d, area.w))) : least);
     picture.draw(c, *own.pictures[kind], d, drawn);
     c.hook("picture", static_cast<int>(kind), 0, drawn);
-    if (facts(c, d.e, area.x, area.y + ui.px(10), area.w, true).change) open_card(own);
+    if (facts(c, d.e, area.x, area.y + ui.px(10), area.w).change) open_card(own);
   });
 }
 

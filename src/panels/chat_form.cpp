@@ -31,7 +31,7 @@ std::string form_said(const app::State& s) {
 
 bool wants_chat_form(const app::State& s) { return s.model && s.model->chat && !s.model->chat->known(); }
 
-float draw_chat_form(Context& c, ChatFormState& own, Rect area, float y, bool drawn) {
+float draw_chat_form(Context& c, ChatFormState& own, Rect area, float y) {
   if (!wants_chat_form(c.state)) return y;
   if (own.shown != c.state.chat_form) {
     own.shown = c.state.chat_form;
@@ -45,12 +45,10 @@ float draw_chat_form(Context& c, ChatFormState& own, Rect area, float y, bool dr
           say("The model's chat template is not a published one. Choose the form that fits it, or write what stands "
               "around a question {user} and its answer {model}:",
               "{user}", "{model}"),
-          note, 0, drawn)
+          note)
           .bottom;
-  y = paragraph(ui, area.x, y + ui.px(2), area.w, beginning(c.state.model->chat->jinja), tick, 0, drawn).bottom +
-      ui.px(4);
+  y = paragraph(ui, area.x, y + ui.px(2), area.w, beginning(c.state.model->chat->jinja), tick).bottom + ui.px(4);
   const float choice_width = ui.px(130), height = ui.px(c.phone() ? 44 : 30);
-  if (!drawn) return y + height + ui.px(6);
   const ActionResult choice = caret_choice(ui, id("chat form"), area.x, y + height / 2 + ui.px(4),
                                            cut_to(ui, form_said(c.state), note, choice_width - ui.px(20)), note);
   c.hook("button:chat_form", 0, 0, choice.rect);

@@ -18,7 +18,7 @@ struct ChatFormState {
 // Whether there is anything to give: the model has a template that is not known.
 bool wants_chat_form(const app::State& state);
 // The y below it.
-float draw_chat_form(Context& c, ChatFormState& own, draw::Rect area, float y, bool drawn);
+float draw_chat_form(Context& c, ChatFormState& own, draw::Rect area, float y);
 void draw_chat_form_menu(Context& c, ChatFormState& own);
 
 }  // namespace vitrine::panels

@@ -30,7 +30,7 @@ std::string said(const Context& c) {
 }
 
 float height(Context& c, PanelState&, float width) {
-  return c.ui.px(30) + paragraph(c.ui, 0, 0, width, said(c), style(Role::note), c.ui.px(18), false).bottom + c.ui.px(8);
+  return c.ui.px(30) + paragraph(c.ui, 0, 0, width, said(c), style(Role::note), c.ui.px(18)).bottom + c.ui.px(8);
 }
 
 void draw_choice(Context& c, PanelState&, Rect area) {

@@ -33,34 +33,34 @@ std::string progress_words(const ClaimsHead& head, const app::Answer& answer) {
              static_cast<int64_t>(answer.total));
 }
 
-float upper_part(Context& c, const ClaimsHead& head, float x, float y, float width, bool drawn) {
+float upper_part(Context& c, const ClaimsHead& head, float x, float y, float width) {
   Ui& ui = c.ui;
-  y = paragraph(ui, x, y, width, translated(head.title), style(Role::question1), ui.theme.line(Role::question1), drawn)
+  y = paragraph(ui, x, y, width, translated(head.title), style(Role::question1), ui.theme.line(Role::question1))
           .bottom +
       ui.px(6);
-  if (c.state.core_failed || c.state.loading.error) return core_lost(c, x, y, width, drawn);
+  if (c.state.core_failed || c.state.loading.error) return core_lost(c, x, y, width);
   if (const std::string sentence = trouble(c, head); !sentence.empty())
-    return paragraph(ui, x, y, width, sentence, style(Role::note, ui.colours().error), 0, drawn).bottom;
+    return paragraph(ui, x, y, width, sentence, style(Role::note, ui.colours().error)).bottom;
 
   const std::vector<const Claim*> claims = claims_of(c, head);
   std::string said;
   for (size_t i = 0; i < std::min(claims.size(), head.said); ++i)
     said += (i ? " " : "") + tidy(claims[i]->statement) + ".";
   const float line = ui.theme.line(Role::sentence);
-  y = said.empty() ? y + line : paragraph(ui, x, y, width, said, style(Role::sentence), line, drawn).bottom;
+  y = said.empty() ? y + line : paragraph(ui, x, y, width, said, style(Role::sentence), line).bottom;
   return y + ui.px(4);
 }
 
 }  // namespace
 
 float claims_head_height(Context& c, const ClaimsHead& head, float width) {
-  return upper_part(c, head, 0, 0, width, false) + c.ui.theme.line(Role::note);
+  return upper_part(c, head, 0, 0, width) + c.ui.theme.line(Role::note);
 }
 
 void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
-  const float y = upper_part(c, head, area.x, area.y, area.w, true), base = y + ui.px(12);
+  const float y = upper_part(c, head, area.x, area.y, area.w), base = y + ui.px(12);
   const app::Answer& answer = c.state.answer(head.slot);
   if (answer.pending) {
     const std::string said = progress_words(head, answer);

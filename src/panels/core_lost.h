@@ -5,6 +5,6 @@
 namespace vitrine::panels {
 
 // Nothing while there is a core, or a model is loading or loaded. Returns the bottom.
-float core_lost(Context& c, float x, float y, float width, bool drawn);
+float core_lost(Context& c, float x, float y, float width);
 
 }  // namespace vitrine::panels

@@ -28,7 +28,7 @@ std::vector<const app::MethodInfo*> listed(const app::Data& data) {
 
 bool shown(const Context& c) { return c.state.data.table && !c.state.data.partial && !listed(c.state.data).empty(); }
 
-float menu_part(Context& c, Rect area, float y, bool drawn) {
+float menu_part(Context& c, Rect area, float y) {
   Ui& ui = c.ui;
   float x = area.x;
   int place = 0;
@@ -38,88 +38,79 @@ float menu_part(Context& c, Rect area, float y, bool drawn) {
       x = area.x;
       y += ui.px(kLine + 4);
     }
-    if (drawn) {
-      const bool on = c.state.data.analysis == analysis->name;
-      const TextStyle chosen = style(Role::note, Weight::semibold);
-      const float base = y + ui.px(14);
-      const ActionResult a = on ? plain_action(ui, id("analysis", place), x, base, translated(analysis->title), chosen)
-                                : action(ui, id("analysis", place), x, base, translated(analysis->title));
-      if (on) fill(ui, {x, base + ui.px(5), a.width, ui.px(2)}, ui.colours().ink);
-      c.hook("analysis", place, on, a.rect);
-      if (a.clicked) tell_data(c, app::ChooseAnalysis{on ? std::string() : analysis->name});
-    }
+    const bool on = c.state.data.analysis == analysis->name;
+    const TextStyle chosen = style(Role::note, Weight::semibold);
+    const float base = y + ui.px(14);
+    const ActionResult a = on ? plain_action(ui, id("analysis", place), x, base, translated(analysis->title), chosen)
+                              : action(ui, id("analysis", place), x, base, translated(analysis->title));
+    if (on) fill(ui, {x, base + ui.px(5), a.width, ui.px(2)}, ui.colours().ink);
+    c.hook("analysis", place, on, a.rect);
+    if (a.clicked) tell_data(c, app::ChooseAnalysis{on ? std::string() : analysis->name});
     x += width + ui.px(20);
     ++place;
   }
   return y + ui.px(kLine + 4);
 }
 
-float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y, bool drawn) {
+float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float width = std::min(area.w, ui.px(420));
-  y = paragraph(ui, area.x, y, area.w, translated(analysis.question), style(Role::sentence), 0, drawn).bottom;
-  y = paragraph(ui, area.x, y + ui.px(2), area.w, translated(analysis.caveat), note, 0, drawn).bottom + ui.px(8);
+  y = paragraph(ui, area.x, y, area.w, translated(analysis.question), style(Role::sentence)).bottom;
+  y = paragraph(ui, area.x, y + ui.px(2), area.w, translated(analysis.caveat), note).bottom + ui.px(8);
   const std::vector<FormField> fields = form_of(data.settings, analysis);
   if (!fields.empty()) {
-    if (drawn) {
-      const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
-      for (size_t i = 0; i < form.texts.size(); ++i) c.hook("field:analysis", static_cast<int>(i), 0, form.texts[i]);
-      if (form.changed) tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
-    }
-    y += form_height(ui, width, fields) + ui.px(8);
+    const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
+    for (size_t i = 0; i < form.texts.size(); ++i) c.hook("field:analysis", static_cast<int>(i), 0, form.texts[i]);
+    if (form.changed) tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
+    y = form.bottom + ui.px(8);
   }
-  if (drawn) {
-    const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), say("Run"), Align::left,
-                                    data.busy() ? say("something else is under way") : "", Role::label);
-    c.hook("button:data_run", 0, 0, run.rect);
-    if (run.clicked && !data.busy()) tell_data(c, app::RunAnalysis{analysis.name});
-  }
+  const ActionResult run = action(ui, id("run analysis"), area.x, y + ui.px(14), say("Run"), Align::left,
+                                  data.busy() ? say("something else is under way") : "", Role::label);
+  c.hook("button:data_run", 0, 0, run.rect);
+  if (run.clicked && !data.busy()) tell_data(c, app::RunAnalysis{analysis.name});
   return y + ui.px(kLine + 8);
 }
 
 // Sentences that hold, figures, a table, a map, curves: whatever the result has.
-float result_part(Context& c, const Report& report, Rect area, float y, bool drawn) {
+float result_part(Context& c, const Report& report, Rect area, float y) {
   Ui& ui = c.ui;
   const TextStyle note = style(Role::note, ui.colours().ink2);
   const float top = y;
   for (const Claim& claim : report.claims) {
     if (!claim.holds) continue;
-    if (drawn) tick_mark(ui, area.x, y + ui.px(8), ui.colours().ok);
-    y = paragraph(ui, area.x + ui.px(14), y, area.w - ui.px(14), claim.statement, style(Role::note), 0, drawn).bottom +
-        ui.px(4);
+    tick_mark(ui, area.x, y + ui.px(8), ui.colours().ok);
+    y = paragraph(ui, area.x + ui.px(14), y, area.w - ui.px(14), claim.statement, style(Role::note)).bottom + ui.px(4);
   }
-  y = report_figures(c, report.figures, area, y + ui.px(4), drawn);
-  y = report_table(c, report.rows, area, y + ui.px(4), drawn) + ui.px(4);
-  y = report_map(c, report, area, y + ui.px(4), drawn);
-  y = report_curves(c, report, area, y + ui.px(8), drawn);
-  for (const std::string& words : report.notes)
-    y = paragraph(ui, area.x, y, area.w, words, note, 0, drawn).bottom + ui.px(4);
-  if (drawn)
-    c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
-           {area.x, top, area.w, y - top});
+  y = report_figures(c, report.figures, area, y + ui.px(4));
+  y = report_table(c, report.rows, area, y + ui.px(4)) + ui.px(4);
+  y = report_map(c, report, area, y + ui.px(4));
+  y = report_curves(c, report, area, y + ui.px(8));
+  for (const std::string& words : report.notes) y = paragraph(ui, area.x, y, area.w, words, note).bottom + ui.px(4);
+  c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
+         {area.x, top, area.w, y - top});
   return y;
 }
 
-float all(Context& c, Rect area, bool drawn) {
+float all(Context& c, Rect area) {
   const app::Data& data = c.state.data;
-  if (drawn) hairline(c.ui, area.x, area.right(), area.y + c.ui.px(4), c.ui.colours().ink);
+  hairline(c.ui, area.x, area.right(), area.y + c.ui.px(4), c.ui.colours().ink);
   float y = area.y + c.ui.px(10);
-  if (drawn) section_head(c, area.x, y, area.w, say("What else can be asked?"), "");
-  y = menu_part(c, area, y + c.ui.px(24), drawn);
+  section_head(c, area.x, y, area.w, say("What else can be asked?"), "");
+  y = menu_part(c, area, y + c.ui.px(24));
   const app::MethodInfo* analysis = data.find_analysis(data.analysis);
   if (!analysis) return y + c.ui.px(8);
-  y = form_part(c, *analysis, area, y + c.ui.px(4), drawn);
+  y = form_part(c, *analysis, area, y + c.ui.px(4));
   if (const auto report = data.reports.find(analysis->name); report != data.reports.end())
-    y = result_part(c, report->second, area, y, drawn);
+    y = result_part(c, report->second, area, y);
   return y + c.ui.px(12);
 }
 
-float height(Context& c, PanelState&, float width) { return shown(c) ? all(c, {0, 0, width, 0}, false) : 0; }
+float height(Context& c, PanelState&, float width) { return shown(c) ? all(c, {0, 0, width, 0}) : 0; }
 
 void draw_data_analyses(Context& c, PanelState&, Rect area) {
-  if (shown(c)) all(c, area, true);
+  if (shown(c)) all(c, area);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ std::vector<std::string> said_of(const app::Data& data, const dataset::AnswerBar
 
 std::vector<float> as_floats(const std::vector<int64_t>& counts) { return {counts.begin(), counts.end()}; }
 
-float categories(Context& c, const dataset::AnswerChart& chart, float x, float y, float width, bool drawn) {
+float categories(Context& c, const dataset::AnswerChart& chart, float x, float y, float width) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const std::vector<Colour> classes = class_colours(colours, c.state.data.tree->classes.size());
@@ -54,26 +54,23 @@ float categories(Context& c, const dataset::AnswerChart& chart, float x, float y
   for (const dataset::AnswerBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
   for (size_t i = 0; i < shown; ++i) {
     const dataset::AnswerBar& bar = chart.bars[i];
-    if (drawn) {
-      const Rect row{x, y, width, ui.px(kLine)};
-      const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
-      text_cut(ui, x, base, ui.px(140), bar.name.empty() ? say("empty") : bar.name,
-               style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
-      const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
-      class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
-      text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
-      text(ui, x + width, base, bar.yes ? say("yes") : say("no"),
-           style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
-           Align::right);
-      if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
-        tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
-    }
+    const Rect row{x, y, width, ui.px(kLine)};
+    const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
+    text_cut(ui, x, base, ui.px(140), bar.name.empty() ? say("empty") : bar.name,
+             style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
+    const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
+    class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
+    text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
+    text(ui, x + width, base, bar.yes ? say("yes") : say("no"),
+         style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
+         Align::right);
+    if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+      tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
     y += ui.px(kLine);
   }
   const int64_t more = static_cast<int64_t>(chart.bars.size() - shown);
   if (more > 0) {
-    if (drawn)
-      text(ui, x, y + ui.px(14), say("and {n|# more value|# more values}", more), style(Role::tick, colours.ink3));
+    text(ui, x, y + ui.px(14), say("and {n|# more value|# more values}", more), style(Role::tick, colours.ink3));
     y += ui.px(kLine);
   }
   return y;
@@ -126,25 +123,23 @@ void histogram(Context& c, const dataset::AnswerChart& chart, Rect area) {
 
 }  // namespace
 
-float data_chart(Context& c, float x, float y, float width, bool drawn) {
+float data_chart(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
   const dataset::TreeNode* node = data.selected();
   if (!node || !node->question) return y;
-  if (drawn) section_head(c, x, y, width, say("How do the rows lie?"), what_is_shown(*node->question));
+  section_head(c, x, y, width, say("How do the rows lie?"), what_is_shown(*node->question));
   y += ui.px(28);
   if (!data.chart || data.chart->bars.empty()) {
-    if (drawn)
-      text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"),
-           style(Role::note, colours.ink3));
+    text(ui, x, y + ui.px(13), data.busy() ? say("counting") : say("no row to show"), style(Role::note, colours.ink3));
     return y + ui.px(26);
   }
   const dataset::AnswerChart& chart = *data.chart;
   if (!chart.bars.front().name.empty() || node->question->kind == dataset::Question::Kind::category) {
-    y = categories(c, chart, x, y, width, drawn);
+    y = categories(c, chart, x, y, width);
   } else {
-    if (drawn) histogram(c, chart, {x, y + ui.px(12), width, ui.px(kHigh)});
+    histogram(c, chart, {x, y + ui.px(12), width, ui.px(kHigh)});
     y += ui.px(12 + kHigh + 20);
   }
   std::string note;
@@ -153,7 +148,7 @@ float data_chart(Context& c, float x, float y, float width, bool drawn) {
   if (chart.below + chart.above > 0 && node->question->kind != dataset::Question::Kind::category)
     note += (note.empty() ? "" : "; ") + say("{n|# row|# rows} beyond the ends", chart.below + chart.above);
   if (!note.empty()) {
-    if (drawn) text_cut(ui, x, y + ui.px(11), width, note, style(Role::tick, colours.ink3));
+    text_cut(ui, x, y + ui.px(11), width, note, style(Role::tick, colours.ink3));
     y += ui.px(16);
   }
   return y + ui.px(12);

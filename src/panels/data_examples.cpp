@@ -106,7 +106,7 @@ std::string path_said(const app::Data& data, const dataset::RowPath& path) {
 
 }  // namespace
 
-float data_examples(Context& c, float x, float y, float width, bool drawn) {
+float data_examples(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const app::Data& data = c.state.data;
@@ -114,12 +114,10 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
   if (!node || !node->question) return y;
   const dataset::Question& question = *node->question;
   const std::vector<Colour> classes = class_colours(colours, data.tree->classes.size());
-  if (drawn) {
-    const std::string said = question.needs_model() ? say("words that made it say yes or no")
-                             : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
-                                                                                : "";
-    section_head(c, x, y, width, say("How does it answer?"), said);
-  }
+  const std::string said = question.needs_model()                             ? say("words that made it say yes or no")
+                           : question.kind == dataset::Question::Kind::ngrams ? say("the words it looks for")
+                                                                              : "";
+  section_head(c, x, y, width, say("How does it answer?"), said);
   y += ui.px(24);
   bool any = false;
   for (const char* kind : app::kExampleKinds) {
@@ -127,41 +125,38 @@ float data_examples(Context& c, float x, float y, float width, bool drawn) {
     if (found == data.examples.end() || found->second.empty()) continue;
     any = true;
     const dataset::ShownRow& row = found->second.front();
-    if (drawn) {
-      const bool wrong = std::string_view(kind) == "wrong";
-      const float base = y + ui.px(13);
-      text(ui, x, base, kind_said(kind),
-           style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
-      const std::string score = question.needs_model() ? say("yes {score}", number(row.score, 2)) : row.answer;
-      const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
-      const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
-      text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label),
-               style(Role::tick, Weight::medium, index < classes.size() ? classes[index] : colours.ink), Align::right);
-      const Rect line{x, y + ui.px(19), width, ui.px(23)};
-      const auto explained = data.attributions.find(row.row);
-      if (explained != data.attributions.end()) draw_words(c, attributed(question, row, *explained->second), line);
-      else draw_words(c, matched(question, row.text), line);
-      const Hit h = ui.hit(id("example", row.row), {x, y, width, ui.px(kRow - 4)}, {.cursor = Cursor::hand});
-      c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
-      if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
-      if (h.hovered) {
-        const std::string path = data.path && data.path->row == row.row
-                                     ? path_said(data, *data.path)
-                                     : say("click: its way through the tree, and how its words add up");
-        tooltip(ui, ui.pointer(),
-                {cut_to(ui, row.text, style(Role::note), ui.px(420)),
-                 say("{part}, row {row}", translated(row.part), ungrouped(row.row + 1)), path});
-      }
-      if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
+    const bool wrong = std::string_view(kind) == "wrong";
+    const float base = y + ui.px(13);
+    text(ui, x, base, kind_said(kind),
+         style(Role::tick, wrong ? Weight::semibold : Weight::regular, wrong ? colours.error : colours.ink2));
+    const std::string score = question.needs_model() ? say("yes {score}", number(row.score, 2)) : row.answer;
+    const float right = text(ui, x + width, base, score, style(Role::tick, colours.ink2), Align::right);
+    const size_t index = row.label < 0 ? classes.size() : static_cast<size_t>(row.label);
+    text_cut(ui, x + width - right - ui.px(14), base, width * 0.4f, data.table->class_name(row.label),
+             style(Role::tick, Weight::medium, index < classes.size() ? classes[index] : colours.ink), Align::right);
+    const Rect line{x, y + ui.px(19), width, ui.px(23)};
+    const auto explained = data.attributions.find(row.row);
+    if (explained != data.attributions.end()) draw_words(c, attributed(question, row, *explained->second), line);
+    else draw_words(c, matched(question, row.text), line);
+    const Hit h = ui.hit(id("example", row.row), {x, y, width, ui.px(kRow - 4)}, {.cursor = Cursor::hand});
+    c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
+    if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
+    if (h.hovered) {
+      const std::string path = data.path && data.path->row == row.row
+                                   ? path_said(data, *data.path)
+                                   : say("click: its way through the tree, and how its words add up");
+      tooltip(ui, ui.pointer(),
+              {cut_to(ui, row.text, style(Role::note), ui.px(420)),
+               say("{part}, row {row}", translated(row.part), ungrouped(row.row + 1)), path});
     }
+    if (h.clicked) tell_data(c, app::ShowRowPath{row.row});
     y += ui.px(kRow);
   }
   if (!any) {
-    if (drawn)
-      text(ui, x, y + ui.px(13), data.busy() ? say("reading") : say("no row to show"), style(Role::note, colours.ink3));
+    text(ui, x, y + ui.px(13), data.busy() ? say("reading") : say("no row to show"), style(Role::note, colours.ink3));
     y += ui.px(22);
   } else if (question.needs_model()) {
-    if (drawn) legend(ui, x + width, y, 72, colours.diverging, say("says no"), say("says yes"));
+    legend(ui, x + width, y, 72, colours.diverging, say("says no"), say("says yes"));
     y += ui.px(20);
   }
   return y;

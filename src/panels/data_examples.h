@@ -4,7 +4,7 @@
 
 namespace vitrine::panels {
 
-// Returns the y below. `drawn` false: only measures.
-float data_examples(Context& c, float x, float y, float width, bool drawn);
+// Returns the y below.
+float data_examples(Context& c, float x, float y, float width);
 
 }  // namespace vitrine::panels

@@ -44,17 +44,15 @@ std::string sentence(const app::Data& data) {
 }
 
 // The switch beside the tree's accuracy, and what it means.
-float routing(Context& c, float x, float y, float width, bool drawn) {
+float routing(Context& c, float x, float y, float width) {
   const app::Data& data = c.state.data;
   if (stage_of(data) != DataStage::tree || data.partial || data.tree->leaves < 2) return y;
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const bool soft = data.tree->routing == dataset::Routing::soft;
   const float base = y + ui.px(17);
-  float at = x;
-  if (drawn) at += text(ui, at, base, say("Routing"), style(Role::note, colours.ink2)) + ui.px(12);
+  float at = x + text(ui, x, base, say("Routing"), style(Role::note, colours.ink2)) + ui.px(12);
   for (const bool one : {false, true}) {
-    if (!drawn) break;
     const TextStyle look =
         style(Role::note, one == soft ? Weight::semibold : Weight::medium, one == soft ? colours.ink : colours.ink2);
     const ActionResult choice =
@@ -68,23 +66,21 @@ float routing(Context& c, float x, float y, float width, bool drawn) {
   if (soft) said = data.tree->said("softness") + " " + data.tree->said("soft_against_hard");
   const float left = c.phone() ? x : x + ui.px(140), top = c.phone() ? y + ui.px(24) : y + ui.px(3);
   return std::max(y + ui.px(24),
-                  paragraph(ui, left, top, x + width - left, said, style(Role::note, colours.ink2), 0, drawn).bottom);
+                  paragraph(ui, left, top, x + width - left, said, style(Role::note, colours.ink2)).bottom);
 }
 
-float head(Context& c, float x, float y, float width, bool drawn) {
+float head(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
-  y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1), drawn).bottom +
-      ui.px(4);
-  y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence), drawn).bottom;
-  y = routing(c, x, y, width, drawn);
+  y = paragraph(ui, x, y, width, title(data), style(Role::question1), ui.theme.line(Role::question1)).bottom + ui.px(4);
+  y = paragraph(ui, x, y, width, sentence(data), style(Role::sentence), ui.theme.line(Role::sentence)).bottom;
+  y = routing(c, x, y, width);
   if (data.error)
-    y = paragraph(ui, x, y + ui.px(4), width, data.error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
-            .bottom;
-  return core_lost(c, x, y, width, drawn);
+    y = paragraph(ui, x, y + ui.px(4), width, data.error->sentence(), style(Role::note, ui.colours().error)).bottom;
+  return core_lost(c, x, y, width);
 }
 
-float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width, false) + c.ui.px(26); }
+float height(Context& c, PanelState&, float width) { return head(c, 0, 0, width) + c.ui.px(26); }
 
 float link(Context& c, const char* name, float x, float base, const std::string& label, app::DataEvent event) {
   const ActionResult a = action(c.ui, id(name), x, base, label);
@@ -97,7 +93,7 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
   Own& own = panels::own<Own>(state);
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
-  const float y = head(c, area.x, area.y, area.w, true), base = y + ui.px(18);
+  const float y = head(c, area.x, area.y, area.w), base = y + ui.px(18);
   float x = area.x;
   if (const std::string work = work_said(data); !work.empty()) {
     const float part = data.total > 0 ? static_cast<float>(data.done / data.total) : -1;

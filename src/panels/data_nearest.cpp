@@ -26,11 +26,10 @@ std::string vote_said(const dataset::ShownVote& vote) {
   return say("{n} of {all} are {answer}", vote.agree, vote.of, vote.label);
 }
 
-float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
+float ask_part(Context& c, Own& own, Rect area, float y) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
   const Rect field{area.x, y, std::min(area.w - ui.px(64), ui.px(420)), ui.px(30)};
-  if (!drawn) return field.bottom();
   const TextFieldResult typed =
       text_field(ui, id("nearest text"), field, "nearest text", say("A text, to find rows like it"), own.words,
                  say("Type a text to find rows like it"));
@@ -54,34 +53,31 @@ float ask_part(Context& c, Own& own, Rect area, float y, bool drawn) {
   return field.bottom();
 }
 
-float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float y, bool drawn) {
+float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float y) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const dataset::Description& table = *c.state.data.table;
   const std::vector<Colour> classes = class_colours(colours, table.classes.size());
   const float label_w = std::min(ui.px(110), area.w * 0.28f), figure_w = ui.px(40);
   const auto line = [&](const std::string& words, const std::string& label, const std::string& figure, bool head) {
-    if (drawn) {
-      const float base = y + ui.px(16);
-      const auto at = std::find(table.classes.begin(), table.classes.end(), label);
-      const Colour colour =
-          at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
-      text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words,
-               style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
-      text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? say("no label") : label,
-               style(Role::note, Weight::medium, colour), Align::right);
-      text(ui, area.right(), base, figure, style(Role::note, colours.ink2), Align::right);
-    }
+    const float base = y + ui.px(16);
+    const auto at = std::find(table.classes.begin(), table.classes.end(), label);
+    const Colour colour =
+        at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
+    text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words,
+             style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
+    text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? say("no label") : label,
+             style(Role::note, Weight::medium, colour), Align::right);
+    text(ui, area.right(), base, figure, style(Role::note, colours.ink2), Align::right);
     y += ui.px(kLine + 2);
   };
   line(nearest.row >= 0 ? say("Row {row}: {text}", nearest.row + 1, nearest.text) : nearest.text,
        nearest.row >= 0 ? nearest.label : " ", "", true);
-  if (drawn) hairline(ui, area.x, area.right(), y, colours.rule2);
+  hairline(ui, area.x, area.right(), y, colours.rule2);
   for (size_t i = 0; i < nearest.neighbours.size(); ++i) {
     const dataset::ShownNeighbour& n = nearest.neighbours[i];
     const Rect row{area.x, y, area.w, ui.px(kLine + 2)};
     line(n.text, n.label, number(n.cosine, 2), false);
-    if (!drawn) continue;
     c.hook("neighbour", static_cast<int>(n.row), static_cast<int>(i), row);
     const Hit h = ui.hit(id("neighbour", static_cast<int64_t>(i)), row);
     if (h.ring) focus_ring(ui, row);
@@ -98,7 +94,7 @@ float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float
 }
 
 // How far to trust it: the figure with its interval, and the sentence that was checked.
-float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, float y, bool drawn) {
+float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, float y) {
   Ui& ui = c.ui;
   if (!nearest.test || nearest.test->by_model.total == 0) return y;
   const dataset::Proportion& test = nearest.test->by_model;
@@ -106,44 +102,40 @@ float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, 
   const float low = std::max(
       0.f, std::min(static_cast<float>(test.low()), static_cast<float>(nearest.test->majority.value())) - 0.05f);
   const Rect cell{area.x, y + ui.px(4), ui.px(110), ui.px(14)};
-  if (drawn) {
-    hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
-    dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
-                 static_cast<float>(test.high()), low, 1, true);
-    text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2), style(Role::note, Weight::semibold));
-    c.hook("nearest_trust", 0, 0, cell);
-  }
+  hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
+  dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
+               static_cast<float>(test.high()), low, 1, true);
+  text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2), style(Role::note, Weight::semibold));
+  c.hook("nearest_trust", 0, 0, cell);
   const float x = cell.right() + ui.px(52);
   return std::max(cell.bottom(), paragraph(ui, x, y, area.right() - x, c.state.data.nearest_sentence,
-                                           style(Role::note, ui.colours().ink2), 0, drawn)
+                                           style(Role::note, ui.colours().ink2))
                                      .bottom);
 }
 
-float all(Context& c, Own& own, Rect area, bool drawn) {
+float all(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const app::Data& data = c.state.data;
   float y = area.y + ui.px(10);
-  if (drawn) {
-    hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
-    std::string note = say("by the model's representation, train rows only");
-    if (data.near() && data.near()->vote)
-      note =
-          c.phone() ? vote_said(*data.near()->vote) : say("{vote}; cosine at the right", vote_said(*data.near()->vote));
-    section_head(c, area.x, y, area.w, c.phone() ? say("Rows most alike") : say("Which known rows are most alike?"),
-                 note);
-  }
-  y = ask_part(c, own, area, y + ui.px(28), drawn) + ui.px(8);
+  hairline(ui, area.x, area.right(), area.y + ui.px(4), ui.colours().ink);
+  std::string note = say("by the model's representation, train rows only");
+  if (data.near() && data.near()->vote)
+    note =
+        c.phone() ? vote_said(*data.near()->vote) : say("{vote}; cosine at the right", vote_said(*data.near()->vote));
+  section_head(c, area.x, y, area.w, c.phone() ? say("Rows most alike") : say("Which known rows are most alike?"),
+               note);
+  y = ask_part(c, own, area, y + ui.px(28)) + ui.px(8);
   if (!data.near()) return y + ui.px(8);
-  y = neighbours_part(c, *data.near(), area, y, drawn);
-  return trust_part(c, *data.nearest, area, y, drawn) + ui.px(16);
+  y = neighbours_part(c, *data.near(), area, y);
+  return trust_part(c, *data.nearest, area, y) + ui.px(16);
 }
 
 float height(Context& c, PanelState& state, float width) {
-  return shown(c) ? all(c, panels::own<Own>(state), {0, 0, width, 0}, false) : 0;
+  return shown(c) ? all(c, panels::own<Own>(state), {0, 0, width, 0}) : 0;
 }
 
 void draw_data_nearest(Context& c, PanelState& state, Rect area) {
-  if (shown(c)) all(c, panels::own<Own>(state), area, true);
+  if (shown(c)) all(c, panels::own<Own>(state), area);
 }
 
 }  // namespace

@@ -40,19 +40,18 @@ std::string about(const dataset::ColumnDescription& column) {
 }
 
 // What the core found in the table, as sentences that were checked on it.
-float findings(Context& c, float x, float y, float width, bool drawn) {
+float findings(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   for (const Claim& f : c.state.data.table->findings) {
     if (!f.holds) continue;
-    if (drawn) disc(ui, {x + ui.px(3), y + ui.px(9)}, 2, ui.colours().warn);
-    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), f.statement, style(Role::note, ui.colours().ink2), 0, drawn)
-            .bottom +
+    disc(ui, {x + ui.px(3), y + ui.px(9)}, 2, ui.colours().warn);
+    y = paragraph(ui, x + ui.px(14), y, width - ui.px(14), f.statement, style(Role::note, ui.colours().ink2)).bottom +
         ui.px(3);
   }
   return y;
 }
 
-float split_words(Context& c, float x, float y, float width, bool drawn) {
+float split_words(Context& c, float x, float y, float width) {
   const dataset::Description& table = *c.state.data.table;
   std::string said = say("No column is the label yet: choose the one that holds what is to be explained.");
   if (table.split)
@@ -60,7 +59,7 @@ float split_words(Context& c, float x, float y, float width, bool drawn) {
         "{grow|# row|# rows} to grow, {choose} to choose, {test} to test: {how}.", table.split->rows[0],
         table.split->rows[1], table.split->rows[2],
         table.split->left_out ? say("{how}; {n} left out", table.split->how, table.split->left_out) : table.split->how);
-  return paragraph(c.ui, x, y, width, said, style(Role::note, c.ui.colours().ink2), 0, drawn).bottom;
+  return paragraph(c.ui, x, y, width, said, style(Role::note, c.ui.colours().ink2)).bottom;
 }
 
 float rows_height(const Context& c) {
@@ -69,8 +68,7 @@ float rows_height(const Context& c) {
 
 float height(Context& c, PanelState&, float width) {
   if (!shown(c)) return 0;
-  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width, false) + split_words(c, 0, 0, width, false) +
-         c.ui.px(112);
+  return c.ui.px(40) + rows_height(c) + findings(c, 0, 0, width) + split_words(c, 0, 0, width) + c.ui.px(112);
 }
 
 void draw_data_table(Context& c, PanelState& state, Rect area) {
@@ -108,8 +106,8 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
          say("and {n|# more column|# more columns}", static_cast<int64_t>(table.columns.size() - kColumnsShown)),
          style(Role::note, colours.ink3));
   y += ui.px(22);
-  y = findings(c, area.x, y, area.w, true) + ui.px(4);
-  y = split_words(c, area.x, y, area.w, true) + ui.px(30);
+  y = findings(c, area.x, y, area.w) + ui.px(4);
+  y = split_words(c, area.x, y, area.w) + ui.px(30);
 
   const bool ready = table.split && !c.state.data.busy();
   const ActionResult grow =

@@ -47,7 +47,7 @@ std::string effect_said(const app::State& s) {
 float height(Context& c, PanelState&, float width) {
   const auto& list = c.state.interventions;
   if (list.empty()) return 0;
-  const float said = paragraph(c.ui, 0, 0, width, effect_said(c.state), style(Role::note), 0, false).bottom;
+  const float said = paragraph(c.ui, 0, 0, width, effect_said(c.state), style(Role::note)).bottom;
   return c.ui.px(kHead + line_of(c) * static_cast<float>(list.size()) + kFoot) + said;
 }
 

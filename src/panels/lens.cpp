@@ -41,8 +41,7 @@ float height(Context& c, PanelState&, float width) {
   const int pinned = comparison ? app::lens(*comparison.pinned).rows : 0;
   const int known = view ? view.rows : c.state.model ? static_cast<int>(c.state.model->layers) + 1 : 7;
   float error = 0;
-  if (answer_of(c).error)
-    error = paragraph(c.ui, 0, 0, width, answer_of(c).error->sentence(), style(Role::note), 0, false).bottom;
+  if (answer_of(c).error) error = error_sentence(c.ui, 0, 0, width, answer_of(c).error->sentence());
   if (c.phone()) {
     const int tokens = view ? view.tokens : 1;
     return c.ui.px(76 + kPhoneRow * tokens) + error;

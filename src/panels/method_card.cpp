@@ -77,16 +77,19 @@ void show_used(const app::State& state, const app::MethodInfo& method, std::vect
 
 // Below the chosen method: what it warns of, and its form.
 float settings_part(Context& c, const app::MethodInfo& method, std::span<const FormField> fields, float x, float y,
-                    float width, bool drawn) {
+                    float width) {
   Ui& ui = c.ui;
-  y = paragraph(ui, x, y + ui.px(2), width, translated(method.caveat), style(Role::note, ui.colours().ink2), 0, drawn)
-          .bottom;
+  y = paragraph(ui, x, y + ui.px(2), width, translated(method.caveat), style(Role::note, ui.colours().ink2)).bottom;
   if (fields.empty()) return y + ui.px(8);
-  if (!drawn) return y + form_height(ui, width, fields) + ui.px(12);
   const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(4), width, fields);
   for (size_t i = 0; i < result.texts.size(); ++i) c.hook("field:setting", static_cast<int>(i), 0, result.texts[i]);
   if (result.changed) c.commands.push_back(app::SetSetting{method.name, result.changed->first, result.changed->second});
-  return y + form_height(ui, width, fields) + ui.px(12);
+  return result.bottom + ui.px(8);
+}
+
+float settings_height(Context& c, const app::MethodInfo& method, std::span<const FormField> fields, float width) {
+  const Measuring measuring(c.ui);
+  return settings_part(c, method, fields, 0, 0, width);
 }
 
 }  // namespace
@@ -102,7 +105,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
   std::vector<FormField> fields;
   if (current) fields = form_of(c.state.settings, *current);
   if (current) show_used(c.state, *current, fields);
-  const float settings = current ? settings_part(c, *current, fields, 0, 0, inner, false) : 0;
+  const float settings = current ? settings_height(c, *current, fields, inner) : 0;
   const float content = ui.px(16) + row * offers.size() + settings;
   const CardFrame card = begin_card(ui, id("method card"), anchor, kWidth, content + ui.px(2));
   if (!opened_) {  // at the chosen method, with its settings in sight
@@ -123,7 +126,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
       c.commands.push_back(app::SetMethod{offer.method->name});
     }
     y += row;
-    if (offer.method && offer.method == current) y = settings_part(c, *current, fields, x, y, inner, true);
+    if (offer.method && offer.method == current) y = settings_part(c, *current, fields, x, y, inner);
   }
   end_scroll(ui);
   end_card(ui);

@@ -49,7 +49,7 @@ float height(Context& c, PanelState&, float width) {
   if (!shown_now(c)) return 0;
   float y = c.ui.px(kHead + row_height(c) * (std::max<size_t>(rows_of(c).size(), 1)) + 6);
   if (const std::string said = remark(c); !said.empty())
-    y += paragraph(c.ui, 0, 0, width, said, style(Role::note), 0, false).bottom;
+    y += paragraph(c.ui, 0, 0, width, said, style(Role::note)).bottom;
   return y;
 }
 

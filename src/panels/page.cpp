@@ -114,6 +114,7 @@ void Page::show_only(std::string_view panel) { only_ = figure_area(panel); }
 Arrangement Page::arranged(Context& c, const Frame& frame) {
   const std::span<const Panel* const> panels = all_panels();
   Heights heights{};
+  const Measuring measuring(c.ui);
   for (size_t i = 0; i < panels.size(); ++i) {
     const Area area = panels[i]->area;
     if (!in_view(*panels[i], frame.view)) continue;

@@ -58,7 +58,8 @@ struct Panel {
   std::optional<app::View> view;  // none: in every view
   Area area;
   std::unique_ptr<PanelState> (*make)();
-  // The least height at this width, in CSS pixels.
+  // The least height at this width, in CSS pixels. Called while the Ui is measuring (draw/measuring.h): it may call
+  // what draws.
   float (*height)(Context&, PanelState&, float width);
   void (*draw)(Context&, PanelState&, draw::Rect);
   // Menus and cards, after all panels; may be null.

@@ -52,15 +52,14 @@ std::vector<std::string> pinned_model_said(const app::State& s) {
   return out;
 }
 
-float draw_pinned_model(Context& c, float x, float y, float width, bool drawn) {
+float draw_pinned_model(Context& c, float x, float y, float width) {
   const std::vector<std::string> said = pinned_model_said(c.state);
   if (said.empty()) return y;
   std::string all;
   for (const std::string& sentence : said) all += (all.empty() ? "" : " ") + sentence;
   const TextStyle look = style(Role::note, c.ui.colours().ink2);
-  const float bottom = paragraph(c.ui, x, y, width, all, look, 0, drawn).bottom;
+  const float bottom = paragraph(c.ui, x, y, width, all, look).bottom;
   const Rect area{x, y, width, bottom - y};
-  if (!drawn) return bottom;
   c.hook("difference", 0, 0, area);
   if (c.state.difference && area.contains(c.ui.pointer())) {
     std::vector<std::string> lines;

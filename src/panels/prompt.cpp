@@ -113,10 +113,10 @@ PromptOptions options_of(Context& c, const Strip& strip) {
 }
 
 // Sentences about the text: what was cut, what is wrong.
-float remarks(Context& c, float x, float y, float width, bool drawn) {
+float remarks(Context& c, float x, float y, float width) {
   const Palette& colours = c.ui.colours();
   const auto tell = [&](const std::string& sentence, Colour colour) {
-    y = paragraph(c.ui, x, y + c.ui.px(4), width, sentence, style(Role::note, colour), 0, drawn).bottom;
+    y = paragraph(c.ui, x, y + c.ui.px(4), width, sentence, style(Role::note, colour)).bottom;
   };
   if (c.state.text_error) tell(c.state.text_error->sentence(), colours.error);
   else if (c.state.model && c.state.text.empty() && c.state.tokens.empty())
@@ -165,11 +165,12 @@ float pinned_width(Context& c, float width) {
 
 float pinned_height(Context& c, float width, const Strip& current) {
   if (!c.state.pinned) return 0;
+  const Measuring measuring(c.ui);
   const Strip strip = pinned_strip(c.state, current.scale);
   PromptOptions o = pinned_options(c);
   o.score_scale = strip.scale;
   return prompt_height(c.ui, pinned_width(c, width), c.state.pinned_text(), strip.tokens, o) +
-         draw_pinned_model(c, 0, 0, width, false) + c.ui.px(c.phone() ? 30 : 8);
+         draw_pinned_model(c, 0, 0, width) + c.ui.px(c.phone() ? 30 : 8);
 }
 
 // Tokens that the other text does not have are underlined.
@@ -193,7 +194,7 @@ void draw_pinned(Context& c, Own& own, Rect area, const Strip& current, const ap
   text_cut(ui, area.x + ui.px(14), base, label, side_names(c.state)[0], note);
   const PromptResult drawn = prompt_editor(ui, id("pinned prompt"), c.phone() ? area.x : area.x + pinned_label(c), top,
                                            pinned_width(c, area.w), c.state.pinned_text(), strip.tokens, o, own.pinned);
-  draw_pinned_model(c, area.x, drawn.rect.bottom() + ui.px(c.phone() ? 2 : 0), area.w, true);
+  draw_pinned_model(c, area.x, drawn.rect.bottom() + ui.px(c.phone() ? 2 : 0), area.w);
   c.hook("pinned", 0, 0, drawn.rect);
   mark_changed(c, comparison, strip, drawn.token_rects, false);
   const ActionResult unpin = plain_action(ui, id("unpin"), area.right(), base, say("Unpin"), note, Align::right);
@@ -226,7 +227,7 @@ void pin_action(Context& c, float right, float base) {
 float height(Context& c, PanelState&, float width) {
   const Strip strip = strip_of(c.state);
   const float text = prompt_height(c.ui, width, c.state.text, strip.tokens, options_of(c, strip));
-  return pinned_height(c, width, strip) + remarks(c, 0, text, width, false) + phone_examples(c);
+  return pinned_height(c, width, strip) + remarks(c, 0, text, width) + phone_examples(c);
 }
 
 void draw_prompt(Context& c, PanelState& state, Rect area) {
@@ -265,7 +266,7 @@ void draw_prompt(Context& c, PanelState& state, Rect area) {
     c.shared.focus_prompt = false;
   }
 
-  const float below = remarks(c, area.x, result.rect.bottom(), area.w, true);
+  const float below = remarks(c, area.x, result.rect.bottom(), area.w);
   const float pin_base = c.phone() ? below + ui.px(18) : area.y + ui.px(29);
   pin_action(c, area.right() - ui.px(c.phone() ? 0 : has_examples(c) ? 12 + 86 : 12), pin_base);
   if (c.phone()) writing_entry(c, area.right() - ui.px(44), pin_base);

@@ -51,29 +51,25 @@ std::vector<Run> title(Context& c) {
   return runs;
 }
 
-float lower_part(Context& c, float x, float y, float width, bool drawn) {
+float lower_part(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
   if (!s.model && s.loading.active) {
-    if (drawn) {
-      const float part =
-          s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
-      progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part,
-                    loading_said(s.loading));
-    }
+    const float part =
+        s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+    progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part, loading_said(s.loading));
     y += ui.px(20);
   }
-  if (s.core_failed || s.loading.error) return core_lost(c, x, y, width, drawn);
+  if (s.core_failed || s.loading.error) return core_lost(c, x, y, width);
   if (const auto& error = s.answer(app::Slot::predictions).error)
-    y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error), 0, drawn)
-            .bottom;
+    y = paragraph(ui, x, y + ui.px(4), width, error->sentence(), style(Role::note, ui.colours().error)).bottom;
   return y;
 }
 
 float height(Context& c, PanelState&, float width) {
   const std::vector<Run> runs = title(c);
-  const float y = paragraph(c.ui, 0, 0, width, runs, c.ui.theme.line(Role::question1), false).bottom;
-  return lower_part(c, 0, y, width, false);
+  const float y = paragraph(c.ui, 0, 0, width, runs, c.ui.theme.line(Role::question1)).bottom;
+  return lower_part(c, 0, y, width);
 }
 
 void draw_question(Context& c, PanelState& state, Rect area) {
@@ -89,7 +85,7 @@ void draw_question(Context& c, PanelState& state, Rect area) {
       own.picker.start(c.state, which == kTarget ? c.state.target() : c.state.foil());
     }
   }
-  lower_part(c, area.x, drawn.bottom, area.w, true);
+  lower_part(c, area.x, drawn.bottom, area.w);
 }
 
 void draw_over(Context& c, PanelState& state) {

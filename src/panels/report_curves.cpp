@@ -40,10 +40,16 @@ std::vector<Lines> lines_of(const Report& report, Colour colour) {
 
 }  // namespace
 
-float report_curves(Context& c, const Report& report, Rect area, float y, bool drawn) {
+float report_curves(Context& c, const Report& report, Rect area, float y) {
   Ui& ui = c.ui;
   const std::vector<Lines> all = lines_of(report, ui.colours().categories[0]);
   if (all.empty()) return y;
+  const int across = std::clamp(static_cast<int>(area.w / ui.px(kLeast)), 1, 3);
+  const float gap = ui.px(20), width = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  const float tall = ui.px(kHead + kPlot);
+  const size_t rows = (all.size() + static_cast<size_t>(across) - 1) / static_cast<size_t>(across);
+  const float below = y + static_cast<float>(rows) * (tall + ui.px(10)) + ui.px(6);
+  if (ui.measuring()) return below;  // there may be thousands of points
   float low = 0, high = 0;
   for (const Lines& lines : all) {
     const auto reach = [&](std::span<const float> values) {
@@ -54,11 +60,7 @@ float report_curves(Context& c, const Report& report, Rect area, float y, bool d
     reach(lines.low);
     reach(lines.high);
   }
-  const int across = std::clamp(static_cast<int>(area.w / ui.px(kLeast)), 1, 3);
-  const float gap = ui.px(20), width = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
-  const float tall = ui.px(kHead + kPlot);
   for (size_t i = 0; i < all.size(); ++i) {
-    if (!drawn) break;
     const auto column = static_cast<float>(i % static_cast<size_t>(across));
     const auto line = static_cast<float>(i / static_cast<size_t>(across));
     const Rect at{area.x + column * (width + gap), y + line * (tall + ui.px(10)), width, tall};
@@ -80,8 +82,7 @@ float report_curves(Context& c, const Report& report, Rect area, float y, bool d
     curve_plot(ui, id("report curve", static_cast<int>(i)), {at.x, at.y + ui.px(kHead), at.w, ui.px(kPlot)}, plot);
     c.hook("report_curve", static_cast<int>(i), static_cast<int>(all[i].x.size()), at);
   }
-  const size_t lines = (all.size() + static_cast<size_t>(across) - 1) / static_cast<size_t>(across);
-  return y + static_cast<float>(lines) * (tall + ui.px(10)) + ui.px(6);
+  return below;
 }
 
 }  // namespace vitrine::panels

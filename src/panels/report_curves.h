@@ -5,7 +5,7 @@
 
 namespace vitrine::panels {
 
-// Returns the y below. `drawn` false: only measures.
-float report_curves(Context& c, const Report& report, draw::Rect area, float y, bool drawn);
+// Returns the y below.
+float report_curves(Context& c, const Report& report, draw::Rect area, float y);
 
 }  // namespace vitrine::panels

@@ -31,7 +31,7 @@ Range range_of(std::span<const float> map, size_t axis) {
 
 }  // namespace
 
-float report_map(Context& c, const Report& report, Rect area, float y, bool drawn) {
+float report_map(Context& c, const Report& report, Rect area, float y) {
   const Tensor *map = report.find("map"), *group = report.find("group"), *row = report.find("row");
   if (!map || !group || !row || map->shape().size() != 2 || map->shape()[1] != 2 || map->dtype() != DType::f32 ||
       group->dtype() != DType::i64 || row->dtype() != DType::i64 || map->shape()[0] < 1 ||
@@ -39,7 +39,7 @@ float report_map(Context& c, const Report& report, Rect area, float y, bool draw
     return y;
   Ui& ui = c.ui;
   const float wide = std::min(area.w, ui.px(kWide)), below = y + ui.px(kTall + kLine + 8);
-  if (!drawn) return below;
+  if (ui.measuring()) return below;  // there may be thousands of points
   const auto places = map->f32();
   const auto groups = group->i64();
   int64_t most = -1;

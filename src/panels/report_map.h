@@ -5,7 +5,7 @@
 
 namespace vitrine::panels {
 
-// Returns the y below; nothing for a report without a map. `drawn` false: only measures.
-float report_map(Context& c, const Report& report, draw::Rect area, float y, bool drawn);
+// Returns the y below; nothing for a report without a map.
+float report_map(Context& c, const Report& report, draw::Rect area, float y);
 
 }  // namespace vitrine::panels

@@ -47,23 +47,21 @@ std::vector<std::string> column_said(std::span<const Row> rows, size_t column) {
 
 }  // namespace
 
-float report_figures(Context& c, std::span<const Figure> figures, Rect area, float y, bool drawn) {
+float report_figures(Context& c, std::span<const Figure> figures, Rect area, float y) {
   Ui& ui = c.ui;
   const TextStyle name = style(Role::note, ui.colours().ink2);
   float widest = 0;
   for (const Figure& figure : figures) widest = std::max(widest, text_width(ui, translated(figure.label), name));
   const float value = area.x + std::min(widest + ui.px(kGap), area.w * 0.5f);
   for (const Figure& figure : figures) {
-    if (drawn) {
-      text_cut(ui, area.x, y + ui.px(14), value - area.x - ui.px(8), translated(figure.label), name);
-      text_cut(ui, value, y + ui.px(14), area.right() - value, figure_said(figure, true), style(Role::note));
-    }
+    text_cut(ui, area.x, y + ui.px(14), value - area.x - ui.px(8), translated(figure.label), name);
+    text_cut(ui, value, y + ui.px(14), area.right() - value, figure_said(figure, true), style(Role::note));
     y += ui.px(kLine);
   }
   return y;
 }
 
-float report_table(Context& c, std::span<const Row> rows, Rect area, float y, bool drawn) {
+float report_table(Context& c, std::span<const Row> rows, Rect area, float y) {
   if (rows.empty()) return y;
   Ui& ui = c.ui;
   const TextStyle head = style(Role::tick, ui.colours().ink3), note = style(Role::note, ui.colours().ink2);
@@ -86,19 +84,19 @@ float report_table(Context& c, std::span<const Row> rows, Rect area, float y, bo
   const auto line = [&](const auto& cell, const TextStyle& look) {
     float end = right;
     for (size_t k = columns; k-- > 0; end -= widths[k])
-      if (drawn) text_cut(ui, end, y + ui.px(14), widths[k] - ui.px(4), cell(k), look, Align::right);
+      text_cut(ui, end, y + ui.px(14), widths[k] - ui.px(4), cell(k), look, Align::right);
   };
   const bool some = std::ranges::any_of(rows, &Row::chosen);
-  if (drawn && some) text(ui, area.x, y + ui.px(14), below ? "" : say("in bold: what holds"), head);
+  if (some) text(ui, area.x, y + ui.px(14), below ? "" : say("in bold: what holds"), head);
   line([&](size_t k) { return translated(rows[0].figures[k].label); }, head);
   y += ui.px(kLine);
   for (size_t i = 0; i < rows.size(); ++i) {
     const float room = below ? area.w : area.w - numbers;
     const TextStyle name = style(Role::note, rows[i].chosen ? Weight::semibold : Weight::regular);
-    if (drawn) text_cut(ui, area.x, y + ui.px(14), room, rows[i].label, name);
+    text_cut(ui, area.x, y + ui.px(14), room, rows[i].label, name);
     if (below) y += ui.px(kLine);
     line([&](size_t k) { return said[k][i]; }, note);
-    if (drawn) c.hook("analysis_row", static_cast<int>(i), below, {area.x, y, right - area.x, ui.px(kLine)});
+    c.hook("analysis_row", static_cast<int>(i), below, {area.x, y, right - area.x, ui.px(kLine)});
     y += ui.px(kLine);
   }
   return y;

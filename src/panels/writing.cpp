@@ -64,7 +64,7 @@ std::vector<Act> acts_of(const Context& c, const std::vector<app::Turn>& turns) 
 }
 
 // One behind the other, over as many lines as they need; returns the y below.
-float actions(Context& c, const std::vector<Act>& acts, Rect area, float y, bool drawn) {
+float actions(Context& c, const std::vector<Act>& acts, Rect area, float y) {
   Ui& ui = c.ui;
   float x = area.x;
   if (acts.empty()) return y;
@@ -74,13 +74,11 @@ float actions(Context& c, const std::vector<Act>& acts, Rect area, float y, bool
       x = area.x;
       y += ui.px(kLine);
     }
-    if (drawn) {
-      const ActionResult done = action(ui, id(act.name), x, y + ui.px(16), act.label);
-      c.hook(act.name, 0, 0, done.rect);
-      if (done.clicked) {
-        text_session::end();
-        for (const app::Command& command : act.commands) c.commands.push_back(command);
-      }
+    const ActionResult done = action(ui, id(act.name), x, y + ui.px(16), act.label);
+    c.hook(act.name, 0, 0, done.rect);
+    if (done.clicked) {
+      text_session::end();
+      for (const app::Command& command : act.commands) c.commands.push_back(command);
     }
     x += width + ui.px(18);
   }
@@ -101,12 +99,11 @@ std::string settings_said(const Context& c, const app::MethodInfo& method) {
   return said;
 }
 
-float head(Context& c, Own& own, Rect area, bool drawn) {
+float head(Context& c, Own& own, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const TextStyle note = style(Role::note, colours.ink2);
   const float base = area.y + ui.px(17), below = base + ui.px(kLine);
-  if (!drawn) return area.y + ui.px(28 + kLine);
   text(ui, area.x, base, say("What does the model write?"), style(Role::question2));
   const ActionResult close =
       plain_action(ui, id("close writing"), area.right(), base, say("Close"), note, Align::right);
@@ -150,9 +147,8 @@ Strip strip_of(const app::Turn& turn) {
   return strip;
 }
 
-float turn_label(Context& c, const app::Turn& turn, int number, Rect area, float y, bool drawn) {
+float turn_label(Context& c, const app::Turn& turn, int number, Rect area, float y) {
   Ui& ui = c.ui;
-  if (!drawn) return y + ui.px(kLabel);
   const float base = y + ui.px(15);
   const TextStyle note = style(Role::note, Weight::medium, ui.colours().ink2);
   text(ui, area.x, base, !turn.of_model ? say("You") : converses(c) ? say("Model") : say("The model wrote"), note);
@@ -165,7 +161,7 @@ float turn_label(Context& c, const app::Turn& turn, int number, Rect area, float
 }
 
 float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int number, app::WrittenPlace at, Rect area,
-                    float y, bool drawn) {
+                    float y) {
   Ui& ui = c.ui;
   const Strip strip = strip_of(turn);
   PromptOptions o{.field = "written",
@@ -176,7 +172,6 @@ float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int n
                   .editable = false,
                   .most_lines = kLines};
   if (at.turn == number) o.selected = static_cast<int>(std::ranges::find(strip.index, at.token) - strip.index.begin());
-  if (!drawn) return y + prompt_height(ui, area.w, turn.text, strip.tokens, o);
   const PromptResult result =
       prompt_editor(ui, id("written", number), area.x, y, area.w, turn.text, strip.tokens, o, state);
   for (size_t i = 0; i < result.token_rects.size(); ++i)
@@ -193,7 +188,7 @@ float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int n
   return result.rect.bottom();
 }
 
-float turns_part(Context& c, Own& own, const std::vector<app::Turn>& turns, Rect area, float y, bool drawn) {
+float turns_part(Context& c, Own& own, const std::vector<app::Turn>& turns, Rect area, float y) {
   Ui& ui = c.ui;
   own.answers.resize(turns.size());
   const app::WrittenPlace at = app::explained_token(c.state);
@@ -201,11 +196,11 @@ float turns_part(Context& c, Own& own, const std::vector<app::Turn>& turns, Rect
     const app::Turn& turn = turns[i];
     const float top = y;
     const int number = static_cast<int>(i);
-    y = turn_label(c, turn, number, area, y, drawn);
+    y = turn_label(c, turn, number, area, y);
     if (!turn.of_model)
-      y = paragraph(ui, area.x, y, area.w, turn.text, style(Role::sentence).sized(15), 0, drawn).bottom + ui.px(4);
-    else if (!turn.tokens.empty()) y = answer_tokens(c, own.answers[i], turn, number, at, area, y, drawn);
-    if (drawn) c.hook("turn", number, turn.of_model, {area.x, top, area.w, y - top});
+      y = paragraph(ui, area.x, y, area.w, turn.text, style(Role::sentence).sized(15)).bottom + ui.px(4);
+    else if (!turn.tokens.empty()) y = answer_tokens(c, own.answers[i], turn, number, at, area, y);
+    c.hook("turn", number, turn.of_model, {area.x, top, area.w, y - top});
   }
   return y;
 }
@@ -236,22 +231,20 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
   return said;
 }
 
-float words_part(Context& c, const std::vector<app::Turn>& turns, Rect area, float y, bool drawn) {
+float words_part(Context& c, const std::vector<app::Turn>& turns, Rect area, float y) {
   const Palette& colours = c.ui.colours();
   const auto say = [&](const std::string& words, Colour colour) {
-    if (!words.empty())
-      y = paragraph(c.ui, area.x, y + c.ui.px(2), area.w, words, style(Role::note, colour), 0, drawn).bottom;
+    if (!words.empty()) y = paragraph(c.ui, area.x, y + c.ui.px(2), area.w, words, style(Role::note, colour)).bottom;
   };
   if (const Error* error = c.state.failed(app::Slot::writing)) say(error->sentence(), colours.error);
   else say(seen_said(c, turns), colours.ink2);
   return y + c.ui.px(4);
 }
 
-float next_turn(Context& c, Own& own, Rect area, float y, bool drawn) {
+float next_turn(Context& c, Own& own, Rect area, float y) {
   Ui& ui = c.ui;
   if (!converses(c)) return y;
   const Rect field{area.x, y + ui.px(4), area.w - ui.px(64), ui.px(c.phone() ? 44 : 30)};
-  if (!drawn) return field.bottom() + ui.px(4);
   const TextFieldResult typed =
       text_field(ui, id("next turn"), field, "next turn", say("What you say to the model"), own.words,
                  c.state.writing->turns.empty() ? say("Ask the model") : say("Your next turn"));
@@ -269,22 +262,20 @@ float next_turn(Context& c, Own& own, Rect area, float y, bool drawn) {
   return field.bottom() + ui.px(4);
 }
 
-float whole(Context& c, Own& own, Rect area, bool drawn) {
+float whole(Context& c, Own& own, Rect area) {
   if (!c.state.writing) return area.y;
   const std::vector<app::Turn> turns = app::turns_of(c.state);
-  float y = head(c, own, area, drawn);
-  y = actions(c, acts_of(c, turns), area, y, drawn);
-  y = turns_part(c, own, turns, area, y, drawn);
-  y = words_part(c, turns, area, y, drawn);
-  y = draw_chat_form(c, own.form, area, y, drawn);
-  return next_turn(c, own, area, y, drawn);
+  float y = head(c, own, area);
+  y = actions(c, acts_of(c, turns), area, y);
+  y = turns_part(c, own, turns, area, y);
+  y = words_part(c, turns, area, y);
+  y = draw_chat_form(c, own.form, area, y);
+  return next_turn(c, own, area, y);
 }
 
-float height(Context& c, PanelState& state, float width) {
-  return whole(c, panels::own<Own>(state), {0, 0, width, 0}, false);
-}
+float height(Context& c, PanelState& state, float width) { return whole(c, panels::own<Own>(state), {0, 0, width, 0}); }
 
-void draw_writing(Context& c, PanelState& state, Rect area) { whole(c, panels::own<Own>(state), area, true); }
+void draw_writing(Context& c, PanelState& state, Rect area) { whole(c, panels::own<Own>(state), area); }
 
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);

@@ -1,6 +1,7 @@
 #include "draw/text.h"
 
 #include "bench.h"
+#include "draw/measuring.h"
 #include "text/unicode.h"
 
 using namespace vitrine;
@@ -77,7 +78,7 @@ TEST_CASE("a number and its percent sign stay on one line") {
   bench.frame([&] {
     const TextStyle s = style(Role::note);
     const float narrow = text_width(bench.ui, "takes away 60 %", s) - 1;
-    const ParagraphResult broken = paragraph(bench.ui, 0, 0, narrow, "takes away 60 %", s, 10, false);
+    const ParagraphResult broken = paragraph(bench.ui, 0, 0, narrow, "takes away 60 %", s, 10);
     CHECK(broken.bottom == doctest::Approx(20));
     CHECK(broken.end_x == doctest::Approx(text_width(bench.ui, "60 %", s)).epsilon(0.01));
   });
@@ -89,8 +90,10 @@ TEST_CASE("a paragraph stays within its width and measures as it draws") {
     const std::string text =
         "Because of never and beautiful, against boring. Donaudampfschifffahrtsgesellschaft goes on.";
     for (const float width : {60.f, 90.f, 200.f, 1000.f}) {
-      const ParagraphResult measured = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence), 0, false);
-      const ParagraphResult drawn = paragraph(bench.ui, 10, 10, width, text, style(Role::sentence));
+      const auto tell = [&] { return paragraph(bench.ui, 10, 10, width, text, style(Role::sentence)); };
+      const ParagraphResult drawn = tell();
+      const Measuring measuring(bench.ui);
+      const ParagraphResult measured = tell();
       CHECK(measured.widest <= width + 1);
       CHECK(measured.bottom == drawn.bottom);
     }

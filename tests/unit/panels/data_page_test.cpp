@@ -4,6 +4,7 @@
 #include "../draw/bench.h"
 #include "app/dataset_reducer.h"
 #include "app/reducer.h"
+#include "page_fixture.h"
 #include "panels/page.h"
 
 using namespace vitrine;
@@ -215,6 +216,12 @@ TEST_CASE("the data set can be drawn at every stage in every layout") {
   }
 }
 
+TEST_CASE("the data set is measured without drawing, and as high as it is drawn") {
+  page_fixture::check_measuring(empty_state());
+  page_fixture::check_measuring(with_table(4));
+  page_fixture::check_measuring(with_evidence());
+}
+
 TEST_CASE("clicks on the tree and beside it become events") {
   const app::State state = with_tree(3, false);
   CHECK(clicked<app::SelectNode>(state, "node", 102)->node == 102);
@@ -271,6 +278,7 @@ TEST_CASE("an analysis without a picture of its own has a menu, a form and its r
   report.rows[0].chosen = true;
   state.data.reports["test_only"] = report;
   draw_everywhere(state);
+  page_fixture::check_measuring(state);
   CHECK(clicked<app::RunAnalysis>(state, "button:data_run", 0)->name == "test_only");
 
   // The numbers stand below each other, beside the names of the rows where there is room.

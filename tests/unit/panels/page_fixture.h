@@ -4,6 +4,7 @@
 
 #include "../app/fixture.h"
 #include "../draw/bench.h"
+#include "draw/measuring.h"
 #include "panels/page.h"
 
 namespace vitrine::panels::page_fixture {
@@ -77,6 +78,52 @@ inline void draw_everywhere(app::State state) {
           CHECK(hook.rect.right() <= width + 0.5f);
         }
       }
+    }
+  }
+}
+
+// While panels are measured nothing is drawn, said, hit or asked for, whatever the pointer and the keys do; and they
+// are as high as when the same functions draw.
+inline void check_measuring(app::State state) {
+  draw::Bench bench;
+  draw::Ui& ui = bench.ui;
+  for (const auto& [width, height] : {std::pair{1600.f, 900.f}, {1280.f, 800.f}, {390.f, 844.f}}) {
+    bench.resize(width, height);
+    ui.theme.layout = draw::layout_for(width, 1);
+    for (const Panel* panel : all_panels()) {
+      CAPTURE(panel->name);
+      CAPTURE(width);
+      state.view = panel->view.value_or(app::View::explain);
+      Shared shared;
+      app::Commands commands;
+      std::vector<std::string> said;
+      Context c{ui, state, shared, commands, ui.theme.layout, app::Tab::trust};
+      const std::unique_ptr<PanelState> own = panel->make();
+      float measured = 0, drawn = 0;
+      const auto measure = [&] {
+        const ImDrawList *page = ui.list, *over = ui.over;
+        const int before = page->VtxBuffer.Size + over->VtxBuffer.Size;
+        ui.said = &said;
+        {
+          const draw::Measuring measuring(ui);
+          measured = panel->height(c, *own, width);
+          if (measured > 0) panel->draw(c, *own, {0, 0, width, measured});
+        }
+        CHECK(ui.said == &said);
+        CHECK(ui.list == page);
+        CHECK(ui.over == over);
+        CHECK(page->VtxBuffer.Size + over->VtxBuffer.Size == before);
+        ui.said = nullptr;
+      };
+      bench.key(ImGuiKey_Enter);
+      bench.click(60, 40, measure);
+      CHECK(ui.tab_out(1));  // nothing has been there to go to
+      CHECK(said.empty());
+      CHECK(commands.empty());
+      CHECK(shared.hooks.empty());
+      CHECK(shared.hover == app::Hover{});
+      bench.frame([&] { drawn = panel->height(c, *own, width); });
+      CHECK(drawn == measured);
     }
   }
 }

@@ -11,6 +11,7 @@
 using namespace vitrine;
 using namespace vitrine::panels;
 using app::fixture::Running;
+using page_fixture::check_measuring;
 using page_fixture::draw_everywhere;
 using page_fixture::make_chat;
 using page_fixture::settle_everywhere;
@@ -97,6 +98,30 @@ TEST_CASE("what is of an older text says so within its column, in the head pictu
     CHECK(said.right() <= prompt.right() + 0.5f);
     CHECK(of("without_head").a == 1);
     CHECK(of("without_head").b == 0);
+  }
+}
+
+TEST_CASE("panels are measured without drawing, and as high as they are drawn") {
+  SUBCASE("explained, beside a pinned text") {
+    Running r;
+    settle_everywhere(r);
+    reduce(r.state, app::Pin{});
+    r.type("a d c b");
+    settle_everywhere(r);
+    check_measuring(r.state);
+  }
+  SUBCASE("a conversation") {
+    Running r;
+    make_chat(r);
+    reduce(r.state, app::Say{"hello", r.now});
+    settle_everywhere(r);
+    check_measuring(r.state);
+  }
+  SUBCASE("the core is gone") {
+    Running r;
+    settle_everywhere(r);
+    reduce(r.state, app::CoreLost{{ErrorCode::engine_failed, "The core stopped", "", ""}});
+    check_measuring(r.state);
   }
 }
 
