@@ -1,7 +1,7 @@
 // The page's end of the Worker: bytes of protocol.md in both directions, model files, and what to do when the
 // Worker dies. Reads no message.
 import { sentence } from './sentence.mjs';
-import { say, spokenFile } from './words.mjs';
+import { onLanguage, say, spokenFile } from './words.mjs';
 
 // What the address bar may say: ?backend=auto|wasm|webgpu|ort|reference&threads=N (at most)
 export function engineOptions(search = globalThis.location?.search ?? '') {
@@ -70,8 +70,11 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
       fail(say('The model\'s engine stopped: {why}', event.message ? sentence(event) : say('its program could not be loaded')));
     }));
     mine.postMessage({ kind: 'start', options });
-    // A core begins in English; what changes later the program tells it.
-    if (spokenFile()) mine.postMessage({ kind: 'message', bytes: speaking(spokenFile()) });
+    // A Worker and its core begin in English; what changes later the program tells the core.
+    if (spokenFile()) {
+      mine.postMessage({ kind: 'language', file: spokenFile() });
+      mine.postMessage({ kind: 'message', bytes: speaking(spokenFile()) });
+    }
     sendModel();
     sendModel(true);
   }
@@ -109,6 +112,7 @@ export function createClient({ modelUrl, onMessage, onProgress = () => {}, onLoa
     });
   }
 
+  onLanguage(() => worker?.postMessage({ kind: 'language', file: spokenFile() }));
   if (after) after.catch(() => {}).then(() => { if (!worker && !closed) start(); });
   else start();
   return {

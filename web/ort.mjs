@@ -12,6 +12,7 @@
 
 import { fetchBytes } from './progress.mjs';
 import { sentence } from './sentence.mjs';
+import { numeral, say, toSay } from './words.mjs';
 
 export const ENGINE = 'ort/ort-wasm-simd-threaded.wasm';   // of the WebAssembly build, as a path of the site
 
@@ -118,8 +119,8 @@ export async function openWasm(loader, threads, canary) {
   const trial = new Trial(backend, canary, loader);
   await trial.prepare();
   await trial.close();
-  if (loader.threads === 1) return { backend, reason: loader.whyOneThread };
-  return { backend, reason: threads ? 'Threads as asked for.' : `${plural(count, 'thread')}, not measured yet.` };
+  if (loader.threads === 1) return { backend, reason: say(loader.whyOneThread) };
+  return { backend, reason: threads ? say('Threads as asked for.') : say('{n|# thread|# threads}, not measured yet.', count) };
 }
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -146,7 +147,7 @@ export async function compareThreads(loader, wasm, canary, exclusively) {
       `${plural(backend.threads, 'thread')}: ${milliseconds.toFixed(0)} ms`);
     return { backend: other.milliseconds < 0.85 * own.milliseconds ? other.backend : null, reason: `${a}, ${b}.` };
   } catch (error) {
-    return { backend: null, reason: `${plural(count, 'thread')} could not be tried: ${sentence(error)}` };
+    return { backend: null, reason: say('{n|# thread|# threads} could not be tried: {why}', count, sentence(error)) };
   } finally {
     for (const trial of trials) await exclusively(() => trial.close()).catch(() => {});
   }
@@ -155,15 +156,15 @@ export async function compareThreads(loader, wasm, canary, exclusively) {
 // Whether WebGPU is worth a try: {usable, reason}.
 export async function findGpu(loader) {
   const adapter = await loader.adapter();
-  if (!adapter) return { usable: false, reason: 'There is no WebGPU adapter.' };
+  if (!adapter) return { usable: false, reason: say('There is no WebGPU adapter.') };
   const inSoftware = adapter.isFallbackAdapter || adapter.info?.isFallbackAdapter;
-  return { usable: !inSoftware, reason: inSoftware ? 'The WebGPU adapter is a software one.' : '' };
+  return { usable: !inSoftware, reason: inSoftware ? say('The WebGPU adapter is a software one.') : '' };
 }
 
 // {backend, reason}; backend is null when WebGPU is missing, computes something else than the bar ({outputs, milliseconds,
 // forced}) or, unless that is forced, is slower.
 export async function openWebGpu(loader, canary, bar) {
-  if (!await loader.adapter()) return { backend: null, reason: 'There is no WebGPU adapter.' };
+  if (!await loader.adapter()) return { backend: null, reason: say('There is no WebGPU adapter.') };
   let trial = null;
   let chosen = false;
   try {
@@ -171,18 +172,18 @@ export async function openWebGpu(loader, canary, bar) {
     await trial.prepare();
     const difference = disagreement(trial.outputs, bar.outputs);
     if (!(difference <= AGREEMENT)) {
-      return { backend: null, reason: `WebGPU differs from WebAssembly by ${difference.toExponential(1)} on the start-up check.` };
+      return { backend: null, reason: say('WebGPU differs from WebAssembly by {amount} on the start-up check.', difference.toExponential(1)) };
     }
     if (!bar.forced) await trial.time(4);
     const [a, b] = [trial, bar].map(({ milliseconds }) => milliseconds.toFixed(1));
     if (!bar.forced && trial.milliseconds > bar.milliseconds) {
-      return { backend: null, reason: `WebGPU takes ${a} ms where WebAssembly takes ${b} ms.` };
+      return { backend: null, reason: say('WebGPU takes {a} ms where WebAssembly takes {b} ms.', numeral(a), numeral(b)) };
     }
     chosen = true;
-    return { backend: trial.backend, reason: bar.forced ? 'WebGPU as asked for; it agrees with WebAssembly.'
-      : `WebGPU agrees with WebAssembly and takes ${a} ms instead of ${b} ms.` };
+    return { backend: trial.backend, reason: bar.forced ? say('WebGPU as asked for; it agrees with WebAssembly.')
+      : say('WebGPU agrees with WebAssembly and takes {a} ms instead of {b} ms.', numeral(a), numeral(b)) };
   } catch (error) {
-    return { backend: null, reason: `WebGPU failed the start-up check: ${sentence(error)}` };
+    return { backend: null, reason: say('WebGPU failed the start-up check: {why}', sentence(error)) };
   } finally {
     // ONNX Runtime destroys the device with its last session, so the one of the chosen backend stays.
     if (!chosen) await trial?.close().catch(() => {});
@@ -202,8 +203,8 @@ export function browserLoader(onBytes) {
     },
     threads: shared ? Math.min(4, cores) : 1,
     measureAtOnce: false,
-    whyOneThread: cores === 1 ? 'This machine has one core.'
-      : 'One thread, because the server does not send the COOP and COEP headers.',
+    whyOneThread: cores === 1 ? toSay('This machine has one core.')
+      : toSay('One thread, because the server does not send the COOP and COEP headers.'),
     now: () => performance.now(),
     async load(build, copy) {
       const here = (file) => new URL(`./ort/${file}`, import.meta.url).href;

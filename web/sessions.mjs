@@ -2,6 +2,7 @@
 // create, run and release goes through one queue: the calls of ONNX Runtime Web must not overlap.
 import { compareThreads, findGpu, openWasm, openWebGpu } from './ort.mjs';
 import { sentence } from './sentence.mjs';
+import { say } from './words.mjs';
 
 // The numbers of EngineStatus in src/engine/bridge.h.
 export const OK = 0, FAILED = 1, OUT_OF_MEMORY = 2, GONE = 3, NOT_LOADED = 4;
@@ -110,7 +111,7 @@ export class Sessions {
     this.#forget();
     const device = backend.name === 'webgpu' ? backend.ort.env.webgpu?.device : null;
     Promise.resolve(device).then((gpu) => gpu?.lost).then((lost) => {
-      if (lost && this.#backend === backend) this.#queued(() => this.#giveUp(`The GPU was lost: ${lost.message}`));
+      if (lost && this.#backend === backend) this.#queued(() => this.#giveUp(say('The GPU was lost: {why}', lost.message)));
     }, () => {});
   }
 
@@ -126,7 +127,7 @@ export class Sessions {
   async #revive(reason) {
     const opened = await openWasm(this.#loader, this.#backend.threads, this.#canary);
     this.#use(opened.backend);
-    this.#onChange(this.#describe(`ONNX Runtime was started again: ${reason}`));
+    this.#onChange(this.#describe(say('ONNX Runtime was started again: {why}', reason)));
   }
 
   // Drops all sessions at once, also one that is being created; releasing them takes its turn.
@@ -193,7 +194,7 @@ export class Sessions {
     } catch (error) {
       const reason = sentence(error);
       if (this.#backend.name === 'webgpu') {
-        this.#giveUp(`WebGPU failed: ${reason}`);
+        this.#giveUp(say('WebGPU failed: {why}', reason));
         throw new EngineFailure(GONE, reason);
       }
       if (error instanceof WebAssembly.RuntimeError || DEAD.test(reason)) {

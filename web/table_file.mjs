@@ -6,6 +6,7 @@
 // (src/dataset/table/reader.cpp).
 import {legacyText} from './legacy_text.mjs';
 import {readWorkbook} from './workbook.mjs';
+import {say, toSay} from './words.mjs';
 
 const MOST_BYTES = 1 << 30;  // unpacked
 const MOST_ROWS = 200_000;   // as the core reads
@@ -39,7 +40,7 @@ async function gunzip(bytes) {
 }
 
 function tooLarge(name) {
-  return refused(`${name} unpacks to more than a gigabyte`, 'Give a part of it.');
+  return refused(say('{file} unpacks to more than a gigabyte', name), say('Give a part of it.'));
 }
 
 // A workbook, or an archive with one table in it.
@@ -61,13 +62,13 @@ async function fromZip(name, bytes, libraries, encoding) {
   }
   const tables = names.filter((entry) => TABLES.test(entry) && !/(^|\/)(__MACOSX\/|\.)/.test(entry));
   if (names.includes('word/document.xml') || names.includes('content.xml') || names.includes('ppt/presentation.xml')) {
-    return refused(`${name} is an Office document, not a table`, 'Save the table in it as .xlsx or CSV.');
+    return refused(say('{file} is an Office document, not a table', name), say('Save the table in it as .xlsx or CSV.'));
   }
   if (tables.length !== 1) {
     const some = tables.slice(0, 4).join(', ');
-    return refused(tables.length ? `The archive holds several tables: ${some}${tables.length > 4 ? ', …' : ''}` :
-                                   'The archive holds no table',
-        'Unpack it and open the table that you want.');
+    return refused(tables.length ? say('The archive holds several tables: {names}', some + (tables.length > 4 ? ', …' : '')) :
+                                   say('The archive holds no table'),
+        say('Unpack it and open the table that you want.'));
   }
   const [table] = tables;
   return tableBytes(table, unzipSync(bytes, {filter: (file) => file.name === table})[table], libraries, encoding, false);
@@ -101,7 +102,7 @@ async function fromParquet(bytes, libraries) {
     compressors.GZIP = (input, length) => gunzipSync(input, {out: new Uint8Array(length)});
   }
   const total = Number(metadata.num_rows);
-  const said = total > MOST_ROWS ? [`The file has ${total.toLocaleString('en-US')} rows; the first 200,000 are read.`] : [];
+  const said = total > MOST_ROWS ? [say('The file has {n} rows; the first {most} are read.', total, MOST_ROWS)] : [];
   const lines = [JSON.stringify({made_of: 'parquet', under: '', said})];
   for (let first = 0; first < Math.min(total, MOST_ROWS); first += ROWS_AT_ONCE) {
     const rows = await parquetReadObjects({
@@ -129,8 +130,11 @@ export async function tableBytes(name, bytes, libraries, encoding, outermost = t
     if (kind === 'parquet') return await fromParquet(bytes, libraries);
     return legacyText(bytes, encoding);
   } catch (error) {
-    const what = {gzip: 'gzip file', zip: 'archive or workbook', parquet: 'Parquet file'}[kind] ?? 'file';
-    return refused(`The ${what} is damaged or of a kind that cannot be read here: ${error.message}`,
-        'Save the table as CSV.');
+    const what = {
+      gzip: toSay('The gzip file is damaged or of a kind that cannot be read here: {why}'),
+      zip: toSay('The archive or workbook is damaged or of a kind that cannot be read here: {why}'),
+      parquet: toSay('The Parquet file is damaged or of a kind that cannot be read here: {why}'),
+    }[kind] ?? toSay('The file is damaged or of a kind that cannot be read here: {why}');
+    return refused(say(what, error.message), say('Save the table as CSV.'));
   }
 }

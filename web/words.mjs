@@ -14,10 +14,10 @@ export const language = () => spoken.language;
 // As `speak` got it.
 export const spokenFile = () => (spoken === ENGLISH ? null : spoken);
 export const onLanguage = (call) => listeners.push(call);
-// file: of assets/words, as an object; null: English.
+// file: of assets/words, as an object; null: English. In a Worker too, which is told (client.mjs).
 export function speak(file) {
   spoken = file ?? ENGLISH;
-  document.documentElement.lang = spoken.language === 'pseudo' ? 'en' : spoken.language;
+  if (globalThis.document) document.documentElement.lang = spoken.language === 'pseudo' ? 'en' : spoken.language;
   for (const call of listeners) call();
 }
 

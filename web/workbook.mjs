@@ -1,5 +1,7 @@
 // The first sheet with rows of an Excel workbook (ECMA-376, SpreadsheetML), as rows of texts and numbers. Dates are
 // written out; formulas give the value that was saved with them.
+import {say} from './words.mjs';
+
 const decoder = new TextDecoder();
 
 const ENTITIES = {amp: '&', lt: '<', gt: '>', quot: '"', apos: '\''};
@@ -98,7 +100,7 @@ export function readWorkbook(entries) {
   const chosen = read.find(({rows}) => rows.length > 1) ?? read.find(({rows}) => rows.length) ?? {name: '', rows: []};
   const said = [];
   const others = read.filter((sheet) => sheet !== chosen && sheet.rows.length).map(({name}) => `“${name}”`);
-  if (others.length) said.push(`The rows are those of the sheet “${chosen.name}”; not read: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}.`);
+  if (others.length) said.push(say('The rows are those of the sheet “{sheet}”; not read: {others}.', chosen.name, others.slice(0, 5).join(', ') + (others.length > 5 ? ', …' : '')));
   // Titles above the table: rows of one cell where most have several.
   const width = Math.max(0, ...chosen.rows.slice(0, 200).map(filled));
   let first = 0;

@@ -4,6 +4,7 @@
 //                    {kind: 'model', name, source, second}   source: a folder's URL, or a list of File objects
 //                    {kind: 'unload'}                  the second model, also one that is on its way
 //                    {kind: 'file', name, bytes}       any other file that a message then asks for
+//                    {kind: 'language', file}          of assets/words, in which sentences are; null: English
 //                    {kind: 'alive'}                   is anybody there?
 //   worker -> page   {kind: 'message', bytes}
 //                    {kind: 'progress', part, loaded, total, second}   part: path in the site, or a file's name; total 0:
@@ -19,6 +20,7 @@ import {browserLoader, ENGINE} from './ort.mjs';
 import {fetchBytes} from './progress.mjs';
 import {sentence} from './sentence.mjs';
 import {tableBytes} from './table_file.mjs';
+import {say, speak} from './words.mjs';
 
 const PROGRESS_MS = 50;
 const AHEAD_BYTES = 64 << 20;  // of each file, that may arrive before they are read
@@ -70,7 +72,7 @@ let handing = Promise.resolve();      // the files of one model, then its `load`
 // One file as a stream of chunks with its size, 0 where the server does not tell.
 async function openUrl(folder, name) {
   const response = await fetch(new URL(name, folder));
-  if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+  if (!response.ok) throw new Error(say('{file}: the server answered {status}', name, String(response.status)));
   const encoded = response.headers.get('Content-Encoding');
   const size = encoded ? 0 : Number(response.headers.get('Content-Length')) || 0;
   const ahead = new ByteLengthQueuingStrategy({highWaterMark: AHEAD_BYTES});
@@ -81,7 +83,7 @@ async function openUrl(folder, name) {
 
 function openFile(files, name) {
   const file = files.find((entry) => entry.name === name);
-  if (!file) throw new Error(`${name} is not among the files`);
+  if (!file) throw new Error(say('{file} is not among the files', name));
   return {name, part: name, size: file.size, stream: file.stream()};
 }
 
@@ -94,14 +96,14 @@ async function readAll({name, size, stream}, onBytes) {
     for (;;) {
       const {done, value} = await reader.read();
       if (done) break;
-      if (room && read + value.length > size) throw new Error(`${name} is longer than announced`);
+      if (room && read + value.length > size) throw new Error(say('{file} is longer than announced', name));
       if (room) room.write(value, read);
       else chunks.push(value);
       read += value.length;
       onBytes(read, size);
     }
     if (!size) onBytes(read, read);
-    if (room && read < size) throw new Error(`${name} was cut off after ${read} of ${size} bytes`);
+    if (room && read < size) throw new Error(say('{file} was cut off after {read} of {all} bytes', name, String(read), String(size)));
   } catch (error) {
     room?.drop();
     throw error;
@@ -174,7 +176,8 @@ function handle(data) {
   if (dead) return;
   if (held) return void held.push(data);
   if (data.kind === 'model') data.opening ??= openAll(data.source);
-  if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
+  if (data.kind === 'language') speak(data.file);
+  else if (data.kind === 'start') begin(data.options).catch((error) => fatal(sentence(error)));
   else if (data.kind === 'alive') locked.then(() => postMessage(data));
   else if (!core) early.push(data);
   else if (data.kind === 'message') core.send(new Uint8Array(data.bytes));
