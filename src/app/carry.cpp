@@ -22,8 +22,7 @@ Common common(std::string_view from, std::string_view to) {
 double kept_share(std::string_view from, std::string_view to) {
   if (from.empty()) return 1;
   const Common c = common(from, to);
-  return static_cast<double>(std::min(c.head + c.foot, std::min(from.size(), to.size()))) /
-         static_cast<double>(from.size());
+  return static_cast<double>(std::min(c.head + c.foot, std::min(from.size(), to.size()))) / from.size();
 }
 
 std::vector<Carried> carry(std::string_view from, std::string_view to, std::span<const TokenInfo> tokens) {

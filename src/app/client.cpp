@@ -165,7 +165,7 @@ std::optional<Command> command_of(const json& message, double now) {
   if (!message.is_object()) return unreadable();
   JsonReader r(message, "a message", ErrorCode::internal);
   const std::string type = r.text("type");
-  const uint64_t id = static_cast<uint64_t>(r.integer("id", 0, INT64_MAX, false));
+  const uint64_t id = r.integer("id", 0, INT64_MAX, false);
 
   if (type == "explanation" || type == "partial") {
     auto explanation = explanation_from_json(r.object("explanation"));
@@ -180,7 +180,7 @@ std::optional<Command> command_of(const json& message, double now) {
   if (type == "status") {
     CoreStatus status;
     status.backend = r.text("backend");
-    status.threads = static_cast<int>(r.integer("threads", 0, 1024, false));
+    status.threads = r.integer("threads", 0, 1024, false);
     status.memory_mb = r.number("memory_mb", false);
     status.runs = r.integer("runs", 0, INT64_MAX, false);
     status.reason = r.text("reason", false);

@@ -94,8 +94,8 @@ struct AnyCommand
                    RestartCore, ModelArrived, MethodsArrived, TokensArrived, Arrived, PartlyArrived, Progressed,
                    StatusChanged, Failed, LoadProgressed, CoreLost, Undo, OpenLink, CopyLink, OpenLessons, Export,
                    ReloadPage, OfflineChanged, SkillsFetched, SkillsArrived, DataCommand, WriteOn, ShowWriting, Say,
-                   WriteAgain, StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm, Intervene,
-                   DropIntervention> {
+                   WriteAgain, StopWriting, ExplainWritten, BackToWriting, CompareWith, DropSecond, SetChatForm,
+                   Intervene, DropIntervention> {
   using variant::variant;
 };
 using Command = Boxed<AnyCommand>;

@@ -6,7 +6,7 @@ namespace vitrine::app {
 
 int Comparison::column_of(int token) const {
   for (size_t i = 0; token >= 0 && i < columns.size(); ++i)
-    if (columns[i].after == token) return static_cast<int>(i);
+    if (columns[i].after == token) return i;
   return -1;
 }
 

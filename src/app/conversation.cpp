@@ -10,7 +10,7 @@ namespace {
 
 // Where both texts part, at the start of a code point of `whole`.
 size_t common(std::string_view part, std::string_view whole) {
-  size_t end = static_cast<size_t>(std::ranges::mismatch(part, whole).in2 - whole.begin());
+  size_t end = std::ranges::mismatch(part, whole).in2 - whole.begin();
   while (end > 0 && end < whole.size() && (static_cast<unsigned char>(whole[end]) & 0xC0) == 0x80) --end;
   return end;
 }
@@ -46,7 +46,7 @@ std::vector<WrittenToken> tokens_of(const Explanation& e) {
   for (size_t i = 0; i < e.rows.size(); ++i) {
     const size_t end = std::max(begin, common(e.rows[i].name, whole));
     WrittenToken token{.text = whole.substr(begin, end - begin)};
-    if (known) token.id = static_cast<int32_t>(ids->i64()[i]);
+    if (known) token.id = ids->i64()[i];
     for (const Figure& f : e.rows[i].figures)
       if (f.name == "token_probability") token.probability = f.value;
     out.push_back(std::move(token));
@@ -98,11 +98,9 @@ WrittenPlace explained_token(const State& state) {
 
 bool reads_as_written(const State& state, WrittenPlace at) {
   if (at.token < 0 || !state.tokens_fresh()) return true;
-  const std::vector<WrittenToken> tokens = turns_of(state)[static_cast<size_t>(at.turn)].tokens;
+  const std::vector<WrittenToken> tokens = turns_of(state)[at.turn].tokens;
   for (int back = 1; back <= at.token && back <= int_size(state.tokens); ++back)
-    if (state.tokens[state.tokens.size() - static_cast<size_t>(back)].id !=
-        tokens[static_cast<size_t>(at.token - back)].id)
-      return false;
+    if (state.tokens[state.tokens.size() - back].id != tokens[at.token - back].id) return false;
   return true;
 }
 

@@ -61,7 +61,7 @@ const FlowPart* Flow::part(int layer, int head) const {
 
 size_t Flow::at_least(float amount) const {
   const auto end = std::ranges::partition_point(edges, [&](const FlowEdge& e) { return std::abs(e.amount) >= amount; });
-  return static_cast<size_t>(end - edges.begin());
+  return end - edges.begin();
 }
 
 float Flow::amount_of(size_t count) const {
@@ -77,7 +77,7 @@ struct Spread {
   size_t drawn;
   FlowPath path;
 
-  auto reached(int boundary, int token) { return path.reached[static_cast<size_t>(boundary * flow.tokens + token)]; }
+  auto reached(int boundary, int token) { return path.reached[boundary * flow.tokens + token]; }
 
   void forwards(int from) {
     for (int layer = from; layer < flow.layers; ++layer) {

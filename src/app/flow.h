@@ -28,8 +28,8 @@ struct Flow {
   std::vector<FlowPart> parts;     // by falling size of what flows
 
   explicit operator bool() const { return tokens > 0; }
-  float stream(int boundary, int token) const { return streams[static_cast<size_t>(boundary * tokens + token)]; }
-  float mlp(int layer, int token) const { return mlps[static_cast<size_t>(layer * tokens + token)]; }
+  float stream(int boundary, int token) const { return streams[boundary * tokens + token]; }
+  float mlp(int layer, int token) const { return mlps[layer * tokens + token]; }
   float widest() const;  // stream
   const FlowPart* part(int layer, int head) const;
   // How many of the edges have at least this size, and the size of edge number `count` (the last one's if fewer).

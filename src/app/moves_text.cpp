@@ -6,6 +6,7 @@
 #include "app/choice.h"
 #include "app/persistence.h"
 #include "app/reducer.h"
+#include "base/int_size.h"
 #include "text/say.h"
 
 namespace vitrine::app {
@@ -62,12 +63,11 @@ void set_tokens(State& state, std::vector<TokenInfo> tokens, std::vector<std::st
     for (const Carried& c : carry(state.tokens_text, state.tokenize_text, state.tokens)) {
       if (c.index != state.selection.token) continue;
       for (size_t i = 0; i < tokens.size(); ++i)
-        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end) selected = static_cast<int>(i);
+        if (tokens[i].byte_begin == c.byte_begin && tokens[i].byte_end == c.byte_end) selected = i;
     }
   }
   // What a link or an earlier visit selected waits for the first tokens.
-  if (state.tokens_text.empty() && state.selection.token < static_cast<int>(tokens.size()))
-    selected = state.selection.token;
+  if (state.tokens_text.empty() && state.selection.token < int_size(tokens)) selected = state.selection.token;
   state.selection.token = selected;
   state.tokens = std::move(tokens);
   state.tokens_text = state.tokenize_text;
@@ -93,7 +93,7 @@ void open_question(State& state, const std::string& text, const std::string& tar
 
 size_t text_limit(const State& state) {
   const int64_t context = state.model ? state.model->context : 256;
-  return static_cast<size_t>(std::clamp<int64_t>(64 * context, 16384, 1 << 18));
+  return std::clamp<int64_t>(64 * context, 16384, 1 << 18);
 }
 
 }  // namespace vitrine::app

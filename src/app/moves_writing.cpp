@@ -78,7 +78,7 @@ void stop_writing(State& state) {
   Answer& answer = state.answer(Slot::writing);
   const Want* want = state.want(Slot::writing);
   if (!state.writing || !want || answer.key == want->key) return;
-  const auto written = static_cast<int64_t>(answer_turn(state).tokens.size());
+  const int64_t written = answer_turn(state).tokens.size();
   if (written == 0) {
     state.writing->prompt.clear();
     return;
@@ -92,11 +92,11 @@ void stop_writing(State& state) {
 
 void explain_written(State& state, int turn, int token, double now) {
   const std::vector<Turn> turns = turns_of(state);
-  if (turn < 0 || turn >= int_size(turns) || !turns[static_cast<size_t>(turn)].of_model) return;
-  const Turn& answer = turns[static_cast<size_t>(turn)];
+  if (turn < 0 || turn >= int_size(turns) || !turns[turn].of_model) return;
+  const Turn& answer = turns[turn];
   if (token >= int_size(answer.tokens) || answer.tokens.empty()) return;
-  const std::string text = text_before(state, static_cast<size_t>(turn), static_cast<size_t>(std::max(token, 0)));
-  const WrittenToken* one = token >= 0 ? &answer.tokens[static_cast<size_t>(token)] : nullptr;
+  const std::string text = text_before(state, turn, std::max(token, 0));
+  const WrittenToken* one = token >= 0 ? &answer.tokens[token] : nullptr;
   if (text.empty()) return;
   set_text(state, text, now, false);
   ask_last(state.selection);

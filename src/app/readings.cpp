@@ -41,11 +41,10 @@ std::vector<Ranked> rank(std::span<const float> logits, double temperature, int 
   std::vector<int32_t> order(logits.size());
   std::iota(order.begin(), order.end(), 0);
   const size_t kept = std::min(order.size(), static_cast<size_t>(std::max(0, count)));
-  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(),
-                    [&](int32_t a, int32_t b) {
-                      const float x = logits[a], y = logits[b];
-                      return x != y ? x > y : a < b;
-                    });
+  std::partial_sort(order.begin(), order.begin() + kept, order.end(), [&](int32_t a, int32_t b) {
+    const float x = logits[a], y = logits[b];
+    return x != y ? x > y : a < b;
+  });
   const double normaliser = log_sum_exp(logits, temperature);
   ranked.reserve(kept);
   for (size_t i = 0; i < kept; ++i) {
@@ -57,12 +56,12 @@ std::vector<Ranked> rank(std::span<const float> logits, double temperature, int 
 
 float probability(std::span<const float> logits, double temperature, int32_t id) {
   if (id < 0 || static_cast<size_t>(id) >= logits.size() || temperature <= 0) return 0;
-  return static_cast<float>(std::exp(logits[id] / temperature - log_sum_exp(logits, temperature)));
+  return std::exp(logits[id] / temperature - log_sum_exp(logits, temperature));
 }
 
 double probability(std::span<const float> logits, double temperature, std::span<const int32_t> ids) {
   double sum = 0;
-  for (const int32_t id : ids) sum += static_cast<double>(probability(logits, temperature, id));
+  for (const int32_t id : ids) sum += probability(logits, temperature, id);
   return sum;
 }
 
@@ -73,7 +72,7 @@ std::optional<double> log_odds(std::span<const float> logits, double temperature
   };
   std::vector<float> mine, others;
   for (size_t i = 0; i < logits.size(); ++i) {
-    const auto id = static_cast<int32_t>(i);
+    const int32_t id = i;
     if (has(of, id)) mine.push_back(logits[i]);
     else if (against.empty() || has(against, id)) others.push_back(logits[i]);
   }
@@ -90,11 +89,7 @@ std::optional<double> base_value(const Explanation& e) { return measured(e, "bas
 std::optional<double> output_value(const Explanation& e) { return measured(e, "score"); }
 
 float AttentionView::at(int layer, int head, int row, int column) const {
-  const size_t index = ((static_cast<size_t>(layer) * static_cast<size_t>(heads) + static_cast<size_t>(head)) *
-                            static_cast<size_t>(tokens) +
-                        static_cast<size_t>(row)) *
-                           static_cast<size_t>(tokens) +
-                       static_cast<size_t>(column);
+  const size_t index = ((static_cast<size_t>(layer) * heads + head) * tokens + row) * tokens + column;
   return tensor->f32()[index];
 }
 
@@ -105,9 +100,7 @@ AttentionView attention(const Explanation& e) {
           static_cast<int>(tensor->shape()[2])};
 }
 
-int32_t LensView::id(int row, int token, int k) const {
-  return static_cast<int32_t>(ids->i64()[(row * tokens + token) * top + k]);
-}
+int32_t LensView::id(int row, int token, int k) const { return ids->i64()[(row * tokens + token) * top + k]; }
 float LensView::probability(int row, int token, int k) const {
   return probabilities->f32()[(row * tokens + token) * top + k];
 }
@@ -125,9 +118,9 @@ LensView lens(const Explanation& e) {
   view.ids = of_rank(e, "top_ids", 3, DType::i64);
   view.probabilities = of_rank(e, "top_probabilities", 3);
   if (!view || view.ids->shape() != view.probabilities->shape() || view.ids->size() == 0) return {};
-  view.rows = static_cast<int>(view.ids->shape()[0]);
-  view.tokens = static_cast<int>(view.ids->shape()[1]);
-  view.top = static_cast<int>(view.ids->shape()[2]);
+  view.rows = view.ids->shape()[0];
+  view.tokens = view.ids->shape()[1];
+  view.top = view.ids->shape()[2];
   const Shape cells{view.rows, view.tokens};
   view.entropy = of_rank(e, "entropy", 2);
   if (view.entropy && view.entropy->shape() != cells) view.entropy = nullptr;
@@ -150,7 +143,7 @@ std::optional<float> without_head(const Explanation& ablation, int layer, int he
 
 Head shown_head(const State& state) {
   if (!state.model || state.model->layers <= 0 || state.model->heads <= 0) return {};
-  const int layers = static_cast<int>(state.model->layers), heads = static_cast<int>(state.model->heads);
+  const int layers = state.model->layers, heads = state.model->heads;
   const Selection& s = state.selection;
   if (s.layer >= 0 && s.head >= 0 && s.layer < layers && s.head < heads) return {s.layer, s.head};
   Head strongest{layers - 1, 0};
@@ -180,7 +173,7 @@ int matched(std::string_view from_text, std::span<const TokenInfo> from, int ind
   for (const Carried& c : carry(from_text, to_text, from)) {
     if (c.index != index) continue;
     for (size_t i = 0; i < to.size(); ++i)
-      if (to[i].byte_begin == c.byte_begin && to[i].byte_end == c.byte_end) return static_cast<int>(i);
+      if (to[i].byte_begin == c.byte_begin && to[i].byte_end == c.byte_end) return i;
   }
   return -1;
 }
@@ -198,9 +191,7 @@ int token_in(const State& state, const Explanation& explanation, int index) {
 int token_from(const State& state, const Explanation& explanation, int index) {
   if (&explanation == state.grouped.get()) {
     const auto first = std::find(state.parts.begin(), state.parts.end(), index);
-    return first == state.parts.end()
-               ? -1
-               : token_from(state, *state.grouped_from, static_cast<int>(first - state.parts.begin()));
+    return first == state.parts.end() ? -1 : token_from(state, *state.grouped_from, first - state.parts.begin());
   }
   if (explanation.provenance.text == state.tokens_text) return index < int_size(state.tokens) ? index : -1;
   return matched(explanation.provenance.text, explanation.tokens, index, state.tokens_text, state.tokens);

@@ -384,8 +384,7 @@ void group_attribution(State& state) {
   state.grouped_from = shown;
   if (!shown || state.granularity == Granularity::token || shown->view != vitrine::View::token_scores) return;
   state.grouped = std::make_shared<const Explanation>(regroup(*shown, state.granularity));
-  for (size_t i = 0; i < shown->tokens.size(); ++i)
-    state.parts.push_back(static_cast<int>(part_of(*shown, state.granularity, static_cast<int64_t>(i))));
+  for (size_t i = 0; i < shown->tokens.size(); ++i) state.parts.push_back(part_of(*shown, state.granularity, i));
 }
 
 // Whether `wants` asks something that the old list did not.

@@ -67,7 +67,7 @@ bool State::same_heads() const {
 
 int32_t State::pinned_id(int32_t id) const {
   if (!two_models() || same_vocabulary) return id;
-  return id >= 0 && id < int_size(second_ids) ? second_ids[static_cast<size_t>(id)] : -1;
+  return id >= 0 && id < int_size(second_ids) ? second_ids[id] : -1;
 }
 
 std::span<const Span> State::true_rationale() const {

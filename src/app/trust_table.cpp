@@ -8,8 +8,8 @@ std::span<const float> row_of(const Explanation& e, std::string_view name, int r
   const Tensor* t = e.find(name);
   if (!t || t->dtype() != DType::f32 || t->shape().size() != 2 || t->shape()[0] != static_cast<int64_t>(e.rows.size()))
     return {};
-  const auto n = static_cast<size_t>(t->shape()[1]);
-  return t->f32().subspan(static_cast<size_t>(row) * n, n);
+  const size_t n = t->shape()[1];
+  return t->f32().subspan(row * n, n);
 }
 
 std::span<const float> line_of(const Explanation& e, const std::string& name, size_t points) {
@@ -48,13 +48,13 @@ const Figure* TrustTable::figure(int row, std::string_view name) const {
 
 int TrustTable::find(std::string_view method) const {
   for (size_t i = 0; i < rows().size(); ++i)
-    if (rows()[i].name == method) return static_cast<int>(i);
+    if (rows()[i].name == method) return i;
   return -1;
 }
 
 int TrustTable::chosen() const {
   for (size_t i = 0; i < rows().size(); ++i)
-    if (rows()[i].chosen) return static_cast<int>(i);
+    if (rows()[i].chosen) return i;
   return -1;
 }
 

@@ -33,8 +33,8 @@ class Ticket {
   }
   // The i-th of n equal stretches.
   Ticket step(size_t i, size_t n) const {
-    const auto all = static_cast<double>(n);
-    return part(static_cast<double>(i) / all, static_cast<double>(i + 1) / all);
+    const double all = n;
+    return part(i / all, (i + 1) / all);
   }
 
  private:

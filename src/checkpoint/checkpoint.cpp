@@ -64,8 +64,7 @@ std::shared_ptr<const kernels::StoredMatrix> as_stored(const StoredTensor& store
   matrix.turned = stored.order == RowOrder::transposed;
   if (matrix.line_length() % format.block_size != 0) return nullptr;
   if (stored.order == RowOrder::rotary_pairs || stored.order == RowOrder::parts_first)
-    for (int64_t row = 0; row < matrix.rows; ++row)
-      matrix.order.push_back(static_cast<int32_t>(stored.stored_row(row)));
+    for (int64_t row = 0; row < matrix.rows; ++row) matrix.order.push_back(stored.stored_row(row));
   return std::make_shared<const kernels::StoredMatrix>(std::move(matrix));
 }
 

@@ -83,7 +83,7 @@ class Builder : public nlohmann::json_sax<json> {
 Result<json> parse_strict_json(std::string_view text, std::string_view file) {
   const auto refuse = [&](std::string why, size_t at) {
     return Error{ErrorCode::bad_file, std::move(why),
-                 at ? say("{file}, byte {at}", file, ungrouped(static_cast<int64_t>(at))) : std::string(file),
+                 at ? say("{file}, byte {at}", file, ungrouped(at)) : std::string(file),
                  say("Get the file again from where it came from.")};
   };
   // The parser takes a zero byte for the end of its input.

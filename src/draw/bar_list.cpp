@@ -11,20 +11,20 @@ BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<c
   const float row = ui.px(options.row), bar_height = ui.px(11);
   const float bar_x = x + ui.px(options.label_width);
   const float bar_width = width - ui.px(options.label_width + options.number_width);
-  BarListResult result{.bottom = y + row * static_cast<float>(bars.size())};
+  BarListResult result{.bottom = y + row * bars.size()};
 
   for (size_t i = 0; i < bars.size(); ++i) {
     const Bar& bar = bars[i];
-    const float top = y + row * static_cast<float>(i), middle = top + row / 2;
+    const float top = y + row * i, middle = top + row / 2;
     const Rect area{x, top, width, row};
     Hit h;
     if (options.clickable) {
-      h = ui.hit(draw::id("bar", static_cast<int64_t>(id), static_cast<int64_t>(i)), area);
+      h = ui.hit(draw::id("bar", id, i), area);
       if (h.clicked) {
-        result.clicked = static_cast<int>(i);
+        result.clicked = i;
         result.shift = h.shift;
       }
-      if (h.hovered) result.hovered = static_cast<int>(i);
+      if (h.hovered) result.hovered = i;
     }
     const bool sided = bar.colour != 0;
     const Colour colour = sided ? bar.colour : c.rule2;
@@ -34,8 +34,7 @@ BarListResult bar_list(Ui& ui, Id id, float x, float y, float width, std::span<c
     text_cut(ui, x, baseline_in(ui, top, row, label), ui.px(options.label_width - 8), bar.label, label, Align::left,
              &cut);
     hairline(ui, bar_x, bar_x + bar_width, middle, c.rule);
-    const float shown = ui.moving(draw::id("bar length", static_cast<int64_t>(id), static_cast<int64_t>(i)),
-                                  std::clamp(bar.value, 0.f, 1.f));
+    const float shown = ui.moving(draw::id("bar length", id, i), std::clamp(bar.value, 0.f, 1.f));
     const Rect filled{bar_x, middle - bar_height / 2, std::max(ui.px(1.5f), bar_width * shown), bar_height};
     if (bar.pinned) {
       frame(ui, {bar_x, filled.y - ui.px(2), bar_width * std::clamp(*bar.pinned, 0.f, 1.f), bar_height + ui.px(4)},

@@ -54,7 +54,7 @@ constexpr Palette kDark{
     .categories = {rgb(0x7FB8F0), rgb(0xF2A066), rgb(0xA7FEFF), rgb(0xF7E984), rgb(0x2883C5), rgb(0x6A655D)},
 };
 
-float channel(Colour c, int shift) { return static_cast<float>((c >> shift) & 255) / 255.f; }
+float channel(Colour c, int shift) { return ((c >> shift) & 255) / 255.f; }
 
 float luminance(Colour c) {
   const auto linear = [](float v) { return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f); };
@@ -74,7 +74,7 @@ Palette projector(Palette palette) {
 
 Colour mix(Colour a, Colour b, float t) {
   const auto blend = [&](int shift) {
-    const float x = static_cast<float>((a >> shift) & 255), y = static_cast<float>((b >> shift) & 255);
+    const float x = (a >> shift) & 255, y = (b >> shift) & 255;
     return static_cast<Colour>(std::lround(x + (y - x) * t)) << shift;
   };
   return blend(IM_COL32_R_SHIFT) | blend(IM_COL32_G_SHIFT) | blend(IM_COL32_B_SHIFT) | blend(IM_COL32_A_SHIFT);
@@ -88,7 +88,7 @@ Colour with_alpha(Colour colour, float alpha) {
 Colour at(const Ramp& ramp, float t) {
   t = (t > 0 ? std::min(t, 1.f) : 0.f) * (ramp.size() - 1);  // NaN fails the comparison: 0
   const size_t i = std::min(ramp.size() - 2, static_cast<size_t>(t));
-  return mix(ramp[i], ramp[i + 1], t - static_cast<float>(i));
+  return mix(ramp[i], ramp[i + 1], t - i);
 }
 
 Colour diverging(const Palette& palette, float score, float scale) {
@@ -114,7 +114,7 @@ Colour legible(const Palette& palette, const Ramp& ramp, float t) {
   const Colour colour = at(ramp, t);
   if (contrast(colour, text_on(palette, colour)) >= 4.5f) return colour;
   t = (t > 0 ? std::min(t, 1.f) : 0.f) * (ramp.size() - 1);
-  return ramp[static_cast<size_t>(std::lround(t))];
+  return ramp[std::lround(t)];
 }
 
 }  // namespace vitrine::draw

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/int_size.h"
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
 
@@ -11,7 +12,7 @@ namespace vitrine::draw {
 CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
   const Palette& c = ui.colours();
   CurveResult result;
-  const int n = static_cast<int>(plot.x.size());
+  const int n = plot.x.size();
   if (n < 2) return result;
   const Rect area{rect.x + ui.px(32), rect.y + ui.px(6), rect.w - ui.px(72), rect.h - ui.px(26)};
   const float x_low = plot.x.front(), x_span = std::max(plot.x.back() - x_low, 1e-6f);
@@ -23,19 +24,19 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
 
   const TextStyle tick = style(Role::tick, c.ink3);
   for (int i = 0; i <= plot.y_ticks; ++i) {
-    const float v = plot.y_low + y_span * static_cast<float>(i) / static_cast<float>(plot.y_ticks);
-    const float y = area.bottom() - area.h * static_cast<float>(i) / static_cast<float>(plot.y_ticks);
+    const float v = plot.y_low + y_span * i / plot.y_ticks;
+    const float y = area.bottom() - area.h * i / plot.y_ticks;
     hairline(ui, area.x, area.right(), y, i == 0 ? c.rule2 : c.rule);
     const bool whole = std::abs(v - std::round(v)) < 1e-4f;
     text(ui, area.x - ui.px(7), y + ui.px(4), number(v, whole ? 0 : plot.y_decimals), tick, Align::right);
   }
   for (int i = 0; i <= 3; ++i) {
-    const int at = static_cast<int>(std::lround(static_cast<float>(n - 1) * static_cast<float>(i) / 3));
+    const int at = std::lround(static_cast<float>(n - 1) * i / 3);
     text(ui, point(at, 0).x, area.bottom() + ui.px(17), number(plot.x[at], 0), tick, Align::center);
   }
 
   // ---- the band, piece by piece: it need not be convex
-  if (static_cast<int>(plot.band_low.size()) == n && static_cast<int>(plot.band_high.size()) == n) {
+  if (int_size(plot.band_low) == n && int_size(plot.band_high) == n) {
     const Colour grey = mix(c.paper, c.rule2, 0.25f);
     const ImDrawListFlags flags = ui.list->Flags;
     ui.list->Flags &= ~ImDrawListFlags_AntiAliasedFill;  // no seams between the pieces
@@ -44,8 +45,8 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
                              point(i + 1, plot.band_high[i + 1]), point(i + 1, plot.band_low[i + 1]), grey);
     }
     ui.list->Flags = flags;
-    if (static_cast<int>(plot.band_mean.size()) == n) {
-      std::vector<ImVec2> mean(static_cast<size_t>(n));
+    if (int_size(plot.band_mean) == n) {
+      std::vector<ImVec2> mean(n);
       for (int i = 0; i < n; ++i) mean[i] = point(i, plot.band_mean[i]);
       dashed(ui, mean, c.ink3, 1);
     }
@@ -63,13 +64,12 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
   std::vector<Name> names;
   for (size_t k = 0; k < plot.curves.size(); ++k) {
     const Curve& curve = plot.curves[k];
-    if (static_cast<int>(curve.y.size()) != n) continue;
+    if (int_size(curve.y) != n) continue;
     const Colour colour = curve.colour ? curve.colour : c.rule2;
     std::vector<ImVec2> points;
     for (int i = 0; i < n; ++i) {
       if (std::isfinite(curve.y[i])) {
-        points.push_back(point(
-            i, ui.moving(draw::id("curve", static_cast<int64_t>(id), static_cast<int64_t>(k) * 4096 + i), curve.y[i])));
+        points.push_back(point(i, ui.moving(draw::id("curve", id, static_cast<int64_t>(k) * 4096 + i), curve.y[i])));
       }
     }
     if (points.size() < 2) continue;
@@ -106,7 +106,7 @@ CurveResult curve_plot(Ui& ui, Id id, Rect rect, const CurvePlot& plot) {
   if (result.hovered_x >= 0) {
     std::vector<std::string> lines{number(plot.x[marked], 0)};
     for (const Curve& curve : plot.curves) {
-      if (static_cast<int>(curve.y.size()) == n) lines.push_back(curve.label + " " + number(curve.y[marked], 3));
+      if (int_size(curve.y) == n) lines.push_back(curve.label + " " + number(curve.y[marked], 3));
     }
     tooltip(ui, h.pointer, lines);
   }

@@ -147,15 +147,15 @@ struct Fonts::Store {
     int x = 0, y = 0;
     if (width <= 0 || height <= 0 || !place(width, height, x, y)) return g;
     platform::write_texture(x, y, width, height, coverage.data());
-    const auto tw = static_cast<float>(area.texture_width), th = static_cast<float>(area.texture_height);
-    g.u0 = static_cast<float>(x) / tw;
-    g.v0 = static_cast<float>(y) / th;
-    g.u1 = static_cast<float>(x + width) / tw;
-    g.v1 = static_cast<float>(y + height) / th;
-    g.x0 = static_cast<float>(x0);
-    g.y0 = static_cast<float>(y0);
-    g.x1 = static_cast<float>(x0 + width);
-    g.y1 = static_cast<float>(y0 + height);
+    const auto tw = static_cast<float>(area.texture_width), th = area.texture_height;
+    g.u0 = x / tw;
+    g.v0 = y / th;
+    g.u1 = (x + width) / tw;
+    g.v1 = (y + height) / th;
+    g.x0 = x0;
+    g.y0 = y0;
+    g.x1 = x0 + width;
+    g.y1 = y0 + height;
     return g;
   }
 
@@ -177,10 +177,9 @@ struct Fonts::Store {
   }
   // 0: the browser cannot draw it.
   float browser_advance(uint32_t cluster, size_t face, float size) {
-    return clusters.width(cluster, key_of(face, static_cast<int>(std::lround(size * 64)), cluster, 0),
-                          [&](const std::string& text) {
-                            return bridge::browser_text_width(text, css_font(face, size), reads_from_right(text));
-                          });
+    return clusters.width(cluster, key_of(face, std::lround(size * 64), cluster, 0), [&](const std::string& text) {
+      return bridge::browser_text_width(text, css_font(face, size), reads_from_right(text));
+    });
   }
 
   // A frame with the number in hexadecimal, in two rows.
@@ -222,9 +221,7 @@ struct Fonts::Store {
     return store(1, -static_cast<int>(std::lround(pixels * 0.78f)), width, height, coverage);
   }
 
-  static int missing_width(uint32_t c, float pixels) {
-    return static_cast<int>(std::lround(pixels * (c > 0xFFFF ? 1.0f : 0.72f)));
-  }
+  static int missing_width(uint32_t c, float pixels) { return std::lround(pixels * (c > 0xFFFF ? 1.0f : 0.72f)); }
 };
 
 Fonts::Fonts() : store_(std::make_unique<Store>()) {}
@@ -270,7 +267,7 @@ bool Fonts::has(Face face, uint32_t c) { return store_->find(index_of(face), c).
 
 Fonts::Unit Fonts::unit(Face face, float size, std::string_view text, size_t at) {
   // A run has to fit into the texture.
-  const auto most = static_cast<size_t>(std::max(1.f, 1024 / std::max(1.f, size * store_->pixel_ratio)));
+  const size_t most = std::max(1.f, 1024 / std::max(1.f, size * store_->pixel_ratio));
   const Extent extent = unit_at(text, at, [&](uint32_t c) { return has(face, c); }, most);
   if (!extent.cluster) return {static_cast<uint32_t>(read_utf8(text, at).code_point), extent.bytes};
   return {store_->clusters.code(text.substr(at, extent.bytes)), extent.bytes};
@@ -288,35 +285,35 @@ float Fonts::advance(Face face, float size, uint32_t c) {
   }
   int advance = 0, bearing = 0;
   stbtt_GetGlyphHMetrics(&file->info, glyph, &advance, &bearing);
-  return static_cast<float>(advance) * file->units * size;
+  return advance * file->units * size;
 }
 
 float Fonts::kerning(Face face, float size, uint32_t before, uint32_t c) {
   const auto [file, right] = store_->find(index_of(face), c);
   const auto [other, left] = store_->find(index_of(face), before);
   if (!file || file != other) return 0;
-  return static_cast<float>(stbtt_GetGlyphKernAdvance(&file->info, left, right)) * file->units * size;
+  return stbtt_GetGlyphKernAdvance(&file->info, left, right) * file->units * size;
 }
 
 float Fonts::cap_height(Face face, float size) {
   const auto [file, glyph] = store_->find(index_of(face), 'H');
   int x0, y0, x1, y1 = 0;
   if (!file || !stbtt_GetGlyphBox(&file->info, glyph, &x0, &y0, &x1, &y1)) return size * 0.7f;
-  return static_cast<float>(y1) * file->units * size;
+  return y1 * file->units * size;
 }
 
 float Fonts::x_height(Face face, float size) {
   const auto [file, glyph] = store_->find(index_of(face), 'x');
   int x0, y0, x1, y1 = 0;
   if (!file || !stbtt_GetGlyphBox(&file->info, glyph, &x0, &y0, &x1, &y1)) return size * 0.5f;
-  return static_cast<float>(y1) * file->units * size;
+  return y1 * file->units * size;
 }
 
 const Glyph& Fonts::glyph(Face face, float size, uint32_t c, int phase) {
   static const Glyph nothing{};
   const size_t f = index_of(face);
   const float pixels = size * store_->pixel_ratio;
-  const uint64_t key = key_of(f, static_cast<int>(std::lround(pixels * 64)), c, phase);
+  const uint64_t key = key_of(f, std::lround(pixels * 64), c, phase);
   if (const auto known = store_->glyphs.find(key); known != store_->glyphs.end()) return known->second;
   if (!platform::texture_ready()) {
     platform::request_redraw();

@@ -37,16 +37,12 @@ void arrow(Ui& ui, float x0, float x1, float y, float height, bool rightwards, C
 std::vector<ForcePiece> force_pieces(std::span<const float> scores, float output) {
   std::vector<int> order(scores.size());
   std::iota(order.begin(), order.end(), 0);
-  std::erase_if(order, [&](int i) {
-    return !std::isfinite(scores[static_cast<size_t>(i)]) || scores[static_cast<size_t>(i)] == 0;
-  });
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-    return std::abs(scores[static_cast<size_t>(a)]) > std::abs(scores[static_cast<size_t>(b)]);
-  });
+  std::erase_if(order, [&](int i) { return !std::isfinite(scores[i]) || scores[i] == 0; });
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return std::abs(scores[a]) > std::abs(scores[b]); });
   std::vector<ForcePiece> pieces;
   float left = output, right = output;
   for (const int i : order) {
-    const float size = scores[static_cast<size_t>(i)];
+    const float size = scores[i];
     if (size > 0) {
       pieces.push_back({i, left - size, left});
       left -= size;
@@ -93,12 +89,12 @@ ForceResult force_bar(Ui& ui, Id id, Rect area, const ForceData& data, int selec
 
   // ---- pieces, their names below where there is room
   for (const ForcePiece& p : pieces) {
-    const auto i = static_cast<size_t>(p.index);
+    const size_t i = p.index;
     const bool positive = data.scores[i] > 0, on = p.index == selected, over = p.index == hovered;
-    const float x0 = ui.moving(draw::id("force from", static_cast<int64_t>(id), p.index), x_of(p.from));
-    const float x1 = ui.moving(draw::id("force to", static_cast<int64_t>(id), p.index), x_of(p.to));
+    const float x0 = ui.moving(draw::id("force from", id, p.index), x_of(p.from));
+    const float x1 = ui.moving(draw::id("force to", id, p.index), x_of(p.to));
     const Rect box{x0, top, x1 - x0, height};
-    const Hit h = ui.hit(draw::id("force", static_cast<int64_t>(id), p.index), box, {.focusable = box.w >= ui.px(4)});
+    const Hit h = ui.hit(draw::id("force", id, p.index), box, {.focusable = box.w >= ui.px(4)});
     if (h.clicked) result.clicked = p.index;
     if (h.hovered) result.hovered = p.index;
     const Colour side = stale ? c.ink3 : positive ? c.target : c.foil;

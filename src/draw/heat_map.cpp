@@ -36,7 +36,7 @@ HeatTexture& HeatTexture::operator=(HeatTexture&& other) noexcept {
 void HeatTexture::set(uint64_t key, std::span<const float> values, int layers, int rows, int columns) {
   Data& d = *data_;
   if (key == d.key && d.layers == layers && d.rows == rows && d.columns == columns) return;
-  const auto expected = static_cast<size_t>(layers) * static_cast<size_t>(rows) * static_cast<size_t>(columns);
+  const auto expected = static_cast<size_t>(layers) * rows * columns;
   if (values.size() != expected) return;
   HeatRenderer::forget(d);
   d.key = key;
@@ -80,7 +80,7 @@ void heat_map(Ui& ui, Rect rect, const HeatTexture& texture, int layer, int row,
   q.columns = std::min(columns, texture.columns() - column);
   q.layer = layer;
   q.grid_rows = q.grid_columns = 1;
-  const float cell = std::min(rect.w / static_cast<float>(columns), rect.h / static_cast<float>(rows));
+  const float cell = std::min(rect.w / columns, rect.h / rows);
   q.cell_gap = cell < kSmallestCellWithGap ? 0 : std::max(1.f, std::round(ui.px(style.gap) * ratio));
   if (style.gap <= 0) q.cell_gap = 0;
   HeatRenderer::add(ui.list, HeatRenderer::data(texture), q);
@@ -95,8 +95,8 @@ void heat_grid(Ui& ui, float x, float y, float size, float gap, const HeatTextur
   q.y = std::round(y * ratio);
   q.map_width = q.map_height = size * ratio;
   q.map_gap = gap * ratio;
-  q.width = (static_cast<float>(grid_columns) * (size + gap) - gap) * ratio;
-  q.height = (static_cast<float>(grid_rows) * (size + gap) - gap) * ratio;
+  q.width = (grid_columns * (size + gap) - gap) * ratio;
+  q.height = (grid_rows * (size + gap) - gap) * ratio;
   q.rows = texture.rows();
   q.columns = texture.columns();
   q.grid_rows = grid_rows;

@@ -14,8 +14,8 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
                      std::span<const LensCell> cells, const LensOptions& options) {
   const Palette& c = ui.colours();
   const float row = ui.theme.snap(ui.px(options.row));
-  const int rows = static_cast<int>(row_labels.size());
-  const Rect grid{axis.x, y, axis.right_end() - axis.x, row * static_cast<float>(rows)};
+  const int rows = row_labels.size();
+  const Rect grid{axis.x, y, axis.right_end() - axis.x, row * rows};
   LensResult result;
   result.bottom = grid.bottom();
   if (rows == 0 || axis.count == 0 || cells.size() < static_cast<size_t>(rows) * axis.count) return result;
@@ -27,7 +27,7 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
   const float inset = axis.column >= ui.px(12) ? ui.px(1) : 0;
   for (int l = 0; l < rows; ++l) {
     const bool last = l + 1 == rows;
-    const float top = y + row * static_cast<float>(l);
+    const float top = y + row * l;
     const TextStyle name = last ? style(Role::tick, Weight::semibold) : style(Role::tick, c.ink3);
     text(ui, label_right, baseline_in(ui, top, row, name), row_labels[l], name, Align::right);
     for (int i = 0; i < axis.count; ++i) {
@@ -59,9 +59,7 @@ LensResult lens_grid(Ui& ui, Id id, const TokenAxis& axis, float y, std::span<co
     if (key == Key::down) at.row = std::min(rows - 1, at.row + 1);
     if (at.row != before.row || at.column != before.column) result.clicked = at;
   }
-  const auto rect_of = [&](Cell cell) {
-    return Rect{axis.left(cell.column), y + row * static_cast<float>(cell.row), axis.column, row};
-  };
+  const auto rect_of = [&](Cell cell) { return Rect{axis.left(cell.column), y + row * cell.row, axis.column, row}; };
   if (options.framed_column >= 0 && options.framed_column < axis.count) {
     frame(ui, {axis.left(options.framed_column), y, axis.column, grid.h}, c.ink, 1.5f, 2);
   }

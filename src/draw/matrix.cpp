@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/int_size.h"
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
 
@@ -18,15 +19,14 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   const float side = std::min(area.w - label_width, area.h - top);
   const float ratio = ui.theme.pixel_ratio;
   // Whole device pixels for each cell where cells have gaps.
-  float cell = side / static_cast<float>(n);
+  float cell = side / n;
   if (cell * ratio >= 3) cell = std::floor(cell * ratio) / ratio;
-  const Rect map{ui.theme.snap(area.x + label_width), ui.theme.snap(area.y + top), cell * static_cast<float>(n),
-                 cell * static_cast<float>(n)};
+  const Rect map{ui.theme.snap(area.x + label_width), ui.theme.snap(area.y + top), cell * n, cell * n};
   result.rect = map;
   heat_map(ui, map, texture, layer, heat);
 
-  const auto row_y = [&](int i) { return map.y + cell * static_cast<float>(i); };
-  const auto column_x = [&](int i) { return map.x + cell * static_cast<float>(i); };
+  const auto row_y = [&](int i) { return map.y + cell * i; };
+  const auto column_x = [&](int i) { return map.x + cell * i; };
 
   const Hit h = ui.hit(id, map, {.takes_arrows = true});
   const auto cell_at = [&](ImVec2 at) {
@@ -50,7 +50,7 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   const TextStyle tick = style(Role::tick, c.ink3);
   if (options.labels) {
     const int every = std::max(1, static_cast<int>(std::ceil(ui.px(13) / cell)));
-    for (int i = 0; i < n && i < static_cast<int>(labels.size()); ++i) {
+    for (int i = 0; i < n && i < int_size(labels); ++i) {
       const bool on = i == options.row || i == options.column, pointed = i == over.row;
       const bool near = (options.row >= 0 && std::abs(i - options.row) < every) ||
                         (options.column >= 0 && std::abs(i - options.column) < every) ||
@@ -66,7 +66,7 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   const auto framed = [&](Rect r) { frame(ui, r.grown(1), c.ink, 1.5f, 1); };
   if (options.row >= 0 && options.row < n) { framed({map.x, row_y(options.row), map.w, cell}); }
   const auto name_column = [&](int column, Weight weight) {
-    if (!options.labels || column >= static_cast<int>(labels.size())) return;
+    if (!options.labels || column >= int_size(labels)) return;
     const float first = heat.triangle ? row_y(column) : map.y;
     // Over the diagonal the left half would lie on cells.
     const TextStyle s = style(Role::tick, weight);
@@ -86,7 +86,7 @@ MatrixResult matrix(Ui& ui, Id id, Rect area, const HeatTexture& texture, int la
   }
   if (h.ring) focus_ring(ui, map);
   if (result.hovered && !(heat.triangle && over.column > over.row)) {
-    const auto name = [&](int i) { return i < static_cast<int>(labels.size()) ? labels[i] : std::to_string(i + 1); };
+    const auto name = [&](int i) { return i < int_size(labels) ? labels[i] : std::to_string(i + 1); };
     tooltip(ui, h.pointer,
             {number(texture.value(layer, over.row, over.column), 3),
              "“" + name(over.row) + "” reads “" + name(over.column) + "”"});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/int_size.h"
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
 #include "text/say.h"
@@ -19,17 +20,17 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
                         int selected, int hovered, bool stale) {
   const Palette& c = ui.colours();
   ScoreResult result{.bottom = plot.bottom()};
-  const int n = std::min({axis.count, static_cast<int>(data.pinned.size()), static_cast<int>(data.current.size())});
+  const int n = std::min({axis.count, int_size(data.pinned), int_size(data.current)});
   if (n == 0) return result;
   const Rect foot = plot.cut_bottom(ui.px(kDifferences));
 
   float low = 0, high = 0, most = 1e-6f;
   const auto difference = [&](int i) {
-    const float a = data.pinned[static_cast<size_t>(i)], b = data.current[static_cast<size_t>(i)];
+    const float a = data.pinned[i], b = data.current[i];
     return (std::isfinite(b) ? b : 0) - (std::isfinite(a) ? a : 0);
   };
   for (int i = 0; i < n; ++i) {
-    for (const float v : {data.pinned[static_cast<size_t>(i)], data.current[static_cast<size_t>(i)]}) {
+    for (const float v : {data.pinned[i], data.current[i]}) {
       if (!std::isfinite(v)) continue;
       low = std::min(low, v);
       high = std::max(high, v);
@@ -38,8 +39,8 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
   }
   if (high - low < 1e-6f) high = low + 1;
   const float pad = (high - low) * 0.06f;
-  low = ui.moving(draw::id("pair low", static_cast<int64_t>(id)), low - pad);
-  high = ui.moving(draw::id("pair high", static_cast<int64_t>(id)), high + pad);
+  low = ui.moving(draw::id("pair low", id), low - pad);
+  high = ui.moving(draw::id("pair high", id), high + pad);
   const auto y_of = [&](float v) { return plot.bottom() - (v - low) / (high - low) * plot.h; };
 
   const TextStyle tick = style(Role::tick, c.ink3);
@@ -56,7 +57,7 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
 
   const float inset = std::min(ui.px(6), axis.column * 0.14f), width = axis.column - 2 * inset;
   for (int i = 0; i < n; ++i) {
-    const auto k = static_cast<size_t>(i);
+    const size_t k = i;
     const float x = axis.left(i) + inset, a = data.pinned[k], b = data.current[k];
     const auto bar = [&](float v, float narrower) {
       const float y = y_of(v);
@@ -65,10 +66,7 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
     };
     if (std::isfinite(a)) frame(ui, bar(a, 0), stale ? c.ink3 : c.ink2);
     if (std::isfinite(b))
-      fill(ui, bar(ui.moving(draw::id("pair", static_cast<int64_t>(id), i), b), width * 0.2f),
-           stale    ? c.ink3
-           : b >= 0 ? c.target
-                    : c.foil);
+      fill(ui, bar(ui.moving(draw::id("pair", id, i), b), width * 0.2f), stale ? c.ink3 : b >= 0 ? c.target : c.foil);
     const float change = difference(i);
     fill(ui, {axis.left(i) + ui.px(0.5f), foot.y + ui.px(2), axis.column - ui.px(1), foot.h - ui.px(2)},
          legible(c, c.diverging, 0.5f + 0.5f * change / most));
@@ -78,7 +76,7 @@ ScoreResult paired_bars(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float l
            Align::center);
     }
     const Rect column{axis.left(i), plot.y, axis.column, plot.h + foot.h};
-    const Hit h = ui.hit(draw::id("pair column", static_cast<int64_t>(id), i), column);
+    const Hit h = ui.hit(draw::id("pair column", id, i), column);
     if (h.clicked) result.clicked = i;
     if (h.hovered) {
       result.hovered = i;

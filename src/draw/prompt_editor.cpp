@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/int_size.h"
 #include "draw/prompt_layout.h"
 #include "draw/shapes.h"
 #include "platform/platform.h"
@@ -16,7 +17,7 @@ using TextKey = text_session::Key;
 
 // The range of the token at that place: what a double click selects.
 std::pair<uint32_t, uint32_t> piece_range(const PromptLayout& layout, int piece) {
-  const auto& stops = layout.pieces[static_cast<size_t>(piece)].stops;
+  const auto& stops = layout.pieces[piece].stops;
   return {stops.size() > 2 && stops[1].x == stops[0].x ? stops[1].byte : stops.front().byte, stops.back().byte};
 }
 
@@ -67,8 +68,8 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   const int last_first = layout.lines - shown_lines;
   if (last_first > 0) {
     state.wheel += ui.scroll(id, field) / layout.line_pitch;
-    const int whole = static_cast<int>(state.wheel);
-    state.wheel -= static_cast<float>(whole);
+    const int whole = state.wheel;
+    state.wheel -= whole;
     state.first_line += whole;
   } else {
     state.first_line = 0;
@@ -80,14 +81,14 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
     state.first_line = std::clamp(state.first_line, line - shown_lines + 1, line);
   }
   state.first_line = std::clamp(state.first_line, 0, std::max(0, last_first));
-  const float oy = y - layout.line_pitch * static_cast<float>(state.first_line);
+  const float oy = y - layout.line_pitch * state.first_line;
   const auto on_page = [&](Rect r) { return Rect{x + r.x, oy + r.y, r.w, r.h}; };
 
   // ---- pointing: a click selects a token and places the caret; dragging selects text
   const bool finger = platform::environment().coarse_pointer;
   Hit h = ui.hit(id, field, {.cursor = options.editable ? Cursor::text : Cursor::hand, .draggable = !finger});
   const PromptLayout::Place place = layout.at(h.pointer.x - x, h.pointer.y - oy);
-  const int under = place.piece >= 0 ? layout.pieces[static_cast<size_t>(place.piece)].token : -1;
+  const int under = place.piece >= 0 ? layout.pieces[place.piece].token : -1;
   if (h.hovered) result.hovered = under;
   if (h.pressed) state.dragged = false;
   // A finger on a token only selects it; on the selected one, or beside the tokens, it edits.
@@ -138,7 +139,7 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
     const bool token = piece.token >= 0;
     Colour back = c.paper;
     if (token) {
-      const auto i = static_cast<size_t>(piece.token);
+      const size_t i = piece.token;
       const float score = tokens[i].score;
       back = std::isnan(score) || !(options.score_scale > 0) ? c.sunk
              : options.amounts                               ? legible(c, c.sequential, score / options.score_scale)
@@ -186,9 +187,8 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
       });
     }
     const PromptLayout::Caret caret = layout.caret(session->caret);
-    const Rect bar =
-        on_page({caret.x + (session->caret == text.size() && !text.empty() ? ui.px(3) : -ui.px(0.75f)),
-                 layout.top + layout.line_pitch * static_cast<float>(caret.line) + ui.px(3), ui.px(1.5f), ui.px(24)});
+    const Rect bar = on_page({caret.x + (session->caret == text.size() && !text.empty() ? ui.px(3) : -ui.px(0.75f)),
+                              layout.top + layout.line_pitch * caret.line + ui.px(3), ui.px(1.5f), ui.px(24)});
     const double phase = std::fmod(ui.now - state.caret_moved, 2 * kBlink);
     if (phase < kBlink || ui.theme.reduced_motion)
       fill(ui, text.empty() ? Rect{x + ui.px(options.framed ? 12 : 2), bar.y, bar.w, bar.h} : bar, c.ink);
@@ -201,12 +201,12 @@ PromptResult prompt_editor(Ui& ui, Id id, float x, float y, float width, std::st
   if (options.editable && (!finger || session)) {
     text_session::add_region(field.x, field.y, field.w, field.h, options.field, options.label);
   } else if (options.editable) {
-    if (options.selected >= 0 && options.selected < static_cast<int>(tokens.size())) {
-      const Rect r = result.token_rects[static_cast<size_t>(options.selected)];
+    if (options.selected >= 0 && options.selected < int_size(tokens)) {
+      const Rect r = result.token_rects[options.selected];
       text_session::add_region(r.x, r.y, r.w, r.h, options.field, options.label);
     }
     const float end = x + layout.end_x;
-    const float last = oy + layout.top + layout.line_pitch * static_cast<float>(layout.lines - 1);
+    const float last = oy + layout.top + layout.line_pitch * (layout.lines - 1);
     text_session::add_region(end, last, field.right() - end, layout.line_pitch, options.field, options.label);
   }
   return result;

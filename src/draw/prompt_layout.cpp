@@ -59,15 +59,14 @@ std::vector<Span> spans_of(std::string_view text, std::string_view old, std::spa
       begin += shift;
       end += shift;
     }
-    const uint32_t b = to_boundary(text, static_cast<uint32_t>(begin)),
-                   e = to_boundary(text, static_cast<uint32_t>(end));
+    const uint32_t b = to_boundary(text, begin), e = to_boundary(text, end);
     if (e < done || (b < done && e == done && begin != end && b != e)) continue;
     if (e <= from && begin != end) continue;
     words(done, std::max(done, b));
     spans.push_back({std::max(done, b), std::max(done, e), static_cast<int>(i)});
     done = std::max(done, e);
   }
-  words(done, static_cast<uint32_t>(text.size()));
+  words(done, text.size());
   return spans;
 }
 
@@ -119,12 +118,12 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
     if (spaced) piece.stops.push_back({span.begin + 1, 0});
     const size_t first_stop = piece.stops.size();
     for (uint32_t i = spaced ? 1 : 0; i < slice.size();) {
-      const auto next = static_cast<uint32_t>(next_grapheme(slice, i));
+      const uint32_t next = next_grapheme(slice, i);
       const std::string_view character = slice.substr(i, next - i);
       const std::string sign = character == " " ? (slice.size() == 1 ? "␣" : " ") : readable(character);
       solid = solid || (character != "\n" && character != " " && character != "\r");
       piece.shown += sign;
-      ends.push_back(static_cast<uint32_t>(piece.shown.size()));
+      ends.push_back(piece.shown.size());
       piece.stops.push_back({span.begin + next, 0});
       i = next;
     }
@@ -134,7 +133,7 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
       for (CaretStop& stop : piece.stops) stop.x = x - stop.x;
     if (slice.empty() && span.token >= 0) {
       // A token without text of its own: a special one, or the rest of a character in several tokens.
-      piece.shown = readable(tokens[static_cast<size_t>(span.token)].text);
+      piece.shown = readable(tokens[span.token].text);
       x = text_width(ui, piece.shown, type);
     }
     piece.faint = !solid;
@@ -148,7 +147,7 @@ PromptLayout laid_out(Ui& ui, float width, std::string_view text, std::span<cons
       ++line;
     }
     piece.line = line;
-    piece.box = {pen, layout.top + layout.line_pitch * static_cast<float>(line), w, box};
+    piece.box = {pen, layout.top + layout.line_pitch * line, w, box};
     for (CaretStop& stop : piece.stops) stop.x += pen + piece.pad;
     pen += w;
     piece.spaced = spaced;
@@ -190,7 +189,7 @@ PromptLayout::Place PromptLayout::at(float x, float y) const {
     best.byte = stop.byte;
   }
   for (size_t p = 0; p < pieces.size(); ++p) {
-    if (pieces[p].box.contains({x, y})) best.piece = static_cast<int>(p);
+    if (pieces[p].box.contains({x, y})) best.piece = p;
   }
   return best;
 }
@@ -206,7 +205,7 @@ PromptLayout::Caret PromptLayout::caret(uint32_t byte) const {
 
 float prompt_height(const Ui& ui, int lines, const PromptOptions& options) {
   const int shown = std::clamp(lines, 1, std::max(1, options.most_lines));
-  return ui.px(kPitch) * static_cast<float>(shown - 1) + ui.px(options.framed ? 48 : kBox + 8);
+  return ui.px(kPitch) * (shown - 1) + ui.px(options.framed ? 48 : kBox + 8);
 }
 
 }  // namespace vitrine::draw

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/int_size.h"
 #include "draw/road.h"
 #include "draw/shapes.h"
 #include "text/say.h"
@@ -55,7 +56,7 @@ struct Drawing {
 
   Drawing(Ui& ui, Id id, Rect area, const TreeView& tree, const TreeLayout& layout)
       : ui(ui), id(id), area(area), tree(tree), layout(layout) {
-    const float columns = static_cast<float>(std::max(layout.columns, 1));
+    const float columns = std::max(layout.columns, 1);
     const float room = area.w - ui.px(kEnd);
     gap = ui.px(kGap);
     card_width = std::clamp(room / columns - gap, ui.px(kCardLeast), ui.px(kCard * 1.4f));
@@ -64,17 +65,17 @@ struct Drawing {
     per_row = ui.px(kWidest) / std::max(all, 1.f);
   }
 
-  const TreeCard& card(const TreePlace& p) const { return tree.cards[static_cast<size_t>(p.node)]; }
+  const TreeCard& card(const TreePlace& p) const { return tree.cards[p.node]; }
   bool tight() const { return layout.ends > kRoomy; }
   bool question(const TreePlace& p) const { return !card(p).shape.children.empty() && !p.folded; }
   float x(const TreePlace& p) const {
-    const float column = static_cast<float>(p.column);
+    const float column = p.column;
     if (question(p)) return area.x + column * (card_width + gap);
-    return area.x + static_cast<float>(layout.columns) * (card_width + gap);
+    return area.x + layout.columns * (card_width + gap);
   }
   float y(const TreePlace& p) {
     const float target = (p.y + 0.5f) * step;
-    return area.y + ui.moving(draw::id("tree y", static_cast<int64_t>(id), p.node), target);
+    return area.y + ui.moving(draw::id("tree y", id, p.node), target);
   }
 
   void ribbons() {
@@ -108,9 +109,9 @@ struct Drawing {
     const bool selected = p.node == tree.selected;
     const TextStyle words = style(Role::sentence, Weight::medium, node.stale ? c.ink3 : c.ink).sized(15);
     const std::vector<std::string> lines = wrapped(ui, node.statement, words, card_width - ui.px(20), tight() ? 2 : 3);
-    const float height = ui.px(19) * static_cast<float>(lines.size()) + ui.px(44);
+    const float height = ui.px(19) * lines.size() + ui.px(44);
     const Rect r{x(p), y(p) - height / 2, card_width, height};
-    const Hit h = ui.hit(draw::id("tree card", static_cast<int64_t>(id), p.node), r);
+    const Hit h = ui.hit(draw::id("tree card", id, p.node), r);
     fill(ui, r, c.paper, 3);
     frame(ui, r, selected || h.hovered || node.on_path ? c.ink : c.rule2, selected || node.on_path ? 2 : 1, 3);
     if (selected) fill(ui, {r.x, r.y - ui.px(7), r.w, ui.px(4)}, c.mark);
@@ -132,7 +133,7 @@ struct Drawing {
     const bool selected = p.node == tree.selected;
     const float left = x(p), middle = y(p), bar_width = ui.px(72);
     const Rect r{left - ui.px(4), middle - ui.px(tight() ? 20 : 22), ui.px(kEnd) - ui.px(4), ui.px(tight() ? 42 : 52)};
-    const Hit h = ui.hit(draw::id("tree card", static_cast<int64_t>(id), p.node), r);
+    const Hit h = ui.hit(draw::id("tree card", id, p.node), r);
     if (selected) {
       fill(ui, r, c.mark_wash, 3);
       fill(ui, {r.x, r.y, ui.px(3), r.h}, c.mark);
@@ -143,8 +144,8 @@ struct Drawing {
       const std::string more = say("{n|# question|# questions} more", p.hidden);
       text_cut(ui, left, base, r.w - ui.px(8), more, style(Role::note, Weight::medium, c.ink));
     } else {
-      const bool known = node.answer >= 0 && node.answer < static_cast<int>(tree.classes.size());
-      const Colour colour = known ? tree.classes[static_cast<size_t>(node.answer)] : c.ink;
+      const bool known = node.answer >= 0 && node.answer < int_size(tree.classes);
+      const Colour colour = known ? tree.classes[node.answer] : c.ink;
       text_cut(ui, left, base, ui.px(80), node.statement,
                style(Role::label, Weight::semibold, contrast(colour, c.paper) >= 3 ? colour : c.ink));
       text(ui, left + ui.px(84), base, node.gain, style(Role::label, Weight::medium, node.stale ? c.ink3 : c.ink));
@@ -187,7 +188,7 @@ int tree_columns(const Ui& ui, float width) {
 }
 
 float tree_height(const Ui& ui, const TreeLayout& layout) {
-  return std::max(step_of(ui, layout) * static_cast<float>(layout.ends), ui.px(130));
+  return std::max(step_of(ui, layout) * layout.ends, ui.px(130));
 }
 
 TreeViewResult question_tree(Ui& ui, Id id, Rect area, const TreeView& tree, const TreeLayout& layout) {

@@ -23,8 +23,8 @@ void road(Ui& ui, ImVec2 from, ImVec2 to, float width, Colour colour) {
     const float t = static_cast<float>(i) / kPieces;
     const float ease = t * t * (3 - 2 * t);  // level at both ends
     const float x = from.x + (to.x - from.x) * t, y = from.y + (to.y - from.y) * ease;
-    upper[static_cast<size_t>(i)] = {x, y - half};
-    lower[static_cast<size_t>(i)] = {x, y + half};
+    upper[i] = {x, y - half};
+    lower[i] = {x, y + half};
   }
   const ImDrawListFlags flags = ui.list->Flags;
   ui.list->Flags &= ~ImDrawListFlags_AntiAliasedFill;  // no seams between the pieces

@@ -17,7 +17,7 @@ constexpr float kRow = 32;  // px
 constexpr float kGap = 14;  // between words of a choice
 
 double as_number(const SettingValue& value) {
-  if (const auto* i = std::get_if<int64_t>(&value)) return static_cast<double>(*i);
+  if (const auto* i = std::get_if<int64_t>(&value)) return *i;
   if (const auto* d = std::get_if<double>(&value)) return *d;
   return 0;
 }
@@ -71,9 +71,7 @@ float field(Ui& ui, Id id, float x, float y, float width, float label_width, con
         if (on) {
           text(ui, pen, baseline, translated(f.choices[i]), s);
           fill(ui, {pen, baseline + ui.px(5), w, ui.px(2)}, c.ink);
-        } else if (dotted_choice(ui, draw::id("choice", static_cast<int64_t>(id), static_cast<int64_t>(i)), pen,
-                                 baseline, translated(f.choices[i]), s)
-                       .clicked) {
+        } else if (dotted_choice(ui, draw::id("choice", id, i), pen, baseline, translated(f.choices[i]), s).clicked) {
           changed = f.choices[i];
         }
         pen += w + ui.px(kGap);
@@ -130,7 +128,7 @@ FormResult settings_form(Ui& ui, Id id, float x, float y, float width, std::span
   for (const FormField& f : fields) {
     std::optional<SettingValue> changed;
     if (f.kind == FormField::Kind::text) result.texts.push_back(text_place(ui, x, result.bottom, width, labels));
-    result.bottom = field(ui, draw::id(f.name, static_cast<int64_t>(id)), x, result.bottom, width, labels, f, changed);
+    result.bottom = field(ui, draw::id(f.name, id), x, result.bottom, width, labels, f, changed);
     if (changed) result.changed.emplace(f.name, std::move(*changed));
   }
   return result;

@@ -64,7 +64,7 @@ void dotted_vertical(Ui& ui, float x, float y0, float y1, Colour colour) {
 void line(Ui& ui, ImVec2 a, ImVec2 b, Colour colour, float width) { ui.list->AddLine(a, b, colour, stroke(ui, width)); }
 
 void polyline(Ui& ui, std::span<const ImVec2> points, Colour colour, float width) {
-  ui.list->AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, stroke(ui, width));
+  ui.list->AddPolyline(points.data(), points.size(), colour, 0, stroke(ui, width));
 }
 
 void dashed(Ui& ui, std::span<const ImVec2> points, Colour colour, float width) {

@@ -5,7 +5,7 @@
 namespace vitrine::draw {
 namespace {
 
-Id tab_id(Id id, int i) { return draw::id("tab", static_cast<int64_t>(id), i); }
+Id tab_id(Id id, int i) { return draw::id("tab", id, i); }
 
 // One tab: a click or, from its neighbour, an arrow key chooses it.
 Hit tab_hit(Ui& ui, Id id, int i, int count, Rect area, TabsResult& result) {
@@ -29,7 +29,7 @@ Hit tab_hit(Ui& ui, Id id, int i, int count, Rect area, TabsResult& result) {
 TabsResult tabs(Ui& ui, Id id, float x, float baseline, float mark_y, std::span<const std::string> names, int current) {
   const Palette& c = ui.colours();
   TabsResult result;
-  const int count = static_cast<int>(names.size());
+  const int count = names.size();
   for (int i = 0; i < count; ++i) {
     const bool on = i == current;
     const TextStyle s = on ? style(Role::label, Weight::semibold) : style(Role::label, c.ink2);
@@ -51,13 +51,13 @@ TabsResult foot_tabs(Ui& ui, Id id, Rect bar, std::span<const std::string> names
   const Palette& c = ui.colours();
   TabsResult result;
   result.right = bar.right();
-  const int count = static_cast<int>(names.size());
+  const int count = names.size();
   fill(ui, bar, c.paper);
   hairline(ui, bar.x, bar.right(), bar.y, c.rule2);
-  const float width = bar.w / static_cast<float>(std::max<size_t>(1, names.size()));
+  const float width = bar.w / std::max<size_t>(1, names.size());
   for (int i = 0; i < count; ++i) {
     const bool on = i == current;
-    const Rect part{bar.x + width * static_cast<float>(i), bar.y, width, bar.h};
+    const Rect part{bar.x + width * i, bar.y, width, bar.h};
     const TextStyle s = (on ? style(Role::label, Weight::semibold) : style(Role::label, c.ink2)).sized(14);
     const Hit h = tab_hit(ui, id, i, count, part, result);
     text(ui, part.center_x(), baseline_in(ui, bar.y, ui.px(56), s), names[i], s, Align::center);

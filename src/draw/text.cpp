@@ -60,10 +60,10 @@ void draw_glyphs(Ui& ui, ImDrawList* list, float x, float baseline, std::string_
   float pen = x;
   each_letter(ui, text, set, [&](uint32_t c, uint32_t, float kerning, float advance) {
     pen += kerning;
-    const auto quarters = static_cast<int>(std::lround(pen * ratio * 4 / static_cast<float>(step))) * step;
+    const auto quarters = static_cast<int>(std::lround(pen * ratio * 4 / step)) * step;
     const Glyph& g = ui.fonts.glyph(set.face, set.size, c, quarters & 3);
     if (g.u1 > g.u0) {
-      const auto left = static_cast<float>(quarters >> 2);
+      const float left = quarters >> 2;
       list->PrimReserve(6, 4);
       list->PrimRectUV({(left + g.x0) / ratio, (base + g.y0) / ratio}, {(left + g.x1) / ratio, (base + g.y1) / ratio},
                        {g.u0, g.v0}, {g.u1, g.v1}, set.colour);
@@ -122,7 +122,7 @@ float text_cut(Ui& ui, float x, float baseline, float width, std::string_view st
 uint32_t offset_at(Ui& ui, std::string_view string, const TextStyle& style, float x) {
   const Set set = resolve(ui, style);
   float pen = 0;
-  uint32_t best = static_cast<uint32_t>(string.size());
+  uint32_t best = string.size();
   each_letter(ui, string, set, [&](uint32_t, uint32_t offset, float kerning, float advance) {
     pen += kerning;
     if (x < pen + advance / 2) {
@@ -169,7 +169,7 @@ std::vector<float> places_at(Ui& ui, std::string_view string, const TextStyle& s
     pen += kerning + advance;
     return true;
   });
-  up_to(static_cast<uint32_t>(string.size()));
+  up_to(string.size());
   places.resize(offsets.size(), pen);
   return places;
 }
@@ -299,8 +299,8 @@ ParagraphResult paragraph(Ui& ui, float x, float y, float width, std::span<const
   if (whole) ui.said = whole;
   for (const RunRect& r : result.rects) {
     const Hit h = ui.hit(runs[r.run].id, r.rect);
-    if (h.clicked) result.clicked = static_cast<int>(r.run);
-    if (h.hovered) result.hovered = static_cast<int>(r.run);
+    if (h.clicked) result.clicked = r.run;
+    if (h.hovered) result.hovered = r.run;
     if (h.hovered || h.ring) {
       const Rect box = r.rect.grown(ui.px(2));
       ui.list->AddRect({ui.theme.snap_half(box.x), ui.theme.snap_half(box.y)},
@@ -321,15 +321,14 @@ std::vector<Run> runs_of(const Phrase& phrase, const TextStyle& between, std::sp
   std::vector<Run> runs;
   for (SaidPart& part : say_parts(phrase)) {
     const bool own = part.word >= 0 && static_cast<size_t>(part.word) < of_words.size();
-    runs.push_back(
-        {std::move(part.text), own ? of_words[static_cast<size_t>(part.word)] : between, Run::Line::none, 0});
+    runs.push_back({std::move(part.text), own ? of_words[part.word] : between, Run::Line::none, 0});
   }
   return runs;
 }
 
 ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string_view string, const TextStyle& style,
                               int lines, bool* cut) {
-  const float room = ui.theme.line(style.role) * (static_cast<float>(lines) + 0.5f);
+  const float room = ui.theme.line(style.role) * (lines + 0.5f);
   std::string shown(string);
   size_t keep = string.size();
   {

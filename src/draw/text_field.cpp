@@ -24,7 +24,7 @@ TextFieldResult text_field(Ui& ui, Id id, Rect rect, std::string_view field, std
   const text_session::State* session = text_session::active(field);
   const bool by_keyboard = h.focused && h.ring && h.clicked;
   if (!session && (begin_editing || h.pressed || by_keyboard)) {
-    const auto end = static_cast<uint32_t>(shown.size());
+    const uint32_t end = shown.size();
     text_session::begin(
         {.field = field, .label = label, .text = shown, .anchor = begin_editing ? 0 : end, .caret = end});
     session = text_session::active(field);

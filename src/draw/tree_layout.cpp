@@ -1,4 +1,5 @@
 #include "draw/tree_layout.h"
+#include "base/int_size.h"
 
 #include <algorithm>
 
@@ -12,7 +13,7 @@ struct Layouting {
   std::vector<bool> seen = std::vector<bool>(nodes.size());
 
   int questions_below(int node) {
-    const auto& children = nodes[static_cast<size_t>(node)].children;
+    const auto& children = nodes[node].children;
     int count = children.empty() ? 0 : 1;
     for (const int child : children)
       if (enter(child)) count += questions_below(child);
@@ -20,8 +21,8 @@ struct Layouting {
   }
   // Whether `node` is one and was not met before.
   bool enter(int node) {
-    if (node < 0 || node >= static_cast<int>(nodes.size()) || seen[static_cast<size_t>(node)]) return false;
-    seen[static_cast<size_t>(node)] = true;
+    if (node < 0 || node >= int_size(nodes) || seen[node]) return false;
+    seen[node] = true;
     return true;
   }
 
@@ -29,10 +30,10 @@ struct Layouting {
   float place(int node, int depth) {
     const size_t mine = out.places.size();
     out.places.push_back({node, depth, 0, false, 0});
-    const auto& children = nodes[static_cast<size_t>(node)].children;
+    const auto& children = nodes[node].children;
     float y = 0;
     if (children.empty() || depth >= deepest) {
-      y = static_cast<float>(out.ends++);
+      y = out.ends++;
       out.places[mine].hidden = questions_below(node);
       out.places[mine].folded = out.places[mine].hidden > 0;
     } else {

@@ -23,7 +23,7 @@ void trust_line(Ui& ui, float x, float y, float width, const TrustFigure& f, boo
   }
   if (f.pinned) frame(ui, {at(*f.pinned) - ui.px(3), y - ui.px(6), ui.px(6), ui.px(13)}, c.ink2);
   if (f.mark) {
-    const float mark = ui.moving(id("mark", static_cast<int64_t>(id(f.label))), *f.mark);
+    const float mark = ui.moving(id("mark", id(f.label)), *f.mark);
     fill(ui, {at(mark) - ui.px(1.5f), y - ui.px(6), ui.px(3), ui.px(13)}, ink);
     if (labels) text(ui, at(mark), y + ui.px(18), f.value, style(Role::tick, Weight::semibold), Align::center);
   }
@@ -47,8 +47,7 @@ TrustFigureResult trust_figure(Ui& ui, Id id, float x, float y, float width, con
   const float line_y = y + ui.px(52);
   if (f.state == State::not_measured && !f.measure_action.empty()) {
     hairline(ui, x, x + width, line_y, c.rule);
-    result.measure_clicked =
-        action(ui, draw::id("measure", static_cast<int64_t>(id)), x, y + ui.px(72), f.measure_action).clicked;
+    result.measure_clicked = action(ui, draw::id("measure", id), x, y + ui.px(72), f.measure_action).clicked;
     result.bottom = y + ui.px(80);
     return result;
   }

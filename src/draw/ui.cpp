@@ -116,9 +116,9 @@ void Ui::move_focus(int step) {
   keyboard_used_ = true;
   if (last_order_.empty()) return;
   const auto found = std::find(last_order_.begin(), last_order_.end(), focus_);
-  const auto n = static_cast<int>(last_order_.size());
+  const int n = last_order_.size();
   const int from = found == last_order_.end() ? (step > 0 ? -1 : n) : static_cast<int>(found - last_order_.begin());
-  focus_ = last_order_[static_cast<size_t>(((from + step) % n + n) % n)];
+  focus_ = last_order_[((from + step) % n + n) % n];
   platform::request_redraw();
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/int_size.h"
 #include "draw/shapes.h"
 #include "draw/tooltip.h"
 #include "text/say.h"
@@ -13,7 +14,7 @@ constexpr float kWordsColumn = 44, kLabelsColumn = 18;  // px, see the visual sy
 
 // A step of 1, 2 or 5 times a power of ten that gives about `wanted` intervals.
 float nice_step(float range, int wanted) {
-  const float raw = range / static_cast<float>(wanted);
+  const float raw = range / wanted;
   const float power = std::pow(10.f, std::floor(std::log10(std::max(raw, 1e-12f))));
   const float digit = raw / power;
   return (digit < 1.5f ? 1.f : digit < 3.5f ? 2.f : digit < 7.5f ? 5.f : 10.f) * power;
@@ -24,12 +25,12 @@ int decimals_for(float step) { return step >= 1 ? 0 : step >= 0.1f ? 1 : step >=
 // The indices of the five largest |values|.
 std::vector<bool> strongest(std::span<const float> values) {
   std::vector<int> order(values.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   const size_t n = std::min<size_t>(5, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<long>(n), order.end(),
                     [&](int a, int b) { return std::abs(values[a]) > std::abs(values[b]); });
   std::vector<bool> result(values.size());
-  for (size_t i = 0; i < n; ++i) result[static_cast<size_t>(order[i])] = true;
+  for (size_t i = 0; i < n; ++i) result[order[i]] = true;
   return result;
 }
 
@@ -50,7 +51,7 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
   const bool few = axis.column < ui.px(kLabelsColumn);
   const std::vector<bool> strong = words || few ? std::vector<bool>(labels.size()) : strongest(strength);
   float taken = -1e6f;  // right end of the last label: neighbours do not run into each other
-  for (int i = 0; i < axis.count && i < static_cast<int>(labels.size()); ++i) {
+  for (int i = 0; i < axis.count && i < int_size(labels); ++i) {
     const bool on = i == selected || i == hovered;
     if (!words && !on && (few || static_cast<size_t>(i) >= strong.size() || !strong[i])) continue;
     const TextStyle s = i == selected ? style(Role::note, Weight::semibold) : style(Role::note, on ? c.ink : c.ink2);
@@ -58,7 +59,7 @@ void axis_labels(Ui& ui, const TokenAxis& axis, std::span<const std::string> lab
     float room = ui.px(64);
     if (words) {
       const auto half_of = [&](int k) {
-        if (k < 0 || k >= static_cast<int>(labels.size())) return 0.f;
+        if (k < 0 || k >= int_size(labels)) return 0.f;
         return std::min(text_width(ui, labels[k], s), axis.column - ui.px(2)) / 2;
       };
       room = 2 * (axis.column - std::max(half_of(i - 1), half_of(i + 1)) - ui.px(2));
@@ -82,7 +83,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
                       int selected, int hovered, bool stale) {
   const Palette& c = ui.colours();
   ScoreResult result{.bottom = plot.bottom()};
-  const int n = std::min(axis.count, static_cast<int>(data.scores.size()));
+  const int n = std::min(axis.count, int_size(data.scores));
   if (n == 0) return result;
 
   // ---- the range: every end of a bar, zero, and room for a number above and below
@@ -101,12 +102,12 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   const std::string end = end_words(data.end_label, output, level);
   if (high - low < 1e-6f) high = low + 1;
   const float pad = (high - low) * ui.px(16) / std::max(plot.h - ui.px(32), 1.f);
-  low = ui.moving(draw::id("low", static_cast<int64_t>(id)), low - pad);
-  high = ui.moving(draw::id("high", static_cast<int64_t>(id)), high + pad);
+  low = ui.moving(draw::id("low", id), low - pad);
+  high = ui.moving(draw::id("high", id), high + pad);
   const auto y_of = [&](float v) { return plot.bottom() - (v - low) / (high - low) * plot.h; };
 
   // ---- what stands left of the first bar; ticks leave it free
-  const float base_y = data.chained ? y_of(ui.moving(draw::id("base", static_cast<int64_t>(id)), data.base)) : 0;
+  const float base_y = data.chained ? y_of(ui.moving(draw::id("base", id), data.base)) : 0;
   const bool base_below = base_y + ui.px(28) < plot.bottom() + ui.px(14);
   const float base_top = base_y + ui.px(base_below ? 5 : -26);
   const auto covered = [&](float baseline) {
@@ -143,8 +144,8 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
     const float score = score_of(i);
     const float from = data.chained ? level : 0, to = from + score;
     level = to;
-    const float y0 = y_of(ui.moving(draw::id("from", static_cast<int64_t>(id), i), from));
-    const float y1 = y_of(ui.moving(draw::id("to", static_cast<int64_t>(id), i), to));
+    const float y0 = y_of(ui.moving(draw::id("from", id, i), from));
+    const float y1 = y_of(ui.moving(draw::id("to", id, i), to));
     const float x = axis.left(i) + inset;
     const Colour colour = stale ? c.ink3 : score >= 0 ? c.target : c.foil;
     const float height = std::max(ui.px(1.5f), std::abs(y1 - y0));
@@ -196,7 +197,7 @@ ScoreResult waterfall(Ui& ui, Id id, const TokenAxis& axis, Rect plot, float lef
   if (ringed >= 0 && ringed < n) { frame(ui, {axis.left(ringed), area.y, axis.column, area.h}, c.ink, 1, 2); }
   if (h.ring) focus_ring(ui, area);
   if (result.hovered >= 0 && result.hovered < n) {
-    const auto i = static_cast<size_t>(result.hovered);
+    const size_t i = result.hovered;
     tooltip(ui, h.pointer,
             {i < data.labels.size() ? data.labels[i] : std::string(),
              std::isfinite(data.scores[i]) ? signed_number(data.scores[i]) + " " + std::string(data.unit)
@@ -229,7 +230,7 @@ RowsResult score_rows(Ui& ui, Id id, float x, float y, float width, std::span<co
     }
     const Rect area{x - ui.px(bleed), result.bottom, width + 2 * ui.px(bleed), row};
     const bool on = i == selected;
-    const Hit h = ui.hit(draw::id("row", static_cast<int64_t>(id), i), area);
+    const Hit h = ui.hit(draw::id("row", id, i), area);
     if (h.clicked) result.clicked = i;
     if (h.hovered) result.hovered = i;
     if (on) {
@@ -238,8 +239,7 @@ RowsResult score_rows(Ui& ui, Id id, float x, float y, float width, std::span<co
     }
     const TextStyle name = (on ? style(Role::text, Weight::semibold) : style(Role::text)).sized(18);
     text_cut(ui, x, baseline_in(ui, area.y, row, name), label_room - ui.px(6), labels[i], name);
-    const float shown =
-        ui.moving(draw::id("row length", static_cast<int64_t>(id), i), std::isfinite(score) ? score : 0) * scale;
+    const float shown = ui.moving(draw::id("row length", id, i), std::isfinite(score) ? score : 0) * scale;
     fill(ui, {shown >= 0 ? zero : zero + shown, area.y + ui.px(10), std::max(ui.px(2), std::abs(shown)), ui.px(16)},
          score >= 0 ? c.target : c.foil);
     const TextStyle digits = (on ? style(Role::label, Weight::semibold) : style(Role::label)).sized(14);

@@ -15,11 +15,11 @@ namespace vitrine::draw {
 struct TokenAxis {
   float x = 0, column = 0;  // left edge of token 0, width of a column
   int count = 0;
-  float left(int i) const { return x + column * static_cast<float>(i); }
+  float left(int i) const { return x + column * i; }
   float center(int i) const { return left(i) + column / 2; }
   float right_end() const { return left(count); }
   int at(float px) const {  // token under px, or -1
-    const int i = static_cast<int>((px - x) / column);
+    const int i = (px - x) / column;
     return px >= x && i < count ? i : -1;
   }
 };

@@ -13,10 +13,10 @@ constexpr int64_t tokens = 64, width = 256, heads = 8, inner = 1024, vocabulary 
 
 // Numbers without pattern to the arithmetic, equal on every machine; uniform in (-scale, scale).
 Tensor noise(Shape shape, float scale, uint32_t seed) {
-  std::vector<float> values(static_cast<size_t>(element_count(shape)));
+  std::vector<float> values(element_count(shape));
   for (float& value : values) {
     seed = seed * 1664525u + 1013904223u;
-    value = scale * (static_cast<float>(seed >> 8) / 8388608.0f - 1.0f);
+    value = scale * ((seed >> 8) / 8388608.0f - 1.0f);
   }
   return Tensor(std::move(shape), std::move(values));
 }
@@ -72,12 +72,10 @@ Result<Canary> make_canary() {
   canary.graph = g.pruned();
 
   std::vector<int64_t> id_values(tokens);
-  for (int64_t t = 0; t < tokens; ++t) id_values[static_cast<size_t>(t)] = t * 31 % vocabulary;
+  for (int64_t t = 0; t < tokens; ++t) id_values[t] = t * 31 % vocabulary;
   std::vector<float> mask_values(tokens * tokens, 0.0f);
   for (int64_t row = 0; row < tokens; ++row) {
-    for (int64_t column = row + 1; column < tokens; ++column) {
-      mask_values[static_cast<size_t>(row * tokens + column)] = -1e9f;
-    }
+    for (int64_t column = row + 1; column < tokens; ++column) { mask_values[row * tokens + column] = -1e9f; }
   }
   canary.feeds.emplace("ids", Tensor({1, tokens}, std::move(id_values)));
   canary.feeds.emplace("mask", Tensor({tokens, tokens}, std::move(mask_values)));

@@ -47,7 +47,7 @@ Tensor vocabulary_ids(const Model& model) {
 
 Tensor mine(const Job& job) {
   Tensor mine = Tensor::zeros({job.model().architecture().vocabulary});
-  for (const std::vector<int32_t>& word : job.pair().target.words) mine.f32()[static_cast<size_t>(word.front())] = 1;
+  for (const std::vector<int32_t>& word : job.pair().target.words) mine.f32()[word.front()] = 1;
   return mine;
 }
 
@@ -60,7 +60,7 @@ void append(const Job& job, const NamedTensors& out, std::vector<Answer>& answer
              .log_odds = static_cast<double>(log_odds[i]),
              .margin = static_cast<double>(margin[i])};
     if (job.foil >= 0) a.log_odds = a.margin = a.score;
-    if (const auto top = out.find("top"); top != out.end()) a.top = static_cast<int32_t>(top->second.f32()[i]);
+    if (const auto top = out.find("top"); top != out.end()) a.top = top->second.f32()[i];
     answers.push_back(a);
   }
 }
@@ -90,7 +90,7 @@ Task<Result<std::vector<Answer>>> masked_answers(Job job, Tensor keep, Tensor re
   job.plan(rows);
   for (int64_t begin = 0, count = 0; begin < rows; begin += count) {
     count = std::min(job.rows_per_run(), rows - begin);
-    const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(count * tokens));
+    const auto part = keep.f32().subspan(begin * tokens, count * tokens);
     NamedTensors now = feeds;
     now.emplace("keep", Tensor({count, tokens}, std::vector<float>(part.begin(), part.end())));
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(now), count));
@@ -118,7 +118,7 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
   }));
   std::map<std::pair<size_t, int64_t>, std::vector<size_t>> alike;
   for (size_t i = 0; i < texts.size(); ++i) alike[{texts[i].ids.size(), texts[i].position}].push_back(i);
-  job.plan(static_cast<int64_t>(texts.size()));
+  job.plan(texts.size());
   std::vector<Answer> answers(texts.size());
   for (const auto& [shape, members] : alike) {
     const Job one = job_of(job, texts[members.front()]);
@@ -127,7 +127,7 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
     feeds.emplace("vocabulary", vocabulary_ids(model));
     // After the prompt come the tokens of a target of several tokens, the same for every text.
     const auto all = feeds.at("ids").i64();
-    const std::vector<int64_t> tail(all.begin() + static_cast<ptrdiff_t>(shape.first), all.end());
+    const std::vector<int64_t> tail(all.begin() + shape.first, all.end());
     feeds.erase("ids");
     for (size_t begin = 0, count = 0; begin < members.size(); begin += count) {
       count = std::min(static_cast<size_t>(one.rows_per_run()), members.size() - begin);
@@ -137,7 +137,7 @@ Task<Result<std::vector<Answer>>> text_answers(Job job, std::vector<OtherText> t
         ids.insert(ids.end(), text.begin(), text.end());
         ids.insert(ids.end(), tail.begin(), tail.end());
       }
-      const int64_t rows = static_cast<int64_t>(count);
+      const int64_t rows = count;
       NamedTensors now = feeds;
       now.emplace("ids", Tensor({rows, static_cast<int64_t>(ids.size()) / rows}, std::move(ids)));
       VITRINE_CO_TRY(const NamedTensors out, co_await one.run(program, std::move(now), rows));

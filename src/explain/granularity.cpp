@@ -21,14 +21,14 @@ Groups parts(const Explanation& e, Granularity granularity) {
   Groups groups;
   switch (granularity) {
     case Granularity::token:
-      for (size_t i = 0; i < text.size(); ++i) groups.push_back(static_cast<int64_t>(i));
+      for (size_t i = 0; i < text.size(); ++i) groups.push_back(i);
       break;
     case Granularity::word: groups = word_groups(text, e.provenance.text); break;
     case Granularity::phrase: groups = phrase_groups(text, e.provenance.text); break;
     case Granularity::sentence: groups = sentence_groups(text, e.provenance.text); break;
   }
   Groups all;
-  for (size_t i = 0; i < first; ++i) all.push_back(static_cast<int64_t>(i));
+  for (size_t i = 0; i < first; ++i) all.push_back(i);
   for (int64_t group : groups) all.push_back(static_cast<int64_t>(first) + group);
   return all;
 }
@@ -59,19 +59,18 @@ Tensor joined(const Tensor& x, size_t axis, const Groups& groups, Joining how) {
   for (size_t i = 0; i < x.shape().size(); ++i) (i < axis ? outer : inner) *= i == axis ? 1 : x.shape()[i];
   Shape shape = x.shape();
   shape[axis] = count;
-  std::vector<double> sum(static_cast<size_t>(outer * count * inner)), members(static_cast<size_t>(count));
-  for (const int64_t group : groups) ++members[static_cast<size_t>(group)];
+  std::vector<double> sum(outer * count * inner), members(count);
+  for (const int64_t group : groups) ++members[group];
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t t = 0; t < from; ++t)
       for (int64_t i = 0; i < inner; ++i) {
-        const double v = static_cast<double>(x.f32()[static_cast<size_t>((o * from + t) * inner + i)]);
-        sum[static_cast<size_t>((o * count + groups[static_cast<size_t>(t)]) * inner + i)] +=
-            how == Joining::squares ? v * v
-            : how == Joining::mean  ? v / members[static_cast<size_t>(groups[static_cast<size_t>(t)])]
-                                    : v;
+        const double v = x.f32()[(o * from + t) * inner + i];
+        sum[(o * count + groups[t]) * inner + i] += how == Joining::squares ? v * v
+                                                    : how == Joining::mean  ? v / members[groups[t]]
+                                                                            : v;
       }
   std::vector<float> values;
-  for (double s : sum) values.push_back(static_cast<float>(how == Joining::squares ? std::sqrt(s) : s));
+  for (double s : sum) values.push_back(how == Joining::squares ? std::sqrt(s) : s);
   return Tensor(std::move(shape), std::move(values));
 }
 
@@ -100,8 +99,7 @@ Explanation regroup(const Explanation& explanation, Granularity granularity) {
   Explanation e = explanation;
   e.granularity = name_of(granularity);
   e.tokens = joined(explanation.tokens, groups);
-  if (e.position >= 0 && static_cast<size_t>(e.position) < groups.size())
-    e.position = groups[static_cast<size_t>(e.position)];
+  if (e.position >= 0 && static_cast<size_t>(e.position) < groups.size()) e.position = groups[e.position];
   for (NamedTensor& t : e.tensors)
     for (size_t axis = 0; axis < std::min(t.axes.size(), t.tensor.shape().size()); ++axis)
       if (t.axes[axis] == "token" && t.tensor.dtype() == DType::f32 &&
@@ -112,7 +110,7 @@ Explanation regroup(const Explanation& explanation, Granularity granularity) {
 
 int64_t part_of(const Explanation& explanation, Granularity granularity, int64_t index) {
   const Groups groups = parts(explanation, granularity);
-  return index >= 0 && static_cast<size_t>(index) < groups.size() ? groups[static_cast<size_t>(index)] : -1;
+  return index >= 0 && static_cast<size_t>(index) < groups.size() ? groups[index] : -1;
 }
 
 }  // namespace vitrine

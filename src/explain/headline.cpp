@@ -33,7 +33,7 @@ std::string naming(std::span<const std::string> words, size_t i) {
                                  to_say("the seventh {word}"), to_say("the eighth {word}"), to_say("the ninth {word}")};
   const std::string quoted = in_quotes(readable(words[i]));
   if (std::ranges::count(words, words[i]) == 1) return quoted;
-  const auto before = static_cast<size_t>(std::ranges::count(words.first(i), words[i]));
+  const size_t before = std::ranges::count(words.first(i), words[i]);
   return before < std::size(nth) ? say(nth[before], quoted) : say("the number {n} {word}", before + 1, quoted);
 }
 
@@ -200,11 +200,11 @@ std::vector<WordFact> word_facts(const Explanation& e) {
       answer->dtype() != DType::i64 || answer->size() != 1)
     return facts;
   const std::string& text = e.provenance.text;
-  const auto words = removable_words(text, e.tokens, 0, static_cast<int64_t>(e.tokens.size()));
+  const auto words = removable_words(text, e.tokens, 0, e.tokens.size());
   std::vector<std::string> names;
   for (const RemovableWord& word : words) names.emplace_back(said(text, word));
   for (size_t i = 0; i < words.size(); ++i) {
-    const auto at = static_cast<size_t>(words[i].begin);
+    const size_t at = words[i].begin;
     if (deleted[at] == 0) continue;
     WordFact fact;
     fact.begin = words[i].begin;
@@ -215,8 +215,8 @@ std::vector<WordFact> word_facts(const Explanation& e) {
     fact.before = {whole->value, whole_strength->value};
     fact.deleted = {static_cast<double>(probability[at]), static_cast<double>(strength[at])};
     fact.masked = {static_cast<double>(masked[at]), static_cast<double>(masked_strength[at])};
-    fact.top_before = static_cast<int32_t>(answer->i64()[0]);
-    fact.top_after = static_cast<int32_t>(top[at]);
+    fact.top_before = answer->i64()[0];
+    fact.top_after = top[at];
     facts.push_back(std::move(fact));
   }
   return facts;
@@ -249,7 +249,7 @@ Headline headline(const Explanation& deletion, int64_t asked) {
   if (!was_asked && !worth_saying(*first)) {
     const auto most = std::ranges::max_element(all, {}, [&](const WordFact& f) { return std::abs(effect(f)); });
     out.largest = *most;
-    out.words = static_cast<int64_t>(all.size());
+    out.words = all.size();
     return out;
   }
   out.facts.push_back(*first);
@@ -275,8 +275,7 @@ std::vector<Sentence> sentences(const Explanation& e, const Headline& said,
   std::vector<Sentence> out;
   for (size_t i = 0; i < said.facts.size(); ++i) {
     const WordFact& fact = said.facts[i];
-    out.push_back(
-        with_fact(told(e, fact, i > 0 ? &said.facts[i - 1] : nullptr, readable_token), 0, static_cast<int>(i)));
+    out.push_back(with_fact(told(e, fact, i > 0 ? &said.facts[i - 1] : nullptr, readable_token), 0, i));
     if (disagrees(fact)) out.push_back({{{masked_told(e, fact), -1}}});
   }
   if (!said.largest) return out;
@@ -299,7 +298,7 @@ std::vector<Sentence> sentences(const Explanation& e, const Headline& said,
 std::vector<Claim> headline_claims(const Explanation& e, const Headline& said,
                                    const std::function<std::string(int32_t)>& readable_token) {
   const std::string& text = e.provenance.text;
-  const auto words = removable_words(text, e.tokens, 0, static_cast<int64_t>(e.tokens.size()));
+  const auto words = removable_words(text, e.tokens, 0, e.tokens.size());
   const auto left = [&](const WordFact& fact) {
     const auto word = std::ranges::find(words, fact.begin, &RemovableWord::begin);
     return word == words.end() ? std::string() : text_without(text, *word);

@@ -107,15 +107,13 @@ Task<Result<NamedTensors>> Job::run(ProgramPtr program, NamedTensors feeds, int6
   add_context(model(), all, begin, graph, feeds);
   VITRINE_CO_TRY(NamedTensors outputs, co_await engine->run(program, std::move(feeds), ticket));
   (backward ? loaded->backward : loaded->forward)
-      .ran(static_cast<double>(rows) * work_of_row(backward, begin > 0 ? length() - begin : 0),
-           engine->info().last_run_ms);
+      .ran(rows * work_of_row(backward, begin > 0 ? length() - begin : 0), engine->info().last_run_ms);
   if (all.branches() && begin == 0) cut_to_prompt(graph, length(), all.rows(), outputs);
   cost->forward_passes += rows;
   if (backward) cost->backward_passes += rows;
   progress->done += rows;
   if (backward) progress->backward += rows;
-  ticket.progress(static_cast<double>(progress->done),
-                  static_cast<double>(std::max(progress->planned, progress->done)));
+  ticket.progress(progress->done, std::max(progress->planned, progress->done));
   for (const auto& [name, tensor] : outputs)
     if (tensor.dtype() == DType::f32 && !all_finite(tensor.f32()))
       co_return Error{ErrorCode::not_finite, say("The model's arithmetic gave a value that is not a finite number"),
@@ -128,11 +126,11 @@ double Job::work_of_row(bool backward, int64_t last) const {
   // Two floating-point operations a weight and token, plus the attention products; a backward pass is twice a forward
   // one.
   const Architecture& a = model().architecture();
-  const double seen = static_cast<double>(length());
+  const double seen = length();
   const double read = last > 0 ? static_cast<double>(last) : seen;
-  const double d = static_cast<double>(a.d_model);
-  const double block = 4 * d * d + 2 * d * static_cast<double>(a.d_mlp) + 2 * seen * d;
-  return 2 * read * static_cast<double>(a.layers) * block * (backward ? 3 : 1);
+  const double d = a.d_model;
+  const double block = 4 * d * d + 2 * d * a.d_mlp + 2 * seen * d;
+  return 2 * read * a.layers * block * (backward ? 3 : 1);
 }
 
 int64_t Job::rows_per_run(bool backward, int64_t last) const {
@@ -165,7 +163,7 @@ Explanation Job::blank(const char* method, View view) const {
   p.version = VITRINE_VERSION;
   p.text = request.text;
   p.settings = settings;
-  p.seed = static_cast<uint64_t>(integer("seed"));
+  p.seed = integer("seed");
   return e;
 }
 

@@ -85,7 +85,7 @@ class Job {
   // Shows it, with its cost so far.
   void publish(Explanation unfinished) const;
 
-  int64_t length() const { return static_cast<int64_t>(tokens.size()); }
+  int64_t length() const { return tokens.size(); }
   // The end of the tokens that can matter to the explained position: all of the text in an encoder, those up to the
   // position in a causal model. Tokens from `first` to here are the text's; methods that remove tokens remove these.
   int64_t reach() const;

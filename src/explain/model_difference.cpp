@@ -61,7 +61,7 @@ Paired paired_scores(const Explanation& first, const Tensor& a, const Explanatio
   Paired out;
   const auto sum = [](std::span<const float> scores, size_t begin, size_t end) {
     double total = 0;
-    for (size_t i = begin; i < end; ++i) total += static_cast<double>(scores[i]);
+    for (size_t i = begin; i < end; ++i) total += scores[i];
     return total;
   };
   for (const TextPiece& piece : text_pieces(first.tokens, second.tokens)) {
@@ -110,15 +110,15 @@ Figure correlation(const Explanation* first, const Explanation* second) {
 
 double kl_divergence(std::span<const float> p, std::span<const float> q) {
   const auto log_sum = [](std::span<const float> logits) {
-    const double top = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+    const double top = *std::max_element(logits.begin(), logits.end());
     double sum = 0;
-    for (const float x : logits) sum += std::exp(static_cast<double>(x) - top);
+    for (const float x : logits) sum += std::exp(x - top);
     return top + std::log(sum);
   };
   const double of_p = log_sum(p), of_q = log_sum(q);
   double divergence = 0;
   for (size_t i = 0; i < p.size(); ++i) {
-    const double log_p = static_cast<double>(p[i]) - of_p, log_q = static_cast<double>(q[i]) - of_q;
+    const double log_p = p[i] - of_p, log_q = q[i] - of_q;
     divergence += std::exp(log_p) * (log_p - log_q);
   }
   return std::max(0.0, divergence);  // below it only by rounding

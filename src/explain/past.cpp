@@ -57,8 +57,7 @@ Tensor rows_between(const Tensor& x, int64_t begin, int64_t end) {
   shape.end()[-2] = end - begin;
   std::vector<float> out;
   for (int64_t at = 0; at < x.size(); at += tokens * width) {
-    const auto part =
-        x.f32().subspan(static_cast<size_t>(at + begin * width), static_cast<size_t>((end - begin) * width));
+    const auto part = x.f32().subspan(at + begin * width, (end - begin) * width);
     out.insert(out.end(), part.begin(), part.end());
   }
   return Tensor(std::move(shape), std::move(out));
@@ -88,7 +87,7 @@ void append_past(NamedTensors& known, const NamedTensors& outputs) {
     values.reserve(old.f32().size() + fresh.f32().size());
     for (int64_t head = 0; head < old.shape()[1]; ++head) {
       const auto add = [&](const Tensor& from, int64_t count) {
-        const auto part = from.f32().subspan(static_cast<size_t>(head * count), static_cast<size_t>(count));
+        const auto part = from.f32().subspan(head * count, count);
         values.insert(values.end(), part.begin(), part.end());
       };
       add(old, rows * width);

@@ -43,7 +43,7 @@ int64_t default_position(const LoadedModel& loaded, const Prompt& prompt) {
   const auto last = static_cast<int64_t>(prompt.tokens.size()) - 1;
   if (loaded.model->architecture().causal || !loaded.mask_token) return last;
   for (int64_t t = last; t >= 0; --t)
-    if (prompt.tokens[static_cast<size_t>(t)].id == *loaded.mask_token) return t;
+    if (prompt.tokens[t].id == *loaded.mask_token) return t;
   return last;
 }
 
@@ -73,7 +73,7 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   // The tokenizer checks what it reads.
   if (!is_utf8(text.substr(0, cut)))
     return Error{ErrorCode::bad_text, say("The text is not valid UTF-8"), "", say("Paste it as plain text.")};
-  const int64_t count = static_cast<int64_t>(encoding.size());
+  const int64_t count = encoding.size();
   const Around around = around_text(encoding);
   const int64_t skipped = std::clamp<int64_t>(count - room, 0, count - around.before - around.after);
   if (skipped > 0)
@@ -81,11 +81,11 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
         say("The text is longer than the model's {context|# token|# tokens}; the last {n} were kept.",
             loaded.model->architecture().context, room - around.before - around.after));
 
-  const uint32_t cut_points = static_cast<uint32_t>(count_code_points(text.substr(0, cut)));
-  const uint32_t cut_bytes = static_cast<uint32_t>(cut);
+  const uint32_t cut_points = count_code_points(text.substr(0, cut));
+  const uint32_t cut_bytes = cut;
   for (int64_t i = 0; i < count; ++i) {
     if (i >= around.before && i < around.before + skipped) continue;
-    const TokenSpan& span = encoding[static_cast<size_t>(i)];
+    const TokenSpan& span = encoding[i];
     prompt.tokens.push_back({span.id, loaded.readable(span.id), span.begin + cut_points, span.end + cut_points,
                              span.byte_begin + cut_bytes, span.byte_end + cut_bytes});
   }
@@ -94,7 +94,7 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   if (prompt.tokens.empty())
     return Error{ErrorCode::bad_text, say("The text has no tokens for this model"), "", say("Type at least one word.")};
   if (reads_both_ways && loaded.mask_token && !mask_in(prompt, *loaded.mask_token)) {
-    const auto points = static_cast<uint32_t>(count_code_points(text)), bytes = static_cast<uint32_t>(text.size());
+    const auto points = static_cast<uint32_t>(count_code_points(text)), bytes = text.size();
     const std::string mask = loaded.readable(*loaded.mask_token);
     prompt.tokens.insert(prompt.tokens.begin() + prompt.after++,
                          {*loaded.mask_token, mask, points, points, bytes, bytes});
@@ -114,7 +114,7 @@ Result<Prompt> read_ids(const LoadedModel& loaded, std::span<const int32_t> ids)
                    say("Tokens are 0 to {last}.", ungrouped(a.vocabulary - 1))};
     prompt.tokens.push_back({id, loaded.readable(id)});
   }
-  prompt.after = static_cast<int64_t>(prompt.tokens.size());
+  prompt.after = prompt.tokens.size();
   if (prompt.after > a.context)
     return Error{ErrorCode::bad_request,
                  say("The prompt has {n|# token|# tokens}, more than the model can read", prompt.after), "ids",
@@ -124,7 +124,7 @@ Result<Prompt> read_ids(const LoadedModel& loaded, std::span<const int32_t> ids)
 }
 
 Result<int64_t> resolve_position(const std::optional<int64_t>& wanted, const Prompt& prompt) {
-  const auto tokens = static_cast<int64_t>(prompt.tokens.size());
+  const int64_t tokens = prompt.tokens.size();
   if (!wanted) return prompt.position;
   const int64_t position = *wanted < 0 ? *wanted + tokens : *wanted;
   if (position < 0 || position >= tokens)

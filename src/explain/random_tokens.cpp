@@ -9,7 +9,7 @@ int32_t drawn_token(const LoadedModel& loaded, Random& random) {
   constexpr int tries = 64;  // special tokens are few
   int32_t id = 0;
   for (int i = 0; i < tries; ++i) {
-    id = static_cast<int32_t>(random.below(known));
+    id = random.below(known);
     const int32_t one[] = {id};
     if (id != loaded.bos && id != loaded.mask_token && !loaded.tokenizer->decode(one).empty()) break;
   }

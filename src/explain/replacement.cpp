@@ -14,13 +14,13 @@ const Tensor& mean_embedding(LoadedModel& loaded) {
   if (loaded.mean_embedding) return *loaded.mean_embedding;
   const Weight& matrix = loaded.model->embedding_matrix();
   const int64_t rows = matrix.shape()[0], width = matrix.shape()[1];
-  std::vector<double> sum(static_cast<size_t>(width));
+  std::vector<double> sum(width);
   for (int64_t r = 0; r < rows; ++r) {
     const std::vector<float> row = matrix.row(r);
-    for (size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(row[i]);
+    for (size_t i = 0; i < sum.size(); ++i) sum[i] += row[i];
   }
   std::vector<float> mean;
-  for (double s : sum) mean.push_back(static_cast<float>(s / static_cast<double>(rows)));
+  for (double s : sum) mean.push_back(s / rows);
   loaded.mean_embedding = std::make_shared<Tensor>(Shape{width}, std::move(mean));
   return *loaded.mean_embedding;
 }
@@ -29,10 +29,10 @@ Tensor drawn_rows(const Job& job) {
   const Weight& matrix = job.model().embedding_matrix();
   const int64_t width = matrix.shape()[1];
   Tensor rows = Tensor::zeros({job.length(), width});
-  Random random(static_cast<uint64_t>(job.integer("seed")));
+  Random random(job.integer("seed"));
   for (int64_t t = 0; t < job.length(); ++t) {
     const auto row = matrix.row(drawn_token(*job.loaded, random));
-    std::copy(row.begin(), row.end(), rows.f32().subspan(static_cast<size_t>(t * width)).begin());
+    std::copy(row.begin(), row.end(), rows.f32().subspan(t * width).begin());
   }
   return rows;
 }

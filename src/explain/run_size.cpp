@@ -11,7 +11,7 @@ constexpr double least = 1e6, most = 1e13;  // of the budget
 
 int64_t RunSize::rows(double work) const {
   for (int64_t size : sizes)
-    if (static_cast<double>(size) * work <= budget_) return size;
+    if (size * work <= budget_) return size;
   return 1;
 }
 

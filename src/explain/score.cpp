@@ -84,7 +84,7 @@ Result<ValueId> score_gradient(Graph& g, const ScoreGraph& s, const RuleTable& r
 
 Tensor one_hot_row(const Job& job) {
   Tensor row = Tensor::zeros({job.length(), 1});
-  row.f32()[static_cast<size_t>(job.position)] = 1;
+  row.f32()[job.position] = 1;
   return row;
 }
 
@@ -93,11 +93,11 @@ NamedTensors score_feeds(const Job& job) {
   const Sequence sequence = job.sequence();
   // Row 0 of the R is the explained position, then come the rows of the branches in their order.
   const int64_t branches = sequence.rows() - sequence.prompt, r = 1 + branches, n = sequence.rows();
-  const int64_t w = static_cast<int64_t>(pair.target.words.size() + pair.foil.words.size());
+  const int64_t w = pair.target.words.size() + pair.foil.words.size();
   const int64_t g = pair.foil.empty() ? 1 : 2;
   Tensor rows = Tensor::zeros({r, n}), side_words = Tensor::zeros({g, w});
-  rows.f32()[static_cast<size_t>(job.position)] = 1;
-  for (int64_t i = 0; i < branches; ++i) rows.f32()[static_cast<size_t>((i + 1) * n + sequence.prompt + i)] = 1;
+  rows.f32()[job.position] = 1;
+  for (int64_t i = 0; i < branches; ++i) rows.f32()[(i + 1) * n + sequence.prompt + i] = 1;
 
   std::vector<int64_t> ids, said_by, word_of;
   int64_t word = 0, branch_row = 1;
@@ -108,14 +108,14 @@ NamedTensors score_feeds(const Job& job) {
         said_by.push_back(i == 0 ? 0 : branch_row++);
         word_of.push_back(word);
       }
-      side_words.f32()[static_cast<size_t>((side == &pair.target ? 0 : w) + word)] = 1;
+      side_words.f32()[(side == &pair.target ? 0 : w) + word] = 1;
       ++word;
     }
-  const int64_t k = static_cast<int64_t>(ids.size());
+  const int64_t k = ids.size();
   Tensor token_rows = Tensor::zeros({k, r}), token_words = Tensor::zeros({k, w});
   for (int64_t i = 0; i < k; ++i) {
-    token_rows.f32()[static_cast<size_t>(i * r + said_by[static_cast<size_t>(i)])] = 1;
-    token_words.f32()[static_cast<size_t>(i * w + word_of[static_cast<size_t>(i)])] = 1;
+    token_rows.f32()[i * r + said_by[i]] = 1;
+    token_words.f32()[i * w + word_of[i]] = 1;
   }
   NamedTensors feeds;
   feeds.emplace("ids", Tensor({1, n}, std::vector<int64_t>(sequence.ids)));

@@ -13,7 +13,7 @@ const Dim rows_symbol("T"), past_symbol("P");
 Tensor taken(const Tensor& x, size_t axis, std::span<const int64_t> take, double filling = 0) {
   const Shape& shape = x.shape();
   Shape extents = shape;
-  extents[axis] = static_cast<int64_t>(take.size());
+  extents[axis] = take.size();
   int64_t outer = 1, inner = 1;
   for (size_t i = 0; i < shape.size(); ++i) (i < axis ? outer : inner) *= i == axis ? 1 : shape[i];
   const auto copy = [&]<class T>(std::span<const T> from) {
@@ -31,7 +31,7 @@ Tensor taken(const Tensor& x, size_t axis, std::span<const int64_t> take, double
 }
 
 std::vector<int64_t> range(int64_t begin, int64_t end) {
-  std::vector<int64_t> all(static_cast<size_t>(std::max<int64_t>(0, end - begin)));
+  std::vector<int64_t> all(std::max<int64_t>(0, end - begin));
   std::iota(all.begin(), all.end(), begin);
   return all;
 }
@@ -46,7 +46,7 @@ Tensor arranged(const Tensor& context, const Dims& dims, const Sequence& sequenc
     else if (dims[axis] == past_symbol) rows = range(0, std::max<int64_t>(begin, 1));
     else continue;
     std::vector<int64_t> positions;
-    for (int64_t row : rows) positions.push_back(sequence.positions[static_cast<size_t>(row)]);
+    for (int64_t row : rows) positions.push_back(sequence.positions[row]);
     result = taken(result, axis, positions);
     axes.emplace_back(axis, std::move(rows));
   }
@@ -66,7 +66,7 @@ Tensor arranged(const Tensor& context, const Dims& dims, const Sequence& sequenc
 void resize_rows(const Graph& graph, std::span<const std::pair<std::string, ValueId>> names, int64_t from, int64_t to,
                  NamedTensors& tensors) {
   std::vector<int64_t> take = range(0, std::min(from, to));
-  take.resize(static_cast<size_t>(to), -1);
+  take.resize(to, -1);
   for (const auto& [name, id] : names) {
     const auto found = tensors.find(name);
     if (found == tensors.end()) continue;
@@ -90,16 +90,16 @@ int64_t Sequence::add_branch(const std::vector<int32_t>& word) {
 }
 
 bool Sequence::sees(int64_t row, int64_t column) const {
-  const int64_t of_row = branch[static_cast<size_t>(row)], of_column = branch[static_cast<size_t>(column)];
+  const int64_t of_row = branch[row], of_column = branch[column];
   return of_row == of_column || (of_column == 0 && column <= fork);
 }
 
 Sequence make_sequence(std::span<const int64_t> prompt, int64_t position, const TargetPair& targets) {
   Sequence sequence;
   sequence.ids.assign(prompt.begin(), prompt.end());
-  sequence.positions = range(0, static_cast<int64_t>(prompt.size()));
+  sequence.positions = range(0, prompt.size());
   sequence.branch.assign(prompt.size(), 0);
-  sequence.prompt = static_cast<int64_t>(prompt.size());
+  sequence.prompt = prompt.size();
   sequence.fork = position;
   for (const Target* side : {&targets.target, &targets.foil})
     for (const auto& word : side->words) sequence.add_branch(word);

@@ -19,7 +19,7 @@ struct Sequence {
   int64_t prompt = 0;              // rows of the prompt
   int64_t fork = 0;                // the explained position
 
-  int64_t rows() const { return static_cast<int64_t>(ids.size()); }
+  int64_t rows() const { return ids.size(); }
   bool branches() const { return rows() > prompt; }
   // Adds a branch for `word`; its row i holds token i. Returns the first row.
   int64_t add_branch(const std::vector<int32_t>& word);

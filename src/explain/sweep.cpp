@@ -46,17 +46,17 @@ Tensor rows_at(const Tensor& keep, std::span<const int64_t> rows) {
 void take(SweepMemo& memo, Recall& known, const SweepAnswer& answer, bool probability) {
   const size_t rows = answer.score.size(), k = rows ? answer.by_token.size() / rows : 0;
   for (size_t i = 0; i < rows; ++i) {
-    const auto at = static_cast<size_t>(known.fresh[i]);
+    const size_t at = known.fresh[i];
     if (known.row[at]) continue;
     SweepMemo::Row row{answer.score[i], {}, {}};
     if (probability) row.probability = answer.probability[i];
-    const auto first = answer.by_token.begin() + static_cast<ptrdiff_t>(i * k);
+    const auto first = answer.by_token.begin() + (i * k);
     row.by_token.assign(first, first + static_cast<ptrdiff_t>(k));
     if (!known.keys[at].empty()) memo.add(known.keys[at], row);
     known.row[at] = std::move(row);
   }
   for (size_t n = 0; n < known.row.size(); ++n)
-    if (!known.row[n]) known.row[n] = known.row[static_cast<size_t>(known.same[n])];
+    if (!known.row[n]) known.row[n] = known.row[known.same[n]];
 }
 
 // The answers of the first rows, up to one that is not known.

@@ -21,7 +21,7 @@ using SweepWatch = std::function<void(const SweepAnswer& so_far)>;
 class Masks {
  public:
   explicit Masks(int64_t tokens) : tokens_(tokens) {}
-  void add_full() { keep_.insert(keep_.end(), static_cast<size_t>(tokens_), 1.0f); }              // nothing removed
+  void add_full() { keep_.insert(keep_.end(), tokens_, 1.0f); }                                   // nothing removed
   void remove(int64_t token) { keep_[keep_.size() - static_cast<size_t>(tokens_ - token)] = 0; }  // of the last mask
   int64_t count() const { return static_cast<int64_t>(keep_.size()) / tokens_; }
   // f32 [N, T].

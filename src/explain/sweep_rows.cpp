@@ -64,7 +64,7 @@ std::vector<MaskedRow> sorted_to_share(std::vector<MaskedRow> rows, bool known) 
 // The next run, from row `at` on. Rows that share begin with the first token that one of them changes.
 Chunk next_chunk(const Job& job, std::span<const MaskedRow> rows, size_t at, bool shares) {
   const int64_t begin = shares ? rows[at].changes : 0;
-  const size_t most = static_cast<size_t>(job.rows_per_run(false, job.length() - begin));
+  const size_t most = job.rows_per_run(false, job.length() - begin);
   return {begin, rows.subspan(at, std::min(most, rows.size() - at))};
 }
 
@@ -81,11 +81,11 @@ int64_t work(const Job& job, std::span<const MaskedRow> rows, bool shares) {
 
 // The feeds of a chunk: what `all` has for the whole sequence, from the chunk's begin on.
 NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor& keep) {
-  const int64_t tokens = keep.shape()[1], begin = chunk.begin, count = static_cast<int64_t>(chunk.rows.size());
+  const int64_t tokens = keep.shape()[1], begin = chunk.begin, count = chunk.rows.size();
   NamedTensors feeds = all;
   std::vector<float> kept;
   for (const MaskedRow& row : chunk.rows) {
-    if (row.index < 0) kept.insert(kept.end(), static_cast<size_t>(tokens - begin), 1.0f);
+    if (row.index < 0) kept.insert(kept.end(), tokens - begin, 1.0f);
     else kept.insert(kept.end(), keep.row(row.index).begin() + begin, keep.row(row.index).end());
   }
   feeds.insert_or_assign("keep", Tensor({count, tokens - begin}, std::move(kept)));
@@ -104,7 +104,7 @@ NamedTensors feeds_of(const Chunk& chunk, const NamedTensors& all, const Tensor&
 void put(std::vector<double>& to, int64_t row, std::span<const float> values) {
   const size_t at = static_cast<size_t>(row) * values.size();
   to.resize(std::max(to.size(), at + values.size()));
-  std::copy(values.begin(), values.end(), to.begin() + static_cast<ptrdiff_t>(at));
+  std::copy(values.begin(), values.end(), to.begin() + at);
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ Task<Result<SweepAnswer>> run_rows(Job job, Tensor keep, Tensor replacement, boo
     shares = work(job, sorted, true) * 10 < work(job, asked, false) * 9;
     if (shares) rows = std::move(sorted);
   }
-  job.plan(static_cast<int64_t>(rows.size()));
+  job.plan(rows.size());
 
   NamedTensors all = score_feeds(job);
   const int64_t sequence = all.at("ids").shape()[1];
@@ -147,17 +147,17 @@ Task<Result<SweepAnswer>> run_rows(Job job, Tensor keep, Tensor replacement, boo
   for (size_t at = 0; at < rows.size();) {
     const Chunk chunk = next_chunk(job, rows, at, shares);
     at += chunk.rows.size();
-    const int64_t count = static_cast<int64_t>(chunk.rows.size());
+    const int64_t count = chunk.rows.size();
     NamedTensors feeds = feeds_of(chunk, all, masks);
     if (with_past) add_past((*program)->graph, chunk.begin, count, whole, feeds);
     VITRINE_CO_TRY(NamedTensors out, co_await job.run(*program, std::move(feeds), count, false, chunk.begin));
     const auto answers = [&](int64_t row, int64_t i) {
-      put(answer.score, row, out.at("score").f32().subspan(static_cast<size_t>(i), 1));
+      put(answer.score, row, out.at("score").f32().subspan(i, 1));
       put(answer.by_token, row, out.at("by_token").row(i));
-      if (probability) put(answer.probability, row, out.at("probability").f32().subspan(static_cast<size_t>(i), 1));
+      if (probability) put(answer.probability, row, out.at("probability").f32().subspan(i, 1));
     };
     for (int64_t i = 0; i < count; ++i) {
-      const int64_t row = chunk.rows[static_cast<size_t>(i)].index;
+      const int64_t row = chunk.rows[i].index;
       if (row >= 0) answers(row, i);
       else
         for (const MaskedRow& whole_row : asked)

@@ -124,7 +124,7 @@ const char* name_of(TargetKind kind) {
 int64_t Target::longest() const {
   size_t most = 0;
   for (const Tokens& word : words) most = std::max(most, word.size());
-  return static_cast<int64_t>(most);
+  return most;
 }
 
 Target single_token(const LoadedModel& loaded, int32_t id) {

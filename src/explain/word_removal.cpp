@@ -14,7 +14,7 @@ std::vector<RemovableWord> removable_words(std::string_view text, std::span<cons
                                            int64_t end) {
   std::vector<RemovableWord> words;
   for (int64_t t = first; t < end; ++t) {
-    const TokenInfo& token = tokens[static_cast<size_t>(t)];
+    const TokenInfo& token = tokens[t];
     if (token.byte_end <= token.byte_begin || token.byte_end > text.size()) continue;
     const auto is_blank = [&](const RemovableWord& word) {
       return text.find_first_not_of(' ', word.byte_begin) >= word.byte_end;

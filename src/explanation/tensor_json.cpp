@@ -27,7 +27,7 @@ namespace {
 
 json numbers(const Tensor& tensor) {
   json::array_t list;
-  list.reserve(static_cast<size_t>(tensor.size()));
+  list.reserve(tensor.size());
   if (tensor.dtype() == DType::i64) {
     for (int64_t v : tensor.i64()) list.emplace_back(v);
   } else {

@@ -22,7 +22,7 @@ ValueId for_each_head(Graph& g, ValueId x, int64_t heads) {
   const Dims& dims = g.dims(x);
   if (dims.size() != 4 || dims[1].is(heads)) return x;
   const int64_t groups = dims[1].extent, width = dims[3].extent;
-  const std::vector<ValueId> copies(static_cast<size_t>(heads / groups), b::unsqueeze(g, x, {2}));
+  const std::vector<ValueId> copies(heads / groups, b::unsqueeze(g, x, {2}));
   return b::reshape(g, b::concat(g, copies, 2), {0, heads, -1, width});
 }
 
@@ -49,7 +49,7 @@ Tensor causal_mask(int64_t tokens) {
   Tensor mask = Tensor::zeros({tokens, tokens});
   auto m = mask.f32();
   for (int64_t row = 0; row < tokens; ++row)
-    for (int64_t column = row + 1; column < tokens; ++column) m[static_cast<size_t>(row * tokens + column)] = -1e9f;
+    for (int64_t column = row + 1; column < tokens; ++column) m[row * tokens + column] = -1e9f;
   return mask;
 }
 
@@ -57,7 +57,7 @@ Tensor window_mask(int64_t tokens, int64_t window) {
   Tensor mask = causal_mask(tokens);
   auto m = mask.f32();
   for (int64_t row = window; row < tokens; ++row)
-    for (int64_t column = 0; column <= row - window; ++column) m[static_cast<size_t>(row * tokens + column)] = -1e9f;
+    for (int64_t column = 0; column <= row - window; ++column) m[row * tokens + column] = -1e9f;
   return mask;
 }
 

@@ -56,7 +56,7 @@ class Bert final : public Model {
 
   // Every row sees every other.
   NamedTensors context_feeds(int64_t tokens) const override {
-    std::vector<int64_t> positions(static_cast<size_t>(tokens));
+    std::vector<int64_t> positions(tokens);
     std::iota(positions.begin(), positions.end(), 0);
     NamedTensors feeds;
     feeds.emplace("positions", Tensor({tokens}, std::move(positions)));
@@ -67,7 +67,7 @@ class Bert final : public Model {
 
  private:
   ValueId block(Graph& g, ValueId x, ValueId mask, int64_t i, const Tap& tap) const {
-    const Block& layer = layers[static_cast<size_t>(i)];
+    const Block& layer = layers[i];
     const auto at = [&](const char* point, ValueId value) { return tap(g, block_point(i, point), value); };
     x = at("residual.in", x);
     const auto heads_of = [&](const Linear& linear) { return split_heads(g, apply(g, linear, x), shape.heads); };

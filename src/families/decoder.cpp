@@ -43,7 +43,7 @@ ValueId Decoder::blocks(Graph& g, ValueId embeddings, const Tap& tap) const {
 }
 
 ValueId Decoder::block(Graph& g, ValueId x, int64_t i, const Tap& tap) const {
-  const DecoderBlock& layer = layers[static_cast<size_t>(i)];
+  const DecoderBlock& layer = layers[i];
   const auto at = [&](const char* point, ValueId value) { return tap(g, block_point(i, point), value); };
   x = at("residual.in", x);
 
@@ -85,7 +85,7 @@ NamedTensors Decoder::context_feeds(int64_t tokens) const {
   feeds.emplace("causal_mask", causal_mask(tokens));
   if (has_window()) feeds.emplace("window_mask", window_mask(tokens, window));
   if (exists(position_embedding)) {
-    std::vector<int64_t> positions(static_cast<size_t>(tokens));
+    std::vector<int64_t> positions(tokens);
     std::iota(positions.begin(), positions.end(), position_offset);
     feeds.emplace("positions", Tensor({tokens}, std::move(positions)));
   }

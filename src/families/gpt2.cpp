@@ -58,8 +58,8 @@ class Gpt2 final : public Model {
   }
 
   NamedTensors context_feeds(int64_t tokens) const override {
-    std::vector<int64_t> positions(static_cast<size_t>(tokens));
-    for (size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int64_t>(i);
+    std::vector<int64_t> positions(tokens);
+    for (size_t i = 0; i < positions.size(); ++i) positions[i] = i;
     NamedTensors feeds;
     feeds.emplace("positions", Tensor({tokens}, std::move(positions)));
     feeds.emplace("causal_mask", causal_mask(tokens));
@@ -77,7 +77,7 @@ class Gpt2 final : public Model {
   }
 
   ValueId block(Graph& g, ValueId x, ValueId mask, int64_t i, const Tap& tap) const {
-    const Block& layer = layers[static_cast<size_t>(i)];
+    const Block& layer = layers[i];
     const auto at = [&](const char* point, ValueId value) { return tap(g, block_point(i, point), value); };
     x = at("residual.in", x);
 
@@ -86,7 +86,7 @@ class Gpt2 final : public Model {
       return split_heads(g, b::slice(g, qkv, 2, k * shape.d_model, (k + 1) * shape.d_model), shape.heads);
     };
     double scale = scale_scores ? 1 / std::sqrt(static_cast<double>(shape.d_head)) : 1.0;
-    if (scale_by_layer) scale /= static_cast<double>(i + 1);
+    if (scale_by_layer) scale /= (i + 1);
     const ValueId heads = attend(g, {part(0), part(1), part(2), mask, scale}, i, tap);
     const ValueId attended = at("attention.out", linear(g, merge_heads(g, heads, shape.d_model), layer.attention_out));
     x = at("residual.mid", b::add(g, x, attended));

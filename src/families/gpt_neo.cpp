@@ -59,7 +59,7 @@ Result<std::shared_ptr<const Model>> load(const Config& config, const Checkpoint
   for (int64_t i = 0; i < a.layers && !loader.error(); ++i) {
     const std::string h = "h." + std::to_string(i) + '.', attention = h + "attn.attention.";
     DecoderBlock block;
-    block.windowed = local[static_cast<size_t>(i)];
+    block.windowed = local[i];
     block.attention_norm = take_layer_norm(loader, h + "ln_1", d, epsilon);
     block.query = take_linear(loader, attention + "q_proj", d, d, false);
     block.key = take_linear(loader, attention + "k_proj", d, d, false);

@@ -17,8 +17,7 @@ std::array<Weight, 3> apart(const Weight& fused, int64_t heads, int64_t d_head) 
     weight.name = fused.name + names[part];
     std::vector<int32_t> order;
     for (int64_t row = 0; row < heads * d_head; ++row)
-      order.push_back(
-          static_cast<int32_t>(row / d_head * 3 * d_head + static_cast<int64_t>(part) * d_head + row % d_head));
+      order.push_back(row / d_head * 3 * d_head + static_cast<int64_t>(part) * d_head + row % d_head);
     if (fused.stored && !fused.stored->turned) {
       weight.stored = std::make_shared<const kernels::StoredMatrix>(rows_of(*fused.stored, std::move(order)));
       continue;

@@ -10,7 +10,7 @@ namespace {
 bool all_finite(const Weight& weight) {
   if (weight.tensor) return vitrine::all_finite(weight.tensor->f32());
   const kernels::StoredMatrix& matrix = *weight.stored;
-  std::vector<float> line(static_cast<size_t>(matrix.line_length()));
+  std::vector<float> line(matrix.line_length());
   for (int64_t i = 0; i < matrix.lines(); ++i) {
     matrix.read(i, 0, matrix.line_length(), line.data());
     if (!vitrine::all_finite(line)) return false;

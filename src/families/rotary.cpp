@@ -29,8 +29,7 @@ Tensor table(const std::vector<double>& frequencies, int64_t tokens, double fact
   std::vector<float> values;
   values.reserve(static_cast<size_t>(tokens) * half * 2);
   for (int64_t position = 0; position < tokens; ++position)
-    for (size_t i = 0; i < 2 * half; ++i)
-      values.push_back(static_cast<float>(factor * f(static_cast<double>(position) * frequencies[i % half])));
+    for (size_t i = 0; i < 2 * half; ++i) values.push_back(factor * f(position * frequencies[i % half]));
   return Tensor({tokens, static_cast<int64_t>(2 * half)}, std::move(values));
 }
 
@@ -60,7 +59,7 @@ Result<void> yarn(const Config& scaling, double base, int64_t context, Rotary& r
   const auto magnitude = [&](double m) { return stated <= 1 ? 1.0 : 0.1 * m * std::log(stated) + 1; };
   const double usual = mscale != 0 && mscale_all != 0 ? magnitude(mscale) / magnitude(mscale_all) : magnitude(1);
   VITRINE_TRY(rotary.factor, positive(scaling, "attention_factor", usual));
-  const double width = static_cast<double>(rotary.width());
+  const double width = rotary.width();
   const auto dimension = [&](double turns) {  // that turns as often over the original context
     return width * std::log(original / (turns * 2 * std::numbers::pi)) / (2 * std::log(base));
   };
@@ -70,7 +69,7 @@ Result<void> yarn(const Config& scaling, double base, int64_t context, Rotary& r
   high = std::min(high, width - 1);
   if (low == high) high += 0.001;
   for (size_t i = 0; i < rotary.frequencies.size(); ++i) {
-    const double stretched = std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0);
+    const double stretched = std::clamp((i - low) / (high - low), 0.0, 1.0);
     rotary.frequencies[i] *= 1 - stretched + stretched / stated;
   }
   return {};
@@ -93,15 +92,14 @@ Result<Rotary> read_rotary(const Config& config, int64_t d_head, int64_t context
   VITRINE_TRY(const double base, positive(scaling, "rope_theta", beside, 1));
   VITRINE_TRY(const double part_beside, positive(config, fields.part, fields.default_part));
   VITRINE_TRY(const double part, positive(scaling, "partial_rotary_factor", part_beside));
-  const auto width = static_cast<int64_t>(static_cast<double>(d_head) * part);
+  const int64_t width = d_head * part;
   if (width < 2 || width > d_head || width % 2 != 0)
     return bad_field(
         say("The field {field} leaves {n} of {all} numbers of a head to be rotated, not an even number of them",
             quoted_name(fields.part), width, d_head));
 
   Rotary rotary;
-  for (int64_t i = 0; i < width; i += 2)
-    rotary.frequencies.push_back(std::pow(base, -static_cast<double>(i) / static_cast<double>(width)));
+  for (int64_t i = 0; i < width; i += 2) rotary.frequencies.push_back(std::pow(base, -static_cast<double>(i) / width));
   VITRINE_TRY(const std::string old_type, scaling.text("type", "default"));
   VITRINE_TRY(const std::string type, scaling.text("rope_type", old_type));
   if (type == "default" || type == "dynamic") return rotary;

@@ -7,7 +7,7 @@
 namespace vitrine::build {
 namespace {
 
-int64_t rank(const Graph& g, ValueId x) { return static_cast<int64_t>(g.dims(x).size()); }
+int64_t rank(const Graph& g, ValueId x) { return g.dims(x).size(); }
 int64_t from_front(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }
 
 std::vector<int64_t> sorted_from_front(std::vector<int64_t> axes, int64_t rank) {

@@ -13,8 +13,8 @@ std::vector<int> count_uses(const Graph& graph) {
   std::vector<int> uses(graph.value_count());
   for (const Node& node : graph.nodes())
     for (ValueId id : node.inputs)
-      if (id != no_value) ++uses[static_cast<size_t>(id)];
-  for (const auto& [name, id] : graph.outputs()) ++uses[static_cast<size_t>(id)];
+      if (id != no_value) ++uses[id];
+  for (const auto& [name, id] : graph.outputs()) ++uses[id];
   return uses;
 }
 
@@ -55,7 +55,7 @@ Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket 
     const RefTensor& feed = feeds.at(name);
     if (static_cast<int64_t>(feed.data.size()) != element_count(feed.shape))
       return Error{ErrorCode::bad_request, "A feed's values do not fill its shape " + to_string(feed.shape), name, {}};
-    values[static_cast<size_t>(id)] = &feed;
+    values[id] = &feed;
   }
 
   // Weights and constants are widened when first read; everything is freed after its last use.
@@ -66,7 +66,7 @@ Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket 
   std::map<ValueId, RefTensor> owned;
   const auto read = [&](ValueId id) -> const RefTensor* {
     if (id == no_value) return nullptr;
-    const RefTensor*& value = values[static_cast<size_t>(id)];
+    const RefTensor*& value = values[id];
     if (value) return value;
     const auto weight = weights.find(id);
     owned[id] = to_reference(weight != weights.end() ? *weight->second->widened() : *constants.at(id));
@@ -74,14 +74,14 @@ Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket 
   };
   std::vector<int> uses = count_uses(graph);
   const auto release = [&](ValueId id) {
-    if (id == no_value || --uses[static_cast<size_t>(id)] > 0) return;
+    if (id == no_value || --uses[id] > 0) return;
     owned.erase(id);
-    values[static_cast<size_t>(id)] = nullptr;
+    values[id] = nullptr;
   };
 
   for (const Node& node : graph.nodes()) {
     if (ticket.cancelled()) return Error{ErrorCode::cancelled, "The run was cancelled", {}, {}};
-    if (uses[static_cast<size_t>(node.output)] == 0) {  // an unpruned graph
+    if (uses[node.output] == 0) {  // an unpruned graph
       for (ValueId id : node.inputs) release(id);
       continue;
     }
@@ -89,7 +89,7 @@ Result<RefTensors> evaluate(const Graph& graph, const RefTensors& feeds, Ticket 
     for (ValueId id : node.inputs) inputs.push_back(read(id));
     VITRINE_TRY(RefTensor value, definition(node.op).evaluate(inputs, node.attributes));
     VITRINE_CHECK(check_shape(node, graph, value, symbols));
-    values[static_cast<size_t>(node.output)] = &(owned[node.output] = std::move(value));
+    values[node.output] = &(owned[node.output] = std::move(value));
     for (ValueId id : node.inputs) release(id);
   }
 

@@ -13,10 +13,10 @@ namespace {
 // cone[v]: v depends on one of `wrt`.
 std::vector<bool> values_that_depend_on(const Graph& graph, std::span<const ValueId> wrt) {
   std::vector<bool> cone(graph.value_count());
-  for (ValueId id : wrt) cone[static_cast<size_t>(id)] = true;
+  for (ValueId id : wrt) cone[id] = true;
   for (const Node& node : graph.nodes())
     for (ValueId id : node.inputs)
-      if (id != no_value && cone[static_cast<size_t>(id)]) cone[static_cast<size_t>(node.output)] = true;
+      if (id != no_value && cone[id]) cone[node.output] = true;
   return cone;
 }
 
@@ -45,12 +45,11 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
   const std::vector<bool> cone = values_that_depend_on(graph, wrt);
   std::vector<ValueId> d(graph.value_count(), no_value);  // d(score)/d(value), summed over its uses
   const size_t given = graph.nodes().size();              // what comes after is ours
-  if (cone[static_cast<size_t>(score)])
-    d[static_cast<size_t>(score)] = seed != no_value ? seed : filled_like(graph, 1, score);
+  if (cone[score]) d[score] = seed != no_value ? seed : filled_like(graph, 1, score);
 
   for (size_t i = given; i-- > 0;) {
     const Node node = graph.nodes()[i];  // a copy: rules add nodes
-    const ValueId d_output = d[static_cast<size_t>(node.output)];
+    const ValueId d_output = d[node.output];
     if (d_output == no_value) continue;
 
     const size_t count = node.inputs.size();
@@ -58,7 +57,7 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
     bool any = false;
     for (size_t k = 0; k < count; ++k) {
       const ValueId id = node.inputs[k];
-      wanted[k] = id != no_value && cone[static_cast<size_t>(id)] && graph.value(id).dtype == DType::f32;
+      wanted[k] = id != no_value && cone[id] && graph.value(id).dtype == DType::f32;
       any |= wanted[k];
     }
     if (!any) continue;
@@ -79,14 +78,14 @@ Result<std::vector<ValueId>> gradient(Graph& graph, ValueId score, std::span<con
       if (graph.dims(contributions[k]) != graph.dims(input))
         return wrong_rule(node.op,
                           "gives " + to_string(graph.dims(contributions[k])) + " for " + to_string(graph.dims(input)));
-      ValueId& total = d[static_cast<size_t>(input)];
+      ValueId& total = d[input];
       total = total == no_value ? contributions[k] : build::add(graph, total, contributions[k]);
     }
   }
 
   std::vector<ValueId> result;
   for (ValueId id : wrt) {
-    const ValueId total = d[static_cast<size_t>(id)];
+    const ValueId total = d[id];
     result.push_back(total != no_value ? total : filled_like(graph, 0, id));
   }
   return result;

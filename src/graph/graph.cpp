@@ -50,7 +50,7 @@ Shape Weight::shape() const {
 
 std::shared_ptr<const Tensor> Weight::widened() const {
   if (!stored) return tensor;
-  std::vector<float> values(static_cast<size_t>(stored->rows * stored->columns));
+  std::vector<float> values(stored->rows * stored->columns);
   stored->widen(values.data());
   return std::make_shared<const Tensor>(shape(), std::move(values));
 }
@@ -60,14 +60,14 @@ std::vector<float> Weight::row(int64_t index) const {
     const auto values = tensor->row(index);
     return {values.begin(), values.end()};
   }
-  std::vector<float> values(static_cast<size_t>(stored->columns));
+  std::vector<float> values(stored->columns);
   stored->read_row(index, values.data());
   return values;
 }
 
 ValueId Graph::new_value(DType dtype, Dims dims, std::string name) {
   values_.push_back({dtype, std::move(dims), std::move(name)});
-  return static_cast<ValueId>(values_.size() - 1);
+  return values_.size() - 1;
 }
 
 void Graph::fail(Error error) {
@@ -114,7 +114,7 @@ ValueId Graph::add(Op op, std::vector<ValueId> inputs, Attributes attributes) {
       fail({ErrorCode::internal, "A node takes a value that is not in its graph", name_of(op), {}});
       arguments.push_back(nullptr);
     } else {
-      arguments.push_back(id == no_value ? nullptr : &values_[static_cast<size_t>(id)]);
+      arguments.push_back(id == no_value ? nullptr : &values_[id]);
     }
   }
   if (error_.ok()) {
@@ -136,7 +136,7 @@ void Graph::output(std::string name, ValueId value) {
     return fail({ErrorCode::internal, "An output names a value that is not in its graph", name, {}});
   if (name.empty() || has_name(inputs_, name) || has_name(outputs_, name))
     return fail({ErrorCode::internal, "A graph output needs a name of its own", name, {}});
-  if (std::string& own = values_[static_cast<size_t>(value)].name; own.empty()) own = name;
+  if (std::string& own = values_[value].name; own.empty()) own = name;
   outputs_.emplace_back(std::move(name), value);
 }
 
@@ -155,21 +155,21 @@ ValueId Graph::find_output(std::string_view name) const {
 Graph Graph::pruned() const {
   if (!error_.ok()) return *this;
   std::vector<bool> needed(values_.size());
-  for (const auto& [name, id] : outputs_) needed[static_cast<size_t>(id)] = true;
+  for (const auto& [name, id] : outputs_) needed[id] = true;
   for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node)
-    if (needed[static_cast<size_t>(node->output)])
+    if (needed[node->output])
       for (ValueId id : node->inputs)
-        if (id != no_value) needed[static_cast<size_t>(id)] = true;
+        if (id != no_value) needed[id] = true;
 
   // Values keep their order, so every node still comes after its inputs.
   Graph result;
   std::vector<ValueId> renumbered(values_.size(), no_value);
   for (size_t i = 0; i < values_.size(); ++i) {
     if (!needed[i]) continue;
-    renumbered[i] = static_cast<ValueId>(result.values_.size());
+    renumbered[i] = result.values_.size();
     result.values_.push_back(values_[i]);
   }
-  auto moved = [&](ValueId id) { return id == no_value ? no_value : renumbered[static_cast<size_t>(id)]; };
+  auto moved = [&](ValueId id) { return id == no_value ? no_value : renumbered[id]; };
   auto keep = [&](const auto& from, auto& to) {
     for (const auto& [what, id] : from)
       if (moved(id) != no_value) to.emplace_back(what, moved(id));

@@ -90,7 +90,7 @@ class Graph {
   ValueId add(Op op, std::vector<ValueId> inputs, Attributes attributes = {});
   void output(std::string name, ValueId value);
 
-  const Value& value(ValueId id) const { return values_[static_cast<size_t>(id)]; }
+  const Value& value(ValueId id) const { return values_[id]; }
   const Dims& dims(ValueId id) const { return value(id).dims; }
   size_t value_count() const { return values_.size(); }
   std::span<const Node> nodes() const { return nodes_; }

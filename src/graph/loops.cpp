@@ -6,7 +6,7 @@
 namespace vitrine {
 
 RefTensor zeros(Shape shape) {
-  const auto count = static_cast<size_t>(element_count(shape));
+  const size_t count = element_count(shape);
   return {std::move(shape), std::vector<double>(count, 0.0)};
 }
 
@@ -27,7 +27,7 @@ std::vector<int64_t> broadcast_strides(const Shape& from, const Shape& to) {
 
 std::vector<int64_t> offsets(const Shape& shape, const std::vector<int64_t>& strides) {
   std::vector<int64_t> result{0};
-  result.reserve(static_cast<size_t>(element_count(shape)));
+  result.reserve(element_count(shape));
   // Axis by axis: every offset so far is the start of a run along the next axis.
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     std::vector<int64_t> starts = std::exchange(result, {});

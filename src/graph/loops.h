@@ -50,8 +50,7 @@ RefTensor map_broadcast(const RefTensor& a, const RefTensor& b, F f) {
   }
   const auto from_a = offsets(result.shape, broadcast_strides(a.shape, result.shape));
   const auto from_b = offsets(result.shape, broadcast_strides(b.shape, result.shape));
-  for (size_t i = 0; i < count; ++i)
-    result.data[i] = f(a.data[static_cast<size_t>(from_a[i])], b.data[static_cast<size_t>(from_b[i])]);
+  for (size_t i = 0; i < count; ++i) result.data[i] = f(a.data[from_a[i]], b.data[from_b[i]]);
   return result;
 }
 
@@ -61,7 +60,7 @@ RefTensor fold(const RefTensor& x, const Attributes& attributes, double start, F
   for (double& value : result.data) value = start;
   const auto into = offsets(x.shape, broadcast_strides(result.shape, x.shape));
   for (size_t i = 0; i < x.data.size(); ++i) {
-    double& value = result.data[static_cast<size_t>(into[i])];
+    double& value = result.data[into[i]];
     value = f(value, x.data[i]);
   }
   if (attributes.ints[0] == 0) result.shape = reduced_extents(x.shape, attributes, false);

@@ -70,7 +70,7 @@ std::optional<std::string> OnnxNodes::shape_from_inputs(const Graph& graph, cons
       const Dims& axes = graph.dims(id);
       for (size_t axis = 0; axis < axes.size(); ++axis) {
         if (axes[axis] != symbol) continue;
-        const auto start = static_cast<int64_t>(axis);
+        const int64_t start = axis;
         pieces.push_back(emit("Shape", {name(id)}, {{"start", start}, {"end", start + 1}}));
         return true;
       }

@@ -31,9 +31,7 @@ enum Dimension { dim_value = 1, dim_param = 2 };
 using Message = protozero::pbf_writer;
 constexpr int32_t external = 1;  // TensorProto.DataLocation
 
-int32_t data_type(DType dtype) {
-  return static_cast<int32_t>(dtype == DType::f32 ? OnnxNodes::float_type : OnnxNodes::int64_type);
-}
+int32_t data_type(DType dtype) { return dtype == DType::f32 ? OnnxNodes::float_type : OnnxNodes::int64_type; }
 
 template <class T>
 std::string_view raw(const T* data, size_t count) {

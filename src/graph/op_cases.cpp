@@ -35,9 +35,9 @@ class Numbers {
     uint64_t z = state_ += 0x9e3779b97f4a7c15;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return low + (high - low) * static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
+    return low + (high - low) * ((z ^ (z >> 31)) >> 11) * 0x1p-53;
   }
-  int64_t below(int64_t count) { return static_cast<int64_t>(uniform(0, static_cast<double>(count))); }
+  int64_t below(int64_t count) { return uniform(0, count); }
 
  private:
   uint64_t state_;
@@ -57,12 +57,12 @@ Tensor draw(const Input& input, size_t position, Numbers& numbers) {
     double x = numbers.uniform(-2, 2);
     if (input.values == Values::positive) x = 1.25 + 0.375 * x;
     if (input.values == Values::apart) {  // a shuffled grid; each input has its own offset to it
-      x = 0.5 * static_cast<double>(i - count / 2) + 0.15 + 0.2 * static_cast<double>(position % 2);
-      data.push_back(static_cast<float>(x));
-      std::swap(data.back(), data[static_cast<size_t>(numbers.below(i + 1))]);
+      x = 0.5 * (i - count / 2) + 0.15 + 0.2 * (position % 2);
+      data.push_back(x);
+      std::swap(data.back(), data[numbers.below(i + 1)]);
       continue;
     }
-    data.push_back(static_cast<float>(x));
+    data.push_back(x);
   }
   return Tensor(std::move(shape), std::move(data));
 }

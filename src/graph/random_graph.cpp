@@ -51,11 +51,11 @@ class Growth {
   }
 
  private:
-  int64_t below(int64_t count) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(count)); }
-  float number() { return static_cast<float>(below(4001) - 2000) / 1000.0f; }
+  int64_t below(int64_t count) { return random_() % static_cast<uint64_t>(count); }
+  float number() { return (below(4001) - 2000) / 1000.0f; }
 
   Tensor numbers(Shape shape) {
-    std::vector<float> data(static_cast<size_t>(element_count(shape)));
+    std::vector<float> data(element_count(shape));
     for (float& one : data) one = number();
     return Tensor(std::move(shape), std::move(data));
   }
@@ -76,7 +76,7 @@ class Growth {
     // Rather a late one, so that there are long ways.
     const int64_t count = std::ssize(values_),
                   i = below(2) ? count - 1 - below(std::min<int64_t>(count, 4)) : below(count);
-    return values_[static_cast<size_t>(i)];
+    return values_[i];
   }
   ValueId read(ValueId id) {
     read_.push_back(id);
@@ -99,7 +99,7 @@ class Growth {
     const ValueId x = any();
     const auto last = static_cast<int64_t>(rank(x)) - 1;
     switch (below(20)) {
-      case 0: return scale(g, read(x), 0.25 + 0.5 * static_cast<double>(below(4)));
+      case 0: return scale(g, read(x), 0.25 + 0.5 * below(4));
       case 1: return shift(g, read(x), number());
       case 2: return apply(g, Op::neg, read(x));
       case 3: {
@@ -163,10 +163,10 @@ class Growth {
       case 17: {
         const ValueId y = any();
         if (rank(x) == 0 || rank(y) != rank(x)) return no_value;
-        const auto axis = static_cast<size_t>(below(last + 1));
+        const size_t axis = below(last + 1);
         for (size_t i = 0; i < rank(x); ++i)
           if (i == axis ? !dims(x)[i].known() || !dims(y)[i].known() : dims(x)[i] != dims(y)[i]) return no_value;
-        return concat(g, {read(x), read(y)}, static_cast<int64_t>(axis));
+        return concat(g, {read(x), read(y)}, axis);
       }
       case 18: {
         if (last < 0) return no_value;

@@ -9,9 +9,9 @@ ValueId sum_to(Graph& graph, ValueId d, ValueId like) {
   if (from.size() < to.size()) return d;  // not a broadcast; the gradient driver reports it
   const size_t added = from.size() - to.size();
   std::vector<int64_t> leading, repeated;
-  for (size_t i = 0; i < added; ++i) leading.push_back(static_cast<int64_t>(i));
+  for (size_t i = 0; i < added; ++i) leading.push_back(i);
   for (size_t i = 0; i < to.size(); ++i)
-    if (to[i].is(1) && !from[i + added].is(1)) repeated.push_back(static_cast<int64_t>(i));
+    if (to[i].is(1) && !from[i + added].is(1)) repeated.push_back(i);
   if (!leading.empty()) d = build::reduce_sum(graph, d, leading);
   if (!repeated.empty()) d = build::reduce_sum(graph, d, repeated, true);
   return d;

@@ -8,9 +8,9 @@ namespace vitrine {
 Error misfit(std::string what) { return {ErrorCode::internal, std::move(what), {}, {}}; }
 
 Result<void> check_arity(InputValues inputs, size_t required, size_t optional) {
-  const bool all = inputs.size() >= required && inputs.size() <= required + optional &&
-                   std::none_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(required),
-                                [](const Value* input) { return input == nullptr; });
+  const bool all =
+      inputs.size() >= required && inputs.size() <= required + optional &&
+      std::none_of(inputs.begin(), inputs.begin() + required, [](const Value* input) { return input == nullptr; });
   if (all) return {};
   return misfit("An op takes " + std::to_string(required) + (optional ? " or more" : "") + " inputs");
 }

@@ -67,7 +67,7 @@ Vector plus(Vector a, Vector b) { return a + b; }
 
 float mean_square(const float* x, int64_t count) {
   const auto add_square = [](Vector total, Vector v, int64_t) { return multiply_add(v, v, total); };
-  return sum(fold(x, count, splat(0.0f), 0.0f, add_square, plus)) / static_cast<float>(count);
+  return sum(fold(x, count, splat(0.0f), 0.0f, add_square, plus)) / count;
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ void softmax_row(const float* x, float* to, int64_t count) {
 }
 
 void layer_norm_row(const float* x, const float* gain, const float* bias, float epsilon, float* to, int64_t count) {
-  apply(Unary::shift, -row_sum(x, count) / static_cast<float>(count), x, to, count);
+  apply(Unary::shift, -row_sum(x, count) / count, x, to, count);
   const float inverse = 1.0f / std::sqrt(mean_square(to, count) + epsilon);
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) {

@@ -12,19 +12,19 @@ size_t StoredMatrix::size() const {
 }
 
 void StoredMatrix::read(int64_t line, int64_t first, int64_t count, float* to) const {
-  const int64_t at = order.empty() ? line : order[static_cast<size_t>(line)];
-  const auto block = static_cast<int64_t>(format->block_size);
+  const int64_t at = order.empty() ? line : order[line];
+  const int64_t block = format->block_size;
   const int64_t skipped = (at * line_length() + first) / block;
   format->widen(bytes + static_cast<size_t>(skipped) * format->block_bytes, to, static_cast<size_t>(count / block));
 }
 
 void StoredMatrix::read_row(int64_t row, float* to) const {
   if (!turned) return read(row, 0, columns, to);
-  const auto block = static_cast<int64_t>(format->block_size);
-  std::vector<float> around(static_cast<size_t>(block));
+  const int64_t block = format->block_size;
+  std::vector<float> around(block);
   for (int64_t column = 0; column < columns; ++column) {
     read(column, row / block * block, block, around.data());
-    to[column] = around[static_cast<size_t>(row % block)];
+    to[column] = around[row % block];
   }
 }
 
@@ -33,18 +33,18 @@ void StoredMatrix::widen(float* to) const {
     for (int64_t row = 0; row < rows; ++row) read(row, 0, columns, to + row * columns);
     return;
   }
-  std::vector<float> line(static_cast<size_t>(rows));
+  std::vector<float> line(rows);
   for (int64_t column = 0; column < columns; ++column) {
     read(column, 0, rows, line.data());
-    for (int64_t row = 0; row < rows; ++row) to[row * columns + column] = line[static_cast<size_t>(row)];
+    for (int64_t row = 0; row < rows; ++row) to[row * columns + column] = line[row];
   }
 }
 
 StoredMatrix rows_of(const StoredMatrix& of, std::vector<int32_t> order) {
   StoredMatrix result = of;
   if (!of.order.empty())
-    for (int32_t& line : order) line = of.order[static_cast<size_t>(line)];
-  result.rows = static_cast<int64_t>(order.size());
+    for (int32_t& line : order) line = of.order[line];
+  result.rows = order.size();
   result.order = std::move(order);
   return result;
 }

@@ -86,7 +86,7 @@ void draw_answer(Context& c, PanelState&, Rect area) {
   const ParagraphResult drawn = paragraph(ui, area.x, area.y, area.w, runs, ui.theme.line(Role::sentence));
   const auto pointer = [&](const WordFact& fact) {
     const auto touched = [&](int run) { return run >= 0 && runs[run].id == id("claim", fact.begin); };
-    const int token = static_cast<int>(fact.begin);
+    const int token = fact.begin;
     if (touched(drawn.clicked)) c.commands.push_back(app::SelectToken{token});
     if (touched(drawn.hovered)) c.shared.hover.token = token;
   };

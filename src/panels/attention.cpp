@@ -34,7 +34,7 @@ app::AttentionView view_of(const Context& c) {
 float thumb_size(const Context& c, float width, int heads) {
   const float scale = c.ui.theme.scale;
   const float room = width / scale - 18 - (c.phone() ? 0 : 142);
-  const float fitting = (room - kGap * (heads - 1)) / static_cast<float>(std::max(heads, 1));
+  const float fitting = (room - kGap * (heads - 1)) / std::max(heads, 1);
   return std::clamp(fitting, 6.f, c.phone() ? 38.f : kThumb);
 }
 
@@ -58,9 +58,9 @@ std::vector<Run> reading(Context& c, const app::AttentionView& view, app::Head h
   std::vector<std::pair<float, int>> read;
   for (int k = 0; k < view.tokens; ++k) read.push_back({view.at(head.layer, head.head, row, k), k});
   const size_t most = std::min<size_t>(3, read.size());
-  std::partial_sort(
-      read.begin(), read.begin() + static_cast<ptrdiff_t>(most), read.end(),
-      [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  std::partial_sort(read.begin(), read.begin() + most, read.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
   const TextStyle plain = style(Role::note, c.ui.colours().ink2);
   const bool last = row == view.tokens - 1;
   std::vector<TextStyle> looks{plain};
@@ -152,8 +152,8 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const HeadGridResult grid =
       head_grid(ui, id("heads"), area.x + ui.px(18), y, grid_width, own.texture, view.layers, view.heads, look,
                 {head.layer, head.head}, {c.state.hover.layer, c.state.hover.head});
-  const float pitch_x = (grid.rect.w + gap) / static_cast<float>(view.heads);
-  const float pitch_y = (grid.rect.h + gap) / static_cast<float>(view.layers);
+  const float pitch_x = (grid.rect.w + gap) / view.heads;
+  const float pitch_y = (grid.rect.h + gap) / view.layers;
   for (int l = 0; l < view.layers; ++l)
     for (int h = 0; h < view.heads; ++h)
       c.hook("head", l, h, {grid.rect.x + pitch_x * h, grid.rect.y + pitch_y * l, pitch_x - gap, pitch_y - gap});
@@ -201,7 +201,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
   const HeatStyle large{.high = kStrong, .triangle = look.triangle, .empty_as_paper = true};
   const MatrixResult map =
       matrix(ui, id("matrix"), map_area, own.texture, head.layer * view.heads + head.head, large, names, options);
-  const float cell = map.rect.w / static_cast<float>(view.tokens);
+  const float cell = map.rect.w / view.tokens;
   for (int r = 0; r < view.tokens && view.tokens <= 64; ++r)
     for (int k = 0; k <= (large.triangle ? r : view.tokens - 1); ++k)
       c.hook("cell", r, k, {map.rect.x + cell * k, map.rect.y + cell * r, cell, cell});

@@ -38,7 +38,7 @@ void draw_attention_pair(Context& c, HeatTexture& texture, const app::Comparison
   const app::AttentionView before = app::attention(*comparison.pinned), after = app::attention(*comparison.current);
   if (!same_heads(comparison) || head.layer >= after.layers || head.head >= after.heads) return;
   const int n = int_size(comparison.columns);
-  const uint64_t key = (version * 64 + static_cast<uint64_t>(head.layer)) * 64 + static_cast<uint64_t>(head.head);
+  const uint64_t key = (version * 64 + head.layer) * 64 + head.head;
   texture.set(key, paired_attention(comparison, before, after, head), 3, n, n);
   const auto [kept, now] = side_names(c.state);
   const std::string names[] = {kept, now, say("change")};

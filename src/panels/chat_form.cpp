@@ -81,7 +81,7 @@ void draw_chat_form_menu(Context& c, ChatFormState& own) {
   items.push_back({say("none"), say("the model writes on from the text"), c.state.chat_form.empty(), false, {}});
   const MenuResult result = menu(c.ui, id("chat form menu"), own.anchor, 300, items, own.menu);
   if (result.chosen >= 0 && result.chosen + 1 < int_size(items))
-    c.commands.push_back(app::SetChatForm{items[static_cast<size_t>(result.chosen)].label});
+    c.commands.push_back(app::SetChatForm{items[result.chosen].label});
   else if (result.chosen >= 0) c.commands.push_back(app::SetChatForm{});
   if (result.chosen >= 0 || result.close) own.open = false;
 }

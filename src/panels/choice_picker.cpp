@@ -162,7 +162,7 @@ ChoicePicker::Answer ChoicePicker::draw(Context& c, draw::Rect anchor, const std
                         {.names = names, .current = kind, .stays = several});
   for (size_t i = 0; i < result.names.size(); ++i)
     c.hook("choice:kind", static_cast<int>(kinds[i]), 0, result.names[i]);
-  for (size_t i = 0; i < result.rows.size(); ++i) c.hook("choice:line", static_cast<int>(i), 0, result.rows[i]);
+  for (size_t i = 0; i < result.rows.size(); ++i) c.hook("choice:line", i, 0, result.rows[i]);
   Answer answer{.first = false, .choice = {}, .close = result.close};
   if (result.chosen >= 0 && result.chosen < int_size(list.lines)) {
     answer.choice = list.lines[result.chosen].choice;

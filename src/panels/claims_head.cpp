@@ -83,7 +83,7 @@ void draw_claims_head(Context& c, const ClaimsHead& head, Rect area) {
     text(ui, area.x, base, say("for the text before"), style(Role::note, colours.ink3));
     return;
   }
-  const auto claims = static_cast<int64_t>(claims_of(c, head).size());
+  const int64_t claims = claims_of(c, head).size();
   if (claims == 0) return;
   tick_mark(ui, area.x, base - ui.px(4), colours.ok);
   std::string note = say("{n|# claim, checked|# claims, each checked} on this text", claims);

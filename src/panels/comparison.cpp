@@ -30,7 +30,7 @@ int group_breaks(const TrustTable& table) {
 
 float height(Context& c, PanelState&, float) {
   const TrustTable table = app::trust_table(c.state);
-  const auto rows = static_cast<float>(std::max<size_t>(table.rows().size(), 4));
+  const float rows = std::max<size_t>(table.rows().size(), 4);
   if (c.phone()) return c.ui.px(24 + kCard * rows);
   return c.ui.px(kHead + kRow * rows + kGroupGap * (table ? group_breaks(table) : 0) + kFoot + kHowTo);
 }
@@ -46,7 +46,7 @@ struct Range {
 Range range_of(const TrustTable& table, const char* name, const Figure* random) {
   Range range;
   for (size_t i = 0; i < table.rows().size(); ++i) {
-    const Figure* f = table.figure(static_cast<int>(i), name);
+    const Figure* f = table.figure(i, name);
     if (!f || f->status != Figure::Status::measured) continue;
     range.take(f->value);  // an interval that reaches further is cut: it would squeeze all that can be told apart
   }
@@ -64,7 +64,7 @@ const Figure* random_figure(const TrustTable& table, const std::string& name) {
 
 // Scores as colours, the largest of each method at full strength.
 void set_strips(Own& own, const TrustTable& table, uint64_t version) {
-  const int rows = static_cast<int>(table.rows().size()), tokens = int_size(table.explanation->tokens);
+  const int rows = table.rows().size(), tokens = int_size(table.explanation->tokens);
   std::vector<float> values;
   for (int i = 0; i < rows; ++i) {
     const std::span<const float> scores = table.scores(i);
@@ -89,7 +89,7 @@ void draw_strip(Context& c, Own& own, const TrustTable& table, int row, Rect str
   const Explanation& e = *table.explanation;
   const int tokens = int_size(e.tokens);
   if (tokens == 0) return;
-  const float cell = strip.w / static_cast<float>(tokens);
+  const float cell = strip.w / tokens;
   heat_map(c.ui, strip, own.strips, row,
            {.ramp = RampKind::diverging, .low = -1, .high = 1, .gap = cell > 5 ? 1.f : 0.f});
   for (const int which : {c.state.selection.token, c.state.hover.token}) {
@@ -132,8 +132,8 @@ void draw_dot(Context& c, const Dots& dots, const Figure* f, const Figure* pinne
     const auto inside = [&](std::optional<float> v) {
       return v ? std::optional(std::clamp(*v, dots.range.low, dots.range.high)) : v;
     };
-    dot_interval(ui, {dots.x, y, dots.width, row}, static_cast<float>(f->value), inside(optional(f->low)),
-                 inside(optional(f->high)), dots.range.low, dots.range.high, f->best);
+    dot_interval(ui, {dots.x, y, dots.width, row}, f->value, inside(optional(f->low)), inside(optional(f->high)),
+                 dots.range.low, dots.range.high, f->best);
   }
   const TextStyle look = style(Role::note, f && f->best ? Weight::semibold : Weight::regular);
   text(ui, number_x, baseline_in(ui, y, row, look), cell_said(f), look, Align::right);
@@ -222,10 +222,10 @@ void draw_rows(Context& c, Own& own, const TrustTable& table, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const Columns columns = columns_for(c, table, area.w);
-  const int count = static_cast<int>(table.rows().size());
+  const int count = table.rows().size();
   const float gaps = ui.px(kGroupGap) * group_breaks(table);
   const float room = area.h - ui.px(kHead + kFoot + kHowTo) - gaps;
-  const float row = std::clamp(room / static_cast<float>(count), ui.px(kRow), ui.px(kTallRow));
+  const float row = std::clamp(room / count, ui.px(kRow), ui.px(kTallRow));
   const float gap = ui.px(14), top = area.y + ui.px(kHead);
   const float bottom = top + row * count + gaps;
 

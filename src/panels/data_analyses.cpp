@@ -62,7 +62,7 @@ float form_part(Context& c, const app::MethodInfo& analysis, Rect area, float y)
   const std::vector<FormField> fields = form_of(data.settings, analysis);
   if (!fields.empty()) {
     const FormResult form = settings_form(ui, id("analysis form"), area.x, y, width, fields);
-    for (size_t i = 0; i < form.texts.size(); ++i) c.hook("field:analysis", static_cast<int>(i), 0, form.texts[i]);
+    for (size_t i = 0; i < form.texts.size(); ++i) c.hook("field:analysis", i, 0, form.texts[i]);
     if (form.changed) tell_data(c, app::SetAnalysisSetting{analysis.name, form.changed->first, form.changed->second});
     y = form.bottom + ui.px(8);
   }
@@ -88,8 +88,7 @@ float result_part(Context& c, const Report& report, Rect area, float y) {
   y = report_map(c, report, area, y + ui.px(4));
   y = report_curves(c, report, area, y + ui.px(8));
   for (const std::string& words : report.notes) y = paragraph(ui, area.x, y, area.w, words, note).bottom + ui.px(4);
-  c.hook("analysis_result", static_cast<int>(report.claims.size()), static_cast<int>(report.figures.size()),
-         {area.x, top, area.w, y - top});
+  c.hook("analysis_result", report.claims.size(), report.figures.size(), {area.x, top, area.w, y - top});
   return y;
 }
 

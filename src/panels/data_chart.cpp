@@ -58,17 +58,17 @@ float categories(Context& c, const dataset::AnswerChart& chart, float x, float y
     const float base = y + ui.px(14), bar_x = x + ui.px(148), room = std::max(ui.px(20), width - ui.px(148 + 92));
     text_cut(ui, x, base, ui.px(140), bar.name.empty() ? say("empty") : bar.name,
              style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink2));
-    const float wide = std::max(ui.px(2), room * static_cast<float>(rows_of(bar.counts)) / static_cast<float>(most));
+    const float wide = std::max(ui.px(2), room * rows_of(bar.counts) / most);
     class_bar(ui, {bar_x, y + ui.px(5), wide, ui.px(10)}, as_floats(bar.counts), classes);
     text(ui, x + width - ui.px(34), base, count(rows_of(bar.counts)), style(Role::note, colours.ink2), Align::right);
     text(ui, x + width, base, bar.yes ? say("yes") : say("no"),
          style(Role::note, bar.yes ? Weight::semibold : Weight::regular, bar.yes ? colours.ink : colours.ink3),
          Align::right);
-    if (ui.hit(id("chart bar", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+    if (ui.hit(id("chart bar", i), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
     y += ui.px(kLine);
   }
-  const int64_t more = static_cast<int64_t>(chart.bars.size() - shown);
+  const int64_t more = chart.bars.size() - shown;
   if (more > 0) {
     text(ui, x, y + ui.px(14), say("and {n|# more value|# more values}", more), style(Role::tick, colours.ink3));
     y += ui.px(kLine);
@@ -80,21 +80,20 @@ void histogram(Context& c, const dataset::AnswerChart& chart, Rect area) {
   Ui& ui = c.ui;
   const Palette& colours = ui.colours();
   const std::vector<Colour> classes = class_colours(colours, c.state.data.tree->classes.size());
-  const float pitch = area.w / static_cast<float>(chart.bars.size());
+  const float pitch = area.w / chart.bars.size();
   int64_t most = 1;
   for (const dataset::AnswerBar& bar : chart.bars) most = std::max(most, rows_of(bar.counts));
   for (size_t i = 0; i < chart.bars.size(); ++i) {
     const dataset::AnswerBar& bar = chart.bars[i];
-    const float x = area.x + pitch * static_cast<float>(i), gap = pitch > ui.px(6) ? ui.px(1) : 0;
+    const float x = area.x + pitch * i, gap = pitch > ui.px(6) ? ui.px(1) : 0;
     float bottom = area.bottom();
     for (size_t k = 0; k < bar.counts.size() && k < classes.size(); ++k) {
-      const float high = area.h * static_cast<float>(bar.counts[k]) / static_cast<float>(most);
+      const float high = area.h * bar.counts[k] / most;
       if (bar.counts[k] > 0) fill(ui, {x, bottom - high, pitch - gap, high}, classes[k]);
       bottom -= high;
     }
     const Rect column{x, area.y, pitch, area.h};
-    if (ui.hit(id("chart bar", static_cast<int64_t>(i)), column, {.cursor = Cursor::arrow, .focusable = false})
-            .hovered) {
+    if (ui.hit(id("chart bar", i), column, {.cursor = Cursor::arrow, .focusable = false}).hovered) {
       frame(ui, column, colours.rule2);
       tooltip(ui, ui.pointer(), said_of(c.state.data, bar));
     }

@@ -20,9 +20,7 @@ size_t rows_in(const Context& c) {
   return (n + columns_in(c) - 1) / columns_in(c);
 }
 
-float height(Context& c, PanelState&, float) {
-  return shown(c) ? c.ui.px(70 + kRow * static_cast<float>(rows_in(c))) : 0;
-}
+float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(70 + kRow * rows_in(c)) : 0; }
 
 void draw_data_companions(Context& c, PanelState&, Rect area) {
   if (!shown(c)) return;
@@ -50,21 +48,21 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
   }
   double least = 1;
   for (const dataset::Companion& k : data.companions) least = std::min(least, k.accuracy[2].low());
-  const float low = static_cast<float>(std::max(0.0, std::floor(least * 10) / 10));
-  const float pitch = area.w / static_cast<float>(columns_in(c));
+  const float low = std::max(0.0, std::floor(least * 10) / 10);
+  const float pitch = area.w / columns_in(c);
   for (size_t i = 0; i < data.companions.size(); ++i) {
     const dataset::Companion& k = data.companions[i];
     const dataset::Proportion &test = k.accuracy[2], &train = k.accuracy[0];
     const bool tree = k.name == (data.tree->routing == dataset::Routing::soft ? "soft" : "tree");
-    const float x = area.x + pitch * static_cast<float>(i / rows_in(c));
-    const float middle = y + ui.px(22) + ui.px(kRow) * static_cast<float>(i % rows_in(c));
+    const float x = area.x + pitch * (i / rows_in(c));
+    const float middle = y + ui.px(22) + ui.px(kRow) * (i % rows_in(c));
     const Colour ink = data.companions_stale ? colours.ink3 : tree ? colours.ink : colours.ink2;
     text_cut(ui, x, middle + ui.px(4), ui.px(132), translated(k.title),
              style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
     const Rect cell{x + ui.px(138), middle - ui.px(6), std::max(ui.px(60), pitch - ui.px(138 + 120)), ui.px(12)};
     hairline(ui, cell.x, cell.right(), middle, colours.rule);
-    dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
-                 static_cast<float>(test.high()), low, 1, tree, data.companions_stale ? colours.ink3 : 0);
+    dot_interval(ui, cell, test.value(), static_cast<float>(test.low()), static_cast<float>(test.high()), low, 1, tree,
+                 data.companions_stale ? colours.ink3 : 0);
     text(ui, cell.right() + ui.px(12), middle + ui.px(4), number(test.value(), 2),
          style(Role::note, tree ? Weight::semibold : Weight::regular, ink));
     const std::string aside = tree && train.total   ? say("train {accuracy}", number(train.value(), 2))
@@ -72,7 +70,7 @@ void draw_data_companions(Context& c, PanelState&, Rect area) {
                                                     : "";
     text_cut(ui, cell.right() + ui.px(44), middle + ui.px(4), ui.px(70), aside, style(Role::tick, colours.ink3));
     const Rect row{x, middle - ui.px(12), pitch - ui.px(8), ui.px(kRow)};
-    if (ui.hit(id("companion", static_cast<int64_t>(i)), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+    if (ui.hit(id("companion", i), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(ui, ui.pointer(),
               {translated(k.title),
                say("{share} of {n|# test row|# test rows}, {low} to {high}", number(test.value(), 3), test.total,

@@ -5,6 +5,7 @@
 
 #include "app/dataset_reducer.h"
 #include "app/readings.h"
+#include "base/int_size.h"
 #include "panels/data_words.h"
 #include "text/letters.h"
 #include "text/say.h"
@@ -94,14 +95,12 @@ std::string path_said(const app::Data& data, const dataset::RowPath& path) {
   if (data.tree->routing == dataset::Routing::soft) {
     const auto held = std::count_if(path.soft->leaves.begin(), path.soft->leaves.end(),
                                     [](const dataset::LeafWeight& leaf) { return leaf.weight >= 0.05; });
-    const double share = path.predicted >= 0 && path.predicted < static_cast<int>(shares.size())
-                             ? shares[static_cast<size_t>(path.predicted)]
-                             : 0;
+    const double share = path.predicted >= 0 && path.predicted < int_size(shares) ? shares[path.predicted] : 0;
     return say("{said} {share}, softly, from {n|# answer|# answers}", said, probability(share, 2), held);
   }
   const auto most = std::max_element(shares.begin(), shares.end());
-  return say("{said}; all leaves, weighted: {answer} {share}", said,
-             data.table->class_name(static_cast<int>(most - shares.begin())), probability(*most, 2));
+  return say("{said}; all leaves, weighted: {answer} {share}", said, data.table->class_name(most - shares.begin()),
+             probability(*most, 2));
 }
 
 }  // namespace
@@ -139,7 +138,7 @@ float data_examples(Context& c, float x, float y, float width) {
     if (explained != data.attributions.end()) draw_words(c, attributed(question, row, *explained->second), line);
     else draw_words(c, matched(question, row.text), line);
     const Hit h = ui.hit(id("example", row.row), {x, y, width, ui.px(kRow - 4)}, {.cursor = Cursor::hand});
-    c.hook("example", static_cast<int>(row.row), 0, {x, y, width, ui.px(kRow - 4)});
+    c.hook("example", row.row, 0, {x, y, width, ui.px(kRow - 4)});
     if (h.ring) focus_ring(ui, {x, y, width, ui.px(kRow - 4)});
     if (h.hovered) {
       const std::string path = data.path && data.path->row == row.row

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/int_size.h"
 #include "panels/data_words.h"
 #include "text/say.h"
 
@@ -31,16 +32,16 @@ const dataset::LinearExplanation* row_of(const Context& c) {
   return data.linear_row && data.path && data.path->row == data.linear_row->row ? &*data.linear_row : nullptr;
 }
 
-float list_height(const Context& c) { return 24 + kLine * static_cast<float>(words_in(c)) + 16; }
+float list_height(const Context& c) { return 24 + kLine * words_in(c) + 16; }
 
 float row_height(const Context& c) {
   const dataset::LinearExplanation* row = row_of(c);
-  return row ? 50 + kLine * static_cast<float>(std::min(kRowWords, row->contributions.size()) + 2) : 0;
+  return row ? 50 + kLine * (std::min(kRowWords, row->contributions.size()) + 2) : 0;
 }
 
 float height(Context& c, PanelState&, float) {
   if (!shown(c)) return 0;
-  const auto bands = static_cast<float>((lists(c) + columns_in(c) - 1) / columns_in(c));
+  const float bands = (lists(c) + columns_in(c) - 1) / columns_in(c);
   return c.ui.px(44 + list_height(c) * bands + row_height(c));
 }
 
@@ -63,10 +64,8 @@ void word_list(Context& c, size_t k, double scale, Rect area) {
            mix(classes[k], colours.paper, 0.45f));
     text(ui, area.right(), base, signed_number(word.coefficient, 2), style(Role::note, colours.ink2), Align::right);
     const Rect row{area.x, y, area.w, ui.px(kLine)};
-    c.hook("linear_word", static_cast<int>(k), static_cast<int>(i), row);
-    if (ui.hit(id("linear word", static_cast<int64_t>(k * kWords + i)), row,
-               {.cursor = Cursor::arrow, .focusable = false})
-            .hovered)
+    c.hook("linear_word", k, i, row);
+    if (ui.hit(id("linear word", k * kWords + i), row, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(
           ui, ui.pointer(),
           {say("{word} in {n|# row|# rows} of train and validation", in_quotes(word.ngram), word.train_rows),
@@ -121,12 +120,11 @@ void explained_row(Context& c, const dataset::LinearExplanation& row, Rect area)
   line(row.contributions.size() > shown_words ? say("intercept and {n} more", row.contributions.size() - shown_words)
                                               : say("intercept"),
        rest, true);
-  const double p = row.predicted >= 0 && row.predicted < static_cast<int>(row.probabilities.size())
-                       ? row.probabilities[static_cast<size_t>(row.predicted)]
-                       : 0;
+  const double p =
+      row.predicted >= 0 && row.predicted < int_size(row.probabilities) ? row.probabilities[row.predicted] : 0;
   hairline(ui, area.x, area.right(), y, colours.rule2);
   line(say("sum: {answer}, {p}", c.state.data.table->class_name(row.predicted), probability(p, 2)), sum, false);
-  c.hook("linear_sum", static_cast<int>(row.row), 0, {area.x, y - ui.px(kLine), area.w, ui.px(kLine)});
+  c.hook("linear_sum", row.row, 0, {area.x, y - ui.px(kLine), area.w, ui.px(kLine)});
 }
 
 void draw_data_linear(Context& c, PanelState&, Rect area) {
@@ -142,18 +140,17 @@ void draw_data_linear(Context& c, PanelState&, Rect area) {
   const float base = area.y + ui.px(26);
   const float title = text(ui, area.x, base, say("Which words speak for which class?"), style(Role::question2));
   text_cut(ui, area.x + title + ui.px(16), base, area.w - title - ui.px(16),
-           say("a linear model of {what}: {accuracy} on {n|# test row|# test rows}", fitted, number(test.value(), 2),
-               test.total),
+           say("a linear model of {what}: {accuracy} on {n|# test row|# test rows}", translated(fitted),
+               number(test.value(), 2), test.total),
            style(Role::note, colours.ink2));
   double scale = 1e-9;
   for (const auto& top : linear.top)
     if (!top.empty()) scale = std::max(scale, top.front().coefficient);
   const size_t columns = columns_in(c);
-  const float pitch = area.w / static_cast<float>(columns), high = ui.px(list_height(c));
+  const float pitch = area.w / columns, high = ui.px(list_height(c));
   float bottom = base + ui.px(18);
   for (size_t k = 0; k < lists(c); ++k) {
-    const float x = area.x + pitch * static_cast<float>(k % columns),
-                y = base + ui.px(18) + high * static_cast<float>(k / columns);
+    const float x = area.x + pitch * (k % columns), y = base + ui.px(18) + high * (k / columns);
     word_list(c, k, scale, {x, y, pitch - (columns > 1 ? ui.px(24) : 0), high});
     bottom = y + high;
   }

@@ -46,7 +46,7 @@ float ask_part(Context& c, Own& own, Rect area, float y) {
     const std::string label = c.phone() ? say("This row") : say("Rows like row {row}", data.path->row + 1);
     if (x + text_width(ui, label, style(Role::note)) < area.right()) {
       const ActionResult row = action(ui, id("nearest to row"), x, field.center_y() + ui.px(4), label);
-      c.hook("button:data_nearest_row", static_cast<int>(data.path->row), 0, row.rect);
+      c.hook("button:data_nearest_row", data.path->row, 0, row.rect);
       if (row.clicked) tell_data(c, app::FindNearest{data.path->row, {}});
     }
   }
@@ -62,8 +62,7 @@ float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float
   const auto line = [&](const std::string& words, const std::string& label, const std::string& figure, bool head) {
     const float base = y + ui.px(16);
     const auto at = std::find(table.classes.begin(), table.classes.end(), label);
-    const Colour colour =
-        at == table.classes.end() ? colours.ink3 : classes[static_cast<size_t>(at - table.classes.begin())];
+    const Colour colour = at == table.classes.end() ? colours.ink3 : classes[at - table.classes.begin()];
     text_cut(ui, area.x, base, area.w - label_w - figure_w - ui.px(24), words,
              style(Role::sentence, head ? Weight::medium : Weight::regular, colours.ink).sized(15));
     text_cut(ui, area.right() - figure_w - ui.px(10), base, label_w, label.empty() ? say("no label") : label,
@@ -78,8 +77,8 @@ float neighbours_part(Context& c, const dataset::Near& nearest, Rect area, float
     const dataset::ShownNeighbour& n = nearest.neighbours[i];
     const Rect row{area.x, y, area.w, ui.px(kLine + 2)};
     line(n.text, n.label, number(n.cosine, 2), false);
-    c.hook("neighbour", static_cast<int>(n.row), static_cast<int>(i), row);
-    const Hit h = ui.hit(id("neighbour", static_cast<int64_t>(i)), row);
+    c.hook("neighbour", n.row, i, row);
+    const Hit h = ui.hit(id("neighbour", i), row);
     if (h.ring) focus_ring(ui, row);
     if (h.hovered) {
       frame(ui, row.grown(ui.px(1)), colours.ink, 1, 2);
@@ -103,8 +102,7 @@ float trust_part(Context& c, const dataset::NearestSummary& nearest, Rect area, 
       0.f, std::min(static_cast<float>(test.low()), static_cast<float>(nearest.test->majority.value())) - 0.05f);
   const Rect cell{area.x, y + ui.px(4), ui.px(110), ui.px(14)};
   hairline(ui, cell.x, cell.right(), cell.center_y(), ui.colours().rule);
-  dot_interval(ui, cell, static_cast<float>(test.value()), static_cast<float>(test.low()),
-               static_cast<float>(test.high()), low, 1, true);
+  dot_interval(ui, cell, test.value(), static_cast<float>(test.low()), static_cast<float>(test.high()), low, 1, true);
   text(ui, cell.right() + ui.px(10), y + ui.px(15), number(test.value(), 2), style(Role::note, Weight::semibold));
   c.hook("nearest_trust", 0, 0, cell);
   const float x = cell.right() + ui.px(52);

@@ -2,6 +2,7 @@
 // what it separates; and what can be done with it.
 #include <algorithm>
 
+#include "base/int_size.h"
 #include "panels/data_chart.h"
 #include "panels/data_examples.h"
 #include "panels/data_words.h"
@@ -47,8 +48,8 @@ float question_part(Context& c, Own& own, const dataset::TreeNode& node, Rect ar
   text(ui, area.right(), y + ui.px(14), asked, style(Role::note, colours.ink2), Align::right);
   y += ui.px(24);
   if (node.leaf() || !node.question) {
-    const std::string name = node.prediction >= 0 && node.prediction < static_cast<int>(data.tree->classes.size())
-                                 ? data.tree->classes[static_cast<size_t>(node.prediction)]
+    const std::string name = node.prediction >= 0 && node.prediction < int_size(data.tree->classes)
+                                 ? data.tree->classes[node.prediction]
                                  : say("no class");
     y = paragraph(ui, area.x, y, area.w, name, style(Role::lesson)).bottom;
     y = paragraph(ui, area.x, y + ui.px(2), area.w, why_leaf(*data.tree, node), style(Role::note, colours.ink2))
@@ -110,16 +111,14 @@ float runners_up_part(Context& c, const dataset::TreeNode& node, Rect area, floa
         style(Role::note, best ? Weight::semibold : Weight::regular, best || h.hovered ? colours.ink : colours.ink2));
     const Rect cell{area.right() - ui.px(112), y + ui.px(4), ui.px(72), ui.px(14)};
     hairline(ui, cell.x, cell.right(), cell.center_y(), colours.rule);
-    dot_interval(ui, cell, static_cast<float>(gain.points), static_cast<float>(gain.low), static_cast<float>(gain.high),
-                 static_cast<float>(least), static_cast<float>(most), best);
+    dot_interval(ui, cell, gain.points, static_cast<float>(gain.low), static_cast<float>(gain.high), least, most, best);
     text(ui, area.right(), base, signed_number(gain.points, 1), style(Role::note), Align::right);
     if (h.ring) focus_ring(ui, r);
     else if (h.hovered) frame(ui, r.grown(ui.px(1)), colours.ink, 1, 2);
     y += ui.px(kRunnerUp);
   };
   row(node.question->statement, node.gain, true, -1);
-  for (size_t i = 0; i < n; ++i)
-    row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, static_cast<int>(i));
+  for (size_t i = 0; i < n; ++i) row(node.runners_up[i].question.statement, node.runners_up[i].gain, false, i);
   const int64_t tied = std::count_if(node.runners_up.begin(), node.runners_up.end(),
                                      [](const dataset::RunnerUp& r) { return r.tied(); });
   std::string note = say("{tried} tried, {compared} compared on validation rows", node.tried, node.compared);

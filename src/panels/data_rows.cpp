@@ -13,7 +13,7 @@ constexpr float kRow = 42;
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::table && !c.state.data.preview.empty(); }
 size_t rows(const Context& c) { return std::min(kShown, c.state.data.preview.size()); }
 
-float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(34 + kRow * static_cast<float>(rows(c))) : 0; }
+float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(34 + kRow * rows(c)) : 0; }
 
 // The text column where there is one, else all cells side by side.
 std::string words(const app::Data& data, const dataset::ShownRow& row) {
@@ -46,8 +46,7 @@ void draw_data_rows(Context& c, PanelState&, Rect area) {
     text(ui, area.right(), y + ui.px(32), row.part == "left_out" ? say("left out") : translated(row.part),
          style(Role::tick, colours.ink3), Align::right);
     const Rect r{area.x, y, area.w, ui.px(kRow)};
-    if (cut &&
-        ui.hit(id("data row", static_cast<int64_t>(i)), r, {.cursor = Cursor::arrow, .focusable = false}).hovered)
+    if (cut && ui.hit(id("data row", i), r, {.cursor = Cursor::arrow, .focusable = false}).hovered)
       tooltip(ui, ui.pointer(), {said});
     hairline(ui, area.x, area.right(), r.bottom(), colours.rule);
     y += ui.px(kRow);

@@ -23,9 +23,7 @@ constexpr float kDrop = 150, kRow = 46;
 
 bool shown(const Context& c) { return stage_of(c.state.data) == DataStage::nothing; }
 
-float height(Context& c, PanelState&, float) {
-  return shown(c) ? c.ui.px(kDrop + 56 + kRow * static_cast<float>(std::size(kShipped))) : 0;
-}
+float height(Context& c, PanelState&, float) { return shown(c) ? c.ui.px(kDrop + 56 + kRow * std::size(kShipped)) : 0; }
 
 void draw_data_start(Context& c, PanelState&, Rect area) {
   if (!shown(c)) return;
@@ -50,9 +48,9 @@ void draw_data_start(Context& c, PanelState&, Rect area) {
   y += ui.px(12);
   for (size_t i = 0; i < std::size(kShipped); ++i) {
     const Rect row{area.x, y, area.w, ui.px(kRow)};
-    const ActionResult open = action(ui, id("shipped", static_cast<int64_t>(i)), row.x, row.y + ui.px(22),
-                                     translated(kShipped[i].title), Align::left, {}, Role::label);
-    c.hook("data_set", static_cast<int>(i), 0, open.rect);
+    const ActionResult open = action(ui, id("shipped", i), row.x, row.y + ui.px(22), translated(kShipped[i].title),
+                                     Align::left, {}, Role::label);
+    c.hook("data_set", i, 0, open.rect);
     if (open.clicked) tell_data(c, app::OpenShippedData{kShipped[i].file});
     text_cut(ui, row.x, row.y + ui.px(40), row.w, translated(kShipped[i].what), style(Role::note, colours.ink2));
     y += ui.px(kRow);

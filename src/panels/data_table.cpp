@@ -2,6 +2,7 @@
 // on.
 #include <algorithm>
 
+#include "base/int_size.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
 #include "text/say.h"
@@ -63,7 +64,7 @@ float split_words(Context& c, float x, float y, float width) {
 }
 
 float rows_height(const Context& c) {
-  return c.ui.px(kRow) * static_cast<float>(std::min(c.state.data.table->columns.size(), kColumnsShown)) + c.ui.px(22);
+  return c.ui.px(kRow) * std::min(c.state.data.table->columns.size(), kColumnsShown) + c.ui.px(22);
 }
 
 float height(Context& c, PanelState&, float width) {
@@ -89,9 +90,9 @@ void draw_data_table(Context& c, PanelState& state, Rect area) {
     text_cut(ui, area.x, base, role_x - area.x - ui.px(10), column.name,
              style(Role::label, used ? Weight::medium : Weight::regular, used ? colours.ink : colours.ink3));
     const ActionResult role =
-        caret_choice(ui, id("role", static_cast<int64_t>(i)), role_x, base, name_of(column.role),
+        caret_choice(ui, id("role", i), role_x, base, name_of(column.role),
                      style(Role::label, column.role == dataset::Role::label ? colours.target : colours.ink));
-    c.hook("data_role", static_cast<int>(i), 0, role.rect);
+    c.hook("data_role", i, 0, role.rect);
     if (role.clicked) {
       own.open = own.open == static_cast<int>(i) ? -1 : static_cast<int>(i);
       own.leaves = false;
@@ -137,8 +138,8 @@ void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (!shown(c)) return;
   std::vector<MenuItem> items;
-  if (own.open >= 0 && own.open < static_cast<int>(c.state.data.table->columns.size())) {
-    const dataset::ColumnDescription& column = c.state.data.table->columns[static_cast<size_t>(own.open)];
+  if (own.open >= 0 && own.open < int_size(c.state.data.table->columns)) {
+    const dataset::ColumnDescription& column = c.state.data.table->columns[own.open];
     for (size_t k = 0; k < app::kDataRoles.size(); ++k)
       items.push_back({translated(name_of(app::kDataRoles[k])),
                        translated(kRoleSaid[k]),
@@ -146,8 +147,7 @@ void draw_over(Context& c, PanelState& state) {
                        false,
                        {}});
     const MenuResult result = menu(c.ui, id("role menu"), own.anchor, 300, items, own.menu);
-    if (result.chosen >= 0)
-      tell_data(c, app::SetDataRole{column.name, app::kDataRoles[static_cast<size_t>(result.chosen)]});
+    if (result.chosen >= 0) tell_data(c, app::SetDataRole{column.name, app::kDataRoles[result.chosen]});
     if (result.chosen >= 0 || result.close) own.open = -1;
   } else if (own.leaves) {
     for (const int leaves : kLeaves)

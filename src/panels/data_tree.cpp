@@ -2,6 +2,7 @@
 // and down select the next node, left and right the parent and the answer yes.
 #include <algorithm>
 
+#include "base/int_size.h"
 #include "panels/data_words.h"
 #include "panels/phrases.h"
 #include "platform/text_session.h"
@@ -23,13 +24,12 @@ bool as_text(const Context& c, const Own& own) { return own.as_text || c.phone()
 
 int index_of(const dataset::Tree& tree, int id) {
   for (size_t i = 0; i < tree.nodes.size(); ++i)
-    if (tree.nodes[i].id == id) return static_cast<int>(i);
+    if (tree.nodes[i].id == id) return i;
   return -1;
 }
 
 std::string class_name(const dataset::Tree& tree, int index) {
-  return index >= 0 && index < static_cast<int>(tree.classes.size()) ? tree.classes[static_cast<size_t>(index)]
-                                                                     : say("no class");
+  return index >= 0 && index < int_size(tree.classes) ? tree.classes[index] : say("no class");
 }
 
 // How wide the interval of a leaf's share is, when there are too few rows to say much.
@@ -69,7 +69,7 @@ TreeView view_of(Context& c) {
       }
     }
     if (const int parent = index_of(tree, node.parent); parent >= 0)
-      card.branch = tree.nodes[static_cast<size_t>(parent)].yes == node.id ? say("yes") : say("no");
+      card.branch = tree.nodes[parent].yes == node.id ? say("yes") : say("no");
     if (node.leaf() || !node.question) {
       card.statement = class_name(tree, node.prediction);
       card.answer = node.prediction;
@@ -98,9 +98,9 @@ struct Line {
   int node = 0, depth = 0;
 };
 void lines_of(const TreeView& view, int node, int depth, std::vector<Line>& out) {
-  if (node < 0 || node >= static_cast<int>(view.cards.size()) || out.size() > view.cards.size()) return;
+  if (node < 0 || node >= int_size(view.cards) || out.size() > view.cards.size()) return;
   out.push_back({node, depth});
-  for (const int child : view.cards[static_cast<size_t>(node)].shape.children) lines_of(view, child, depth + 1, out);
+  for (const int child : view.cards[node].shape.children) lines_of(view, child, depth + 1, out);
 }
 
 float line_height(const Context& c) { return c.ui.px(c.phone() ? 44 : kLine); }
@@ -112,9 +112,9 @@ void draw_lines(Context& c, const TreeView& view, Rect area) {
   lines_of(view, view.root, 0, lines);
   float y = area.y;
   for (const Line& line : lines) {
-    const TreeCard& card = view.cards[static_cast<size_t>(line.node)];
+    const TreeCard& card = view.cards[line.node];
     const Rect r{area.x, y, area.w, line_height(c)};
-    const dataset::TreeNode& node = c.state.data.tree->nodes[static_cast<size_t>(line.node)];
+    const dataset::TreeNode& node = c.state.data.tree->nodes[line.node];
     const Hit h = ui.hit(id("tree line", node.id), r);
     c.hook("node", node.id, 0, r);
     if (line.node == view.selected) {
@@ -126,13 +126,12 @@ void draw_lines(Context& c, const TreeView& view, Rect area) {
     if (h.clicked) tell_data(c, app::SelectNode{node.id});
     const float base = r.center_y() + ui.px(4), bar = ui.px(54);
     const float right = text(ui, r.right() - ui.px(6), base, card.gain, style(Role::note), Align::right);
-    float x = r.x + ui.px(8) + std::min(ui.px(18), area.w / 24) * static_cast<float>(line.depth);
+    float x = r.x + ui.px(8) + std::min(ui.px(18), area.w / 24) * line.depth;
     const float room = r.right() - x - right - bar - ui.px(26);
     if (!card.branch.empty()) x += text(ui, x, base, card.branch + ": ", style(Role::note, colours.ink2));
     const bool leaf = card.shape.children.empty();
-    const Colour colour = leaf && card.answer >= 0 && card.answer < static_cast<int>(view.classes.size())
-                              ? view.classes[static_cast<size_t>(card.answer)]
-                              : colours.ink;
+    const Colour colour =
+        leaf && card.answer >= 0 && card.answer < int_size(view.classes) ? view.classes[card.answer] : colours.ink;
     text_cut(ui, x, base, room - ui.px(24), card.statement,
              leaf ? style(Role::label, Weight::semibold, colour) : style(Role::sentence, colours.ink).sized(15));
     class_bar(ui, {r.right() - right - bar - ui.px(16), r.center_y() - ui.px(3), bar, ui.px(6)}, card.counts,
@@ -145,7 +144,7 @@ float height(Context& c, PanelState& state, float width) {
   if (!shown(c)) return 0;
   const TreeView view = view_of(c);
   if (!as_text(c, panels::own<Own>(state))) return c.ui.px(kLegend + 20) + tree_height(c.ui, layout_of(c, view, width));
-  return c.ui.px(kLegend + 12) + line_height(c) * static_cast<float>(view.cards.size());
+  return c.ui.px(kLegend + 12) + line_height(c) * view.cards.size();
 }
 
 void legend(Context& c, Own& own, const TreeView& view, Rect area) {
@@ -182,11 +181,11 @@ void keys(Context& c) {
   const dataset::TreeNode* node = c.state.data.selected();
   if (!node || text_session::active()) return;
   int to = -1;
-  const int at = index_of(tree, node->id), count = static_cast<int>(tree.nodes.size());
+  const int at = index_of(tree, node->id), count = tree.nodes.size();
   if (c.ui.key_pressed(ImGuiKey_LeftArrow)) to = node->parent;
   if (c.ui.key_pressed(ImGuiKey_RightArrow)) to = node->yes;
-  if (c.ui.key_pressed(ImGuiKey_DownArrow) && at + 1 < count) to = tree.nodes[static_cast<size_t>(at + 1)].id;
-  if (c.ui.key_pressed(ImGuiKey_UpArrow) && at > 0) to = tree.nodes[static_cast<size_t>(at - 1)].id;
+  if (c.ui.key_pressed(ImGuiKey_DownArrow) && at + 1 < count) to = tree.nodes[at + 1].id;
+  if (c.ui.key_pressed(ImGuiKey_UpArrow) && at > 0) to = tree.nodes[at - 1].id;
   if (to >= 0) tell_data(c, app::SelectNode{to});
 }
 
@@ -201,13 +200,13 @@ void draw_data_tree(Context& c, PanelState& state, Rect area) {
 
   const TreeLayout layout = layout_of(c, view, area.w);
   const TreeViewResult result = question_tree(c.ui, id("tree"), area, view, layout);
-  const auto node_id = [&](int index) { return c.state.data.tree->nodes[static_cast<size_t>(index)].id; };
+  const auto node_id = [&](int index) { return c.state.data.tree->nodes[index].id; };
   for (const auto& [index, rect] : result.cards) c.hook("node", node_id(index), 0, rect);
   if (result.unfold >= 0) tell_data(c, app::UnfoldNode{node_id(result.unfold)});
   if (result.clicked >= 0) tell_data(c, app::SelectNode{node_id(result.clicked)});
   if (result.hovered >= 0) {
-    const TreeCard& card = view.cards[static_cast<size_t>(result.hovered)];
-    const dataset::TreeNode& node = c.state.data.tree->nodes[static_cast<size_t>(result.hovered)];
+    const TreeCard& card = view.cards[result.hovered];
+    const dataset::TreeNode& node = c.state.data.tree->nodes[result.hovered];
     std::vector<std::string> lines{card.statement};
     for (size_t part = 0; part < node.accuracy.size(); ++part)
       if (node.accuracy[part].total > 0)

@@ -33,7 +33,7 @@ std::vector<float> class_counts(const dataset::TreeNode& node) {
   std::vector<float> out;
   for (const auto& part : node.counts) {
     out.resize(std::max(out.size(), part.size()));
-    for (size_t k = 0; k < part.size(); ++k) out[k] += static_cast<float>(part[k]);
+    for (size_t k = 0; k < part.size(); ++k) out[k] += part[k];
   }
   return out;
 }
@@ -47,7 +47,7 @@ std::string gain_said(const dataset::Gain& gain) {
 std::string share_said(const dataset::Proportion& share) { return share.total ? percent(share.value(), 0) : "–"; }
 
 std::string bytes_said(int64_t bytes) {
-  const double b = static_cast<double>(bytes);
+  const double b = bytes;
   if (b < 1e3) return say("{n|# byte|# bytes}", bytes);
   return b < 1e6 ? number(b / 1e3, 0) + " kB" : number(b / 1e6, 1) + " MB";
 }

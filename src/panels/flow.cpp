@@ -27,9 +27,7 @@ int tokens_of(const Context& c) {
   return answer ? int_size(answer->tokens) : std::max(int_size(c.state.tokens), 8);
 }
 
-float height(Context& c, PanelState&, float) {
-  return c.ui.px(kTop + kLeastRow * static_cast<float>(tokens_of(c)) + 12);
-}
+float height(Context& c, PanelState&, float) { return c.ui.px(kTop + kLeastRow * tokens_of(c) + 12); }
 
 const TextStyle kName = style(Role::text, Weight::semibold).sized(14.5f);
 
@@ -50,9 +48,9 @@ class Picture {
     left_ = area.x + std::min(widest_name + value_ + ui_.px(10), ui_.px(c.phone() ? kNamesPhone : kNames));
     right_ = area.right() - end;
     top_ = area.y + ui_.px(kTop);
-    const auto tokens = static_cast<float>(flow().tokens);
+    const float tokens = flow().tokens;
     row_ = std::clamp((area.bottom() - top_ - ui_.px(10)) / tokens, ui_.px(8), ui_.px(kMostRow));
-    column_ = (right_ - left_) / static_cast<float>(flow().layers);
+    column_ = (right_ - left_) / flow().layers;
     const float widest = flow().widest();
     scale_ = widest > 0 ? std::min(ui_.px(kMostWidth), 1.7f * row_) / widest : 0;
     stale_ = stale;
@@ -72,17 +70,15 @@ class Picture {
 
  private:
   const app::Flow& flow() const { return s_.flow; }
-  float x(int boundary, float part = 0) const { return left_ + column_ * (static_cast<float>(boundary) + part); }
-  float y(int token) const { return top_ + row_ * (static_cast<float>(token) + 0.5f); }
+  float x(int boundary, float part = 0) const { return left_ + column_ * (boundary + part); }
+  float y(int token) const { return top_ + row_ * (token + 0.5f); }
   float width(float amount) const { return std::abs(amount) * scale_; }
   Colour colour(float amount, bool lit) const {
     const Palette& p = ui_.colours();
     const float strength = path_ ? (lit ? 1.f : kUnlit) : stale_ ? 0.35f : kPlain;
     return mix(p.paper, amount < 0 ? p.foil : p.target, strength);
   }
-  bool lit(int boundary, int token) const {
-    return path_ && path_->reached[static_cast<size_t>(boundary * flow().tokens + token)];
-  }
+  bool lit(int boundary, int token) const { return path_ && path_->reached[boundary * flow().tokens + token]; }
 
   // Each head stands at the middle of what it reads and writes; neighbours keep a distance.
   void place_nodes() {
@@ -278,7 +274,7 @@ class Picture {
   // Where it all ends: at the explained position's row.
   void prediction() {
     const Palette& p = ui_.colours();
-    const int at = static_cast<int>(s_.e->position);
+    const int at = s_.e->position;
     if (at < 0 || at >= flow().tokens) return;
     const float amount = flow().stream(flow().layers, at), room = area_.right() - right_ - ui_.px(14);
     fill(ui_, {right_, y(at) - width(amount) / 2, ui_.px(4), std::max(width(amount), 1.f)},

@@ -30,7 +30,7 @@ float draw_choice(Context& c, const FlowShown& s, float x, float y, float width)
   if (high > low && low > 0) {
     const SliderResult slid =
         slider(ui, id("flow slider"), track, s.least, {.low = low, .high = high, .logarithmic = true});
-    if (slid.changed) c.shared.flow_least = static_cast<float>(slid.value);
+    if (slid.changed) c.shared.flow_least = slid.value;
   }
   double all = 0, drawn = 0;
   for (size_t i = 0; i < s.flow.edges.size(); ++i) {
@@ -64,7 +64,7 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   const std::vector<std::string> names = labels(*s.e);
   std::vector<Bar> bars;
   for (const auto& [token, amount] : order)
-    bars.push_back({.label = names[static_cast<size_t>(token)],
+    bars.push_back({.label = names[token],
                     .value = std::abs(amount / order.front().second),
                     .number = signed_number(amount),
                     .change = {},
@@ -73,8 +73,7 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   const BarListResult listed =
       bar_list(ui, id("flow tokens"), x, y + ui.px(46), width, bars, {.row = kLine, .label_width = 92});
   if (listed.clicked >= 0)
-    c.commands.push_back(
-        app::SelectToken{app::token_from(c.state, *s.e, order[static_cast<size_t>(listed.clicked)].first)});
+    c.commands.push_back(app::SelectToken{app::token_from(c.state, *s.e, order[listed.clicked].first)});
   float base = y + ui.px(46 + kLine * kListed + 16);
   if (bars.empty()) text(ui, x, y + ui.px(60), say("nothing that is listed"), style(Role::note, colours.ink3));
   const app::FlowPart* part = s.flow.part(s.head.layer, s.head.head);

@@ -10,7 +10,7 @@ FlowShown flow_shown(const Context& c) {
   const auto& answer = c.state.answer(app::Slot::flow).shown;
   if (!answer || !c.state.model) return shown;
   shown.e = answer.get();
-  shown.flow = app::flow_of(*answer, static_cast<int>(c.state.model->heads));
+  shown.flow = app::flow_of(*answer, c.state.model->heads);
   if (!shown) return shown;
   shown.least = c.shared.flow_least > 0 ? c.shared.flow_least : shown.flow.amount_of(kAtFirst);
   shown.drawn = shown.flow.at_least(shown.least);

@@ -210,7 +210,7 @@ json table_json(const app::State& state) {
     const Row& row = table.rows()[i];
     json figures = json::object();
     for (const Figure& f : row.figures) figures[f.name] = f.status == Figure::Status::measured ? json(f.value) : json();
-    const std::span<const float> scores = table.scores(static_cast<int>(i));
+    const std::span<const float> scores = table.scores(i);
     out.push_back(
         {{"name", row.name}, {"chosen", row.chosen}, {"figures", std::move(figures)}, {"scores", numbers(scores)}});
   }

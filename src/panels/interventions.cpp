@@ -48,7 +48,7 @@ float height(Context& c, PanelState&, float width) {
   const auto& list = c.state.interventions;
   if (list.empty()) return 0;
   const float said = paragraph(c.ui, 0, 0, width, effect_said(c.state), style(Role::note)).bottom;
-  return c.ui.px(kHead + line_of(c) * static_cast<float>(list.size()) + kFoot) + said;
+  return c.ui.px(kHead + line_of(c) * list.size() + kFoot) + said;
 }
 
 void draw_interventions(Context& c, PanelState&, Rect area) {

@@ -24,8 +24,7 @@ std::vector<int> drawn_rows(int rows, int most) {
     for (int i = 0; i < rows; ++i) out.push_back(i);
     return out;
   }
-  for (int i = 0; i < most; ++i)
-    out.push_back(static_cast<int>(std::lround(static_cast<double>(i) * (rows - 1) / (most - 1))));
+  for (int i = 0; i < most; ++i) out.push_back(std::lround(static_cast<double>(i) * (rows - 1) / (most - 1)));
   return out;
 }
 
@@ -54,8 +53,7 @@ float height(Context& c, PanelState&, float width) {
 std::string said(const app::State& s, int32_t id, bool pinned) {
   if (!pinned || !s.two_models() || s.same_vocabulary) return shown(s, id);
   const std::vector<std::string>& words = s.second->vocabulary;
-  return id >= 0 && id < int_size(words) ? shown(TokenInfo{id, words[static_cast<size_t>(id)], 0, 1, 0, 1})
-                                         : std::string();
+  return id >= 0 && id < int_size(words) ? shown(TokenInfo{id, words[id], 0, 1, 0, 1}) : std::string();
 }
 
 void describe(Context& c, const app::LensView& view, int row, int token, const std::string& word, bool pinned = false) {
@@ -134,13 +132,12 @@ void draw_lens(Context& c, PanelState&, Rect area) {
 
   if (c.phone()) {
     const float gutter = ui.px(76);
-    const TokenAxis axis{area.x + gutter, (area.w - gutter) / static_cast<float>(rows.size()), int_size(rows)};
+    const TokenAxis axis{area.x + gutter, (area.w - gutter) / rows.size(), int_size(rows)};
     for (size_t i = 0; i < rows.size(); ++i) {
       const std::string name = rows[i] == 0               ? say("emb.")
                                : rows[i] == view.rows - 1 ? say("output")
                                                           : std::to_string(rows[i]);
-      text(ui, axis.center(static_cast<int>(i)), y + ui.px(12), name, style(Role::tick, ui.colours().ink3),
-           Align::center);
+      text(ui, axis.center(i), y + ui.px(12), name, style(Role::tick, ui.colours().ink3), Align::center);
     }
     y += ui.px(18);
     if (selected >= 0) {
@@ -156,8 +153,7 @@ void draw_lens(Context& c, PanelState&, Rect area) {
     const LensResult result = lens_grid(ui, id("lens"), axis, y, names, cells, o);
     for (int token = 0; token < view.tokens; ++token)
       for (size_t i = 0; i < rows.size(); ++i)
-        c.hook("lens", rows[i], token,
-               {axis.left(static_cast<int>(i)), y + ui.px(kPhoneRow) * token, axis.column, ui.px(kPhoneRow)});
+        c.hook("lens", rows[i], token, {axis.left(i), y + ui.px(kPhoneRow) * token, axis.column, ui.px(kPhoneRow)});
     if (result.clicked) choose(c, rows[result.clicked.column], app::token_from(c.state, e, result.clicked.row));
     if (result.hovered) describe(c, view, rows[result.hovered.column], result.hovered.row, names[result.hovered.row]);
     return;

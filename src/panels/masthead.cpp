@@ -43,7 +43,7 @@ float view_tabs(Context& c, float x, float base, float bottom) {
   for (const app::ViewInfo& view : app::kViews) names.push_back(translated(view.title));
   const TabsResult result =
       tabs(c.ui, id("views"), x, base, bottom - c.ui.px(4), names, static_cast<int>(c.state.view));
-  for (size_t i = 0; i < result.rects.size(); ++i) c.hook("view", static_cast<int>(i), 0, result.rects[i]);
+  for (size_t i = 0; i < result.rects.size(); ++i) c.hook("view", i, 0, result.rects[i]);
   if (result.clicked >= 0) c.commands.push_back(app::ShowView{static_cast<app::View>(result.clicked)});
   return result.right;
 }
@@ -148,8 +148,7 @@ void draw_masthead(Context& c, PanelState& state, Rect area) {
   hairline(ui, area.x, area.right(), area.bottom() - ui.px(1), colours.rule);
 
   if (arriving) {
-    const float part =
-        s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+    const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / s.loading.total : -1;
     progress_line(ui, id("model loading"), model.rect.x, area.bottom() - ui.px(2), model_right - model.rect.x, part,
                   {});
   }
@@ -250,8 +249,7 @@ void look_menu(Context& c, Own& own) {
   }
   const MenuResult result = menu(c.ui, id("look menu"), own.anchor, 300, all.items, own.menu);
   if (result.chosen >= 0)
-    for (app::Command& command : *all.does[static_cast<size_t>(result.chosen)])
-      c.commands.push_back(std::move(command));
+    for (app::Command& command : *all.does[result.chosen]) c.commands.push_back(std::move(command));
   if (result.chosen >= 0 || result.close) own.open = Own::Open::nothing;
 }
 

@@ -82,7 +82,7 @@ float settings_part(Context& c, const app::MethodInfo& method, std::span<const F
   y = paragraph(ui, x, y + ui.px(2), width, translated(method.caveat), style(Role::note, ui.colours().ink2)).bottom;
   if (fields.empty()) return y + ui.px(8);
   const FormResult result = settings_form(ui, id("method form"), x, y + ui.px(4), width, fields);
-  for (size_t i = 0; i < result.texts.size(); ++i) c.hook("field:setting", static_cast<int>(i), 0, result.texts[i]);
+  for (size_t i = 0; i < result.texts.size(); ++i) c.hook("field:setting", i, 0, result.texts[i]);
   if (result.changed) c.commands.push_back(app::SetSetting{method.name, result.changed->first, result.changed->second});
   return result.bottom + ui.px(8);
 }
@@ -111,7 +111,7 @@ bool MethodCard::draw(Context& c, Rect anchor) {
   if (!opened_) {  // at the chosen method, with its settings in sight
     opened_ = true;
     const auto at = std::ranges::find(offers, current, &Offer::method) - offers.begin();
-    const float end = ui.px(8) + row * static_cast<float>(at + 1) + settings;
+    const float end = ui.px(8) + row * (at + 1) + settings;
     scroll_.offset = std::clamp(end - card.inner.h, 0.f, std::max(0.f, content - card.inner.h));
   }
   begin_scroll(ui, id("method scroll"), card.inner, content, scroll_);

@@ -34,7 +34,7 @@ double value(const Row& row, std::string_view name) {
 // "; 6 of them are listed", where not all are.
 std::string listed_said(const Context& c, double turning) {
   const auto listed = std::ranges::count_if(rows_of(c), [](const Row& row) { return value(row, "flips") > 0.5; });
-  return static_cast<double>(listed) < turning ? "; " + say("{n} of them are listed", listed) : std::string();
+  return listed < turning ? "; " + say("{n} of them are listed", listed) : std::string();
 }
 
 float row_height(const Context& c) { return c.phone() ? kPhoneRow : kRow; }
@@ -126,7 +126,7 @@ void draw_pairs_list(Context& c, PanelState&, Rect area) {
   float y = area.y + ui.px(kHead);
   const std::span<const Row> rows = rows_of(c);
   for (size_t i = 0; i < rows.size(); ++i) {
-    draw_row(c, rows[i], static_cast<int>(i), {area.x, y, area.w, ui.px(row_height(c))});
+    draw_row(c, rows[i], i, {area.x, y, area.w, ui.px(row_height(c))});
     y += ui.px(row_height(c));
   }
   if (const std::string said = remark(c); !said.empty())

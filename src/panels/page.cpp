@@ -35,7 +35,7 @@ void step_head(Context& c, int layers, int heads) {
 // To the next or the previous row of the table of methods.
 void step_method(Context& c, int by) {
   const app::TrustTable table = app::trust_table(c.state);
-  const int count = static_cast<int>(table.rows().size());
+  const int count = table.rows().size();
   if (count == 0) return;
   const int now = table.find(c.state.method), next = now < 0 ? 0 : std::clamp(now + by, 0, count - 1);
   if (next != now) c.commands.push_back(app::SetMethod{table.rows()[next].name});

@@ -16,10 +16,10 @@ namespace {
 
 using namespace draw;
 
-std::string megabytes(uint64_t bytes) { return number(static_cast<double>(bytes) / 1e6, 1); }
+std::string megabytes(uint64_t bytes) { return number(bytes / 1e6, 1); }
 
 std::string weights(int64_t parameters) {
-  const double n = static_cast<double>(parameters);
+  const double n = parameters;
   if (n >= 1e9) return say("{n} G weights", number(n / 1e9, 1));
   if (n >= 1e6) return say("{n} M weights", number(n / 1e6, 1));
   return say("{n|# weight|# weights}", parameters);
@@ -72,7 +72,7 @@ bool bars_contradict(const app::State& state, const WordFact& fact) {
   if (!state.fresh(app::Slot::attribution) || fact.end > static_cast<int64_t>(scores.size())) return false;
   float bar = 0, most = 0;
   for (const float v : scores) most = std::max(most, std::abs(v));
-  for (int64_t t = fact.begin; t < fact.end; ++t) bar += scores[static_cast<size_t>(t)];
+  for (int64_t t = fact.begin; t < fact.end; ++t) bar += scores[t];
   constexpr float little = 0.02f;  // of the largest bar: too pale to have a side
   return std::abs(bar) > little * most && (bar > 0) != helps(fact);
 }
@@ -112,11 +112,12 @@ std::string spaced(std::string name) {
 }
 
 std::string tidy(std::string claim) {
-  const std::string open = "“ ";
-  for (size_t at = claim.find(open); at != std::string::npos; at = claim.find(open, at))
-    claim.erase(at + open.size() - 1, 1);
-  for (size_t at = claim.find("“<"); at != std::string::npos; at = claim.find("“<", at + 1)) {
-    const size_t begin = at + 3, end = claim.find("”", begin);
+  const std::string quoted = in_quotes("|"), open = quoted.substr(0, quoted.find('|')),
+                    close = quoted.substr(quoted.find('|') + 1);  // of the language
+  for (size_t at = claim.find(open + ' '); at != std::string::npos; at = claim.find(open + ' ', at))
+    claim.erase(at + open.size(), 1);
+  for (size_t at = claim.find(open + '<'); at != std::string::npos; at = claim.find(open + '<', at + 1)) {
+    const size_t begin = at + open.size(), end = claim.find(close, begin);
     if (end != std::string::npos) claim.replace(begin, end - begin, token_said(claim.substr(begin, end - begin)));
   }
   if (!claim.empty() && claim.back() == '.') claim.pop_back();
@@ -196,7 +197,7 @@ std::vector<Run> sentences(Ui& ui, const app::State& state) {
         runs.push_back({std::move(said), plain, Run::Line::none, 0});
         continue;
       }
-      const WordFact& fact = headline.largest ? *headline.largest : headline.facts[static_cast<size_t>(part.fact)];
+      const WordFact& fact = headline.largest ? *headline.largest : headline.facts[part.fact];
       const bool plain_word = !worth_saying(fact) || bars_contradict(state, fact);
       const Colour colour = plain_word ? colours.ink : helps(fact) ? colours.target : colours.foil;
       runs.push_back(

@@ -103,7 +103,7 @@ void choose_compare_item(Context& c, int index) {
   const auto shipped = others(c.state);
   const int at = index - 1;  // after the heading
   if (at < 0) return;
-  if (at < int_size(shipped)) c.commands.push_back(app::compare_with(*shipped[static_cast<size_t>(at)]));
+  if (at < int_size(shipped)) c.commands.push_back(app::compare_with(*shipped[at]));
   else if (at == int_size(shipped)) c.commands.push_back(app::PickModel{true});
   else c.commands.push_back(app::DropSecond{});
 }

@@ -187,7 +187,7 @@ void draw_predictions(Context& c, PanelState& state, Rect area) {
   const BarListResult result =
       bar_list(ui, id("predictions"), area.x, y, area.w, bars, {.row = row, .number_width = comparison ? 100.f : 52.f});
   for (size_t i = 0; i < tokens.size(); ++i)
-    c.hook("prediction", tokens[i].id, static_cast<int>(i), {area.x, y + ui.px(row) * i, area.w, ui.px(row)});
+    c.hook("prediction", tokens[i].id, i, {area.x, y + ui.px(row) * i, area.w, ui.px(row)});
   if (result.clicked >= 0) choose(c, tokens[result.clicked].id, result.shift);
   for (size_t i = 0; i < tokens.size() && !c.phone(); ++i) {
     const Rect line{area.x, y + ui.px(row) * i, area.w, ui.px(row)};

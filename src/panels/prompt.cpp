@@ -84,7 +84,7 @@ Strip pinned_strip(const app::State& s, float scale) {
     PromptToken token{.text = t.text, .byte_begin = t.byte_begin, .byte_end = t.byte_end};
     if (scores.size() == e->tokens.size()) token.score = scores[i];
     strip.tokens.push_back(std::move(token));
-    strip.index.push_back(static_cast<int>(i));
+    strip.index.push_back(i);
   }
   return strip;
 }
@@ -92,7 +92,7 @@ Strip pinned_strip(const app::State& s, float scale) {
 int strip_index(const Strip& strip, int token) {
   if (token < 0) return -1;
   for (size_t i = 0; i < strip.index.size(); ++i)
-    if (strip.index[i] == token) return static_cast<int>(i);
+    if (strip.index[i] == token) return i;
   return -1;
 }
 
@@ -133,7 +133,7 @@ float remarks(Context& c, float x, float y, float width) {
 }
 
 void begin_editing(const std::string& text) {
-  const uint32_t end = static_cast<uint32_t>(text.size());
+  const uint32_t end = text.size();
   text_session::begin({.field = "prompt",
                        .label = say("Text under study"),
                        .text = text,

@@ -55,8 +55,7 @@ float lower_part(Context& c, float x, float y, float width) {
   Ui& ui = c.ui;
   const app::State& s = c.state;
   if (!s.model && s.loading.active) {
-    const float part =
-        s.loading.total ? static_cast<float>(s.loading.loaded) / static_cast<float>(s.loading.total) : -1;
+    const float part = s.loading.total ? static_cast<float>(s.loading.loaded) / s.loading.total : -1;
     progress_line(ui, id("first loading"), x, y + ui.px(8), std::min(width, ui.px(240)), part, loading_said(s.loading));
     y += ui.px(20);
   }

@@ -45,10 +45,10 @@ float report_curves(Context& c, const Report& report, Rect area, float y) {
   const std::vector<Lines> all = lines_of(report, ui.colours().categories[0]);
   if (all.empty()) return y;
   const int across = std::clamp(static_cast<int>(area.w / ui.px(kLeast)), 1, 3);
-  const float gap = ui.px(20), width = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  const float gap = ui.px(20), width = (area.w - gap * (across - 1)) / across;
   const float tall = ui.px(kHead + kPlot);
-  const size_t rows = (all.size() + static_cast<size_t>(across) - 1) / static_cast<size_t>(across);
-  const float below = y + static_cast<float>(rows) * (tall + ui.px(10)) + ui.px(6);
+  const size_t rows = (all.size() + across - 1) / across;
+  const float below = y + rows * (tall + ui.px(10)) + ui.px(6);
   if (ui.measuring()) return below;  // there may be thousands of points
   float low = 0, high = 0;
   for (const Lines& lines : all) {
@@ -61,8 +61,8 @@ float report_curves(Context& c, const Report& report, Rect area, float y) {
     reach(lines.high);
   }
   for (size_t i = 0; i < all.size(); ++i) {
-    const auto column = static_cast<float>(i % static_cast<size_t>(across));
-    const auto line = static_cast<float>(i / static_cast<size_t>(across));
+    const float column = i % static_cast<size_t>(across);
+    const float line = i / across;
     const Rect at{area.x + column * (width + gap), y + line * (tall + ui.px(10)), width, tall};
     // The ticks say the range.
     const std::string by =
@@ -80,7 +80,7 @@ float report_curves(Context& c, const Report& report, Rect area, float y) {
                          .y_high = high > low ? high : low + 1,
                          .names = false};
     curve_plot(ui, id("report curve", static_cast<int>(i)), {at.x, at.y + ui.px(kHead), at.w, ui.px(kPlot)}, plot);
-    c.hook("report_curve", static_cast<int>(i), static_cast<int>(all[i].x.size()), at);
+    c.hook("report_curve", i, all[i].x.size(), at);
   }
   return below;
 }

@@ -44,7 +44,7 @@ float report_map(Context& c, const Report& report, Rect area, float y) {
   const auto groups = group->i64();
   int64_t most = -1;
   for (const int64_t g : groups) most = std::max(most, g);
-  const std::vector<Colour> colours = class_colours(ui.colours(), static_cast<size_t>(most + 1));
+  const std::vector<Colour> colours = class_colours(ui.colours(), most + 1);
   const Rect plot{area.x, y + ui.px(kLine), wide, ui.px(kTall)};
   frame(ui, plot, ui.colours().rule);
   const Range across = range_of(places, 0), up = range_of(places, 1);
@@ -57,20 +57,20 @@ float report_map(Context& c, const Report& report, Rect area, float y) {
     const ImVec2 at{plot.x + inset + across.part(places[2 * i]) * (plot.w - 2 * inset),
                     plot.y + inset + (1 - up.part(places[2 * i + 1])) * (plot.h - 2 * inset)};
     const int64_t g = groups[i];
-    disc(ui, at, size / 2, g < 0 ? ui.colours().ink3 : colours[static_cast<size_t>(g)]);
+    disc(ui, at, size / 2, g < 0 ? ui.colours().ink3 : colours[g]);
     if (!hit.hovered) continue;
     const float dx = at.x - hit.pointer.x, dy = at.y - hit.pointer.y;
     if (dx * dx + dy * dy >= nearest) continue;
     nearest = dx * dx + dy * dy;
-    near = static_cast<int64_t>(i);
+    near = i;
     marked = at;
   }
   // Above it: the row under the pointer, else which colour is which group.
   const float base = y + ui.px(12);
   if (near >= 0) {
     circle(ui, marked, size + ui.px(1), ui.colours().ink);
-    const int64_t g = groups[static_cast<size_t>(near)];
-    const int64_t number = row->i64()[static_cast<size_t>(near)] + 1;
+    const int64_t g = groups[near];
+    const int64_t number = row->i64()[near] + 1;
     text_cut(ui, area.x, base, area.w,
              g < 0 ? say("row {number}", number) : say("row {number}, group {group}", number, g + 1),
              style(Role::note));
@@ -81,14 +81,14 @@ float report_map(Context& c, const Report& report, Rect area, float y) {
       const std::string name = say("group {number}", g + 1);
       const float width = ui.px(10) + text_width(ui, name, note);
       if (x + width > area.right()) break;
-      fill(ui, {x, base - ui.px(7), ui.px(7), ui.px(7)}, colours[static_cast<size_t>(g)]);
+      fill(ui, {x, base - ui.px(7), ui.px(7), ui.px(7)}, colours[g]);
       text_cut(ui, x + ui.px(10), base, width, name, note);
       x += width + ui.px(14);
     }
     if (most < 0)
       text_cut(ui, area.x, base, area.w, say("Every point is a row, along the two axes of most spread"), note);
   }
-  c.hook("report_map", static_cast<int>(groups.size()), static_cast<int>(most + 1), plot);
+  c.hook("report_map", groups.size(), most + 1, plot);
   return below;
 }
 

@@ -96,7 +96,7 @@ float report_table(Context& c, std::span<const Row> rows, Rect area, float y) {
     text_cut(ui, area.x, y + ui.px(14), room, rows[i].label, name);
     if (below) y += ui.px(kLine);
     line([&](size_t k) { return said[k][i]; }, note);
-    c.hook("analysis_row", static_cast<int>(i), below, {area.x, y, right - area.x, ui.px(kLine)});
+    c.hook("analysis_row", i, below, {area.x, y, right - area.x, ui.px(kLine)});
     y += ui.px(kLine);
   }
   return y;

@@ -8,10 +8,10 @@ namespace vitrine::panels {
 Fit fit_columns(float room, int total) {
   constexpr float kWidest = 96, kNarrowest = 18, kInWindow = 44;
   if (total <= 0 || room <= 0) return {0, 0};
-  const float even = room / static_cast<float>(total);
+  const float even = room / total;
   if (even >= kNarrowest) return {std::min(even, kWidest), total};
   const int count = std::max(1, static_cast<int>(room / kInWindow));
-  return {room / static_cast<float>(count), count};
+  return {room / count, count};
 }
 
 Score score_columns(Context& c, float x, float width, int total, int selected) {
@@ -55,7 +55,7 @@ void window_strip(Context& c, WindowStrip& own, const Score& score, std::span<co
   own.texture.set(version, scores, 1, 1, int_size(scores));
   const float most = std::max(largest(scores), 1e-12f);
   heat_map(ui, strip, own.texture, 0, {.ramp = RampKind::diverging, .low = -most, .high = most, .gap = 0});
-  const float cell = strip.w / static_cast<float>(score.total);
+  const float cell = strip.w / score.total;
   const Rect window{strip.x + cell * score.first, strip.y - ui.px(2), cell * score.axis.count, strip.h + ui.px(4)};
   const Id widget = id("score window");
   const Hit hit =

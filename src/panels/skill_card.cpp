@@ -25,7 +25,7 @@ std::string one_line(std::string text) {
 uint32_t byte_of(std::string_view text, int64_t code_point) {
   size_t at = 0;
   for (int64_t i = 0; i < code_point && at < text.size(); ++i) at += read_utf8(text, at).length;
-  return static_cast<uint32_t>(at);
+  return at;
 }
 
 void underlined(Ui& ui, float x, float base, float width, const app::SkillExample& example, const TextStyle& look) {
@@ -33,8 +33,7 @@ void underlined(Ui& ui, float x, float base, float width, const app::SkillExampl
   const std::string seen = cut_to(ui, line, look, width);
   text(ui, x, base, seen, look);
   // The cut text ends with "…", which hides the rest.
-  const uint32_t whole =
-      static_cast<uint32_t>(seen.size() < line.size() ? std::max<size_t>(seen.size(), 3) - 3 : line.size());
+  const uint32_t whole = seen.size() < line.size() ? std::max<size_t>(seen.size(), 3) - 3 : line.size();
   for (const auto& span : example.rationale) {
     const uint32_t begin = byte_of(line, span.begin), end = std::min(byte_of(line, span.end), whole);
     if (begin >= end) continue;
@@ -99,14 +98,14 @@ bool SkillCard::draw(Context& c, Rect anchor) {
   float y = top + ui.px(54);
   const size_t before = c.commands.size();
   for (size_t i = 0; i < page.examples.size(); ++i) {
-    draw_example(c, page.examples[i], static_cast<int>(i), {card.inner.x, y, card.inner.w, row});
+    draw_example(c, page.examples[i], i, {card.inner.x, y, card.inner.w, row});
     y += row;
   }
   const bool chosen = c.commands.size() > before;
   int64_t total = 0;
   for (const auto& [name, count] : page.groups)
     if (name == page.group) total = count;
-  const int64_t shown = static_cast<int64_t>(page.examples.size()), last = page.first + shown;
+  const int64_t shown = page.examples.size(), last = page.first + shown;
   const float base = y + ui.px(18);
   const std::string range =
       skills.error ? skills.error->sentence() : say("{first}–{last} of {all}", page.first + 1, last, total);

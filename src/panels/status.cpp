@@ -66,8 +66,7 @@ void trust_words(const app::State& s, std::vector<std::string>& parts) {
   const Settings& used = e.provenance.settings;
   if (const auto it = used.find("orders"); it != used.end())
     if (const auto* orders = std::get_if<int64_t>(&it->second))
-      parts.push_back(say("{n|# random order|# random orders}, seed {seed}", *orders,
-                          ungrouped(static_cast<int64_t>(e.provenance.seed))));
+      parts.push_back(say("{n|# random order|# random orders}, seed {seed}", *orders, ungrouped(e.provenance.seed)));
   if (const auto it = used.find("replacement"); it != used.end())
     if (const auto* with = std::get_if<std::string>(&it->second))
       parts.push_back(say("removed word: {replacement}", translated(spaced(*with))));
@@ -81,7 +80,7 @@ void data_words(const app::Data& data, std::vector<std::string>& parts) {
                                 t.split->rows[0], t.split->rows[1], t.split->rows[2])
                           : say("{n|# row|# rows}", t.rows));
   if (!data.tree) return;
-  parts.push_back(say("seed {seed}", ungrouped(static_cast<int64_t>(data.tree->seed))));
+  parts.push_back(say("seed {seed}", ungrouped(data.tree->seed)));
   parts.push_back(say("{n|# model pass|# model passes}, {time}", data.tree->passes, duration(data.tree->milliseconds)));
 }
 
@@ -94,7 +93,7 @@ double milliseconds_of_a_pass(const app::State& s) {
       if (!answer.shown) continue;
       const Cost& cost = answer.shown->cost;
       if (const int64_t passes = cost.forward_passes + cost.backward_passes; passes > 0 && cost.milliseconds > 0)
-        least = std::min(least, cost.milliseconds / static_cast<double>(passes));
+        least = std::min(least, cost.milliseconds / passes);
     }
   return least;
 }

@@ -15,9 +15,8 @@ float height(Context& c, PanelState&, float) { return c.ui.px(56); }
 
 void draw_tabs(Context& c, PanelState&, Rect area) {
   const TabsResult result = foot_tabs(c.ui, id("tabs"), area, names(), static_cast<int>(c.state.tab));
-  const float width = area.w / static_cast<float>(names().size());
-  for (size_t i = 0; i < names().size(); ++i)
-    c.hook("tab", static_cast<int>(i), 0, {area.x + width * i, area.y, width, area.h});
+  const float width = area.w / names().size();
+  for (size_t i = 0; i < names().size(); ++i) c.hook("tab", i, 0, {area.x + width * i, area.y, width, area.h});
   if (result.clicked >= 0) c.commands.push_back(app::ShowTab{static_cast<app::Tab>(result.clicked)});
 }
 

@@ -20,7 +20,7 @@ std::vector<int32_t> search_vocabulary(const std::vector<std::string>& vocabular
     if (at == std::string_view::npos) continue;
     ++matches;
     std::vector<int32_t>& list = token == query ? equal : at == 0 ? begin : within;
-    if (list.size() < limit) list.push_back(static_cast<int32_t>(i));
+    if (list.size() < limit) list.push_back(i);
   }
   for (const auto* list : {&begin, &within}) equal.insert(equal.end(), list->begin(), list->end());
   if (equal.size() > limit) equal.resize(limit);

@@ -75,7 +75,7 @@ float stacked(Context& c, float x, float y, float width) {
   y = verdict(c, x, y + ui.px(30), width) + ui.px(14);
   const float pitch = ui.px(kFigure + 6);
   const std::vector<TrustFigure> figures = trust_figures(c.state);
-  for (size_t i = 0; i < figures.size(); ++i) draw_figure(c, figures[i], static_cast<int>(i), x, y + pitch * i, width);
+  for (size_t i = 0; i < figures.size(); ++i) draw_figure(c, figures[i], i, x, y + pitch * i, width);
   return about_method(c, x, y + pitch * trust_figure_count(c.state) + ui.px(6), width);
 }
 
@@ -119,12 +119,12 @@ void draw_trust(Context& c, PanelState&, Rect area) {
   if (!folded) intro(c, area.x, top + ui.px(32));
   const int per_row = folded ? 3 : int_size(figures);
   const float x0 = folded ? area.x : area.x + ui.px(228);
-  const float pitch = (area.right() - x0) / static_cast<float>(per_row);
+  const float pitch = (area.right() - x0) / per_row;
   float y = top + ui.px(folded ? 36 : 8);
   for (size_t i = 0; i < figures.size(); ++i) {
     const int column = static_cast<int>(i) % per_row;
     if (i > 0 && column == 0) y += ui.px(kFigure);
-    draw_figure(c, figures[i], static_cast<int>(i), x0 + pitch * column, y, pitch - ui.px(24));
+    draw_figure(c, figures[i], i, x0 + pitch * column, y, pitch - ui.px(24));
   }
 }
 

@@ -12,7 +12,7 @@ using Of = FigureKind::Of;
 
 bool has(const app::TrustTable& table, const char* name) {
   for (size_t i = 0; i < table.rows().size(); ++i) {
-    const Figure* f = table.figure(static_cast<int>(i), name);
+    const Figure* f = table.figure(i, name);
     if (f && f->status == Figure::Status::measured) return true;
   }
   return false;
@@ -20,7 +20,7 @@ bool has(const app::TrustTable& table, const char* name) {
 
 std::string value_said(double value, const Figure& figure) {
   if (figure.unit == "passes" || figure.unit == "ms")
-    return figure.unit == "ms" && value < 9.95 ? number(value, 1) : count(static_cast<int64_t>(std::llround(value)));
+    return figure.unit == "ms" && value < 9.95 ? number(value, 1) : count(std::llround(value));
   if (figure.unit == "%") return number(value, value < 9.95 ? 1 : 0);
   return number(value);
 }

@@ -53,8 +53,9 @@ std::string value_said(const Figure& figure) {
 
 // "the model moved 7.31 log-odds": the unit stands at the axis already, and the line is short.
 std::string without_unit(std::string words) {
-  for (const std::string_view unit : {" log-odds", " logit"})
-    if (words.ends_with(unit)) words.resize(words.size() - unit.size());
+  for (const char* unit : {"log-odds", "logit"})
+    for (const std::string& end : {" " + std::string(unit), " " + translated(unit)})
+      if (words.ends_with(end)) words.resize(words.size() - end.size());
   return words;
 }
 

@@ -140,7 +140,7 @@ Strip strip_of(const app::Turn& turn) {
     const auto end = at + static_cast<uint32_t>(t.text.size());
     if (!t.text.empty()) {
       strip.tokens.push_back({t.text, at, end, static_cast<float>(t.probability)});
-      strip.index.push_back(static_cast<int>(i));
+      strip.index.push_back(i);
     }
     at = end;
   }
@@ -171,17 +171,17 @@ float answer_tokens(Context& c, PromptState& state, const app::Turn& turn, int n
                   .framed = false,
                   .editable = false,
                   .most_lines = kLines};
-  if (at.turn == number) o.selected = static_cast<int>(std::ranges::find(strip.index, at.token) - strip.index.begin());
+  if (at.turn == number) o.selected = std::ranges::find(strip.index, at.token) - strip.index.begin();
   const PromptResult result =
       prompt_editor(ui, id("written", number), area.x, y, area.w, turn.text, strip.tokens, o, state);
   for (size_t i = 0; i < result.token_rects.size(); ++i)
     c.hook("written", strip.index[i], number, result.token_rects[i]);
   if (result.clicked >= 0) {
     text_session::end();
-    c.commands.push_back(app::ExplainWritten{number, strip.index[static_cast<size_t>(result.clicked)], ui.now});
+    c.commands.push_back(app::ExplainWritten{number, strip.index[result.clicked], ui.now});
   }
   if (result.hovered >= 0) {
-    const app::WrittenToken& t = turn.tokens[static_cast<size_t>(strip.index[static_cast<size_t>(result.hovered)])];
+    const app::WrittenToken& t = turn.tokens[strip.index[result.hovered]];
     tooltip(ui, ui.pointer(),
             {in_quotes(t.text), say("probability {p}", probability(t.probability)), say("click: what made it")});
   }
@@ -195,7 +195,7 @@ float turns_part(Context& c, Own& own, const std::vector<app::Turn>& turns, Rect
   for (size_t i = 0; i < turns.size(); ++i) {
     const app::Turn& turn = turns[i];
     const float top = y;
-    const int number = static_cast<int>(i);
+    const int number = i;
     y = turn_label(c, turn, number, area, y);
     if (!turn.of_model)
       y = paragraph(ui, area.x, y, area.w, turn.text, style(Role::sentence).sized(15)).bottom + ui.px(4);
@@ -216,9 +216,8 @@ std::string seen_said(const Context& c, const std::vector<app::Turn>& turns) {
     add(say("The stronger the colour, the more probable the model held the token; a click shows what made it."));
     const Figure* perplexity = answer.shown ? app::figure(*answer.shown, "perplexity") : nullptr;
     if (perplexity)
-      add(say("{n|# token|# tokens}, perplexity {value}; seed {seed} writes the same again.",
-              ungrouped(static_cast<int64_t>(count)), number(perplexity->value, 1),
-              ungrouped(static_cast<int64_t>(app::setting_of_run(s, "seed")))));
+      add(say("{n|# token|# tokens}, perplexity {value}; seed {seed} writes the same again.", ungrouped(count),
+              number(perplexity->value, 1), ungrouped(static_cast<int64_t>(app::setting_of_run(s, "seed")))));
     for (const std::string& note : answer.shown->notes) add(note);
   } else if (s.stored && !s.writing->prompt.empty()) {
     add(say("It begins once the model is there."));

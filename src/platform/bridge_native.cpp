@@ -37,9 +37,7 @@ std::string around(std::string_view) { return {}; }
 std::string stored(std::string_view) { return {}; }
 
 // Every character as wide as ten pixels, so that tests can tell what is measured together.
-float browser_text_width(std::string_view text, std::string_view, bool) {
-  return 10.f * static_cast<float>(graphemes(text).size());
-}
+float browser_text_width(std::string_view text, std::string_view, bool) { return 10.f * graphemes(text).size(); }
 BrowserPixels browser_text_pixels(std::string_view, std::string_view, bool, float) { return {}; }
 
 void text_begin(const text_session::Begin&) {}

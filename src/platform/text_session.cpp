@@ -69,7 +69,7 @@ bool move_caret(const KeyPress& press) {
   const bool start = press.key == Key::line_start, end = press.key == Key::line_end;
   if (!(start || end || (state.multiline && (up || down)))) return false;
 
-  const auto length = static_cast<uint32_t>(state.text.size());
+  const uint32_t length = state.text.size();
   Stop at;
   int last_line = 0;
   for (const Stop& stop : s.stops) {
@@ -180,7 +180,7 @@ void end_frame() {
 void report(std::string_view text, uint32_t anchor, uint32_t caret, uint32_t composing_begin, uint32_t composing_end) {
   auto& state = session().state;
   if (!state) return;
-  const auto length = static_cast<uint32_t>(text.size());
+  const uint32_t length = text.size();
   anchor = std::min(anchor, length);
   caret = std::min(caret, length);
   const bool composes = composing_begin != composing_end;

@@ -112,13 +112,13 @@ class Case {
         ticket_(std::move(ticket)),
         on_row_(on_row) {
     job_.position = integer_of(one_, "position");
-    job_.target = static_cast<int32_t>(integer_of(one_, "target"));
-    job_.foil = static_cast<int32_t>(integer_of(one_, "foil"));
+    job_.target = integer_of(one_, "target");
+    job_.foil = integer_of(one_, "foil");
     job_.loaded = service.loaded();
     job_.engine = &service.engine();
     job_.ticket = ticket_;
     for (const int64_t id : list_of<int64_t>(one_, "ids")) {
-      ids_.push_back(static_cast<int32_t>(id));
+      ids_.push_back(id);
       job_.tokens.push_back({.id = ids_.back(), .text = {}});
     }
     if (job_.model().architecture().layers > many_layers) least_limit_ = std::max(least_limit_, loose);
@@ -201,7 +201,7 @@ class Case {
     }
     std::vector<int64_t> golden_ids = list_of<int64_t>(one_, "ids");
     // An encoder's prompt is the text with one token masked.
-    const auto masked = static_cast<size_t>(job_.position);
+    const size_t masked = job_.position;
     if (!job_.model().architecture().causal && ids.size() == golden_ids.size() && masked < ids.size())
       golden_ids[masked] = ids[masked];
     const std::vector<int32_t> of_text(golden_ids.begin(), golden_ids.end());
@@ -364,7 +364,7 @@ Task<Result<CheckTotal>> check_golden(Service& service, Files files, double leas
   VITRINE_CO_TRY(const Golden golden, read_golden(files));
   CheckTotal total;
   for (size_t index = 0; index < golden.cases.size(); ++index) {
-    Case one(service, golden, static_cast<int64_t>(index), least_limit, ticket, on_row);
+    Case one(service, golden, index, least_limit, ticket, on_row);
     const CheckTotal part = co_await one.run();
     total.passed += part.passed;
     total.failed += part.failed;

@@ -93,7 +93,7 @@ Core::Core(Bridge& bridge, const json& options) : bridge_(bridge) {
   const std::string backend = text_of(options, "backend");
   const auto asked = options.find("profile");
   const bool profiles = asked != options.end() && *asked == true;
-  const auto threads = static_cast<int>(integer_of(options, "threads"));
+  const int threads = integer_of(options, "threads");
   if (backend == "reference") {
     reference_ = true;
     service_ = std::make_unique<Service>(make_reference_engine());
@@ -389,7 +389,7 @@ void Core::trust(int64_t id, const json& message) {
   options.examples = number("n", options.examples, 1, 1 << 20);
   options.points = number("points", options.points, 0, 16);
   options.orders = number("orders", options.orders, 0, 1000);
-  options.seed = static_cast<uint64_t>(number("seed", 0, 0, 1000000000));
+  options.seed = number("seed", 0, 0, 1000000000);
   const Running running = begin(id);
   const auto row = [this, id](const SuiteRow& r) {
     json figures = json::array();

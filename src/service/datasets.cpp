@@ -38,7 +38,7 @@ Result<std::vector<RoleChoice>> roles_of(const json& message) {
 Result<SplitOptions> split_of(const json& message, SplitOptions split) {
   JsonReader outer(message, to_say("the message"), ErrorCode::bad_request);
   JsonReader r(outer.object("split"), to_say("the split"), ErrorCode::bad_request);
-  if (r.field("seed")) split.seed = static_cast<uint64_t>(r.integer("seed", 0, INT64_MAX));
+  if (r.field("seed")) split.seed = r.integer("seed", 0, INT64_MAX);
   if (r.field("train")) split.train = r.number("train");
   if (r.field("validation")) split.validation = r.number("validation");
   if (r.field("test")) split.test = r.number("test");
@@ -61,9 +61,9 @@ ShownRow shown_row(const Project& project, int32_t row) {
   const Table& table = project.table();
   ShownRow shown;
   shown.row = row;
-  if (project.split()) shown.part = name_of(project.split()->part[static_cast<size_t>(row)]);
-  if (const Column* label = table.label()) shown.label = label->codes[static_cast<size_t>(row)];
-  for (const Column& column : table.columns) shown.cells.emplace_back(column.cells[static_cast<size_t>(row)]);
+  if (project.split()) shown.part = name_of(project.split()->part[row]);
+  if (const Column* label = table.label()) shown.label = label->codes[row];
+  for (const Column& column : table.columns) shown.cells.emplace_back(column.cells[row]);
   return shown;
 }
 
@@ -218,7 +218,7 @@ Result<json> Datasets::rows(const json& message) const {
   std::vector<ShownRow> list;
   for (const int64_t row : wanted) {
     if (row < 0 || row >= project_->table().rows) return bad_request(say("There is no row {row}", ungrouped(row)));
-    list.push_back(shown_row(*project_, static_cast<int32_t>(row)));
+    list.push_back(shown_row(*project_, row));
   }
   return json{{"type", "dataset_rows"}, {"rows", written(list)}};
 }

@@ -40,12 +40,12 @@ Result<json> ExampleList::page(std::string_view group, int64_t first, int64_t co
     return Error{ErrorCode::bad_request, say("There are no examples of “{group}”", group), "group",
                  say("Choose one of those that are listed.")};
   const auto& all = wanted->second;
-  const int64_t size = static_cast<int64_t>(all.size());
+  const int64_t size = all.size();
   first = std::clamp<int64_t>(first, 0, size);
   count = std::clamp<int64_t>(count, 0, std::min(most, size - first));
   json names = json::array(), examples = json::array();
   for (const auto& [name, of_group] : groups) names.push_back({{"name", name}, {"count", of_group.size()}});
-  for (int64_t i = first; i < first + count; ++i) examples.push_back(to_json(*all[static_cast<size_t>(i)]));
+  for (int64_t i = first; i < first + count; ++i) examples.push_back(to_json(*all[i]));
   return json{
       {"groups", std::move(names)}, {"group", wanted->first}, {"first", first}, {"examples", std::move(examples)}};
 }

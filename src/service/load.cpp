@@ -41,7 +41,7 @@ std::optional<int32_t> one_token(const Tokenizer& tokenizer, std::string_view te
 ChatTokens chat_tokens(ChatTokens known, const Config& config, const Tokenizer& tokenizer) {
   const auto of_id = [&](const char* field) {
     const auto id = config.integer(field, 0, tokenizer.size() - 1, -1);
-    return id.ok() && *id >= 0 ? tokenizer.readable(static_cast<int32_t>(*id)) : std::string();
+    return id.ok() && *id >= 0 ? tokenizer.readable(*id) : std::string();
   };
   if (known.bos.empty()) known.bos = of_id("bos_token_id");
   if (known.eos.empty()) known.eos = of_id("eos_token_id");
@@ -74,7 +74,7 @@ Result<std::shared_ptr<LoadedModel>> Service::load(std::string name, Files files
     loaded->notes.push_back(
         say("The tokenizer has {n|# token|# tokens} more than the model; a text that needs one of them cannot be read.",
             extra));
-    loaded->tokenizer = bounded_tokenizer(loaded->tokenizer, static_cast<int32_t>(vocabulary));
+    loaded->tokenizer = bounded_tokenizer(loaded->tokenizer, vocabulary);
   }
 
   loaded->extras = parts.config.object("vitrine");

@@ -31,7 +31,7 @@ int32_t most_probable(const Explanation& predictions) {
   const Tensor* logits = predictions.find("logits");
   if (!logits || logits->size() == 0) return -1;
   const auto values = logits->f32();
-  return static_cast<int32_t>(std::max_element(values.begin(), values.end()) - values.begin());
+  return std::max_element(values.begin(), values.end()) - values.begin();
 }
 
 // Names everything an explanation depends on besides the model.

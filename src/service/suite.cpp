@@ -52,8 +52,7 @@ std::vector<Figure> mean_figures(const Collected& collected, uint64_t seed) {
 // The scores that put the tokens in this order.
 std::vector<double> scores_of_order(const std::vector<int64_t>& order) {
   std::vector<double> scores(order.size());
-  for (size_t rank = 0; rank < order.size(); ++rank)
-    scores[static_cast<size_t>(order[rank])] = static_cast<double>(order.size() - rank);
+  for (size_t rank = 0; rank < order.size(); ++rank) scores[order[rank]] = order.size() - rank;
   return scores;
 }
 
@@ -73,7 +72,7 @@ void add_random(Collected& collected, const RandomOrders& random, const std::vec
   std::map<std::string, double> sums;
   for (const auto& order : random.orders)
     for (const Figure& f : rationale_figures(scores_of_order(order), rationale))
-      if (f.status == Figure::Status::measured) sums[f.name] += f.value / static_cast<double>(random.orders.size());
+      if (f.status == Figure::Status::measured) sums[f.name] += f.value / random.orders.size();
   for (const auto& [name, value] : sums) collected.values[name].push_back(value);
 }
 

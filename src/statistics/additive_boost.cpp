@@ -83,7 +83,7 @@ void AdditiveBoost::refresh() {
 
 void AdditiveBoost::step(size_t c) {
   const BinnedColumn& column = columns_[c];
-  std::vector<Bin> bins(static_cast<size_t>(column.bins));
+  std::vector<Bin> bins(column.bins);
   for (size_t i = 0; i < weight_.size(); ++i) {
     if (weight_[i] == 0) continue;
     Bin& bin = bins[column.bin[i]];

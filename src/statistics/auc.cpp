@@ -15,7 +15,7 @@ Auc auc_of(std::span<const double> scores, std::span<const uint8_t> outcome) {
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return scores[a] < scores[b]; });
   double ones = 0;
   for (const uint8_t one : outcome) ones += one;
-  const double zeros = static_cast<double>(scores.size()) - ones;
+  const double zeros = scores.size() - ones;
   if (ones == 0 || zeros == 0) return {};
   // Of each row, the share of rows of the other outcome that lie on the right side of it.
   double below_ones = 0, below_zeros = 0, sum = 0, square_of_ones = 0, square_of_zeros = 0;

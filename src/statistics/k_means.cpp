@@ -17,7 +17,7 @@ using Mapped = Eigen::Map<const Matrix>;
 double square_between(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (size_t i = 0; i < a.size(); ++i) {
-    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    const double d = static_cast<double>(a[i]) - b[i];
     sum += d * d;
   }
   return sum;
@@ -27,7 +27,7 @@ double square_between(std::span<const float> a, std::span<const float> b) {
 
 double Assignment::sum() const {
   double total = 0;
-  for (const float s : square) total += static_cast<double>(s);
+  for (const float s : square) total += s;
   return total;
 }
 
@@ -46,8 +46,8 @@ Assignment nearest_centres(const Points& points, const Points& centres) {
   const Mapped c(centres.values.data(), k, d);
   const Eigen::RowVectorXf half = 0.5f * c.rowwise().squaredNorm().transpose();
   Assignment out;
-  out.centre.resize(static_cast<size_t>(n));
-  out.square.resize(static_cast<size_t>(n));
+  out.centre.resize(n);
+  out.square.resize(n);
   for (int64_t from = 0; from < n; from += rows_at_once) {
     const int64_t rows = std::min(rows_at_once, n - from);
     Matrix nearness = Mapped(points.values.data() + from * d, rows, d) * c.transpose();
@@ -55,9 +55,8 @@ Assignment nearest_centres(const Points& points, const Points& centres) {
     for (int64_t i = 0; i < rows; ++i) {
       Eigen::Index best = 0;
       nearness.row(i).maxCoeff(&best);
-      out.centre[static_cast<size_t>(from + i)] = static_cast<int32_t>(best);
-      out.square[static_cast<size_t>(from + i)] =
-          static_cast<float>(square_between(points.row(from + i), centres.row(best)));
+      out.centre[from + i] = best;
+      out.square[from + i] = square_between(points.row(from + i), centres.row(best));
     }
   }
   return out;
@@ -69,20 +68,20 @@ KMeans::KMeans(const Points& points, int64_t k, int starts, uint64_t seed)
 void KMeans::seed() {
   const int64_t n = points_.rows();
   now_ = Points{points_.columns, {}};
-  std::vector<double> square(static_cast<size_t>(n), std::numeric_limits<double>::infinity());
+  std::vector<double> square(n, std::numeric_limits<double>::infinity());
   int64_t next = random_.below(n);
   for (int64_t c = 0; c < k_; ++c) {
     const auto chosen = points_.row(next);
     now_.values.insert(now_.values.end(), chosen.begin(), chosen.end());
     double total = 0;
     for (int64_t i = 0; i < n; ++i) {
-      double& s = square[static_cast<size_t>(i)];
+      double& s = square[i];
       total += s = std::min(s, square_between(points_.row(i), chosen));
     }
     double left = random_.uniform() * total;
     next = random_.below(n);
     for (int64_t i = 0; i < n && total > 0; ++i)
-      if ((left -= square[static_cast<size_t>(i)]) < 0) {
+      if ((left -= square[i]) < 0) {
         next = i;
         break;
       }
@@ -110,26 +109,25 @@ bool KMeans::step() {
     return starts_ > 0;
   }
   sum_ = sum;
-  const auto d = static_cast<size_t>(points_.columns);
+  const size_t d = points_.columns;
   std::vector<double> total(static_cast<size_t>(k_) * d);
-  std::vector<int64_t> count(static_cast<size_t>(k_));
+  std::vector<int64_t> count(k_);
   for (int64_t i = 0; i < points_.rows(); ++i) {
-    const auto c = static_cast<size_t>(near.centre[static_cast<size_t>(i)]);
+    const size_t c = near.centre[i];
     ++count[c];
     const auto row = points_.row(i);
-    for (size_t j = 0; j < d; ++j) total[c * d + j] += static_cast<double>(row[j]);
+    for (size_t j = 0; j < d; ++j) total[c * d + j] += row[j];
   }
   std::vector<float> square = near.square;
   for (size_t c = 0; c < count.size(); ++c) {
     if (count[c] == 0) {  // a centre without points goes to the point farthest from its own
       const auto far = std::max_element(square.begin(), square.end()) - square.begin();
-      square[static_cast<size_t>(far)] = 0;
+      square[far] = 0;
       const auto row = points_.row(far);
-      std::copy(row.begin(), row.end(), now_.values.begin() + static_cast<ptrdiff_t>(c * d));
+      std::copy(row.begin(), row.end(), now_.values.begin() + (c * d));
       continue;
     }
-    for (size_t j = 0; j < d; ++j)
-      now_.values[c * d + j] = static_cast<float>(total[c * d + j] / static_cast<double>(count[c]));
+    for (size_t j = 0; j < d; ++j) now_.values[c * d + j] = total[c * d + j] / count[c];
   }
   return true;
 }

@@ -15,9 +15,7 @@ struct Points {
   std::vector<float> values;  // [rows, columns]
 
   int64_t rows() const { return columns ? static_cast<int64_t>(values.size()) / columns : 0; }
-  std::span<const float> row(int64_t i) const {
-    return std::span(values).subspan(static_cast<size_t>(i * columns), static_cast<size_t>(columns));
-  }
+  std::span<const float> row(int64_t i) const { return std::span(values).subspan(i * columns, columns); }
 };
 Points points_at(const Points& points, std::span<const int64_t> rows);
 

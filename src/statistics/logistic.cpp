@@ -24,30 +24,26 @@ double sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) 
 double product(const Design& design, int64_t row, const double* weights) {
   const SparseRows& s = design.sparse;
   double sum = 0;
-  for (auto at = static_cast<size_t>(s.starts[static_cast<size_t>(row)]);
-       at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
-    sum += weights[s.column[at]] * static_cast<double>(s.value[at]);
+  for (size_t at = s.starts[row]; at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
+    sum += weights[s.column[at]] * s.value[at];
   const float* dense = design.dense.data() + row * design.dense_columns;
-  for (int64_t i = 0; i < design.dense_columns; ++i) sum += weights[s.columns + i] * static_cast<double>(dense[i]);
+  for (int64_t i = 0; i < design.dense_columns; ++i) sum += weights[s.columns + i] * dense[i];
   return sum;
 }
 
 // to [columns] += factor x row
 void accumulate(const Design& design, int64_t row, double factor, double* to) {
   const SparseRows& s = design.sparse;
-  for (auto at = static_cast<size_t>(s.starts[static_cast<size_t>(row)]);
-       at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
-    to[s.column[at]] += factor * static_cast<double>(s.value[at]);
+  for (size_t at = s.starts[row]; at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
+    to[s.column[at]] += factor * s.value[at];
   const float* dense = design.dense.data() + row * design.dense_columns;
-  for (int64_t i = 0; i < design.dense_columns; ++i) to[s.columns + i] += factor * static_cast<double>(dense[i]);
+  for (int64_t i = 0; i < design.dense_columns; ++i) to[s.columns + i] += factor * dense[i];
 }
 
 }  // namespace
 
 void LogisticModel::logits(const Design& design, int64_t row, std::span<double> to) const {
-  for (int32_t k = 0; k < outputs(); ++k)
-    to[static_cast<size_t>(k)] =
-        intercepts[static_cast<size_t>(k)] + product(design, row, weights.data() + k * columns);
+  for (int32_t k = 0; k < outputs(); ++k) to[k] = intercepts[k] + product(design, row, weights.data() + k * columns);
 }
 
 std::vector<double> LogisticModel::probabilities(std::span<const double> logits) const {
@@ -61,10 +57,10 @@ std::vector<double> LogisticModel::probabilities(std::span<const double> logits)
 }
 
 int32_t LogisticModel::predict(const Design& design, int64_t row) const {
-  std::vector<double> z(static_cast<size_t>(outputs()));
+  std::vector<double> z(outputs());
   logits(design, row, z);
   if (classes == 2) return z[0] > 0 ? 1 : 0;
-  return static_cast<int32_t>(std::max_element(z.begin(), z.end()) - z.begin());
+  return std::max_element(z.begin(), z.end()) - z.begin();
 }
 
 LogisticFit::LogisticFit(const Design& design, std::span<const int32_t> labels, int32_t classes,
@@ -74,8 +70,8 @@ LogisticFit::LogisticFit(const Design& design, std::span<const int32_t> labels, 
       classes_(classes),
       outputs_(classes == 2 ? 1 : classes),
       scale_(std::move(scale)) {
-  if (scale_.empty()) scale_.assign(static_cast<size_t>(outputs_ * design.columns()), 1.0f);
-  at_.assign(static_cast<size_t>(outputs_ * (design.columns() + 1)), 0.0);
+  if (scale_.empty()) scale_.assign(outputs_ * design.columns(), 1.0f);
+  at_.assign(outputs_ * (design.columns() + 1), 0.0);
 }
 
 void LogisticFit::penalty(double l2) {
@@ -89,15 +85,14 @@ double LogisticFit::gradient_norm() const { return std::sqrt(dot(gradient_, grad
 
 double LogisticFit::evaluate(const std::vector<double>& at, std::vector<double>& gradient) const {
   const int64_t n = design_.rows(), columns = design_.columns();
-  const size_t k = static_cast<size_t>(outputs_), weights = k * static_cast<size_t>(columns);
+  const size_t k = outputs_, weights = k * static_cast<size_t>(columns);
   std::vector<double> w(weights), z(k);
-  for (size_t j = 0; j < weights; ++j) w[j] = at[j] * static_cast<double>(scale_[j]);
+  for (size_t j = 0; j < weights; ++j) w[j] = at[j] * scale_[j];
   gradient.assign(at.size(), 0.0);
   double loss = 0;
   for (int64_t row = 0; row < n; ++row) {
-    const int32_t label = labels_[static_cast<size_t>(row)];
-    for (size_t o = 0; o < k; ++o)
-      z[o] = at[weights + o] + product(design_, row, w.data() + static_cast<int64_t>(o) * columns);
+    const int32_t label = labels_[row];
+    for (size_t o = 0; o < k; ++o) z[o] = at[weights + o] + product(design_, row, w.data() + o * columns);
     if (classes_ == 2) {
       const double sign = label == 1 ? 1 : -1;
       loss += softplus(-sign * z[0]);
@@ -106,19 +101,19 @@ double LogisticFit::evaluate(const std::vector<double>& at, std::vector<double>&
       const double top = *std::max_element(z.begin(), z.end());
       double total = 0;
       for (const double x : z) total += std::exp(x - top);
-      loss += top + std::log(total) - z[static_cast<size_t>(label)];
+      loss += top + std::log(total) - z[label];
       for (double& x : z) x = std::exp(x - top) / total;
-      z[static_cast<size_t>(label)] -= 1;
+      z[label] -= 1;
     }
     for (size_t o = 0; o < k; ++o) {
-      accumulate(design_, row, z[o], gradient.data() + static_cast<int64_t>(o) * columns);
+      accumulate(design_, row, z[o], gradient.data() + o * columns);
       gradient[weights + o] += z[o];
     }
   }
   double squares = 0;
-  const double rows = static_cast<double>(n);
+  const double rows = n;
   for (size_t j = 0; j < weights; ++j) {
-    gradient[j] = gradient[j] / rows * static_cast<double>(scale_[j]) + l2_ * at[j];
+    gradient[j] = gradient[j] / rows * scale_[j] + l2_ * at[j];
     squares += at[j] * at[j];
   }
   for (size_t o = 0; o < k; ++o) gradient[weights + o] /= rows;
@@ -201,10 +196,10 @@ LogisticModel LogisticFit::model() const {
   LogisticModel m;
   m.classes = classes_;
   m.columns = design_.columns();
-  const size_t weights = static_cast<size_t>(outputs_ * m.columns);
+  const size_t weights = outputs_ * m.columns;
   m.weights.resize(weights);
-  for (size_t j = 0; j < weights; ++j) m.weights[j] = at_[j] * static_cast<double>(scale_[j]);
-  m.intercepts.assign(at_.begin() + static_cast<ptrdiff_t>(weights), at_.end());
+  for (size_t j = 0; j < weights; ++j) m.weights[j] = at_[j] * scale_[j];
+  m.intercepts.assign(at_.begin() + weights, at_.end());
   return m;
 }
 

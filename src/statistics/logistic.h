@@ -20,7 +20,7 @@ struct SparseRows {
   std::vector<float> value;        // [starts.back()]
 
   int64_t rows() const { return static_cast<int64_t>(starts.size()) - 1; }
-  void end_row() { starts.push_back(static_cast<int64_t>(column.size())); }
+  void end_row() { starts.push_back(column.size()); }
 };
 
 // What a model sees of its rows: sparse columns first, dense columns after them.

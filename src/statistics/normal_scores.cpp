@@ -26,7 +26,7 @@ NormalScores normal_scores(std::span<const double> values) {
   for (size_t i = 0; i < n;) {
     size_t end = i;
     while (end < n && values[out.rising[end]] == values[out.rising[i]]) ++end;
-    const double score = boost::math::quantile(normal, static_cast<double>(i + end) / (2 * static_cast<double>(n)));
+    const double score = boost::math::quantile(normal, (i + end) / (2 * static_cast<double>(n)));
     for (; i < end; ++i) out.score[out.rising[i]] = score;
   }
   return out;

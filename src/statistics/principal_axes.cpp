@@ -39,8 +39,7 @@ struct PrincipalFit::State {
     const int64_t dense = design.dense_columns;
     Matrix along = Matrix::Zero(to - from, basis.cols());
     for (int64_t i = from; i < to; ++i)
-      for (auto at = static_cast<size_t>(s.starts[static_cast<size_t>(i)]);
-           at < static_cast<size_t>(s.starts[static_cast<size_t>(i) + 1]); ++at)
+      for (size_t at = s.starts[i]; at < static_cast<size_t>(s.starts[static_cast<size_t>(i) + 1]); ++at)
         along.row(i - from) += static_cast<double>(s.value[at]) * basis.row(s.column[at]);
     Matrix x;
     if (dense > 0) {
@@ -51,8 +50,7 @@ struct PrincipalFit::State {
     }
     along.rowwise() -= mean_along;
     for (int64_t i = from; i < to; ++i)
-      for (auto at = static_cast<size_t>(s.starts[static_cast<size_t>(i)]);
-           at < static_cast<size_t>(s.starts[static_cast<size_t>(i) + 1]); ++at)
+      for (size_t at = s.starts[i]; at < static_cast<size_t>(s.starts[static_cast<size_t>(i) + 1]); ++at)
         product.row(s.column[at]) += static_cast<double>(s.value[at]) * along.row(i - from);
     if (dense > 0) product.bottomRows(dense).noalias() += x.transpose() * along;
   }
@@ -97,13 +95,12 @@ PrincipalFit::PrincipalFit(const Design& rows, int64_t count, uint64_t seed) : s
     s.mean(column) += value;
     squares(column) += value * value;
   };
-  for (size_t at = 0; at < rows.sparse.column.size(); ++at)
-    visit(rows.sparse.column[at], static_cast<double>(rows.sparse.value[at]));
+  for (size_t at = 0; at < rows.sparse.column.size(); ++at) visit(rows.sparse.column[at], rows.sparse.value[at]);
   for (size_t at = 0; at < rows.dense.size(); ++at)
-    visit(rows.sparse.columns + static_cast<int64_t>(at) % rows.dense_columns, static_cast<double>(rows.dense[at]));
+    visit(rows.sparse.columns + static_cast<int64_t>(at) % rows.dense_columns, rows.dense[at]);
   s.mean /= static_cast<double>(std::max<int64_t>(1, n));
-  s.total = (squares.array() - static_cast<double>(n) * s.mean.array().square()).max(0.0).sum() /
-            static_cast<double>(std::max<int64_t>(1, n - 1));
+  s.total =
+      (squares.array() - static_cast<double>(n) * s.mean.array().square()).max(0.0).sum() / std::max<int64_t>(1, n - 1);
   s.wanted = std::max<int64_t>(0, std::min({count, columns, n - 1}));
   const int64_t directions = std::min(columns, s.wanted + more_directions);
   if (s.wanted == 0 || s.total <= 0) {
@@ -129,8 +126,7 @@ bool PrincipalFit::step() {
   const int64_t n = s.design.rows();
   const double of_row =
       2 * static_cast<double>(s.basis.cols()) *
-      (static_cast<double>(s.design.dense_columns) +
-       static_cast<double>(s.design.sparse.column.size()) / static_cast<double>(std::max<int64_t>(1, n)) + 1);
+      (s.design.dense_columns + static_cast<double>(s.design.sparse.column.size()) / std::max<int64_t>(1, n) + 1);
   const int64_t rows = std::clamp<int64_t>(static_cast<int64_t>(piece / of_row), 1, n - s.row);
   s.add(s.row, s.row + rows);
   s.row += rows;
@@ -161,13 +157,12 @@ void PrincipalAxes::project(const Design& design, int64_t row, std::span<float> 
   const SparseRows& s = design.sparse;
   for (int64_t k = 0; k < count(); ++k) {
     const double* axis = axes.data() + k * columns;
-    double sum = -offset[static_cast<size_t>(k)];
-    for (auto at = static_cast<size_t>(s.starts[static_cast<size_t>(row)]);
-         at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
-      sum += static_cast<double>(s.value[at]) * axis[s.column[at]];
+    double sum = -offset[k];
+    for (size_t at = s.starts[row]; at < static_cast<size_t>(s.starts[static_cast<size_t>(row) + 1]); ++at)
+      sum += s.value[at] * axis[s.column[at]];
     const float* dense = design.dense.data() + row * design.dense_columns;
-    for (int64_t i = 0; i < design.dense_columns; ++i) sum += static_cast<double>(dense[i]) * axis[s.columns + i];
-    to[static_cast<size_t>(k)] = static_cast<float>(sum);
+    for (int64_t i = 0; i < design.dense_columns; ++i) sum += dense[i] * axis[s.columns + i];
+    to[k] = sum;
   }
 }
 

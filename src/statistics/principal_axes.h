@@ -19,7 +19,7 @@ struct PrincipalAxes {
   std::vector<double> offset;    // [count] the mean along each
   double total = 0;              // variance of all columns together
 
-  int64_t count() const { return static_cast<int64_t>(variance.size()); }
+  int64_t count() const { return variance.size(); }
   // count() numbers for one row. Preconditions: the design has these columns; `to` has count() places.
   void project(const Design& design, int64_t row, std::span<float> to) const;
 };

@@ -15,14 +15,14 @@ class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
 
-  uint64_t bits() { return mixed(state_ += 0x9E3779B97F4A7C15ull); }        // a Weyl sequence, mixed
-  double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }  // [0, 1)
+  uint64_t bits() { return mixed(state_ += 0x9E3779B97F4A7C15ull); }  // a Weyl sequence, mixed
+  double uniform() { return (bits() >> 11) * 0x1p-53; }               // [0, 1)
   // Below `count`, without bias. Precondition: count > 0.
   int64_t below(int64_t count) {
-    const uint64_t n = static_cast<uint64_t>(count), limit = UINT64_MAX - UINT64_MAX % n;
+    const uint64_t n = count, limit = UINT64_MAX - UINT64_MAX % n;
     uint64_t x = bits();
     while (x >= limit) x = bits();
-    return static_cast<int64_t>(x % n);
+    return x % n;
   }
   double normal() {  // Box, Muller 1958
     const double radius = std::sqrt(-2 * std::log(1 - uniform()));
@@ -30,10 +30,9 @@ class Random {
   }
   // 0 .. count-1 in random order (Fisher, Yates).
   std::vector<int64_t> permutation(int64_t count) {
-    std::vector<int64_t> order(static_cast<size_t>(count));
+    std::vector<int64_t> order(count);
     std::iota(order.begin(), order.end(), 0);
-    for (int64_t i = count - 1; i > 0; --i)
-      std::swap(order[static_cast<size_t>(i)], order[static_cast<size_t>(below(i + 1))]);
+    for (int64_t i = count - 1; i > 0; --i) std::swap(order[i], order[below(i + 1)]);
     return order;
   }
 

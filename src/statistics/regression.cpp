@@ -34,7 +34,7 @@ std::optional<std::vector<double>> solve_positive(std::vector<double> a, std::ve
 
 std::optional<Fit> fit_ridge(std::span<const double> x, std::span<const double> y, std::span<const double> weights,
                              int64_t columns, double ridge) {
-  const size_t rows = y.size(), n = static_cast<size_t>(columns);
+  const size_t rows = y.size(), n = columns;
   // With an unpenalised intercept the weighted means can be taken out first.
   double total = 0, y_mean = 0;
   std::vector<double> x_mean(n);

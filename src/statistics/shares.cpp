@@ -11,19 +11,17 @@ namespace {
 
 double log_choose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
 
-double share(int64_t marked, int64_t rows) {
-  return rows ? static_cast<double>(marked) / static_cast<double>(rows) : 0;
-}
+double share(int64_t marked, int64_t rows) { return rows ? static_cast<double>(marked) / rows : 0; }
 
 }  // namespace
 
 double hypergeometric_tail(int64_t rows, int64_t marked, int64_t sampled, int64_t observed) {
   const int64_t last = std::min(marked, sampled);
-  const auto n = static_cast<double>(rows), m = static_cast<double>(marked), s = static_cast<double>(sampled);
+  const auto n = static_cast<double>(rows), m = marked, s = sampled;
   const double all = log_choose(n, s);
   double p = 0;
   for (int64_t x = std::max(observed, std::max<int64_t>(0, sampled + marked - rows)); x <= last; ++x) {
-    const auto k = static_cast<double>(x);
+    const double k = x;
     p += std::exp(log_choose(m, k) + log_choose(n - m, s - k) - all);
   }
   return std::min(1.0, p);
@@ -31,7 +29,7 @@ double hypergeometric_tail(int64_t rows, int64_t marked, int64_t sampled, int64_
 
 Interval wilson_interval(int64_t marked, int64_t rows) {
   if (rows == 0) return {0, 1};
-  const double n = static_cast<double>(rows), p = share(marked, rows), z2 = z95 * z95;
+  const double n = rows, p = share(marked, rows), z2 = z95 * z95;
   const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = z95 * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
@@ -50,7 +48,7 @@ std::vector<double> holm(std::span<const double> p) {
   std::vector<double> corrected(p.size());
   double least = 0;
   for (size_t i = 0; i < order.size(); ++i) {
-    least = std::max(least, std::min(1.0, p[order[i]] * static_cast<double>(order.size() - i)));
+    least = std::max(least, std::min(1.0, p[order[i]] * (order.size() - i)));
     corrected[order[i]] = least;
   }
   return corrected;

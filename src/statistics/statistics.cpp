@@ -14,9 +14,8 @@ std::vector<double> ranks(std::span<const double> values) {
   std::vector<double> rank(values.size());
   for (size_t i = 0; i < order.size();) {
     size_t end = i;
-    while (end < order.size() && values[static_cast<size_t>(order[end])] == values[static_cast<size_t>(order[i])])
-      ++end;
-    for (size_t k = i; k < end; ++k) rank[static_cast<size_t>(order[k])] = static_cast<double>(i + end + 1) / 2;
+    while (end < order.size() && values[order[end]] == values[order[i]]) ++end;
+    for (size_t k = i; k < end; ++k) rank[order[k]] = static_cast<double>(i + end + 1) / 2;
     i = end;
   }
   return rank;
@@ -25,22 +24,20 @@ std::vector<double> ranks(std::span<const double> values) {
 }  // namespace
 
 double mean(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  return std::accumulate(values.begin(), values.end(), 0.0) / values.size();
 }
 
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
-  const double at = q * static_cast<double>(values.size() - 1);
-  const size_t below = static_cast<size_t>(at), above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+  const double at = q * (values.size() - 1);
+  const size_t below = at, above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - below) * (values[above] - values[below]);
 }
 
 std::vector<int64_t> falling_order(std::span<const double> values) {
   std::vector<int64_t> order(values.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t x, int64_t y) {
-    return values[static_cast<size_t>(x)] > values[static_cast<size_t>(y)];
-  });
+  std::stable_sort(order.begin(), order.end(), [&](int64_t x, int64_t y) { return values[x] > values[y]; });
   return order;
 }
 

@@ -34,7 +34,7 @@ Tensor::Tensor(Shape shape, std::vector<int64_t> data) : shape_(std::move(shape)
 Tensor Tensor::zeros(Shape shape) { return full(std::move(shape), 0.0f); }
 
 Tensor Tensor::full(Shape shape, float value) {
-  std::vector<float> data(static_cast<size_t>(element_count(shape)), value);
+  std::vector<float> data(element_count(shape), value);
   return Tensor(std::move(shape), std::move(data));
 }
 

@@ -77,7 +77,7 @@ std::string grouped_in_english(int64_t number) {
   std::string digits = std::to_string(number);
   const bool negative = digits.front() == '-';
   if (negative) digits.erase(0, 1);
-  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
+  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(i, ",");
   return negative ? "−" + digits : digits;
 }
 

@@ -30,11 +30,11 @@ std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::stri
       add(std::string(piece.text), -1);
       continue;
     }
-    const auto at = static_cast<size_t>(std::ranges::find(names, piece.name) - names.begin());
+    const size_t at = std::ranges::find(names, piece.name) - names.begin();
     if (at >= words.size()) continue;
     std::string word = written(words[at], language);
     if (piece.forms.empty()) {
-      add(std::move(word), static_cast<int>(at));
+      add(std::move(word), at);
       continue;
     }
     const size_t form = std::min(plural_form(rule, words[at].number), piece.forms.size() - 1);
@@ -42,7 +42,7 @@ std::vector<SaidPart> filled(std::string_view pattern, std::span<const std::stri
     for (const char c : piece.forms[form])
       if (c == '#') counted += word;
       else counted += c;
-    add(std::move(counted), static_cast<int>(at));
+    add(std::move(counted), at);
   }
   return out;
 }

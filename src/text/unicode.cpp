@@ -66,7 +66,7 @@ size_t decompose(char32_t c, int options, Decomposed& out) {
   const utf8proc_ssize_t count =
       utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), out.data(), static_cast<utf8proc_ssize_t>(out.size()),
                               static_cast<utf8proc_option_t>(options), &last_class);
-  if (count >= 0 && count <= static_cast<utf8proc_ssize_t>(out.size())) return static_cast<size_t>(count);
+  if (count >= 0 && count <= static_cast<utf8proc_ssize_t>(out.size())) return count;
   out[0] = static_cast<utf8proc_int32_t>(c);
   return 1;
 }
@@ -142,10 +142,9 @@ std::vector<NormalChar> normal_chars(std::string_view text, NormalForm form) {
   Decomposed parts;
   size_t unordered = 0;  // where the marks begin whose order is not settled
   const auto settle = [&] {
-    std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(unordered), out.end(),
-                     [](const NormalChar& a, const NormalChar& b) {
-                       return combining_class(a.code_point) < combining_class(b.code_point);
-                     });
+    std::stable_sort(out.begin() + unordered, out.end(), [](const NormalChar& a, const NormalChar& b) {
+      return combining_class(a.code_point) < combining_class(b.code_point);
+    });
   };
   for (size_t at = 0; at < text.size();) {
     const Utf8Step step = read_utf8(text, at);

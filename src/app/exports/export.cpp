@@ -73,8 +73,7 @@ std::string copied(const State& state) {
   if (token >= 0 && static_cast<size_t>(token) < values.size()) {
     const auto found = std::ranges::find(e->tensors, "scores", &NamedTensor::name);
     const std::string unit = found == e->tensors.end() || found->unit.empty() ? "" : " " + found->unit;
-    return e->tokens[static_cast<size_t>(token)].text + "\t" +
-           exact(static_cast<double>(values[static_cast<size_t>(token)])) + unit;
+    return e->tokens[token].text + "\t" + exact(values[token]) + unit;
   }
   const ExportForm* csv = find_export("csv");
   return csv ? tabs_for_commas(csv->make(state)) : std::string();

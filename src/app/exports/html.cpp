@@ -31,7 +31,7 @@ std::string coloured_text(const Explanation& e) {
     if (t.byte_end <= t.byte_begin || t.byte_end > e.provenance.text.size()) continue;  // stands for no text
     const double share = std::abs(static_cast<double>(values[i])) / most;
     const std::string colour = values[i] < 0 ? "181,72,11" : "28,95,163";
-    out += "<span data-token=\"" + std::to_string(i) + "\" title=\"" + exact(static_cast<double>(values[i])) +
+    out += "<span data-token=\"" + std::to_string(i) + "\" title=\"" + exact(values[i]) +
            "\" style=\"background:rgba(" + colour + "," + std::to_string(0.6 * share).substr(0, 5) + ")\">" +
            xml_escaped(std::string_view(e.provenance.text).substr(t.byte_begin, t.byte_end - t.byte_begin)) + "</span>";
   }
@@ -42,8 +42,8 @@ std::string figures(const std::vector<Figure>& list) {
   std::string out;
   for (const Figure& f : list) {
     if (f.status != Figure::Status::measured) continue;
-    out += "<tr><th>" + xml_escaped(f.label) + "</th><td>" + exact(f.value) + " " + xml_escaped(f.unit) + "</td><td>" +
-           xml_escaped(f.meaning) + "</td></tr>\n";
+    out += "<tr><th>" + xml_escaped(translated(f.label)) + "</th><td>" + exact(f.value) + " " +
+           xml_escaped(translated(f.unit)) + "</td><td>" + xml_escaped(f.meaning) + "</td></tr>\n";
   }
   return out.empty() ? out : "<table>\n" + out + "</table>\n";
 }

@@ -53,7 +53,7 @@ std::string svg_of(const Explanation& e, std::string_view title, bool headed) {
   float most = 1e-12f;
   for (const float v : values)
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
-  const float top = headed ? kHead : 4, height = top + kRow * static_cast<float>(values.size()) + (headed ? kFoot : 4);
+  const float top = headed ? kHead : 4, height = top + kRow * values.size() + (headed ? kFoot : 4);
   const float half = (kWidth - kLabels - 2 * kNumbers) / 2, zero = kLabels + kNumbers + half;
   std::string out =
       std::string("<svg ") + (headed ? "xmlns=\"http://www.w3.org/2000/svg\" " : "");  // in HTML it is known
@@ -67,7 +67,7 @@ std::string svg_of(const Explanation& e, std::string_view title, bool headed) {
            "</text>\n";
   for (size_t i = 0; i < values.size(); ++i) {
     const float value = std::isfinite(values[i]) ? values[i] : 0, length = half * std::abs(value) / most;
-    const double y = static_cast<double>(top + kRow * static_cast<float>(i));
+    const double y = top + kRow * i;
     const char* colour = value < 0 ? kFoil : kTarget;
     out +=
         element("<g data-token=\"%zu\">", i) +
@@ -81,8 +81,7 @@ std::string svg_of(const Explanation& e, std::string_view title, bool headed) {
            (std::isfinite(values[i]) ? number(values[i]) : "not measured") + "</text></g>\n";
   }
   out += element("<line x1=\"%g\" x2=\"%g\" y1=\"%g\" y2=\"%g\" stroke=\"#928D82\"/>\n", static_cast<double>(zero),
-                 static_cast<double>(zero), static_cast<double>(top),
-                 static_cast<double>(top + kRow * static_cast<float>(values.size())));
+                 static_cast<double>(zero), static_cast<double>(top), static_cast<double>(top + kRow * values.size()));
   if (headed)
     out += element("<text x=\"8\" y=\"%g\" font-size=\"11\" fill=\"#6D6961\">", static_cast<double>(height - 14)) +
            xml_escaped(e.provenance.model + " (" + e.provenance.model_hash.substr(0, 12) + "), Vitrine " +

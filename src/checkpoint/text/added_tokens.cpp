@@ -67,8 +67,8 @@ Result<AddedTokens> AddedTokens::parse(const json& added, const Vocabulary& voca
     const size_t id = known ? size_t(*known) : next++;
     const json& given = member(fields, "id");
     if (!is_sane_id(given, vocabulary.count() + added.size()) || given.get<size_t>() != id) {
-      return bad_tokenizer(say("The added token {token} should have the id {id}, not {given}", name,
-                               ungrouped(static_cast<int64_t>(id)), given.dump()));
+      return bad_tokenizer(
+          say("The added token {token} should have the id {id}, not {given}", name, ungrouped(id), given.dump()));
     }
     token.id = int32_t(id);
     if (!known && vocabulary.holds(token.id)) {

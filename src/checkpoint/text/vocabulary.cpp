@@ -42,7 +42,7 @@ Result<void> Vocabulary::add_named(const json& vocab) {
     }
     if (used_[index]) {
       return bad_tokenizer(say("The pieces {one} and {other} have the same id {id}", quoted_name(pieces_[index]),
-                               quoted_name(piece), ungrouped(static_cast<int64_t>(index))));
+                               quoted_name(piece), ungrouped(index)));
     }
     pieces_[index] = piece;
     used_[index] = true;

@@ -22,7 +22,7 @@ constexpr size_t least_fit = 20, least_test = 10;
 std::vector<uint8_t> bag(size_t rows, Random& random) {
   std::vector<uint8_t> weight(rows);
   for (size_t i = 0; i < rows; ++i) {
-    uint8_t& w = weight[static_cast<size_t>(random.below(static_cast<int64_t>(rows)))];
+    uint8_t& w = weight[random.below(rows)];
     if (w < 255) ++w;
   }
   return weight;
@@ -33,8 +33,8 @@ void centre(AdditiveCurves& curves, const std::vector<std::vector<int64_t>>& row
   for (size_t c = 0; c < curves.value.size(); ++c) {
     double sum = 0, all = 0;
     for (size_t b = 0; b < rows[c].size(); ++b) {
-      sum += curves.value[c][b] * static_cast<double>(rows[c][b]);
-      all += static_cast<double>(rows[c][b]);
+      sum += curves.value[c][b] * rows[c][b];
+      all += rows[c][b];
     }
     const double mean = all > 0 ? sum / all : 0;
     for (double& value : curves.value[c]) value -= mean;
@@ -44,7 +44,7 @@ void centre(AdditiveCurves& curves, const std::vector<std::vector<int64_t>>& row
 
 void take_curves(const std::vector<Binned>& columns, const std::vector<AdditiveCurves>& fits,
                  const std::vector<std::vector<int64_t>>& rows, AdditiveSummary& summary) {
-  const auto n = static_cast<double>(fits.size());
+  const double n = fits.size();
   const double factor = fits.size() > 1 ? student_quantile(0.975, n - 1) : 0;
   for (const AdditiveCurves& fit : fits) summary.intercept += fit.intercept / n;
   for (size_t c = 0; c < columns.size(); ++c) {
@@ -60,8 +60,8 @@ void take_curves(const std::vector<Binned>& columns, const std::vector<AdditiveC
       curve.value.push_back(mean);
       curve.low.push_back(mean - factor * spread);
       curve.high.push_back(mean + factor * spread);
-      curve.importance += std::abs(mean) * static_cast<double>(rows[c][b]);
-      all += static_cast<double>(rows[c][b]);
+      curve.importance += std::abs(mean) * rows[c][b];
+      all += rows[c][b];
     }
     curve.importance /= std::max(1.0, all);
     summary.curves.push_back(std::move(curve));
@@ -90,26 +90,26 @@ TestedRows measure(const std::vector<BinnedColumn>& bins, const std::vector<doub
     const Auc auc = auc_of(test.score, outcome);
     summary.quality = auc.value;
     summary.range = {auc.low, auc.high};
-    const auto ones = static_cast<int64_t>(std::count(outcome.begin(), outcome.end(), 1));
+    const int64_t ones = std::count(outcome.begin(), outcome.end(), 1);
     summary.majority = {std::max(ones, static_cast<int64_t>(rows) - ones), static_cast<int64_t>(rows)};
-    summary.accuracy.total = static_cast<int64_t>(rows);
+    summary.accuracy.total = rows;
     for (size_t i = 0; i < rows; ++i) summary.accuracy.right += (test.score[i] > 0) == (outcome[i] == 1);
     return test;
   }
   const auto r_squared = [&](std::span<const int64_t> drawn) {
     double sum = 0, error = 0, spread = 0;
-    for (const int64_t i : drawn) sum += target[static_cast<size_t>(i)];
-    const double m = sum / static_cast<double>(drawn.size());
+    for (const int64_t i : drawn) sum += target[i];
+    const double m = sum / drawn.size();
     for (const int64_t i : drawn) {
-      const auto at = static_cast<size_t>(i);
+      const size_t at = i;
       error += residual[at] * residual[at];
       spread += (target[at] - m) * (target[at] - m);
     }
     return spread > 0 ? 1 - error / spread : 0;
   };
-  summary.quality = r_squared(whole_sample(static_cast<int64_t>(rows)));
-  summary.range = bootstrap(static_cast<int64_t>(rows), 1, r_squared).value_or(Interval{0, 1});
-  test.variance = std::max(1e-12, squares / static_cast<double>(rows));
+  summary.quality = r_squared(whole_sample(rows));
+  summary.range = bootstrap(rows, 1, r_squared).value_or(Interval{0, 1});
+  test.variance = std::max(1e-12, squares / rows);
   return test;
 }
 
@@ -152,12 +152,12 @@ Task<Result<AdditiveSummary>> fit_additive(std::shared_ptr<const Table> table, s
   summary.target = target->name;
   summary.unit = target->unit;
   summary.logistic = target->logistic;
-  summary.fitted = static_cast<int64_t>(target->fit.size());
-  summary.tested = static_cast<int64_t>(target->test.size());
+  summary.fitted = target->fit.size();
+  summary.tested = target->test.size();
   summary.bags = bags;
   std::vector<double> fitted, tested;
-  for (const int32_t row : target->fit) fitted.push_back(target->value[static_cast<size_t>(row)]);
-  for (const int32_t row : target->test) tested.push_back(target->value[static_cast<size_t>(row)]);
+  for (const int32_t row : target->fit) fitted.push_back(target->value[row]);
+  for (const int32_t row : target->test) tested.push_back(target->value[row]);
   const auto [least, most] = std::minmax_element(fitted.begin(), fitted.end());
   if (*least == *most)
     co_return Error{ErrorCode::bad_request,
@@ -187,7 +187,7 @@ Task<Result<AdditiveSummary>> fit_additive(std::shared_ptr<const Table> table, s
     }
     fits.push_back(boost.best());
     centre(fits.back(), rows);
-    ticket.progress(0.1 + 0.9 * static_cast<double>(b + 1) / static_cast<double>(bags), 1);
+    ticket.progress(0.1 + 0.9 * (b + 1) / bags, 1);
   }
   take_curves(columns, fits, rows, summary);
   const TestedRows test = measure(bins_of(columns, target->test), tested, summary);

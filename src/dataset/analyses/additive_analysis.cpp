@@ -69,7 +69,7 @@ Result<void> take_class(const Column& column, const std::string& named, const st
                         AdditiveTarget& target) {
   std::vector<int64_t> rows(column.levels.size());
   for (const int32_t row : fit)
-    if (const int32_t code = column.codes[static_cast<size_t>(row)]; code >= 0) ++rows[static_cast<size_t>(code)];
+    if (const int32_t code = column.codes[row]; code >= 0) ++rows[code];
   const auto present = std::count_if(rows.begin(), rows.end(), [](int64_t n) { return n > 0; });
   if (present < 2)
     return refused(present ? say("The column {column} has one class only", in_quotes(column.name))
@@ -82,10 +82,10 @@ Result<void> take_class(const Column& column, const std::string& named, const st
     if (found == column.levels.end())
       return refused(say("The column {column} has no class {class}", in_quotes(column.name), in_quotes(named)), "class",
                      say("Name one of its values."));
-    code = static_cast<int32_t>(found - column.levels.begin());
+    code = found - column.levels.begin();
   }
   for (const int32_t own : column.codes) target.value.push_back(own < 0 ? none : own == code);
-  target.unit = say("log-odds of {class}", in_quotes(column.levels[static_cast<size_t>(code)]));
+  target.unit = say("log-odds of {class}", in_quotes(column.levels[code]));
   return {};
 }
 
@@ -97,14 +97,14 @@ Result<AdditiveTarget> target_of(const AnalysisJob& job) {
     return refused(
         name.empty() ? say("Nothing says what is to be fitted") : say("There is no column {column}", in_quotes(name)),
         "target", say("Name a column of numbers or of classes."));
-  const Column& column = table.columns[static_cast<size_t>(place)];
+  const Column& column = table.columns[place];
   AdditiveTarget target;
   target.name = column.name;
   target.left_out = {place, table.first_with(Role::label)};
   std::vector<int32_t> fit, test;
   const std::vector<Part> part = parts_of(table, job.project->split(), job.project->split_options().seed);
   for (size_t row = 0; row < part.size(); ++row)
-    if (part[row] != Part::left_out) (part[row] == Part::test ? test : fit).push_back(static_cast<int32_t>(row));
+    if (part[row] != Part::left_out) (part[row] == Part::test ? test : fit).push_back(row);
   if (column.role == Role::number) {
     target.logistic = false;
     target.value = column.numbers;
@@ -116,7 +116,7 @@ Result<AdditiveTarget> target_of(const AnalysisJob& job) {
     return refused(say("The column {column} holds neither numbers nor classes", in_quotes(column.name)), "target",
                    say("Give it the role number or category."));
   }
-  const auto without = [&](int32_t row) { return !std::isfinite(target.value[static_cast<size_t>(row)]); };
+  const auto without = [&](int32_t row) { return !std::isfinite(target.value[row]); };
   std::erase_if(fit, without);
   std::erase_if(test, without);
   target.fit = std::move(fit);
@@ -154,9 +154,9 @@ void add_picture(const Curve& curve, const std::string& unit, std::vector<NamedT
     const double left = b ? curve.edges[b - 1] : curve.edges.front();
     const double right = b < curve.edges.size() ? curve.edges[b] : curve.edges.back();
     const double values[] = {(left + right) / 2, curve.value[b + 1], curve.low[b + 1], curve.high[b + 1]};
-    for (size_t k = 0; k < lines.size(); ++k) lines[k].push_back(static_cast<float>(values[k]));
+    for (size_t k = 0; k < lines.size(); ++k) lines[k].push_back(values[k]);
   }
-  const auto points = static_cast<int64_t>(lines[0].size());
+  const int64_t points = lines[0].size();
   const std::array<const char*, 4> endings{"", "_value", "_low", "_high"};
   for (size_t k = 0; k < lines.size(); ++k)
     tensors.push_back(

@@ -18,7 +18,7 @@ void add_categories(const Question& q, const std::vector<double>& scores, const 
                     const std::vector<std::string>& categories, size_t classes, AnswerChart& chart) {
   std::map<std::string, AnswerBar> bars;
   for (size_t i = 0; i < scores.size(); ++i) {
-    const auto label = static_cast<size_t>(labels[i]);
+    const size_t label = labels[i];
     if (std::isnan(scores[i])) {
       ++chart.missing[label];
       continue;
@@ -45,7 +45,7 @@ void add_categories(const Question& q, const std::vector<double>& scores, const 
 std::vector<double> ends_of(const Question& q, std::vector<double> values) {
   if (q.kind == Question::Kind::prompt) {
     std::vector<double> ends;
-    for (size_t i = 0; i <= wide_bars; ++i) ends.push_back(static_cast<double>(i) / static_cast<double>(wide_bars));
+    for (size_t i = 0; i <= wide_bars; ++i) ends.push_back(static_cast<double>(i) / wide_bars);
     return ends;
   }
   std::sort(values.begin(), values.end());
@@ -57,15 +57,15 @@ std::vector<double> ends_of(const Question& q, std::vector<double> values) {
   }
   const bool whole = std::all_of(values.begin(), values.end(), [](double v) { return v == std::floor(v); });
   std::vector<double> ends;
-  if (whole && high - low < static_cast<double>(most_bars)) {
+  if (whole && high - low < most_bars) {
     for (double v = low; v <= high + 1; ++v) ends.push_back(v);
     return ends;
   }
   // A bar ends at the threshold, so that no bar answers both yes and no.
-  const double width = (high > low ? high - low : 1) / static_cast<double>(wide_bars);
+  const double width = (high > low ? high - low : 1) / wide_bars;
   const double anchor =
       q.threshold > low && q.threshold < high ? q.threshold - std::ceil((q.threshold - low) / width) * width : low;
-  for (size_t i = 0; ends.empty() || ends.back() < high; ++i) ends.push_back(anchor + static_cast<double>(i) * width);
+  for (size_t i = 0; ends.empty() || ends.back() < high; ++i) ends.push_back(anchor + i * width);
   return ends;
 }
 
@@ -83,7 +83,7 @@ AnswerChart answer_chart(const Question& q, const std::vector<double>& scores, c
   chart.upper = q.upper;
   std::vector<double> known;
   for (size_t i = 0; i < scores.size(); ++i) {
-    if (std::isnan(scores[i])) ++chart.missing[static_cast<size_t>(labels[i])];
+    if (std::isnan(scores[i])) ++chart.missing[labels[i]];
     else known.push_back(scores[i]);
   }
   if (known.empty()) return chart;
@@ -103,8 +103,8 @@ AnswerChart answer_chart(const Question& q, const std::vector<double>& scores, c
       ++chart.above;
       continue;
     }
-    const auto place = static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), scores[i]) - ends.begin());
-    ++chart.bars[std::min(std::max<size_t>(place, 1), chart.bars.size()) - 1].counts[static_cast<size_t>(labels[i])];
+    const size_t place = std::upper_bound(ends.begin(), ends.end(), scores[i]) - ends.begin();
+    ++chart.bars[std::min(std::max<size_t>(place, 1), chart.bars.size()) - 1].counts[labels[i]];
   }
   return chart;
 }

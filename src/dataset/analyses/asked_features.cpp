@@ -93,8 +93,7 @@ AskedExplanation explain(const AskedSummary& s, const SparseFit& fit, const std:
   std::stable_sort(e.contributions.begin(), e.contributions.end(),
                    [&](const auto& a, const auto& b) { return size(a) > size(b); });
   e.probabilities = fit.model.probabilities(e.logit);
-  e.predicted =
-      static_cast<int32_t>(std::max_element(e.probabilities.begin(), e.probabilities.end()) - e.probabilities.begin());
+  e.predicted = std::max_element(e.probabilities.begin(), e.probabilities.end()) - e.probabilities.begin();
   return e;
 }
 
@@ -134,8 +133,8 @@ Proportion right_of(const SparseFit& fit, const AnswerColumns& of) {
 
 int32_t most_frequent(const std::vector<int32_t>& labels, size_t classes) {
   std::vector<int64_t> count(classes);
-  for (const int32_t label : labels) ++count[static_cast<size_t>(label)];
-  return static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
+  for (const int32_t label : labels) ++count[label];
+  return std::max_element(count.begin(), count.end()) - count.begin();
 }
 
 // Accuracy and every feature on test rows, whose answers are in the order of the features.
@@ -180,7 +179,7 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
                     ground->answerer ? say("Write some.") : say("Load a model, which answers questions in words.")};
   const int64_t passes_before = ground->answerer ? ground->answerer->passes() : 0;
   const uint64_t seed = ground->split->seed;
-  const auto classes = static_cast<int32_t>(ground->classes());
+  const int32_t classes = ground->classes();
   s.column = ground->text_column();
   s.classes = ground->table->label()->levels;
   std::array<std::vector<int32_t>, part_count> rows;
@@ -196,9 +195,8 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
   }
 
   // ---- which questions are asked of all
-  const std::vector<int32_t> first(
-      rows[0].begin(), rows[0].begin() + static_cast<ptrdiff_t>(std::min(options.first_rows, rows[0].size())));
-  s.tried = static_cast<int64_t>(options.questions.size());
+  const std::vector<int32_t> first(rows[0].begin(), rows[0].begin() + std::min(options.first_rows, rows[0].size()));
+  s.tried = options.questions.size();
   VITRINE_CO_TRY(const auto few, co_await answers_to(ground, options.questions, first, ticket.part(0, 0.25)));
   std::vector<size_t> order(few.size());
   std::vector<double> gain;
@@ -210,7 +208,7 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
   order.resize(std::min(order.size(), options.raced));
   std::vector<Question> questions;
   for (const size_t q : order) questions.push_back(options.questions[q]);
-  s.raced = static_cast<int64_t>(questions.size());
+  s.raced = questions.size();
 
   // ---- the fit
   AnswerColumns train{{}, labels[0]}, validation{{}, labels[1]};
@@ -218,7 +216,7 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
   VITRINE_CO_TRY(validation.answers, co_await answers_to(ground, questions, rows[1], ticket.part(0.6, 0.75)));
   for (size_t q = 0; q < questions.size(); ++q)
     if (questions[q].needs_model())
-      if (const auto cut = best_threshold(train.answers[q], labels[0], static_cast<size_t>(classes), least_rows))
+      if (const auto cut = best_threshold(train.answers[q], labels[0], classes, least_rows))
         questions[q].threshold = cut->at;
   VITRINE_CO_TRY(const SparseFit fit, co_await fit_sparse(train, validation, classes, options.most, ticket));
   s.sizes = fit.sizes;
@@ -236,8 +234,7 @@ Task<Result<AskedSummary>> fit_asked(GroundPtr ground, AskedOptions options, Tic
   verify(s, fit, {std::move(test), labels[2]}, most_frequent(seen, s.classes.size()), options.level);
 
   if (options.explain.empty())
-    options.explain.assign(rows[2].begin(),
-                           rows[2].begin() + static_cast<ptrdiff_t>(std::min<size_t>(3, rows[2].size())));
+    options.explain.assign(rows[2].begin(), rows[2].begin() + std::min<size_t>(3, rows[2].size()));
   VITRINE_CO_TRY(const auto wanted, co_await answers_to(ground, kept, options.explain, ticket.part(0.95, 1)));
   for (size_t i = 0; i < options.explain.size(); ++i) {
     std::vector<double> answers;

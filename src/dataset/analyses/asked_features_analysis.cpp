@@ -128,7 +128,7 @@ std::vector<Claim> claims_of(const AskedSummary& s) {
   for (const AskedFeature& f : s.features) {
     Claim c;
     c.code = "answer_speaks_for";
-    const std::string& name = s.classes[static_cast<size_t>(f.speaks_for)];
+    const std::string& name = s.classes[f.speaks_for];
     c.statement = say("Rows {clause} are more often {class} ({share}) than the others ({other}).",
                       clause_of(f.question), in_quotes(name), percent(f.with_yes.value()), percent(f.with_no.value()));
     c.test = say(
@@ -156,7 +156,7 @@ Row row_of(const AskedFeature& f, const AskedSummary& s, size_t place) {
   Row row;
   row.name = std::to_string(place + 1);
   row.label = words_of(f.question);
-  row.group = s.classes[static_cast<size_t>(f.speaks_for)];
+  row.group = s.classes[f.speaks_for];
   row.chosen = f.holds;
   const size_t output = f.weight.size() == 1 ? 0 : static_cast<size_t>(f.speaks_for);
   const double sign = f.weight.size() == 1 && f.speaks_for == 0 ? -1 : 1;
@@ -178,11 +178,11 @@ std::string told(const AskedExplanation& e, const AskedSummary& s, const Table& 
   const size_t output = s.base.size() == 1 ? 0 : static_cast<size_t>(e.predicted);
   std::string parts;
   for (const AskedContribution& c : e.contributions)
-    parts += (parts.empty() ? "" : ", ") + words_of(s.features[static_cast<size_t>(c.question)].question) + " " +
-             signed_decimal(c.value[output]);
+    parts +=
+        (parts.empty() ? "" : ", ") + words_of(s.features[c.question].question) + " " + signed_decimal(c.value[output]);
   return say("Row {row} {text}: base {base}, {parts}, in all {sum}: {class}.", ungrouped(e.row + 1),
-             in_quotes(brief_text_of(table, static_cast<int32_t>(e.row), text_bytes)), decimal(s.base[output]), parts,
-             decimal(e.logit[output]), in_quotes(s.classes[static_cast<size_t>(e.predicted)]));
+             in_quotes(brief_text_of(table, e.row, text_bytes)), decimal(s.base[output]), parts,
+             decimal(e.logit[output]), in_quotes(s.classes[e.predicted]));
 }
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
@@ -195,8 +195,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
     for (Question& q : question_library(*job.reader.loaded, ground->text_column()))
       options.questions.push_back(std::move(q));
   VITRINE_CO_TRY(options.explain, job.rows("rows"));
-  options.most = static_cast<size_t>(job.integer("count"));
-  const auto asked = static_cast<size_t>(job.integer("asked"));
+  options.most = job.integer("count");
+  const size_t asked = job.integer("asked");
   options.rows = {asked, std::max<size_t>(10, asked / 2), asked};
   VITRINE_CO_TRY(const AskedSummary summary, co_await fit_asked(ground, std::move(options), whole.part(0.05, 1)));
   AnalysisResult result;
@@ -210,9 +210,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
       std::move(accuracy),
       measured_figure("majority", say("Most frequent class"), 100 * summary.majority.value(), "%",
                       say("the same rows")),
-      measured_figure("tried", say("Questions tried"), static_cast<double>(summary.tried), "",
-                      say("on a few train rows")),
-      measured_figure("kept", say("Questions kept"), static_cast<double>(summary.features.size()), "",
+      measured_figure("tried", say("Questions tried"), summary.tried, "", say("on a few train rows")),
+      measured_figure("kept", say("Questions kept"), summary.features.size(), "",
                       say("the smallest model within one standard error of the best on validation rows"))};
   for (size_t i = 0; i < summary.features.size(); ++i) result.rows.push_back(row_of(summary.features[i], summary, i));
   for (const AskedExplanation& e : summary.explained)

@@ -16,7 +16,7 @@ void measure_spread(const AnswerColumns& of, std::vector<double>& mean, std::vec
   mean.clear();
   spread.clear();
   for (const std::vector<double>& column : of.answers) {
-    const auto n = static_cast<double>(std::max<size_t>(1, column.size()));
+    const double n = std::max<size_t>(1, column.size());
     mean.push_back(std::accumulate(column.begin(), column.end(), 0.0) / n);
     double squares = 0;
     for (const double x : column) squares += (x - mean.back()) * (x - mean.back());
@@ -27,10 +27,10 @@ void measure_spread(const AnswerColumns& of, std::vector<double>& mean, std::vec
 Design design_of(const AnswerColumns& of, const std::vector<double>& mean, const std::vector<double>& spread) {
   Design design;
   const size_t m = of.answers.size(), n = of.labels.size();
-  design.dense_columns = static_cast<int64_t>(m);
+  design.dense_columns = m;
   for (size_t i = 0; i < n; ++i) {
     for (size_t q = 0; q < m; ++q)
-      design.dense.push_back(static_cast<float>(spread[q] > 1e-9 ? (of.answers[q][i] - mean[q]) / spread[q] : 0));
+      design.dense.push_back(spread[q] > 1e-9 ? (of.answers[q][i] - mean[q]) / spread[q] : 0);
     design.sparse.end_row();
   }
   return design;
@@ -40,12 +40,12 @@ Task<Result<LogisticModel>> fit(std::shared_ptr<const Design> design,
                                 std::shared_ptr<const std::vector<int32_t>> labels, int32_t classes,
                                 std::vector<size_t> kept, double strength, Ticket ticket) {
   Pace pace;
-  const size_t outputs = classes == 2 ? 1 : static_cast<size_t>(classes), m = static_cast<size_t>(design->columns());
+  const size_t outputs = classes == 2 ? 1 : static_cast<size_t>(classes), m = design->columns();
   std::vector<float> scale(outputs * m);
   for (size_t k = 0; k < outputs; ++k)
     for (const size_t q : kept) scale[k * m + q] = 1;
   auto steps = std::make_shared<LogisticFit>(*design, *labels, classes, std::move(scale));
-  steps->penalty(1 / (strength * static_cast<double>(design->rows())));
+  steps->penalty(1 / (strength * design->rows()));
   while (steps->step()) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
   co_return steps->model();
 }
@@ -56,11 +56,11 @@ struct Judged {
 };
 Judged judge(const LogisticModel& model, const Design& design, const std::vector<int32_t>& labels) {
   Judged out;
-  std::vector<double> logits(static_cast<size_t>(model.outputs()));
+  std::vector<double> logits(model.outputs());
   for (int64_t row = 0; row < design.rows(); ++row) {
     model.logits(design, row, logits);
     const std::vector<double> p = model.probabilities(logits);
-    const auto label = static_cast<size_t>(labels[static_cast<size_t>(row)]);
+    const size_t label = labels[row];
     out.loss.push_back(-std::log(std::max(p[label], least_chance)));
     out.right.right += std::max_element(p.begin(), p.end()) - p.begin() == static_cast<ptrdiff_t>(label);
     ++out.right.total;
@@ -69,7 +69,7 @@ Judged judge(const LogisticModel& model, const Design& design, const std::vector
 }
 
 double mean_of(const std::vector<double>& x) {
-  return x.empty() ? 0 : std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+  return x.empty() ? 0 : std::accumulate(x.begin(), x.end(), 0.0) / x.size();
 }
 
 // Is `a` no worse than `best` but for one standard error of their difference?
@@ -79,7 +79,7 @@ bool within_one_error(const std::vector<double>& a, const std::vector<double>& b
   const double mean = mean_of(difference);
   double squares = 0;
   for (const double d : difference) squares += (d - mean) * (d - mean);
-  const auto n = static_cast<double>(std::max<size_t>(2, a.size()));
+  const double n = std::max<size_t>(2, a.size());
   return mean <= std::sqrt(squares / (n - 1) / n);
 }
 

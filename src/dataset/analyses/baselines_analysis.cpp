@@ -18,10 +18,10 @@ Companion linear_companion(const LinearReport& report, const Project& project, c
   for (size_t p = 0; p < part_count; ++p) {
     const auto part = static_cast<Part>(p);
     if (part == Part::validation || others.rows[p].size() == project.split()->of(part).size()) continue;
-    const Column& column = table.columns[static_cast<size_t>(table.first_with(Role::text))];
+    const Column& column = table.columns[table.first_with(Role::text)];
     c.accuracy[p] = {};
     for (const int32_t row : others.rows[p]) {
-      const auto at = static_cast<size_t>(row);
+      const size_t at = row;
       ++c.accuracy[p].total;
       c.accuracy[p].right += explain_row(report.model, column.cells[at]).predicted == table.label()->codes[at];
     }

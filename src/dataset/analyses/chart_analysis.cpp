@@ -11,7 +11,7 @@ namespace {
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const auto tree = job.project->tree();
-  const auto node = static_cast<int32_t>(job.integer("node"));
+  const int32_t node = job.integer("node");
   VITRINE_CO_CHECK(check_node(*tree, node, true));
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(job.ticket));
   std::vector<int32_t> rows;
@@ -22,8 +22,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const Table& table = job.project->table();
   std::vector<std::string> categories;
   if (const int32_t column = table.find(question.column); question.kind == Question::Kind::category && column >= 0)
-    for (const int32_t row : here)
-      categories.emplace_back(table.columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
+    for (const int32_t row : here) categories.emplace_back(table.columns[column].cells[row]);
   AnswerChart chart =
       answer_chart(question, routed.scores.at(node), labels_of(*ground, here), categories, ground->classes());
   chart.node = node;

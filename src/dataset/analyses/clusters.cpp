@@ -24,8 +24,8 @@ std::vector<int64_t> places_of(const RowVectors& vectors, const std::vector<Part
                                uint64_t seed) {
   std::vector<int32_t> all;
   for (size_t i = 0; i < vectors.rows.size(); ++i) {
-    const Part of = part[static_cast<size_t>(vectors.rows[i])];
-    if (of != Part::left_out && (of == Part::test) == held_out) all.push_back(static_cast<int32_t>(i));
+    const Part of = part[vectors.rows[i]];
+    if (of != Part::left_out && (of == Part::test) == held_out) all.push_back(i);
   }
   all = drawn(all, most, seed);
   std::sort(all.begin(), all.end());
@@ -34,11 +34,10 @@ std::vector<int64_t> places_of(const RowVectors& vectors, const std::vector<Part
 
 // Groups by falling number of rows.
 Points by_size(const Points& centres, const Assignment& of) {
-  std::vector<int64_t> rows(static_cast<size_t>(centres.rows())), order(rows.size());
-  for (const int32_t group : of.centre) ++rows[static_cast<size_t>(group)];
+  std::vector<int64_t> rows(centres.rows()), order(rows.size());
+  for (const int32_t group : of.centre) ++rows[group];
   std::iota(order.begin(), order.end(), int64_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int64_t a, int64_t b) { return rows[static_cast<size_t>(a)] > rows[static_cast<size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return rows[a] > rows[b]; });
   return points_at(centres, order);
 }
 
@@ -46,7 +45,7 @@ std::vector<ShownRow> typical_of(const Table& table, const RowVectors& vectors, 
                                  const Assignment& of, int32_t group) {
   std::vector<size_t> own;
   for (size_t i = 0; i < held_out.size(); ++i)
-    if (of.centre[static_cast<size_t>(held_out[i])] == group) own.push_back(static_cast<size_t>(held_out[i]));
+    if (of.centre[held_out[i]] == group) own.push_back(held_out[i]);
   std::stable_sort(own.begin(), own.end(), [&](size_t a, size_t b) { return of.square[a] < of.square[b]; });
   std::vector<ShownRow> out;
   for (size_t i = 0; i < std::min(own.size(), typical_shown); ++i) {
@@ -66,7 +65,7 @@ Groups one_against_rest(const RowVectors& vectors, const std::vector<Part>& part
   Groups groups;
   groups.name[0] = std::move(name);
   for (size_t i = 0; i < vectors.rows.size(); ++i) {
-    const Part where = part[static_cast<size_t>(vectors.rows[i])];
+    const Part where = part[vectors.rows[i]];
     if (where == Part::left_out) continue;
     (where == Part::test ? groups.verify : groups.explore)[group[i] != of].push_back(vectors.rows[i]);
   }
@@ -79,17 +78,17 @@ void compare_with_label(const Table& table, const RowVectors& vectors, const std
   if (!label || label->levels.size() < 2) return;
   std::vector<int32_t> group, code;
   for (const int64_t place : held_out) {
-    const int32_t own = label->codes[static_cast<size_t>(vectors.rows[static_cast<size_t>(place)])];
+    const int32_t own = label->codes[vectors.rows[place]];
     if (own < 0) continue;
-    group.push_back(summary.group[static_cast<size_t>(place)]);
+    group.push_back(summary.group[place]);
     code.push_back(own);
   }
   if (group.size() < least_held_out) return;
   const auto agreement = [&](std::span<const int64_t> places) {
-    return adjusted_rand(group_table(group, code, summary.chosen, static_cast<int64_t>(label->levels.size()), places));
+    return adjusted_rand(group_table(group, code, summary.chosen, label->levels.size(), places));
   };
   summary.label_agreement = agreement({});
-  if (const auto interval = bootstrap(static_cast<int64_t>(group.size()), seed, agreement)) {
+  if (const auto interval = bootstrap(group.size(), seed, agreement)) {
     summary.label_low = interval->low;
     summary.label_high = interval->high;
   }
@@ -117,8 +116,8 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
                     "rows", say("30 and 20 are needed.")};
   ClusterSummary summary;
   summary.representation = vectors->said;
-  summary.rows = static_cast<int64_t>(from.size());
-  summary.held_out = static_cast<int64_t>(held_out.size());
+  summary.rows = from.size();
+  summary.held_out = held_out.size();
   summary.row = vectors->rows;
   summary.passes = vectors->passes;
   summary.given = options.groups > 0;
@@ -131,10 +130,10 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
                     say("Use other columns.")};
   Points all{axes.count(), {}};
   Pace pace;
-  const auto width = static_cast<size_t>(axes.count());
+  const size_t width = axes.count();
   all.values.resize(vectors->rows.size() * width);
   for (size_t i = 0; i < vectors->rows.size(); ++i) {
-    axes.project(vectors->design, static_cast<int64_t>(i), std::span(all.values).subspan(i * width, width));
+    axes.project(vectors->design, i, std::span(all.values).subspan(i * width, width));
     summary.map.push_back({all.values[i * width], width > 1 ? all.values[i * width + 1] : 0});
     if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
   }
@@ -151,7 +150,7 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
                     say("Ask for fewer.")};
   for (int64_t k = 2; k <= most; ++k) {
     if (summary.given && k != options.groups) continue;
-    const Ticket step = ticket.part(0.05, 0.3).step(static_cast<size_t>(k - 2), static_cast<size_t>(most - 1));
+    const Ticket step = ticket.part(0.05, 0.3).step(k - 2, most - 1);
     step.progress(0, 1);
     VITRINE_CO_TRY(GroupCount count,
                    co_await strength_of(points, named, k, options.halvings, options.starts, seed, step));
@@ -191,7 +190,7 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
                   groups.verify[1].size()}) >= least_of_group) {
       DifferenceOptions difference = options.difference;
       difference.count = options.statements;
-      difference.level = options.level / static_cast<double>(summary.chosen);
+      difference.level = options.level / summary.chosen;
       VITRINE_CO_TRY(DifferenceSummary found,
                      co_await find_differences(
                          source, std::move(groups), std::move(difference),
@@ -199,7 +198,7 @@ Task<Result<ClusterSummary>> find_clusters(std::shared_ptr<const ConditionSource
       summary.tried += found.tried;
       summary.verified += static_cast<int64_t>(found.statements.size());
       summary.passes += found.passes;
-      for (Difference& d : found.statements) d.p = std::min(1.0, d.p * static_cast<double>(summary.chosen));
+      for (Difference& d : found.statements) d.p = std::min(1.0, d.p * summary.chosen);
       group.statements = std::move(found.statements);
     }
     std::stable_partition(group.statements.begin(), group.statements.end(),

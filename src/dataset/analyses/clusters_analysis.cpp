@@ -69,12 +69,12 @@ namespace {
 constexpr size_t examples_told = 6;  // groups of which the notes give a row
 
 NamedTensor by_count(std::string name, std::vector<float> values, const char* unit = "") {
-  const auto n = static_cast<int64_t>(values.size());
+  const int64_t n = values.size();
   return {std::move(name), {"number of groups"}, unit, Tensor({n}, std::move(values))};
 }
 
 void add_tensors(const ClusterSummary& s, AnalysisResult& result) {
-  const auto n = static_cast<int64_t>(s.row.size());
+  const int64_t n = s.row.size();
   std::vector<float> map;
   for (const auto& place : s.map) map.insert(map.end(), place.begin(), place.end());
   result.tensors.push_back({"map", {"row", "axis"}, "", Tensor({n, 2}, std::move(map))});
@@ -83,10 +83,10 @@ void add_tensors(const ClusterSummary& s, AnalysisResult& result) {
   if (s.counts.size() < 2) return;
   std::vector<float> groups, strength, low, high;
   for (const GroupCount& c : s.counts) {
-    groups.push_back(static_cast<float>(c.groups));
-    strength.push_back(static_cast<float>(c.strength));
-    low.push_back(static_cast<float>(c.low));
-    high.push_back(static_cast<float>(c.high));
+    groups.push_back(c.groups);
+    strength.push_back(c.strength);
+    low.push_back(c.low);
+    high.push_back(c.high);
   }
   result.tensors.push_back(by_count("groups", std::move(groups)));
   result.tensors.push_back(by_count("strength", std::move(strength), "prediction strength on test rows"));
@@ -156,11 +156,11 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const std::vector<Part> part = parts_of(*table, job.project->split(), seed);
   std::vector<int32_t> rows, counted_rows;
   for (size_t row = 0; row < part.size(); ++row)
-    if (part[row] != Part::left_out) rows.push_back(static_cast<int32_t>(row));
-  rows = drawn(rows, static_cast<size_t>(job.integer("rows")), seed);
+    if (part[row] != Part::left_out) rows.push_back(row);
+  rows = drawn(rows, job.integer("rows"), seed);
   std::sort(rows.begin(), rows.end());
   for (const int32_t row : rows)
-    if (part[static_cast<size_t>(row)] != Part::test) counted_rows.push_back(row);
+    if (part[row] != Part::test) counted_rows.push_back(row);
   ModelReader reader = job.reader;
   if (job.toggle("without_model")) reader.loaded = nullptr;
   ClusterOptions options;

@@ -64,7 +64,7 @@ std::vector<Question> questions_of(const Tree& tree) {
 }
 
 int32_t most(const std::vector<double>& weights) {
-  return static_cast<int32_t>(std::max_element(weights.begin(), weights.end()) - weights.begin());
+  return std::max_element(weights.begin(), weights.end()) - weights.begin();
 }
 
 // Train rows by answer and class.
@@ -82,8 +82,8 @@ std::array<int32_t, 2> named(const SplitCounts& counts, bool lift) {
     std::vector<double> weight(classes);
     const auto& side = yes ? counts.yes : counts.no;
     for (size_t k = 0; k < classes; ++k) {
-      weight[k] = static_cast<double>(side[k]);
-      if (lift) weight[k] /= static_cast<double>(std::max<int64_t>(1, counts.yes[k] + counts.no[k]));
+      weight[k] = side[k];
+      if (lift) weight[k] /= std::max<int64_t>(1, counts.yes[k] + counts.no[k]);
     }
     out[yes] = most(weight);
   }
@@ -110,21 +110,21 @@ Companion best_question(const Asked& asked, size_t classes, std::vector<int32_t>
 Companion vote_of(const Asked& asked, size_t classes) {
   std::vector<std::vector<double>> votes(asked.rows.size(), std::vector<double>(classes));
   std::vector<double> share(classes);
-  for (size_t i = 0; i < asked.begin[1]; ++i) share[static_cast<size_t>(asked.labels[i])] += 1;
-  const double rows = static_cast<double>(std::max<size_t>(1, asked.begin[1]));
+  for (size_t i = 0; i < asked.begin[1]; ++i) share[asked.labels[i]] += 1;
+  const double rows = std::max<size_t>(1, asked.begin[1]);
   for (auto& v : votes)  // ties go to the more frequent class
     for (size_t k = 0; k < classes; ++k) v[k] = 0.5 * share[k] / rows;
   for (size_t q = 0; q < asked.questions.size(); ++q) {
     const auto says = named(train_counts(asked, q, classes), true);
     for (size_t i = 0; i < asked.rows.size(); ++i)
-      if (classes == 2 || asked.answers[q][i]) votes[i][static_cast<size_t>(says[asked.answers[q][i]])] += 1;
+      if (classes == 2 || asked.answers[q][i]) votes[i][says[asked.answers[q][i]]] += 1;
   }
   std::vector<int32_t> predicted;
   for (const auto& v : votes) predicted.push_back(most(v));
   return companion("vote", say("Vote of all questions"),
                    classes == 2 ? say("each names the class that its answer makes likelier; most names win")
                                 : say("each yes names the class that it makes likelier; most names win"),
-                   static_cast<int64_t>(asked.questions.size()), asked, predicted);
+                   asked.questions.size(), asked, predicted);
 }
 
 Companion boosted_of(const Asked& asked, size_t classes) {
@@ -139,8 +139,8 @@ Companion boosted_of(const Asked& asked, size_t classes) {
     }
   }
   return companion("boosted", say("Boosted questions"),
-                   say("upper bound: weighted sums of the same questions, harder to read"),
-                   static_cast<int64_t>(asked.questions.size()), asked, best);
+                   say("upper bound: weighted sums of the same questions, harder to read"), asked.questions.size(),
+                   asked, best);
 }
 
 // ---- a plain decision tree over single n-grams, best first by Gini on train rows
@@ -156,11 +156,11 @@ void find_word(const NgramIndex& words, const Asked& asked, size_t classes, Word
   std::vector<int64_t> all(classes);
   std::vector<std::vector<uint32_t>> counts(classes, std::vector<uint32_t>(words.size()));
   for (const uint32_t i : leaf.train) {
-    const auto label = static_cast<size_t>(asked.labels[i]);
+    const size_t label = asked.labels[i];
     ++all[label];
     for (const uint32_t id : words.of(asked.rows[i])) ++counts[label][id];
   }
-  leaf.prediction = static_cast<int32_t>(std::max_element(all.begin(), all.end()) - all.begin());
+  leaf.prediction = std::max_element(all.begin(), all.end()) - all.begin();
   leaf.fall = 0;
   SplitCounts split(classes);
   for (uint32_t id = 0; id < words.size(); ++id) {
@@ -217,22 +217,21 @@ Task<Companion> word_tree(GroundPtr ground, std::shared_ptr<const Asked> asked, 
 std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& answers,
                                         const std::vector<int32_t>& labels, size_t fitted, size_t classes, int rounds) {
   const size_t rows = labels.size();
-  std::vector<double> weight(fitted, 1.0 / static_cast<double>(std::max<size_t>(1, fitted)));
+  std::vector<double> weight(fitted, 1.0 / std::max<size_t>(1, fitted));
   std::vector<std::vector<double>> score(rows, std::vector<double>(classes));
   std::vector<std::vector<int32_t>> out;
-  const auto k = static_cast<double>(classes);
+  const double k = classes;
   for (int round = 0; round < rounds; ++round) {
     double least = 2;
     size_t best = answers.size();
     std::array<int32_t, 2> best_says{};
     for (size_t q = 0; q < answers.size(); ++q) {
       std::array<std::vector<double>, 2> sides{std::vector<double>(classes), std::vector<double>(classes)};
-      for (size_t i = 0; i < fitted; ++i) sides[answers[q][i]][static_cast<size_t>(labels[i])] += weight[i];
+      for (size_t i = 0; i < fitted; ++i) sides[answers[q][i]][labels[i]] += weight[i];
       const std::array<int32_t, 2> says{most(sides[0]), most(sides[1])};
       double error = 0;
       for (const size_t side : {0u, 1u})
-        error +=
-            std::accumulate(sides[side].begin(), sides[side].end(), 0.0) - sides[side][static_cast<size_t>(says[side])];
+        error += std::accumulate(sides[side].begin(), sides[side].end(), 0.0) - sides[side][says[side]];
       if (error < least) {
         least = error;
         best = q;
@@ -249,7 +248,7 @@ std::vector<std::vector<int32_t>> boost(const std::vector<std::vector<bool>>& an
     for (double& w : weight) w /= sum;
     std::vector<int32_t> predicted(rows);
     for (size_t i = 0; i < rows; ++i) {
-      score[i][static_cast<size_t>(best_says[answers[best][i]])] += alpha;
+      score[i][best_says[answers[best][i]]] += alpha;
       predicted[i] = most(score[i]);
     }
     out.push_back(std::move(predicted));
@@ -301,7 +300,7 @@ std::shared_ptr<const Asked> with_all_train(const Ground& ground, const Asked& a
   auto all = std::make_shared<Asked>();
   all->rows = ground.split->of(Part::train);
   all->begin[1] = all->rows.size();
-  all->rows.insert(all->rows.end(), asked.rows.begin() + static_cast<ptrdiff_t>(asked.begin[1]), asked.rows.end());
+  all->rows.insert(all->rows.end(), asked.rows.begin() + asked.begin[1], asked.rows.end());
   for (size_t p = 1; p < part_count; ++p) all->begin[p + 1] = all->begin[p] + asked.begin[p + 1] - asked.begin[p];
   for (const int32_t row : all->rows) all->labels.push_back(ground.label(row));
   return all;

@@ -20,7 +20,7 @@ Task<Result<std::shared_ptr<const ConditionSource>>> condition_source(AnalysisJo
     const std::vector<Part> part = parts_of(*source->table, nullptr, source->seed);
     std::vector<int32_t> train;
     for (size_t row = 0; row < part.size(); ++row)
-      if (part[row] == Part::train) train.push_back(static_cast<int32_t>(row));
+      if (part[row] == Part::train) train.push_back(row);
     if (text >= 0) {
       VITRINE_CO_TRY(source->words, co_await index_ngrams(source->table, text, std::move(train), ticket));
     }

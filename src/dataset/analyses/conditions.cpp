@@ -32,7 +32,7 @@ std::string listed(const std::vector<std::string>& items) {
 
 Word shown(double value) { return numeral(short_number(value, 6)); }
 
-double words_in(std::string_view text) { return static_cast<double>(words_of(text, Marks::none).size()); }
+double words_in(std::string_view text) { return words_of(text, Marks::none).size(); }
 
 // Conditions as they are found, with their counts; their answers are looked up once it is clear which are kept.
 class Collected {
@@ -82,8 +82,7 @@ void add_levels(const Column& column, std::span<const int32_t> rows, const Answe
                 int64_t& tried) {
   std::vector<std::array<int64_t, 2>> counts(column.levels.size());
   for (size_t i = 0; i < rows.size(); ++i)
-    if (const int32_t code = column.codes[static_cast<size_t>(rows[i])]; code >= 0)
-      ++counts[static_cast<size_t>(code)][outcome[i]];
+    if (const int32_t code = column.codes[rows[i]]; code >= 0) ++counts[code][outcome[i]];
   for (size_t level = 0; level < counts.size(); ++level) {
     if (counts[level][0] + counts[level][1] < least_rows) continue;
     ++tried;
@@ -97,7 +96,7 @@ void add_missing(const Column& column, std::span<const int32_t> rows, const Answ
                  int64_t& tried) {
   std::array<int64_t, 2> counts{};
   for (size_t i = 0; i < rows.size(); ++i)
-    if (column.is_missing(static_cast<size_t>(rows[i]))) ++counts[outcome[i]];
+    if (column.is_missing(rows[i])) ++counts[outcome[i]];
   if (counts[0] + counts[1] < least_rows) return;
   ++tried;
   Question q = about(column, Question::Kind::category);
@@ -107,7 +106,7 @@ void add_missing(const Column& column, std::span<const int32_t> rows, const Answ
 
 void add_length(const Column& column, const NodeRows& node, Candidates& out) {
   std::vector<double> lengths;
-  for (const int32_t row : node.rows) lengths.push_back(words_in(column.cells[static_cast<size_t>(row)]));
+  for (const int32_t row : node.rows) lengths.push_back(words_in(column.cells[row]));
   const auto best = best_threshold(lengths, node.labels, 2, node.least);
   if (!best) return;
   Question q = about(column, Question::Kind::number);
@@ -126,22 +125,22 @@ Result<Answers> from_table(const ConditionSource& source, const Question& q, std
   const int32_t at = source.table->find(q.column);
   if (at < 0)
     return Error{ErrorCode::bad_request, say("There is no column {column}", in_quotes(q.column)), "question", {}};
-  const Column& column = source.table->columns[static_cast<size_t>(at)];
+  const Column& column = source.table->columns[at];
   Answers answers;
   answers.reserve(rows.size());
   if (asks_missing(q)) {
-    for (const int32_t row : rows) answers.push_back(column.is_missing(static_cast<size_t>(row)));
+    for (const int32_t row : rows) answers.push_back(column.is_missing(row));
     return answers;
   }
   if (q.kind == Question::Kind::number && column.role == Role::text) {
-    for (const int32_t row : rows) answers.push_back(says_yes(q, words_in(column.cells[static_cast<size_t>(row)])));
+    for (const int32_t row : rows) answers.push_back(says_yes(q, words_in(column.cells[row])));
     return answers;
   }
   if (q.kind == Question::Kind::category && column.role == Role::label) {
     const std::set<std::string> wanted(q.categories.begin(), q.categories.end());
     for (const int32_t row : rows) {
-      const int32_t code = column.codes[static_cast<size_t>(row)];
-      answers.push_back(code < 0 ? q.missing_is_yes : wanted.contains(column.levels[static_cast<size_t>(code)]));
+      const int32_t code = column.codes[row];
+      answers.push_back(code < 0 ? q.missing_is_yes : wanted.contains(column.levels[code]));
     }
     return answers;
   }
@@ -156,7 +155,7 @@ Result<Answers> from_table(const ConditionSource& source, const Question& q, std
 
 std::string ConditionSource::text_column() const {
   const int32_t index = table->first_with(Role::text);
-  return index < 0 ? std::string() : table->columns[static_cast<size_t>(index)].name;
+  return index < 0 ? std::string() : table->columns[index].name;
 }
 
 std::string clause_of(const Question& q) {
@@ -210,9 +209,9 @@ std::string clause_without(const Question& q, bool has_missing) {
 
 double shares_z(int64_t yes_a, int64_t rows_a, int64_t yes_b, int64_t rows_b) {
   if (rows_a == 0 || rows_b == 0) return 0;
-  const auto na = static_cast<double>(rows_a), nb = static_cast<double>(rows_b);
-  const double a = static_cast<double>(yes_a) / na, b = static_cast<double>(yes_b) / nb;
-  const double all = static_cast<double>(yes_a + yes_b) / (na + nb);
+  const auto na = static_cast<double>(rows_a), nb = rows_b;
+  const double a = yes_a / na, b = yes_b / nb;
+  const double all = (yes_a + yes_b) / (na + nb);
   const double variance = all * (1 - all) * (1 / na + 1 / nb);
   return variance > 0 ? (a - b) / std::sqrt(variance) : 0;
 }
@@ -225,21 +224,21 @@ Task<Result<Answers>> answers_of(std::shared_ptr<const ConditionSource> source, 
                     say("Load a model, or ask about words, numbers or categories.")};
   VITRINE_CO_TRY(const std::vector<float> scores, co_await source->answerer->answer(question, std::move(rows), ticket));
   Answers answers;
-  for (const float score : scores) answers.push_back(says_yes(question, static_cast<double>(score)));
+  for (const float score : scores) answers.push_back(says_yes(question, score));
   co_return answers;
 }
 
 Task<Result<FoundConditions>> find_conditions(std::shared_ptr<const ConditionSource> source, std::vector<int32_t> rows,
                                               Answers outcome, size_t most, Ticket ticket) {
   NodeRows node{source->table, rows, std::vector<int32_t>(outcome.begin(), outcome.end()), 2, least_rows, source->seed};
-  const auto ones = static_cast<int64_t>(std::count(outcome.begin(), outcome.end(), 1));
+  const int64_t ones = std::count(outcome.begin(), outcome.end(), 1);
   Collected kept(ones, static_cast<int64_t>(outcome.size()) - ones);
   FoundConditions found;
   Pace pace;
   const Table& table = *source->table;
   for (size_t c = 0; c < table.columns.size(); ++c) {
     VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
-    ticket.progress(static_cast<double>(c), static_cast<double>(table.columns.size()));
+    ticket.progress(c, table.columns.size());
     const Column& column = table.columns[c];
     const auto left_out = std::find(source->left_out.begin(), source->left_out.end(), static_cast<int32_t>(c));
     if (column.role == Role::ignore || left_out != source->left_out.end()) continue;

@@ -17,17 +17,17 @@ constexpr size_t most_words = 20;
 std::vector<double> edges_of(const Column& column, const std::vector<int32_t>& rows) {
   std::vector<double> values;
   for (const int32_t row : rows)
-    if (const double x = column.numbers[static_cast<size_t>(row)]; std::isfinite(x)) values.push_back(x);
+    if (const double x = column.numbers[row]; std::isfinite(x)) values.push_back(x);
   std::sort(values.begin(), values.end());
   std::vector<double> edges;
   const auto add = [&](size_t at) {  // between values[at - 1] and values[at]
     const double edge = (values[at - 1] + values[at]) / 2;
     if (edges.empty() || edge > edges.back()) edges.push_back(edge);
   };
-  const auto distinct = static_cast<size_t>(
+  const size_t distinct =
       values.empty() ? 0
                      : 1 + std::inner_product(values.begin() + 1, values.end(), values.begin(), 0, std::plus<>(),
-                                              [](double a, double b) { return a != b ? 1 : 0; }));
+                                              [](double a, double b) { return a != b ? 1 : 0; });
   const size_t share = distinct <= most_bins ? 1 : values.size() / most_bins + 1;
   for (size_t at = 1, since = 1; at < values.size(); ++at, ++since) {
     if (values[at] == values[at - 1] || since < share) continue;
@@ -41,7 +41,7 @@ Binned number_column(std::shared_ptr<const Table> table, size_t place, const std
   const Column& column = table->columns[place];
   Binned binned{{column.name, "number", edges_of(column, rows), {}}, {}};
   binned.bin_of = [table, place, edges = binned.column.edges](int32_t row) -> uint16_t {
-    const double x = table->columns[place].numbers[static_cast<size_t>(row)];
+    const double x = table->columns[place].numbers[row];
     if (!std::isfinite(x)) return 0;
     return static_cast<uint16_t>(1 + (std::upper_bound(edges.begin(), edges.end(), x) - edges.begin()));
   };
@@ -52,7 +52,7 @@ Binned category_column(std::shared_ptr<const Table> table, size_t place, const s
   const Column& column = table->columns[place];
   std::vector<int64_t> count(column.levels.size());
   for (const int32_t row : rows)
-    if (const int32_t code = column.codes[static_cast<size_t>(row)]; code >= 0) ++count[static_cast<size_t>(code)];
+    if (const int32_t code = column.codes[row]; code >= 0) ++count[code];
   std::vector<size_t> order(count.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return count[a] > count[b]; });
@@ -62,17 +62,17 @@ Binned category_column(std::shared_ptr<const Table> table, size_t place, const s
   std::vector<uint16_t> bin(column.levels.size(), 0);  // a level that was not met is as a missing one
   for (size_t i = 0; i < order.size(); ++i) {
     binned.column.levels.push_back(column.levels[order[i]]);
-    bin[order[i]] = static_cast<uint16_t>(i + 1);
+    bin[order[i]] = i + 1;
   }
   binned.bin_of = [table, place, bin](int32_t row) -> uint16_t {
-    const int32_t code = table->columns[place].codes[static_cast<size_t>(row)];
-    return code < 0 ? uint16_t{0} : bin[static_cast<size_t>(code)];
+    const int32_t code = table->columns[place].codes[row];
+    return code < 0 ? uint16_t{0} : bin[code];
   };
   return binned;
 }
 
 Binned word_column(std::shared_ptr<const NgramIndex> words, const std::string& ngram) {
-  const auto id = static_cast<uint32_t>(words->id(ngram));
+  const uint32_t id = words->id(ngram);
   Binned binned{{ngram, "word", {}, {"no", "yes"}}, {}};
   binned.bin_of = [words, id](int32_t row) -> uint16_t {
     const auto of = words->of(row);
@@ -103,11 +103,11 @@ Task<Result<std::vector<Binned>>> columns_of(std::shared_ptr<const Table> table,
   source->words = words;
   source->seed = seed;
   for (size_t c = 0; c < table->columns.size(); ++c)
-    if (table->columns[c].role != Role::text) source->left_out.push_back(static_cast<int32_t>(c));
+    if (table->columns[c].role != Role::text) source->left_out.push_back(c);
   std::vector<double> values;
-  for (const int32_t row : target->fit) values.push_back(target->value[static_cast<size_t>(row)]);
+  for (const int32_t row : target->fit) values.push_back(target->value[row]);
   std::vector<double> sorted(values);
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<ptrdiff_t>(sorted.size() / 2), sorted.end());
+  std::nth_element(sorted.begin(), sorted.begin() + (sorted.size() / 2), sorted.end());
   const double middle = target->logistic ? 0.5 : sorted[sorted.size() / 2];
   Answers upper;
   for (const double value : values) upper.push_back(value >= middle);

@@ -35,26 +35,25 @@ struct Shape {
 double mean_in(const Curve& curve, const Region& region) {
   double sum = 0, rows = 0;
   for (size_t b = region.from; b < region.to; ++b) {
-    sum += curve.value[b] * static_cast<double>(curve.rows[b]);
-    rows += static_cast<double>(curve.rows[b]);
+    sum += curve.value[b] * curve.rows[b];
+    rows += curve.rows[b];
   }
   return rows > 0 ? sum / rows : 0;
 }
 
 int64_t rows_in(const Curve& curve, size_t from, size_t to) {
-  return std::accumulate(curve.rows.begin() + static_cast<ptrdiff_t>(from),
-                         curve.rows.begin() + static_cast<ptrdiff_t>(to), int64_t{0});
+  return std::accumulate(curve.rows.begin() + from, curve.rows.begin() + to, int64_t{0});
 }
 
 // About equally many rows in each, as far as bins allow it.
 std::vector<Region> equal_regions(const Curve& curve) {
   const size_t bins = curve.value.size();
-  const auto all = static_cast<double>(rows_in(curve, 1, bins));
+  const double all = rows_in(curve, 1, bins);
   std::vector<Region> regions;
   size_t from = 1;
   for (size_t b = 1; b < bins; ++b) {
     const bool last = b + 1 == bins;
-    const auto rows = static_cast<double>(rows_in(curve, from, b + 1));
+    const double rows = rows_in(curve, from, b + 1);
     if (!last && rows < all / regions_wanted) continue;
     if (rows >= smallest_region * all || regions.empty()) regions.push_back({from, b + 1});
     else regions.back().to = b + 1;
@@ -68,16 +67,16 @@ std::vector<Region> equal_regions(const Curve& curve) {
 std::optional<size_t> threshold_of(const Curve& curve, const std::vector<Region>& regions) {
   const size_t bins = curve.value.size();
   const double whole = mean_in(curve, regions.back()) - mean_in(curve, regions.front());
-  const auto all = static_cast<double>(rows_in(curve, 1, bins));
+  const double all = rows_in(curve, 1, bins);
   const auto in_the_middle = [&](size_t at) {
-    return static_cast<double>(std::min(rows_in(curve, 1, at), rows_in(curve, at, bins))) >= smallest_region * all;
+    return std::min(rows_in(curve, 1, at), rows_in(curve, at, bins)) >= smallest_region * all;
   };
   const auto step = [&](size_t at) { return (curve.value[at] - curve.value[at - 1]) / whole; };
   std::optional<size_t> best;
   double shortest = sudden_rows * all;
   for (size_t a = 1; a < bins; ++a)
     for (size_t b = a + 1; b < bins; ++b) {
-      const auto between = static_cast<double>(rows_in(curve, a + 1, b));
+      const double between = rows_in(curve, a + 1, b);
       if (between > shortest) break;
       if ((curve.value[b] - curve.value[a]) / whole < sudden_change || (best && between >= shortest)) continue;
       size_t steepest = a + 1;
@@ -110,8 +109,8 @@ Shape shape_of_number(const Curve& curve) {
             {regions[0], regions[last]},
             {rises ? std::pair<size_t, size_t>{1, 0} : std::pair<size_t, size_t>{0, 1}}};
   }
-  const auto most = static_cast<size_t>(std::max_element(value.begin(), value.end()) - value.begin());
-  const auto least = static_cast<size_t>(std::min_element(value.begin(), value.end()) - value.begin());
+  const size_t most = std::max_element(value.begin(), value.end()) - value.begin();
+  const size_t least = std::min_element(value.begin(), value.end()) - value.begin();
   const auto turns = [&](size_t at, double sign) {  // how much goes against first up, then down
     double against = 0;
     for (size_t i = 1; i < value.size(); ++i)
@@ -125,8 +124,8 @@ Shape shape_of_number(const Curve& curve) {
 
 Shape shape_of_levels(const Curve& curve) {
   size_t most = 0, least = 0;
-  const double least_of_all = smallest_region * static_cast<double>(rows_in(curve, 1, curve.value.size()));
-  const auto enough = [&](size_t bin) { return static_cast<double>(curve.rows[bin]) >= std::max(5.0, least_of_all); };
+  const double least_of_all = smallest_region * rows_in(curve, 1, curve.value.size());
+  const auto enough = [&](size_t bin) { return curve.rows[bin] >= std::max(5.0, least_of_all); };
   for (size_t b = 1; b < curve.value.size(); ++b) {
     if (!enough(b)) continue;
     if (most == 0 || curve.value[b] > curve.value[most]) most = b;
@@ -151,7 +150,7 @@ std::optional<Estimate> estimated(const Curve& curve, const TestedRows& test, si
     offset.push_back(test.score[i] - curve.value[bin]);
   }
   if (target.size() < least_rows) return {};
-  const auto rows = static_cast<double>(target.size());
+  const double rows = target.size();
   double at = 0;
   if (!logistic) {
     for (size_t i = 0; i < target.size(); ++i) at += (target[i] - offset[i]) / rows;
@@ -223,7 +222,7 @@ std::vector<Claim> tell_shapes(AdditiveSummary& summary, const TestedRows& test)
     Claim claim;
     claim.code = "curve_" + shape.name;
     claim.part = name_of(Part::test);
-    claim.rows = static_cast<int64_t>(test.score.size());
+    claim.rows = test.score.size();
     double own_p = 1;
     for (size_t k = 0; k < shape.above.size(); ++k) {
       const auto high = estimated(curve, test, c, shape.regions[shape.above[k].first], summary.logistic);

@@ -134,8 +134,7 @@ Task<Result<DifferenceSummary>> find_differences(std::shared_ptr<const Condition
     const size_t higher = d.difference >= 0 ? 0 : 1;
     // In either direction: twice the tail.
     const int64_t all = d.first.total + d.second.total, marked = yes[0] + yes[1];
-    p.push_back(
-        std::min(1.0, 2 * hypergeometric_tail(all, marked, static_cast<int64_t>(asked[higher].size()), yes[higher])));
+    p.push_back(std::min(1.0, 2 * hypergeometric_tail(all, marked, asked[higher].size(), yes[higher])));
     d.examples = some_with(*source, asked[higher], answers[higher]);
     d.against = some_with(*source, asked[1 - higher], answers[1 - higher]);
     summary.statements.push_back(std::move(d));

@@ -84,7 +84,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   VITRINE_CO_TRY(const auto source,
                  co_await condition_source(job, {groups.column}, job.toggle("without_model"), whole.part(0, 0.1)));
   DifferenceOptions options;
-  options.count = static_cast<size_t>(job.integer("count"));
+  options.count = job.integer("count");
   VITRINE_CO_TRY(options.own, own_questions(source->answerer.get(), source->text_column(), job.text("questions")));
   const int32_t text = source->table->first_with(Role::text);
   if (source->answerer && text >= 0 && text != groups.column)
@@ -96,19 +96,18 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   result.cost.forward_passes = summary.passes;
   const auto held =
       std::count_if(summary.statements.begin(), summary.statements.end(), [](const Difference& d) { return d.holds; });
-  result.figures = {measured_figure("tried", say("Statements tried"), static_cast<double>(summary.tried), "",
-                                    say("on train and validation rows")),
-                    measured_figure("verified", say("Verified"), static_cast<double>(summary.statements.size()), "",
-                                    say("on test rows")),
-                    measured_figure("held", say_in("statements", "Hold"), static_cast<double>(held), "",
-                                    say("where there is nothing to find, any at all in at most 5 % of tables"))};
+  result.figures = {
+      measured_figure("tried", say("Statements tried"), summary.tried, "", say("on train and validation rows")),
+      measured_figure("verified", say("Verified"), summary.statements.size(), "", say("on test rows")),
+      measured_figure("held", say_in("statements", "Hold"), held, "",
+                      say("where there is nothing to find, any at all in at most 5 % of tables"))};
   for (size_t i = 0; i < summary.statements.size(); ++i)
     result.rows.push_back(row_of(summary.statements[i], summary.groups, i));
   tell_examples(summary, result.notes);
   if (source->answerer)
     if (const std::string caveat = source->answerer->caveat(); !caveat.empty()) result.notes.push_back(caveat);
   result.value = written(summary);
-  result.value["column"] = job.project->table().columns[static_cast<size_t>(summary.groups.column)].name;
+  result.value["column"] = job.project->table().columns[summary.groups.column].name;
   co_return result;
 }
 

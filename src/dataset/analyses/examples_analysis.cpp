@@ -14,7 +14,7 @@ namespace {
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const auto tree = job.project->tree();
   ExampleRows shown;
-  shown.node = static_cast<int32_t>(job.integer("node"));
+  shown.node = job.integer("node");
   shown.kind = job.text("kind");
   VITRINE_CO_CHECK(check_node(*tree, shown.node, true));
   const TreeNode* node = tree->find(shown.node);
@@ -25,16 +25,15 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
                                                                   : all.wrong;
   const auto first = std::min(static_cast<size_t>(job.integer("first")), list.size());
   const auto last = std::min(first + static_cast<size_t>(job.integer("count")), list.size());
-  const std::vector<int32_t> wanted(list.begin() + static_cast<int64_t>(first),
-                                    list.begin() + static_cast<int64_t>(last));
-  shown.total = static_cast<int64_t>(list.size());
+  const std::vector<int32_t> wanted(list.begin() + first, list.begin() + last);
+  shown.total = list.size();
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(job.ticket));
   VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, *node->question, wanted, job.ticket));
   VITRINE_CO_TRY(const std::vector<int32_t> predicted, co_await predict(ground, tree, wanted, job.ticket));
   for (size_t i = 0; i < wanted.size(); ++i) {
     ShownRow row;
     row.row = wanted[i];
-    row.part = name_of(ground->split->part[static_cast<size_t>(wanted[i])]);
+    row.part = name_of(ground->split->part[wanted[i]]);
     row.label = ground->label(wanted[i]);
     row.text = text_of(job.project->table(), wanted[i]);
     row.score = scores[i];

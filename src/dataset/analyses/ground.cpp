@@ -7,7 +7,7 @@ namespace vitrine::dataset {
 
 std::string Ground::text_column() const {
   const int32_t index = table->first_with(Role::text);
-  return index < 0 ? std::string() : table->columns[static_cast<size_t>(index)].name;
+  return index < 0 ? std::string() : table->columns[index].name;
 }
 
 Task<Result<GroundPtr>> make_ground(std::shared_ptr<const Table> table, std::shared_ptr<const Split> split,

@@ -21,7 +21,7 @@ struct Ground {
   std::shared_ptr<Proposer> proposer;       // of prompts; null without a model
   std::shared_ptr<Proposer> neighbours;     // of lists of words alike to the model; null without one
 
-  int32_t label(int32_t row) const { return table->label()->codes[static_cast<size_t>(row)]; }
+  int32_t label(int32_t row) const { return table->label()->codes[row]; }
   size_t classes() const { return table->label()->levels.size(); }
   std::string text_column() const;  // empty without one
 };

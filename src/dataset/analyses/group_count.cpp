@@ -23,7 +23,7 @@ Task<Result<double>> mean_explained(std::shared_ptr<const Points> points, std::s
     VITRINE_CO_TRY(const Points centres, co_await k_means(points, k, test_starts, seed, ticket));
     sum += explained_by(*held_out, centres);
   }
-  co_return sum / static_cast<double>(last - 1);
+  co_return sum / (last - 1);
 }
 
 struct Along {  // the same axes
@@ -44,7 +44,7 @@ Task<Result<Along>> along_axes(std::shared_ptr<const Design> rows, int64_t count
 Points normal_cloud(const std::vector<double>& variance, int64_t rows, Random& random) {
   Points out{static_cast<int64_t>(variance.size()), {}};
   for (int64_t i = 0; i < rows; ++i)
-    for (const double v : variance) out.values.push_back(static_cast<float>(std::sqrt(v) * random.normal()));
+    for (const double v : variance) out.values.push_back(std::sqrt(v) * random.normal());
   return out;
 }
 
@@ -68,7 +68,7 @@ Task<Result<PrincipalAxes>> principal_axes(std::shared_ptr<const Design> rows, i
 
 Points projected(const Design& rows, const PrincipalAxes& axes) {
   Points out{axes.count(), {}};
-  const auto width = static_cast<size_t>(axes.count());
+  const size_t width = axes.count();
   out.values.resize(static_cast<size_t>(rows.rows()) * width);
   for (int64_t row = 0; row < rows.rows(); ++row)
     axes.project(rows, row, std::span(out.values).subspan(static_cast<size_t>(row) * width, width));
@@ -77,7 +77,7 @@ Points projected(const Design& rows, const PrincipalAxes& axes) {
 
 double explained_by(const Points& points, const Points& centres) {
   double all = 0;
-  for (const float x : points.values) all += static_cast<double>(x) * static_cast<double>(x);
+  for (const float x : points.values) all += static_cast<double>(x) * x;
   return all > 0 ? 1 - nearest_centres(points, centres).sum() / all : 0;
 }
 
@@ -86,7 +86,7 @@ Task<Result<GroupCount>> strength_of(std::shared_ptr<const Points> points, std::
   std::vector<std::array<std::vector<int32_t>, 2>> named;
   GroupCount out{k};
   for (int h = 0; h < halvings; ++h) {
-    Random random(mixed(seed) + static_cast<uint64_t>(h));
+    Random random(mixed(seed) + h);
     const std::vector<int64_t> order = random.permutation(points->rows());
     named.emplace_back();
     for (size_t side = 0; side < 2; ++side) {
@@ -102,7 +102,7 @@ Task<Result<GroupCount>> strength_of(std::shared_ptr<const Points> points, std::
     for (const auto& [a, b] : named)
       sum +=
           prediction_strength(group_table(a, b, k, k, places)) + prediction_strength(group_table(b, a, k, k, places));
-    return sum / static_cast<double>(2 * named.size());
+    return sum / (2 * named.size());
   };
   out.strength = out.low = out.high = strength({});
   if (const auto interval = bootstrap(held_out->rows(), seed, strength, resamples)) {
@@ -115,7 +115,7 @@ Task<Result<GroupCount>> strength_of(std::shared_ptr<const Points> points, std::
 Task<Result<GroupTest>> test_groups(std::shared_ptr<const RowVectors> vectors, std::vector<int64_t> from,
                                     std::vector<int64_t> held_out, ClusterOptions options, uint64_t seed,
                                     Ticket ticket) {
-  const auto count = static_cast<int64_t>(from.size()), held = static_cast<int64_t>(held_out.size());
+  const auto count = static_cast<int64_t>(from.size()), held = held_out.size();
   std::vector<int64_t> places = std::move(from);
   places.insert(places.end(), held_out.begin(), held_out.end());
   const auto rows = std::make_shared<const Design>(rows_of(vectors->design, places));
@@ -124,7 +124,7 @@ Task<Result<GroupTest>> test_groups(std::shared_ptr<const RowVectors> vectors, s
   VITRINE_CO_TRY(const double measured,
                  co_await mean_explained(real.points, real.held_out, options.most_groups, seed, ticket));
   // So many draws may explain as much.
-  const auto allowed = static_cast<int64_t>(options.level * static_cast<double>(options.draws + 1)) - 1;
+  const auto allowed = static_cast<int64_t>(options.level * (options.draws + 1)) - 1;
   GroupTest test{0, 0};
   const bool shuffles = vectors->kind != RowVectors::Kind::embedding,
              normal = vectors->kind != RowVectors::Kind::columns;
@@ -133,7 +133,7 @@ Task<Result<GroupTest>> test_groups(std::shared_ptr<const RowVectors> vectors, s
     int64_t as_much = 0, draws = 0;
     const Ticket part = ticket.part(of_normal && shuffles ? 0.5 : 0, !of_normal && normal ? 0.5 : 1);
     for (; draws < options.draws && as_much <= allowed; ++draws) {
-      part.progress(static_cast<double>(draws), options.draws);
+      part.progress(draws, options.draws);
       Random random(mixed(seed + 17 * static_cast<uint64_t>(of_normal)) + static_cast<uint64_t>(draws));
       Along drawn;
       if (of_normal) {
@@ -148,7 +148,7 @@ Task<Result<GroupTest>> test_groups(std::shared_ptr<const RowVectors> vectors, s
       as_much += explained >= measured;
     }
     test.draws += draws;
-    test.p = std::max(test.p, static_cast<double>(as_much + 1) / static_cast<double>(draws + 1));
+    test.p = std::max(test.p, static_cast<double>(as_much + 1) / (draws + 1));
     if (as_much > allowed) break;
   }
   co_return test;

@@ -42,11 +42,11 @@ std::string Groups::within(size_t group) const {
 
 std::vector<Part> parts_of(const Table& table, const Split* split, uint64_t seed) {
   if (split) return split->part;
-  std::vector<Part> part(static_cast<size_t>(table.rows), Part::train);
+  std::vector<Part> part(table.rows, Part::train);
   const std::vector<bool> distinctive = distinctive_rows(table);
   for (size_t row = 0; row < part.size(); ++row) {
     const uint64_t key = distinctive[row] ? content_hash(table, row) : static_cast<uint64_t>(row);
-    const auto drawn = static_cast<double>(mixed(key ^ mixed(seed + 1)) >> 11) * 0x1p-53;
+    const auto drawn = (mixed(key ^ mixed(seed + 1)) >> 11) * 0x1p-53;
     if (drawn >= explored) part[row] = Part::test;
   }
   return part;
@@ -61,7 +61,7 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
     return refused(column.empty() ? say("No column says which rows belong to which group")
                                   : say("There is no column {column}", in_quotes(column)),
                    "column", say("Name the column whose values make the groups."));
-  const Column* by = &table.columns[static_cast<size_t>(groups.column)];
+  const Column* by = &table.columns[groups.column];
   Column read;
   if (by->role != Role::label && by->role != Role::category) {
     read = *by;
@@ -71,12 +71,11 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
   const std::vector<Part> part = parts_of(table, split, seed);
   std::vector<int64_t> rows(by->levels.size());
   for (size_t row = 0; row < part.size(); ++row)
-    if (by->codes[row] >= 0 && part[row] != Part::left_out) ++rows[static_cast<size_t>(by->codes[row])];
+    if (by->codes[row] >= 0 && part[row] != Part::left_out) ++rows[by->codes[row]];
   std::vector<int32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int32_t a, int32_t b) { return rows[static_cast<size_t>(a)] > rows[static_cast<size_t>(b)]; });
-  const auto present = static_cast<size_t>(std::count_if(rows.begin(), rows.end(), [](int64_t n) { return n > 0; }));
+  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return rows[a] > rows[b]; });
+  const size_t present = std::count_if(rows.begin(), rows.end(), [](int64_t n) { return n > 0; });
   if (present < 2)
     return refused(present
                        ? say("The column {column} has one value only: there is no second group", in_quotes(by->name))
@@ -96,13 +95,13 @@ Result<Groups> groups_of(const Table& table, const Split* split, uint64_t seed, 
     if (!second.empty()) { VITRINE_TRY(code[1], level_named(*by, second, "against")); }
   }
   for (size_t g = 0; g < 2; ++g)
-    if (code[g] >= 0) groups.name[g] = by->levels[static_cast<size_t>(code[g])];
+    if (code[g] >= 0) groups.name[g] = by->levels[code[g]];
   for (size_t row = 0; row < part.size(); ++row) {
     const int32_t own = by->codes[row];
     if (own < 0 || part[row] == Part::left_out) continue;
     if (own != code[0] && code[1] >= 0 && own != code[1]) continue;
     auto& of = part[row] == Part::test ? groups.verify : groups.explore;
-    of[own != code[0]].push_back(static_cast<int32_t>(row));
+    of[own != code[0]].push_back(row);
   }
   for (size_t g = 0; g < 2; ++g)
     if (groups.explore[g].size() < least_rows || groups.verify[g].size() < least_rows)

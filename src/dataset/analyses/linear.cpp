@@ -22,23 +22,22 @@ constexpr int64_t rows_between_pauses = 2000;
 std::vector<float> log_count_ratios(const SparseRows& rows, std::span<const int32_t> labels, int32_t classes,
                                     int64_t dense_columns, double dense_scale) {
   const int32_t outputs = classes == 2 ? 1 : classes;
-  const size_t columns = static_cast<size_t>(rows.columns);
+  const size_t columns = rows.columns;
   std::vector<float> scale;
   for (int32_t k = 0; k < outputs; ++k) {
     const int32_t of = classes == 2 ? 1 : k;
     std::vector<double> in(columns, 1.0), out(columns, 1.0);
-    double in_total = static_cast<double>(columns), out_total = static_cast<double>(columns);
+    double in_total = columns, out_total = columns;
     for (int64_t row = 0; row < rows.rows(); ++row) {
-      const bool own = labels[static_cast<size_t>(row)] == of;
-      for (auto at = static_cast<size_t>(rows.starts[static_cast<size_t>(row)]);
-           at < static_cast<size_t>(rows.starts[static_cast<size_t>(row) + 1]); ++at) {
-        (own ? in : out)[static_cast<size_t>(rows.column[at])] += 1;
+      const bool own = labels[row] == of;
+      for (size_t at = rows.starts[row]; at < static_cast<size_t>(rows.starts[static_cast<size_t>(row) + 1]); ++at) {
+        (own ? in : out)[rows.column[at]] += 1;
         (own ? in_total : out_total) += 1;
       }
     }
     for (size_t j = 0; j < columns; ++j)
-      scale.push_back(static_cast<float>(std::abs(std::log(in[j] / in_total) - std::log(out[j] / out_total))));
-    scale.insert(scale.end(), static_cast<size_t>(dense_columns), static_cast<float>(dense_scale));
+      scale.push_back(std::abs(std::log(in[j] / in_total) - std::log(out[j] / out_total)));
+    scale.insert(scale.end(), dense_columns, dense_scale);
   }
   return scale;
 }
@@ -55,19 +54,19 @@ Design design_of(const Cells& texts, std::span<const int32_t> rows, const NgramV
   Design design;
   design.sparse.columns = ngrams.size();
   for (const int32_t row : rows) {
-    for (const int32_t id : ngrams.ids_in(texts[static_cast<size_t>(row)])) {
+    for (const int32_t id : ngrams.ids_in(texts[row])) {
       design.sparse.column.push_back(id);
       design.sparse.value.push_back(1);
     }
     design.sparse.end_row();
   }
   if (!embeddings) return design;
-  const size_t d = static_cast<size_t>(embeddings->vectors.shape()[1]);
-  design.dense_columns = static_cast<int64_t>(d);
+  const size_t d = embeddings->vectors.shape()[1];
+  design.dense_columns = d;
   design.dense.resize(rows.size() * d);
   for (size_t i = 0; i < rows.size(); ++i) {
     float* sum = design.dense.data() + i * d;
-    for (const int32_t id : embeddings->words->ids_in(texts[static_cast<size_t>(rows[i])])) {
+    for (const int32_t id : embeddings->words->ids_in(texts[rows[i]])) {
       const auto vector = embeddings->vectors.row(id);
       for (size_t j = 0; j < d; ++j) sum[j] += vector[j];
     }
@@ -77,43 +76,38 @@ Design design_of(const Cells& texts, std::span<const int32_t> rows, const NgramV
 
 Proportion right_of(const LogisticModel& model, const Design& design, std::span<const int32_t> labels) {
   Proportion p;
-  for (int64_t row = 0; row < design.rows(); ++row)
-    p.right += model.predict(design, row) == labels[static_cast<size_t>(row)];
+  for (int64_t row = 0; row < design.rows(); ++row) p.right += model.predict(design, row) == labels[row];
   p.total = design.rows();
   return p;
 }
 
 // Takes the mean word out and gives all columns together the spread `weight`.
 void standardise(Tensor& vectors, double weight) {
-  const size_t d = static_cast<size_t>(vectors.shape()[1]), n = static_cast<size_t>(vectors.shape()[0]);
+  const size_t d = vectors.shape()[1], n = vectors.shape()[0];
   auto values = vectors.f32();
   std::vector<double> mean(d);
-  for (size_t at = 0; at < values.size(); ++at)
-    mean[at % d] += static_cast<double>(values[at]) / static_cast<double>(n);
+  for (size_t at = 0; at < values.size(); ++at) mean[at % d] += static_cast<double>(values[at]) / n;
   double squares = 0;
   for (size_t at = 0; at < values.size(); ++at) {
-    const double x = static_cast<double>(values[at]) - mean[at % d];
+    const double x = values[at] - mean[at % d];
     squares += x * x;
   }
-  const double spread = std::sqrt(squares / static_cast<double>(std::max<size_t>(1, values.size())));
+  const double spread = std::sqrt(squares / std::max<size_t>(1, values.size()));
   const double factor = spread > 1e-9 ? weight / spread : 0;
-  for (size_t at = 0; at < values.size(); ++at)
-    values[at] = static_cast<float>((static_cast<double>(values[at]) - mean[at % d]) * factor);
+  for (size_t at = 0; at < values.size(); ++at) values[at] = (values[at] - mean[at % d]) * factor;
 }
 
 // What the fit says of every n-gram and every word.
 void read_coefficients(const LogisticModel& fit, const WordEmbeddings* embeddings, LinearModel& model) {
-  const size_t outputs = static_cast<size_t>(fit.outputs()), columns = static_cast<size_t>(fit.columns),
-               ngrams = static_cast<size_t>(model.ngrams->size());
+  const size_t outputs = fit.outputs(), columns = fit.columns, ngrams = model.ngrams->size();
   model.intercepts = fit.intercepts;
   for (size_t k = 0; k < outputs; ++k) {
-    const auto begin = fit.weights.begin() + static_cast<ptrdiff_t>(k * columns);
+    const auto begin = fit.weights.begin() + (k * columns);
     model.own.insert(model.own.end(), begin, begin + static_cast<ptrdiff_t>(ngrams));
     for (int64_t word = 0; embeddings && word < embeddings->words->size(); ++word) {
       const auto vector = embeddings->vectors.row(word);
       double sum = 0;
-      for (size_t j = 0; j < vector.size(); ++j)
-        sum += static_cast<double>(vector[j]) * fit.weights[k * columns + ngrams + j];
+      for (size_t j = 0; j < vector.size(); ++j) sum += vector[j] * fit.weights[k * columns + ngrams + j];
       model.embedded.push_back(sum);
     }
   }
@@ -136,16 +130,16 @@ struct Coefficient {
 };
 Coefficient coefficient_of(const LinearModel& model, size_t output, int32_t ngram) {
   Coefficient c;
-  c.own = model.own[output * static_cast<size_t>(model.ngrams->size()) + static_cast<size_t>(ngram)];
+  c.own = model.own[output * static_cast<size_t>(model.ngrams->size()) + ngram];
   if (model.words)
     if (const int32_t word = model.words->find((*model.ngrams)[ngram]); word >= 0)
-      c.embedded = model.embedded[output * static_cast<size_t>(model.words->size()) + static_cast<size_t>(word)];
+      c.embedded = model.embedded[output * static_cast<size_t>(model.words->size()) + word];
   return c;
 }
 
 std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Design& test,
                                              std::span<const int32_t> test_labels) {
-  const size_t classes = model.classes.size(), ngrams = static_cast<size_t>(model.ngrams->size());
+  const size_t classes = model.classes.size(), ngrams = model.ngrams->size();
   std::vector<std::vector<TopNgram>> top(classes);
   for (size_t k = 0; k < classes; ++k) {
     const size_t output = classes == 2 ? 0 : k;
@@ -153,12 +147,12 @@ std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Des
     std::vector<double> coefficient(ngrams);
     std::vector<int32_t> order(ngrams);
     for (size_t i = 0; i < ngrams; ++i) {
-      order[i] = static_cast<int32_t>(i);
+      order[i] = i;
       coefficient[i] = sign * coefficient_of(model, output, order[i]).sum();
     }
-    const auto of = [&](int32_t id) { return coefficient[static_cast<size_t>(id)]; };
+    const auto of = [&](int32_t id) { return coefficient[id]; };
     const size_t kept = std::min(order.size(), top_ngrams);
-    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(),
+    std::partial_sort(order.begin(), order.begin() + kept, order.end(),
                       [&](int32_t a, int32_t b) { return of(a) != of(b) ? of(a) > of(b) : a < b; });
     for (size_t i = 0; i < kept && of(order[i]) > 0; ++i)
       top[k].push_back({(*model.ngrams)[order[i]],
@@ -167,12 +161,12 @@ std::vector<std::vector<TopNgram>> top_lists(const LinearModel& model, const Des
                         model.ngrams->rows_with(order[i]),
                         {}});
     for (int64_t row = 0; row < test.rows(); ++row)
-      for (auto at = static_cast<size_t>(test.sparse.starts[static_cast<size_t>(row)]);
+      for (size_t at = test.sparse.starts[row];
            at < static_cast<size_t>(test.sparse.starts[static_cast<size_t>(row) + 1]); ++at)
         for (size_t i = 0; i < top[k].size(); ++i)
           if (order[i] == test.sparse.column[at]) {
             ++top[k][i].test_share.total;
-            top[k][i].test_share.right += test_labels[static_cast<size_t>(row)] == static_cast<int32_t>(k);
+            top[k][i].test_share.right += test_labels[row] == static_cast<int32_t>(k);
           }
   }
   return top;
@@ -196,8 +190,8 @@ void add_checks(LinearReport& report, std::span<const int32_t> test_labels) {
   accuracy.holds = test.low() > report.majority.value();
   report.checks.push_back(accuracy);
   for (size_t k = 0; k < report.top.size(); ++k) {
-    const auto own = static_cast<double>(std::count(test_labels.begin(), test_labels.end(), static_cast<int32_t>(k)));
-    const double base = test_labels.empty() ? 0 : own / static_cast<double>(test_labels.size());
+    const double own = std::count(test_labels.begin(), test_labels.end(), static_cast<int32_t>(k));
+    const double base = test_labels.empty() ? 0 : own / test_labels.size();
     for (const TopNgram& top : report.top[k]) {
       Claim c;
       c.code = "ngram_speaks_for";
@@ -226,12 +220,12 @@ LinearExplanation explain_row(const LinearModel& model, std::string_view text) {
   std::map<std::string, LinearContribution> found;
   const auto collect = [&](const NgramVocabulary& vocabulary, const std::vector<double>& coefficients,
                            std::vector<double> LinearContribution::* part) {
-    const size_t size = static_cast<size_t>(vocabulary.size());
+    const size_t size = vocabulary.size();
     for (const int32_t id : vocabulary.ids_in(text)) {
       LinearContribution& c = found[vocabulary[id]];
       c.own.resize(model.outputs());
       c.embedded.resize(model.outputs());
-      for (size_t k = 0; k < model.outputs(); ++k) (c.*part)[k] = coefficients[k * size + static_cast<size_t>(id)];
+      for (size_t k = 0; k < model.outputs(); ++k) (c.*part)[k] = coefficients[k * size + id];
     }
   };
   collect(*model.ngrams, model.own, &LinearContribution::own);
@@ -249,10 +243,9 @@ LinearExplanation explain_row(const LinearModel& model, std::string_view text) {
   std::stable_sort(e.contributions.begin(), e.contributions.end(),
                    [&](const auto& a, const auto& b) { return size(a) > size(b); });
   LogisticModel link;
-  link.classes = static_cast<int32_t>(model.classes.size());
+  link.classes = model.classes.size();
   e.probabilities = link.probabilities(e.logit);
-  e.predicted =
-      static_cast<int32_t>(std::max_element(e.probabilities.begin(), e.probabilities.end()) - e.probabilities.begin());
+  e.predicted = std::max_element(e.probabilities.begin(), e.probabilities.end()) - e.probabilities.begin();
   return e;
 }
 
@@ -268,8 +261,8 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   if (!label || label->levels.size() < 2)
     co_return Error{ErrorCode::bad_request, say("The table has no label with two or more classes"), "label",
                     say("Choose the column that says each row's class.")};
-  const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
-  const auto classes = static_cast<int32_t>(label->levels.size());
+  const Cells& texts = table->columns[column].cells;
+  const int32_t classes = label->levels.size();
   const std::vector<int32_t>&train = split->of(Part::train), &validation = split->of(Part::validation),
         &test = split->of(Part::test);
   if (train.empty())
@@ -279,7 +272,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   both.insert(both.end(), validation.begin(), validation.end());
   const auto labels_of = [&](std::span<const int32_t> rows) {
     std::vector<int32_t> labels;
-    for (const int32_t row : rows) labels.push_back(label->codes[static_cast<size_t>(row)]);
+    for (const int32_t row : rows) labels.push_back(label->codes[row]);
     return labels;
   };
 
@@ -287,7 +280,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   report.model.classes = label->levels;
   auto vocabulary = std::make_shared<NgramVocabulary>(options.vocabulary);
   for (size_t i = 0; i < both.size(); ++i) {
-    vocabulary->add(texts[static_cast<size_t>(both[i])]);
+    vocabulary->add(texts[both[i]]);
     if (static_cast<int64_t>(i) % rows_between_pauses == 0) VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
   }
   vocabulary->close();
@@ -313,10 +306,9 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   std::vector<int32_t> chosen_rows = train;
   if (static_cast<int64_t>(train.size()) > options.rows_to_choose) {
     Random random(split->seed);
-    const std::vector<int64_t> order = random.permutation(static_cast<int64_t>(train.size()));
+    const std::vector<int64_t> order = random.permutation(train.size());
     chosen_rows.clear();
-    for (int64_t i = 0; i < options.rows_to_choose; ++i)
-      chosen_rows.push_back(train[static_cast<size_t>(order[static_cast<size_t>(i)])]);
+    for (int64_t i = 0; i < options.rows_to_choose; ++i) chosen_rows.push_back(train[order[i]]);
   }
   const std::vector<int32_t> train_labels = labels_of(chosen_rows), validation_labels = labels_of(validation),
                              both_labels = labels_of(both), test_labels = labels_of(test);
@@ -334,7 +326,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
     LinearPart part{
         kind == 0 ? to_say("n-grams") : to_say("n-grams and word embeddings"), options.strengths.front(), {}, false};
     for (const double strength : kind == 0 ? options.strengths : std::vector<double>{report.parts[0].strength}) {
-      fit->penalty(1 / (strength * static_cast<double>(chosen_rows.size())));
+      fit->penalty(1 / (strength * chosen_rows.size()));
       VITRINE_CO_CHECK(co_await run(fit, design->rows(), ticket));
       const Proportion right = right_of(fit->model(), held_out, validation_labels);
       if (part.validation.total == 0 || right.right > part.validation.right) {
@@ -351,7 +343,7 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   auto fit =
       std::make_shared<LogisticFit>(*design, both_labels, classes,
                                     log_count_ratios(design->sparse, both_labels, classes, design->dense_columns, 1.0));
-  fit->penalty(1 / (report.parts[report.chosen].strength * static_cast<double>(both.size())));
+  fit->penalty(1 / (report.parts[report.chosen].strength * both.size()));
   VITRINE_CO_CHECK(co_await run(fit, design->rows(), ticket));
   const LogisticModel result = fit->model();
   read_coefficients(result, dense, report.model);
@@ -360,13 +352,12 @@ Task<Result<LinearReport>> fit_linear(std::shared_ptr<const Table> table, std::s
   report.accuracy[static_cast<size_t>(Part::train)] = right_of(result, *design, both_labels);
   report.accuracy[static_cast<size_t>(Part::validation)] = report.parts[report.chosen].validation;
   report.accuracy[static_cast<size_t>(Part::test)] = right_of(result, held_out, test_labels);
-  report.confusion.assign(static_cast<size_t>(classes), std::vector<int64_t>(static_cast<size_t>(classes)));
+  report.confusion.assign(classes, std::vector<int64_t>(classes));
   for (int64_t row = 0; row < held_out.rows(); ++row)
-    ++report.confusion[static_cast<size_t>(test_labels[static_cast<size_t>(row)])]
-                      [static_cast<size_t>(result.predict(held_out, row))];
-  std::vector<int64_t> count(static_cast<size_t>(classes));
-  for (const int32_t y : both_labels) ++count[static_cast<size_t>(y)];
-  const auto frequent = static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
+    ++report.confusion[test_labels[row]][result.predict(held_out, row)];
+  std::vector<int64_t> count(classes);
+  for (const int32_t y : both_labels) ++count[y];
+  const int32_t frequent = std::max_element(count.begin(), count.end()) - count.begin();
   report.majority = {std::count(test_labels.begin(), test_labels.end(), frequent), static_cast<int64_t>(test.size())};
   report.top = top_lists(report.model, held_out, test_labels);
   add_checks(report, test_labels);

@@ -38,11 +38,11 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const Table& table = job.project->table();
   VITRINE_CO_TRY(const int32_t column, text_column(job));
   VITRINE_CO_TRY(const std::vector<int32_t> rows, job.rows("rows"));
-  const Column& text = table.columns[static_cast<size_t>(column)];
+  const Column& text = table.columns[column];
   VITRINE_CO_TRY(const auto report, co_await linear_of(job, text.name, job.toggle("without_model"), job.ticket));
   LinearSummary summary = *report;
   for (const int32_t row : rows) {
-    summary.explained.push_back(explain_row(report->model, text.cells[static_cast<size_t>(row)]));
+    summary.explained.push_back(explain_row(report->model, text.cells[row]));
     summary.explained.back().row = row;
   }
   AnalysisResult result;

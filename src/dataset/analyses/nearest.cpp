@@ -21,7 +21,7 @@ constexpr int64_t multiplications_between_pauses = 50'000'000;
 
 double length_of(std::span<const float> vector) {
   double squares = 0;
-  for (const float x : vector) squares += static_cast<double>(x) * static_cast<double>(x);
+  for (const float x : vector) squares += static_cast<double>(x) * x;
   return std::sqrt(squares);
 }
 
@@ -43,7 +43,7 @@ std::vector<Neighbour> largest(std::vector<Neighbour> found, size_t k) {
     return a.cosine != b.cosine ? a.cosine > b.cosine : a.row < b.row;
   };
   k = std::min(k, found.size());
-  std::partial_sort(found.begin(), found.begin() + static_cast<ptrdiff_t>(k), found.end(), nearer);
+  std::partial_sort(found.begin(), found.begin() + k, found.end(), nearer);
   found.resize(k);
   return found;
 }
@@ -58,8 +58,7 @@ NearestRows::NearestRows(Tensor vectors) : vectors_(std::move(vectors)) {
   for (int64_t row = 0; row < vectors_.shape()[0]; ++row) {
     const double length = length_of(vectors_.row(row));
     if (!(length > 0)) continue;
-    for (float& x : vectors_.f32().subspan(static_cast<size_t>(row * d), static_cast<size_t>(d)))
-      x = static_cast<float>(static_cast<double>(x) / length);
+    for (float& x : vectors_.f32().subspan(row * d, d)) x = x / length;
   }
 }
 
@@ -71,7 +70,7 @@ std::vector<Neighbour> NearestRows::nearest(std::span<const float> query, std::s
   for (const int32_t row : rows) {
     if (row == except) continue;
     const auto vector = vectors_.row(row);
-    const auto product = static_cast<double>(dot(query.data(), vector.data(), vector.size()));
+    const double product = dot(query.data(), vector.data(), vector.size());
     found.push_back({row, length > 0 ? std::clamp(product / length, -1.0, 1.0) : 0});
   }
   return largest(std::move(found), k);
@@ -82,12 +81,12 @@ NearestByWords::NearestByWords(const Cells& texts, std::span<const int32_t> rows
   std::vector<int64_t> frequency;
   for (const int32_t row : rows) {
     std::unordered_map<int32_t, int32_t> count;
-    for (const std::string& word : words_of(texts[static_cast<size_t>(row)], Marks::all)) {
+    for (const std::string& word : words_of(texts[row], Marks::all)) {
       const auto [at, fresh] = ids_.emplace(word, static_cast<int32_t>(ids_.size()));
       if (fresh) frequency.push_back(0);
       ++count[at->second];
     }
-    for (const auto& [word, times] : count) ++frequency[static_cast<size_t>(word)];
+    for (const auto& [word, times] : count) ++frequency[word];
     counts.emplace_back(count.begin(), count.end());
   }
   for (const int64_t f : frequency)  // smoothed as scikit-learn has it
@@ -95,11 +94,9 @@ NearestByWords::NearestByWords(const Cells& texts, std::span<const int32_t> rows
   postings_.resize(frequency.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     double squares = 0;
+    for (const auto& [word, times] : counts[i]) squares += std::pow(times * inverse_frequency_[word], 2);
     for (const auto& [word, times] : counts[i])
-      squares += std::pow(times * inverse_frequency_[static_cast<size_t>(word)], 2);
-    for (const auto& [word, times] : counts[i])
-      postings_[static_cast<size_t>(word)].push_back(
-          {rows[i], static_cast<float>(times * inverse_frequency_[static_cast<size_t>(word)] / std::sqrt(squares))});
+      postings_[word].push_back({rows[i], static_cast<float>(times * inverse_frequency_[word] / std::sqrt(squares))});
   }
 }
 
@@ -110,10 +107,9 @@ std::vector<Neighbour> NearestByWords::nearest(std::string_view text, size_t k, 
     if (const auto found = ids_.find(word); found != ids_.end()) ++count[found->second];
   std::unordered_map<int32_t, double> products;
   for (const auto& [word, times] : count) {
-    const double weight = times * inverse_frequency_[static_cast<size_t>(word)];
+    const double weight = times * inverse_frequency_[word];
     squares += weight * weight;
-    for (const Posting& posting : postings_[static_cast<size_t>(word)])
-      products[posting.row] += weight * static_cast<double>(posting.weight);
+    for (const Posting& posting : postings_[word]) products[posting.row] += weight * posting.weight;
   }
   std::vector<Neighbour> found;
   for (const auto& [row, product] : products)
@@ -122,14 +118,14 @@ std::vector<Neighbour> NearestByWords::nearest(std::string_view text, size_t k, 
 }
 
 int32_t vote(std::span<const Neighbour> neighbours, std::span<const int32_t> codes, int32_t classes) {
-  std::vector<double> weight(static_cast<size_t>(classes));
+  std::vector<double> weight(classes);
   for (const Neighbour& n : neighbours) {
-    const int32_t code = codes[static_cast<size_t>(n.row)];
-    if (code >= 0) weight[static_cast<size_t>(code)] += std::max(0.0, n.cosine);
+    const int32_t code = codes[n.row];
+    if (code >= 0) weight[code] += std::max(0.0, n.cosine);
   }
-  int32_t best = std::max(0, codes[static_cast<size_t>(neighbours[0].row)]);
+  int32_t best = std::max(0, codes[neighbours[0].row]);
   for (int32_t k = 0; k < classes; ++k)
-    if (weight[static_cast<size_t>(k)] > weight[static_cast<size_t>(best)]) best = k;
+    if (weight[k] > weight[best]) best = k;
   return best;
 }
 
@@ -138,7 +134,7 @@ NearestVote vote_of(std::span<const Neighbour> neighbours, std::span<const int32
   if (neighbours.empty()) return out;
   out.label = vote(neighbours, codes, classes);
   for (const Neighbour& n : neighbours) {
-    const int32_t code = codes[static_cast<size_t>(n.row)];
+    const int32_t code = codes[n.row];
     out.of += code >= 0;
     out.agree += code == out.label;
   }
@@ -154,7 +150,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   if (column < 0)
     co_return Error{ErrorCode::bad_request, say("The table has no text column {name}", in_quotes(column_name)),
                     "column", say("Choose a column with words.")};
-  const Cells& texts = table->columns[static_cast<size_t>(column)].cells;
+  const Cells& texts = table->columns[column].cells;
   NearestAnswer answer;
   NearestReport& report = answer.report;
   report.k = k_asked;
@@ -173,25 +169,24 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
   if (label && label->levels.size() > 1 && !train.empty() && !asked.empty()) {
     if (static_cast<int64_t>(asked.size()) > most_asked) {
       Random random(split->seed);
-      const std::vector<int64_t> order = random.permutation(static_cast<int64_t>(asked.size()));
+      const std::vector<int64_t> order = random.permutation(asked.size());
       std::vector<int32_t> some;
-      for (int64_t i = 0; i < most_asked; ++i)
-        some.push_back(asked[static_cast<size_t>(order[static_cast<size_t>(i)])]);
+      for (int64_t i = 0; i < most_asked; ++i) some.push_back(asked[order[i]]);
       asked = std::move(some);
     }
-    const auto classes = static_cast<int32_t>(label->levels.size());
-    std::vector<int64_t> count(static_cast<size_t>(classes));
-    for (const int32_t row : train) ++count[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
-    const auto frequent = static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
+    const int32_t classes = label->levels.size();
+    std::vector<int64_t> count(classes);
+    for (const int32_t row : train) ++count[label->codes[row]];
+    const int32_t frequent = std::max_element(count.begin(), count.end()) - count.begin();
     const NearestByWords by_words(texts, train);
     const Ticket voting = ticket.part(0.9, 1);
     int64_t only_model = 0, only_words = 0, work = 0;
     NearestTest& measured = report.test.emplace();
-    const auto k = static_cast<size_t>(report.k);
+    const size_t k = report.k;
     for (const int32_t& row : asked) {
-      const int32_t truth = label->codes[static_cast<size_t>(row)];
+      const int32_t truth = label->codes[row];
       const auto near = answer.rows->nearest(answer.rows->vector(row), train, k);
-      const auto alike = by_words.nearest(texts[static_cast<size_t>(row)], k);
+      const auto alike = by_words.nearest(texts[row], k);
       const bool model_right = vote(near, label->codes, classes) == truth;
       const bool words_right = (alike.empty() ? frequent : vote(alike, label->codes, classes)) == truth;
       measured.by_model.right += model_right;
@@ -202,11 +197,11 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
       work += static_cast<int64_t>(train.size()) * reader.model().architecture().d_model;
       if (work > multiplications_between_pauses) {
         work = 0;
-        voting.progress(static_cast<double>(&row - asked.data()), static_cast<double>(asked.size()));
+        voting.progress(&row - asked.data(), asked.size());
         VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
       }
     }
-    measured.by_model.total = measured.by_words.total = measured.majority.total = static_cast<int64_t>(asked.size());
+    measured.by_model.total = measured.by_words.total = measured.majority.total = asked.size();
     measured.p = sign_test(only_model, only_words);
 
     Claim c;
@@ -243,8 +238,7 @@ Task<Result<NearestAnswer>> measure_nearest(std::shared_ptr<const Table> table, 
     d.test = say("exact sign test over the test rows on which only one of the two is right");
     d.part = name_of(Part::test);
     d.rows = only_model + only_words;
-    d.statistic = static_cast<double>(std::max(only_model, only_words)) /
-                  static_cast<double>(std::max<int64_t>(1, only_model + only_words));
+    d.statistic = static_cast<double>(std::max(only_model, only_words)) / std::max<int64_t>(1, only_model + only_words);
     d.p = measured.p;
     d.holds = measured.p < 0.05;
     report.checks.push_back(d);

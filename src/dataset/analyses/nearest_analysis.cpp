@@ -12,7 +12,7 @@ constexpr size_t asked_unasked = 5;  // test rows that are shown when none was n
 
 std::shared_ptr<const Split> no_split(const Table& table) {
   auto split = std::make_shared<Split>();
-  split->part.assign(static_cast<size_t>(table.rows), Part::left_out);
+  split->part.assign(table.rows, Part::left_out);
   return split;
 }
 
@@ -22,24 +22,22 @@ struct Shown {
   const Split& split;
   int32_t column;
 
-  std::string text(int32_t row) const {
-    return std::string(table.columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
-  }
+  std::string text(int32_t row) const { return std::string(table.columns[column].cells[row]); }
   std::string label(int32_t row) const {
     const Column* label = table.label();
-    const int32_t code = label ? label->codes[static_cast<size_t>(row)] : -1;
-    return code < 0 ? std::string() : label->levels[static_cast<size_t>(code)];
+    const int32_t code = label ? label->codes[row] : -1;
+    return code < 0 ? std::string() : label->levels[code];
   }
   Near near(const std::vector<Neighbour>& found) const {
     Near near;
     for (const Neighbour& n : found) {
-      const auto row = static_cast<size_t>(n.row);
+      const size_t row = n.row;
       near.neighbours.push_back(
           {n.row, n.cosine, row < split.part.size() ? name_of(split.part[row]) : "all", text(n.row), label(n.row)});
     }
     if (const Column* labels = table.label(); labels && !found.empty()) {
-      const NearestVote vote = vote_of(found, labels->codes, static_cast<int32_t>(labels->levels.size()));
-      near.vote = ShownVote{labels->levels[static_cast<size_t>(vote.label)], vote.agree, vote.of};
+      const NearestVote vote = vote_of(found, labels->codes, labels->levels.size());
+      near.vote = ShownVote{labels->levels[vote.label], vote.agree, vote.of};
     }
     return near;
   }
@@ -51,7 +49,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   VITRINE_CO_TRY(const int32_t column, text_column(job));
   VITRINE_CO_TRY(std::vector<int32_t> rows, job.rows("rows"));
   const int64_t count = job.integer("count");
-  const std::string query = job.text("query"), name = table->columns[static_cast<size_t>(column)].name;
+  const std::string query = job.text("query"), name = table->columns[column].name;
   const std::string key = "nearest/" + name + '/' + std::to_string(count);
   auto answer = job.project->kept<NearestAnswer>(key);
   const bool known = answer != nullptr;
@@ -63,18 +61,18 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   }
   if (rows.empty() && query.empty()) {
     const std::vector<int32_t>& test = split->of(Part::test);
-    rows.assign(test.begin(), test.begin() + static_cast<int64_t>(std::min(asked_unasked, test.size())));
+    rows.assign(test.begin(), test.begin() + std::min(asked_unasked, test.size()));
   }
 
   // Evidence comes from the rows whose vote was measured.
   std::vector<int32_t> among = split->of(Part::train);
   if (among.empty())
-    for (int64_t row = 0; row < table->rows; ++row) among.push_back(static_cast<int32_t>(row));
+    for (int64_t row = 0; row < table->rows; ++row) among.push_back(row);
   const Shown shown{*table, *split, column};
   NearestSummary summary = answer->report;
   if (known) summary.milliseconds = 0, summary.passes = 0;
   for (const int32_t row : rows) {
-    Near near = shown.near(answer->rows->nearest(answer->rows->vector(row), among, static_cast<size_t>(count), row));
+    Near near = shown.near(answer->rows->nearest(answer->rows->vector(row), among, count, row));
     near.row = row;
     near.text = shown.text(row);
     near.label = shown.label(row);
@@ -83,7 +81,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   if (!query.empty()) {
     VITRINE_CO_TRY(const Tensor vectors,
                    co_await embed_texts(job.reader, {query}, answer->report.point, job.ticket.part(0.95, 1)));
-    Near near = shown.near(answer->rows->nearest(vectors.row(0), among, static_cast<size_t>(count), -1));
+    Near near = shown.near(answer->rows->nearest(vectors.row(0), among, count, -1));
     near.text = query;
     summary.near.push_back(std::move(near));
     ++summary.passes;

@@ -16,7 +16,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   path.row = job.integer("row");
   if (path.row >= job.project->table().rows)
     co_return Error{ErrorCode::bad_request, say("There is no row {row}", ungrouped(path.row)), "row", ""};
-  const auto row = static_cast<int32_t>(path.row);
+  const int32_t row = path.row;
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(job.ticket));
   const TreeNode* node = &tree->nodes.front();
   while (!node->leaf()) {
@@ -31,8 +31,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   path.routing = tree->routing;
   const auto& train = node->counts[static_cast<size_t>(Part::train)];
   double total = 0;
-  for (const int64_t n : train) total += static_cast<double>(n);
-  for (const int64_t n : train) path.shares.push_back(total > 0 ? static_cast<double>(n) / total : 0);
+  for (const int64_t n : train) total += n;
+  for (const int64_t n : train) path.shares.push_back(total > 0 ? n / total : 0);
   // Softness of the tree's own routing, else of its baseline, where that is soft at all.
   const bool routed_softly = tree->routing == Routing::soft && tree->leaves > 1;
   const auto known = job.project->kept<Softness>("softness");

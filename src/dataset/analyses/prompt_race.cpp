@@ -29,7 +29,7 @@ double rank_z(const std::vector<double>& scores, const std::vector<size_t>& plac
   for (size_t i = 0; i < order.size();) {
     size_t end = i;
     while (end < order.size() && scores[order[end]] == scores[order[i]]) ++end;
-    const double rank = (static_cast<double>(i + end) + 1) / 2, same = static_cast<double>(end - i);
+    const double rank = (static_cast<double>(i + end) + 1) / 2, same = end - i;
     ties += same * same * same - same;
     for (; i < end; ++i)
       if (outcome[places[order[i]]]) {
@@ -37,7 +37,7 @@ double rank_z(const std::vector<double>& scores, const std::vector<size_t>& plac
         rank_sum += rank;
       }
   }
-  const auto n = static_cast<double>(scores.size());
+  const double n = scores.size();
   const double zeros = n - ones, u = rank_sum - ones * (ones + 1) / 2;
   if (ones == 0 || zeros == 0) return 0;
   const double variance = ones * zeros / 12 * (n + 1 - ties / (n * (n - 1)));
@@ -72,7 +72,7 @@ Task<Result<void>> ask(std::shared_ptr<const ConditionSource> source, std::share
 Task<Result<Race>> race(std::shared_ptr<const ConditionSource> source, std::vector<Question> questions,
                         std::vector<int32_t> rows, Answers outcome, RaceOptions options, Ticket ticket) {
   Race result;
-  result.asked = static_cast<int64_t>(questions.size());
+  result.asked = questions.size();
   const auto shared_rows = std::make_shared<const std::vector<int32_t>>(rows);
   const std::array<std::vector<size_t>, 2> order{places_of(0, outcome, rows, source->seed),
                                                  places_of(1, outcome, rows, source->seed)};

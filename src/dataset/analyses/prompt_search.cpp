@@ -71,8 +71,7 @@ Task<Result<void>> ask(std::shared_ptr<const Search> search, Field field, std::v
   ground.answerer->expect(expected);
   for (size_t i = 0; i < field.size(); ++i) {
     Runner& runner = *field[i];
-    const std::vector<int32_t> next(rows.begin() + static_cast<ptrdiff_t>(std::min(runner.loss.size(), rows.size())),
-                                    rows.end());
+    const std::vector<int32_t> next(rows.begin() + std::min(runner.loss.size(), rows.size()), rows.end());
     if (next.empty()) continue;
     std::vector<std::vector<float>> chances;
     Question question = expected[i];
@@ -83,7 +82,7 @@ Task<Result<void>> ask(std::shared_ptr<const Search> search, Field field, std::v
       chances.push_back(std::move(of_class));
     }
     for (size_t r = 0; r < next.size(); ++r) {
-      const auto label = static_cast<size_t>(ground.label(next[r]));
+      const size_t label = ground.label(next[r]);
       size_t best = 0;
       for (size_t k = 1; k < chances.size(); ++k)
         if (chances[k][r] > chances[best][r]) best = k;
@@ -98,17 +97,17 @@ Task<Result<void>> ask(std::shared_ptr<const Search> search, Field field, std::v
 
 std::string labelled_rows(const Search& search, std::span<const int32_t> rows, Random& random) {
   const Ground& ground = *search.ground;
-  const Column& column = ground.table->columns[static_cast<size_t>(ground.table->find(ground.text_column()))];
+  const Column& column = ground.table->columns[ground.table->find(ground.text_column())];
   std::string out = "Data:\n\n";
   for (int i = 0; i < shown_rows; ++i) {
-    const int32_t row = rows[static_cast<size_t>(random.below(static_cast<int64_t>(rows.size())))];
-    std::string text(column.cells[static_cast<size_t>(row)]);
+    const int32_t row = rows[random.below(rows.size())];
+    std::string text(column.cells[row]);
     if (text.size() > shown_bytes) {
       size_t end = shown_bytes;
       while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
       text.resize(end);
     }
-    out += text + search.answers[static_cast<size_t>(ground.label(row))] + "\n";
+    out += text + search.answers[ground.label(row)] + "\n";
   }
   return out + "\nPrompt:";
 }
@@ -118,8 +117,7 @@ std::string beginning(const std::string& wording, Random& random) {
   std::vector<size_t> ends;
   for (size_t i = 1; i < wording.size(); ++i)
     if (wording[i] == ' ') ends.push_back(i);
-  return ends.empty() ? wording
-                      : wording.substr(0, ends[static_cast<size_t>(random.below(static_cast<int64_t>(ends.size())))]);
+  return ends.empty() ? wording : wording.substr(0, ends[random.below(ends.size())]);
 }
 
 // Finalists on test rows beside the person's own prompt, or the most frequent class.
@@ -132,8 +130,8 @@ void compare(const Ground& ground, const Field& field, const std::shared_ptr<Run
     s.own = own->prompt;
   } else {
     std::vector<int64_t> count(s.classes.size());
-    for (const int32_t row : ground.split->of(Part::train)) ++count[static_cast<size_t>(ground.label(row))];
-    const auto frequent = static_cast<int32_t>(std::max_element(count.begin(), count.end()) - count.begin());
+    for (const int32_t row : ground.split->of(Part::train)) ++count[ground.label(row)];
+    const int32_t frequent = std::max_element(count.begin(), count.end()) - count.begin();
     for (const int32_t row : test) against.push_back(ground.label(row) == frequent);
   }
   s.compared = {std::count(against.begin(), against.end(), 1), static_cast<int64_t>(against.size())};
@@ -241,8 +239,8 @@ Task<Result<PromptSummary>> search_prompts(GroundPtr ground, std::shared_ptr<Pro
       else join(wording, "model", perplexity);
     }
     const size_t n = std::min(train.size(), options.rows[round]);
-    VITRINE_CO_CHECK(co_await ask(search, field, {train.begin(), train.begin() + static_cast<ptrdiff_t>(n)}, part));
-    s.raced_on = static_cast<int64_t>(n);
+    VITRINE_CO_CHECK(co_await ask(search, field, {train.begin(), train.begin() + n}, part));
+    s.raced_on = n;
     std::stable_sort(field.begin(), field.end(),
                      [](const auto& a, const auto& b) { return a->prompt.loss < b->prompt.loss; });
     if (field.size() > options.kept[round]) field.resize(options.kept[round]);

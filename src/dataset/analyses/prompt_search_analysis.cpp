@@ -89,8 +89,8 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   PromptOptions options;
   options.own = parts_of(job.text("prompts"), ';');
   options.answers = job.list("answers");
-  options.test_rows = static_cast<size_t>(job.integer("asked"));
-  options.begun = static_cast<int>(job.integer("written"));
+  options.test_rows = job.integer("asked");
+  options.begun = job.integer("written");
   std::shared_ptr<PromptWriter> writer;
   if (ground->answerer) writer = std::make_shared<ModelWriter>(job.reader);
   VITRINE_CO_TRY(const PromptSummary s,
@@ -103,11 +103,10 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
                       100 * s.compared.value(), "%", say("right, of test rows"));
   compared.low = 100 * s.compared.low();
   compared.high = 100 * s.compared.high();
-  result.figures = {
-      std::move(compared),
-      measured_figure("tried", to_say("Prompts tried"), static_cast<double>(s.tried), "", say("on train rows")),
-      measured_figure("written", to_say("Written by the model"), static_cast<double>(s.written), "",
-                      say("{n} of them left out as unnatural to it", s.unnatural))};
+  result.figures = {std::move(compared),
+                    measured_figure("tried", to_say("Prompts tried"), s.tried, "", say("on train rows")),
+                    measured_figure("written", to_say("Written by the model"), s.written, "",
+                                    say("{n} of them left out as unnatural to it", s.unnatural))};
   if (s.against_own) result.rows.push_back(row_of(s.own, true, 0));
   for (size_t i = 0; i < s.finalists.size(); ++i) result.rows.push_back(row_of(s.finalists[i], false, i + 1));
   if (const std::string caveat = ground->answerer->caveat(); !caveat.empty()) result.notes.push_back(caveat);

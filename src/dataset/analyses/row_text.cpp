@@ -4,11 +4,11 @@ namespace vitrine::dataset {
 
 std::string text_of(const Table& table, int32_t row) {
   const int32_t text = table.first_with(Role::text);
-  if (text >= 0) return std::string(table.columns[static_cast<size_t>(text)].cells[static_cast<size_t>(row)]);
+  if (text >= 0) return std::string(table.columns[text].cells[row]);
   std::string out;
   for (const Column& column : table.columns) {
     if (column.role == Role::label || column.role == Role::ignore) continue;
-    out += (out.empty() ? "" : ", ") + column.name + " " + std::string(column.cells[static_cast<size_t>(row)]);
+    out += (out.empty() ? "" : ", ") + column.name + " " + std::string(column.cells[row]);
   }
   return out;
 }

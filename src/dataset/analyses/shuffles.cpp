@@ -20,8 +20,8 @@ std::shared_ptr<const Table> shuffled(const Table& table, uint64_t seed) {
     for (size_t row = 0; row < column.codes.size(); ++row)
       if (column.codes[row] >= 0) known.push_back(row);
     const std::vector<int32_t> before = column.codes;
-    const auto order = Random(seed).permutation(static_cast<int64_t>(known.size()));
-    for (size_t i = 0; i < known.size(); ++i) column.codes[known[i]] = before[known[static_cast<size_t>(order[i])]];
+    const auto order = Random(seed).permutation(known.size());
+    for (size_t i = 0; i < known.size(); ++i) column.codes[known[i]] = before[known[order[i]]];
   }
   return out;
 }
@@ -45,7 +45,7 @@ Task<Result<ShuffleReport>> grow_on_shuffles(std::shared_ptr<const Table> table,
     SplitOptions of = split;
     of.seed = options.seed = seed;
     VITRINE_CO_TRY(Split made, make_split(*dealt, of));
-    const Ticket one = whole.step(static_cast<size_t>(i), static_cast<size_t>(count));
+    const Ticket one = whole.step(i, count);
     VITRINE_CO_TRY(const GroundPtr ground, co_await make_ground(dealt, std::make_shared<const Split>(std::move(made)),
                                                                 model, one.part(0, 0.2)));
     VITRINE_CO_TRY(const Tree tree, co_await grow(ground, sapling(*ground, seed), 0, options, one.part(0.2, 1), {}));

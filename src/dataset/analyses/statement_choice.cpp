@@ -21,7 +21,7 @@ double adds(const ScoreTest& test, const Choice& choice) {
 }  // namespace
 
 double handicap_of(const Question& question) {
-  const auto words = static_cast<double>(question.ngrams.size());
+  const double words = question.ngrams.size();
   return words > 1 ? (words - 1) * 2 * std::log(words_tried) : 0;
 }
 
@@ -29,8 +29,7 @@ Choice choice_of(const Answers& answers) { return {{answers.begin(), answers.end
 
 Choice choice_of(const Answers& answers, const std::vector<size_t>& asked, size_t rows) {
   Choice choice{std::vector<double>(rows), {asked.begin(), asked.end()}, 0, false};
-  const double mean =
-      answers.empty() ? 0 : std::accumulate(answers.begin(), answers.end(), 0.0) / static_cast<double>(answers.size());
+  const double mean = answers.empty() ? 0 : std::accumulate(answers.begin(), answers.end(), 0.0) / answers.size();
   for (size_t i = 0; i < asked.size(); ++i) choice.column[asked[i]] = answers[i] - mean;
   return choice;
 }
@@ -41,7 +40,7 @@ Task<Result<std::vector<Chosen>>> choose(std::vector<Choice> choices, Answers ou
   std::vector<bool> taken(choices.size());
   Pace pace;
   while (chosen.size() < count) {
-    ticket.progress(static_cast<double>(chosen.size()), static_cast<double>(count));
+    ticket.progress(chosen.size(), count);
     size_t best = choices.size();
     double most = adds_at_least;
     for (size_t i = 0; i < choices.size(); ++i) {

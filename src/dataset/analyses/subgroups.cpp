@@ -35,15 +35,15 @@ std::optional<double> worth(const Answers& covers, const Answers& outcome, doubl
     inside += covers[i];
     counted += covers[i] & outcome[i];
   }
-  const auto n = static_cast<double>(covers.size());
+  const double n = covers.size();
   if (inside < least || static_cast<int64_t>(covers.size()) - inside < least) return {};
-  return (static_cast<double>(counted) - base * static_cast<double>(inside)) / n;
+  return (counted - base * inside) / n;
 }
 
 std::string clause_of_rule(const Table& table, const std::vector<Literal>& rule) {
   std::string out;
   for (const Literal& literal : rule) {
-    const Column& column = table.columns[static_cast<size_t>(table.find(literal.question.column))];
+    const Column& column = table.columns[table.find(literal.question.column)];
     bool missing = false;
     for (size_t row = 0; row < static_cast<size_t>(table.rows) && !missing; ++row) missing = column.is_missing(row);
     const std::string clause = literal.yes ? clause_of(literal.question) : clause_without(literal.question, missing);
@@ -55,13 +55,13 @@ std::string clause_of_rule(const Table& table, const std::vector<Literal>& rule)
 Counted sampled(Counted from, size_t most, uint64_t seed) {
   if (from.rows.size() <= most) return from;
   std::vector<int32_t> places(from.rows.size());
-  for (size_t i = 0; i < places.size(); ++i) places[i] = static_cast<int32_t>(i);
+  for (size_t i = 0; i < places.size(); ++i) places[i] = i;
   places = drawn(places, most, seed);
   std::sort(places.begin(), places.end());
   Counted out;
   for (const int32_t place : places) {
-    out.rows.push_back(from.rows[static_cast<size_t>(place)]);
-    out.outcome.push_back(from.outcome[static_cast<size_t>(place)]);
+    out.rows.push_back(from.rows[place]);
+    out.outcome.push_back(from.outcome[place]);
   }
   return out;
 }
@@ -72,10 +72,10 @@ Task<Result<SubgroupSummary>> find_subgroups(std::shared_ptr<const ConditionSour
                                              Counted verify, SubgroupOptions options, Ticket ticket) {
   SubgroupSummary summary;
   explore = sampled(std::move(explore), options.choosing_rows, source->seed);
-  summary.explored = static_cast<int64_t>(explore.rows.size());
+  summary.explored = explore.rows.size();
   summary.all = {std::count(verify.outcome.begin(), verify.outcome.end(), 1), static_cast<int64_t>(verify.rows.size())};
   const double base = static_cast<double>(std::count(explore.outcome.begin(), explore.outcome.end(), 1)) /
-                      static_cast<double>(std::max<size_t>(1, explore.rows.size()));
+                      std::max<size_t>(1, explore.rows.size());
   VITRINE_CO_TRY(FoundConditions found, co_await find_conditions(source, explore.rows, explore.outcome,
                                                                  options.conditions, ticket.part(0, 0.4)));
   summary.tried = found.tried;

@@ -77,9 +77,9 @@ struct Predictor {
 Task<Result<std::vector<std::string>>> of_column(std::shared_ptr<const Table> table, int32_t column,
                                                  std::vector<int32_t> rows) {
   std::vector<std::string> out;
-  const Column& from = table->columns[static_cast<size_t>(column)];
+  const Column& from = table->columns[column];
   for (const int32_t row : rows) {
-    const auto at = static_cast<size_t>(row);
+    const size_t at = row;
     out.emplace_back(from.is_missing(at) ? std::string_view() : from.cells[at]);
   }
   co_return out;
@@ -89,7 +89,7 @@ Task<Result<std::vector<std::string>>> of_tree(GroundPtr ground, std::shared_ptr
                                                std::vector<int32_t> rows, Ticket ticket) {
   VITRINE_CO_TRY(const std::vector<int32_t> codes, co_await predict(ground, tree, rows, ticket));
   std::vector<std::string> out;
-  for (const int32_t code : codes) out.push_back(code < 0 ? "" : tree->classes[static_cast<size_t>(code)]);
+  for (const int32_t code : codes) out.push_back(code < 0 ? "" : tree->classes[code]);
   co_return out;
 }
 
@@ -106,7 +106,7 @@ Task<Result<std::shared_ptr<const Tree>>> tree_of(AnalysisJob job, GroundPtr gro
 Task<Result<Predictor>> predictor_of(AnalysisJob job, Ticket ticket) {
   const auto table = job.project->table_ptr();
   const std::string& name = job.text("predictions");
-  const auto label = static_cast<int32_t>(table->label() - table->columns.data());
+  const int32_t label = table->label() - table->columns.data();
   if (!name.empty()) {
     const int32_t column = table->find(name);
     if (column < 0)
@@ -143,11 +143,10 @@ Task<Result<Counted>> count(AnalysisJob job, std::shared_ptr<const Predictor> pr
   std::sort(rows.begin(), rows.end());
   VITRINE_CO_TRY(const std::vector<std::string> predicted, co_await predictor->predict(rows, ticket));
   for (size_t i = 0; i < rows.size(); ++i) {
-    const int32_t code = label.codes[static_cast<size_t>(rows[i])];
+    const int32_t code = label.codes[rows[i]];
     if (predicted[i].empty() || code < 0) continue;
     counted.rows.push_back(rows[i]);
-    counted.outcome.push_back(answer.empty() ? predicted[i] != label.levels[static_cast<size_t>(code)]
-                                             : predicted[i] == answer);
+    counted.outcome.push_back(answer.empty() ? predicted[i] != label.levels[code] : predicted[i] == answer);
   }
   co_return counted;
 }
@@ -221,9 +220,7 @@ Row row_of(const Subgroup& rule, size_t place) {
   rate.low = 100 * rule.inside.low();
   rate.high = 100 * rule.inside.high();
   row.figures = {
-      measured_figure("rows", to_say("Rows"), static_cast<double>(rule.inside.total), "",
-                      say("test rows under the rule")),
-      std::move(rate),
+      measured_figure("rows", to_say("Rows"), rule.inside.total, "", say("test rows under the rule")), std::move(rate),
       measured_figure("others", to_say("Others"), 100 * rule.outside.value(), "%", say("rate of the other test rows")),
       measured_figure("lift", to_say("Lift"), rule.lift, "", say("rate under the rule / rate of all")),
       measured_figure("p", to_say("p"), rule.p, "", say("corrected for all rules verified"))};
@@ -245,26 +242,24 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
                       "predictions", say("30 and 20 are needed."));
   VITRINE_CO_TRY(const auto source, co_await condition_source(job, predictor->left_out, true, whole.part(0.4, 0.5)));
   SubgroupOptions options;
-  options.count = static_cast<size_t>(job.integer("count"));
+  options.count = job.integer("count");
   VITRINE_CO_TRY(const SubgroupSummary summary,
                  co_await find_subgroups(source, std::move(explore), std::move(verify), options, whole.part(0.5, 1)));
   AnalysisResult result;
   result.claims = claims_of(summary, predictor->said, answer);
   const auto held =
       std::count_if(summary.rules.begin(), summary.rules.end(), [](const Subgroup& rule) { return rule.holds; });
-  result.figures = {measured_figure("tried", to_say("Rules tried"), static_cast<double>(summary.tried), "",
-                                    say("on rows that verify nothing")),
-                    measured_figure("verified", to_say("Verified"), static_cast<double>(summary.rules.size()), "",
-                                    say("on test rows")),
-                    measured_figure("held", to_say("Hold"), static_cast<double>(held), "",
-                                    say("where there is nothing to find, any at all in at most 5 % of tables"))};
+  result.figures = {
+      measured_figure("tried", to_say("Rules tried"), summary.tried, "", say("on rows that verify nothing")),
+      measured_figure("verified", to_say("Verified"), summary.rules.size(), "", say("on test rows")),
+      measured_figure("held", to_say("Hold"), held, "",
+                      say("where there is nothing to find, any at all in at most 5 % of tables"))};
   for (size_t i = 0; i < summary.rules.size(); ++i) {
     const Subgroup& rule = summary.rules[i];
     result.rows.push_back(row_of(rule, i));
     if (rule.holds && !rule.examples.empty())
-      result.notes.push_back(
-          say("Row {row}, one of those {clause}: {text}", ungrouped(rule.examples.front() + 1), rule.clause,
-              in_quotes(brief_text_of(table, static_cast<int32_t>(rule.examples.front()), example_bytes))));
+      result.notes.push_back(say("Row {row}, one of those {clause}: {text}", ungrouped(rule.examples.front() + 1),
+                                 rule.clause, in_quotes(brief_text_of(table, rule.examples.front(), example_bytes))));
   }
   result.value = written(summary);
   result.value["predictor"] = predictor->said;

@@ -78,11 +78,11 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const Ticket whole = job.ticket.part(0, 1);
   VITRINE_CO_TRY(const GroundPtr ground, co_await job.ground(whole.part(0, 0.05)));
   GrowOptions options;
-  options.leaves = static_cast<int32_t>(job.integer("leaves"));
+  options.leaves = job.integer("leaves");
   options.seed = project->split_options().seed;
   VITRINE_CO_TRY(options.kinds, kinds_named(job.list("kinds")));
   VITRINE_CO_TRY(options.questions, own_questions(ground->answerer.get(), ground->text_column(), job.text("ask")));
-  const auto below = static_cast<int32_t>(std::max<int64_t>(0, job.integer("below")));
+  const int32_t below = std::max<int64_t>(0, job.integer("below"));
   Tree tree = project->tree() ? *project->tree() : sapling(*ground, options.seed);
   VITRINE_CO_CHECK(check_node(tree, below, false));
   tree = cut_for_growth(std::move(tree), below, job.toggle("keep_locked"));
@@ -105,7 +105,7 @@ constexpr Setting of_node[] = {node_setting};
 
 Result<int32_t> node_of(const AnalysisJob& job, bool inner) {
   if (!job.project->tree()) return refused(say("No tree has been grown"));
-  const auto node = static_cast<int32_t>(job.integer("node"));
+  const int32_t node = job.integer("node");
   VITRINE_CHECK(check_node(*job.project->tree(), node, inner));
   return node;
 }

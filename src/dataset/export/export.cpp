@@ -9,7 +9,7 @@ namespace vitrine::dataset {
 namespace {
 
 std::string class_of(const Tree& tree, const TreeNode& node) {
-  const auto i = static_cast<size_t>(node.prediction);
+  const size_t i = node.prediction;
   return node.prediction >= 0 && i < tree.classes.size() ? tree.classes[i] : std::string("?");
 }
 
@@ -44,7 +44,7 @@ void rules(const Tree& tree, const TreeNode& node, const std::string& conditions
 }
 
 std::string head(const Tree& tree) {
-  return say("{test}, seed {seed}", say(said(hard_on_test(tree))), ungrouped(static_cast<int64_t>(tree.seed)));
+  return say("{test}, seed {seed}", say(said(hard_on_test(tree))), ungrouped(tree.seed));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ std::vector<std::string> normal(const std::vector<std::string>& ngrams) {
 }
 
 std::string class_of(const Tree& tree, const TreeNode& node) {
-  const auto i = static_cast<size_t>(node.prediction);
+  const size_t i = node.prediction;
   return node.prediction >= 0 && i < tree.classes.size() ? tree.classes[i] : std::string();
 }
 

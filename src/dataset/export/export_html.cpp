@@ -40,7 +40,7 @@ int64_t rows_of(const TreeNode& node) {
 
 std::string bar(const Tree& tree, const TreeNode& node) {
   std::string out = "<span class=bar>";
-  const double all = static_cast<double>(std::max<int64_t>(rows_of(node), 1));
+  const double all = std::max<int64_t>(rows_of(node), 1);
   for (size_t k = 0; k < tree.classes.size(); ++k) {
     int64_t rows = 0;
     for (const auto& part : node.counts)
@@ -56,7 +56,7 @@ void node_html(const Tree& tree, const TreeNode& node, const std::string& answer
   const std::string before = answer.empty() ? "" : "<b>" + answer + "</b> ";
   const std::string rows = "<small>" + say("{n} rows", rows_of(node)) + "</small>";
   if (node.leaf() || !node.question) {
-    const auto i = static_cast<size_t>(node.prediction);
+    const size_t i = node.prediction;
     const bool known = node.prediction >= 0 && i < tree.classes.size();
     out += "<li>" + before + "<strong style=\"color:" + kColours[(known ? i : 0) % std::size(kColours)] + "\">" +
            escaped(known ? tree.classes[i] : "?") + "</strong> " + bar(tree, node) + " " + rows + " <small>" +
@@ -108,7 +108,7 @@ std::string tree_as_html(const Table& table, const Tree& tree) {
       "</ul>\n<p><small>" +
       say("Gain: points of Gini impurity on validation rows, with its 95 % interval; p is corrected for the questions "
           "that were compared. Seed {seed}.",
-          ungrouped(static_cast<int64_t>(tree.seed))) +
+          ungrouped(tree.seed)) +
       "</small></p>\n<ul>\n";
   for (const Claim& check : tree.checks)
     if (check.holds)

@@ -27,7 +27,7 @@ Result<std::vector<Group>> group(const LoadedModel& loaded, const std::vector<As
   std::vector<Group> groups;
   for (size_t i = 0; i < asks.size(); ++i) {
     VITRINE_TRY(const Encoding after, loaded.tokenizer->encode_part(asks[i].after));
-    const int64_t length = static_cast<int64_t>(after.size());
+    const int64_t length = after.size();
     auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
       return g.before == asks[i].before && g.extra + length <= most_branch_tokens;
     });
@@ -111,38 +111,37 @@ Task<Result<std::vector<float>>> batch_scores(ModelReader reader, std::vector<As
 
   std::vector<float> scores(texts.size() * columns);
   double done = 0;
-  const double total = static_cast<double>(texts.size() * asks.size());
+  const double total = texts.size() * asks.size();
   for (const Group& part : groups) {
     std::vector<std::vector<int32_t>> rows;
     std::vector<int64_t> lengths;
     for (const std::string& text : texts) {
       VITRINE_CO_TRY(std::vector<int32_t> ids,
                      read_row(*reader.loaded, part.before, text, architecture.context - part.longest));
-      lengths.push_back(static_cast<int64_t>(ids.size()));
+      lengths.push_back(ids.size());
       rows.push_back(std::move(ids));
     }
     std::vector<int64_t> answers;
     for (const size_t ask : part.asks)
       answers.insert(answers.end(), asks[ask].answers.begin(), asks[ask].answers.end());
-    const int64_t k = static_cast<int64_t>(answers.size()), p = static_cast<int64_t>(part.asks.size());
+    const int64_t k = answers.size(), p = part.asks.size();
 
     for (const Batch& batch : batches_of(architecture, lengths, part.extra)) {
       const Layout layout = layout_of(part, batch.length);
-      const int64_t n = static_cast<int64_t>(batch.rows.size()), t = static_cast<int64_t>(layout.positions.size());
+      const int64_t n = batch.rows.size(), t = layout.positions.size();
       std::vector<int64_t> ids;
-      ids.reserve(static_cast<size_t>(n * t));
+      ids.reserve(n * t);
       for (const int32_t row : batch.rows) {
-        ids.insert(ids.end(), rows[static_cast<size_t>(row)].begin(), rows[static_cast<size_t>(row)].end());
+        ids.insert(ids.end(), rows[row].begin(), rows[row].end());
         for (const auto& end : part.ends) ids.insert(ids.end(), end.begin(), end.end());
       }
       Tensor select = Tensor::zeros({p, t});
-      for (int64_t i = 0; i < p; ++i)
-        select.f32()[static_cast<size_t>(i * t + layout.wanted[static_cast<size_t>(i)])] = 1;
+      for (int64_t i = 0; i < p; ++i) select.f32()[i * t + layout.wanted[i]] = 1;
       NamedTensors feeds;
       feeds.emplace("ids", Tensor({n, t}, std::move(ids)));
       feeds.emplace("select", std::move(select));
       feeds.emplace("answers", Tensor({k}, answers));
-      const auto branch = [&](int64_t row) { return layout.branch[static_cast<size_t>(row)]; };
+      const auto branch = [&](int64_t row) { return layout.branch[row]; };
       add_context(
           model, layout.positions,
           [&](int64_t row, int64_t column) { return branch(column) == 0 || branch(column) == branch(row); },
@@ -152,12 +151,11 @@ Task<Result<std::vector<float>>> batch_scores(ModelReader reader, std::vector<As
       const auto logits = outputs.at("logits").f32();  // [K, n, P]
       for (int64_t row = 0; row < n; ++row)
         for (int64_t i = 0, answer = 0; i < p; ++i) {
-          const size_t ask = part.asks[static_cast<size_t>(i)];
+          const size_t ask = part.asks[i];
           for (size_t a = 0; a < asks[ask].answers.size(); ++a, ++answer)
-            scores[static_cast<size_t>(batch.rows[static_cast<size_t>(row)]) * columns + first_column[ask] + a] =
-                logits[static_cast<size_t>((answer * n + row) * p + i)];
+            scores[batch.rows[row] * columns + first_column[ask] + a] = logits[(answer * n + row) * p + i];
         }
-      done += static_cast<double>(n * p);
+      done += (n * p);
       ticket.progress(done, total);
     }
   }

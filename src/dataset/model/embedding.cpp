@@ -45,18 +45,17 @@ Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> te
   std::vector<int64_t> lengths;
   for (const std::string& text : texts) {
     VITRINE_CO_TRY(std::vector<int32_t> ids, read_row(*reader.loaded, before, text, architecture.context));
-    lengths.push_back(static_cast<int64_t>(ids.size()));
+    lengths.push_back(ids.size());
     rows.push_back(std::move(ids));
   }
   Tensor embeddings = Tensor::zeros({static_cast<int64_t>(texts.size()), d});
   double done = 0;
   for (const Batch& batch : batches_of(architecture, lengths, 0)) {
-    const int64_t n = static_cast<int64_t>(batch.rows.size()), t = batch.length;
-    done += static_cast<double>(n);
+    const int64_t n = batch.rows.size(), t = batch.length;
+    done += n;
     if (t <= first) continue;
     std::vector<int64_t> ids, positions;
-    for (const int32_t row : batch.rows)
-      ids.insert(ids.end(), rows[static_cast<size_t>(row)].begin(), rows[static_cast<size_t>(row)].end());
+    for (const int32_t row : batch.rows) ids.insert(ids.end(), rows[row].begin(), rows[row].end());
     for (int64_t i = 0; i < t; ++i) positions.push_back(i);
     NamedTensors feeds;
     feeds.emplace("ids", Tensor({n, t}, std::move(ids)));
@@ -65,9 +64,9 @@ Task<Result<Tensor>> embed_texts(ModelReader reader, std::vector<std::string> te
     const Tensor& found = outputs.at("embedding");
     for (int64_t i = 0; i < n; ++i) {
       const auto from = found.row(i);
-      std::copy(from.begin(), from.end(), embeddings.f32().begin() + batch.rows[static_cast<size_t>(i)] * d);
+      std::copy(from.begin(), from.end(), embeddings.f32().begin() + batch.rows[i] * d);
     }
-    ticket.progress(done, static_cast<double>(texts.size()));
+    ticket.progress(done, texts.size());
   }
   co_return std::move(embeddings);
 }

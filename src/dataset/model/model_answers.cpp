@@ -77,11 +77,11 @@ Result<Ask> ask_of(const LoadedModel& loaded, const Question& question) {
     const auto other = std::find(ask.answers.begin(), ask.answers.end(), tokens[0].id);
     if (other != ask.answers.end())
       return bad_question(say("The answers {one} and {other} begin with the same token for this model", in_quotes(word),
-                              in_quotes(question.verbalisers[static_cast<size_t>(other - ask.answers.begin())])),
+                              in_quotes(question.verbalisers[other - ask.answers.begin()])),
                           say("Choose words that begin differently."));
     ask.answers.push_back(tokens[0].id);
   }
-  const auto count = static_cast<int32_t>(question.verbalisers.size());
+  const int32_t count = question.verbalisers.size();
   const std::set<int32_t> yes(question.yes.begin(), question.yes.end());
   if (yes.empty() || static_cast<int32_t>(yes.size()) == count || *yes.begin() < 0 || *yes.rbegin() >= count)
     return bad_question(say("It is not said which answers mean yes"),
@@ -93,7 +93,7 @@ ModelAnswers::ModelAnswers(ModelReader reader, std::shared_ptr<const Table> tabl
     : reader_(std::move(reader)), table_(std::move(table)) {}
 
 uint64_t ModelAnswers::text_key(int32_t column, int32_t row) const {
-  return hash64(table_->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
+  return hash64(table_->columns[column].cells[row]);
 }
 
 Task<Result<std::vector<float>>> ModelAnswers::answer(Question question, std::vector<int32_t> rows, Ticket ticket) {
@@ -105,8 +105,8 @@ Task<Result<std::vector<float>>> ModelAnswers::answer(Question question, std::ve
   for (const int32_t row : rows) {
     const std::vector<double> shares_of_row = shares(question, row);
     double yes = 0;
-    for (const int32_t i : question.yes) yes += shares_of_row[static_cast<size_t>(i)];
-    scores.push_back(static_cast<float>(std::clamp(yes, 0.0, 1.0)));
+    for (const int32_t i : question.yes) yes += shares_of_row[i];
+    scores.push_back(std::clamp(yes, 0.0, 1.0));
   }
   co_return std::move(scores);
 }
@@ -170,20 +170,19 @@ Task<Result<void>> ModelAnswers::read(std::vector<Question> questions, int32_t c
   }
 
   double done = 0, all = 0;
-  for (const Todo& todo : todos) all += static_cast<double>(todo.rows.size() * todo.asks.size());
+  for (const Todo& todo : todos) all += (todo.rows.size() * todo.asks.size());
   for (const Todo& todo : todos) {
     const double begin = done;
-    done += static_cast<double>(todo.rows.size() * todo.asks.size());
+    done += (todo.rows.size() * todo.asks.size());
     std::vector<std::string> texts;
     texts.reserve(todo.rows.size());
-    for (const int32_t row : todo.rows)
-      texts.emplace_back(table_->columns[static_cast<size_t>(column)].cells[static_cast<size_t>(row)]);
+    for (const int32_t row : todo.rows) texts.emplace_back(table_->columns[column].cells[row]);
     VITRINE_CO_TRY(const std::vector<float> logits,
                    co_await batch_scores(reader_, todo.asks, std::move(texts), ticket.part(begin / all, done / all)));
     size_t width = 0;
     for (const Ask& ask : todo.asks) width += ask.answers.size();
     for (size_t r = 0; r < todo.texts.size(); ++r) {
-      auto at = logits.begin() + static_cast<ptrdiff_t>(r * width);
+      auto at = logits.begin() + (r * width);
       for (size_t q = 0; q < todo.asks.size(); ++q) {
         const auto end = at + static_cast<ptrdiff_t>(todo.asks[q].answers.size());
         cache_[todo.asked[q]].logits[todo.texts[r]] = std::vector<float>(at, end);

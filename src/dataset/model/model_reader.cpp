@@ -70,20 +70,19 @@ std::vector<Batch> batches_of(const Architecture& a, std::span<const int64_t> le
   // thread of WASM.
   constexpr double budget = 3e9;
   std::map<int64_t, std::vector<int32_t>, std::greater<>> by_length;
-  for (size_t i = 0; i < lengths.size(); ++i) by_length[lengths[i]].push_back(static_cast<int32_t>(i));
-  const double d = static_cast<double>(a.d_model);
+  for (size_t i = 0; i < lengths.size(); ++i) by_length[lengths[i]].push_back(i);
+  const double d = a.d_model;
   std::vector<Batch> batches;
   for (auto& [length, rows] : by_length) {
-    const double tokens = static_cast<double>(length + extra_tokens);
-    const double block = 4 * d * d + 2 * d * static_cast<double>(a.d_mlp) + 2 * tokens * d;
-    const double cost = 2 * tokens * static_cast<double>(a.layers) * block;
-    const size_t most = static_cast<size_t>(std::clamp(budget / std::max(cost, 1.0), 1.0, 256.0));
+    const double tokens = length + extra_tokens;
+    const double block = 4 * d * d + 2 * d * a.d_mlp + 2 * tokens * d;
+    const double cost = 2 * tokens * a.layers * block;
+    const size_t most = std::clamp(budget / std::max(cost, 1.0), 1.0, 256.0);
     // Even parts: 9 rows of at most 8 are 5 and 4.
     const size_t parts = (rows.size() + most - 1) / most, part = (rows.size() + parts - 1) / parts;
     for (size_t begin = 0; begin < rows.size(); begin += part) {
       const size_t end = std::min(rows.size(), begin + part);
-      batches.push_back(
-          {length, {rows.begin() + static_cast<ptrdiff_t>(begin), rows.begin() + static_cast<ptrdiff_t>(end)}});
+      batches.push_back({length, {rows.begin() + begin, rows.begin() + end}});
     }
   }
   return batches;
@@ -120,7 +119,7 @@ std::vector<T> taken(std::span<const T> from, const Shape& shape, size_t axis, s
 
 Tensor taken(const Tensor& from, size_t axis, std::span<const int64_t> indices) {
   Shape shape = from.shape();
-  shape[axis] = static_cast<int64_t>(indices.size());
+  shape[axis] = indices.size();
   if (from.dtype() == DType::i64) return Tensor(shape, taken(from.i64(), from.shape(), axis, indices));
   return Tensor(shape, taken(from.f32(), from.shape(), axis, indices));
 }
@@ -129,7 +128,7 @@ Tensor taken(const Tensor& from, size_t axis, std::span<const int64_t> indices) 
 
 void add_context(const Model& model, std::span<const int64_t> positions,
                  const std::function<bool(int64_t, int64_t)>& sees, const Graph& graph, NamedTensors& feeds) {
-  const int64_t rows = static_cast<int64_t>(positions.size());
+  const int64_t rows = positions.size();
   const int64_t reach = rows ? *std::max_element(positions.begin(), positions.end()) + 1 : 0;
   const NamedTensors context = model.context_feeds(reach);
   for (const auto& [name, id] : graph.inputs()) {

@@ -35,16 +35,16 @@ struct Candidate {
 // The score of a question of several answers, from the shares of all.
 double sum(std::span<const double> shares, std::span<const int32_t> yes) {
   double total = 0;
-  for (const int32_t i : yes) total += shares[static_cast<size_t>(i)];
+  for (const int32_t i : yes) total += shares[i];
   return total;
 }
 
 // n x R2: the fall of impurity in parts of the impurity, times the rows. About chi-squared where the answers say
 // nothing.
 double explained(double gain, std::span<const int32_t> labels, int32_t classes) {
-  std::vector<double> share(static_cast<size_t>(classes));
-  const auto n = static_cast<double>(labels.size());
-  for (const int32_t label : labels) share[static_cast<size_t>(label)] += 1 / n;
+  std::vector<double> share(classes);
+  const double n = labels.size();
+  for (const int32_t label : labels) share[label] += 1 / n;
   double impurity = 1;
   for (const double s : share) impurity -= s * s;
   return impurity > 0 ? n * gain / impurity : 0;
@@ -70,9 +70,9 @@ double best_gain(std::span<const float> scores, std::span<const int32_t> labels,
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(),
             [&](size_t a, size_t b) { return scores[a] != scores[b] ? scores[a] < scores[b] : a < b; });
-  std::vector<double> below(static_cast<size_t>(classes)), above(static_cast<size_t>(classes));
-  for (const int32_t label : labels) above[static_cast<size_t>(label)] += 1;
-  const double n = static_cast<double>(labels.size());
+  std::vector<double> below(classes), above(classes);
+  for (const int32_t label : labels) above[label] += 1;
+  const double n = labels.size();
   const auto purity = [](const std::vector<double>& counts, double total) {
     double squares = 0;
     for (const double c : counts) squares += c * c;
@@ -81,14 +81,14 @@ double best_gain(std::span<const float> scores, std::span<const int32_t> labels,
   const double before = purity(above, n);
   double best = 0;
   for (size_t i = 0; i + 1 < order.size(); ++i) {
-    const size_t label = static_cast<size_t>(labels[order[i]]);
+    const size_t label = labels[order[i]];
     below[label] += 1;
     above[label] -= 1;
     if (scores[order[i]] == scores[order[i + 1]]) continue;
-    const double k = static_cast<double>(i + 1), gain = (purity(below, k) + purity(above, n - k) - before) / n;
+    const double k = i + 1, gain = (purity(below, k) + purity(above, n - k) - before) / n;
     if (gain <= best) continue;
     best = gain;
-    if (threshold) *threshold = (static_cast<double>(scores[order[i]]) + static_cast<double>(scores[order[i + 1]])) / 2;
+    if (threshold) *threshold = (static_cast<double>(scores[order[i]]) + scores[order[i + 1]]) / 2;
   }
   return best;
 }
@@ -96,7 +96,7 @@ double best_gain(std::span<const float> scores, std::span<const int32_t> labels,
 Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext context, Ticket ticket) {
   const int32_t column = context.table->find(context.column);
   if (column < 0 || context.rows.empty() || context.most <= 0) co_return std::vector<Question>{};
-  const Cells& cells = context.table->columns[static_cast<size_t>(column)].cells;
+  const Cells& cells = context.table->columns[column].cells;
 
   const bool below = !context.path.empty();
   const std::vector<int64_t>&budget_rows = below ? budget_.rows_below : budget_.rows,
@@ -109,7 +109,7 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
   std::vector<std::string_view> texts;
   std::vector<int32_t> text_labels;
   for (const int32_t row : drawn(context.rows, word_rows, context.seed)) {
-    texts.push_back(cells[static_cast<size_t>(row)]);
+    texts.push_back(cells[row]);
     text_labels.push_back(label_of[row]);
   }
   const std::vector<SeparatingWord> words =
@@ -149,7 +149,7 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
     for (Candidate& candidate : pool) {
       std::vector<float> scores;
       for (const int32_t row : rows)
-        scores.push_back(static_cast<float>(sum(answers_->shares(candidate.question, row), candidate.question.yes)));
+        scores.push_back(sum(answers_->shares(candidate.question, row), candidate.question.yes));
       candidate.gain = best_gain(scores, labels, context.classes, &candidate.question.threshold);
       if (round > 0) continue;
       double& most = spoke_[candidate.question.ask_key()];
@@ -184,9 +184,8 @@ Task<Result<std::vector<Question>>> PromptProposer::propose(ProposalContext cont
       if (!parse_wording(pool[i].question.statement, &wording, &subject)) continue;
       ++mutated;
       for (size_t child = 0; child < children; ++child) {
-        if (words.empty() || random.uniform() < 0.5)
-          wording = static_cast<size_t>(random.below(static_cast<int64_t>(std::size(wordings))));
-        else subject = words[static_cast<size_t>(random.below(static_cast<int64_t>(words.size())))].words;
+        if (words.empty() || random.uniform() < 0.5) wording = random.below(std::size(wordings));
+        else subject = words[random.below(words.size())].words;
         join(yes_no_question(filled(wordings[wording], subject), context.column, "search"));
       }
     }

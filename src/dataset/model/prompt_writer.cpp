@@ -25,7 +25,7 @@ Task<Result<Tensor>> logits_of(ModelReader reader, std::vector<int32_t> ids, Tic
   const Model& model = reader.model();
   VITRINE_CO_TRY(const ProgramPtr program,
                  reader.program("dataset/logits", [&](Graph& g) { return build_logits(model, g); }));
-  const auto n = static_cast<int64_t>(ids.size());
+  const int64_t n = ids.size();
   std::vector<int64_t> positions(ids.size());
   std::iota(positions.begin(), positions.end(), int64_t{0});
   NamedTensors feeds;
@@ -53,8 +53,8 @@ Task<Result<std::string>> ModelWriter::go_on(std::string before, int tokens, uin
     double left = random.uniform();
     size_t next = 0;
     while (next + 1 < chances.size() && (left -= chances[next]) >= 0) ++next;
-    ids.push_back(static_cast<int32_t>(next));
-    written.push_back(static_cast<int32_t>(next));
+    ids.push_back(next);
+    written.push_back(next);
     text = reader_.loaded->tokenizer->decode(written);
     const size_t end = text.find('\n', text.find_first_not_of(" \n"));
     if (end != std::string::npos) {
@@ -73,12 +73,12 @@ Task<Result<double>> ModelWriter::perplexity(std::string text, Ticket ticket) {
   double surprise = 0;
   for (size_t t = 1; t < ids.size(); ++t) {
     const auto row = logits.row(static_cast<int64_t>(t) - 1);
-    const double top = static_cast<double>(*std::max_element(row.begin(), row.end()));
+    const double top = *std::max_element(row.begin(), row.end());
     double total = 0;
-    for (const float x : row) total += std::exp(static_cast<double>(x) - top);
-    surprise += top + std::log(total) - static_cast<double>(row[static_cast<size_t>(ids[t])]);
+    for (const float x : row) total += std::exp(x - top);
+    surprise += top + std::log(total) - row[ids[t]];
   }
-  co_return std::exp(surprise / static_cast<double>(ids.size() - 1));
+  co_return std::exp(surprise / (ids.size() - 1));
 }
 
 }  // namespace vitrine::dataset

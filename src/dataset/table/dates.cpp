@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wed
 template <size_t N>
 int place_of(const std::array<std::string_view, N>& names, std::string_view word) {
   for (size_t i = 0; i < N; ++i)
-    if (word.size() >= 3 && names[i].starts_with(word)) return static_cast<int>(i);
+    if (word.size() >= 3 && names[i].starts_with(word)) return i;
   return word == "sept" && N == 12 ? 8 : -1;
 }
 
@@ -155,7 +155,7 @@ std::optional<double> date_of(std::string_view cell, bool day_first) {
     }
   }
   if (!is_day(year, month, day)) return {};
-  return static_cast<double>(days_from_civil(year, month, day)) + time;
+  return days_from_civil(year, month, day) + time;
 }
 
 }  // namespace vitrine::dataset

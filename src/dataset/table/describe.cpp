@@ -76,7 +76,7 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
     if (!column.levels.empty()) {
       std::vector<int64_t> rows(column.levels.size());
       for (const int32_t code : column.codes)
-        if (code >= 0) ++rows[static_cast<size_t>(code)];
+        if (code >= 0) ++rows[code];
       std::vector<size_t> order(rows.size());
       for (size_t i = 0; i < order.size(); ++i) order[i] = i;
       std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return rows[a] > rows[b]; });
@@ -91,8 +91,7 @@ json describe(const Table& table, const FileFormat& format, const Split* split, 
   if (split && label) {
     for (int p = 0; p < part_count; ++p) {
       std::vector<int64_t> rows(label->levels.size());
-      for (const int32_t row : split->of(static_cast<Part>(p)))
-        ++rows[static_cast<size_t>(label->codes[static_cast<size_t>(row)])];
+      for (const int32_t row : split->of(static_cast<Part>(p))) ++rows[label->codes[row]];
       counts[name_of(static_cast<Part>(p))] = rows;
     }
   }

@@ -12,7 +12,7 @@ const ColumnDescription* Description::with_role(Role role) const {
 }
 
 std::string Description::class_name(int32_t code) const {
-  return code >= 0 && static_cast<size_t>(code) < classes.size() ? classes[static_cast<size_t>(code)] : say("no label");
+  return code >= 0 && static_cast<size_t>(code) < classes.size() ? classes[code] : say("no label");
 }
 
 }  // namespace vitrine::dataset

@@ -40,8 +40,7 @@ struct Fields<dataset::SplitDescription> {
   static void list(auto& a, auto& split) {
     a.may("seed", split.seed);
     a.may("how", split.how);
-    for (int p = 0; p < dataset::part_count; ++p)
-      a.may(name_of(static_cast<dataset::Part>(p)), split.rows[static_cast<size_t>(p)]);
+    for (int p = 0; p < dataset::part_count; ++p) a.may(name_of(static_cast<dataset::Part>(p)), split.rows[p]);
     a.may("left_out", split.left_out);
   }
 };

@@ -80,11 +80,11 @@ double type_score(const Trial& trial, size_t width, char separator) {
     const size_t empty = types[0];
     types[0] = 0;
     for (size_t t = 1; t < cell_types; ++t)  // gaps speak neither for nor against
-      best = std::max(best, weight[t] * static_cast<double>(types[t]));
+      best = std::max(best, weight[t] * types[t]);
     const size_t filled = records - empty;
-    sum += filled ? best / static_cast<double>(filled) : weight[0];
+    sum += filled ? best / filled : weight[0];
   }
-  return sum / static_cast<double>(columns);
+  return sum / columns;
 }
 
 // Few short values at the end (or the start) of every record, whatever its width: a label beside a text that holds
@@ -114,9 +114,9 @@ std::optional<FoundDialect> judge(std::string_view sample, std::string_view file
   std::map<size_t, size_t> times;
   for (const size_t width : trial.widths) ++times[width];
   FoundDialect found{dialect, 1, 0, false, 0};
-  const auto records = static_cast<double>(trial.records.size());
+  const double records = trial.records.size();
   for (const auto& [width, n] : times) {
-    const double share = static_cast<double>(n) / records;
+    const double share = n / records;
     if (share > found.agreement) {
       found.agreement = share;
       found.width = width;
@@ -130,8 +130,8 @@ std::optional<FoundDialect> judge(std::string_view sample, std::string_view file
     found.agreement = 0.9;
   }
   if (found.width < 2) return {};
-  const auto quotes = static_cast<double>(trial.good_quotes + trial.open_quotes);
-  const double bad_quotes = static_cast<double>(trial.open_quotes) + 0.2 * static_cast<double>(trial.inner_quotes);
+  const double quotes = trial.good_quotes + trial.open_quotes;
+  const double bad_quotes = trial.open_quotes + 0.2 * trial.inner_quotes;
   found.score = found.agreement * found.agreement * type_score(trial, found.width, dialect.separator);
   if (quotes > 0) found.score *= 1 - 0.5 * std::min(1.0, bad_quotes / quotes);
   if (found.surplus && !file_name.ends_with(".csv") && !file_name.ends_with(".tsv")) found.score *= 0.8;

@@ -58,7 +58,7 @@ int zero_side(std::span<const std::byte> bytes) {
   std::array<size_t, 2> zeros{};
   for (size_t i = 0; i < 2 * pairs; ++i) zeros[i % 2] += at(bytes, i) == 0;
   for (const size_t side : {0u, 1u})
-    if (zeros[side] * 10 >= pairs * 6 && zeros[1 - side] * 10 < pairs) return static_cast<int>(side);
+    if (zeros[side] * 10 >= pairs * 6 && zeros[1 - side] * 10 < pairs) return side;
   return -1;
 }
 

@@ -55,10 +55,10 @@ int vote(std::string_view name, const Below& below) {
   const bool few_values = below.values.size() * 4 <= n;
   if (again != below.values.end()) return votes - (few_values ? 4 : 2);
   if (few_values) votes += 2;
-  const double mean = static_cast<double>(below.length) / static_cast<double>(n);
+  const double mean = static_cast<double>(below.length) / n;
   const bool texts = below.blanks >= 3 * n;
   if (texts) {
-    const auto blanks = static_cast<size_t>(std::count(name.begin(), name.end(), ' '));
+    const size_t blanks = std::count(name.begin(), name.end(), ' ');
     if (static_cast<double>(name.size()) * 4 < mean) votes += 1;              // a short word over long texts
     else if (blanks >= 3 && !name.ends_with('?') && !few_values) votes -= 2;  // one more text
   }
@@ -80,7 +80,7 @@ bool has_header(const std::vector<Record>& records) {
       b.numbers += is_number(cell);
       b.dates += date_of(cell, false) || date_of(cell, true);
       b.length += cell.size();
-      b.blanks += static_cast<size_t>(std::count(cell.begin(), cell.end(), ' '));
+      b.blanks += std::count(cell.begin(), cell.end(), ' ');
       ++b.values[cell];
     }
   }

@@ -106,7 +106,7 @@ std::string JsonTable::name_of_key(std::string_view key) {
 size_t JsonTable::column_for(std::string_view key) {
   const auto known = place_.find(std::string(key));
   if (known != place_.end()) return known->second;
-  const auto columns = static_cast<int64_t>(table_.columns.size());
+  const int64_t columns = table_.columns.size();
   if (table_.columns.size() >= most_columns || (columns + 1) * (table_.rows + 1) > room_) {
     constexpr size_t names_kept = 5;
     ++keys_left_out;

@@ -108,10 +108,7 @@ bool names_a_part(std::string_view word) {
   return low == "unsupervised" || part_named(low).has_value();
 }
 
-bool Look::numeric() const {
-  return filled > 0 && !numbers.codes &&
-         static_cast<double>(numbers.numbers) >= 0.95 * static_cast<double>(numbers.filled);
-}
+bool Look::numeric() const { return filled > 0 && !numbers.codes && numbers.numbers >= 0.95 * numbers.filled; }
 
 bool Look::text() const {
   return words >= 4 || (words >= 1.5 && distinct * 2 > filled) || (unspaced && words >= 2 && distinct * 2 > filled);
@@ -120,7 +117,7 @@ bool Look::text() const {
 Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fixed) {
   Look look;
   const Cells& cells = column.cells;
-  look.rows = static_cast<int64_t>(cells.size());
+  look.rows = cells.size();
   std::unordered_set<std::string_view> seen;
   Letters letters;
   bool hashes = true, bits = true, parts = true;
@@ -139,11 +136,11 @@ Look look_at(Column& column, std::optional<char> decimal, std::optional<char> fi
       cells.size(), [&](size_t row) { return column.is_missing(row) ? std::string_view() : cells[row]; }, decimal,
       fixed);
   column.style = look.numbers.style;
-  look.distinct = static_cast<int64_t>(seen.size());
+  look.distinct = seen.size();
   if (look.filled == 0) return look;
-  const auto filled = static_cast<double>(look.filled);
+  const double filled = look.filled;
   look.unspaced = letters.unspaced > letters.other;
-  look.words = 1 + static_cast<double>(letters.blanks) / filled;
+  look.words = 1 + letters.blanks / filled;
   if (look.unspaced) look.words += static_cast<double>(letters.unspaced) / 2 / filled;
   look.hashes = hashes && look.distinct == look.filled;
   look.zero_or_one = bits && look.distinct == 2;

@@ -112,7 +112,7 @@ bool looks_binary(const Decoded& decoded) {
     const auto c = static_cast<unsigned char>(ch);
     return c < 9 || (c > 13 && c < 26) || c == 0x7F;
   });
-  const auto size = static_cast<int64_t>(decoded.text.size());
+  const int64_t size = decoded.text.size();
   return control * 50 > static_cast<int64_t>(text.size()) || decoded.nul * 10 > size || decoded.replaced * 10 > size;
 }
 

@@ -61,7 +61,7 @@ void drop_empty_columns(ReadFile& file, const std::vector<std::string>& names) {
   for (size_t i = columns.size(); i-- > 0;) {
     if (columns[i].cells.text_size() > 0 || (i < names.size() && !trimmed(names[i]).empty())) continue;
     if (columns.size() == 1) return;
-    columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+    columns.erase(columns.begin() + i);
     ++file.notes.empty_columns;
   }
 }
@@ -161,8 +161,8 @@ bool Reading::step_separated() {
     } else if (surplus_ && surplus_->join(*records_, fields_)) {
       file_.notes.joined.at(row);
     } else if (width < most_columns) {
-      const auto lost = std::count_if(fields_.begin() + static_cast<std::ptrdiff_t>(width), fields_.end(),
-                                      [](const std::string& f) { return !f.empty(); });
+      const auto lost =
+          std::count_if(fields_.begin() + width, fields_.end(), [](const std::string& f) { return !f.empty(); });
       if (lost) file_.notes.cut.at(row);
       file_.notes.cells_cut += lost;
     }
@@ -258,7 +258,7 @@ void take_header(ReadFile& file, std::optional<bool> wanted) {
   for (size_t i = 0; i < table.columns.size(); ++i)
     if (table.columns[i].name != "column " + std::to_string(i + 1)) return;
   if (table.rows < 2 || table.columns.empty()) return;
-  std::vector<Record> records(static_cast<size_t>(std::min<int64_t>(table.rows, 400)));
+  std::vector<Record> records(std::min<int64_t>(table.rows, 400));
   for (size_t row = 0; row < records.size(); ++row)
     for (const Column& column : table.columns) records[row].emplace_back(column.cells[row]);
   if (!wanted.value_or(has_header(records))) return;
@@ -309,7 +309,7 @@ Task<Result<ReadFile>> read_file(std::string name, std::shared_ptr<const std::ve
   Pace pace;
   for (int64_t steps = 0; reading.step(); ++steps) {
     if (steps % 256 || !pace.due()) continue;
-    ticket.progress(static_cast<double>(reading.position()), static_cast<double>(text.size()));
+    ticket.progress(reading.position(), text.size());
     co_await pause(&pace);
     if (ticket.cancelled()) co_return Error{ErrorCode::cancelled, "Reading was stopped", {}, {}};
   }
@@ -341,10 +341,10 @@ Result<void> append_test(ReadFile& file, const ReadFile& test, int64_t& dots) {
   for (size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
     const int32_t source = by_name ? test.table.find(column.name) : static_cast<int32_t>(i);
-    const Cells& cells = test.table.columns[static_cast<size_t>(source)].cells;
+    const Cells& cells = test.table.columns[source].cells;
     std::unordered_set<std::string> known;
     if (column.role == Role::label || column.role == Role::category)
-      for (int64_t row = 0; row < table.test_begin; ++row) known.emplace(column.cells[static_cast<size_t>(row)]);
+      for (int64_t row = 0; row < table.test_begin; ++row) known.emplace(column.cells[row]);
     for (size_t row = 0; row < cells.size(); ++row) {
       std::string_view cell = cells[row];
       if (cell.ends_with('.') && !known.empty() && !known.contains(std::string(cell)) &&

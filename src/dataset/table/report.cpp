@@ -25,42 +25,40 @@ void add_classes(const Table& table, const Split* split, TableReport& report) {
   int64_t unlabelled = 0;
   for (const int32_t code : label->codes) {
     if (code < 0) ++unlabelled;
-    else ++rows[static_cast<size_t>(code)];
+    else ++rows[code];
   }
   const int64_t labelled = table.rows - unlabelled;
   if (unlabelled)
     report.add("unlabelled",
                say("{n|# row has no label and is left out.|# rows have no label and are left out.}", unlabelled),
-               to_say("rows with a missing label"), table.rows, static_cast<double>(unlabelled));
+               to_say("rows with a missing label"), table.rows, unlabelled);
   if (label->levels.size() < 2) {
     report.add("one_class", say("All rows have one class: there is nothing to separate."), to_say("different labels"),
-               labelled, static_cast<double>(label->levels.size()));
+               labelled, label->levels.size());
     return;
   }
   const auto least = std::min_element(rows.begin(), rows.end()) - rows.begin();
   const auto most = std::max_element(rows.begin(), rows.end()) - rows.begin();
-  const double share = static_cast<double>(rows[static_cast<size_t>(least)]) / static_cast<double>(labelled);
-  if (share < rare_class || rows[static_cast<size_t>(most)] > 3 * rows[static_cast<size_t>(least)])
-    report.add(
-        "imbalance",
-        say("The classes are uneven: {most} are “{frequent}”, {least} are “{rare}”; compare accuracies with the "
-            "larger share.",
-            percent_of(static_cast<double>(rows[static_cast<size_t>(most)]) / static_cast<double>(labelled)),
-            label->levels[static_cast<size_t>(most)], percent_of(share), label->levels[static_cast<size_t>(least)]),
-        to_say("smallest share of a class"), labelled, share);
+  const double share = static_cast<double>(rows[least]) / labelled;
+  if (share < rare_class || rows[most] > 3 * rows[least])
+    report.add("imbalance",
+               say("The classes are uneven: {most} are “{frequent}”, {least} are “{rare}”; compare accuracies with the "
+                   "larger share.",
+                   percent_of(static_cast<double>(rows[most]) / labelled), label->levels[most], percent_of(share),
+                   label->levels[least]),
+               to_say("smallest share of a class"), labelled, share);
   if (rows.size() > 20)
     report.add("many_classes",
                say("The label “{label}” has {n} classes: is it the right column?", label->name, rows.size()),
-               to_say("different labels"), labelled, static_cast<double>(rows.size()));
+               to_say("different labels"), labelled, rows.size());
   if (!split) return;
   std::vector<bool> in_train(rows.size());
-  for (const int32_t row : split->of(Part::train))
-    in_train[static_cast<size_t>(label->codes[static_cast<size_t>(row)])] = true;
+  for (const int32_t row : split->of(Part::train)) in_train[label->codes[row]] = true;
   const auto unseen = std::count(in_train.begin(), in_train.end(), false);
   if (unseen)
     report.add("unseen_classes",
                say("{n|# class is|# classes are} in no train row and can never be predicted.", unseen),
-               to_say("classes without a train row"), labelled, static_cast<double>(unseen));
+               to_say("classes without a train row"), labelled, unseen);
 }
 
 // Labels that differ by case only are two classes, which is seldom meant.
@@ -74,7 +72,7 @@ void add_case_variants(const Table& table, TableReport& report) {
       report.add("case_variants",
                  say("The classes {names} differ by capital letters only; they can be read as one (merge case).",
                      named(spellings, 4)),
-                 to_say("classes that are the same in lower case"), table.rows, static_cast<double>(spellings.size()));
+                 to_say("classes that are the same in lower case"), table.rows, spellings.size());
 }
 
 }  // namespace

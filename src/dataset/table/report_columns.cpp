@@ -35,7 +35,7 @@ void report_gaps(const Table& table, TableReport& report) {
   }
   if (empty)
     report.add("empty_rows", say("{n|# row is|# rows are} empty but for the label and left out.", empty),
-               to_say("rows in which every used column is missing"), table.rows, static_cast<double>(empty));
+               to_say("rows in which every used column is missing"), table.rows, empty);
   for (const Column& column : table.columns) {
     if (column.role == Role::ignore || column.role == Role::label) continue;
     int64_t missing = 0, no_number = 0;
@@ -45,7 +45,7 @@ void report_gaps(const Table& table, TableReport& report) {
       no_number += column.role == Role::number && !is_gone && std::isnan(column.numbers[row]);
     }
     if (missing) {
-      const std::string share = percent_of(static_cast<double>(missing) / static_cast<double>(table.rows));
+      const std::string share = percent_of(static_cast<double>(missing) / table.rows);
       const std::string words = gaps_by_word(column);
       report.add("missing_values",
                  words.empty()
@@ -53,12 +53,12 @@ void report_gaps(const Table& table, TableReport& report) {
                      : say("“{column}” is missing in {n|# row|# rows} ({share}): {words}.", column.name, missing, share,
                            words),
                  to_say("cells that are empty or say a word for no value, such as ?, NA, NaN, null or None"),
-                 table.rows, static_cast<double>(missing));
+                 table.rows, missing);
     }
     if (no_number)
       report.add("not_a_number",
                  say("“{column}” holds no number in {n|# row|# rows}; they count as missing.", column.name, no_number),
-                 to_say("filled cells that are no finite number"), table.rows, static_cast<double>(no_number));
+                 to_say("filled cells that are no finite number"), table.rows, no_number);
   }
 }
 
@@ -77,13 +77,12 @@ void add_ignored(const Table& table, TableReport& report) {
         say("{columns} {n|looks like a label|look like labels} beside “{label}” and {n|is|are} not used as "
             "input; give another role where that is wanted.",
             named(siblings, columns_named), siblings.size(), table.label() ? table.label()->name : std::string()),
-        to_say("columns of only 0 and 1 next to the label, beside a text"), table.rows,
-        static_cast<double>(siblings.size()));
+        to_say("columns of only 0 and 1 next to the label, beside a text"), table.rows, siblings.size());
   if (!names.empty())
     report.add(
         "columns_ignored",
         say("{n|# column is|# columns are} not looked at: {columns}.", names.size(), named(names, columns_named)),
-        to_say("columns with the role ignore"), table.rows, static_cast<double>(names.size()));
+        to_say("columns with the role ignore"), table.rows, names.size());
 }
 
 void add_understood(const Table& table, TableReport& report) {
@@ -100,8 +99,7 @@ void add_understood(const Table& table, TableReport& report) {
                  say("“{column}”: {n|# row writes its value|# rows write their values} otherwise than most (0.0 for 0, "
                      "say); read as the same.",
                      column.name, column.respelt),
-                 to_say("cells that equal their level but are written otherwise"), table.rows,
-                 static_cast<double>(column.respelt));
+                 to_say("cells that equal their level but are written otherwise"), table.rows, column.respelt);
     if (column.role != Role::number) continue;
     const std::string name = in_quotes(column.name);
     const NumberStyle& style = column.style;
@@ -112,9 +110,7 @@ void add_understood(const Table& table, TableReport& report) {
   }
   const auto list = [&](const std::vector<std::string>& names, const char* code, const char* statement,
                         const char* test) {
-    if (!names.empty())
-      report.add(code, say(statement, named(names, columns_named)), test, table.rows,
-                 static_cast<double>(names.size()));
+    if (!names.empty()) report.add(code, say(statement, named(names, columns_named)), test, table.rows, names.size());
   };
   list(commas, "decimal_commas", to_say("Read with a decimal comma: {columns}."),
        to_say("numbers that only a decimal comma explains"));

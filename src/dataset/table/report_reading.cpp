@@ -21,12 +21,11 @@ void report_reading(const ReadFile& file, int64_t dots, TableReport& report) {
   const ReadNotes& notes = file.notes;
   const int64_t rows = file.table.rows;
   const auto note = [&](int64_t n, const char* code, const char* statement, const char* test) {
-    if (n) report.add(code, say(statement, n), test, rows, static_cast<double>(n));
+    if (n) report.add(code, say(statement, n), test, rows, n);
   };
   const auto told = [&](const Told& t, const char* code, const char* statement, const char* test) {
     if (t.count)
-      report.add(code, say("{statement} ({places}).", say(statement, t.count), places(t)), test, rows,
-                 static_cast<double>(t.count));
+      report.add(code, say("{statement} ({places}).", say(statement, t.count), places(t)), test, rows, t.count);
   };
   for (const std::string& sentence : notes.source)
     report.add("source", sentence, to_say("the file's own format"), rows, 1);
@@ -95,7 +94,7 @@ void report_reading(const ReadFile& file, int64_t dots, TableReport& report) {
                    : say("{n|# column or value was|# columns or values were} left out: there are more columns than "
                          "{most}, among them {names}.",
                          notes.columns_cut, most_columns, named(names, names.size())),
-               to_say("columns past the limit"), rows, static_cast<double>(notes.columns_cut));
+               to_say("columns past the limit"), rows, notes.columns_cut);
   }
   note(notes.too_many, "too_many_rows",
        to_say("{n|# row was|# rows were} left out: there are more than 200,000, or too many cells."),

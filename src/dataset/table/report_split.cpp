@@ -16,8 +16,7 @@ std::vector<double> shares_of(const Column& label, const std::vector<int64_t>& r
   int64_t all = 0;
   for (const int64_t n : rows) all += n;
   std::vector<double> shares(label.levels.size());
-  for (size_t i = 0; i < shares.size(); ++i)
-    shares[i] = all ? static_cast<double>(rows[i]) / static_cast<double>(all) : 0;
+  for (size_t i = 0; i < shares.size(); ++i) shares[i] = all ? static_cast<double>(rows[i]) / all : 0;
   return shares;
 }
 
@@ -25,11 +24,11 @@ std::vector<double> shares_of(const Column& label, const std::vector<int64_t>& r
 void add_leaks(const Table& table, const Split& split, TableReport& report) {
   const Column* label = table.label();
   std::vector<int64_t> before(label->levels.size()), after(label->levels.size());
-  const auto rows = static_cast<size_t>(table.test_begin < table.rows ? table.test_begin : table.rows);
+  const size_t rows = table.test_begin < table.rows ? table.test_begin : table.rows;
   for (size_t row = 0; row < rows; ++row) {
     if (label->codes[row] < 0 || split.part[row] == Part::test) continue;
-    ++before[static_cast<size_t>(label->codes[row])];
-    if (split.part[row] != Part::left_out) ++after[static_cast<size_t>(label->codes[row])];
+    ++before[label->codes[row]];
+    if (split.part[row] != Part::left_out) ++after[label->codes[row]];
   }
   const auto left = std::count(split.part.begin(), split.part.end(), Part::left_out);
   std::string statement =
@@ -51,7 +50,7 @@ void add_leaks(const Table& table, const Split& split, TableReport& report) {
   report.add("duplicates_across_parts", std::move(statement),
              to_say("rows with a text of five words or more, or with values rare together, whose content is in a part "
                     "that is measured on"),
-             table.rows, static_cast<double>(split.leaks));
+             table.rows, split.leaks);
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ void report_split(const Table& table, const Split* split, TableReport& report) {
     bool first_file = false, test_file = false, conflicting = false;
     int32_t code = -1;
   };
-  std::vector<uint64_t> hashes(static_cast<size_t>(table.rows));
+  std::vector<uint64_t> hashes(table.rows);
   for (size_t row = 0; row < hashes.size(); ++row) hashes[row] = content_hash(table, row);
   const std::vector<bool> distinctive = distinctive_rows(table);
   std::unordered_map<uint64_t, Seen> seen;
@@ -84,26 +83,24 @@ void report_split(const Table& table, const Split* split, TableReport& report) {
     across += !distinctive[row] && seen[hashes[row]].test_file;
   if (repeated)
     report.add("duplicates", say("{n|# row repeats|# rows repeat} the content of another.", repeated),
-               to_say("rows less different contents (label and ignored columns aside)"), table.rows,
-               static_cast<double>(repeated));
+               to_say("rows less different contents (label and ignored columns aside)"), table.rows, repeated);
   if (conflicts)
     report.add("conflicting_labels",
                say("{n|# row has|# rows have} a twin with another label: no question can tell them apart.", conflicts),
-               to_say("rows whose content occurs with more than one label"), table.rows,
-               static_cast<double>(conflicts));
+               to_say("rows whose content occurs with more than one label"), table.rows, conflicts);
   if (across)
     report.add("alike_across_files",
                say("{n|# row of the first file reads|# rows of the first file read} like one of the test file; "
                    "{n|it stays|they stay}, as rows that merely look alike do.",
                    across),
                to_say("rows of the first file whose content is in the test file, and that are no leaks"),
-               table.test_begin, static_cast<double>(across));
+               table.test_begin, across);
   if (split && split->leaks) add_leaks(table, *split, report);
   if (split && split->outside)
     report.add("outside_split",
                say("{n|# row is|# rows are} left out: the split column says neither train nor validation nor test.",
                    split->outside),
-               to_say("cells of the split column that name no part"), table.rows, static_cast<double>(split->outside));
+               to_say("cells of the split column that name no part"), table.rows, split->outside);
   if (split) {
     std::unordered_map<uint64_t, Part> part;
     int64_t straddling = 0;
@@ -117,7 +114,7 @@ void report_split(const Table& table, const Split* split, TableReport& report) {
                           : say("No text and no whole row is in more than one of train, validation and test."),
                to_say("rows with a text of five words or more, or with values rare together, whose content is also in "
                       "another part"),
-               table.rows, static_cast<double>(straddling));
+               table.rows, straddling);
     report.list.back().holds = straddling == 0;
   }
 }

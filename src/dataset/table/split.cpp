@@ -49,7 +49,7 @@ Groups groups_of(const Table& table, const std::vector<Part>& part, const std::v
     }
     const auto [at, is_new] = known.emplace(content_hash(table, row), groups.size());
     if (is_new) groups.push_back({label.codes[row], {}});
-    groups[at->second].rows.push_back(static_cast<int32_t>(row));
+    groups[at->second].rows.push_back(row);
   }
   return groups;
 }
@@ -69,9 +69,9 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
     Random random(mixed(seed * 0x9E3779B97F4A7C15ull + c + 1));
     std::array<double, part_count> given{};
     double total = 0;
-    for (const int64_t i : random.permutation(static_cast<int64_t>(members.size()))) {
-      const Group& g = *members[static_cast<size_t>(i)];
-      const auto size = static_cast<double>(g.rows.size());
+    for (const int64_t i : random.permutation(members.size())) {
+      const Group& g = *members[i];
+      const double size = g.rows.size();
       total += size;
       total_of_all += size;
       size_t best = 0;
@@ -87,7 +87,7 @@ void deal(const Groups& groups, size_t classes, const std::array<double, part_co
       }
       given[best] += size;
       given_of_all[best] += size;
-      for (const int32_t row : g.rows) part[static_cast<size_t>(row)] = static_cast<Part>(best);
+      for (const int32_t row : g.rows) part[row] = static_cast<Part>(best);
     }
   }
 }
@@ -105,7 +105,7 @@ std::optional<Part> part_named(std::string_view word) {
 }
 
 std::vector<bool> distinctive_rows(const Table& table) {
-  const auto rows = static_cast<size_t>(table.rows);
+  const size_t rows = table.rows;
   std::vector<bool> distinctive(rows);
   std::vector<double> log_chance(rows);
   std::vector<size_t> filled(rows);
@@ -124,12 +124,11 @@ std::vector<bool> distinctive_rows(const Table& table) {
     for (size_t row = 0; row < rows; ++row) {
       if (column.is_missing(row)) continue;
       ++filled[row];
-      log_chance[row] += std::log(static_cast<double>(times[column.cells[row]]) / static_cast<double>(rows));
+      log_chance[row] += std::log(static_cast<double>(times[column.cells[row]]) / rows);
     }
   }
   for (size_t row = 0; row < rows; ++row)
-    if (filled[row] >= columns_of_a_row && static_cast<double>(rows) * std::exp(log_chance[row]) < expected_twins)
-      distinctive[row] = true;
+    if (filled[row] >= columns_of_a_row && rows * std::exp(log_chance[row]) < expected_twins) distinctive[row] = true;
   return distinctive;
 }
 
@@ -159,7 +158,7 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
                  say("Choose the column that holds the classes.")};
   Split split;
   split.seed = options.seed;
-  split.part.assign(static_cast<size_t>(table.rows), Part::train);
+  split.part.assign(table.rows, Part::train);
   auto& part = split.part;
   for (size_t row = 0; row < part.size(); ++row)
     if (label->codes[row] < 0 || !has_content(table, row)) part[row] = Part::left_out;
@@ -170,7 +169,7 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
     if (index < 0)
       return Error{
           ErrorCode::bad_request, say("There is no column \"{column}\" to split by", options.column), table.name, {}};
-    const Cells& cells = table.columns[static_cast<size_t>(index)].cells;
+    const Cells& cells = table.columns[index].cells;
     for (size_t row = 0; row < part.size(); ++row) {
       if (part[row] == Part::left_out) continue;
       const auto named = part_named(cells[row]);
@@ -179,7 +178,7 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
     }
     split.how = say("by the column {column}", options.column);
   } else if (has_test_file) {
-    for (size_t row = static_cast<size_t>(table.test_begin); row < part.size(); ++row)
+    for (size_t row = table.test_begin; row < part.size(); ++row)
       if (part[row] != Part::left_out) part[row] = Part::test;
     split.how = say("test from its own file");
   }
@@ -220,9 +219,9 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
                                   : say("{given}, the rest seeded, stratified by class, {shares} %", split.how, shares);
   }
   for (size_t row = 0; row < part.size(); ++row)
-    if (part[row] != Part::left_out) split.rows[static_cast<size_t>(part[row])].push_back(static_cast<int32_t>(row));
+    if (part[row] != Part::left_out) split.rows[static_cast<size_t>(part[row])].push_back(row);
   for (int p = 0; p < part_count; ++p)
-    if (split.rows[static_cast<size_t>(p)].empty())
+    if (split.rows[p].empty())
       return Error{ErrorCode::bad_request,
                    say("There are too few rows: none is left for {part}", translated(name_of(static_cast<Part>(p)))),
                    table.name, say("Give at least a few rows of each class.")};
@@ -231,7 +230,7 @@ Result<Split> make_split(const Table& table, const SplitOptions& options) {
 
 json to_json(const Split& split) {
   json j = {{"seed", split.seed}, {"how", split.how}};
-  for (int p = 0; p < part_count; ++p) j[name_of(static_cast<Part>(p))] = split.rows[static_cast<size_t>(p)].size();
+  for (int p = 0; p < part_count; ++p) j[name_of(static_cast<Part>(p))] = split.rows[p].size();
   j["left_out"] = std::count(split.part.begin(), split.part.end(), Part::left_out);
   return j;
 }

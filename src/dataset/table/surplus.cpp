@@ -38,7 +38,7 @@ std::optional<Surplus> Surplus::of(std::string_view body, const FileFormat& form
       ++seen[i].rows;
       seen[i].numbers += number_of(fields[i]).has_value();
       seen[i].length += fields[i].size();
-      seen[i].blanks += static_cast<size_t>(std::count(fields[i].begin(), fields[i].end(), ' '));
+      seen[i].blanks += std::count(fields[i].begin(), fields[i].end(), ' ');
       if (!is_missing(fields[i])) seen[i].values.insert(std::move(fields[i]));
     }
   }
@@ -81,8 +81,7 @@ bool Surplus::join(const Records& records, std::vector<std::string>& fields) con
     if (!kinds_[i].fits(fields[i < text_ ? i : i + more])) return false;
   }
   std::string text(records.raw(text_, text_ + more));
-  fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(text_),
-               fields.begin() + static_cast<std::ptrdiff_t>(text_ + more));
+  fields.erase(fields.begin() + text_, fields.begin() + (text_ + more));
   fields[text_] = std::move(text);
   return true;
 }

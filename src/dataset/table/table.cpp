@@ -44,19 +44,19 @@ std::optional<Role> role_named(std::string_view name) {
 
 int32_t Table::find(std::string_view column) const {
   for (size_t i = 0; i < columns.size(); ++i)
-    if (columns[i].name == column) return static_cast<int32_t>(i);
+    if (columns[i].name == column) return i;
   return -1;
 }
 
 int32_t Table::first_with(Role role) const {
   for (size_t i = 0; i < columns.size(); ++i)
-    if (columns[i].role == role) return static_cast<int32_t>(i);
+    if (columns[i].role == role) return i;
   return -1;
 }
 
 const Column* Table::label() const {
   const int32_t index = first_with(Role::label);
-  return index < 0 ? nullptr : &columns[static_cast<size_t>(index)];
+  return index < 0 ? nullptr : &columns[index];
 }
 
 void interpret(Column& column, Role role) {
@@ -98,7 +98,7 @@ void interpret(Column& column, Role role) {
   });
   std::unordered_map<std::string_view, int32_t> code;
   for (size_t i = 0; i < levels.size(); ++i) {
-    code[levels[i]] = static_cast<int32_t>(i);
+    code[levels[i]] = i;
     column.levels.emplace_back(levels[i]);
   }
   for (auto& [cell, spelling] : spellings) {
@@ -117,7 +117,7 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
   for (const RoleChoice& choice : choices) {
     int32_t index = table.find(choice.column);
     if (const auto place = number_of(choice.column); index < 0 && place) {
-      const auto count = static_cast<double>(table.columns.size());
+      const double count = table.columns.size();
       if (*place >= 1 && *place <= count && *place == std::floor(*place)) index = static_cast<int32_t>(*place) - 1;
     }
     if (index < 0)
@@ -129,13 +129,13 @@ Result<void> set_roles(Table& table, const std::vector<RoleChoice>& choices) {
                    }())};
     if (choice.role == Role::label || choice.role == Role::text) {
       for (Column& c : table.columns)
-        if (c.role == choice.role && &c != &table.columns[static_cast<size_t>(index)]) {
+        if (c.role == choice.role && &c != &table.columns[index]) {
           interpret(c, Role::ignore);
           c.why =
               choice.role == Role::label ? phrase("another column is the label") : phrase("another column is the text");
         }
     }
-    Column& column = table.columns[static_cast<size_t>(index)];
+    Column& column = table.columns[index];
     column.why = {};
     interpret(column, choice.role);
   }

@@ -246,10 +246,8 @@ NumberLook look_at_numbers(size_t count, const std::function<std::string_view(si
       code_digits = parts->digits.size();
     }
   }
-  look.filled = static_cast<int64_t>(filled.size());
-  const auto enough = [&](int64_t n) {
-    return look.filled > 0 && static_cast<double>(n) >= most_numbers * static_cast<double>(look.filled);
-  };
+  look.filled = filled.size();
+  const auto enough = [&](int64_t n) { return look.filled > 0 && n >= most_numbers * look.filled; };
   NumberStyle& style = look.style;
   if (enough(dates)) {
     style.date = true;

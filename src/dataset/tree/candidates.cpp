@@ -19,7 +19,7 @@ void add_range(const NodeRows& node, const Column& column, double least_fall, Ca
   std::vector<std::pair<double, int32_t>> known;
   SplitCounts split(node.classes);
   for (size_t i = 0; i < node.rows.size(); ++i) {
-    const double value = column.numbers[static_cast<size_t>(node.rows[i])];
+    const double value = column.numbers[node.rows[i]];
     if (std::isnan(value)) split.add(false, node.labels[i]);  // a missing number is in no range
     else known.emplace_back(value, node.labels[i]);
   }
@@ -38,8 +38,8 @@ void add_range(const NodeRows& node, const Column& column, double least_fall, Ca
     SplitCounts inside = split;
     for (size_t to = from + 1; to < ends.size(); ++to) {
       for (size_t i = ends[to - 1]; i < ends[to]; ++i) {
-        ++inside.yes[static_cast<size_t>(known[i].second)];
-        --inside.no[static_cast<size_t>(known[i].second)];
+        ++inside.yes[known[i].second];
+        --inside.no[known[i].second];
       }
       if (inside.smaller() < node.least) continue;
       ++out.tried;
@@ -63,7 +63,7 @@ void add_range(const NodeRows& node, const Column& column, double least_fall, Ca
 void add_number(const NodeRows& node, const Column& column, Candidates& out) {
   std::vector<double> scores;
   scores.reserve(node.rows.size());
-  for (const int32_t row : node.rows) scores.push_back(column.numbers[static_cast<size_t>(row)]);
+  for (const int32_t row : node.rows) scores.push_back(column.numbers[row]);
   const auto best = best_threshold(scores, node.labels, node.classes, node.least);
   if (!best) return;
   Question q;
@@ -84,8 +84,8 @@ void add_category(const NodeRows& node, const Column& column, Candidates& out) {
   std::vector<std::vector<int64_t>> counts(levels + 1, std::vector<int64_t>(node.classes));
   std::vector<int64_t> all(node.classes);
   for (size_t i = 0; i < node.rows.size(); ++i) {
-    const int32_t code = column.codes[static_cast<size_t>(node.rows[i])];
-    const auto label = static_cast<size_t>(node.labels[i]);
+    const int32_t code = column.codes[node.rows[i]];
+    const size_t label = node.labels[i];
     ++counts[code < 0 ? levels : static_cast<size_t>(code)][label];
     ++all[label];
   }
@@ -100,9 +100,7 @@ void add_category(const NodeRows& node, const Column& column, Candidates& out) {
   double best_fall = 0;
   std::vector<size_t> best;
   for (size_t c = node.classes == 2 ? 1 : 0; c < node.classes; ++c) {
-    const auto share = [&](size_t level) {
-      return static_cast<double>(counts[level][c]) / static_cast<double>(size[level]);
-    };
+    const auto share = [&](size_t level) { return static_cast<double>(counts[level][c]) / size[level]; };
     std::vector<size_t> order = present;
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return share(a) > share(b); });
     SplitCounts split(node.classes);
@@ -117,7 +115,7 @@ void add_category(const NodeRows& node, const Column& column, Candidates& out) {
       const double fall = gini_fall(split);
       if (fall <= best_fall) continue;
       best_fall = fall;
-      best.assign(order.begin(), order.begin() + static_cast<int64_t>(i) + 1);
+      best.assign(order.begin(), order.begin() + i + 1);
     }
   }
   if (best.empty()) return;

@@ -83,7 +83,7 @@ Result<Tree> swapped(Tree tree, int32_t id, int64_t runner_up) {
   TreeNode& node = *tree.find(id);
   if (runner_up < 0 || runner_up >= static_cast<int64_t>(node.runners_up.size()))
     return Error{ErrorCode::bad_request, say("The node has no runner-up {place}", ungrouped(runner_up)), "tree", {}};
-  RunnerUp& other = node.runners_up[static_cast<size_t>(runner_up)];
+  RunnerUp& other = node.runners_up[runner_up];
   std::swap(*node.question, other.question);
   std::swap(node.gain, other.gain);
   for (RunnerUp& r : node.runners_up) r.behind = {};  // they were compared with the former question

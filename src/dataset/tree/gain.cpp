@@ -18,7 +18,7 @@ int64_t sum(const std::vector<int64_t>& values) { return std::accumulate(values.
 
 double squares(const std::vector<int64_t>& values) {
   double s = 0;
-  for (const int64_t v : values) s += static_cast<double>(v) * static_cast<double>(v);
+  for (const int64_t v : values) s += static_cast<double>(v) * v;
   return s;
 }
 
@@ -26,11 +26,11 @@ double squares(const std::vector<int64_t>& values) {
 double permutation_tail(const std::vector<int64_t>& all, const std::vector<double>& weight, int64_t side,
                         double observed, uint64_t seed) {
   const int64_t rows = sum(all);
-  const auto n = static_cast<double>(rows), m = static_cast<double>(side);
+  const auto n = static_cast<double>(rows), m = side;
   double mean = 0, square = 0;
   for (size_t k = 0; k < all.size(); ++k) {
-    mean += static_cast<double>(all[k]) * weight[k] / n;
-    square += static_cast<double>(all[k]) * weight[k] * weight[k] / n;
+    mean += all[k] * weight[k] / n;
+    square += all[k] * weight[k] * weight[k] / n;
   }
   if (std::min(side, rows - side) >= normal_from) {
     const double variance = m * (n - m) / (n - 1) * std::max(0.0, square - mean * mean);
@@ -41,20 +41,20 @@ double permutation_tail(const std::vector<int64_t>& all, const std::vector<doubl
   const bool flip = side > rows - side;
   const int64_t take = flip ? rows - side : side;
   std::vector<double> values;
-  values.reserve(static_cast<size_t>(rows));
-  for (size_t k = 0; k < all.size(); ++k) values.insert(values.end(), static_cast<size_t>(all[k]), weight[k]);
+  values.reserve(rows);
+  for (size_t k = 0; k < all.size(); ++k) values.insert(values.end(), all[k], weight[k]);
   const double whole = n * mean, slack = 1e-9 * (1 + std::abs(observed));
   Random random(seed);
   int64_t reached = 0;
   for (int64_t draw = 0; draw < drawn; ++draw) {
     double s = 0;
     for (int64_t i = 0; i < take; ++i) {
-      std::swap(values[static_cast<size_t>(i)], values[static_cast<size_t>(i + random.below(rows - i))]);
-      s += values[static_cast<size_t>(i)];
+      std::swap(values[i], values[i + random.below(rows - i)]);
+      s += values[i];
     }
     reached += (flip ? whole - s : s) >= observed - slack;
   }
-  return static_cast<double>(reached + 1) / static_cast<double>(drawn + 1);
+  return static_cast<double>(reached + 1) / (drawn + 1);
 }
 
 // The shortest decimal t with low < t <= high. Precondition: low < high, both finite.
@@ -76,7 +76,7 @@ int64_t SplitCounts::rows() const { return sum(yes) + sum(no); }
 int64_t SplitCounts::smaller() const { return std::min(sum(yes), sum(no)); }
 
 double gini_fall(const SplitCounts& c) {
-  const auto yes = static_cast<double>(sum(c.yes)), no = static_cast<double>(sum(c.no));
+  const auto yes = static_cast<double>(sum(c.yes)), no = sum(c.no);
   if (yes == 0 || no == 0) return 0;
   std::vector<int64_t> all(c.yes);
   for (size_t k = 0; k < all.size(); ++k) all[k] += c.no[k];
@@ -85,10 +85,9 @@ double gini_fall(const SplitCounts& c) {
 
 std::array<std::vector<double>, 2> row_gains(const SplitCounts& train) {
   const size_t classes = train.yes.size();
-  const auto n = static_cast<double>(train.rows());
+  const double n = train.rows();
   std::vector<double> parent(classes);
-  for (size_t k = 0; k < classes; ++k)
-    parent[k] = n > 0 ? static_cast<double>(train.yes[k] + train.no[k]) / n : 1.0 / static_cast<double>(classes);
+  for (size_t k = 0; k < classes; ++k) parent[k] = n > 0 ? (train.yes[k] + train.no[k]) / n : 1.0 / classes;
   const auto brier = [classes](const std::vector<double>& share, size_t k) {
     double b = 1 - 2 * share[k];
     for (size_t j = 0; j < classes; ++j) b += share[j] * share[j];
@@ -97,10 +96,10 @@ std::array<std::vector<double>, 2> row_gains(const SplitCounts& train) {
   std::array<std::vector<double>, 2> gains{std::vector<double>(classes), std::vector<double>(classes)};
   for (const int side : {0, 1}) {
     const auto& counts = side ? train.yes : train.no;
-    const auto m = static_cast<double>(sum(counts));
+    const double m = sum(counts);
     std::vector<double> child(classes);
-    for (size_t k = 0; k < classes; ++k) child[k] = (static_cast<double>(counts[k]) + parent[k]) / (m + 1);
-    for (size_t k = 0; k < classes; ++k) gains[static_cast<size_t>(side)][k] = brier(parent, k) - brier(child, k);
+    for (size_t k = 0; k < classes; ++k) child[k] = (counts[k] + parent[k]) / (m + 1);
+    for (size_t k = 0; k < classes; ++k) gains[side][k] = brier(parent, k) - brier(child, k);
   }
   return gains;
 }
@@ -108,8 +107,7 @@ std::array<std::vector<double>, 2> row_gains(const SplitCounts& train) {
 double held_out_sum(const SplitCounts& train, const SplitCounts& rows) {
   const auto gains = row_gains(train);
   double s = 0;
-  for (size_t k = 0; k < rows.yes.size(); ++k)
-    s += gains[1][k] * static_cast<double>(rows.yes[k]) + gains[0][k] * static_cast<double>(rows.no[k]);
+  for (size_t k = 0; k < rows.yes.size(); ++k) s += gains[1][k] * rows.yes[k] + gains[0][k] * rows.no[k];
   return s;
 }
 
@@ -121,11 +119,11 @@ Gain held_out_gain(const SplitCounts& train, const SplitCounts& rows, int64_t al
   const auto gains = row_gains(train);
   double s = 0, square = 0;
   for (size_t k = 0; k < classes; ++k) {
-    const auto y = static_cast<double>(rows.yes[k]), o = static_cast<double>(rows.no[k]);
+    const auto y = static_cast<double>(rows.yes[k]), o = rows.no[k];
     s += gains[1][k] * y + gains[0][k] * o;
     square += gains[1][k] * gains[1][k] * y + gains[0][k] * gains[0][k] * o;
   }
-  const auto count = static_cast<double>(n), all = static_cast<double>(all_rows);
+  const auto count = static_cast<double>(n), all = all_rows;
   const double mean = s / count;
   const double spread = n > 1 ? std::sqrt(std::max(0.0, square / count - mean * mean) * count / (count - 1)) : 0;
   const double half = z95 * spread * std::sqrt(count);
@@ -140,7 +138,7 @@ Gain held_out_gain(const SplitCounts& train, const SplitCounts& rows, int64_t al
   for (size_t k = 0; k < classes; ++k) {
     weight[k] = gains[1][k] - gains[0][k];
     total[k] += rows.no[k];
-    observed += weight[k] * static_cast<double>(rows.yes[k]);
+    observed += weight[k] * rows.yes[k];
   }
   const int64_t side = sum(rows.yes);
   std::vector<size_t> present;
@@ -171,10 +169,10 @@ std::optional<Threshold> best_threshold(std::span<const double> scores, std::spa
   order.reserve(scores.size());
   std::vector<int64_t> missing(classes), below(classes), above(classes);
   for (size_t i = 0; i < scores.size(); ++i) {
-    if (std::isnan(scores[i])) ++missing[static_cast<size_t>(labels[i])];
+    if (std::isnan(scores[i])) ++missing[labels[i]];
     else {
       order.push_back(i);
-      ++above[static_cast<size_t>(labels[i])];
+      ++above[labels[i]];
     }
   }
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return scores[a] < scores[b]; });
@@ -187,7 +185,7 @@ std::optional<Threshold> best_threshold(std::span<const double> scores, std::spa
   {
     std::vector<int64_t> all(above);
     for (size_t k = 0; k < classes; ++k) all[k] += missing[k];
-    fixed = all.empty() || scores.empty() ? 0 : squares(all) / static_cast<double>(scores.size());
+    fixed = all.empty() || scores.empty() ? 0 : squares(all) / scores.size();
   }
   if (lost > 0 && !order.empty() && std::min(lost, static_cast<int64_t>(order.size())) >= least) {  // missing or not
     ++tried;
@@ -198,7 +196,7 @@ std::optional<Threshold> best_threshold(std::span<const double> scores, std::spa
     low = high = scores[order.front()];
   }
   for (size_t i = 0; i + 1 < order.size(); ++i) {
-    const auto label = static_cast<size_t>(labels[order[i]]);
+    const size_t label = labels[order[i]];
     ++below[label];
     --above[label];
     if (scores[order[i]] == scores[order[i + 1]]) continue;
@@ -211,12 +209,12 @@ std::optional<Threshold> best_threshold(std::span<const double> scores, std::spa
       ++tried;
       double no = 0, yes = 0;
       for (size_t k = 0; k < classes; ++k) {
-        const auto b = static_cast<double>(below[k] + (missing_is_yes ? 0 : missing[k]));
-        const auto a = static_cast<double>(above[k] + (missing_is_yes ? missing[k] : 0));
+        const double b = below[k] + (missing_is_yes ? 0 : missing[k]);
+        const double a = above[k] + (missing_is_yes ? missing[k] : 0);
         no += b * b;
         yes += a * a;
       }
-      const double fall = yes / static_cast<double>(n_yes) + no / static_cast<double>(n_no) - fixed;
+      const double fall = yes / n_yes + no / n_no - fixed;
       if (best && fall <= best->fall) continue;
       best = Threshold{0, missing_is_yes, fall, 0};
       low = scores[order[i]];

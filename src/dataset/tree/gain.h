@@ -14,7 +14,7 @@ namespace vitrine::dataset {
 struct SplitCounts {
   std::vector<int64_t> yes, no;
   explicit SplitCounts(size_t classes = 0) : yes(classes), no(classes) {}
-  void add(bool says_yes, int32_t label) { ++(says_yes ? yes : no)[static_cast<size_t>(label)]; }
+  void add(bool says_yes, int32_t label) { ++(says_yes ? yes : no)[label]; }
   int64_t rows() const;
   int64_t smaller() const;  // rows on the smaller side
 };

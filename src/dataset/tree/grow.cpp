@@ -83,8 +83,7 @@ class Estimate {
 };
 
 void renumber(Tree& tree) {
-  tree.leaves = static_cast<int32_t>(
-      std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const TreeNode& n) { return n.leaf(); }));
+  tree.leaves = std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const TreeNode& n) { return n.leaf(); });
 }
 
 }  // namespace
@@ -110,7 +109,7 @@ Task<Result<Tree>> grow(GroundPtr ground, Tree tree, int32_t below, GrowOptions 
     auto leaf = std::make_shared<OpenLeaf>();
     leaf->id = id;
     for (const int32_t row : reaching)
-      (ground->split->part[static_cast<size_t>(row)] == Part::train ? leaf->train : leaf->validation).push_back(row);
+      (ground->split->part[row] == Part::train ? leaf->train : leaf->validation).push_back(row);
     for (const TreeNode* node = tree.find(tree.find(id)->parent); node; node = tree.find(node->parent))
       leaf->path.push_back(*node->question);
     // Until it is searched, it is the number of leaves that ends the growth here.

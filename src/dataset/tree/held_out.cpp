@@ -35,7 +35,7 @@ Difference difference(const Contender& a, const Contender& b, size_t rows) {
     sum += d;
     square += d * d;
   }
-  const auto n = static_cast<double>(rows);
+  const double n = rows;
   return {sum, rows ? std::sqrt(std::max(0.0, square - sum * sum / n)) : 0};
 }
 
@@ -48,14 +48,13 @@ double sum_of(const Contender& c, size_t rows) {
 // Asks the rows from where the contender stands up to `rows`.
 Task<Result<void>> ask(GroundPtr ground, std::shared_ptr<Contender> c,
                        std::shared_ptr<const std::vector<int32_t>> order, size_t rows, Ticket ticket) {
-  const std::vector<int32_t> next(order->begin() + static_cast<ptrdiff_t>(c->saved.size()),
-                                  order->begin() + static_cast<ptrdiff_t>(rows));
+  const std::vector<int32_t> next(order->begin() + c->saved.size(), order->begin() + rows);
   VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_of(ground, c->question, next, ticket));
   for (size_t i = 0; i < next.size(); ++i) {
     const bool yes = says_yes(c->question, scores[i]);
     const int32_t label = ground->label(next[i]);
     c->held.add(yes, label);
-    c->saved.push_back(c->row_gain[yes][static_cast<size_t>(label)]);
+    c->saved.push_back(c->row_gain[yes][label]);
   }
   co_return Result<void>();
 }
@@ -72,8 +71,7 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
   for (const Candidate& candidate : candidates) {
     auto c = std::make_shared<Contender>();
     c->question = candidate.question;
-    const auto fit = c->question.needs_model() ? drawn(leaf->train, static_cast<size_t>(options.fit_rows), options.seed)
-                                               : leaf->train;
+    const auto fit = c->question.needs_model() ? drawn(leaf->train, options.fit_rows, options.seed) : leaf->train;
     VITRINE_CO_TRY(
         const std::vector<double> scores,
         co_await scores_of(ground, c->question, fit, ticket.part(0, 0.3).step(field.size(), candidates.size())));
@@ -109,10 +107,10 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
   }
 
   // A part of the rows stands for all of them.
-  const auto of_tree = static_cast<double>(ground->split->of(Part::validation).size());
+  const double of_tree = ground->split->of(Part::validation).size();
   std::vector<std::pair<Gain, std::shared_ptr<Contender>>> ranked;
   for (const auto& c : field) {
-    const double part = all ? static_cast<double>(c->saved.size()) / static_cast<double>(all) : 1;
+    const double part = all ? static_cast<double>(c->saved.size()) / all : 1;
     Gain gain = held_out_gain(c->fitted, c->held, std::max<int64_t>(1, std::llround(of_tree * part)), options.seed);
     decide(gain, c->correction, options.level);
     ranked.emplace_back(gain, c);
@@ -122,19 +120,18 @@ Task<Result<Comparison>> compare_held_out(GroundPtr ground, std::shared_ptr<cons
 
   Comparison result;
   for (const auto& [gain, c] : ranked) {
-    if (result.winner < 0 && gain.significant && !c->dropped)
-      result.winner = static_cast<int64_t>(result.questions.size());
+    if (result.winner < 0 && gain.significant && !c->dropped) result.winner = result.questions.size();
     result.questions.push_back(c->question);
     result.gains.push_back(gain);
   }
   if (result.winner < 0) co_return result;
-  const Contender& winner = *ranked[static_cast<size_t>(result.winner)].second;
+  const Contender& winner = *ranked[result.winner].second;
   for (size_t i = 0; i < ranked.size(); ++i) {
     if (static_cast<int64_t>(i) == result.winner) continue;
     const auto& [gain, c] = ranked[i];
     const size_t rows = std::min(winner.saved.size(), c->saved.size());
     const Difference d = difference(winner, *c, rows);
-    const double scale = rows ? 100 * static_cast<double>(all) / static_cast<double>(rows) / std::max(1.0, of_tree) : 0;
+    const double scale = rows ? 100 * static_cast<double>(all) / rows / std::max(1.0, of_tree) : 0;
     RunnerUp other{c->question, gain, {}};
     other.behind = {static_cast<int64_t>(rows), scale * d.sum, scale * (d.sum - z95 * d.error),
                     scale * (d.sum + z95 * d.error)};

@@ -50,7 +50,7 @@ Examples examples_of(const Ground& ground, const Tree& tree, const TreeNode& nod
   for (const bool held : {true, false}) {
     for (size_t i = 0; i < rows->second.size(); ++i) {
       const int32_t row = rows->second[i];
-      if (ground.split->part[static_cast<size_t>(row)] != (held ? Part::validation : Part::train)) continue;
+      if (ground.split->part[row] != (held ? Part::validation : Part::train)) continue;
       const bool yes = says_yes(*node.question, scores[i]);
       const double margin = std::isnan(scores[i]) ? 0 : scores[i] - node.question->threshold;
       seen.push_back({row, margin, yes, ground.label(row) == (yes ? if_yes : if_no)});
@@ -81,8 +81,7 @@ std::vector<int32_t> asked_rows(const Ground& ground, const Question& question, 
                                 uint64_t seed) {
   if (!question.needs_model()) return rows;
   std::vector<int32_t> train, asked;
-  for (const int32_t row : rows)
-    (ground.split->part[static_cast<size_t>(row)] == Part::train ? train : asked).push_back(row);
+  for (const int32_t row : rows) (ground.split->part[row] == Part::train ? train : asked).push_back(row);
   if (train.size() <= most_train_asked) return rows;
   train = drawn(train, most_train_asked, seed);
   asked.insert(asked.end(), train.begin(), train.end());
@@ -97,7 +96,7 @@ Task<Result<Routed>> route(GroundPtr ground, std::shared_ptr<const Tree> tree, s
   routed.rows[tree->nodes.front().id] = std::move(rows);
   Pace pace;
   for (const TreeNode& node : tree->nodes) {  // parents before children
-    routed.reached[node.id] = static_cast<int64_t>(routed.rows[node.id].size());
+    routed.reached[node.id] = routed.rows[node.id].size();
     if (node.leaf()) continue;
     std::vector<int32_t>& here = routed.rows[node.id];
     if (asking == Asking::sampled_train) here = asked_rows(*ground, *node.question, here, tree->seed);
@@ -126,18 +125,18 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
                                                      ticket.part(0, soft ? 0.5 : 1)));
   const size_t classes = ground->classes();
   tree.classes = ground->table->label()->levels;
-  const auto part_of = [&](int32_t row) { return ground->split->part[static_cast<size_t>(row)]; };
+  const auto part_of = [&](int32_t row) { return ground->split->part[row]; };
 
   for (TreeNode& node : tree.nodes) {
     for (auto& counts : node.counts) counts.assign(classes, 0);
     node.reached = routed.reached.at(node.id);
     const auto here = routed.rows.find(node.id);
     if (here != routed.rows.end())
-      for (const int32_t row : here->second) ++node.counts[at(part_of(row))][static_cast<size_t>(ground->label(row))];
+      for (const int32_t row : here->second) ++node.counts[at(part_of(row))][ground->label(row)];
     const TreeNode* parent = tree.find(node.parent);
     node.prediction = most_frequent(node.counts[at(Part::train)], parent ? parent->prediction : 0);
     for (size_t p = 0; p < part_count; ++p) {
-      node.accuracy_as_leaf[p] = {node.counts[p][static_cast<size_t>(node.prediction)], 0};
+      node.accuracy_as_leaf[p] = {node.counts[p][node.prediction], 0};
       for (const int64_t n : node.counts[p]) node.accuracy_as_leaf[p].total += n;
       node.accuracy[p] = node.accuracy_as_leaf[p];
     }
@@ -153,25 +152,23 @@ Task<Result<Tree>> measure(GroundPtr ground, Tree tree, std::vector<Part> parts,
     held.yes = yes->counts[at(Part::validation)];
     held.no = no->counts[at(Part::validation)];
     const double correction = node->gain.correction;
-    node->gain =
-        held_out_gain(train, held, static_cast<int64_t>(ground->split->of(Part::validation).size()), tree.seed);
+    node->gain = held_out_gain(train, held, ground->split->of(Part::validation).size(), tree.seed);
     decide(node->gain, correction, 0.05);
     node->examples = examples_of(*ground, tree, *node, routed);
   }
   const TreeNode& root = tree.nodes.front();
   tree.accuracy = root.accuracy;
   tree.majority = root.accuracy_as_leaf;
-  tree.leaves = static_cast<int32_t>(
-      std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const TreeNode& n) { return n.leaf(); }));
+  tree.leaves = std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const TreeNode& n) { return n.leaf(); });
   tree.confusion.assign(classes, std::vector<int64_t>(classes));
   int64_t wins = 0, losses = 0;
   for (const TreeNode& node : tree.nodes) {
     if (!node.leaf()) continue;
     const auto& counts = node.counts[at(Part::test)];
-    for (size_t k = 0; k < classes; ++k) tree.confusion[k][static_cast<size_t>(node.prediction)] += counts[k];
+    for (size_t k = 0; k < classes; ++k) tree.confusion[k][node.prediction] += counts[k];
     if (node.prediction == root.prediction) continue;
-    wins += counts[static_cast<size_t>(node.prediction)];
-    losses += counts[static_cast<size_t>(root.prediction)];
+    wins += counts[node.prediction];
+    losses += counts[root.prediction];
   }
   tree.passes = ground->answerer ? ground->answerer->passes() : 0;
   tree.checks = checks_of(*ground, tree, wins, losses);

@@ -11,7 +11,7 @@ namespace vitrine::dataset {
 // right of total with its 95 % interval (Wilson 1927), which also holds for few rows and near 0 or 1.
 struct Proportion {
   int64_t right = 0, total = 0;
-  double value() const { return total ? static_cast<double>(right) / static_cast<double>(total) : 0; }
+  double value() const { return total ? static_cast<double>(right) / total : 0; }
   double low() const;
   double high() const;
   bool operator==(const Proportion&) const = default;

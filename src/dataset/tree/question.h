@@ -36,7 +36,7 @@ struct Question {
   std::vector<std::string> categories;
   bool missing_is_yes = false;
 
-  int64_t at_least() const { return static_cast<int64_t>(threshold); }
+  int64_t at_least() const { return threshold; }
   bool needs_model() const { return kind == Kind::prompt; }
   // Names what is asked of the model or counted in the text. Statement, threshold and `yes` do not count: an edit of
   // them costs no pass.

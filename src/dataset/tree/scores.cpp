@@ -37,7 +37,7 @@ std::vector<double> by_reading(const Cells& cells, const std::unordered_map<std:
   for (const int32_t row : rows) {
     words.clear();
     met.clear();
-    append_words(cells[static_cast<size_t>(row)], Marks::ending, words);
+    append_words(cells[row], Marks::ending, words);
     int score = 0;
     for (size_t i = 0; i < words.size(); ++i) {
       ngram.clear();
@@ -56,7 +56,7 @@ std::vector<double> by_reading(const Cells& cells, const std::unordered_map<std:
 std::vector<double> by_index(const NgramIndex& index, const std::unordered_map<std::string, int>& weight,
                              std::span<const int32_t> rows) {
   std::vector<int8_t> of(index.size());
-  for (const auto& [ngram, w] : weight) of[static_cast<size_t>(index.id(ngram))] = static_cast<int8_t>(w);
+  for (const auto& [ngram, w] : weight) of[index.id(ngram)] = static_cast<int8_t>(w);
   std::vector<double> scores;
   scores.reserve(rows.size());
   for (const int32_t row : rows) {
@@ -73,7 +73,7 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
                                          std::span<const int32_t> rows) {
   const int32_t at = table.find(q.column);
   if (at < 0) return Error{ErrorCode::bad_request, say("There is no column \"{name}\"", q.column), "question", {}};
-  const Column& column = table.columns[static_cast<size_t>(at)];
+  const Column& column = table.columns[at];
   std::vector<double> scores;
   scores.reserve(rows.size());
   switch (q.kind) {
@@ -89,7 +89,7 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
       if (column.role != Role::number)
         return Error{
             ErrorCode::bad_request, say("The column \"{name}\" does not hold numbers", q.column), "question", {}};
-      for (const int32_t row : rows) scores.push_back(column.numbers[static_cast<size_t>(row)]);
+      for (const int32_t row : rows) scores.push_back(column.numbers[row]);
       return scores;
     case Question::Kind::category: {
       if (column.role != Role::category)
@@ -99,8 +99,8 @@ Result<std::vector<double>> local_scores(const Table& table, const NgramIndex* i
       for (size_t level = 0; level < yes.size(); ++level)
         yes[level] = std::find(q.categories.begin(), q.categories.end(), column.levels[level]) != q.categories.end();
       for (const int32_t row : rows) {
-        const int32_t code = column.codes[static_cast<size_t>(row)];
-        scores.push_back(code < 0 ? missing : yes[static_cast<size_t>(code)] ? 1 : 0);
+        const int32_t code = column.codes[row];
+        scores.push_back(code < 0 ? missing : yes[code] ? 1 : 0);
       }
       return scores;
     }

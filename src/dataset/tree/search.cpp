@@ -28,7 +28,7 @@ ProposalContext context_of(const Ground& ground, const OpenLeaf& leaf, std::vect
   context.column = ground.text_column();
   context.labels = labels_of(ground, rows);
   context.rows = std::move(rows);
-  context.classes = static_cast<int32_t>(ground.classes());
+  context.classes = ground.classes();
   context.class_names = ground.table->label()->levels;
   context.path = leaf.path;
   context.seed = options.seed;
@@ -62,7 +62,7 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
     out.tried += cut ? cut->tried : 1;
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  const auto fit = drawn(leaf->train, static_cast<size_t>(options.fit_rows), options.seed);
+  const auto fit = drawn(leaf->train, options.fit_rows, options.seed);
   const auto fit_labels = labels_of(*ground, fit);
   std::set<std::string> prompts;
   for (const auto& [fall, i] : ranked) {
@@ -76,8 +76,7 @@ Task<Result<Candidates>> prompt_candidates(GroundPtr ground, std::shared_ptr<con
     out.tried += cut->tried;
     Question q = questions[i];
     q.threshold = cut->at;
-    out.list.push_back(
-        {std::move(q), cut->fall * static_cast<double>(leaf->train.size()) / static_cast<double>(fit.size())});
+    out.list.push_back({std::move(q), cut->fall * leaf->train.size() / fit.size()});
   }
   co_return out;
 }
@@ -151,12 +150,11 @@ double most_gain(const Ground& ground, const OpenLeaf& leaf) {
   // `row_gains` gives the Brier score under the node's shares less that under a child's, and the latter is never
   // negative.
   std::vector<double> share(ground.classes());
-  for (const int32_t row : leaf.train)
-    share[static_cast<size_t>(ground.label(row))] += 1 / static_cast<double>(leaf.train.size());
+  for (const int32_t row : leaf.train) share[ground.label(row)] += 1 / static_cast<double>(leaf.train.size());
   double squares = 0, sum = 0;
   for (const double s : share) squares += s * s;
-  for (const int32_t row : leaf.validation) sum += 1 - 2 * share[static_cast<size_t>(ground.label(row))] + squares;
-  return 100 * sum / static_cast<double>(std::max<size_t>(1, ground.split->of(Part::validation).size()));
+  for (const int32_t row : leaf.validation) sum += 1 - 2 * share[ground.label(row)] + squares;
+  return 100 * sum / std::max<size_t>(1, ground.split->of(Part::validation).size());
 }
 
 Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> leaf, GrowOptions options, Ticket ticket) {
@@ -192,7 +190,7 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
                    [](const auto& a, const auto& b) { return a.fall > b.fall; });
   candidates.list.resize(std::min(candidates.list.size(), static_cast<size_t>(options.compared)));
   found.tried = candidates.tried;
-  found.compared = static_cast<int64_t>(candidates.list.size());
+  found.compared = candidates.list.size();
   VITRINE_CO_TRY(Comparison comparison,
                  co_await compare_held_out(ground, leaf, std::move(candidates.list), options, ticket.part(0.6, 1)));
   if (comparison.winner < 0) {
@@ -200,8 +198,8 @@ Task<Result<Found>> search(GroundPtr ground, std::shared_ptr<const OpenLeaf> lea
     if (!comparison.gains.empty()) found.gain = comparison.gains.front();
     co_return found;
   }
-  found.question = comparison.questions[static_cast<size_t>(comparison.winner)];
-  found.gain = comparison.gains[static_cast<size_t>(comparison.winner)];
+  found.question = comparison.questions[comparison.winner];
+  found.gain = comparison.gains[comparison.winner];
   found.runners_up = std::move(comparison.others);
   found.runners_up.resize(std::min(found.runners_up.size(), runners_kept));
   co_return found;

@@ -47,7 +47,7 @@ std::map<int32_t, double> spreads(const Tree& tree, const AskedAll& asked) {
 }
 
 int32_t most(const std::vector<double>& shares) {
-  return static_cast<int32_t>(std::max_element(shares.begin(), shares.end()) - shares.begin());
+  return std::max_element(shares.begin(), shares.end()) - shares.begin();
 }
 
 std::map<int32_t, double> scores_of_row(const std::map<int32_t, std::vector<double>>& scores, size_t row) {
@@ -85,11 +85,10 @@ std::vector<double> leaf_shares(const Tree& tree, const TreeNode& leaf) {
   const auto& root = tree.nodes.front().counts[static_cast<size_t>(Part::train)];
   const auto& counts = leaf.counts[static_cast<size_t>(Part::train)];
   double all = 0, here = 0;
-  for (const int64_t n : root) all += static_cast<double>(n);
-  for (const int64_t n : counts) here += static_cast<double>(n);
+  for (const int64_t n : root) all += n;
+  for (const int64_t n : counts) here += n;
   std::vector<double> shares;
-  for (size_t k = 0; k < counts.size(); ++k)
-    shares.push_back((static_cast<double>(counts[k]) + static_cast<double>(root[k]) / std::max(1.0, all)) / (here + 1));
+  for (size_t k = 0; k < counts.size(); ++k) shares.push_back((counts[k] + root[k] / std::max(1.0, all)) / (here + 1));
   return shares;
 }
 
@@ -142,7 +141,7 @@ SoftReport soften(const Tree& tree, const AskedAll& asked) {
   report.soft_predicted = soft_classes(tree, report.chosen, asked.scores, asked.labels.size());
   for (size_t row = 0; row < asked.labels.size(); ++row) {
     if (asked.parts[row] == Part::left_out) continue;
-    const auto part = static_cast<size_t>(asked.parts[row]);
+    const size_t part = asked.parts[row];
     const bool hard_right = report.hard_predicted[row] == asked.labels[row],
                soft_right = report.soft_predicted[row] == asked.labels[row];
     ++report.hard[part].total;

@@ -57,7 +57,7 @@ Claim against_hard(int64_t won, int64_t lost, int64_t rows) {
   c.test = say("McNemar's exact test on test rows, two-sided");
   c.part = "test";
   c.rows = rows;
-  c.statistic = static_cast<double>(won - lost) / static_cast<double>(std::max<int64_t>(1, rows));
+  c.statistic = static_cast<double>(won - lost) / std::max<int64_t>(1, rows);
   return c;
 }
 
@@ -107,7 +107,7 @@ Task<Result<Tree>> measure_soft(GroundPtr ground, Tree tree, Ticket ticket) {
     ++accuracy.total;
     accuracy.right += soft[i] == label;
     if (asked.parts[i] != Part::test) continue;
-    ++tree.confusion[static_cast<size_t>(label)][static_cast<size_t>(soft[i])];
+    ++tree.confusion[label][soft[i]];
     wins += soft[i] == label && most != label;
     losses += most == label && soft[i] != label;
     won += soft[i] == label && hard[i] != label;

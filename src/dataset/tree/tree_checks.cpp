@@ -61,19 +61,18 @@ Claim leaf_check(const Tree& tree, const TreeNode& node) {
   c.part = "train";
   c.rows = rows_of(node, Part::train);
   if (node.stopped == "pure") {
-    const int64_t own = node.counts[at(Part::train)][static_cast<size_t>(node.prediction)];
+    const int64_t own = node.counts[at(Part::train)][node.prediction];
     c.code = "leaf_pure";
-    c.statement = say("Every train row that comes here is {class}.",
-                      in_quotes(tree.classes[static_cast<size_t>(node.prediction)]));
+    c.statement = say("Every train row that comes here is {class}.", in_quotes(tree.classes[node.prediction]));
     c.test = say("share of the class among train rows that reach the leaf");
-    c.statistic = c.rows ? static_cast<double>(own) / static_cast<double>(c.rows) : 0;
+    c.statistic = c.rows ? static_cast<double>(own) / c.rows : 0;
     c.holds = c.rows > 0 && own == c.rows;
   } else if (node.stopped == "few_rows") {
     c.code = "leaf_few_rows";
     c.statement = say("Too few rows come here to test another question: {grow} to grow it, {choose} to choose it.",
                       c.rows, rows_of(node, Part::validation));
     c.test = say("rows that reach the leaf; 10 train and 5 validation rows are needed");
-    c.statistic = static_cast<double>(c.rows);
+    c.statistic = c.rows;
     c.holds = c.rows < 10 || rows_of(node, Part::validation) < 5;
   } else if (node.stopped == "not_significant") {
     c.code = "leaf_not_significant";
@@ -124,7 +123,7 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
   std::vector<Claim> checks;
   const Proportion& test = tree.accuracy[at(Part::test)];
   const Proportion& majority = tree.majority[at(Part::test)];
-  const auto held = static_cast<int64_t>(ground.split->of(Part::validation).size());
+  const int64_t held = ground.split->of(Part::validation).size();
   if (tree.nodes.size() == 1) {
     const TreeNode& root = tree.nodes.front();
     Claim c = fact();
@@ -154,9 +153,8 @@ std::vector<Claim> checks_of(const Ground& ground, const Tree& tree, int64_t win
     m.code = "better_than_majority";
     m.p = mcnemar(wins, losses);
     m.holds = *m.p < 0.05 && wins > losses;
-    m.statement =
-        say("The tree does better than always saying {class}, which is right on {share}.",
-            in_quotes(tree.classes[static_cast<size_t>(tree.nodes.front().prediction)]), percent(majority.value()));
+    m.statement = say("The tree does better than always saying {class}, which is right on {share}.",
+                      in_quotes(tree.classes[tree.nodes.front().prediction]), percent(majority.value()));
     m.test = say("McNemar's exact test on test rows, one-sided");
     m.part = "test";
     m.rows = test.total;

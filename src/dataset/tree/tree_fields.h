@@ -46,8 +46,7 @@ struct Fields<Accuracy<P>> {
   }
 };
 void list_accuracy(auto& a, auto& by_part) {
-  for (int p = 0; p < dataset::part_count; ++p)
-    a.may(name_of(static_cast<dataset::Part>(p)), Accuracy{by_part[static_cast<size_t>(p)]});
+  for (int p = 0; p < dataset::part_count; ++p) a.may(name_of(static_cast<dataset::Part>(p)), Accuracy{by_part[p]});
 }
 
 // {part: value}; a part without rows has no proportion.
@@ -57,8 +56,8 @@ struct Fields<std::array<T, dataset::part_count>> {
   static void list(auto& a, auto& by_part) {
     for (int p = 0; p < dataset::part_count; ++p) {
       const char* name = name_of(static_cast<dataset::Part>(p));
-      if constexpr (std::is_same_v<T, dataset::Proportion>) a.brief(name, by_part[static_cast<size_t>(p)]);
-      else a.may(name, by_part[static_cast<size_t>(p)]);
+      if constexpr (std::is_same_v<T, dataset::Proportion>) a.brief(name, by_part[p]);
+      else a.may(name, by_part[p]);
     }
   }
 };

@@ -31,8 +31,7 @@ Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
   std::unordered_map<std::string, std::vector<int32_t>> found;
   for (size_t i = 0; i < texts.size(); ++i) {
     const std::vector<std::string> all = vitrine::words_of(texts[i], Marks::none);
-    for (const std::string& word : std::set<std::string>(all.begin(), all.end()))
-      found[word].push_back(static_cast<int32_t>(i));
+    for (const std::string& word : std::set<std::string>(all.begin(), all.end())) found[word].push_back(i);
   }
   std::vector<std::pair<std::string, std::vector<int32_t>>> list;
   for (auto& [word, rows] : found)
@@ -40,7 +39,7 @@ Words words_of(const std::vector<std::string_view>& texts, int64_t most) {
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
     return a.second.size() != b.second.size() ? a.second.size() > b.second.size() : a.first < b.first;
   });
-  if (static_cast<int64_t>(list.size()) > most) list.resize(static_cast<size_t>(most));
+  if (static_cast<int64_t>(list.size()) > most) list.resize(most);
   Words words;
   for (auto& [word, rows] : list) {
     words.names.push_back(word);
@@ -56,7 +55,7 @@ void add_pair(const std::vector<std::string_view>& texts, const std::string& pai
     const std::vector<std::string> all = vitrine::words_of(texts[i], Marks::none);
     for (size_t w = 0; w + 1 < all.size(); ++w) {
       if (all[w] + ' ' + all[w + 1] != pair) continue;
-      rows.push_back(static_cast<int32_t>(i));
+      rows.push_back(i);
       break;
     }
   }
@@ -65,11 +64,11 @@ void add_pair(const std::vector<std::string_view>& texts, const std::string& pai
 }
 
 void centre(Tensor& vectors) {
-  const size_t d = static_cast<size_t>(vectors.shape()[1]);
-  const double n = static_cast<double>(std::max<int64_t>(1, vectors.shape()[0]));
+  const size_t d = vectors.shape()[1];
+  const double n = std::max<int64_t>(1, vectors.shape()[0]);
   std::vector<double> mean(d);
   auto values = vectors.f32();
-  for (size_t at = 0; at < values.size(); ++at) mean[at % d] += static_cast<double>(values[at]) / n;
+  for (size_t at = 0; at < values.size(); ++at) mean[at % d] += values[at] / n;
   for (size_t at = 0; at < values.size(); ++at) values[at] -= static_cast<float>(mean[at % d]);
 }
 
@@ -82,7 +81,7 @@ Task<Result<Tensor>> NeighbourWords::vectors_of(std::vector<std::string> ngrams,
   if (!missing.empty()) {
     VITRINE_CO_TRY(const Tensor found, co_await embed_texts(reader_, missing, EmbeddingPoint{0}, ticket, " "));
     for (size_t i = 0; i < missing.size(); ++i) {
-      const auto vector = found.row(static_cast<int64_t>(i));
+      const auto vector = found.row(i);
       known_[missing[i]].assign(vector.begin(), vector.end());
     }
   }
@@ -101,15 +100,15 @@ Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext cont
   std::vector<Question> grown;
   const int32_t column = context.table->find(context.column);
   if (column < 0 || context.rows.size() < 30) co_return grown;
-  const Cells& cells = context.table->columns[static_cast<size_t>(column)].cells;
+  const Cells& cells = context.table->columns[column].cells;
 
   // Two thirds name the seeds, one third says what a word is worth.
   std::vector<std::string_view> texts, naming_texts;
   std::vector<int32_t> naming_labels, held_labels, held_place(context.rows.size(), -1);
   for (size_t i = 0; i < context.rows.size(); ++i) {
-    texts.push_back(cells[static_cast<size_t>(context.rows[i])]);
+    texts.push_back(cells[context.rows[i]]);
     if (mixed(static_cast<uint64_t>(context.rows[i]) ^ mixed(context.seed + 1)) % 3 == 0) {
-      held_place[i] = static_cast<int32_t>(held_labels.size());
+      held_place[i] = held_labels.size();
       held_labels.push_back(context.labels[i]);
     } else {
       naming_texts.push_back(texts.back());
@@ -118,14 +117,14 @@ Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext cont
   }
   std::vector<std::string> seeds;
   Words words = words_of(texts, options.most_words);
-  const auto single = static_cast<int32_t>(words.names.size());
+  const int32_t single = words.names.size();
   for (const SeparatingWord& word : separating_words(naming_texts, naming_labels, context.classes, options.seeds)) {
     seeds.push_back(word.words);
     if (words.find(word.words) < 0) add_pair(texts, word.words, words);
   }
   VITRINE_CO_TRY(Tensor vectors, co_await vectors_of(words.names, ticket));
   const NearestRows near(std::move(vectors));
-  std::vector<int32_t> joining(static_cast<size_t>(single));  // single words
+  std::vector<int32_t> joining(single);  // single words
   std::iota(joining.begin(), joining.end(), 0);
 
   std::vector<std::pair<double, Question>> found;
@@ -133,9 +132,8 @@ Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext cont
     const int32_t start = words.find(seed);
     std::vector<float> contains(held_labels.size(), 0);
     const auto with = [&](std::vector<float> scores, int32_t word) {
-      for (const int32_t row : words.rows[static_cast<size_t>(word)])
-        if (const int32_t place = held_place[static_cast<size_t>(row)]; place >= 0)
-          scores[static_cast<size_t>(place)] = 1;
+      for (const int32_t row : words.rows[word])
+        if (const int32_t place = held_place[row]; place >= 0) scores[place] = 1;
       return scores;
     };
     contains = with(std::move(contains), start);
@@ -153,7 +151,7 @@ Task<Result<std::vector<Question>>> NeighbourWords::propose(ProposalContext cont
       if (wider_gain <= gain) continue;
       gain = wider_gain;
       contains = std::move(wider);
-      question.ngrams.push_back(normal_ngram(words.names[static_cast<size_t>(neighbour.row)]));
+      question.ngrams.push_back(normal_ngram(words.names[neighbour.row]));
     }
     if (question.ngrams.size() > 1) found.emplace_back(gain, std::move(question));
   }

@@ -35,7 +35,7 @@ void NgramVocabulary::close() {
   };
   if (static_cast<int64_t>(found.size()) > options_.most) {
     std::nth_element(found.begin(), found.begin() + options_.most, found.end(), frequent);
-    found.resize(static_cast<size_t>(options_.most));
+    found.resize(options_.most);
   }
   std::sort(found.begin(), found.end());
   ids_.clear();

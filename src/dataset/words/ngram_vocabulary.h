@@ -26,10 +26,10 @@ class NgramVocabulary {
   void add(std::string_view text);
   void close();
 
-  int64_t size() const { return static_cast<int64_t>(ngrams_.size()); }
-  const std::string& operator[](int64_t id) const { return ngrams_[static_cast<size_t>(id)]; }
-  int64_t rows_with(int64_t id) const { return rows_[static_cast<size_t>(id)]; }  // of those added
-  int32_t find(const std::string& ngram) const;                                   // or -1
+  int64_t size() const { return ngrams_.size(); }
+  const std::string& operator[](int64_t id) const { return ngrams_[id]; }
+  int64_t rows_with(int64_t id) const { return rows_[id]; }  // of those added
+  int32_t find(const std::string& ngram) const;              // or -1
 
   // Ids of the n-grams that the text contains, rising, each once. After `close`.
   std::vector<int32_t> ids_in(std::string_view text) const;

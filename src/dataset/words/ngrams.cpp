@@ -28,11 +28,11 @@ int64_t NgramIndex::id(const std::string& ngram) const {
 
 Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<const Table> table, int32_t column,
                                                              std::vector<int32_t> train, Ticket ticket) {
-  const Cells& cells = table->columns[static_cast<size_t>(column)].cells;
+  const Cells& cells = table->columns[column].cells;
   const size_t least = fewest_rows + train.size() / rows_per_mention;
   auto index = std::make_shared<NgramIndex>();
   Pace pace;
-  const double total = static_cast<double>(train.size()) * longest_ngram + static_cast<double>(table->rows);
+  const double total = static_cast<double>(train.size()) * longest_ngram + table->rows;
   double done = 0;
 
   // Longer n-grams are made of kept shorter ones only: an n-gram is never more frequent than its parts.
@@ -46,11 +46,11 @@ Task<Result<std::shared_ptr<const NgramIndex>>> index_ngrams(std::shared_ptr<con
     std::unordered_map<std::string, Count> counts;
     for (const int32_t row : train) {
       words.clear();
-      append_words(cells[static_cast<size_t>(row)], Marks::ending, words);
-      for (size_t i = 0; i + static_cast<size_t>(n) <= words.size(); ++i) {
+      append_words(cells[row], Marks::ending, words);
+      for (size_t i = 0; i + n <= words.size(); ++i) {
         bool kept = true;
         ngram.clear();
-        for (size_t k = i; k < i + static_cast<size_t>(n); ++k) {
+        for (size_t k = i; k < i + n; ++k) {
           kept = kept && (n == 1 || index->id_.contains(words[k]));
           if (k > i) ngram += ' ';
           ngram += words[k];

@@ -27,7 +27,7 @@ class NgramIndex {
  public:
   // Sorted ids of the n-grams that the row contains.
   std::span<const uint32_t> of(int32_t row) const {
-    const auto i = static_cast<size_t>(row);
+    const size_t i = row;
     return std::span(ids_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
   }
   size_t size() const { return names_.size(); }

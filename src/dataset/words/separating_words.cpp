@@ -32,7 +32,7 @@ std::vector<SeparatingWord> separating_words(std::span<const std::string_view> t
     int32_t all = 0;
   };
   std::unordered_map<std::string, Count> counts;
-  std::vector<double> class_total(static_cast<size_t>(classes));
+  std::vector<double> class_total(classes);
   for (size_t i = 0; i < texts.size(); ++i) {
     const std::vector<std::string> words = words_of(texts[i], Marks::none);
     std::set<std::string> found;
@@ -44,11 +44,11 @@ std::vector<SeparatingWord> separating_words(std::span<const std::string_view> t
     }
     for (const std::string& word : found) {
       Count& count = counts[word];
-      count.rows.resize(static_cast<size_t>(classes));
-      ++count.rows[static_cast<size_t>(labels[i])];
+      count.rows.resize(classes);
+      ++count.rows[labels[i]];
       ++count.all;
     }
-    class_total[static_cast<size_t>(labels[i])] += static_cast<double>(found.size());
+    class_total[labels[i]] += found.size();
   }
   double total = 0;
   for (const double t : class_total) total += t;
@@ -58,10 +58,8 @@ std::vector<SeparatingWord> separating_words(std::span<const std::string_view> t
     SeparatingWord best{word, 0, -1, count.all};
     for (int32_t k = 0; k < classes; ++k) {
       // The prior: ten occurrences spread over classes as the word is spread over all rows.
-      const double in = count.rows[static_cast<size_t>(k)], out = count.all - in,
-                   share = count.all / std::max(total, 1.0);
-      const double n_in = class_total[static_cast<size_t>(k)], n_out = total - n_in,
-                   prior = 0.01 * std::max(total, 1.0);
+      const double in = count.rows[k], out = count.all - in, share = count.all / std::max(total, 1.0);
+      const double n_in = class_total[k], n_out = total - n_in, prior = 0.01 * std::max(total, 1.0);
       const double a = in + prior * share, b = n_in + prior - a, c = out + prior * share, d = n_out + prior - c;
       if (!(a > 0 && b > 0 && c > 0 && d > 0)) continue;
       const double z = (std::log(a / b) - std::log(c / d)) / std::sqrt(1 / a + 1 / c);

@@ -28,7 +28,7 @@ using Counts = std::vector<std::vector<uint32_t>>;  // [classes][n-grams]: rows 
 Counts count(const NodeRows& node, const NgramIndex& index, const std::vector<size_t>& among) {
   Counts counts(node.classes, std::vector<uint32_t>(index.size()));
   for (const size_t i : among) {
-    auto& of_class = counts[static_cast<size_t>(node.labels[i])];
+    auto& of_class = counts[node.labels[i]];
     for (const uint32_t id : index.of(node.rows[i])) ++of_class[id];
   }
   return counts;
@@ -42,8 +42,8 @@ struct Ranking {
 
 Ranking rank(const Counts& counts, const std::vector<int64_t>& class_rows, size_t c, size_t most) {
   const double prior = 0.5;
-  const auto rows = static_cast<double>(std::accumulate(class_rows.begin(), class_rows.end(), int64_t{0}));
-  const auto mine = static_cast<double>(class_rows[c]);
+  const double rows = std::accumulate(class_rows.begin(), class_rows.end(), int64_t{0});
+  const double mine = class_rows[c];
   std::vector<std::pair<double, uint32_t>> scored;
   const size_t ngrams = counts[0].size();
   for (uint32_t id = 0; id < ngrams; ++id) {
@@ -58,7 +58,7 @@ Ranking rank(const Counts& counts, const std::vector<int64_t>& class_rows, size_
   const size_t kept = std::min(most, scored.size());
   Ranking ranking;
   const auto take = [&](auto before, double sign, std::vector<uint32_t>& out) {
-    std::partial_sort(scored.begin(), scored.begin() + static_cast<int64_t>(kept), scored.end(), before);
+    std::partial_sort(scored.begin(), scored.begin() + kept, scored.end(), before);
     for (size_t i = 0; i < kept && scored[i].first * sign > 0; ++i) out.push_back(scored[i].second);
   };
   take([](const auto& x, const auto& y) { return x.first != y.first ? x.first > y.first : x.second < y.second; }, 1,
@@ -70,7 +70,7 @@ Ranking rank(const Counts& counts, const std::vector<int64_t>& class_rows, size_
 
 std::vector<int64_t> class_rows(const NodeRows& node, const std::vector<size_t>& among) {
   std::vector<int64_t> rows(node.classes);
-  for (const size_t i : among) ++rows[static_cast<size_t>(node.labels[i])];
+  for (const size_t i : among) ++rows[node.labels[i]];
   return rows;
 }
 
@@ -102,7 +102,7 @@ std::array<std::vector<double>, list_sizes.size()> list_scores(const NodeRows& n
   for (size_t r = 0; r < among.size(); ++r) {
     for (const uint32_t id : index.of(node.rows[among[r]])) {
       if (place[id] == 0) continue;
-      const auto rank_of = static_cast<size_t>(std::abs(place[id]));
+      const size_t rank_of = std::abs(place[id]);
       for (size_t s = 0; s < list_sizes.size(); ++s)
         if (rank_of <= list_sizes[s]) scores[s][r] += place[id] > 0 ? 1 : -1;
     }
@@ -147,8 +147,7 @@ void add_lists(const NodeRows& node, const NgramIndex& index, const std::string&
   if (opposing)
     for (const uint32_t id : final_ranking.down) q.opposing.push_back(index.name(id));
   if (q.ngrams.empty()) return;
-  out.list.push_back(
-      {std::move(q), best * static_cast<double>(node.rows.size()) / static_cast<double>(parts.check.size())});
+  out.list.push_back({std::move(q), best * node.rows.size() / parts.check.size()});
 }
 
 // ---- contains any of
@@ -157,13 +156,13 @@ void add_lists(const NodeRows& node, const NgramIndex& index, const std::string&
 std::vector<uint32_t> grow_any(const NodeRows& node, const NgramIndex& index, const std::vector<size_t>& among,
                                const std::vector<uint32_t>& candidates, size_t most, int64_t& tried) {
   std::vector<uint32_t> slot(index.size(), nowhere);
-  for (size_t k = 0; k < candidates.size(); ++k) slot[candidates[k]] = static_cast<uint32_t>(k);
+  for (size_t k = 0; k < candidates.size(); ++k) slot[candidates[k]] = k;
   std::vector<std::vector<uint32_t>> rows_with(candidates.size());
   SplitCounts split(node.classes);
   for (size_t r = 0; r < among.size(); ++r) {
-    ++split.no[static_cast<size_t>(node.labels[among[r]])];
+    ++split.no[node.labels[among[r]]];
     for (const uint32_t id : index.of(node.rows[among[r]]))
-      if (slot[id] != nowhere) rows_with[slot[id]].push_back(static_cast<uint32_t>(r));
+      if (slot[id] != nowhere) rows_with[slot[id]].push_back(r);
   }
   std::vector<bool> covered(among.size());
   std::vector<uint32_t> chosen;
@@ -175,7 +174,7 @@ std::vector<uint32_t> grow_any(const NodeRows& node, const NgramIndex& index, co
       SplitCounts trial = split;
       for (const uint32_t r : rows_with[k]) {
         if (covered[r]) continue;
-        const auto label = static_cast<size_t>(node.labels[among[r]]);
+        const size_t label = node.labels[among[r]];
         ++trial.yes[label];
         --trial.no[label];
       }
@@ -190,7 +189,7 @@ std::vector<uint32_t> grow_any(const NodeRows& node, const NgramIndex& index, co
     for (const uint32_t r : rows_with[best_slot]) {
       if (covered[r]) continue;
       covered[r] = true;
-      const auto label = static_cast<size_t>(node.labels[among[r]]);
+      const size_t label = node.labels[among[r]];
       ++split.yes[label];
       --split.no[label];
     }
@@ -241,8 +240,7 @@ void add_any(const NodeRows& node, const NgramIndex& index, const std::string& c
   q.source = "words";
   q.threshold = 1;
   for (const uint32_t id : ids) q.ngrams.push_back(index.name(id));
-  out.list.push_back(
-      {std::move(q), best * static_cast<double>(node.rows.size()) / static_cast<double>(parts.check.size())});
+  out.list.push_back({std::move(q), best * node.rows.size() / parts.check.size()});
 }
 
 }  // namespace
@@ -250,7 +248,7 @@ void add_any(const NodeRows& node, const NgramIndex& index, const std::string& c
 WordParts word_parts(const NodeRows& node) {
   WordParts parts;
   for (size_t i = 0; i < node.rows.size(); ++i) {
-    const uint64_t draw = mixed(node.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(node.rows[i]) + 1);
+    const uint64_t draw = mixed(node.seed * 0x9E3779B97F4A7C15ull + node.rows[i] + 1);
     (draw % 3 == 0 ? parts.check : parts.choose).push_back(i);
   }
   return parts;
@@ -267,7 +265,7 @@ std::optional<double> word_fall(const NodeRows& node, const Question& question, 
     both.no[k] += check.no[k];
   }
   if (both.smaller() < node.least || check.rows() == 0) return {};
-  return held_out_sum(choose, check) * static_cast<double>(node.rows.size()) / static_cast<double>(check.rows());
+  return held_out_sum(choose, check) * node.rows.size() / check.rows();
 }
 
 void add_words(const NodeRows& node, const NgramIndex& index, const std::string& column, Candidates& out) {

@@ -19,7 +19,7 @@ constexpr int64_t parts_per_thread = 4;           // so that one which comes lat
 ChainOp unary(Unary kind, double factor = 0) {
   ChainOp op;
   op.unary = kind;
-  op.factor = static_cast<float>(factor);
+  op.factor = factor;
   return op;
 }
 ChainOp binary(Binary kind) {
@@ -31,7 +31,7 @@ ChainOp binary(Binary kind) {
 ChainOp row_op(Kind kind, double epsilon = 0) {
   ChainOp op;
   op.kind = kind;
-  op.factor = static_cast<float>(epsilon);
+  op.factor = epsilon;
   return op;
 }
 
@@ -89,8 +89,8 @@ std::optional<ChainOp> chain_op(const Node& node, int64_t rank) {
 namespace {
 
 void run_op(const ChainOp& op, std::span<const Cursor> cursors, bool per_row, int64_t count) {
-  const auto at = [&](size_t i) { return cursors[static_cast<size_t>(op.inputs[i])]; };
-  float* to = cursors[static_cast<size_t>(op.output)].data;
+  const auto at = [&](size_t i) { return cursors[op.inputs[i]]; };
+  float* to = cursors[op.output].data;
   const Cursor x = at(0);
   switch (op.kind) {
     case Kind::unary: return kernels::apply(op.unary, op.factor, x.data, to, per_row ? 1 : count);
@@ -102,7 +102,7 @@ void run_op(const ChainOp& op, std::span<const Cursor> cursors, bool per_row, in
           x.data, at(1).data, op.inputs.size() > 2 && op.inputs[2] >= 0 ? at(2).data : nullptr, op.factor, to, count);
     case Kind::rms_norm: return kernels::rms_norm_row(x.data, at(1).data, op.factor, to, count);
     case Kind::row_sum: *to = kernels::row_sum(x.data, count); return;
-    case Kind::row_mean: *to = kernels::row_sum(x.data, count) / static_cast<float>(count); return;
+    case Kind::row_mean: *to = kernels::row_sum(x.data, count) / count; return;
     case Kind::row_max: *to = kernels::row_max(x.data, count); return;
   }
 }
@@ -119,7 +119,7 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   for (size_t r = 0; r < count; ++r) {
     const Register& one = chain.registers[r];
     if (one.computed && !one.stored) continue;
-    const TensorView& view = views[static_cast<size_t>(one.value)];
+    const TensorView& view = views[one.value];
     if (!one.lost_axis) {
       steps[r] = aligned_steps(view, extents.size());
       continue;
@@ -135,12 +135,12 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   // Inputs that are not rows, or are one number where a row is wanted, are written out to scratch rows first.
   std::vector<int> gathered(count, -1);
   int rows = chain.scratch_rows;
-  const auto per_row = [&](const ChainOp& op) { return chain.registers[static_cast<size_t>(op.output)].per_row; };
+  const auto per_row = [&](const ChainOp& op) { return chain.registers[op.output].per_row; };
   for (const ChainOp& op : chain.ops) {
     const bool reduces = op.kind >= Kind::row_sum;
     for (int input : op.inputs) {
       if (input < 0) continue;
-      const auto r = static_cast<size_t>(input);
+      const size_t r = input;
       const Register& one = chain.registers[r];
       if (one.computed || gathered[r] >= 0) continue;
       const int64_t step = loop.inner_step(r);
@@ -151,10 +151,10 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   }
   // Each thread has scratch rows, cursors and offsets of its own.
   const int64_t blocks = (inner + width - 1) / std::max<int64_t>(width, 1), units = loop.outer() * blocks;
-  const auto numbers = static_cast<double>(units) * static_cast<double>(width) * static_cast<double>(chain.ops.size());
+  const auto numbers = static_cast<double>(units) * width * chain.ops.size();
   if (units == 0) return;
   const bool alone = kernels::threads() == 1 || numbers < least_shared_numbers;
-  const auto threads = static_cast<size_t>(alone ? 1 : kernels::threads());
+  const size_t threads = alone ? 1 : kernels::threads();
   const size_t scratch_of_one = static_cast<size_t>(rows) * static_cast<size_t>(width);
   if (scratch.size() < threads * scratch_of_one) scratch.resize(threads * scratch_of_one);
   std::vector<Cursor> all_cursors(threads * count);
@@ -174,7 +174,7 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
             continue;
           }
           const int64_t step = loop.inner_step(r);
-          float* data = views[static_cast<size_t>(one.value)].f32() + at[r] + begin * step;
+          float* data = views[one.value].f32() + at[r] + begin * step;
           if (gathered[r] < 0) {
             cursors[r] = {data, one.computed && !one.per_row ? 1 : step};
             continue;
@@ -190,9 +190,8 @@ void run_chain(const Chain& chain, std::span<const int64_t> extents, std::span<c
   };
   if (alone) return run_units(0, units, 0);
   const int64_t parts = std::min(units, parts_per_thread * static_cast<int64_t>(threads));
-  kernels::in_parts(parts, [&](int64_t part, int thread) {
-    run_units(units * part / parts, units * (part + 1) / parts, static_cast<size_t>(thread));
-  });
+  kernels::in_parts(
+      parts, [&](int64_t part, int thread) { run_units(units * part / parts, units * (part + 1) / parts, thread); });
 }
 
 }  // namespace vitrine::wasm

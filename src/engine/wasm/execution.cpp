@@ -14,11 +14,11 @@ std::byte* address(const Tensor& tensor) { return const_cast<std::byte*>(tensor.
 }  // namespace
 
 size_t Execution::element_size(ValueId id) const {
-  return plan_.values[static_cast<size_t>(id)]->dtype == DType::f32 ? sizeof(float) : sizeof(int64_t);
+  return plan_.values[id]->dtype == DType::f32 ? sizeof(float) : sizeof(int64_t);
 }
 
 const Weight* Execution::weight(ValueId id) const {
-  const Place& place = plan_.places[static_cast<size_t>(id)];
+  const Place& place = plan_.places[id];
   return place.source == Source::weight ? &graph_.weights()[place.index].first : nullptr;
 }
 
@@ -41,14 +41,12 @@ Result<void> Execution::prepare(const SymbolValues& symbols) {
   for (size_t i = 0; i < count; ++i)
     for (uint32_t number : plan_.shape[i]) extents_[i].push_back(dims[number]);
 
-  const auto bytes_of = [&](ValueId id) {
-    return static_cast<size_t>(element_count(extents_[static_cast<size_t>(id)])) * element_size(id);
-  };
+  const auto bytes_of = [&](ValueId id) { return static_cast<size_t>(element_count(extents_[id])) * element_size(id); };
   Places places;
   std::vector<size_t> offsets(count, 0);
   for (const Step& step : plan_.steps) {
-    for (ValueId id : step.makes) offsets[static_cast<size_t>(id)] = places.take(bytes_of(id));
-    for (ValueId id : step.last_uses) places.give(offsets[static_cast<size_t>(id)], bytes_of(id));
+    for (ValueId id : step.makes) offsets[id] = places.take(bytes_of(id));
+    for (ValueId id : step.last_uses) places.give(offsets[id], bytes_of(id));
   }
   bytes_ = places.peak();
   std::byte* memory = workshop_.values.ask(bytes_);
@@ -63,7 +61,7 @@ Result<void> Execution::prepare(const SymbolValues& symbols) {
     std::byte* data = memory + offsets[i];
     if (place.source == Source::view || place.source == Source::nothing) continue;
     if (place.source == Source::feed) data = address(feeds_.find(graph_.inputs()[place.index].first)->second);
-    if (const Weight* one = weight(static_cast<ValueId>(i))) data = one->stored ? nullptr : address(*one->tensor);
+    if (const Weight* one = weight(i)) data = one->stored ? nullptr : address(*one->tensor);
     if (place.source == Source::constant) data = address(graph_.constants()[place.index].first);
     views_[i] = dense_view(data, extents_[i]);
   }
@@ -107,8 +105,8 @@ StepCost Execution::next() const {
   const auto touches = [&](ValueId id) {
     if (id == no_value) return;
     const kernels::StoredMatrix* matrix = stored(id);
-    cost.bytes += matrix ? static_cast<double>(matrix->size())
-                         : static_cast<double>(view(id).size()) * static_cast<double>(element_size(id));
+    cost.bytes +=
+        matrix ? static_cast<double>(matrix->size()) : static_cast<double>(view(id).size()) * element_size(id);
   };
   if (step.kind == StepKind::chain) {
     const Chain& chain = plan_.chains[step.chain];
@@ -129,7 +127,7 @@ StepCost Execution::next() const {
       step.kind == StepKind::linear ? out.size() / std::max<int64_t>(columns, 1) : out.extent[out.rank - 2];
   if (rows >= Profile::many_rows) cost.name += ", many rows";
   if (column_ > 0) return StepCost{.name = cost.name};  // counted with the first part
-  cost.operations = 2.0 * static_cast<double>(out.size()) * static_cast<double>(inner);
+  cost.operations = 2.0 * out.size() * inner;
   return cost;
 }
 
@@ -142,7 +140,7 @@ NamedTensors Execution::outputs() const {
       copy_view(view(id), dense_view(address(tensor), all), element_size(id));
       result.emplace(name, std::move(tensor));
     };
-    const auto count = static_cast<size_t>(element_count(shape));
+    const size_t count = element_count(shape);
     if (element_size(id) == sizeof(float)) fill(Tensor(std::move(shape), std::vector<float>(count)));
     else fill(Tensor(std::move(shape), std::vector<int64_t>(count)));
   }

@@ -41,8 +41,8 @@ class Execution {
   size_t bytes() const { return bytes_; }  // of all values at the peak
 
  private:
-  std::span<const int64_t> extents(ValueId id) const { return extents_[static_cast<size_t>(id)]; }
-  const TensorView& view(ValueId id) const { return views_[static_cast<size_t>(id)]; }
+  std::span<const int64_t> extents(ValueId id) const { return extents_[id]; }
+  const TensorView& view(ValueId id) const { return views_[id]; }
   const Weight* weight(ValueId id) const;  // null where the value is none
   const kernels::StoredMatrix* stored(ValueId id) const;
   size_t element_size(ValueId id) const;

@@ -32,7 +32,7 @@ Result<void> Execution::run_gather(const Node& node) {
 }
 
 void Execution::run_concat(const Node& node) {
-  const auto axis = static_cast<size_t>(node.attributes.ints[0]);
+  const size_t axis = node.attributes.ints[0];
   const size_t size = element_size(node.output);
   TensorView target = view(node.output);
   for (ValueId id : node.inputs) {
@@ -57,7 +57,7 @@ void Execution::run_rotary(const Node& node) {
   const Loop loop(x.extents(), steps, true);
   const int64_t width = loop.inner(), step = loop.inner_step(0);
   std::vector<float>& scratch = workshop_.rows;
-  if (static_cast<int64_t>(scratch.size()) < 3 * width) scratch.resize(static_cast<size_t>(3 * width));
+  if (static_cast<int64_t>(scratch.size()) < 3 * width) scratch.resize(3 * width);
   // A row whose numbers lie apart is brought together first.
   const auto row = [&](const float* from, int64_t from_step, int64_t count, int64_t which) {
     if (from_step == 1) return from;
@@ -99,12 +99,12 @@ void Execution::run_reduce(const Node& node) {
   const Loop loop(x.extents(), steps, true);
   const int64_t inner = loop.inner(), step_x = loop.inner_step(0);
   std::vector<float>& row = workshop_.rows;
-  if (static_cast<int64_t>(row.size()) < inner) row.resize(static_cast<size_t>(inner));
+  if (static_cast<int64_t>(row.size()) < inner) row.resize(inner);
   const auto op = is_max ? kernels::Binary::larger : kernels::Binary::add;
   loop.each([&](const int64_t* at) {
     const float* from = x.f32() + at[0];
     if (step_x != 1) {
-      for (int64_t i = 0; i < inner; ++i) row[static_cast<size_t>(i)] = from[i * step_x];
+      for (int64_t i = 0; i < inner; ++i) row[i] = from[i * step_x];
       from = row.data();
     }
     float* to = out.f32() + at[1];
@@ -112,8 +112,7 @@ void Execution::run_reduce(const Node& node) {
     const float one = is_max ? kernels::row_max(from, inner) : kernels::row_sum(from, inner);
     kernels::apply(op, to, 1, &one, 1, to, 1);
   });
-  if (node.op == Op::reduce_mean)
-    kernels::apply(kernels::Unary::scale, 1.0f / static_cast<float>(terms), out.f32(), out.f32(), count);
+  if (node.op == Op::reduce_mean) kernels::apply(kernels::Unary::scale, 1.0f / terms, out.f32(), out.f32(), count);
 }
 
 }  // namespace vitrine::wasm

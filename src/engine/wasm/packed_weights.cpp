@@ -12,12 +12,12 @@ const float* PackedWeights::find(const Weight& weight, bool transposed) {
   const Shape shape = weight.shape();
   const int64_t rows = shape[0], columns = shape[1];
   const int64_t inner = transposed ? columns : rows, outer = transposed ? rows : columns;
-  const auto count = static_cast<size_t>(kernels::panel_size(inner, outer));
+  const size_t count = kernels::panel_size(inner, outer);
   const size_t bytes = count * sizeof(float);
   if (bytes_ + bytes > budget) return nullptr;
   Entry entry{weight, std::vector<float>(count)};
   if (weight.stored) {
-    std::vector<float> scratch(static_cast<size_t>(8 * std::max(inner, outer)));
+    std::vector<float> scratch(8 * std::max(inner, outer));
     kernels::pack_panels(*weight.stored, transposed, 0, outer, scratch.data(), entry.panels.data());
   } else {
     kernels::pack_panels(weight.tensor->f32().data(), transposed ? 1 : columns, transposed ? columns : 1, inner, outer,

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/int_size.h"
 #include "engine/wasm/packed_weights.h"
 #include "text/say.h"
 
@@ -23,15 +24,15 @@ class Planner {
   Result<Plan> make() {
     const size_t count = graph_.value_count();
     same_.resize(count);
-    for (size_t i = 0; i < count; ++i) same_[i] = static_cast<ValueId>(i);
+    for (size_t i = 0; i < count; ++i) same_[i] = i;
     plan_.places.resize(count);
-    for (size_t i = 0; i < count; ++i) plan_.values.push_back(&graph_.value(static_cast<ValueId>(i)));
+    for (size_t i = 0; i < count; ++i) plan_.values.push_back(&graph_.value(i));
     const auto source = [&](ValueId id, Source kind, size_t index) { place(id) = {kind, index, id, true}; };
     for (size_t i = 0; i < graph_.inputs().size(); ++i) source(graph_.inputs()[i].second, Source::feed, i);
     for (size_t i = 0; i < graph_.weights().size(); ++i) source(graph_.weights()[i].second, Source::weight, i);
     for (size_t i = 0; i < graph_.constants().size(); ++i) source(graph_.constants()[i].second, Source::constant, i);
     size_t numbers = 0;
-    for (const auto& [weight, id] : graph_.weights()) numbers += static_cast<size_t>(element_count(weight.shape()));
+    for (const auto& [weight, id] : graph_.weights()) numbers += element_count(weight.shape());
     plan_.keeps_panels = numbers * sizeof(float) <= PackedWeights::budget;
     for (size_t i = 0; i < graph_.nodes().size(); ++i) add(graph_.nodes()[i], i);
     VITRINE_CHECK(failure_);
@@ -44,9 +45,9 @@ class Planner {
   }
 
  private:
-  Place& place(ValueId id) { return plan_.places[static_cast<size_t>(id)]; }
-  ValueId same(ValueId id) const { return id == no_value ? id : same_[static_cast<size_t>(id)]; }
-  const Dims& dims(ValueId id) const { return plan_.values[static_cast<size_t>(id)]->dims; }
+  Place& place(ValueId id) { return plan_.places[id]; }
+  ValueId same(ValueId id) const { return id == no_value ? id : same_[id]; }
+  const Dims& dims(ValueId id) const { return plan_.values[id]->dims; }
   ValueId root(ValueId id) { return place(id).root; }
 
   // A weight that lies as its file has it. Products and gather widen as much of it as they need; for all else it is
@@ -67,7 +68,7 @@ class Planner {
     auto key = std::tuple(node.op, node.inputs, node.attributes.ints, node.attributes.floats);
     const auto [found, is_new] = known_.emplace(std::move(key), node.output);
     if (!is_new) {
-      same_[static_cast<size_t>(node.output)] = found->second;
+      same_[node.output] = found->second;
       return;
     }
     if (is_view(node.op)) return add_view(original, node);
@@ -95,7 +96,7 @@ class Planner {
     if (!is_new) return found->second;
     close_chain();
     const ValueId copy = found->second;
-    plan_.values.push_back(plan_.values[static_cast<size_t>(id)]);
+    plan_.values.push_back(plan_.values[id]);
     plan_.places.push_back({Source::step, 0, copy, true});
     plan_.steps.push_back({StepKind::copy, Node{Op::reshape, {id}, copy, {}}, 0, {copy}, {}});
     return copy;
@@ -139,7 +140,7 @@ class Planner {
   }
 
   bool join_chain(const Node& node) {
-    std::optional<ChainOp> op = chain_op(node, static_cast<int64_t>(dims(node.inputs[0]).size()));
+    std::optional<ChainOp> op = chain_op(node, dims(node.inputs[0]).size());
     if (!op) return false;
     op->op = node.op;
     if (open_ && fits(node, *op)) return append(node, std::move(*op));
@@ -186,7 +187,7 @@ class Planner {
     made.lost_axis = reduces && node.attributes.ints[0] == 0;
     if (made.lost_axis) lost_axis_.emplace(node.output, true);
     if (op.kind >= ChainOp::Kind::softmax || made.per_row) chain_.whole_rows = true;
-    op.output = static_cast<int>(chain_.registers.size());
+    op.output = chain_.registers.size();
     chain_.registers.push_back(made);
     chain_.ops.push_back(std::move(op));
     chain_values_.push_back(node.output);
@@ -196,11 +197,11 @@ class Planner {
 
   int register_of(ValueId id) {
     for (size_t r = 0; r < chain_.registers.size(); ++r)
-      if (chain_.registers[r].value == id) return static_cast<int>(r);
+      if (chain_.registers[r].value == id) return r;
     Register read;
     read.value = id;
     chain_.registers.push_back(read);
-    return static_cast<int>(chain_.registers.size()) - 1;
+    return int_size(chain_.registers) - 1;
   }
 
   void close_chain() {
@@ -229,25 +230,23 @@ class Planner {
 
   void note_lives() {
     std::vector<int> last(plan_.places.size(), -1);
-    for (size_t s = 0; s < plan_.steps.size(); ++s)
-      reads(plan_.steps[s], [&](ValueId id) { last[static_cast<size_t>(root(id))] = static_cast<int>(s); });
-    for (const auto& [name, id] : plan_.outputs)
-      last[static_cast<size_t>(root(id))] = static_cast<int>(plan_.steps.size());
+    for (size_t s = 0; s < plan_.steps.size(); ++s) reads(plan_.steps[s], [&](ValueId id) { last[root(id)] = s; });
+    for (const auto& [name, id] : plan_.outputs) last[root(id)] = plan_.steps.size();
     for (size_t s = 0; s < plan_.steps.size(); ++s) {
       Step& step = plan_.steps[s];
       if (step.kind == StepKind::chain)
         for (Register& one : plan_.chains[step.chain].registers)
-          if (one.computed && last[static_cast<size_t>(one.value)] >= 0) {
+          if (one.computed && last[one.value] >= 0) {
             one.stored = true;
             step.makes.push_back(one.value);
           }
       for (ValueId id : step.makes)  // what nobody reads
-        if (last[static_cast<size_t>(id)] < 0) last[static_cast<size_t>(id)] = static_cast<int>(s);
+        if (last[id] < 0) last[id] = s;
     }
     for (size_t id = 0; id < last.size(); ++id)
       if (last[id] >= 0 && static_cast<size_t>(last[id]) < plan_.steps.size() &&
           plan_.places[id].source == Source::step)
-        plan_.steps[static_cast<size_t>(last[id])].last_uses.push_back(static_cast<ValueId>(id));
+        plan_.steps[last[id]].last_uses.push_back(id);
   }
 
   // Rows of scratch memory for what stays inside a chain, each used again after the last op that reads it.
@@ -256,20 +255,19 @@ class Planner {
       std::vector<size_t> last(chain.registers.size(), 0);
       for (size_t i = 0; i < chain.ops.size(); ++i)
         for (int input : chain.ops[i].inputs)
-          if (input >= 0) last[static_cast<size_t>(input)] = i;
+          if (input >= 0) last[input] = i;
       std::vector<int> free;
       for (size_t i = 0; i < chain.ops.size(); ++i) {
         const ChainOp& op = chain.ops[i];
         // Elementwise ops may write where they read; gains and biases never lie in scratch rows.
         for (size_t k = 0; k < op.inputs.size(); ++k) {
           const int input = op.inputs[k];
-          if (input < 0 || std::find(op.inputs.begin(), op.inputs.begin() + static_cast<std::ptrdiff_t>(k), input) !=
-                               op.inputs.begin() + static_cast<std::ptrdiff_t>(k))
+          if (input < 0 || std::find(op.inputs.begin(), op.inputs.begin() + k, input) != op.inputs.begin() + k)
             continue;
-          const Register& read = chain.registers[static_cast<size_t>(input)];
-          if (read.scratch >= 0 && last[static_cast<size_t>(input)] == i) free.push_back(read.scratch);
+          const Register& read = chain.registers[input];
+          if (read.scratch >= 0 && last[input] == i) free.push_back(read.scratch);
         }
-        Register& made = chain.registers[static_cast<size_t>(op.output)];
+        Register& made = chain.registers[op.output];
         if (made.stored) continue;
         if (free.empty()) {
           made.scratch = chain.scratch_rows++;
@@ -277,7 +275,7 @@ class Planner {
           made.scratch = free.back();
           free.pop_back();
         }
-        plan_.places[static_cast<size_t>(made.value)].source = Source::scratch;
+        plan_.places[made.value].source = Source::scratch;
       }
     }
   }

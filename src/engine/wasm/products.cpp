@@ -17,7 +17,7 @@ constexpr double least_shared_work = 5e5;  // multiply-adds, about ten microseco
 int64_t parts_of(int64_t count, int64_t most) { return (count + most - 1) / most; }
 
 float* room(std::vector<float>& memory, int64_t count) {
-  if (static_cast<int64_t>(memory.size()) < count) memory.resize(static_cast<size_t>(count));
+  if (static_cast<int64_t>(memory.size()) < count) memory.resize(count);
   return memory.data();
 }
 
@@ -35,10 +35,10 @@ bool Execution::run_linear(const Node& node) {
 
   // Columns in parts, so that a large product can be stopped; whole blocks of a stored weight.
   const int64_t group = matrix ? std::max<int64_t>(columns_at_once, matrix->format->block_size) : columns_at_once;
-  const double per_group = static_cast<double>(rows) * static_cast<double>(inner) * group;
+  const double per_group = static_cast<double>(rows) * inner * group;
   const int64_t groups = std::max<int64_t>(1, static_cast<int64_t>(part_work / std::max(per_group, 1.0)));
   const int64_t end = std::min(columns, column_ + groups * group);
-  const bool alone = per_group * static_cast<double>(parts_of(end - column_, group)) < least_shared_work;
+  const bool alone = per_group * parts_of(end - column_, group) < least_shared_work;
   const int threads = alone ? 1 : kernels::threads();
   const auto times = [&](int64_t row, int64_t row_count, const float* panels, int64_t first, int64_t count) {
     kernels::multiply(x.f32() + row * inner, inner, row_count, panels, inner, count, bias ? bias + first : nullptr,
@@ -92,21 +92,20 @@ void Execution::run_matmul(const Node& node) {
   const auto batch = out.extents().first(out.rank - 2);
   const Loop loop(batch, steps, false);
   const int64_t products = loop.outer() * loop.inner();
-  const double work = static_cast<double>(products) * static_cast<double>(rows) * static_cast<double>(columns) *
-                      static_cast<double>(inner);
+  const double work = static_cast<double>(products) * rows * columns * inner;
   const int threads = work < least_shared_work ? 1 : kernels::threads();
   const int64_t panel_room = kernels::panel_size(inner, columns), left_room = rows_lie_ready ? 0 : rows * inner;
   float* panels_of_all = room(workshop_.panels, panel_room * threads);
   float* left_of_all = room(workshop_.left, left_room * threads);
-  std::vector<int64_t> offsets(loop.views() * static_cast<size_t>(threads));
+  std::vector<int64_t> offsets(loop.views() * threads);
 
   const auto some = [&](int64_t first, int64_t end, int thread) {
     float* panels = panels_of_all + panel_room * thread;
     float* left = left_of_all + left_room * thread;
     const float* packed = nullptr;
     int64_t i = first % loop.inner();
-    loop.each(first / loop.inner(), parts_of(end, loop.inner()),
-              offsets.data() + loop.views() * static_cast<size_t>(thread), [&](const int64_t* at) {
+    loop.each(first / loop.inner(), parts_of(end, loop.inner()), offsets.data() + loop.views() * thread,
+              [&](const int64_t* at) {
                 for (; i < loop.inner() && first < end; ++i, ++first) {
                   const float* x = a.f32() + at[0] + i * loop.inner_step(0);
                   const float* y = b.f32() + at[1] + i * loop.inner_step(1);

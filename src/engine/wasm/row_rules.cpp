@@ -21,7 +21,7 @@ Axis aligned(const Graph& graph, const Node& node, size_t input, size_t axis) {
 bool keeps_axis(const Graph& graph, const Node& node, size_t axis) {
   const Dims &from = graph.dims(node.inputs[0]), &to = graph.dims(node.output);
   if (axis >= from.size() || axis >= to.size()) return false;
-  return std::equal(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(axis) + 1, to.begin());
+  return std::equal(from.begin(), from.begin() + axis + 1, to.begin());
 }
 
 bool folds_rows(const ChainOp& op) { return op.kind >= ChainOp::Kind::softmax; }
@@ -38,11 +38,11 @@ std::optional<std::vector<Axis>> axes_to_pick(const Graph& graph, const Node& no
   switch (node.op) {
     case Op::linear: return axis + 1 < rank ? only_first(axis) : std::nullopt;
     case Op::matmul: return axis + 2 == rank_of(graph, node.output) ? only_first(rank - 2) : std::nullopt;
-    case Op::transpose: return only_first(static_cast<size_t>(node.attributes.ints[axis]));
+    case Op::transpose: return only_first(node.attributes.ints[axis]);
     case Op::reshape: return keeps_axis(graph, node, axis) ? only_first(axis) : std::nullopt;
     default: break;
   }
-  const std::optional<ChainOp> op = chain_op(node, static_cast<int64_t>(rank));
+  const std::optional<ChainOp> op = chain_op(node, rank);
   if (!op) return {};
   if (folds_rows(*op)) return axis + 1 < rank ? only_first(axis) : std::nullopt;
   for (size_t i = 0; i < node.inputs.size(); ++i) axes[i] = aligned(graph, node, i, axis);
@@ -76,7 +76,7 @@ std::optional<PutBack> put_back_after(const Graph& graph, const Node& node, std:
       return PutBack{rows[0], {rows[0], {}}};
     case Op::reduce_sum:
     case Op::reduce_mean:
-      if (!chain_op(node, static_cast<int64_t>(rank)) || *rows[0] + 1 >= rank) return {};
+      if (!chain_op(node, rank) || *rows[0] + 1 >= rank) return {};
       return PutBack{rows[0], {rows[0]}};
     case Op::scale:
     case Op::neg: return PutBack{rows[0], {rows[0]}};

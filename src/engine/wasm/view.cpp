@@ -69,7 +69,7 @@ Result<TensorView> view_of(const Node& node, const TensorView& input, std::span<
     case Op::unsqueeze:
       if (node.op == Op::reshape) return dense_view(input.data, extents);
       for (int64_t axis : ints) {
-        const auto at = static_cast<size_t>(axis);
+        const size_t at = axis;
         for (size_t i = view.rank; i > at; --i) {
           view.extent[i] = view.extent[i - 1];
           view.step[i] = view.step[i - 1];
@@ -81,12 +81,12 @@ Result<TensorView> view_of(const Node& node, const TensorView& input, std::span<
       return view;
     case Op::transpose:
       for (size_t i = 0; i < view.rank; ++i) {
-        view.extent[i] = input.extent[static_cast<size_t>(ints[i])];
-        view.step[i] = input.step[static_cast<size_t>(ints[i])];
+        view.extent[i] = input.extent[ints[i]];
+        view.step[i] = input.step[ints[i]];
       }
       return view;
     case Op::slice: {
-      const auto axis = static_cast<size_t>(ints[0]);
+      const size_t axis = ints[0];
       const int64_t begin = position(ints[1], input.extent[axis]), end = position(ints[2], input.extent[axis]);
       if (begin < 0 || end > input.extent[axis] || begin > end)
         return Error{ErrorCode::bad_request, "A slice lies outside its axis", "slice", {}};

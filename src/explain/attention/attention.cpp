@@ -18,8 +18,8 @@ namespace {
 double mean_entropy(std::span<const float> matrix, int64_t tokens) {
   double sum = 0;
   for (float p : matrix)
-    if (p > 0) sum -= static_cast<double>(p) * std::log(static_cast<double>(p));
-  return sum / static_cast<double>(tokens);
+    if (p > 0) sum -= p * std::log(static_cast<double>(p));
+  return sum / tokens;
 }
 
 Task<Result<Explanation>> run(Job job) {
@@ -39,19 +39,19 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 1));
 
   const int64_t tokens = job.length();
-  const size_t square = static_cast<size_t>(tokens * tokens);
+  const size_t square = tokens * tokens;
   Tensor all = Tensor::zeros({a.layers, a.heads, tokens, tokens});
   Tensor entropy = Tensor::zeros({a.layers, a.heads});
   Tensor at_position = Tensor::zeros({a.layers, a.heads, tokens});
   for (int64_t layer = 0; layer < a.layers; ++layer) {
     const auto heads = out.at(block_point(layer, "attention.probabilities")).f32();
     for (int64_t h = 0; h < a.heads; ++h) {
-      const size_t k = static_cast<size_t>(layer * a.heads + h);
+      const size_t k = layer * a.heads + h;
       const auto matrix = heads.subspan(static_cast<size_t>(h) * square, square);
       std::copy(matrix.begin(), matrix.end(), all.f32().subspan(k * square).begin());
-      const auto row = matrix.subspan(static_cast<size_t>(job.position * tokens), static_cast<size_t>(tokens));
+      const auto row = matrix.subspan(job.position * tokens, tokens);
       std::copy(row.begin(), row.end(), at_position.f32().subspan(k * static_cast<size_t>(tokens)).begin());
-      entropy.f32()[k] = static_cast<float>(mean_entropy(matrix, tokens));
+      entropy.f32()[k] = mean_entropy(matrix, tokens);
     }
   }
   Explanation e = job.blank("attention", View::token_matrix);

@@ -37,7 +37,7 @@ Task<Result<Explanation>> run(Job job) {
   for (Matrix& layer : pipes)
     for (int64_t i = 0; i < tokens; ++i)
       for (int64_t j = 0; j < tokens; ++j) {
-        double& x = layer[static_cast<size_t>(i * tokens + j)];
+        double& x = layer[i * tokens + j];
         x = (1 - residual) * x + (i == j ? residual : 0);
       }
   VITRINE_CO_TRY(const ProgramPtr pause, job.program("pause", build_pause));

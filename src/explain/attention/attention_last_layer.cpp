@@ -11,8 +11,7 @@ namespace {
 
 Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<Matrix> layers, co_await mean_attention(job));
-  const auto row = std::span(layers.back())
-                       .subspan(static_cast<size_t>(job.position * job.length()), static_cast<size_t>(job.length()));
+  const auto row = std::span(layers.back()).subspan(job.position * job.length(), job.length());
   Explanation e = token_scores(job, "attention_last_layer", row, "probability");
   e.figures.push_back(no_completeness());
   co_return std::move(e);

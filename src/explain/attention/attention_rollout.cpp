@@ -15,7 +15,7 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<Matrix> layers, co_await mean_attention(job));
   const int64_t tokens = job.length();
   const Matrix total = rollout(layers, tokens, job.number("residual"));
-  const auto row = std::span(total).subspan(static_cast<size_t>(job.position * tokens), static_cast<size_t>(tokens));
+  const auto row = std::span(total).subspan(job.position * tokens, tokens);
   Explanation e = token_scores(job, "attention_rollout", row, "share");
   e.tensors.push_back({"rollout",
                        {"reader", "read"},

@@ -8,20 +8,19 @@ Task<Result<std::vector<Matrix>>> mean_attention(Job job) {
   const Tensor* all = e.find("attention");
   if (!all) co_return Error{ErrorCode::internal, "The attention method gave no attention", "", ""};
   const Architecture& a = job.model().architecture();
-  const size_t square = static_cast<size_t>(job.length() * job.length());
+  const size_t square = job.length() * job.length();
   std::vector<Matrix> layers;
   for (int64_t layer = 0; layer < a.layers; ++layer) {
     Matrix mean(square);
     const auto heads = all->row(layer);
-    for (size_t i = 0; i < heads.size(); ++i)
-      mean[i % square] += static_cast<double>(heads[i]) / static_cast<double>(a.heads);
+    for (size_t i = 0; i < heads.size(); ++i) mean[i % square] += static_cast<double>(heads[i]) / a.heads;
     layers.push_back(std::move(mean));
   }
   co_return std::move(layers);
 }
 
 Matrix rollout(const std::vector<Matrix>& layers, int64_t tokens, double residual_share) {
-  const size_t n = static_cast<size_t>(tokens);
+  const size_t n = tokens;
   Matrix total(n * n);
   for (size_t i = 0; i < n; ++i) total[i * n + i] = 1;
   for (const Matrix& layer : layers) {

@@ -19,18 +19,17 @@ namespace b = build;
 
 Result<void> build_products(Graph& g, const Model& model, bool positive) {
   const int64_t layers = model.architecture().layers;
-  std::vector<ValueId> probabilities(static_cast<size_t>(layers), no_value);  // [B, H, T, T]
+  std::vector<ValueId> probabilities(layers, no_value);  // [B, H, T, T]
   const Tap read = [&](Graph&, const std::string& name, ValueId value) {
     for (int64_t i = 0; i < layers; ++i)
-      if (name == block_point(i, "attention.probabilities")) probabilities[static_cast<size_t>(i)] = value;
+      if (name == block_point(i, "attention.probabilities")) probabilities[i] = value;
     return value;
   };
   const ScoreGraph s = build_score(g, model, read);
   VITRINE_TRY(const std::vector<ValueId> d, gradient(g, s.score, probabilities));
   for (int64_t i = 0; i < layers; ++i) {
-    const ValueId slope = positive ? b::apply(g, Op::relu, d[static_cast<size_t>(i)]) : d[static_cast<size_t>(i)];
-    g.output("layer." + std::to_string(i),
-             b::reduce_sum(g, b::mul(g, probabilities[static_cast<size_t>(i)], slope), {0, 1, 2}));
+    const ValueId slope = positive ? b::apply(g, Op::relu, d[i]) : d[i];
+    g.output("layer." + std::to_string(i), b::reduce_sum(g, b::mul(g, probabilities[i], slope), {0, 1, 2}));
   }
   g.output("score", s.score);
   return {};
@@ -49,17 +48,17 @@ Task<Result<Explanation>> run(Job job) {
   job.plan(1);
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 1, true));
 
-  std::vector<double> scores(static_cast<size_t>(tokens));
+  std::vector<double> scores(tokens);
   std::vector<float> by_layer;
   for (int64_t i = 0; i < layers; ++i) {
     const auto layer = out.at("layer." + std::to_string(i)).f32();
-    for (size_t t = 0; t < scores.size(); ++t) scores[t] += static_cast<double>(layer[t]);
+    for (size_t t = 0; t < scores.size(); ++t) scores[t] += layer[t];
     by_layer.insert(by_layer.end(), layer.begin(), layer.end());
   }
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "gradient_x_attention", scores, unit);
   e.tensors.push_back({"by_layer", {"layer", "token"}, unit, Tensor({layers, tokens}, std::move(by_layer))});
-  e.figures = {score_figure(static_cast<double>(out.at("score").f32()[0]), unit), no_completeness()};
+  e.figures = {score_figure(out.at("score").f32()[0], unit), no_completeness()};
   co_return std::move(e);
 }
 

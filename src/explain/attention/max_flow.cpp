@@ -70,11 +70,11 @@ double LayeredFlow::to(int64_t sink) {
   double out = 0, in = 0;
   for (size_t i = 0; i < tokens_; ++i) {
     out += left(layers_ - 1, source_, i);
-    in += left(0, i, static_cast<size_t>(sink));
+    in += left(0, i, sink);
   }
   const double most = std::min(out, in);
   double flow = 0;
-  while (most - flow > nothing && label(sink)) flow += push(layers_, source_, most - flow, static_cast<size_t>(sink));
+  while (most - flow > nothing && label(sink)) flow += push(layers_, source_, most - flow, sink);
   return flow;
 }
 

@@ -29,7 +29,7 @@ namespace b = build;
 Result<void> build_norms(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
   Tensor eye = Tensor::zeros({a.heads, a.heads, 1, 1});
-  for (int64_t h = 0; h < a.heads; ++h) eye.f32()[static_cast<size_t>(h * a.heads + h)] = 1;
+  for (int64_t h = 0; h < a.heads; ++h) eye.f32()[h * a.heads + h] = 1;
   ValueId values = no_value;
   const Tap tap = [&](Graph& graph, const std::string& name, ValueId value) {
     for (int64_t i = 0; i < a.layers; ++i) {
@@ -60,11 +60,10 @@ Matrix lengths(std::span<const float> probabilities, std::span<const float> gram
   std::vector<double> alpha(heads);
   for (size_t i = 0; i < tokens; ++i)
     for (size_t j = 0; j < tokens; ++j) {
-      for (size_t h = 0; h < heads; ++h) alpha[h] = static_cast<double>(probabilities[(h * tokens + i) * tokens + j]);
+      for (size_t h = 0; h < heads; ++h) alpha[h] = probabilities[(h * tokens + i) * tokens + j];
       double square = 0;
       for (size_t h = 0; h < heads; ++h)
-        for (size_t k = 0; k < heads; ++k)
-          square += alpha[h] * alpha[k] * static_cast<double>(gram[(j * heads + h) * heads + k]);
+        for (size_t k = 0; k < heads; ++k) square += alpha[h] * alpha[k] * gram[(j * heads + h) * heads + k];
       norms[i * tokens + j] = std::sqrt(std::max(0.0, square));
     }
   return norms;
@@ -91,8 +90,8 @@ Task<Result<Explanation>> run(Job job) {
   feeds.emplace("ids", job.ids());
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 1));
 
-  const size_t tokens = static_cast<size_t>(job.length()), heads = static_cast<size_t>(a.heads);
-  const size_t row = static_cast<size_t>(job.position);
+  const size_t tokens = job.length(), heads = a.heads;
+  const size_t row = job.position;
   std::vector<Matrix> layers;
   std::vector<float> norms, head_norms;
   for (int64_t i = 0; i < a.layers; ++i) {
@@ -101,12 +100,10 @@ Task<Result<Explanation>> run(Job job) {
     for (size_t h = 0; h < heads; ++h)
       for (size_t j = 0; j < tokens; ++j) {
         const double square = std::max(0.0, static_cast<double>(gram[(j * heads + h) * heads + h]));
-        head_norms.push_back(static_cast<float>(static_cast<double>(probabilities[(h * tokens + row) * tokens + j]) *
-                                                std::sqrt(square)));
+        head_norms.push_back(probabilities[(h * tokens + row) * tokens + j] * std::sqrt(square));
       }
     const Matrix all = lengths(probabilities, gram, heads, tokens);
-    norms.insert(norms.end(), all.begin() + static_cast<ptrdiff_t>(row * tokens),
-                 all.begin() + static_cast<ptrdiff_t>((row + 1) * tokens));
+    norms.insert(norms.end(), all.begin() + (row * tokens), all.begin() + ((row + 1) * tokens));
     layers.push_back(shares(all, tokens));
   }
 
@@ -114,7 +111,7 @@ Task<Result<Explanation>> run(Job job) {
   const std::string& combine = job.choice("layers");
   if (combine == "rollout") {
     const Matrix total = rollout(layers, job.length(), 0.5);
-    std::copy_n(total.begin() + static_cast<ptrdiff_t>(row * tokens), tokens, scores.begin());
+    std::copy_n(total.begin() + (row * tokens), tokens, scores.begin());
   } else {
     for (size_t i = combine == "last" ? layers.size() - 1 : 0; i < layers.size(); ++i)
       for (size_t j = 0; j < tokens; ++j)

@@ -67,11 +67,11 @@ Task<Result<Explanation>> run(Job job) {
   for (int64_t layer = 0; layer < a.layers; ++layer) {
     VITRINE_CO_TRY(const ProgramPtr one, job.program("value_zeroing/" + std::to_string(layer),
                                                      [&](Graph& g) { return build_layer(g, model, layer); }));
-    Matrix turned(static_cast<size_t>(tokens * tokens));  // [reader, read]
+    Matrix turned(tokens * tokens);  // [reader, read]
     for (int64_t begin = 0, count = 0; begin < tokens; begin += count) {
       count = std::min(job.rows_per_run() * a.layers, tokens - begin);
       Tensor keep = Tensor::full({count, tokens}, 1);
-      for (int64_t row = 0; row < count; ++row) keep.f32()[static_cast<size_t>(row * tokens + begin + row)] = 0;
+      for (int64_t row = 0; row < count; ++row) keep.f32()[row * tokens + begin + row] = 0;
       NamedTensors now;
       now.emplace("residual", points.at(block_point(layer, "residual.in")));
       now.emplace("clean", points.at(block_point(layer, "residual.out")));
@@ -83,20 +83,19 @@ Task<Result<Explanation>> run(Job job) {
       const auto distance = out.at("turned").f32();
       for (int64_t row = 0; row < count; ++row)
         for (int64_t reader = a.causal ? begin + row : 0; reader < tokens; ++reader)
-          turned[static_cast<size_t>(reader * tokens + begin + row)] =
-              static_cast<double>(distance[static_cast<size_t>(row * tokens + reader)]);
+          turned[reader * tokens + begin + row] = distance[row * tokens + reader];
     }
     for (int64_t i = 0; i < tokens; ++i) {
-      const auto row = std::span(turned).subspan(static_cast<size_t>(i * tokens), static_cast<size_t>(tokens));
+      const auto row = std::span(turned).subspan(i * tokens, tokens);
       double sum = 0;
       for (double x : row) sum += x;
       if (sum > 0) std::transform(row.begin(), row.end(), row.begin(), [&](double x) { return x / sum; });
-      else row[static_cast<size_t>(i)] = 1;  // nothing turned it: it is its own
+      else row[i] = 1;  // nothing turned it: it is its own
     }
     layers.push_back(std::move(turned));
   }
   const Matrix total = rollout(layers, tokens, 0);
-  const auto row = std::span(total).subspan(static_cast<size_t>(job.position * tokens), static_cast<size_t>(tokens));
+  const auto row = std::span(total).subspan(job.position * tokens, tokens);
   Explanation e = token_scores(job, "value_zeroing", row, "share");
   std::vector<float> all;
   for (const Matrix& layer : layers) all.insert(all.end(), layer.begin(), layer.end());

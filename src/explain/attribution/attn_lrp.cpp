@@ -39,7 +39,7 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 1, true));
   const auto relevance = out.at("relevance").f32();
   const std::vector<double> scores(relevance.begin(), relevance.end());
-  const double score = static_cast<double>(out.at("score").f32()[0]);
+  const double score = out.at("score").f32()[0];
   double sum = 0;
   for (double s : scores) sum += s;
   const char* unit = score_unit(job);

@@ -13,13 +13,13 @@ namespace {
 
 double binomial(int64_t n, int64_t k) {
   double c = 1;
-  for (int64_t i = 1; i <= std::min(k, n - k); ++i) c = c * static_cast<double>(n - i + 1) / static_cast<double>(i);
+  for (int64_t i = 1; i <= std::min(k, n - k); ++i) c = c * (n - i + 1) / i;
   return c;
 }
 
 // All coalitions of `size`, in lexicographic order.
 void enumerate(int64_t n, int64_t size, const std::function<void(const Coalition&)>& visit) {
-  Coalition c(static_cast<size_t>(n));
+  Coalition c(n);
   std::fill(c.begin(), c.begin() + size, true);
   do visit(c);
   while (std::prev_permutation(c.begin(), c.end()));
@@ -82,7 +82,7 @@ WeightedCoalitions choose_coalitions(int64_t n, int64_t budget, uint64_t seed) {
   out.complete = true;
   if (n < 2) return out;
   // The kernel's weight of all coalitions of a size together: (n - 1) / (s (n - s)).
-  const auto size_weight = [&](int64_t s) { return static_cast<double>(n - 1) / static_cast<double>(s * (n - s)); };
+  const auto size_weight = [&](int64_t s) { return static_cast<double>(n - 1) / (s * (n - s)); };
   double mass = 0;
   for (int64_t s = 1; s < n; ++s) mass += size_weight(s);
 
@@ -97,8 +97,8 @@ WeightedCoalitions choose_coalitions(int64_t n, int64_t budget, uint64_t seed) {
     const double count = binomial(n, s) * (middle ? 1 : 2), share = size_weight(s) * (middle ? 1 : 2);
     const bool last = 2 * (s + 1) > n;
     // All single tokens and all single omissions, if they fit, are enough to tell the tokens apart.
-    const bool singles = s == 1 && count <= static_cast<double>(left);
-    if (!everything && !singles && count > static_cast<double>(left) * (last ? 1 : share / mass) + 0.5) break;
+    const bool singles = s == 1 && count <= left;
+    if (!everything && !singles && count > left * (last ? 1 : share / mass) + 0.5) break;
     enumerate(n, s, [&](const Coalition& c) {
       take(c, share / count);
       if (!middle) take(complement(c), share / count);
@@ -125,9 +125,9 @@ WeightedCoalitions choose_coalitions(int64_t n, int64_t budget, uint64_t seed) {
   for (int64_t guard = 0; static_cast<int64_t>(drawn.size()) + 1 < left && guard < 8 * left; ++guard) {
     const double u = random.uniform() * cumulative.back();
     const int64_t size = s + (std::upper_bound(cumulative.begin(), cumulative.end(), u) - cumulative.begin());
-    Coalition c(static_cast<size_t>(n));
+    Coalition c(n);
     const std::vector<int64_t> order = random.permutation(n);
-    for (int64_t i = 0; i < std::min(size, n - s); ++i) c[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
+    for (int64_t i = 0; i < std::min(size, n - s); ++i) c[order[i]] = true;
     draw(c);
     draw(complement(c));
   }

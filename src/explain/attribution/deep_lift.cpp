@@ -40,14 +40,14 @@ Task<Result<Explanation>> run(Job job) {
   job.plan(2);
   VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 2, true));
   const auto contributions = out.at("contributions").f32(), score = out.at("score").f32();
-  std::vector<double> scores(static_cast<size_t>(job.length()));
+  std::vector<double> scores(job.length());
   double sum = 0;
   for (int64_t t = job.first; t < job.length(); ++t)  // what comes before the text is in the reference too
-    sum += scores[static_cast<size_t>(t)] = static_cast<double>(contributions[static_cast<size_t>(t)]);
+    sum += scores[t] = contributions[t];
 
   job.settings["baseline"] = baseline;
   const char* unit = score_unit(job);
-  const double text = static_cast<double>(score[0]), base = static_cast<double>(score[1]);
+  const double text = score[0], base = score[1];
   Explanation e = token_scores(job, "deep_lift", scores, unit);
   e.figures = {score_figure(text, unit), base_score_figure(base, unit, replacement_words(baseline)),
                completeness_gap(sum, text, base, unit)};

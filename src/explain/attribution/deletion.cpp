@@ -48,17 +48,16 @@ Result<std::vector<int64_t>> parse_tokens(const std::string& list) {
 // The token whose prediction is that of the explained place once `gone` is deleted: in a causal model the last one that
 // ends no later; in an encoder the mask that stands where it stood. -1: none.
 int64_t position_after(const Job& job, const Prompt& read, TextRange gone) {
-  const TokenInfo& asked = job.tokens[static_cast<size_t>(job.position)];
+  const TokenInfo& asked = job.tokens[job.position];
   const auto moved = [&](size_t byte) { return byte >= gone.end ? byte - gone.size() : std::min(byte, gone.begin); };
   if (job.model().architecture().causal) {
     int64_t position = read.first - 1;
     for (size_t t = 0; t < read.tokens.size(); ++t)
-      if (read.tokens[t].byte_end <= moved(asked.byte_end)) position = static_cast<int64_t>(t);
+      if (read.tokens[t].byte_end <= moved(asked.byte_end)) position = t;
     return position;
   }
   for (size_t t = 0; t < read.tokens.size(); ++t)
-    if (read.tokens[t].id == asked.id && read.tokens[t].byte_end == moved(asked.byte_end))
-      return static_cast<int64_t>(t);
+    if (read.tokens[t].id == asked.id && read.tokens[t].byte_end == moved(asked.byte_end)) return t;
   return -1;
 }
 
@@ -116,7 +115,7 @@ Task<Result<Explanation>> run(Job job) {
   const auto strength = [&](const Answer& a) { return by_log_probability ? a.score : a.log_odds; };
   const size_t tokens = job.tokens.size();
   std::vector<double> scores(tokens);
-  const auto filled = [&](double value) { return std::vector<float>(tokens, static_cast<float>(value)); };
+  const auto filled = [&](double value) { return std::vector<float>(tokens, value); };
   std::vector<float> probability = filled(answers[0].probability), strengths = filled(strength(answers[0]));
   std::vector<float> masked_probability = probability, masked_strength = strengths, turns = filled(0);
   std::vector<int64_t> top(tokens, answers[0].top), deleted(tokens);
@@ -124,12 +123,12 @@ Task<Result<Explanation>> run(Job job) {
     const RemovableWord& word = deletions.words[w];
     const Answer& answer = answers[w + 1];
     for (int64_t t = word.begin; t < word.end; ++t) {
-      const auto at = static_cast<size_t>(t);
-      scores[at] = (answers[0].score - answer.score) / static_cast<double>(word.end - word.begin);
-      probability[at] = static_cast<float>(answer.probability);
-      strengths[at] = static_cast<float>(strength(answer));
-      masked_probability[at] = static_cast<float>(masked[w].probability);
-      masked_strength[at] = static_cast<float>(strength(masked[w]));
+      const size_t at = t;
+      scores[at] = (answers[0].score - answer.score) / (word.end - word.begin);
+      probability[at] = answer.probability;
+      strengths[at] = strength(answer);
+      masked_probability[at] = masked[w].probability;
+      masked_strength[at] = strength(masked[w]);
       turns[at] = (answer.margin < 0) != (answers[0].margin < 0) ? 1.0f : 0.0f;
       top[at] = answer.top;
       deleted[at] = 1;
@@ -137,7 +136,7 @@ Task<Result<Explanation>> run(Job job) {
   }
   job.settings["replacement"] = replacement;
   Explanation e = token_scores(job, "deletion", scores, score_unit(job));
-  const int64_t count = static_cast<int64_t>(tokens);
+  const int64_t count = tokens;
   const char* scale = by_log_probability ? "log-probability" : "log-odds";
   const auto add = [&](const char* name, const char* unit, auto values) {
     e.tensors.push_back({name, {"token"}, unit, Tensor({count}, std::move(values))});

@@ -22,7 +22,7 @@ ValueId product_of_rows(Graph& g, ValueId x) {
 
 // change / step, or `otherwise` where the step is small.
 ValueId slope(Graph& g, ValueId change, ValueId step, ValueId otherwise) {
-  const ValueId limit = b::constant(g, Tensor::scalar(static_cast<float>(small)));
+  const ValueId limit = b::constant(g, Tensor::scalar(small));
   const ValueId large = b::greater(g, b::apply(g, Op::abs, step), limit);  // 1 or 0
   const ValueId near = b::shift(g, b::scale(g, large, -1), 1);
   return b::add(g, b::mul(g, large, b::div(g, change, b::add(g, step, near))), b::mul(g, near, otherwise));

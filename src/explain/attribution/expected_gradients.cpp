@@ -23,28 +23,26 @@ Tensor random_rows(const Job& job, Random& random) {
   const bool shuffle = job.choice("background") == "shuffled";
   Tensor rows = Tensor::zeros({job.length(), width});
   for (int64_t t = 0; t < job.length(); ++t) {
-    int64_t id = job.tokens[static_cast<size_t>(t)].id;
-    if (t >= job.first)
-      id = shuffle ? job.tokens[static_cast<size_t>(job.first + order[static_cast<size_t>(t - job.first)])].id
-                   : random.below(vocabulary);
+    int64_t id = job.tokens[t].id;
+    if (t >= job.first) id = shuffle ? job.tokens[job.first + order[t - job.first]].id : random.below(vocabulary);
     const auto row = matrix.row(id);
-    std::copy(row.begin(), row.end(), rows.f32().subspan(static_cast<size_t>(t * width)).begin());
+    std::copy(row.begin(), row.end(), rows.f32().subspan(t * width).begin());
   }
   return rows;
 }
 
 Task<Result<Explanation>> run(Job job) {
   const int64_t samples = job.integer("samples");
-  Random random(static_cast<uint64_t>(job.integer("seed")));
-  std::vector<double> sum(static_cast<size_t>(job.length())), bases;
+  Random random(job.integer("seed"));
+  std::vector<double> sum(job.length()), bases;
   double score = 0;
   job.reserve(2 * samples + 1);
   for (int64_t i = 0; i < samples; ++i) {
     const Tensor rows = random_rows(job, random);
     // One point in each of `samples` equal parts of the way: less noise than points anywhere.
-    const double alpha[] = {(static_cast<double>(i) + random.uniform()) / static_cast<double>(samples)};
+    const double alpha[] = {(i + random.uniform()) / samples};
     VITRINE_CO_TRY(const std::vector<double> one, co_await gradient_times_difference(job, mixture(job, alpha), rows));
-    for (size_t t = 0; t < sum.size(); ++t) sum[t] += one[t] / static_cast<double>(samples);
+    for (size_t t = 0; t < sum.size(); ++t) sum[t] += one[t] / samples;
     const double ends[] = {0, 1};
     VITRINE_CO_TRY(const SweepAnswer at,
                    co_await sweep(job, mixture(job, std::span(ends).first(i == 0 ? 2 : 1)), rows));

@@ -22,8 +22,8 @@ namespace vitrine {
 namespace {
 
 Coalition all_but(int64_t n, const std::vector<int64_t>& gone) {
-  Coalition c(static_cast<size_t>(n), true);
-  for (int64_t i : gone) c[static_cast<size_t>(i)] = false;
+  Coalition c(n, true);
+  for (int64_t i : gone) c[i] = false;
   return c;
 }
 
@@ -57,7 +57,7 @@ Task<Result<Explanation>> run(Job job) {
     if (alone.empty()) alone = margins;
     const auto best = std::min_element(margins.begin(), margins.end());
     reached = *best;
-    set.push_back(candidates[static_cast<size_t>(best - margins.begin())]);
+    set.push_back(candidates[best - margins.begin()]);
   }
   bool found = flips(reached);
   // Put back what is needless. The strongest were taken first, so the last are tried first where they are alike.
@@ -65,7 +65,7 @@ Task<Result<Explanation>> run(Job job) {
     std::vector<Coalition> asked;
     for (size_t i = 0; i < set.size(); ++i) {
       std::vector<int64_t> gone = set;
-      gone.erase(gone.begin() + static_cast<ptrdiff_t>(i));
+      gone.erase(gone.begin() + i);
       asked.push_back(all_but(n, gone));
     }
     VITRINE_CO_TRY(const std::vector<double> margins, co_await coalition_margins(job, asked, rows, side));
@@ -95,15 +95,14 @@ Task<Result<Explanation>> run(Job job) {
     VITRINE_CO_TRY(const std::vector<double> margins, co_await coalition_margins(job, asked, rows, side));
     const auto best = std::min_element(margins.begin(), margins.end());
     if (flips(*best)) {
-      set = sets[static_cast<size_t>(best - margins.begin())];
+      set = sets[best - margins.begin()];
       found = true;
       break;
     }
     ran += *count;
   }
   if (!found) set.clear();
-  std::stable_sort(set.begin(), set.end(),
-                   [&](int64_t a, int64_t b) { return alone[static_cast<size_t>(a)] < alone[static_cast<size_t>(b)]; });
+  std::stable_sort(set.begin(), set.end(), [&](int64_t a, int64_t b) { return alone[a] < alone[b]; });
   double after = whole;
   if (found) {
     VITRINE_CO_TRY(const std::vector<double> checked, co_await coalition_margins(job, {all_but(n, set)}, rows, side));
@@ -133,7 +132,7 @@ Task<Result<Explanation>> run(Job job) {
                      "not. More samples would look at more sets."));
   }
   e.figures = {
-      measured_figure("set_size", to_say("Size"), static_cast<double>(set.size()), to_say("tokens"),
+      measured_figure("set_size", to_say("Size"), set.size(), to_say("tokens"),
                       found ? say("of {n} in the text", n) : say("none was found")),
       measured_figure("margin", to_say("Margin"), after, unit,
                       say("without the set; the whole text has {margin}, below zero it has turned", decimal(whole))),

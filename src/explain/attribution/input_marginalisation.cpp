@@ -52,41 +52,41 @@ Task<Result<Explanation>> run(Job job) {
   for (const TokenInfo& t : job.tokens) original.ids.push_back(t.id);
   std::vector<OtherText> texts{original};
   std::vector<Choice> choices;
-  std::vector<float> mass(static_cast<size_t>(job.length()));
+  std::vector<float> mass(job.length());
   const bool causal = job.model().architecture().causal;
   for (int64_t t = first_place(job); t < job.reach(); ++t) {
     if (!causal && t == job.position) continue;  // the mask that is asked about
     const auto row = logits.row(t);
     const std::vector<double> p = softmax(row);
     for (int32_t v : largest(row, job.integer("top"))) {
-      if (static_cast<double>(mass[static_cast<size_t>(t)]) >= job.number("mass")) break;
-      const double weight = p[static_cast<size_t>(v)];
+      if (mass[t] >= job.number("mass")) break;
+      const double weight = p[v];
       if (!(weight > 0)) break;
-      mass[static_cast<size_t>(t)] += static_cast<float>(weight);
-      const bool same = v == original.ids[static_cast<size_t>(t)];
+      mass[t] += static_cast<float>(weight);
+      const bool same = v == original.ids[t];
       choices.push_back({t, same ? 0 : static_cast<int64_t>(texts.size()), weight});
       if (same) continue;
       texts.push_back(original);
-      texts.back().ids[static_cast<size_t>(t)] = v;
+      texts.back().ids[t] = v;
     }
   }
   VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
 
   // Logs of the sums of weight x probability, for and against, so that neither is lost near 0 or 1.
-  std::vector<LogSum> with(static_cast<size_t>(job.length())), against(with.size());
+  std::vector<LogSum> with(job.length()), against(with.size());
   for (const Choice& c : choices) {
-    const double log_odds = answers[static_cast<size_t>(c.text)].log_odds;
-    with[static_cast<size_t>(c.token)].add(std::log(c.weight) + log_sigmoid(log_odds));
-    against[static_cast<size_t>(c.token)].add(std::log(c.weight) + log_sigmoid(-log_odds));
+    const double log_odds = answers[c.text].log_odds;
+    with[c.token].add(std::log(c.weight) + log_sigmoid(log_odds));
+    against[c.token].add(std::log(c.weight) + log_sigmoid(-log_odds));
   }
   const double whole = answers[0].log_odds;
   std::vector<double> scores(with.size());
   double covered = 0, count = 0;
   for (int64_t t = first_place(job); t < job.reach(); ++t) {
-    const size_t i = static_cast<size_t>(t);
+    const size_t i = t;
     if (mass[i] == 0) continue;
     scores[i] = whole - (with[i].value() - against[i].value());
-    covered += static_cast<double>(mass[i]), ++count;
+    covered += mass[i], ++count;
   }
   Explanation e = token_scores(job, "input_marginalisation", scores, "log-odds");
   e.tensors.push_back({"mass", {"token"}, "probability", Tensor({job.length()}, std::move(mass))});

@@ -34,20 +34,20 @@ struct Reduced {
 OtherText text_of(const Job& job, const std::vector<int64_t>& kept) {
   OtherText text;
   for (int64_t t : kept) {
-    if (t == job.position) text.position = static_cast<int64_t>(text.ids.size());
-    text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+    if (t == job.position) text.position = text.ids.size();
+    text.ids.push_back(job.tokens[t].id);
   }
   return text;
 }
 
 Task<Result<Explanation>> run(Job job) {
-  const size_t beam = static_cast<size_t>(job.integer("beam"));
+  const size_t beam = job.integer("beam");
   Reduced whole;
   for (int64_t t = 0; t < job.length(); ++t) whole.kept.push_back(t);
   VITRINE_CO_TRY(const std::vector<Answer> start, co_await text_answers(job, {text_of(job, whole.kept)}));
   const double side = start[0].margin < 0 ? -1 : 1;
   whole.margin = std::abs(start[0].margin);
-  whole.probability.push_back(static_cast<float>(start[0].probability));
+  whole.probability.push_back(start[0].probability);
 
   const double needed = job.number("share") * whole.margin;
   const auto stays = [&](double margin) { return margin > 0 && margin >= needed; };
@@ -66,7 +66,7 @@ Task<Result<Explanation>> run(Job job) {
         if (!removable(r.kept[i])) continue;
         Reduced less = r;
         less.order.push_back(r.kept[i]);
-        less.kept.erase(less.kept.begin() + static_cast<ptrdiff_t>(i));
+        less.kept.erase(less.kept.begin() + i);
         if (!known.insert(less.kept).second) continue;
         texts.push_back(text_of(job, less.kept));
         next.push_back(std::move(less));
@@ -75,7 +75,7 @@ Task<Result<Explanation>> run(Job job) {
     VITRINE_CO_TRY(const std::vector<Answer> answers, co_await text_answers(job, texts));
     for (size_t i = 0; i < next.size(); ++i) {
       next[i].margin = side * answers[i].margin;
-      next[i].probability.push_back(static_cast<float>(answers[i].probability));
+      next[i].probability.push_back(answers[i].probability);
     }
     std::stable_sort(next.begin(), next.end(), [](const Reduced& a, const Reduced& b) { return a.margin > b.margin; });
     next_best = next.front().margin;
@@ -86,19 +86,18 @@ Task<Result<Explanation>> run(Job job) {
     now = std::move(next);
   }
 
-  std::vector<double> scores(static_cast<size_t>(job.length()));
+  std::vector<double> scores(job.length());
   const double steps = static_cast<double>(best.order.size()) + 1;
-  for (size_t s = 0; s < best.order.size(); ++s)
-    scores[static_cast<size_t>(best.order[s])] = static_cast<double>(s + 1) / steps;
+  for (size_t s = 0; s < best.order.size(); ++s) scores[best.order[s]] = (s + 1) / steps;
   std::vector<int64_t> left;
   for (int64_t t : best.kept)
     if (removable(t)) {
-      scores[static_cast<size_t>(t)] = 1;
+      scores[t] = 1;
       left.push_back(t);
     }
   Explanation e = token_scores(job, "input_reduction", scores, "");
-  const int64_t m = static_cast<int64_t>(best.order.size());
-  const double probability = static_cast<double>(best.probability.back());
+  const int64_t m = best.order.size();
+  const double probability = best.probability.back();
   e.tensors.push_back({"probability", {"step"}, "probability", Tensor({m + 1}, std::move(best.probability))});
   if (m > 0) e.tensors.push_back({"order", {"step"}, "", Tensor({m}, std::move(best.order))});
   const std::string reduced = job.loaded->tokenizer->decode(text_of(job, best.kept).ids);
@@ -110,7 +109,7 @@ Task<Result<Explanation>> run(Job job) {
                         say("each was taken out in turn; the largest margin that remains"), next_best,
                         !stays(next_best)});
   e.figures = {
-      measured_figure("left", to_say("Left"), static_cast<double>(left.size()), to_say("tokens"),
+      measured_figure("left", to_say("Left"), left.size(), to_say("tokens"),
                       say("of {n}, besides the one at the explained position", static_cast<int64_t>(left.size()) + m)),
       measured_figure("target_probability", to_say("Target"), probability, "",
                       say("the target's probability for the reduced text")),

@@ -23,7 +23,7 @@ constexpr double enough = 0.01;  // relative completeness gap at which steps sto
 std::vector<double> midpoints(int64_t steps, bool all) {
   std::vector<double> points;
   for (int64_t i = 0; i < steps; ++i)
-    if (all || i % 3 != 1) points.push_back((static_cast<double>(i) + 0.5) / static_cast<double>(steps));
+    if (all || i % 3 != 1) points.push_back((i + 0.5) / steps);
   return points;
 }
 
@@ -42,7 +42,7 @@ Task<Result<Explanation>> run(Job job) {
   const auto total = [&] {
     double t = 0;
     for (double s : sum) t += s;
-    return t / static_cast<double>(steps);
+    return t / steps;
   };
   while (fixed == 0 && steps * 3 <= budget && relative_gap(total(), score, base).value_or(0) > enough) {
     steps *= 3;
@@ -51,7 +51,7 @@ Task<Result<Explanation>> run(Job job) {
     for (size_t t = 0; t < sum.size(); ++t) sum[t] += more[t];
   }
   const double reached = total();
-  for (double& s : sum) s /= static_cast<double>(steps);
+  for (double& s : sum) s /= steps;
 
   job.settings["baseline"] = baseline;
   job.settings["steps"] = steps;

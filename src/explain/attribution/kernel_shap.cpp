@@ -28,9 +28,9 @@ std::optional<Explanation> answer(const Job& job, const WeightedCoalitions& chos
     phi = solve_shapley(std::span(chosen.coalitions).first(known), std::span(chosen.weights).first(known),
                         values.subspan(2), all, none);
   if (!phi) return {};
-  std::vector<double> scores(static_cast<size_t>(job.first));
+  std::vector<double> scores(job.first);
   scores.insert(scores.end(), phi->begin(), phi->end());
-  scores.resize(static_cast<size_t>(job.length()));
+  scores.resize(job.length());
   double sum = 0;
   for (double s : scores) sum += s;
   const char* unit = score_unit(job);
@@ -48,9 +48,8 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   job.settings["replacement"] = replacement;
   const int64_t n = job.reach() - job.first;
-  const WeightedCoalitions chosen =
-      choose_coalitions(n, job.integer("samples"), static_cast<uint64_t>(job.integer("seed")));
-  std::vector<Coalition> asked = {Coalition(static_cast<size_t>(n), false), Coalition(static_cast<size_t>(n), true)};
+  const WeightedCoalitions chosen = choose_coalitions(n, job.integer("samples"), job.integer("seed"));
+  std::vector<Coalition> asked = {Coalition(n, false), Coalition(n, true)};
   asked.insert(asked.end(), chosen.coalitions.begin(), chosen.coalitions.end());
   const auto watch = [&](std::span<const double> known) {
     if (known.size() < 2) return;

@@ -29,14 +29,14 @@ std::optional<Explanation> answer(const Job& job, std::span<const Coalition> ask
   for (const Coalition& c : asked.first(values.size())) {
     double kept = 0;
     for (bool k : c) kept += k ? 1 : 0, x.push_back(k ? 1 : 0);
-    const double distance = 100 * (1 - std::sqrt(kept / static_cast<double>(n)));  // cosine with all ones
+    const double distance = 100 * (1 - std::sqrt(kept / n));  // cosine with all ones
     weights.push_back(std::sqrt(std::exp(-distance * distance / (width * width))));
   }
   const auto fit = fit_ridge(x, values, weights, n, job.number("ridge"));
   if (!fit) return {};
-  std::vector<double> scores(static_cast<size_t>(job.first));
+  std::vector<double> scores(job.first);
   scores.insert(scores.end(), fit->coefficients.begin(), fit->coefficients.end());
-  scores.resize(static_cast<size_t>(job.length()));
+  scores.resize(job.length());
   Explanation e = token_scores(job, "lime", scores, score_unit(job));
   e.figures = {score_figure(values[0], score_unit(job)),
                measured_figure("fit", to_say("Fit"), fit->r_squared, "R²",
@@ -54,13 +54,13 @@ Task<Result<Explanation>> run(Job job) {
   if (n == 0)
     co_return Error{ErrorCode::bad_text, say("There is no token that could be removed"), "",
                     say("Type at least one word.")};
-  Random random(static_cast<uint64_t>(job.integer("seed")));
-  std::vector<Coalition> asked{Coalition(static_cast<size_t>(n), true)};
+  Random random(job.integer("seed"));
+  std::vector<Coalition> asked{Coalition(n, true)};
   while (static_cast<int64_t>(asked.size()) < samples) {
-    Coalition c(static_cast<size_t>(n), true);
+    Coalition c(n, true);
     const int64_t removed = 1 + random.below(n);
     const std::vector<int64_t> order = random.permutation(n);
-    for (int64_t i = 0; i < removed; ++i) c[static_cast<size_t>(order[static_cast<size_t>(i)])] = false;
+    for (int64_t i = 0; i < removed; ++i) c[order[i]] = false;
     asked.push_back(std::move(c));
   }
   const auto watch = [&](std::span<const double> known) {

@@ -28,7 +28,7 @@ NamedTensor by_target(const Job& job, const SweepAnswer& answer) {
   for (size_t m = 1; m < masks; ++m)
     for (size_t i = 0; i < k; ++i)
       change.f32()[i * static_cast<size_t>(job.length()) + static_cast<size_t>(job.first) + m - 1] =
-          static_cast<float>(answer.by_token[i] - answer.by_token[m * k + i]);
+          answer.by_token[i] - answer.by_token[m * k + i];
   return {"scores_by_target", {"target token", "token"}, "log-probability", std::move(change)};
 }
 
@@ -46,11 +46,11 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const SweepAnswer answer,
                  co_await sweep(job, std::move(masks).tensor(), replacement_rows(job, replacement), window == 1));
 
-  std::vector<double> sum(static_cast<size_t>(tokens)), covered(static_cast<size_t>(tokens));
+  std::vector<double> sum(tokens), covered(tokens);
   for (int64_t w = 0; w < windows; ++w)
     for (int64_t i = 0; i < window; ++i) {
-      const size_t t = static_cast<size_t>(job.first + w + i);
-      sum[t] += (answer.score[0] - answer.score[static_cast<size_t>(w + 1)]) / static_cast<double>(window);
+      const size_t t = job.first + w + i;
+      sum[t] += (answer.score[0] - answer.score[w + 1]) / window;
       covered[t] += 1;
     }
   for (size_t t = 0; t < sum.size(); ++t)
@@ -60,7 +60,7 @@ Task<Result<Explanation>> run(Job job) {
   Explanation e = token_scores(job, "occlusion", sum, score_unit(job));
   if (job.targets.log_probabilities()) {
     const size_t k = answer.by_token.size() / answer.score.size();
-    std::vector<float> whole(answer.by_token.begin(), answer.by_token.begin() + static_cast<ptrdiff_t>(k));
+    std::vector<float> whole(answer.by_token.begin(), answer.by_token.begin() + k);
     e.tensors.push_back({"target_log_probabilities",
                          {"target token"},
                          "log-probability",
@@ -70,9 +70,8 @@ Task<Result<Explanation>> run(Job job) {
   e.figures.push_back(score_figure(answer.score[0], score_unit(job)));
   e.figures.push_back(no_completeness());
   if (window == 1) {
-    std::vector<float> without(static_cast<size_t>(tokens), static_cast<float>(answer.probability[0]));
-    for (int64_t w = 0; w < windows; ++w)
-      without[static_cast<size_t>(job.first + w)] = static_cast<float>(answer.probability[static_cast<size_t>(w + 1)]);
+    std::vector<float> without(tokens, answer.probability[0]);
+    for (int64_t w = 0; w < windows; ++w) without[job.first + w] = answer.probability[w + 1];
     e.tensors.push_back({"probability", {"token"}, "probability", Tensor({tokens}, std::move(without))});
     e.figures.push_back(measured_figure("target_probability", to_say("Target"), answer.probability[0], "",
                                         say("the probability of {word}", job.pair().target.said())));

@@ -56,7 +56,7 @@ std::vector<Span> places(const std::string& text, const std::string& words) {
   std::vector<Span> found;
   for (size_t at = 0; !words.empty() && at + words.size() <= text.size(); ++at) {
     const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
-    if (!std::equal(words.begin(), words.end(), text.begin() + static_cast<ptrdiff_t>(at), same)) continue;
+    if (!std::equal(words.begin(), words.end(), text.begin() + at, same)) continue;
     const size_t end = at + words.size();
     const bool starts = at == 0 || !in_word(text[at - 1]) || !in_word(words.front());
     const bool ends = end == text.size() || !in_word(text[end]) || !in_word(words.back());
@@ -73,7 +73,7 @@ struct Said {
 
 Task<Result<Said>> ask_for_reason(Job job, std::string cue) {
   OtherText text;
-  for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+  for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[t].id);
   const std::vector<int32_t> answer = job.pair().target.words.front();
   text.ids.insert(text.ids.end(), answer.begin(), answer.end());
   VITRINE_CO_TRY(const Encoding asked, job.loaded->tokenizer->encode_part(cue));
@@ -89,7 +89,7 @@ Task<Result<Said>> ask_for_reason(Job job, std::string cue) {
     const std::string piece = id < job.loaded->tokenizer->size() ? job.loaded->tokenizer->decode(one) : "";
     if (piece.empty() || piece.find('\n') != std::string::npos) break;
     said.text += piece;
-    said.probability.resize(said.text.size(), softmax(logits.f32())[static_cast<size_t>(id)]);
+    said.probability.resize(said.text.size(), softmax(logits.f32())[id]);
     text.ids.push_back(id);
   }
   co_return std::move(said);
@@ -116,7 +116,7 @@ Task<Result<Explanation>> run(Job job) {
   if (!cue)
     co_return Error{ErrorCode::unsupported, say("This model was not taught to name its reasons"), "",
                     say("Use a method that measures them.")};
-  const std::string prompt = job.request.text.substr(0, job.tokens[static_cast<size_t>(job.position)].byte_end);
+  const std::string prompt = job.request.text.substr(0, job.tokens[job.position].byte_end);
   const auto ends_prompt = [&](const std::string& after) { return prompt.ends_with(after); };
   if (std::none_of(cue->after.begin(), cue->after.end(), ends_prompt)) {
     std::string names;
@@ -129,20 +129,20 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const Said said, co_await ask_for_reason(job, cue->cue));
 
   const int64_t n = job.reach() - job.first;
-  std::vector<double> scores(static_cast<size_t>(job.length()));
+  std::vector<double> scores(job.length());
   std::string missing;
   const auto mark = [&](Span phrase) {
     const std::vector<Span> found = places(prompt, said.text.substr(phrase.begin, phrase.end - phrase.begin));
-    const double least = *std::min_element(said.probability.begin() + static_cast<ptrdiff_t>(phrase.begin),
-                                           said.probability.begin() + static_cast<ptrdiff_t>(phrase.end));
+    const double least =
+        *std::min_element(said.probability.begin() + phrase.begin, said.probability.begin() + phrase.end);
     for (const Span& place : found)
       for (int64_t t = job.first; t < job.reach(); ++t) {
-        const TokenInfo& token = job.tokens[static_cast<size_t>(t)];
+        const TokenInfo& token = job.tokens[t];
         if (token.byte_end > prompt.size()) continue;
         size_t begin = token.byte_begin;
         while (begin < token.byte_end && prompt[begin] == ' ') ++begin;
         if (begin >= place.end || token.byte_end <= place.begin) continue;
-        double& score = scores[static_cast<size_t>(t)];
+        double& score = scores[t];
         score = std::max(score, job.choice("weight") == "mention" ? 1 : least);
       }
     return !found.empty();
@@ -157,11 +157,11 @@ Task<Result<Explanation>> run(Job job) {
   }
 
   // Is it so? The named tokens against as many others.
-  Coalition without(static_cast<size_t>(n), true);
+  Coalition without(n, true);
   std::vector<int64_t> others;
   for (int64_t i = 0; i < n; ++i) {
-    without[static_cast<size_t>(i)] = scores[static_cast<size_t>(job.first + i)] == 0;
-    if (without[static_cast<size_t>(i)]) others.push_back(i);
+    without[i] = scores[job.first + i] == 0;
+    if (without[i]) others.push_back(i);
   }
   const size_t named = static_cast<size_t>(n) - others.size();
   const char* unit = score_unit(job);
@@ -178,20 +178,20 @@ Task<Result<Explanation>> run(Job job) {
   if (named == 0) {
     e.notes.push_back(say("The model names nothing that stands in the text."));
   } else if (others.size() >= named) {
-    Random random(static_cast<uint64_t>(job.integer("seed")));
-    std::vector<Coalition> asked{Coalition(static_cast<size_t>(n), true), without};
+    Random random(job.integer("seed"));
+    std::vector<Coalition> asked{Coalition(n, true), without};
     const int64_t draws = job.integer("draws");
     for (int64_t d = 0; d < draws; ++d) {
-      Coalition c(static_cast<size_t>(n), true);
-      const std::vector<int64_t> order = random.permutation(static_cast<int64_t>(others.size()));
-      for (size_t i = 0; i < named; ++i) c[static_cast<size_t>(others[static_cast<size_t>(order[i])])] = false;
+      Coalition c(n, true);
+      const std::vector<int64_t> order = random.permutation(others.size());
+      for (size_t i = 0; i < named; ++i) c[others[order[i]]] = false;
       asked.push_back(std::move(c));
     }
     VITRINE_CO_TRY(const std::vector<double> values,
                    co_await coalition_scores(job, asked, replacement_rows(job, replacement)));
     const int64_t beaten =
         std::count_if(values.begin() + 2, values.end(), [&](double v) { return values[1] < v - 1e-7; });
-    const double share = static_cast<double>(beaten) / static_cast<double>(draws);
+    const double share = static_cast<double>(beaten) / draws;
     e.claims.push_back({say("Without what it names the score falls further than without as many other tokens."),
                         say("beats {n} of {all} random sets of as many other tokens", beaten, draws), share,
                         beaten * 20 >= draws * 19});

@@ -31,7 +31,7 @@ struct Fork {
 
 // How many texts it takes to open a node and all below it once in every context.
 int64_t texts_below(std::span<const TokenNode> tree, int64_t node, int64_t most) {
-  const TokenNode& n = tree[static_cast<size_t>(node)];
+  const TokenNode& n = tree[node];
   if (n.size() == 1 || most <= 0) return 0;
   return std::min(most, 2 + 2 * texts_below(tree, n.left, most / 2) + 2 * texts_below(tree, n.right, most / 2));
 }
@@ -45,25 +45,24 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   const Tensor rows = replacement_rows(job, replacement);
   const int64_t n = job.reach() - job.first, budget = job.integer("samples");
-  const auto tokens = std::span(job.tokens).subspan(static_cast<size_t>(job.first), static_cast<size_t>(n));
+  const auto tokens = std::span(job.tokens).subspan(job.first, n);
   const Groups levels[] = {sentence_groups(tokens, job.request.text), phrase_groups(tokens, job.request.text),
                            word_groups(tokens, job.request.text)};
   const std::vector<TokenNode> tree = binary_tree(n, levels);
 
   if (n > 0) job.reserve(std::min(budget, 2 + texts_below(tree, static_cast<int64_t>(tree.size()) - 1, budget)));
-  const Coalition nothing(static_cast<size_t>(n), false);
+  const Coalition nothing(n, false);
   VITRINE_CO_TRY(const std::vector<double> ends,
                  co_await coalition_scores(job, {nothing, Coalition(static_cast<size_t>(n), true)}, rows));
-  std::vector<double> scores(static_cast<size_t>(job.length()));
+  std::vector<double> scores(job.length());
   std::vector<Fork> open;
   const auto share = [&](const Fork& fork) {
-    const TokenNode& node = tree[static_cast<size_t>(fork.node)];
+    const TokenNode& node = tree[fork.node];
     for (int64_t t = node.begin; t < node.end; ++t)
-      scores[static_cast<size_t>(job.first + t)] +=
-          fork.weight * (fork.with - fork.without) / static_cast<double>(node.size());
+      scores[job.first + t] += fork.weight * (fork.with - fork.without) / node.size();
   };
   const auto place = [&](Fork fork) {
-    if (tree[static_cast<size_t>(fork.node)].size() == 1) share(fork);
+    if (tree[fork.node].size() == 1) share(fork);
     else open.push_back(std::move(fork));
   };
   if (n > 0) place({static_cast<int64_t>(tree.size()) - 1, nothing, ends[0], ends[1], 1});
@@ -73,20 +72,19 @@ Task<Result<Explanation>> run(Job job) {
     // A few forks at a time, so that one run holds several; the order does not depend on the batch when all are opened.
     std::stable_sort(open.begin(), open.end(), [](const Fork& a, const Fork& b) { return a.stake() > b.stake(); });
     const size_t count = std::min({open.size(), size_t{8}, static_cast<size_t>((budget - asked) / 2)});
-    std::vector<Fork> now(std::make_move_iterator(open.begin()),
-                          std::make_move_iterator(open.begin() + static_cast<ptrdiff_t>(count)));
-    open.erase(open.begin(), open.begin() + static_cast<ptrdiff_t>(count));
+    std::vector<Fork> now(std::make_move_iterator(open.begin()), std::make_move_iterator(open.begin() + count));
+    open.erase(open.begin(), open.begin() + count);
     std::vector<Coalition> coalitions;
     for (const Fork& fork : now) {
-      const TokenNode& node = tree[static_cast<size_t>(fork.node)];
-      coalitions.push_back(with_group(fork.context, tree[static_cast<size_t>(node.left)]));
-      coalitions.push_back(with_group(fork.context, tree[static_cast<size_t>(node.right)]));
+      const TokenNode& node = tree[fork.node];
+      coalitions.push_back(with_group(fork.context, tree[node.left]));
+      coalitions.push_back(with_group(fork.context, tree[node.right]));
     }
     asked += static_cast<int64_t>(coalitions.size());
     VITRINE_CO_TRY(const std::vector<double> values, co_await coalition_scores(job, coalitions, rows));
     for (size_t i = 0; i < now.size(); ++i) {
       const Fork& fork = now[i];
-      const TokenNode& node = tree[static_cast<size_t>(fork.node)];
+      const TokenNode& node = tree[fork.node];
       const double left = values[2 * i], right = values[2 * i + 1], half = fork.weight / 2;
       place({node.left, fork.context, fork.without, left, half});
       place({node.left, coalitions[2 * i + 1], right, fork.with, half});

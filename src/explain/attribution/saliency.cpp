@@ -33,13 +33,12 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<double> scores;
   for (int64_t t = 0; t < tokens; ++t) {
     double sum = 0;
-    for (float v : gradient.row(t))
-      sum += squares ? static_cast<double>(v) * static_cast<double>(v) : std::abs(static_cast<double>(v));
+    for (float v : gradient.row(t)) sum += squares ? static_cast<double>(v) * v : std::abs(static_cast<double>(v));
     scores.push_back(squares ? std::sqrt(sum) : sum);
   }
   Explanation e = token_scores(job, "saliency", scores, "logit / unit");
   e.tensors.push_back({"gradient", {"token", "dimension"}, "logit / unit", std::move(gradient)});
-  e.figures.push_back(score_figure(static_cast<double>(out.at("score").f32()[0]), score_unit(job)));
+  e.figures.push_back(score_figure(out.at("score").f32()[0], score_unit(job)));
   e.figures.push_back(no_completeness());
   co_return std::move(e);
 }

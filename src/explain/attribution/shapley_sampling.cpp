@@ -23,7 +23,7 @@ namespace {
 // complete. Nothing before the first is.
 std::optional<Explanation> answer(const Job& job, std::span<const std::vector<int64_t>> orders,
                                   std::span<const double> values, const std::string& replacement) {
-  const size_t size = static_cast<size_t>(job.reach() - job.first), steps = size > 0 ? size - 1 : 0;
+  const size_t size = job.reach() - job.first, steps = size > 0 ? size - 1 : 0;
   const size_t pairs = steps > 0 ? std::min(orders.size() / 2, (values.size() - 2) / (2 * steps)) : orders.size() / 2;
   if (pairs == 0) return {};
   std::vector<double> sum(size), squares(size), of_pair(size);
@@ -31,7 +31,7 @@ std::optional<Explanation> answer(const Job& job, std::span<const std::vector<in
     double before = values[0];
     for (size_t k = 0; k < size; ++k) {
       const double after = k == steps ? values[1] : values[2 + o * steps + k];
-      of_pair[static_cast<size_t>(orders[o][k])] += (after - before) / 2;
+      of_pair[orders[o][k]] += (after - before) / 2;
       before = after;
     }
     if (o % 2 == 0) continue;
@@ -41,9 +41,9 @@ std::optional<Explanation> answer(const Job& job, std::span<const std::vector<in
       of_pair[i] = 0;
     }
   }
-  const double count = static_cast<double>(pairs);
-  std::vector<double> scores(static_cast<size_t>(job.first));
-  std::vector<float> errors(static_cast<size_t>(job.first));
+  const double count = pairs;
+  std::vector<double> scores(job.first);
+  std::vector<float> errors(job.first);
   double total = 0;
   for (size_t i = 0; i < size; ++i) {
     const double mean = sum[i] / count, variance = std::max(0.0, squares[i] / count - mean * mean);
@@ -51,7 +51,7 @@ std::optional<Explanation> answer(const Job& job, std::span<const std::vector<in
     total += mean;
     errors.push_back(pairs > 1 ? static_cast<float>(std::sqrt(variance / (count - 1))) : 0);
   }
-  scores.resize(static_cast<size_t>(job.length()));
+  scores.resize(job.length());
   errors.resize(scores.size());
   const char* unit = score_unit(job);
   Explanation e = token_scores(job, "shapley_sampling", scores, unit);
@@ -72,8 +72,8 @@ Task<Result<Explanation>> run(Job job) {
   const int64_t n = job.reach() - job.first;
   const int64_t pairs = job.integer("pairs") > 0 ? job.integer("pairs") : pairs_for(n);
   job.settings["pairs"] = pairs;
-  const size_t size = static_cast<size_t>(n);
-  Random random(static_cast<uint64_t>(job.integer("seed")));
+  const size_t size = n;
+  Random random(job.integer("seed"));
   std::vector<std::vector<int64_t>> orders;
   for (int64_t i = 0; i < pairs; ++i) {
     orders.push_back(random.permutation(n));
@@ -84,7 +84,7 @@ Task<Result<Explanation>> run(Job job) {
   for (const auto& order : orders) {
     Coalition c(size, false);
     for (size_t k = 0; k + 1 < size; ++k) {
-      c[static_cast<size_t>(order[k])] = true;
+      c[order[k]] = true;
       asked.push_back(c);
     }
   }

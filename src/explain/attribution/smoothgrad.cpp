@@ -37,8 +37,7 @@ double spread_of(const Job& job) {
   const Weight& matrix = job.model().embedding_matrix();
   double sum = 0, count = 0;
   for (int64_t t = job.first; t < job.length(); ++t)
-    for (float v : matrix.row(job.tokens[static_cast<size_t>(t)].id))
-      sum += static_cast<double>(v) * static_cast<double>(v), ++count;
+    for (float v : matrix.row(job.tokens[t].id)) sum += static_cast<double>(v) * v, ++count;
   return count > 0 ? std::sqrt(sum / count) : 0;
 }
 
@@ -50,27 +49,26 @@ Task<Result<Explanation>> run(Job job) {
   const double size = job.number("noise") * spread_of(job);
   NamedTensors feeds = score_feeds(job);
   feeds.emplace("replacement", Tensor::zeros({tokens, width}));
-  Random random(static_cast<uint64_t>(job.integer("seed")));
-  std::vector<double> sum(static_cast<size_t>(tokens * width));
+  Random random(job.integer("seed"));
+  std::vector<double> sum(tokens * width);
   job.plan(samples);
   for (int64_t begin = 0, count = 0; begin < samples; begin += count) {
     count = std::min(job.rows_per_run(true), samples - begin);
     Tensor noise = Tensor::zeros({count, tokens, width});
     for (int64_t row = 0; row < count; ++row)
       for (int64_t i = job.first * width; i < tokens * width; ++i)
-        noise.f32()[static_cast<size_t>(row * tokens * width + i)] = static_cast<float>(size * random.normal());
+        noise.f32()[row * tokens * width + i] = size * random.normal();
     NamedTensors now = feeds;
     now.emplace("keep", Tensor::full({count, tokens}, 1));
     now.emplace("noise", std::move(noise));
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(now), count, true));
     const auto gradient = out.at("gradient").f32();
-    for (size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(gradient[i]);
+    for (size_t i = 0; i < sum.size(); ++i) sum[i] += gradient[i];
   }
   std::vector<double> scores;
   for (int64_t t = 0; t < tokens; ++t) {
     double squares = 0;
-    for (int64_t k = 0; k < width; ++k)
-      squares += std::pow(sum[static_cast<size_t>(t * width + k)] / static_cast<double>(samples), 2);
+    for (int64_t k = 0; k < width; ++k) squares += std::pow(sum[t * width + k] / samples, 2);
     scores.push_back(std::sqrt(squares));
   }
   Explanation e = token_scores(job, "smoothgrad", scores, "logit / unit");

@@ -25,13 +25,13 @@ namespace vitrine {
 namespace {
 
 Coalition only(int64_t n, const std::vector<int64_t>& kept) {
-  Coalition c(static_cast<size_t>(n), false);
-  for (int64_t i : kept) c[static_cast<size_t>(i)] = true;
+  Coalition c(n, false);
+  for (int64_t i : kept) c[i] = true;
   return c;
 }
 
 std::vector<int64_t> without(std::vector<int64_t> set, size_t at) {
-  set.erase(set.begin() + static_cast<ptrdiff_t>(at));
+  set.erase(set.begin() + at);
   return set;
 }
 
@@ -56,7 +56,7 @@ Task<Result<Explanation>> run(Job job) {
                     say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   const Tensor rows = replacement_rows(job, replacement);
-  std::vector<int64_t> left(static_cast<size_t>(n));
+  std::vector<int64_t> left(n);
   std::iota(left.begin(), left.end(), 0);
   VITRINE_CO_TRY(const std::vector<double> ends,
                  co_await coalition_margins(job, {only(n, left), only(n, {})}, rows, 1));
@@ -66,7 +66,7 @@ Task<Result<Explanation>> run(Job job) {
   // Removed tokens, first to last, and the margin at every step.
   std::vector<int64_t> removed;
   std::vector<float> path{static_cast<float>(whole)};
-  size_t keep_last = static_cast<size_t>(n);  // how many of the last removed ones suffice
+  size_t keep_last = n;  // how many of the last removed ones suffice
   const int64_t step = step_for(n, budget);
   while (!left.empty()) {
     VITRINE_CO_TRY(const std::vector<double> margins,
@@ -86,10 +86,10 @@ Task<Result<Explanation>> run(Job job) {
       VITRINE_CO_TRY(const std::vector<double> now, co_await coalition_margins(job, {only(n, left)}, rows, side));
       margin = now[0];
     }
-    path.resize(removed.size() + 1, static_cast<float>(margin));
+    path.resize(removed.size() + 1, margin);
     if (enough(margin)) keep_last = left.size();
   }
-  std::vector<int64_t> set(removed.rbegin(), removed.rbegin() + static_cast<ptrdiff_t>(keep_last));
+  std::vector<int64_t> set(removed.rbegin(), removed.rbegin() + keep_last);
 
   // Drop what is needless until nothing is. `least_needed` is the best margin with one left out.
   double least_needed = -std::numeric_limits<double>::infinity();
@@ -100,7 +100,7 @@ Task<Result<Explanation>> run(Job job) {
     const auto best = std::max_element(margins.begin(), margins.end());
     least_needed = *best;
     if (!enough(*best)) break;
-    set = without(set, static_cast<size_t>(best - margins.begin()));
+    set = without(set, best - margins.begin());
   }
 
   // With few tokens: every smaller set.
@@ -122,7 +122,7 @@ Task<Result<Explanation>> run(Job job) {
         continue;
       }
       found_smaller = true;
-      set = sets[static_cast<size_t>(best - margins.begin())];
+      set = sets[best - margins.begin()];
       // The most needed first: what survived the selection longest.
       const auto survived = [&](int64_t t) { return std::find(removed.begin(), removed.end(), t) - removed.begin(); };
       std::sort(set.begin(), set.end(), [&](int64_t a, int64_t b) { return survived(a) > survived(b); });
@@ -163,8 +163,7 @@ Task<Result<Explanation>> run(Job job) {
                         static_cast<double>(smaller), true});
   if (!proven)
     e.notes.push_back(say("The text is too long for running every smaller set: another, smaller one may exist."));
-  e.figures = {measured_figure("set_size", to_say("Size"), static_cast<double>(set.size()), to_say("tokens"),
-                               say("of {n} in the text", n)),
+  e.figures = {measured_figure("set_size", to_say("Size"), set.size(), to_say("tokens"), say("of {n} in the text", n)),
                measured_figure("margin", to_say("Margin"), kept[0], unit,
                                say("with the set alone; the whole text has {margin}", decimal(whole))),
                no_completeness()};

@@ -12,19 +12,18 @@ namespace b = build;
 Explanation token_scores(const Job& job, const char* method, std::span<const double> scores, const char* unit) {
   Explanation e = job.blank(method, View::token_scores);
   std::vector<float> values;
-  for (double s : scores) values.push_back(static_cast<float>(s));
-  const int64_t count = static_cast<int64_t>(values.size());
+  for (double s : scores) values.push_back(s);
+  const int64_t count = values.size();
   e.tensors.push_back({"scores", {"token"}, unit, Tensor({count}, std::move(values))});
   return e;
 }
 
 Tensor mixture(const Job& job, std::span<const double> alpha) {
-  const int64_t rows = static_cast<int64_t>(alpha.size());
+  const int64_t rows = alpha.size();
   Tensor keep = Tensor::full({rows, job.length()}, 1);
   auto k = keep.f32();
   for (int64_t row = 0; row < rows; ++row)
-    for (int64_t t = job.first; t < job.length(); ++t)
-      k[static_cast<size_t>(row * job.length() + t)] = static_cast<float>(alpha[static_cast<size_t>(row)]);
+    for (int64_t t = job.first; t < job.length(); ++t) k[row * job.length() + t] = alpha[row];
   return keep;
 }
 
@@ -44,16 +43,15 @@ Task<Result<std::vector<double>>> gradient_times_difference(Job job, Tensor keep
   feeds.emplace("replacement", std::move(replacement));
   const int64_t rows = keep.shape()[0], tokens = job.length();
   job.plan(rows);
-  std::vector<double> sum(static_cast<size_t>(tokens));
+  std::vector<double> sum(tokens);
   for (int64_t begin = 0, count = 0; begin < rows; begin += count) {
     count = std::min(job.rows_per_run(true), rows - begin);
-    const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(count * tokens));
+    const auto part = keep.f32().subspan(begin * tokens, count * tokens);
     NamedTensors now = feeds;
     now.emplace("keep", Tensor({count, tokens}, std::vector<float>(part.begin(), part.end())));
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(now), count, true));
     const auto values = out.at("attribution").f32();
-    for (int64_t t = job.first; t < tokens; ++t)
-      sum[static_cast<size_t>(t)] += static_cast<double>(values[static_cast<size_t>(t)]);
+    for (int64_t t = job.first; t < tokens; ++t) sum[t] += values[t];
   }
   co_return std::move(sum);
 }

@@ -31,10 +31,10 @@ void each_subset(int64_t n, int64_t size, const std::function<void(const std::ve
   for (;;) {
     with(chosen);
     int64_t i = size - 1;
-    while (i >= 0 && chosen[static_cast<size_t>(i)] == n - size + i) --i;
+    while (i >= 0 && chosen[i] == n - size + i) --i;
     if (i < 0) return;
-    ++chosen[static_cast<size_t>(i)];
-    for (int64_t k = i + 1; k < size; ++k) chosen[static_cast<size_t>(k)] = chosen[static_cast<size_t>(k - 1)] + 1;
+    ++chosen[i];
+    for (int64_t k = i + 1; k < size; ++k) chosen[k] = chosen[k - 1] + 1;
   }
 }
 
@@ -56,8 +56,7 @@ std::string words_of(const Job& job, std::vector<int64_t> tokens) {
     size_t end = i + 1;
     while (end < tokens.size() && tokens[end] == tokens[end - 1] + 1) ++end;
     if (groups == most) return say("{words} and others", words);
-    const TokenInfo &from = job.tokens[static_cast<size_t>(tokens[i])],
-                    &to = job.tokens[static_cast<size_t>(tokens[end - 1])];
+    const TokenInfo &from = job.tokens[tokens[i]], &to = job.tokens[tokens[end - 1]];
     std::string_view piece = job.request.text;
     piece = from.byte_begin <= to.byte_end && to.byte_end <= piece.size()
                 ? piece.substr(from.byte_begin, to.byte_end - from.byte_begin)
@@ -76,9 +75,9 @@ std::string answer_words(const Job& job, double side) {
 }
 
 Explanation token_set(const Job& job, const char* method, const std::vector<int64_t>& set) {
-  std::vector<double> scores(static_cast<size_t>(job.length()));
-  const double k = static_cast<double>(set.size());
-  for (size_t i = 0; i < set.size(); ++i) scores[static_cast<size_t>(set[i])] = (k - static_cast<double>(i)) / k;
+  std::vector<double> scores(job.length());
+  const double k = set.size();
+  for (size_t i = 0; i < set.size(); ++i) scores[set[i]] = (k - i) / k;
   Explanation e = token_scores(job, method, scores, "");
   if (!set.empty())
     e.tensors.push_back({"set", {"rank"}, "", Tensor({static_cast<int64_t>(set.size())}, std::vector<int64_t>(set))});

@@ -56,14 +56,12 @@ class TreeBuilder {
   std::vector<TokenNode> nodes;
 
  private:
-  int64_t group(size_t level, int64_t token) const { return levels_[level][static_cast<size_t>(token)]; }
+  int64_t group(size_t level, int64_t token) const { return levels_[level][token]; }
   int64_t add(TokenNode node) {
     nodes.push_back(node);
     return static_cast<int64_t>(nodes.size()) - 1;
   }
-  int64_t join(int64_t left, int64_t right) {
-    return add({nodes[static_cast<size_t>(left)].begin, nodes[static_cast<size_t>(right)].end, left, right});
-  }
+  int64_t join(int64_t left, int64_t right) { return add({nodes[left].begin, nodes[right].end, left, right}); }
   int64_t halve(std::span<const int64_t> parts) {
     if (parts.size() == 1) return parts[0];
     const size_t middle = parts.size() / 2;

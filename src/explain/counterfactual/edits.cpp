@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "text/format.h"
 #include "text/letters.h"
+#include "text/say.h"
 #include "text/unicode.h"
 
 namespace vitrine {
@@ -16,7 +17,6 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> opposites[] = {
 #define X(a, b) {a, b},
 #include "explain/counterfactual/opposites.inc"
-#include "text/say.h"
 #undef X
 };
 constexpr std::string_view names[] = {"Anna", "Tom", "Emma", "John", "Sara", "David"};

@@ -95,11 +95,10 @@ Task<Result<Explanation>> run(Job job) {
     e.notes.push_back(say("There is no word that could be edited without touching the prompt's form."));
   else if (flipping == 0)
     e.notes.push_back(say("None of the edits that were run turns the answer; listed are those that move it most."));
-  e.figures = {score_figure(answers[0].score, unit),
-               measured_figure("tried", to_say("Tried"), static_cast<double>(pairs.size()), "",
-                               say("edited texts that were run")),
-               measured_figure("flipping", to_say("Turn the answer"), static_cast<double>(flipping), "",
-                               say("of the edited texts that were run"))};
+  e.figures = {
+      score_figure(answers[0].score, unit),
+      measured_figure("tried", to_say("Tried"), pairs.size(), "", say("edited texts that were run")),
+      measured_figure("flipping", to_say("Turn the answer"), flipping, "", say("of the edited texts that were run"))};
   co_return std::move(e);
 }
 

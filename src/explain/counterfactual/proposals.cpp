@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string> likely_words(const Job& job, const Tensor& logits, const EditableWord& word, int64_t count) {
   std::vector<std::string> words;
   if (word.first_token < first_place(job)) return words;
-  const std::string before = job.tokens[static_cast<size_t>(word.first_token)].text;
+  const std::string before = job.tokens[word.first_token].text;
   for (int32_t id : largest(logits.row(word.first_token), 8 * count)) {
     std::string text = job.loaded->readable(id);
     if (text.starts_with(' ') != before.starts_with(' ')) continue;
@@ -40,15 +40,12 @@ Task<Result<std::vector<TextEdit>>> proposed_edits(Job job, int64_t budget, int6
   std::vector<double> weight;
   for (const EditableWord& word : words) {
     double sum = 0;
-    for (int64_t t = word.first_token; t <= word.last_token; ++t)
-      sum += static_cast<double>(drops->f32()[static_cast<size_t>(t)]);
+    for (int64_t t = word.first_token; t <= word.last_token; ++t) sum += drops->f32()[t];
     weight.push_back(std::abs(sum));
   }
   std::vector<int64_t> order;
-  for (size_t i = 0; i < words.size(); ++i) order.push_back(static_cast<int64_t>(i));
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return weight[static_cast<size_t>(a)] > weight[static_cast<size_t>(b)];
-  });
+  for (size_t i = 0; i < words.size(); ++i) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return weight[a] > weight[b]; });
 
   std::set<std::string> known{text};
   std::vector<TextEdit> edits;
@@ -62,7 +59,7 @@ Task<Result<std::vector<TextEdit>>> proposed_edits(Job job, int64_t budget, int6
   for (int64_t place : order) {
     for (TextEdit& edit : edits_of(text, words, place))
       if (!full()) add(std::move(edit));
-    const EditableWord& word = words[static_cast<size_t>(place)];
+    const EditableWord& word = words[place];
     for (const std::string& other : likely_words(job, logits, word, likely))
       if (!full()) add(replace_word(text, word, place, other));
   }

@@ -73,7 +73,7 @@ ValueId mean_size(Graph& g, const std::vector<ValueId>& estimates) {
 // gradient of each row and of both: "tokens.i" [3, T], "heads.i" [3, H], "attention.i" and "mlp.i" [3]. With drop also
 // "dropped.…", the same by GradDrop.
 Result<void> build_estimates(Graph& g, const Model& model, PatchPoint point, bool drop) {
-  std::vector<BlockValues> layers(static_cast<size_t>(model.architecture().layers));
+  std::vector<BlockValues> layers(model.architecture().layers);
   const ScoreGraph s = build_pair_score(g, model, recording(layers));
   const std::vector<Places> places = all_places(layers, point);
   VITRINE_TRY(const std::vector<ValueId> gradients, gradient(g, s.score, values_of(places)));
@@ -89,8 +89,8 @@ Result<void> build_estimates(Graph& g, const Model& model, PatchPoint point, boo
     // Past a layer that is blocked the gradient goes along the residual stream alone.
     const ValueId after[] = {layers[blocked].out};
     VITRINE_TRY(const std::vector<ValueId> passed, gradient(g, s.score, after));
-    const auto before = static_cast<size_t>(
-        std::ranges::find_if(places, [&](const Places& p) { return p.layer >= blocked; }) - places.begin());
+    const size_t before =
+        std::ranges::find_if(places, [&](const Places& p) { return p.layer >= blocked; }) - places.begin();
     std::vector<ValueId> earlier;
     if (before > 0) {
       VITRINE_TRY(earlier, gradient(g, layers[blocked].in, values_of(std::span(places).first(before)), {}, passed[0]));
@@ -113,8 +113,8 @@ double of_cell(const NamedTensors& out, const std::string& which, const Architec
   const Tensor& from = out.at(which + (!part  ? "tokens." + layer
                                        : head ? "heads." + layer
                                               : (cell.place == a.heads ? "attention." : "mlp.") + layer));
-  const auto column = static_cast<size_t>(part && !head ? 0 : cell.place);
-  return static_cast<double>(from.f32()[row * (from.f32().size() / 3) + column]);
+  const size_t column = part && !head ? 0 : cell.place;
+  return from.f32()[row * (from.f32().size() / 3) + column];
 }
 
 // Indices of `count` cells, evenly spread from the largest estimate to the smallest; the largest that the map shows is
@@ -124,8 +124,7 @@ std::vector<size_t> spread(const std::vector<double>& estimates, int64_t count, 
   const int64_t cells = std::ssize(order);
   count = std::clamp<int64_t>(count, 1, cells);
   std::vector<size_t> chosen;
-  for (int64_t i = 0; i < count; ++i)
-    chosen.push_back(static_cast<size_t>(order[static_cast<size_t>(count == 1 ? 0 : i * (cells - 1) / (count - 1))]));
+  for (int64_t i = 0; i < count; ++i) chosen.push_back(order[count == 1 ? 0 : i * (cells - 1) / (count - 1)]);
   const auto there = std::ranges::find(chosen, largest);
   if (there == chosen.end()) chosen[0] = largest;
   else std::swap(*there, chosen[0]);

@@ -12,7 +12,7 @@ namespace b = build;
 Tap recording(std::vector<BlockValues>& into) {
   return [&into](Graph&, const std::string& name, ValueId value) {
     for (size_t i = 0; i < into.size(); ++i) {
-      const auto is = [&](const char* point) { return name == block_point(static_cast<int64_t>(i), point); };
+      const auto is = [&](const char* point) { return name == block_point(i, point); };
       if (is("residual.in")) into[i].in = value;
       if (is("attention.probabilities")) into[i].probabilities = value;
       if (is("attention.values")) into[i].values = value;

@@ -86,7 +86,7 @@ Result<void> check(const Intervention& i, const Architecture& a) {
 // A tensor of `size` ones along the part's axis, `value` at its index: what scales a head [H, 1, 1] or a neuron [M].
 Tensor one_of(const Intervention& i, const Architecture& a, float value) {
   Tensor mask = i.part == Part::head ? Tensor::full({a.heads, 1, 1}, 1) : Tensor::full({a.d_mlp}, 1);
-  mask.f32()[static_cast<size_t>(i.index)] = value;
+  mask.f32()[i.index] = value;
   return mask;
 }
 
@@ -97,14 +97,13 @@ Result<std::vector<double>> token_mean(const Intervention& i, const Tensor& valu
   const int64_t tokens = shape[heads ? 1 : 0], width = shape.back();
   const int64_t begin = i.part == Part::neuron ? i.index : 0, end = i.part == Part::neuron ? i.index + 1 : width;
   first = std::min(first, tokens - 1);
-  std::vector<double> mean(static_cast<size_t>(end - begin), 0.0);
+  std::vector<double> mean(end - begin, 0.0);
   const std::span<const float> all = values.f32();
   for (int64_t t = first; t < tokens; ++t) {
     const int64_t row = heads ? i.index * tokens + t : t;
-    for (int64_t d = begin; d < end; ++d)
-      mean[static_cast<size_t>(d - begin)] += static_cast<double>(all[static_cast<size_t>(row * width + d)]);
+    for (int64_t d = begin; d < end; ++d) mean[d - begin] += all[row * width + d];
   }
-  for (double& value : mean) value /= static_cast<double>(tokens - first);
+  for (double& value : mean) value /= (tokens - first);
   return mean;
 }
 
@@ -117,7 +116,7 @@ Task<Result<std::vector<double>>> mean_over(Intervention i, std::vector<std::str
     VITRINE_CO_TRY(const NamedTensors out, co_await read_points(std::move(job), {point_of(i)}));
     VITRINE_CO_TRY(const std::vector<double> mean, token_mean(i, out.at(point_of(i)), first));
     sum.resize(mean.size());
-    for (size_t d = 0; d < mean.size(); ++d) sum[d] += mean[d] / static_cast<double>(texts.size());
+    for (size_t d = 0; d < mean.size(); ++d) sum[d] += mean[d] / texts.size();
   }
   co_return std::move(sum);
 }
@@ -126,7 +125,7 @@ Task<Result<Change>> change_of(Intervention i, Architecture a, std::function<Res
   Change change{point_of(i), {}, {}};
   const bool one = i.part == Part::head || i.part == Part::neuron;
   if (i.act == Act::scale) {
-    const auto factor = static_cast<float>(i.factor);
+    const float factor = i.factor;
     change.factor = one ? one_of(i, a, factor) : Tensor::full({1}, factor);
     co_return std::move(change);
   }
@@ -151,8 +150,7 @@ Task<Result<Change>> change_of(Intervention i, Architecture a, std::function<Res
     begin = i.index;
   }
   change.offset = Tensor::zeros(shape);
-  for (size_t d = 0; d < offset.size(); ++d)
-    change.offset->f32()[static_cast<size_t>(begin) + d] = static_cast<float>(offset[d]);
+  for (size_t d = 0; d < offset.size(); ++d) change.offset->f32()[static_cast<size_t>(begin) + d] = offset[d];
   co_return std::move(change);
 }
 

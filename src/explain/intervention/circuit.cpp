@@ -62,15 +62,15 @@ Explanation described(const CircuitQuestion& q, const Circuit& circuit, const st
                         std::ranges::all_of(kept, [&](size_t i) { return std::isfinite(circuit.without[i]); });
   std::vector<int64_t> places;
   std::vector<float> by_gradient, without;
-  std::vector<bool> used(static_cast<size_t>(q.parts.nodes()));
+  std::vector<bool> used(q.parts.nodes());
   for (const size_t i : kept) {
     const CircuitEdge& edge = q.parts.edges()[i];
     e.rows.push_back(row_of(q.parts, edge, estimates[i], measured ? &circuit.without[i] : nullptr, circuit.share));
     for (const int64_t node : {edge.reader, edge.source})
       places.insert(places.end(), {q.parts.layer_of(node), std::max<int64_t>(0, q.parts.part_of(node))});
-    by_gradient.push_back(static_cast<float>(estimates[i]));
-    if (measured) without.push_back(static_cast<float>(circuit.without[i]));
-    used[static_cast<size_t>(edge.source)] = used[static_cast<size_t>(edge.reader)] = true;
+    by_gradient.push_back(estimates[i]);
+    if (measured) without.push_back(circuit.without[i]);
+    used[edge.source] = used[edge.reader] = true;
   }
   e.tensors = {{"edge_places", {"edge", "place"}, "", Tensor({edges, 4}, std::move(places))},
                {"estimates", {"edge"}, "share", Tensor({edges}, std::move(by_gradient))},
@@ -85,9 +85,9 @@ Explanation described(const CircuitQuestion& q, const Circuit& circuit, const st
       "others the other one."));
   e.notes.push_back(q.pair.note);
   const auto parts_used = std::ranges::count(used.begin() + 1, used.end() - 1, true);
-  e.figures = {measured_figure("circuit_edges", to_say("Edges"), static_cast<double>(edges), "",
+  e.figures = {measured_figure("circuit_edges", to_say("Edges"), edges, "",
                                say("of {n} that this model has", q.parts.edges().size())),
-               measured_figure("circuit_parts", to_say("Heads and MLPs"), static_cast<double>(parts_used), "",
+               measured_figure("circuit_parts", to_say("Heads and MLPs"), parts_used, "",
                                say("of {n} that this model has", q.parts.nodes() - 2)),
                measured_figure("circuit_share", to_say("Kept by the circuit"), 100 * circuit.share, "%",
                                say("of the difference in score, all other edges carrying the other text: "
@@ -138,7 +138,7 @@ Task<Result<Explanation>> trusted(CircuitQuestionPtr question, Circuit circuit, 
   VITRINE_CO_TRY(Figure held, co_await on_held_out(question, circuit.set));
   e.figures.push_back(std::move(held));
   std::vector<double> random_shares;
-  Random random(static_cast<uint64_t>(q.job.integer("seed")));
+  Random random(q.job.integer("seed"));
   for (int64_t i = 0; i < q.job.integer("draws"); ++i) {
     VITRINE_CO_TRY(const double share,
                    co_await kept_share(question, random_circuit(q.parts, std::ssize(kept), random)));
@@ -172,7 +172,7 @@ Task<Result<Explanation>> trusted(CircuitQuestionPtr question, Circuit circuit, 
                  kept.size(), edges, share, random_shares.size(), percent(std::ranges::max(random_shares), 0)),
        say("all other edges carry what they carry in the other text, a run of the model"), circuit.share, true});
   for (const int64_t k : falling_order(falls)) {
-    const size_t i = kept[static_cast<size_t>(k)];
+    const size_t i = kept[k];
     const CircuitEdge& edge = q.parts.edges()[i];
     const double without = circuit.without[i];
     const char* claim = without < circuit.share

@@ -29,7 +29,7 @@ class Wires {
       : heads_(a.heads), parts_(parts), readers_(a.heads + (parts.side_by_side() ? 1 : 0)) {
     gates_ = g.input("gates", DType::f32, {parts.answer(), parts.answer()});
     Tensor own = Tensor::zeros({heads_, heads_, 1, 1});
-    for (int64_t h = 0; h < heads_; ++h) own.f32()[static_cast<size_t>(h * heads_ + h)] = 1;
+    for (int64_t h = 0; h < heads_; ++h) own.f32()[h * heads_ + h] = 1;
     own_ = b::constant(g, std::move(own));
   }
 
@@ -127,7 +127,7 @@ Tensor gates_of(const CircuitParts& parts, const EdgeSet& set) {
   Tensor gates = Tensor::zeros({width, width});
   for (size_t i = 0; i < set.size(); ++i) {
     const CircuitEdge& edge = parts.edges()[i];
-    if (set[i]) gates.f32()[static_cast<size_t>((edge.reader - 1) * width + edge.source)] = 1;
+    if (set[i]) gates.f32()[(edge.reader - 1) * width + edge.source] = 1;
   }
   return gates;
 }
@@ -168,15 +168,15 @@ Task<Result<std::vector<double>>> edge_estimates(Job job, PatchPair pair, Circui
   const EdgeSet all(parts.edges().size(), true);
   std::vector<float> gradients, written;
   for (int64_t step = 1; step <= steps; ++step) {
-    const float amount = static_cast<float>(step) / static_cast<float>(steps);
+    const float amount = static_cast<float>(step) / steps;
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, feeds_of(job, pair, parts, all, amount), 1, true));
     const auto of = out.at("gradients").f32(), wrote = out.at("written").f32();
     gradients.resize(of.size());
-    for (size_t i = 0; i < of.size(); ++i) gradients[i] += of[i] / static_cast<float>(steps);
+    for (size_t i = 0; i < of.size(); ++i) gradients[i] += of[i] / steps;
     if (step == steps) written.assign(wrote.begin(), wrote.end());  // the embeddings are then the text's
   }
-  const size_t width = static_cast<size_t>(job.model().architecture().d_model);
-  const size_t tokens = static_cast<size_t>(job.length()), sources = static_cast<size_t>(parts.answer());
+  const size_t width = job.model().architecture().d_model;
+  const size_t tokens = job.length(), sources = parts.answer();
   std::vector<double> estimates;
   for (const CircuitEdge& edge : parts.edges()) {
     double sum = 0;
@@ -185,7 +185,7 @@ Task<Result<std::vector<double>>> edge_estimates(Job job, PatchPair pair, Circui
       const float* slope = &gradients[(static_cast<size_t>(edge.reader - 1) * tokens + t) * width];
       float row = 0;
       for (size_t k = 0; k < width; ++k) row += wrote[k] * slope[k];
-      sum += static_cast<double>(row);
+      sum += row;
     }
     estimates.push_back(sum);
   }

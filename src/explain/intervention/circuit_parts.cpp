@@ -36,7 +36,7 @@ int64_t count_of(const EdgeSet& set) { return std::ranges::count(set, true); }
 
 EdgeSet connected(const CircuitParts& parts, EdgeSet set) {
   const std::vector<CircuitEdge>& edges = parts.edges();
-  std::vector<bool> reached(static_cast<size_t>(parts.nodes())), read(reached);
+  std::vector<bool> reached(parts.nodes()), read(reached);
   reached.front() = read.back() = true;
   const auto at = [](int64_t node) { return static_cast<size_t>(node); };
   // Edges are sorted by their reader, and sources come before their readers.

@@ -48,7 +48,7 @@ Task<Result<Circuit>> first_circuit(CircuitQuestionPtr question, std::vector<dou
         enough == all ? std::min<int64_t>(std::max<int64_t>(4, 2 * few), all - 1) : (few + enough) / 2;
     if (count <= few) break;
     EdgeSet set(order.size(), false);
-    for (int64_t i = 0; i < count; ++i) set[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
+    for (int64_t i = 0; i < count; ++i) set[order[i]] = true;
     set = connected(parts, std::move(set));
     double share = 0;
     if (count_of(set) > 0) { VITRINE_CO_TRY(share, co_await kept_share(question, set)); }
@@ -65,17 +65,17 @@ Task<Result<Circuit>> pruned_circuit(CircuitQuestionPtr question, Circuit circui
   int64_t together = std::max<int64_t>(1, count_of(circuit.set) / 4);
   for (;; together = std::max<int64_t>(1, together / 2)) {
     bool smaller = false;
-    std::erase_if(order, [&](int64_t i) { return !circuit.set[static_cast<size_t>(i)]; });
+    std::erase_if(order, [&](int64_t i) { return !circuit.set[i]; });
     circuit.without.assign(circuit.set.size(), std::numeric_limits<double>::quiet_NaN());
-    for (size_t begin = 0; begin < order.size(); begin += static_cast<size_t>(together)) {
+    for (size_t begin = 0; begin < order.size(); begin += together) {
       const size_t end = std::min(order.size(), begin + static_cast<size_t>(together));
       EdgeSet set = circuit.set;
-      for (size_t i = begin; i < end; ++i) set[static_cast<size_t>(order[i])] = false;
+      for (size_t i = begin; i < end; ++i) set[order[i]] = false;
       if (set == circuit.set) continue;  // went with those before
       if (runs-- == 0) co_return co_await each_left_out(question, std::move(circuit));
       VITRINE_CO_TRY(const double share, co_await kept_share(question, set));
       if (share < keep) {
-        if (together == 1) circuit.without[static_cast<size_t>(order[begin])] = share;
+        if (together == 1) circuit.without[order[begin]] = share;
         continue;
       }
       circuit.set = connected(question->parts, std::move(set));
@@ -98,8 +98,8 @@ EdgeSet random_circuit(const CircuitParts& parts, int64_t edges, Random& random)
   while (count_of(set) < edges)
     for (int64_t reader = parts.answer(); reader != 0;) {
       const auto choice = into(reader);
-      const auto chosen = choice.begin() + static_cast<ptrdiff_t>(random.below(std::ssize(choice)));
-      set[static_cast<size_t>(chosen - parts.edges().begin())] = true;
+      const auto chosen = choice.begin() + random.below(std::ssize(choice));
+      set[chosen - parts.edges().begin()] = true;
       reader = chosen->source;
     }
   return set;

@@ -30,7 +30,7 @@ namespace b = build;
 
 Result<void> build_flow(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
-  std::vector<BlockValues> layers(static_cast<size_t>(a.layers));
+  std::vector<BlockValues> layers(a.layers);
   const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), recording(layers));
   ScoreGraph s;
   build_score_head(g, model, residual, s);
@@ -72,7 +72,7 @@ Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
             .carried = {}};
   const auto row = [&](Tensor& to, int64_t layer, const char* name) {
     const auto from = out.at(name + std::to_string(layer)).f32();
-    std::ranges::copy(from, to.f32().subspan(static_cast<size_t>(layer * tokens)).begin());
+    std::ranges::copy(from, to.f32().subspan(layer * tokens).begin());
     return std::accumulate(from.begin(), from.end(), 0.0);
   };
   for (int64_t layer = 0; layer <= a.layers; ++layer) row(flow.streams, layer, "stream.");
@@ -82,8 +82,8 @@ Flow flow_from(const NamedTensors& out, const Architecture& a, int64_t tokens) {
       double sum = 0;
       for (int64_t to = 0; to < tokens; ++to)
         for (int64_t from = 0; from < tokens; ++from, ++k) {
-          const float amount = amounts[static_cast<size_t>(k)];
-          sum += static_cast<double>(amount);
+          const float amount = amounts[k];
+          sum += amount;
           if (amount != 0) flow.edges.push_back({layer, head, from, to, amount});
         }
       flow.carried.push_back(sum);
@@ -132,11 +132,10 @@ Task<Result<Explanation>> run(Job job) {
   // The parts that carry most are switched off one by one.
   std::vector<int64_t> order(flow.parts.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, std::greater{},
-                           [&](int64_t i) { return std::abs(flow.carried[static_cast<size_t>(i)]); });
+  std::ranges::stable_sort(order, std::greater{}, [&](int64_t i) { return std::abs(flow.carried[i]); });
   order.resize(std::min(order.size(), static_cast<size_t>(job.integer("parts"))));
   std::vector<BlockPart> checked;
-  for (int64_t i : order) checked.push_back(flow.parts[static_cast<size_t>(i)]);
+  for (int64_t i : order) checked.push_back(flow.parts[i]);
   VITRINE_CO_TRY(const std::vector<double> without, co_await scores_without(job, checked));
 
   const char* unit = score_unit(job);
@@ -145,7 +144,7 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<float> part_amounts;
   std::vector<double> carried, lost;
   for (size_t k = 0; k < checked.size(); ++k) {
-    carried.push_back(flow.carried[static_cast<size_t>(order[k])]);
+    carried.push_back(flow.carried[order[k]]);
     lost.push_back(without[0] - without[k + 1]);
     part_places.insert(part_places.end(), {checked[k].layer, checked[k].head});
     part_amounts.insert(part_amounts.end(), {static_cast<float>(carried[k]), static_cast<float>(lost[k])});
@@ -161,14 +160,14 @@ Task<Result<Explanation>> run(Job job) {
     edge_places.insert(edge_places.end(), {edge.layer, edge.head, edge.from, edge.to});
     edges.push_back(edge.amount);
   }
-  const auto count = static_cast<int64_t>(edges.size()), parts = static_cast<int64_t>(checked.size());
+  const auto count = static_cast<int64_t>(edges.size()), parts = checked.size();
   e.tensors = {{"streams", {"layer", "token"}, unit, std::move(flow.streams)},
                {"mlps", {"layer", "token"}, unit, std::move(flow.mlps)},
                {"edge_places", {"edge", "place"}, "", Tensor({count, 4}, std::move(edge_places))},
                {"edges", {"edge"}, unit, Tensor({count}, std::move(edges))},
                {"part_places", {"part", "place"}, "", Tensor({parts, 2}, std::move(part_places))},
                {"parts", {"part", "amount"}, unit, Tensor({parts, 2}, std::move(part_amounts))}};
-  const auto first = e.tensors[0].tensor.f32().first(static_cast<size_t>(job.length()));
+  const auto first = e.tensors[0].tensor.f32().first(job.length());
   const double embedded = std::accumulate(first.begin(), first.end(), 0.0);
   e.figures = {score_figure(flow.score, unit),
                measured_figure("embedded", to_say("From the tokens"), embedded, unit,

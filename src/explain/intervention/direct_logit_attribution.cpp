@@ -30,7 +30,7 @@ constexpr double rounding = 1e-5;  // of float32 sums over heads, as a part of t
 // norms' deviations held: it is zero but for the rows that the score looks at. Where norms come before the parts this
 // is one direction for all; where they lie on the stream (Architecture::post_norm), each turns it.
 Result<void> build_parts(Graph& g, const Model& model) {
-  std::vector<BlockValues> layers(static_cast<size_t>(model.architecture().layers));
+  std::vector<BlockValues> layers(model.architecture().layers);
   const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), recording(layers));
   ScoreGraph s;
   build_score_head(g, model, residual, s);
@@ -82,24 +82,22 @@ Task<Result<Explanation>> run(Job job) {
 
   const int64_t tokens = job.length();
   Tensor heads = Tensor::zeros({a.layers, a.heads}), by_token = Tensor::zeros({a.layers, a.heads, tokens});
-  std::vector<double> of_positions(static_cast<size_t>(tokens));
+  std::vector<double> of_positions(tokens);
   Tensor mlp = Tensor::zeros({a.layers}), bias = Tensor::zeros({a.layers});
   double sum = number(out, "embedding");
   for (int64_t i = 0; i < a.layers; ++i) {
     const std::string layer = std::to_string(i);
     const auto of_heads = out.at("heads." + layer).f32(), of_tokens = out.at("head_tokens." + layer).f32();
-    std::copy(of_heads.begin(), of_heads.end(), heads.f32().subspan(static_cast<size_t>(i * a.heads)).begin());
-    std::copy(of_tokens.begin(), of_tokens.end(),
-              by_token.f32().subspan(static_cast<size_t>(i * a.heads * tokens)).begin());
-    for (size_t k = 0; k < of_tokens.size(); ++k)
-      of_positions[k % of_positions.size()] += static_cast<double>(of_tokens[k]);
+    std::copy(of_heads.begin(), of_heads.end(), heads.f32().subspan(i * a.heads).begin());
+    std::copy(of_tokens.begin(), of_tokens.end(), by_token.f32().subspan(i * a.heads * tokens).begin());
+    for (size_t k = 0; k < of_tokens.size(); ++k) of_positions[k % of_positions.size()] += of_tokens[k];
     double all = 0, size = 0;
-    for (float h : of_heads) all += static_cast<double>(h), size += std::abs(static_cast<double>(h));
+    for (float h : of_heads) all += h, size += std::abs(static_cast<double>(h));
     const double attention = number(out, "attention." + layer);
     // A projection without a bias leaves only rounding, which is none of the model's.
     const double rest = attention - all;
-    bias.f32()[static_cast<size_t>(i)] = std::abs(rest) > rounding * size ? static_cast<float>(rest) : 0;
-    mlp.f32()[static_cast<size_t>(i)] = out.at("mlp." + layer).f32()[0];
+    bias.f32()[i] = std::abs(rest) > rounding * size ? static_cast<float>(rest) : 0;
+    mlp.f32()[i] = out.at("mlp." + layer).f32()[0];
     sum += attention + number(out, "mlp." + layer);
   }
   const char* unit = score_unit(job);

@@ -14,7 +14,7 @@ Task<Result<Explanation>> run(Job job) {
   const Architecture& a = job.model().architecture();
   VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_without(job, all_parts(a, false)));
   Tensor drops = Tensor::zeros({a.layers, a.heads});
-  for (size_t k = 0; k < drops.f32().size(); ++k) drops.f32()[k] = static_cast<float>(scores[0] - scores[k + 1]);
+  for (size_t k = 0; k < drops.f32().size(); ++k) drops.f32()[k] = scores[0] - scores[k + 1];
   Explanation e = job.blank("head_ablation", View::layer_head);
   e.tensors.push_back({"scores", {"layer", "head"}, score_unit(job), std::move(drops)});
   e.figures.push_back(score_figure(scores[0], score_unit(job)));

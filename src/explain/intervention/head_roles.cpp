@@ -53,7 +53,7 @@ std::vector<std::vector<size_t>> named_heads(const RoleScores& scores) {
   for (size_t role = 0; role < role_count; ++role) {
     const auto values = scores.mass[role].f32();
     for (size_t i = 0; i < values.size(); ++i)
-      if (static_cast<double>(values[i]) > clear) named[role].push_back(i);
+      if (values[i] > clear) named[role].push_back(i);
     std::ranges::stable_sort(named[role], std::greater{}, [&](size_t i) { return values[i]; });
   }
   return named;
@@ -64,7 +64,7 @@ std::vector<std::vector<size_t>> named_heads(const RoleScores& scores) {
 Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& heads, const RoleScores& scores,
                  const ProbeLoss& loss, double others) {
   const size_t head = heads[0];
-  const double mass = static_cast<double>(scores.mass[role].f32()[head]);
+  const double mass = scores.mass[role].f32()[head];
   const auto place = static_cast<int64_t>(head), layer = place / a.heads + 1, number = place % a.heads + 1;
   const std::string part = percent(mass, 0);
   const std::string said = heads.size() == 1 ? say(one_head[role], layer, number, part)
@@ -88,7 +88,7 @@ Task<Result<Explanation>> run(Job job) {
   const std::vector<OtherText> text = {text_of(job)};
   VITRINE_CO_TRY(const RoleScores in_text, co_await role_scores(job, text, job.first));
   Explanation e = job.blank("head_roles", View::layer_head);
-  const auto chosen = static_cast<size_t>(std::ranges::find(role_choices, job.choice("role")) - role_choices);
+  const size_t chosen = std::ranges::find(role_choices, job.choice("role")) - role_choices;
   e.tensors.push_back({"scores", {"layer", "head"}, "attention", scores.mass[chosen]});
   for (size_t role = 0; role < role_count; ++role) {
     e.tensors.push_back({role_choices[role], {"layer", "head"}, "attention", scores.mass[role]});
@@ -104,7 +104,7 @@ Task<Result<Explanation>> run(Job job) {
   if (a.causal) {
     VITRINE_CO_TRY(loss, co_await probe_loss(job, probes));
     Tensor rises = Tensor::zeros({a.layers, a.heads});
-    for (size_t i = 0; i < loss.without.size(); ++i) rises.f32()[i] = static_cast<float>(loss.without[i] - loss.whole);
+    for (size_t i = 0; i < loss.without.size(); ++i) rises.f32()[i] = loss.without[i] - loss.whole;
     e.tensors.push_back({"ablation", {"layer", "head"}, "nat", std::move(rises)});
   } else {
     e.notes.push_back(say("An encoder does not say the next token, so that heads are named by their attention alone."));
@@ -123,8 +123,7 @@ Task<Result<Explanation>> run(Job job) {
                         say("attention on random tokens, repeated"), 0, true});
   for (size_t role = 0; role < role_count; ++role)
     e.figures.push_back(measured_figure((std::string(role_choices[role]) + "_heads").c_str(), role_labels[role],
-                                        static_cast<double>(named[role].size()), "",
-                                        say("give it more than half of their attention")));
+                                        named[role].size(), "", say("give it more than half of their attention")));
   if (a.causal) {
     e.figures.push_back(
         measured_figure("first_loss", to_say("Loss, first time"), loss.first, "nat", say("of random tokens")));

@@ -33,7 +33,7 @@ NamedTensors pair_feeds(const Job& job, const PatchPair& pair) {
 
 Tensor kept_rows(std::span<const float> rows, int64_t tokens) {
   std::vector<float> keep;
-  for (const float row : rows) keep.insert(keep.end(), static_cast<size_t>(tokens), row);
+  for (const float row : rows) keep.insert(keep.end(), tokens, row);
   return Tensor({std::ssize(rows), tokens}, std::move(keep));
 }
 

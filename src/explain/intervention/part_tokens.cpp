@@ -19,7 +19,7 @@ namespace b = build;
 Result<void> build_written(Graph& g, const Model& model) {
   const Architecture& a = model.architecture();
   Tensor eye = Tensor::zeros({a.heads, a.heads, 1, 1});
-  for (int64_t h = 0; h < a.heads; ++h) eye.f32()[static_cast<size_t>(h * a.heads + h)] = 1;
+  for (int64_t h = 0; h < a.heads; ++h) eye.f32()[h * a.heads + h] = 1;
   const ValueId row = g.input("row", DType::f32, {"T", 1});
   const auto at_row = [&](ValueId x) { return b::reduce_sum(g, b::mul(g, x, row), {1}, true); };
   ValueId heads = no_value;  // [H, 1, D] of the layer at hand
@@ -87,8 +87,8 @@ Task<Result<PartTokens>> part_tokens(Job job, int64_t k) {
       const auto row = logits.row(part);
       std::vector<float> turned(row.begin(), row.end());
       for (float& x : turned) x = -x;
-      for (int32_t id : largest(row, k)) best_ids.push_back(id), best.push_back(row[static_cast<size_t>(id)]);
-      for (int32_t id : largest(turned, k)) worst_ids.push_back(id), worst.push_back(row[static_cast<size_t>(id)]);
+      for (int32_t id : largest(row, k)) best_ids.push_back(id), best.push_back(row[id]);
+      for (int32_t id : largest(turned, k)) worst_ids.push_back(id), worst.push_back(row[id]);
     }
   }
   const Shape shape{a.layers, parts, k};

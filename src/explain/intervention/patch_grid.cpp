@@ -11,14 +11,13 @@ PatchGrid token_grid(const Job& job, const PatchPair& pair, const std::string& o
   std::vector<PatchCell> cells;
   for (int64_t layer = 0; layer < a.layers; ++layer)
     for (int64_t t = begin; t < end; ++t) {
-      const auto at = static_cast<size_t>(t);
+      const size_t at = t;
       const bool same = layer == 0 && point == PatchPoint::residual && pair.corrupted[at] == job.tokens[at].id;
       if (!same) cells.push_back({layer, t});
     }
   const auto tensors = [cells, layers = a.layers, tokens = job.length()](std::span<const double> values) {
     Tensor scores = Tensor::zeros({layers, tokens});
-    for (size_t i = 0; i < values.size(); ++i)
-      scores.f32()[static_cast<size_t>(cells[i].layer * tokens + cells[i].place)] = static_cast<float>(values[i]);
+    for (size_t i = 0; i < values.size(); ++i) scores.f32()[cells[i].layer * tokens + cells[i].place] = values[i];
     return std::vector<NamedTensor>{{"scores", {"layer", "token"}, "share", std::move(scores)}};
   };
   return {point, cells, tensors};
@@ -33,7 +32,7 @@ PatchGrid part_grid(const Architecture& a) {
     for (size_t i = 0; i < values.size(); ++i) {
       const auto [layer, part] = cells[i];
       Tensor& of = part < heads ? scores : part == heads ? attention : mlp;
-      of.f32()[static_cast<size_t>(part < heads ? layer * heads + part : layer)] = static_cast<float>(values[i]);
+      of.f32()[part < heads ? layer * heads + part : layer] = values[i];
     }
     return std::vector<NamedTensor>{{"scores", {"layer", "head"}, "share", std::move(scores)},
                                     {"attention", {"layer"}, "share", std::move(attention)},

@@ -133,7 +133,7 @@ Task<Result<Explanation>> patch_map(Job job, const char* method, View view, Patc
   const double there = scores.moved[largest], reverse = other.moved[0];
   add_strongest(e, scores, pair.other, named(job, grid.point, cell), restores ? there : reverse,
                 restores ? reverse : there);
-  const size_t above = static_cast<size_t>(std::ranges::max_element(scores.moved) - scores.moved.begin());
+  const size_t above = std::ranges::max_element(scores.moved) - scores.moved.begin();
   if (!in_map(job, grid, grid.cells[above]))
     e.notes.push_back(say("More than any one head: {part}, {share}.", named(job, grid.point, grid.cells[above]),
                           percent(scores.moved[above], 0)));

@@ -47,7 +47,7 @@ Result<PatchPair> given_pair(const Job& job, const std::string& text) {
                  say("The text has {n|# token|# tokens} and the other one {other}", job.length(), other.tokens.size()),
                  "corrupted", say("Activations are exchanged token by token: both need the same number.")};
   std::vector<int32_t> corrupted = ids_of(other.tokens);
-  const auto at = static_cast<size_t>(job.position);
+  const size_t at = job.position;
   if (!job.model().architecture().causal && corrupted[at] != job.tokens[at].id)
     return Error{ErrorCode::bad_request, say("The explained token is not the same in the other text"), "corrupted",
                  say("Put the mask where it stands in the text.")};
@@ -63,7 +63,7 @@ Task<Result<std::vector<OtherText>>> exchanged_tokens(Job job) {
   std::vector<OtherText> texts;
   const auto exchange = [&](int64_t t, int32_t id) {
     OtherText text{ids_of(job.tokens), job.position};
-    if (std::exchange(text.ids[static_cast<size_t>(t)], id) != id) texts.push_back(std::move(text));
+    if (std::exchange(text.ids[t], id) != id) texts.push_back(std::move(text));
   };
   Random random(0);
   for (int64_t t = job.first; t < job.reach() && std::ssize(texts) < job.integer("samples"); ++t) {
@@ -95,7 +95,7 @@ std::vector<std::vector<int32_t>> held_out(std::span<const OtherText> texts, std
   for (const Answer& answer : answers) moved.push_back((answer.score - answers[0].score) / whole);
   std::vector<std::vector<int32_t>> others;
   for (const int64_t i : falling_order(moved)) {
-    const auto at = static_cast<size_t>(i);
+    const size_t at = i;
     if (others.size() == most || !(moved[at] >= 0.5)) break;
     if (at != best && texts[at].ids != texts[best].ids && std::ranges::find(others, texts[at].ids) == others.end())
       others.push_back(texts[at].ids);
@@ -124,7 +124,7 @@ Task<Result<PatchPair>> found_pair(Job job) {
   std::vector<OtherText> texts{{ids_of(job.tokens), job.position}};
   std::vector<std::string> labels{""}, written{""};
   const auto keeps_the_mask = [&](const OtherText& text) {
-    const auto at = static_cast<size_t>(job.position);
+    const size_t at = job.position;
     return job.model().architecture().causal || text.ids[at] == texts[0].ids[at];
   };
   for (const TextEdit& edit : edits) {

@@ -81,10 +81,10 @@ class Feeds {
     const int64_t places = parts ? a.heads + 2 : tokens;
     Tensor gates = Tensor::zeros({rows, a.layers, places});
     for (int64_t row = 0; row < rows; ++row) {
-      const PatchCell& cell = batch.cells[static_cast<size_t>(row)];
+      const PatchCell& cell = batch.cells[row];
       if (cell.layer < 0) continue;
       const int64_t place = parts ? cell.place : cell.place - begin;
-      gates.f32()[static_cast<size_t>((row * a.layers + cell.layer) * places + place)] = 1;
+      gates.f32()[(row * a.layers + cell.layer) * places + place] = 1;
     }
     feeds.emplace("keep", kept_rows(batch.keep, tokens));
     feeds.emplace("gates", std::move(gates));
@@ -161,25 +161,24 @@ Task<Result<PatchScores>> patched_scores(Job job, PatchPair pair, PatchPoint poi
   PatchScores scores;
   double from = 0, own = 0;  // what the source scores, and the other run without a patch
   for (size_t at = 0; at < cells.size();) {
-    const auto most = static_cast<size_t>(std::max<int64_t>(2, job.rows_per_run(false, job.length() - begin)));
+    const size_t most = std::max<int64_t>(2, job.rows_per_run(false, job.length() - begin));
     const size_t count = std::min(most - 1, cells.size() - at);
     Batch batch{{source}, {{}}};
     batch.keep.resize(count + 1, patched);
-    batch.cells.insert(batch.cells.end(), cells.begin() + static_cast<ptrdiff_t>(at),
-                       cells.begin() + static_cast<ptrdiff_t>(at + count));
+    batch.cells.insert(batch.cells.end(), cells.begin() + at, cells.begin() + (at + count));
     NamedTensors now = feeds.of(batch, begin);
-    const auto rows = static_cast<int64_t>(count + 1);
+    const int64_t rows = count + 1;
     if (shares) add_past((*program)->graph, begin, rows, past, now);
     job.plan(1);
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(*program, std::move(now), rows, false, begin));
     const auto values = out.at("score").f32();
     for (size_t i = 0; i < count; ++i) {
-      const double value = static_cast<double>(values[i + 1]);
+      const double value = values[i + 1];
       if (at + i > 0) {
         scores.moved.push_back((value - own) / (from - own));
         continue;
       }
-      from = static_cast<double>(values[0]), own = value;
+      from = values[0], own = value;
       scores.clean = restores ? from : own;
       scores.corrupted = restores ? own : from;
       VITRINE_CO_CHECK(check_apart(scores, score_unit(job)));
@@ -196,7 +195,7 @@ std::string named(const Job& job, PatchPoint point, const PatchCell& cell) {
     if (cell.place < heads) return say("layer {layer}, head {head}", layer, cell.place + 1);
     return cell.place == heads ? say("the attention of layer {layer}", layer) : say("the MLP of layer {layer}", layer);
   }
-  const auto at = static_cast<size_t>(cell.place);
+  const size_t at = cell.place;
   std::string word = in_quotes(token_said(job.tokens[at].text));
   if (std::ranges::count(job.tokens, job.tokens[at].text, &TokenInfo::text) > 1)
     word = at + 1 == job.tokens.size() ? say("the last {word}", word)

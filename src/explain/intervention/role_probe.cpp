@@ -20,12 +20,12 @@ using Places = std::vector<std::vector<int64_t>>;
 Places places_of(Role role, const std::vector<int32_t>& ids, int64_t first) {
   Places places(ids.size());
   for (int64_t t = first + 1; t < std::ssize(ids); ++t) {
-    auto& of = places[static_cast<size_t>(t)];
+    auto& of = places[t];
     if (role == Role::previous_token) of.push_back(t - 1);
     else
       for (int64_t s = first; s < t; ++s) {
         const int64_t place = role == Role::induction ? s + 1 : s;
-        if (ids[static_cast<size_t>(s)] == ids[static_cast<size_t>(t)] && place < t) of.push_back(place);
+        if (ids[s] == ids[t] && place < t) of.push_back(place);
       }
   }
   return places;
@@ -90,7 +90,7 @@ std::vector<OtherText> repeated_tokens(const Job& job, int64_t count) {
   const LoadedModel& loaded = *job.loaded;
   const int64_t first = first_of_probe(job);
   const int64_t n = std::clamp<int64_t>((loaded.model->architecture().context - first) / 2, 1, most_tokens);
-  Random random(static_cast<uint64_t>(job.integer("seed")));
+  Random random(job.integer("seed"));
   std::vector<OtherText> probes;
   for (int64_t k = 0; k < count; ++k) {
     OtherText probe;
@@ -102,7 +102,7 @@ std::vector<OtherText> repeated_tokens(const Job& job, int64_t count) {
         id = drawn_token(loaded, random);
       probe.ids.push_back(id);
     }
-    for (int64_t i = 0; i < n; ++i) probe.ids.push_back(probe.ids[static_cast<size_t>(first + i)]);
+    for (int64_t i = 0; i < n; ++i) probe.ids.push_back(probe.ids[first + i]);
     probe.position = std::ssize(probe.ids) - 1;
     probes.push_back(std::move(probe));
   }
@@ -136,14 +136,13 @@ Task<Result<RoleScores>> role_scores(Job job, std::vector<OtherText> texts, int6
     for (int64_t layer = 0; layer < a.layers; ++layer) {
       const auto mass = out.at("mass." + std::to_string(layer)).f32();  // [R, H]
       for (size_t i = 0; i < mass.size(); ++i) {
-        const auto heads = static_cast<size_t>(a.heads);
+        const size_t heads = a.heads;
         scores.mass[i / heads].f32()[static_cast<size_t>(layer) * heads + i % heads] += mass[i];
       }
     }
   }
   for (size_t role = 0; role < role_count; ++role)
-    for (float& mass : scores.mass[role].f32())
-      mass = rows[role] > 0 ? static_cast<float>(static_cast<double>(mass) / rows[role]) : 0;
+    for (float& mass : scores.mass[role].f32()) mass = rows[role] > 0 ? static_cast<float>(mass / rows[role]) : 0;
   co_return std::move(scores);
 }
 
@@ -153,7 +152,7 @@ Task<Result<ProbeLoss>> probe_loss(Job job, std::vector<OtherText> probes) {
                  job.program("roles/loss", [&](Graph& g) { return build_loss(g, job.model()); }));
   const int64_t heads = a.layers * a.heads, rows = 1 + heads;
   ProbeLoss loss;
-  loss.without.resize(static_cast<size_t>(heads));
+  loss.without.resize(heads);
   job.plan(rows * std::ssize(probes));
   for (const OtherText& probe : probes) {
     const Job one = job_over(job, probe);
@@ -161,8 +160,8 @@ Task<Result<ProbeLoss>> probe_loss(Job job, std::vector<OtherText> probes) {
     Tensor is_next = Tensor::zeros({tokens, a.vocabulary}), first_half = Tensor::zeros({tokens});
     Tensor second_half = Tensor::zeros({tokens});
     for (int64_t t = 0; t + 1 < tokens; ++t) {
-      is_next.f32()[static_cast<size_t>(t * a.vocabulary + probe.ids[static_cast<size_t>(t + 1)])] = 1;
-      const auto at = static_cast<size_t>(t);
+      is_next.f32()[t * a.vocabulary + probe.ids[t + 1]] = 1;
+      const size_t at = t;
       // The second half's first token cannot be foreseen: that the sequence begins anew is not said before.
       if (t + 1 > first + n) second_half.f32()[at] = 1 / static_cast<float>(std::max<int64_t>(1, n - 1));
       else if (t + 1 > first && t + 1 < first + n)
@@ -177,16 +176,16 @@ Task<Result<ProbeLoss>> probe_loss(Job job, std::vector<OtherText> probes) {
       count = std::min(one.rows_per_run(), rows - begin);
       Tensor gates = Tensor::full({count, a.layers, a.heads}, 1);
       for (int64_t row = std::max<int64_t>(begin, 1); row < begin + count; ++row)
-        gates.f32()[static_cast<size_t>((row - begin) * heads + row - 1)] = 0;
+        gates.f32()[(row - begin) * heads + row - 1] = 0;
       NamedTensors now = feeds;
       now.emplace("gates", std::move(gates));
       now.emplace("batch_zeros", Tensor::zeros({count, 1, 1}));
       VITRINE_CO_TRY(const NamedTensors out, co_await one.run(program, std::move(now), count));
       const double part = 1 / static_cast<double>(probes.size());
       for (int64_t row = begin; row < begin + count; ++row) {
-        const double value = part * static_cast<double>(out.at("second_loss").f32()[static_cast<size_t>(row - begin)]);
-        if (row > 0) loss.without[static_cast<size_t>(row - 1)] += value;
-        else loss.whole += value, loss.first += part * static_cast<double>(out.at("first_loss").f32()[0]);
+        const double value = part * out.at("second_loss").f32()[row - begin];
+        if (row > 0) loss.without[row - 1] += value;
+        else loss.whole += value, loss.first += part * out.at("first_loss").f32()[0];
       }
     }
   }

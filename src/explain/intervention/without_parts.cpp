@@ -55,14 +55,14 @@ Task<Result<std::vector<double>>> scores_without(Job job, std::vector<BlockPart>
     count = std::min(job.rows_per_run(), rows - begin);
     Tensor gates = Tensor::full({count, a.layers, a.heads + 1}, 1);
     for (int64_t row = std::max<int64_t>(begin, 1); row < begin + count; ++row) {
-      const BlockPart& part = parts[static_cast<size_t>(row - 1)];
-      gates.f32()[static_cast<size_t>((row - begin) * gates_of_row + part.layer * (a.heads + 1) + part.head)] = 0;
+      const BlockPart& part = parts[row - 1];
+      gates.f32()[(row - begin) * gates_of_row + part.layer * (a.heads + 1) + part.head] = 0;
     }
     NamedTensors now = feeds;
     now.emplace("gates", std::move(gates));
     now.emplace("keep", Tensor::full({count, job.length()}, 1));
     VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(now), count));
-    for (float s : out.at("score").f32()) scores.push_back(static_cast<double>(s));
+    for (float s : out.at("score").f32()) scores.push_back(s);
   }
   co_return std::move(scores);
 }

@@ -55,11 +55,11 @@ std::vector<int64_t> best(std::span<const float> p, int64_t k) {
   std::vector<int64_t> ids(p.size());
   std::iota(ids.begin(), ids.end(), 0);
   const auto before = [&](int64_t x, int64_t y) {
-    const float px = p[static_cast<size_t>(x)], py = p[static_cast<size_t>(y)];
+    const float px = p[x], py = p[y];
     return px != py ? px > py : x < y;
   };
   std::partial_sort(ids.begin(), ids.begin() + k, ids.end(), before);
-  ids.resize(static_cast<size_t>(k));
+  ids.resize(k);
   return ids;
 }
 
@@ -93,15 +93,15 @@ Task<Result<Explanation>> run(Job job) {
   if (job.pair().target.token() < 0)
     e.notes.push_back(
         say("The lens follows {word}, the first token of the target.", in_quotes(job.loaded->readable(job.target))));
-  std::vector<int64_t> top_ids, ranks(static_cast<size_t>(rows * tokens));
+  std::vector<int64_t> top_ids, ranks(rows * tokens);
   std::vector<float> top_probabilities, entropies, of_target, of_foil;
-  const auto cells = static_cast<size_t>(rows * tokens);
+  const size_t cells = rows * tokens;
   top_ids.resize(cells * static_cast<size_t>(k));
   top_probabilities.resize(top_ids.size());
   entropies.resize(cells);
   of_target.resize(cells);
   of_foil.resize(cells);
-  std::vector<int64_t> final_ids(static_cast<size_t>(tokens));
+  std::vector<int64_t> final_ids(tokens);
 
   // Full logits of every layer at once can be large: about 32 MB a run. The output comes first, because the ranks are
   // those of its tokens.
@@ -110,32 +110,30 @@ Task<Result<Explanation>> run(Job job) {
     const auto residual = residuals.at("residual." + std::to_string(row)).f32();
     for (int64_t begin = 0; begin < tokens; begin += chunk) {
       const int64_t count = std::min(chunk, tokens - begin);
-      const auto part = residual.subspan(static_cast<size_t>(begin * d), static_cast<size_t>(count * d));
+      const auto part = residual.subspan(begin * d, count * d);
       NamedTensors one;
       one.emplace("residual", Tensor({count, d}, std::vector<float>(part.begin(), part.end())));
       VITRINE_CO_TRY(const NamedTensors out, co_await job.run(lens, std::move(one), 0));
       for (int64_t i = 0; i < count; ++i) {
-        const size_t t = static_cast<size_t>(begin + i), cell = static_cast<size_t>(row * tokens) + t;
+        const size_t t = begin + i, cell = static_cast<size_t>(row * tokens) + t;
         const auto p = out.at("probabilities").row(i);
         const auto ids = best(p, k);
         if (row == rows - 1) final_ids[t] = ids[0];
-        const float final_p = p[static_cast<size_t>(final_ids[t])];
+        const float final_p = p[final_ids[t]];
         ranks[cell] = 1 + std::count_if(p.begin(), p.end(), [&](float x) { return x > final_p; });
         for (size_t n = 0; n < ids.size(); ++n) {
           top_ids[cell * ids.size() + n] = ids[n];
-          top_probabilities[cell * ids.size() + n] = p[static_cast<size_t>(ids[n])];
+          top_probabilities[cell * ids.size() + n] = p[ids[n]];
         }
-        entropies[cell] = out.at("entropy").f32()[static_cast<size_t>(i)];
-        of_target[cell] = p[static_cast<size_t>(job.target)];
-        if (job.foil >= 0) of_foil[cell] = p[static_cast<size_t>(job.foil)];
+        entropies[cell] = out.at("entropy").f32()[i];
+        of_target[cell] = p[job.target];
+        if (job.foil >= 0) of_foil[cell] = p[job.foil];
       }
     }
   }
 
-  const auto at = [&](const auto& values, int64_t row) {
-    return values[static_cast<size_t>(row * tokens + job.position)];
-  };
-  const auto first = [&](int64_t row) { return top_ids[static_cast<size_t>((row * tokens + job.position) * k)]; };
+  const auto at = [&](const auto& values, int64_t row) { return values[row * tokens + job.position]; };
+  const auto first = [&](int64_t row) { return top_ids[(row * tokens + job.position) * k]; };
   const auto from = settled(rows, [&](int64_t row) {
     return job.foil >= 0 ? at(of_target, row) > at(of_foil, row) : first(row) == job.target;
   });

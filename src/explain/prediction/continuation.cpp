@@ -61,22 +61,22 @@ Task<Result<Explanation>> run(Job job) {
   std::vector<int64_t> masks;  // an encoder's
   for (int64_t t = 0; t < job.length(); ++t) {
     if (causal && t > job.position) break;
-    text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+    text.ids.push_back(job.tokens[t].id);
     if (t == job.position || (t > job.position && text.ids.back() == job.loaded->mask_token)) masks.push_back(t);
   }
   Explanation e = job.blank("continuation", View::table);
   Written written(job);
   const auto read = std::make_shared<Read>();  // each further token costs one row
   for (int64_t n = 0; n < count; ++n) {
-    const auto length = static_cast<int64_t>(text.ids.size());
+    const int64_t length = text.ids.size();
     if (causal ? length == context : n == static_cast<int64_t>(masks.size())) break;
-    text.position = causal ? length - 1 : masks[static_cast<size_t>(n)];
+    text.position = causal ? length - 1 : masks[n];
     const Job now = job_of(job, text);
     VITRINE_CO_TRY(const Tensor logits, causal ? co_await next_logits(now, read) : co_await next_logits(now));
     const int32_t id = largest(logits.f32(), 1).front();
-    if (!written.add(e, id, softmax(logits.f32())[static_cast<size_t>(id)], causal)) break;
+    if (!written.add(e, id, softmax(logits.f32())[id], causal)) break;
     if (causal) text.ids.push_back(id);
-    else text.ids[static_cast<size_t>(text.position)] = id;
+    else text.ids[text.position] = id;
   }
   if (e.rows.empty())
     e.notes.push_back(say("The model would write nothing here: the most probable token has no text."));

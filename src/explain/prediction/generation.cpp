@@ -39,7 +39,7 @@ std::string text_of(const Tokenizer& tokenizer, std::span<const int32_t> ids, co
 
 // exp of the mean negative log-probability.
 Figure perplexity(double surprise, size_t tokens) {
-  return measured_figure("perplexity", to_say("Perplexity"), std::exp(surprise / static_cast<double>(tokens)), "",
+  return measured_figure("perplexity", to_say("Perplexity"), std::exp(surprise / tokens), "",
                          say("of what was written, by the model's own probabilities"));
 }
 
@@ -50,9 +50,9 @@ Task<Result<Explanation>> run(Job job) {
                     job.loaded->name, say("\"continuation\" fills its masks.")};
   const Tokenizer& tokenizer = *job.loaded->tokenizer;
   const SamplingOptions options{job.number("temperature"), job.number("top_p")};
-  Random random(static_cast<uint64_t>(job.integer("seed")));
+  Random random(job.integer("seed"));
   OtherText text;
-  for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+  for (int64_t t = 0; t <= job.position; ++t) text.ids.push_back(job.tokens[t].id);
   Explanation e = job.blank("generation", View::table);
   const auto read = std::make_shared<Read>();
   const std::string before = tokenizer.decode(text.ids);
@@ -80,7 +80,7 @@ Task<Result<Explanation>> run(Job job) {
                       .group = "",
                       .figures = {measured_figure("token_probability", to_say("Token"), drawn.probability, "",
                                                   say("of this token after those before it, as the model has it")),
-                                  measured_figure("rank", to_say("Rank"), static_cast<double>(drawn.rank), "",
+                                  measured_figure("rank", to_say("Rank"), drawn.rank, "",
                                                   say("1: the model's most probable token"))}});
     e.tensors = {
         {"ids", {"token"}, "", Tensor({std::ssize(written)}, std::vector<int64_t>(written.begin(), written.end()))}};

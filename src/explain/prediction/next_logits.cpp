@@ -48,7 +48,7 @@ Task<Result<Tensor>> next_logits(Job job, std::shared_ptr<Read> read) {
   add_past((*program)->graph, begin, 1, read->keys_values, feeds);
   VITRINE_CO_TRY(NamedTensors out, co_await job.run(*program, std::move(feeds), 1, false, begin));
   append_past(read->keys_values, out);
-  for (int64_t t = begin; t < job.length(); ++t) read->ids.push_back(job.tokens[static_cast<size_t>(t)].id);
+  for (int64_t t = begin; t < job.length(); ++t) read->ids.push_back(job.tokens[t].id);
   co_return std::move(out.at("logits")).reshaped({model.architecture().vocabulary});
 }
 
@@ -85,10 +85,10 @@ Task<Result<Tensor>> by_both_sides(Job job) {
   for (int64_t t = first_place(job); t < job.reach(); ++t) {
     if (t == job.position) continue;
     OtherText masked = text;
-    masked.ids[static_cast<size_t>(t)] = *job.loaded->mask_token;
+    masked.ids[t] = *job.loaded->mask_token;
     masked.position = t;
     VITRINE_CO_TRY(const Tensor row, co_await next_logits(job_of(job, masked)));
-    std::copy(row.f32().begin(), row.f32().end(), logits.f32().subspan(static_cast<size_t>(t * vocabulary)).begin());
+    std::copy(row.f32().begin(), row.f32().end(), logits.f32().subspan(t * vocabulary).begin());
   }
   co_return std::move(logits);
 }
@@ -106,9 +106,9 @@ Task<Result<Tensor>> place_logits(Job job) {
 std::vector<int32_t> largest(std::span<const float> logits, int64_t k) {
   std::vector<int32_t> ids(logits.size());
   std::iota(ids.begin(), ids.end(), 0);
-  const auto end = ids.begin() + static_cast<ptrdiff_t>(std::clamp<int64_t>(k, 0, static_cast<int64_t>(ids.size())));
+  const auto end = ids.begin() + std::clamp<int64_t>(k, 0, static_cast<int64_t>(ids.size()));
   std::partial_sort(ids.begin(), end, ids.end(), [&](int32_t a, int32_t b) {
-    const float x = logits[static_cast<size_t>(a)], y = logits[static_cast<size_t>(b)];
+    const float x = logits[a], y = logits[b];
     return x != y ? x > y : a < b;
   });
   ids.erase(end, ids.end());

@@ -20,7 +20,7 @@ Task<Result<Explanation>> run(Job job) {
                                       say("how undecided the model is: 0 is certain")));
   const auto chance = [&](const char* name, const char* label, int32_t token) {
     if (token < 0) return;
-    e.figures.push_back(measured_figure(name, label, p[static_cast<size_t>(token)], "",
+    e.figures.push_back(measured_figure(name, label, p[token], "",
                                         say("the probability of {word}", in_quotes(job.loaded->readable(token)))));
   };
   chance("target_probability", to_say("Target"), job.target);

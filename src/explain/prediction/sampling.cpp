@@ -15,9 +15,8 @@ Sampled sample(std::span<const float> logits, const SamplingOptions& options, do
   if (options.temperature > 0) {
     // The largest first, so that dividing by a small temperature cannot overflow.
     std::vector<double> p(order.size());
-    const double top = logits[static_cast<size_t>(order[0])];
-    for (size_t i = 0; i < p.size(); ++i)
-      p[i] = std::exp((logits[static_cast<size_t>(order[i])] - top) / options.temperature);
+    const double top = logits[order[0]];
+    for (size_t i = 0; i < p.size(); ++i) p[i] = std::exp((logits[order[i]] - top) / options.temperature);
     const double all = std::accumulate(p.begin(), p.end(), 0.0);
     double kept = 0;
     size_t count = 0;
@@ -26,7 +25,7 @@ Sampled sample(std::span<const float> logits, const SamplingOptions& options, do
     while (chosen + 1 < count && left >= p[chosen]) left -= p[chosen++];
   }
   const int32_t token = order[chosen];
-  return {token, softmax(logits)[static_cast<size_t>(token)], static_cast<int64_t>(chosen) + 1};
+  return {token, softmax(logits)[token], static_cast<int64_t>(chosen) + 1};
 }
 
 }  // namespace vitrine

@@ -24,7 +24,7 @@ struct Path {
 // All sets of a short text, and the chains of sets with the smallest and the largest sum of chances.
 Task<Result<Extremes>> enumerate(Job job, RandomOrdersPtr random) {
   const RandomOrders& r = *random;
-  const auto n = static_cast<size_t>(r.tokens());
+  const size_t n = r.tokens();
   std::vector<Gone> sets;
   for (size_t bits = 0; bits < size_t{1} << n; ++bits) {
     Gone gone(n);
@@ -49,7 +49,7 @@ Task<Result<Extremes>> enumerate(Job job, RandomOrdersPtr random) {
       }
       now = std::move(next);
     }
-    return now.begin()->second / static_cast<double>(r.cuts.size());
+    return now.begin()->second / r.cuts.size();
   };
   co_return Extremes{r.probability - reach(false), r.probability - reach(true), true};
 }
@@ -57,11 +57,11 @@ Task<Result<Extremes>> enumerate(Job job, RandomOrdersPtr random) {
 // The smallest (or largest) mean chance over the cuts that the search finds.
 Task<Result<double>> search(Job job, RandomOrdersPtr random, int64_t beam, bool smallest) {
   const RandomOrders& r = *random;
-  const auto n = static_cast<size_t>(r.tokens());
+  const size_t n = r.tokens();
   const auto better = [&](double a, double b) { return smallest ? a < b : a > b; };
   std::vector<Path> paths{{Gone(n), r.probability}};
   for (size_t j = 1; j + 1 < r.cuts.size(); ++j) {
-    const auto more = static_cast<size_t>(r.cuts[j] - r.cuts[j - 1]);
+    const size_t more = r.cuts[j] - r.cuts[j - 1];
     // Every token that is left, alone.
     std::vector<Gone> singles;
     std::vector<std::pair<size_t, size_t>> of;  // path, token
@@ -93,10 +93,10 @@ Task<Result<double>> search(Job job, RandomOrdersPtr random, int64_t beam, bool 
     VITRINE_CO_TRY(const std::vector<double> together, co_await run_removed(job, random, sets));
     for (size_t i = 0; i < next.size(); ++i) next[i].sum += together[i];
     std::stable_sort(next.begin(), next.end(), [&](const Path& a, const Path& b) { return better(a.sum, b.sum); });
-    if (next.size() > static_cast<size_t>(beam)) next.resize(static_cast<size_t>(beam));
+    if (next.size() > static_cast<size_t>(beam)) next.resize(beam);
     paths = std::move(next);
   }
-  co_return (paths.front().sum + r.probability_without) / static_cast<double>(r.cuts.size());
+  co_return (paths.front().sum + r.probability_without) / r.cuts.size();
 }
 
 }  // namespace

@@ -31,14 +31,14 @@ constexpr int64_t stability_budget = 8192;  // passes: this is one method, asked
 
 Figure cost_figure(const Cost& cost) {
   const int64_t passes = cost.forward_passes + cost.backward_passes;
-  return measured_figure("cost", to_say("Cost"), static_cast<double>(passes), "passes",
+  return measured_figure("cost", to_say("Cost"), passes, "passes",
                          say("{time}, forward and backward together", duration(cost.milliseconds)));
 }
 
 NamedTensor curve(const char* name, const char* unit, std::span<const double> values, const char* axis = "point") {
   std::vector<float> v;
-  for (double x : values) v.push_back(static_cast<float>(x));
-  const int64_t n = static_cast<int64_t>(v.size());
+  for (double x : values) v.push_back(x);
+  const int64_t n = v.size();
   return {name, {axis}, unit, Tensor({n}, std::move(v))};
 }
 
@@ -49,7 +49,7 @@ Task<Result<Explanation>> run(Job job) {
                     say("Type at least one word.")};
   VITRINE_CO_TRY(const std::string replacement, resolve_replacement(*job.loaded, job.choice("replacement")));
   VITRINE_CO_TRY(const std::vector<Span> rationale, parse_spans(job.choice("rationale")));
-  const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
+  const uint64_t seed = job.integer("seed");
   if (job.memo) job.memo->probabilities = true;
   VITRINE_CO_TRY(Explanation explained, co_await job.ask(job.choice("of"), {}));
   const SubjectPtr subject = make_subject(*find_method(job.choice("of")), std::move(explained), job);
@@ -63,7 +63,7 @@ Task<Result<Explanation>> run(Job job) {
   job.settings["replacement"] = replacement;
   Explanation e = job.blank("faithfulness", View::curve);
   std::vector<double> fraction;
-  for (int64_t cut : random->cuts) fraction.push_back(static_cast<double>(cut) / static_cast<double>(n));
+  for (int64_t cut : random->cuts) fraction.push_back(static_cast<double>(cut) / n);
   e.tensors.push_back(curve("fraction", "", fraction));
   e.tensors.push_back(curve("deletion", "probability", own.deletion));
   e.tensors.push_back(curve("insertion", "probability", own.insertion));
@@ -74,7 +74,7 @@ Task<Result<Explanation>> run(Job job) {
                          say("mean drop in the target's probability when its top tokens are removed"));
   Figure suff =
       measured("sufficiency", own.sufficiency, say("mean drop when only its top tokens are kept (lower is better)"));
-  const int64_t orders = static_cast<int64_t>(random->drops.size());
+  const int64_t orders = random->drops.size();
   const char* beats_label = to_say("Beats random orders");
   Figure beats = not_measured("beats_random", beats_label,
                               subject->flat() ? translated(no_order)
@@ -94,11 +94,11 @@ Task<Result<Explanation>> run(Job job) {
     // A tie is no win; rounding in the last digits is a tie.
     const int64_t beaten = std::count_if(random->drops.begin(), random->drops.end(),
                                          [&](double d) { return own.comprehensiveness > d + 1e-7; });
-    beats = measured_figure("beats_random", beats_label, static_cast<double>(beaten), "",
+    beats = measured_figure("beats_random", beats_label, beaten, "",
                             say("of {n} random orders, by comprehensiveness", orders));
     e.claims.push_back({say("Its order of tokens beats {n} of {all} random orders.", beaten, orders),
                         say("comprehensiveness of seeded random orders, the same cut points and replacement"),
-                        static_cast<double>(beaten) / static_cast<double>(orders), beaten * 20 >= orders * 19});
+                        static_cast<double>(beaten) / orders, beaten * 20 >= orders * 19});
   }
   Figure normalised = not_measured("normalised", translated(no_order));
   if (!subject->flat() && n > 1) {

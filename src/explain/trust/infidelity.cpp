@@ -15,8 +15,7 @@ std::vector<std::vector<double>> foretold(const RandomOrders& r, std::span<const
     std::vector<double> sums;
     double sum = 0;
     for (size_t j = 1; j + 1 < r.cuts.size(); ++j) {
-      for (int64_t k = r.cuts[j - 1]; k < r.cuts[j]; ++k)
-        sum += scores[static_cast<size_t>(order[static_cast<size_t>(k)])];
+      for (int64_t k = r.cuts[j - 1]; k < r.cuts[j]; ++k) sum += scores[order[k]];
       sums.push_back(sum);
     }
     all.push_back(std::move(sums));
@@ -45,13 +44,13 @@ Figure infidelity_figure(const RandomOrders& r, std::span<const double> scores, 
   const auto over = [&](std::span<const int64_t> chosen) {
     std::vector<double> foretold_falls, measured;
     for (int64_t i : chosen) {
-      const auto& falls = r.fall[static_cast<size_t>(i)];
-      foretold_falls.insert(foretold_falls.end(), a[static_cast<size_t>(i)].begin(), a[static_cast<size_t>(i)].end());
+      const auto& falls = r.fall[i];
+      foretold_falls.insert(foretold_falls.end(), a[i].begin(), a[i].end());
       measured.insert(measured.end(), falls.begin() + 1, falls.end() - 1);
     }
     return infidelity(foretold_falls, measured);
   };
-  const int64_t orders = static_cast<int64_t>(r.orders.size());
+  const int64_t orders = r.orders.size();
   const auto value = over(whole_sample(orders));
   if (!value) return not_measured("infidelity", say("removing tokens does not change the score"));
   Figure f = measured("infidelity", *value,

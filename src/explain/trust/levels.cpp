@@ -21,7 +21,7 @@ struct Sampled {
 
 std::optional<Sampled> sampled(const Method& method, int64_t tokens) {
   if (const Setting* s = find_setting(method, "samples")) {
-    const auto own = static_cast<int64_t>(s->fallback);
+    const int64_t own = s->fallback;
     constexpr int64_t many = 128, some = 32;
     // A method that fits a value to every token needs more samples than tokens.
     const int64_t first = own >= many ? std::max<int64_t>(64, 2 * tokens + 2) : own >= some ? own / 4 : own;

@@ -58,13 +58,13 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
   for (int64_t t = job.first; t + 1 < job.reach(); ++t) positions.push_back(t);
   if (positions.size() < 2)
     co_return not_measured(name, label, say("the text has too few tokens that are predicted from others"));
-  const int64_t there = static_cast<int64_t>(positions.size()), count = std::min(most_rows, there);
+  const int64_t there = positions.size(), count = std::min(most_rows, there);
   const int64_t vocabulary = job.model().architecture().vocabulary;
   Tensor rows = Tensor::zeros({count, tokens}), next = Tensor::zeros({count, vocabulary});
   for (int64_t p = 0; p < count; ++p) {
-    const int64_t t = positions[static_cast<size_t>(p * there / count)];
-    rows.f32()[static_cast<size_t>(p * tokens + t)] = 1;
-    next.f32()[static_cast<size_t>(p * vocabulary + job.tokens[static_cast<size_t>(t + 1)].id)] = 1;
+    const int64_t t = positions[p * there / count];
+    rows.f32()[p * tokens + t] = 1;
+    next.f32()[p * vocabulary + job.tokens[t + 1].id] = 1;
   }
   Masks masks(tokens);
   masks.add_full();
@@ -73,8 +73,8 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
     for (int64_t draw = 0; draw < draws_per_rate; ++draw) {
       masks.add_full();
       const std::vector<int64_t> order = random.permutation(n);
-      const int64_t gone = std::max<int64_t>(1, std::llround(rate * static_cast<double>(n)));
-      for (int64_t i = 0; i < gone; ++i) masks.remove(job.first + order[static_cast<size_t>(i)]);
+      const int64_t gone = std::max<int64_t>(1, std::llround(rate * n));
+      for (int64_t i = 0; i < gone; ++i) masks.remove(job.first + order[i]);
     }
   const int64_t all = masks.count();
   const Tensor keep = std::move(masks).tensor(), with = replacement_rows(job, replacement);
@@ -85,7 +85,7 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
   double expected = 0, met = 0;
   for (int64_t begin = 0, now = 0; begin < all; begin += now) {
     now = std::min(job.rows_per_run(), all - begin);
-    const auto part = keep.f32().subspan(static_cast<size_t>(begin * tokens), static_cast<size_t>(now * tokens));
+    const auto part = keep.f32().subspan(begin * tokens, now * tokens);
     NamedTensors feeds;
     feeds.emplace("ids", job.ids());
     feeds.emplace("keep", Tensor({now, tokens}, std::vector<float>(part.begin(), part.end())));
@@ -97,13 +97,13 @@ Task<Result<Figure>> masked_surprise_figure(Job job, std::string replacement, ui
     for (int64_t i = 0; i < now; ++i) {
       double s = 0, h = 0;
       for (int64_t p = 0; p < count; ++p) {
-        s += static_cast<double>(surprise[static_cast<size_t>(i * count + p)]);
-        h += static_cast<double>(entropy[static_cast<size_t>(i * count + p)]);
+        s += surprise[i * count + p];
+        h += entropy[i * count + p];
       }
-      gaps.push_back((s - h) / static_cast<double>(count));
+      gaps.push_back((s - h) / count);
       if (gaps.size() == 1) continue;
-      met += s / static_cast<double>(count * (all - 1));
-      expected += h / static_cast<double>(count * (all - 1));
+      met += s / (count * (all - 1));
+      expected += h / (count * (all - 1));
     }
   }
   std::vector<double> excess;

@@ -49,16 +49,14 @@ std::shared_ptr<const Model> make_noisy(std::shared_ptr<const Model> model, Tens
   Random random(seed);
   for (int64_t t = first; t < tokens; ++t) {
     double norm = 0, drawn = 0;
-    for (float v : matrix.row(ids.i64()[static_cast<size_t>(t)]))
-      norm += static_cast<double>(v) * static_cast<double>(v);
+    for (float v : matrix.row(ids.i64()[t])) norm += static_cast<double>(v) * v;
     std::vector<double> direction;
     for (int64_t d = 0; d < width; ++d) {
       direction.push_back(random.normal());
       drawn += direction.back() * direction.back();
     }
     const double factor = drawn > 0 ? length * std::sqrt(norm / drawn) : 0;
-    for (int64_t d = 0; d < width; ++d)
-      noise.f32()[static_cast<size_t>(t * width + d)] = static_cast<float>(factor * direction[static_cast<size_t>(d)]);
+    for (int64_t d = 0; d < width; ++d) noise.f32()[t * width + d] = factor * direction[d];
   }
   return std::make_shared<NoisyModel>(std::move(model), std::move(noise));
 }

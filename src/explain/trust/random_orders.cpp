@@ -18,7 +18,7 @@ std::span<const int64_t> inner(const std::vector<int64_t>& cuts) { return std::s
 // The first `cut` tokens of an order.
 std::vector<bool> beginning(std::span<const int64_t> order, int64_t cut) {
   std::vector<bool> gone(order.size());
-  for (int64_t t : order.first(static_cast<size_t>(cut))) gone[static_cast<size_t>(t)] = true;
+  for (int64_t t : order.first(cut)) gone[t] = true;
   return gone;
 }
 
@@ -33,8 +33,8 @@ Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement
   r.cuts = points > 0 ? cut_points(n, points) : std::vector<int64_t>{0, n};
   Masks masks(job.length());
   const int64_t ends[] = {0, n};
-  std::vector<int64_t> all(static_cast<size_t>(n));
-  for (int64_t t = 0; t < n; ++t) all[static_cast<size_t>(t)] = t;
+  std::vector<int64_t> all(n);
+  for (int64_t t = 0; t < n; ++t) all[t] = t;
   add_deletions(masks, all, ends, job.first);
   Random random(seed);
   for (int64_t i = 0; i < (n > 1 ? count : 0); ++i) {
@@ -46,8 +46,8 @@ Task<Result<RandomOrdersPtr>> run_random_orders(Job job, std::string replacement
   r.probability = answer.probability[0];
   r.probability_without = answer.probability[1];
   r.score = answer.score[0];
-  r.known->emplace(std::vector<bool>(static_cast<size_t>(n), false), r.probability);
-  r.known->emplace(std::vector<bool>(static_cast<size_t>(n), true), r.probability_without);
+  r.known->emplace(std::vector<bool>(n, false), r.probability);
+  r.known->emplace(std::vector<bool>(n, true), r.probability_without);
   const size_t between = r.cuts.size() - 2;
   for (size_t i = 0; i < r.orders.size(); ++i) {
     std::vector<double> p{r.probability}, fall{0};

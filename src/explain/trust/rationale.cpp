@@ -32,12 +32,12 @@ std::vector<Span> runs(const std::vector<bool>& members) {
 
 // How many of `spans` overlap one of `others` by more than half of their union.
 double matched(const std::vector<Span>& spans, const std::vector<Span>& others) {
-  return static_cast<double>(std::count_if(spans.begin(), spans.end(), [&](const Span& s) {
+  return std::count_if(spans.begin(), spans.end(), [&](const Span& s) {
     return std::any_of(others.begin(), others.end(), [&](const Span& o) {
       const int64_t common = std::min(s.end, o.end) - std::max(s.begin, o.begin);
       return common > 0 && 2 * common > (s.end - s.begin) + (o.end - o.begin) - common;
     });
-  }));
+  });
 }
 
 double harmonic(double precision, double recall) {
@@ -89,14 +89,14 @@ std::vector<bool> tokens_in(std::span<const TokenInfo> tokens, std::span<const S
 double average_precision(std::span<const double> scores, const std::vector<bool>& members) {
   const std::vector<double> size = sizes(scores);
   const std::vector<int64_t> order = falling_order(size);
-  const double all = static_cast<double>(std::count(members.begin(), members.end(), true));
+  const double all = std::count(members.begin(), members.end(), true);
   double found = 0, sum = 0;
   for (size_t i = 0; i < order.size();) {
     const double before = found;
-    const double level = size[static_cast<size_t>(order[i])];
-    for (; i < order.size() && size[static_cast<size_t>(order[i])] == level; ++i)
-      if (members[static_cast<size_t>(order[i])]) ++found;
-    sum += (found - before) / all * found / static_cast<double>(i);
+    const double level = size[order[i]];
+    for (; i < order.size() && size[order[i]] == level; ++i)
+      if (members[order[i]]) ++found;
+    sum += (found - before) / all * found / i;
   }
   return sum;
 }
@@ -104,8 +104,7 @@ double average_precision(std::span<const double> scores, const std::vector<bool>
 std::vector<bool> top_tokens(std::span<const double> scores, int64_t count) {
   std::vector<bool> chosen(scores.size());
   const std::vector<int64_t> order = falling_order(sizes(scores));
-  for (int64_t i = 0; i < std::min(count, static_cast<int64_t>(order.size())); ++i)
-    chosen[static_cast<size_t>(order[static_cast<size_t>(i)])] = true;
+  for (int64_t i = 0; i < std::min(count, static_cast<int64_t>(order.size())); ++i) chosen[order[i]] = true;
   return chosen;
 }
 
@@ -122,8 +121,7 @@ double f1(const std::vector<bool>& chosen, const std::vector<bool>& members) {
 double span_f1(const std::vector<bool>& chosen, const std::vector<bool>& members) {
   const std::vector<Span> said = runs(chosen), truth = runs(members);
   if (said.empty() || truth.empty()) return 0;
-  return harmonic(matched(said, truth) / static_cast<double>(said.size()),
-                  matched(truth, said) / static_cast<double>(truth.size()));
+  return harmonic(matched(said, truth) / said.size(), matched(truth, said) / truth.size());
 }
 
 std::vector<Figure> rationale_figures(std::span<const double> scores, const std::vector<bool>& members) {

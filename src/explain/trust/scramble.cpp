@@ -42,7 +42,7 @@ std::vector<int64_t> row_order(int64_t block, int64_t rows, uint64_t seed) {
 Graph with_row_orders(const Graph& from, const std::map<std::string, int64_t, std::less<>>& blocks) {
   Graph to;
   std::vector<ValueId> now(from.value_count(), no_value);  // by the value's number in `from`
-  const auto put = [&](ValueId old, ValueId id) { now[static_cast<size_t>(old)] = id; };
+  const auto put = [&](ValueId old, ValueId id) { now[old] = id; };
   for (const auto& [name, id] : from.inputs()) put(id, to.input(name, from.value(id).dtype, from.dims(id)));
   for (const auto& [tensor, id] : from.constants()) put(id, to.constant(tensor));
   std::map<std::string, ValueId> orders;
@@ -58,10 +58,10 @@ Graph with_row_orders(const Graph& from, const std::map<std::string, int64_t, st
   }
   for (const Node& node : from.nodes()) {
     std::vector<ValueId> inputs;
-    for (ValueId id : node.inputs) inputs.push_back(id == no_value ? no_value : now[static_cast<size_t>(id)]);
+    for (ValueId id : node.inputs) inputs.push_back(id == no_value ? no_value : now[id]);
     put(node.output, to.add(node.op, std::move(inputs), node.attributes));
   }
-  for (const auto& [name, id] : from.outputs()) to.output(name, now[static_cast<size_t>(id)]);
+  for (const auto& [name, id] : from.outputs()) to.output(name, now[id]);
   return to;
 }
 
@@ -73,7 +73,7 @@ Task<Result<NamedTensors>> ScramblingEngine::run(ProgramPtr program, NamedTensor
   for (const auto& [name, id] : scrambled->graph.inputs()) {
     if (!name.starts_with(prefix)) continue;
     const int64_t block = std::stoll(name.substr(prefix.size())), rows = scrambled->graph.dims(id)[0].extent;
-    std::vector<int64_t> order(static_cast<size_t>(rows));
+    std::vector<int64_t> order(rows);
     std::iota(order.begin(), order.end(), 0);
     if (block >= layers_ - depth_) order = row_order(block, rows, seed_);
     feeds.emplace(name, Tensor({rows}, std::move(order)));

@@ -13,8 +13,7 @@ bool Subject::flat() const {
 std::vector<double> text_scores(const Explanation& e, const Job& job) {
   const Tensor* scores = e.find("scores");
   if (!scores || scores->size() < job.reach()) return {};
-  const auto values =
-      scores->f32().subspan(static_cast<size_t>(job.first), static_cast<size_t>(job.reach() - job.first));
+  const auto values = scores->f32().subspan(job.first, job.reach() - job.first);
   return {values.begin(), values.end()};
 }
 

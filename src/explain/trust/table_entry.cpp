@@ -94,7 +94,7 @@ Task<Result<TableEntry>> first_figures(Job job, const Method* method, Settings s
         entry.set(not_measured(kind.name, say("no curves were asked for")));
   }
   for (Figure& f : rationale_figures(s.scores, rationale)) entry.set(std::move(f));
-  entry.set(measured("passes", static_cast<double>(s.passes()), say("forward and backward together")));
+  entry.set(measured("passes", s.passes(), say("forward and backward together")));
   entry.set(measured("milliseconds", s.explanation.cost.milliseconds, say("for this one explanation")));
   co_return std::move(entry);
 }

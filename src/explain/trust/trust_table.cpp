@@ -48,17 +48,17 @@ Figure band_figure(const char* name, const char* label, const std::vector<double
 }
 
 void add_tensors(Explanation& e, std::span<const TableEntry* const> entries, const RandomOrders& r, const Job& job) {
-  const int64_t methods = static_cast<int64_t>(entries.size()), tokens = job.length();
-  const int64_t points = static_cast<int64_t>(r.cuts.size());
+  const int64_t methods = entries.size(), tokens = job.length();
+  const int64_t points = r.cuts.size();
   Tensor scores = Tensor::zeros({methods, tokens}), deletion = Tensor::zeros({methods, points}), insertion = deletion;
   for (int64_t m = 0; m < methods; ++m) {
-    const TableEntry& entry = *entries[static_cast<size_t>(m)];
+    const TableEntry& entry = *entries[m];
     if (!entry.subject) continue;
     for (size_t t = 0; t < entry.subject->scores.size(); ++t)
-      scores.f32()[static_cast<size_t>(m * tokens + job.first) + t] = static_cast<float>(entry.subject->scores[t]);
+      scores.f32()[static_cast<size_t>(m * tokens + job.first) + t] = entry.subject->scores[t];
     for (size_t p = 0; p < entry.curves.deletion.size(); ++p) {
-      deletion.f32()[static_cast<size_t>(m * points) + p] = static_cast<float>(entry.curves.deletion[p]);
-      insertion.f32()[static_cast<size_t>(m * points) + p] = static_cast<float>(entry.curves.insertion[p]);
+      deletion.f32()[static_cast<size_t>(m * points) + p] = entry.curves.deletion[p];
+      insertion.f32()[static_cast<size_t>(m * points) + p] = entry.curves.insertion[p];
     }
   }
   e.tensors.push_back({"scores", {"method", "token"}, "", std::move(scores)});
@@ -132,7 +132,7 @@ Task<Result<Explanation>> run(Job job) {
   VITRINE_CO_TRY(const std::vector<const Method*> methods, methods_named(job.choice("methods")));
   VITRINE_CO_TRY(const std::vector<Span> spans, parse_spans(job.choice("rationale")));
   job.settings["replacement"] = replacement;
-  const uint64_t seed = static_cast<uint64_t>(job.integer("seed"));
+  const uint64_t seed = job.integer("seed");
   const std::vector<bool> rationale = text_members(job, spans);
   const Progress before = *job.progress;
   const Purse purse{job.progress.get(), before.passes(), job.integer("passes")};

@@ -29,7 +29,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   const RefTensor& x = *inputs[0];
   RefTensor result = zeros(inputs[1]->shape);
   const auto from = offsets(result.shape, broadcast_strides(x.shape, result.shape));
-  for (size_t i = 0; i < result.data.size(); ++i) result.data[i] = x.data[static_cast<size_t>(from[i])];
+  for (size_t i = 0; i < result.data.size(); ++i) result.data[i] = x.data[from[i]];
   return result;
 }
 

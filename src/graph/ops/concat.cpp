@@ -16,7 +16,7 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   if (attributes.ints.size() != 1) return misfit("The axis is missing");
   Dims dims = inputs[0]->dims;
   VITRINE_CHECK(check_axes(attributes.ints, dims.size()));
-  const auto axis = static_cast<size_t>(attributes.ints[0]);
+  const size_t axis = attributes.ints[0];
   for (const Value* input : inputs.subspan(1)) {
     if (input->dtype != inputs[0]->dtype) return misfit("Integers and numbers do not join");
     Dims aligned = input->dims;
@@ -35,7 +35,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> wanted) {
   const int64_t axis = node.attributes.ints[0];
   const size_t count = node.inputs.size();
-  const auto extent = [&](size_t i) { return g.dims(node.inputs[i])[static_cast<size_t>(axis)]; };
+  const auto extent = [&](size_t i) { return g.dims(node.inputs[i])[axis]; };
   const auto total = [&](size_t first, size_t last) {
     Dim all = 0;
     for (size_t i = first; i < last; ++i) all = sum(all, extent(i));
@@ -58,7 +58,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
 }
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
-  const auto axis = static_cast<size_t>(attributes.ints[0]);
+  const size_t axis = attributes.ints[0];
   Shape extents = inputs[0]->shape;
   for (const RefTensor* input : inputs.subspan(1)) extents[axis] += input->shape[axis];
   RefTensor result = zeros(extents);
@@ -66,8 +66,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   int64_t begin = 0;
   for (const RefTensor* input : inputs) {
     const auto into = offsets(input->shape, steps);
-    for (size_t i = 0; i < into.size(); ++i)
-      result.data[static_cast<size_t>(into[i] + begin * steps[axis])] = input->data[i];
+    for (size_t i = 0; i < into.size(); ++i) result.data[into[i] + begin * steps[axis]] = input->data[i];
     begin += input->shape[axis];
   }
   return result;

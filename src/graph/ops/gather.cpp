@@ -33,7 +33,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   result.shape = indices.shape;
   result.shape.insert(result.shape.end(), row.begin(), row.end());
   for (double value : indices.data) {
-    const auto index = static_cast<int64_t>(value);
+    const int64_t index = value;
     if (index < -rows || index >= rows)
       return Error{ErrorCode::bad_request,
                    "Index " + std::to_string(index) + " is not one of " + std::to_string(rows) + " rows",

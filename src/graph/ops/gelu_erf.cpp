@@ -15,7 +15,7 @@ const double root_half = std::sqrt(0.5);
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   const std::string x = out.name(node.inputs[0]);
-  const std::string erf = out.emit("Erf", {out.emit("Mul", {x, out.scalar(static_cast<float>(root_half))})});
+  const std::string erf = out.emit("Erf", {out.emit("Mul", {x, out.scalar(root_half)})});
   const std::string half = out.emit("Mul", {x, out.scalar(0.5f)});
   out.emit("Mul", {half, out.emit("Add", {erf, out.scalar(1)})}, {}, out.name(node.output));
 }

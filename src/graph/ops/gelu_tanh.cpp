@@ -17,8 +17,8 @@ constexpr double k1 = 0.044715;
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   const std::string x = out.name(node.inputs[0]);
-  const std::string cubic = out.emit("Mul", {out.emit("Mul", {x, x}), out.scalar(static_cast<float>(k0 * k1))});
-  const std::string slope = out.emit("Add", {cubic, out.scalar(static_cast<float>(k0))});
+  const std::string cubic = out.emit("Mul", {out.emit("Mul", {x, x}), out.scalar(k0 * k1)});
+  const std::string slope = out.emit("Add", {cubic, out.scalar(k0)});
   const std::string tanh = out.emit("Tanh", {out.emit("Mul", {x, slope})});
   const std::string half = out.emit("Mul", {x, out.scalar(0.5f)});
   out.emit("Mul", {half, out.emit("Add", {tanh, out.scalar(1)})}, {}, out.name(node.output));

@@ -39,12 +39,12 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   RefTensor result = *inputs[0];
-  const auto length = static_cast<size_t>(result.shape.back());
+  const size_t length = result.shape.back();
   for (size_t begin = 0; begin < result.data.size(); begin += length) {
     const std::span row(result.data.data() + begin, length);
     double mean = 0, variance = 0;
-    for (double x : row) mean += x / static_cast<double>(length);
-    for (double x : row) variance += (x - mean) * (x - mean) / static_cast<double>(length);
+    for (double x : row) mean += x / length;
+    for (double x : row) variance += (x - mean) * (x - mean) / length;
     const double deviation = std::sqrt(variance + attributes.floats[0]);
     for (size_t i = 0; i < length; ++i) {
       const double bias = inputs.size() == 3 && inputs[2] ? inputs[2]->data[i] : 0;

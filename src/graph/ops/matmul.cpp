@@ -43,7 +43,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   RefTensor result = zeros(std::move(extents));
   for (size_t i = 0; i < from_a.size(); ++i)
     multiply_add(a.data.data() + from_a[i] * rows * inner, b.data.data() + from_b[i] * inner * columns,
-                 result.data.data() + static_cast<int64_t>(i) * rows * columns, rows, inner, columns, false);
+                 result.data.data() + i * rows * columns, rows, inner, columns, false);
   return result;
 }
 

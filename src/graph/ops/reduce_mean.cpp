@@ -17,9 +17,9 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
   const std::vector<int64_t> axes(node.attributes.ints.begin() + 1, node.attributes.ints.end());
   const ValueId spread = with_reduced_axes(g, d, node.attributes);
   Dims reduced;
-  for (int64_t axis : axes) reduced.push_back(g.dims(x)[static_cast<size_t>(axis)]);
+  for (int64_t axis : axes) reduced.push_back(g.dims(x)[axis]);
   if (const Dim count = element_count(reduced); count.known()) {
-    const ValueId share = build::scale(g, spread, 1.0 / static_cast<double>(count.extent));
+    const ValueId share = build::scale(g, spread, 1.0 / count.extent);
     return {{build::broadcast_like(g, share, x)}};
   }
   // The count is known at run time only: count ones.
@@ -29,7 +29,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   RefTensor result = fold(*inputs[0], attributes, 0, [](double sum, double x) { return sum + x; });
-  const double share = static_cast<double>(result.data.size()) / static_cast<double>(inputs[0]->data.size());
+  const double share = static_cast<double>(result.data.size()) / inputs[0]->data.size();
   return map(result, [share](double sum) { return sum * share; });
 }
 

@@ -24,7 +24,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
   const std::string x = out.name(node.inputs[0]);
   const std::string mean =
       out.emit("ReduceMean", {out.emit("Mul", {x, x}), out.ints({-1})}, {{"keepdims", int64_t{1}}});
-  const auto epsilon = static_cast<float>(node.attributes.floats[0]);
+  const float epsilon = node.attributes.floats[0];
   const std::string deviation = out.emit("Sqrt", {out.emit("Add", {mean, out.scalar(epsilon)})});
   const std::string normalised = out.emit("Mul", {x, out.emit("Reciprocal", {deviation})});
   out.emit("Mul", {normalised, out.name(node.inputs[1])}, {}, out.name(node.output));
@@ -41,11 +41,11 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   RefTensor result = *inputs[0];
-  const auto length = static_cast<size_t>(result.shape.back());
+  const size_t length = result.shape.back();
   for (size_t begin = 0; begin < result.data.size(); begin += length) {
     const std::span row(result.data.data() + begin, length);
     double mean = 0;
-    for (double x : row) mean += x * x / static_cast<double>(length);
+    for (double x : row) mean += x * x / length;
     const double deviation = std::sqrt(mean + attributes.floats[0]);
     for (size_t i = 0; i < length; ++i) row[i] = row[i] / deviation * inputs[1]->data[i];
   }

@@ -14,7 +14,7 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
 }
 
 void onnx(OnnxNodes& out, const Graph&, const Node& node) {
-  const auto number = static_cast<float>(node.attributes.floats[0]);
+  const float number = node.attributes.floats[0];
   out.emit("Mul", {out.name(node.inputs[0]), out.scalar(number)}, {}, out.name(node.output));
 }
 

@@ -29,7 +29,7 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   if (attributes.ints.size() != 3) return misfit("Axis, begin or end is missing");
   Dims dims = inputs[0]->dims;
   VITRINE_CHECK(check_axes(std::span(attributes.ints).first(1), dims.size()));
-  Dim& extent = dims[static_cast<size_t>(attributes.ints[0])];
+  Dim& extent = dims[attributes.ints[0]];
   const Dim begin = resolve(place(attributes.ints[1]), extent);
   const Dim end = resolve(place(attributes.ints[2]), extent);
   const Dim length = difference(end, begin);
@@ -50,7 +50,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
   const auto& ints = node.attributes.ints;
   const ValueId x = node.inputs[0];
-  const Dim extent = g.dims(x)[static_cast<size_t>(ints[0])];
+  const Dim extent = g.dims(x)[ints[0]];
   const auto cut_off = [&](int64_t begin, int64_t end) {
     return filled_like(g, 0, build::slice(g, x, ints[0], begin, end));
   };
@@ -63,7 +63,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   const RefTensor& x = *inputs[0];
-  const auto axis = static_cast<size_t>(attributes.ints[0]);
+  const size_t axis = attributes.ints[0];
   const int64_t begin = resolve(place(attributes.ints[1]), x.shape[axis]).extent;
   const int64_t end = resolve(place(attributes.ints[2]), x.shape[axis]).extent;
   if (begin < 0 || end > x.shape[axis] || begin > end)
@@ -72,8 +72,7 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   result.shape = x.shape;
   result.shape[axis] = end - begin;
   const auto steps = strides(x.shape);
-  for (int64_t offset : offsets(result.shape, steps))
-    result.data.push_back(x.data[static_cast<size_t>(offset + begin * steps[axis])]);
+  for (int64_t offset : offsets(result.shape, steps)) result.data.push_back(x.data[offset + begin * steps[axis]]);
   return result;
 }
 

@@ -26,7 +26,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>)
 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   RefTensor result = *inputs[0];
-  const auto length = static_cast<size_t>(result.shape.back());
+  const size_t length = result.shape.back();
   for (size_t begin = 0; begin < result.data.size(); begin += length) {
     const std::span row(result.data.data() + begin, length);
     const double top = *std::max_element(row.begin(), row.end());

@@ -18,7 +18,7 @@ Result<ShapeOf> shape(InputValues inputs, const Attributes& attributes) {
   VITRINE_CHECK(check_axes(sorted, dims.size()));
   if (sorted.size() != dims.size()) return misfit("The permutation does not name every axis");
   Dims result;
-  for (int64_t axis : attributes.ints) result.push_back(dims[static_cast<size_t>(axis)]);
+  for (int64_t axis : attributes.ints) result.push_back(dims[axis]);
   return ShapeOf{inputs[0]->dtype, std::move(result)};
 }
 
@@ -29,8 +29,7 @@ void onnx(OnnxNodes& out, const Graph&, const Node& node) {
 Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool>) {
   const auto& permutation = node.attributes.ints;
   std::vector<int64_t> inverse(permutation.size());
-  for (size_t i = 0; i < permutation.size(); ++i)
-    inverse[static_cast<size_t>(permutation[i])] = static_cast<int64_t>(i);
+  for (size_t i = 0; i < permutation.size(); ++i) inverse[permutation[i]] = i;
   return {{build::transpose(g, d, inverse)}};
 }
 
@@ -40,12 +39,12 @@ Result<RefTensor> evaluate(InputTensors inputs, const Attributes& attributes) {
   Shape extents;
   std::vector<int64_t> steps;
   for (int64_t axis : attributes.ints) {
-    extents.push_back(x.shape[static_cast<size_t>(axis)]);
-    steps.push_back(own[static_cast<size_t>(axis)]);
+    extents.push_back(x.shape[axis]);
+    steps.push_back(own[axis]);
   }
   const auto from = offsets(extents, steps);
   RefTensor result = zeros(std::move(extents));
-  for (size_t i = 0; i < result.data.size(); ++i) result.data[i] = x.data[static_cast<size_t>(from[i])];
+  for (size_t i = 0; i < result.data.size(); ++i) result.data[i] = x.data[from[i]];
   return result;
 }
 

@@ -29,8 +29,8 @@ Maps maps_of(const Drawn& d) {
   maps.unit = now->unit;
   maps.across = "head";
   const Shape& shape = now->tensor.shape();
-  maps.rows = static_cast<int>(shape[0]);
-  maps.columns = static_cast<int>(shape[1]);
+  maps.rows = shape[0];
+  maps.columns = shape[1];
   const std::span<const float> after = now->tensor.f32();
   const NamedTensor* kept = d.comparison ? values_of(*d.comparison.pinned, 2) : nullptr;
   if (kept && kept->tensor.shape() == shape) {
@@ -60,13 +60,13 @@ void strongest(Context& c, const Maps& maps, float x, float y) {
   std::vector<int> order(maps.values.size());
   std::iota(order.begin(), order.end(), 0);
   const size_t most = std::min<size_t>(kMost, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<ptrdiff_t>(most), std::greater{},
+  std::ranges::partial_sort(order, order.begin() + most, std::greater{},
                             [&](int i) { return std::abs(maps.values[i]); });
   for (size_t k = 0; k < most; ++k) {
     const int layer = order[k] / maps.columns, head = order[k] % maps.columns;
     const float base = y + ui.px(kLine) * k + ui.px(14), value = maps.values[order[k]];
     const Rect line{x, base - ui.px(14), ui.px(kListed), ui.px(kLine)};
-    const Hit hit = ui.hit(id("strongest head", static_cast<int64_t>(k)), line);
+    const Hit hit = ui.hit(id("strongest head", k), line);
     c.hook("strongest head", layer, head, line);
     if (hit.hovered) fill(ui, line, ui.colours().sunk);
     if (hit.ring) focus_ring(ui, line);

@@ -28,10 +28,10 @@ Maps maps_of(const Drawn& d) {
   const NamedTensor* now = grid_of(d.e);
   if (!now) return maps;
   maps.unit = now->unit;
-  maps.rows = static_cast<int>(now->tensor.shape()[0]);
+  maps.rows = now->tensor.shape()[0];
   const NamedTensor* kept = d.comparison ? grid_of(*d.comparison.pinned) : nullptr;
   if (!kept || kept->tensor.shape()[0] != maps.rows) {
-    maps.columns = static_cast<int>(now->tensor.shape()[1]);
+    maps.columns = now->tensor.shape()[1];
     maps.values.assign(now->tensor.f32().begin(), now->tensor.f32().end());
     return maps;
   }

@@ -32,7 +32,7 @@ float tallest(Context& c, float cell) { return std::max(cell_height(c, cell), st
 
 // What is shown of the texts themselves, without their difference.
 std::span<const float> of_texts(const Maps& maps) {
-  const auto n = static_cast<size_t>(count_of(maps));
+  const size_t n = count_of(maps);
   return std::span(maps.values).first(maps.values.size() / n * std::min<size_t>(n, 2));
 }
 
@@ -51,14 +51,14 @@ struct Names {
   void draw() {
     const TextStyle tick = style(Role::tick, c.ui.colours().ink3), strong = style(Role::tick, Weight::semibold);
     const int columns = std::min(maps.columns, int_size(names));
-    std::vector<float> most(static_cast<size_t>(columns), 0);
-    const size_t begin = static_cast<size_t>(map) * static_cast<size_t>(maps.rows * maps.columns);
+    std::vector<float> most(columns, 0);
+    const size_t begin = static_cast<size_t>(map) * (maps.rows * maps.columns);
     for (int r = 0; r < maps.rows; ++r)
       for (int k = 0; k < columns; ++k) {
-        const float v = std::abs(maps.values[begin + static_cast<size_t>(r * maps.columns + k)]);
+        const float v = std::abs(maps.values[begin + (r * maps.columns + k)]);
         if (std::isfinite(v)) most[k] = std::max(most[k], v);
       }
-    std::vector<int> order(static_cast<size_t>(columns));
+    std::vector<int> order(columns);
     std::iota(order.begin(), order.end(), 0);
     std::ranges::stable_sort(
         order, [&](int a, int b) { return (a == selected) != (b == selected) ? a == selected : most[a] > most[b]; });
@@ -66,7 +66,7 @@ struct Names {
   }
   void place(int column, const TextStyle& look) {
     Ui& ui = c.ui;
-    const float gap = ui.px(4), middle = x + cell * (static_cast<float>(column) + 0.5f);
+    const float gap = ui.px(4), middle = x + cell * (column + 0.5f);
     const bool cut = cell >= ui.px(34) && column != selected;  // room for a few letters
     const std::string said = cut ? cut_to(ui, names[column], look, cell - gap) : names[column];
     const float half = (text_width(ui, said, look) + gap) / 2;
@@ -118,7 +118,7 @@ float maps_most(Context& c, const Maps& maps, float width, float widest) {
 }
 
 float maps_width(Context& c, const Maps& maps, float width, float widest) {
-  const auto n = static_cast<float>(count_of(maps));
+  const float n = count_of(maps);
   return c.ui.px(kRowNames) + cell_of(c, maps, width, widest) * maps.columns * n + c.ui.px(kGap) * (n - 1);
 }
 
@@ -127,7 +127,7 @@ bool is_signed(const Maps& maps) {
 }
 
 std::string value_said(const Maps& maps, float value) {
-  if (maps.unit == "share") return percent(static_cast<double>(value), 0);
+  if (maps.unit == "share") return percent(value, 0);
   return is_signed(maps) ? signed_number(value) : number(value);
 }
 
@@ -155,7 +155,7 @@ MapsResult draw_maps(Context& c, HeatTexture& texture, const Maps& maps, uint64_
   const bool sided = is_signed(maps);
   const float cell = cell_of(c, maps, area.w, widest);
   const float heads = ui.px(kColumnNames + (maps.compared ? kTitle : 0)), least = cell_height(c, cell);
-  const float high = std::clamp((area.h - heads) / static_cast<float>(maps.rows), least, tallest(c, cell));
+  const float high = std::clamp((area.h - heads) / maps.rows, least, tallest(c, cell));
   const TextStyle tick = style(Role::tick, colours.ink3), strong = style(Role::tick, Weight::semibold);
   const auto [kept, now] = side_names(c.state);
   const std::string titles[] = {kept, now, "change"};

@@ -52,7 +52,7 @@ void draw_table(Context& c, PanelState&, const Drawn& d, Rect area) {
     const float y = area.y + ui.px(kHead) + ui.px(kRow) * i;
     const TextStyle name = style(Role::label, row.chosen ? Weight::semibold : Weight::regular);
     text_cut(ui, area.x, baseline_in(ui, y, ui.px(kRow), name), label, row.label, name);
-    c.hook("table row", static_cast<int>(i), 0, {area.x, y, area.w, ui.px(kRow)});
+    c.hook("table row", i, 0, {area.x, y, area.w, ui.px(kRow)});
     for (size_t k = 0; k < columns && k < row.figures.size(); ++k) {
       const Figure& f = row.figures[k];
       const TextStyle look = style(Role::note, f.best ? Weight::semibold : Weight::regular,

@@ -66,7 +66,7 @@ void draw_columns(Context& c, Own& own, const Drawn& d, Rect area, float y) {
   const int hovered = app::token_in(c.state, e, c.state.hover.token);
   Score score = score_columns(c, area.x, area.w, total, selected);
   const std::vector<std::string> names = labels(e);
-  const size_t first = static_cast<size_t>(score.first), count = static_cast<size_t>(score.axis.count);
+  const size_t first = score.first, count = score.axis.count;
   const std::span<const float> seen = scores.subspan(first, count);
   const std::span<const std::string> seen_names = std::span(names).subspan(first, count);
 
@@ -86,7 +86,7 @@ void draw_columns(Context& c, Own& own, const Drawn& d, Rect area, float y) {
   if (base) {
     double start = *base;
     for (size_t i = 0; i < first; ++i) start += scores[i];
-    data.base = static_cast<float>(start);
+    data.base = start;
     if (score.first > 0) base_label = say("before");
   }
   data.base_label = base_label;
@@ -118,7 +118,7 @@ void draw_rows(Context& c, Rect area, float y) {
   float row = y;
   for (size_t i = 0; i < scores.size(); ++i) {
     if (std::abs(scores[i]) < least) continue;
-    c.hook("column", static_cast<int>(i), 0, {area.x, row, area.w, ui.px(kRow)});
+    c.hook("column", i, 0, {area.x, row, area.w, ui.px(kRow)});
     row += ui.px(kRow);
   }
   if (result.clicked >= 0) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, result.clicked)});
