@@ -147,7 +147,7 @@ struct Fonts::Store {
     int x = 0, y = 0;
     if (width <= 0 || height <= 0 || !place(width, height, x, y)) return g;
     platform::write_texture(x, y, width, height, coverage.data());
-    const auto tw = static_cast<float>(area.texture_width), th = area.texture_height;
+    const float tw = area.texture_width, th = area.texture_height;
     g.u0 = x / tw;
     g.v0 = y / th;
     g.u1 = (x + width) / tw;

@@ -94,7 +94,7 @@ Result<Prompt> read_prompt(const LoadedModel& loaded, std::string_view text, int
   if (prompt.tokens.empty())
     return Error{ErrorCode::bad_text, say("The text has no tokens for this model"), "", say("Type at least one word.")};
   if (reads_both_ways && loaded.mask_token && !mask_in(prompt, *loaded.mask_token)) {
-    const auto points = static_cast<uint32_t>(count_code_points(text)), bytes = text.size();
+    const uint32_t points = count_code_points(text), bytes = text.size();
     const std::string mask = loaded.readable(*loaded.mask_token);
     prompt.tokens.insert(prompt.tokens.begin() + prompt.after++,
                          {*loaded.mask_token, mask, points, points, bytes, bytes});

@@ -17,7 +17,7 @@ double share(int64_t marked, int64_t rows) { return rows ? static_cast<double>(m
 
 double hypergeometric_tail(int64_t rows, int64_t marked, int64_t sampled, int64_t observed) {
   const int64_t last = std::min(marked, sampled);
-  const auto n = static_cast<double>(rows), m = marked, s = sampled;
+  const double n = rows, m = marked, s = sampled;
   const double all = log_choose(n, s);
   double p = 0;
   for (int64_t x = std::max(observed, std::max<int64_t>(0, sampled + marked - rows)); x <= last; ++x) {

@@ -19,12 +19,10 @@ export async function openPseudo(env, { path = '?backend=wasm', ...options } = {
 
 const wordsOf = (value) => (typeof value === 'string' ? value.match(/[A-Za-z]{2,}/g) ?? [] : Object.values(value ?? {}).flatMap(wordsOf));
 
-// Texts of the last frame with words that the page says in English. known: further values whose words are data. excused:
-// patterns of sentences that are allowed to be.
-export function untranslated(state, { known = [], excused = [] } = {}) {
+// Texts of the last frame with words that the page says in English. known: further values whose words are data.
+export function untranslated(state, { known = [] } = {}) {
   const data = new Set(wordsOf([NAMES, known, state.text, state.pinned, state.tokens, state.predictions, state.lens, state.model, state.backend,
     state.data?.table, state.data?.tree?.classes, state.question]));
   const whole = (text) => text.replace(/\S*…$/, '');   // a word that is cut is not compared
-  return [...new Set(state.said)].filter((text) => text !== state.headline && !excused.some((pattern) => pattern.test(text))
-    && wordsOf(whole(text)).some((word) => !data.has(word)));
+  return [...new Set(state.said)].filter((text) => wordsOf(whole(text)).some((word) => !data.has(word)));
 }

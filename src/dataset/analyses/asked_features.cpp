@@ -100,7 +100,7 @@ AskedExplanation explain(const AskedSummary& s, const SparseFit& fit, const std:
 // By falling size.
 std::vector<AskedFeature> features_of(const SparseFit& fit, const std::vector<Question>& questions) {
   std::vector<AskedFeature> out;
-  const auto width = static_cast<size_t>(fit.model.columns), outputs = fit.model.intercepts.size();
+  const size_t width = fit.model.columns, outputs = fit.model.intercepts.size();
   for (const size_t q : fit.kept) {
     AskedFeature f;
     f.question = questions[q];

@@ -209,7 +209,7 @@ std::string clause_without(const Question& q, bool has_missing) {
 
 double shares_z(int64_t yes_a, int64_t rows_a, int64_t yes_b, int64_t rows_b) {
   if (rows_a == 0 || rows_b == 0) return 0;
-  const auto na = static_cast<double>(rows_a), nb = rows_b;
+  const double na = rows_a, nb = rows_b;
   const double a = yes_a / na, b = yes_b / nb;
   const double all = (yes_a + yes_b) / (na + nb);
   const double variance = all * (1 - all) * (1 / na + 1 / nb);

@@ -115,7 +115,7 @@ Task<Result<GroupCount>> strength_of(std::shared_ptr<const Points> points, std::
 Task<Result<GroupTest>> test_groups(std::shared_ptr<const RowVectors> vectors, std::vector<int64_t> from,
                                     std::vector<int64_t> held_out, ClusterOptions options, uint64_t seed,
                                     Ticket ticket) {
-  const auto count = static_cast<int64_t>(from.size()), held = held_out.size();
+  const int64_t count = from.size(), held = held_out.size();
   std::vector<int64_t> places = std::move(from);
   places.insert(places.end(), held_out.begin(), held_out.end());
   const auto rows = std::make_shared<const Design>(rows_of(vectors->design, places));

@@ -113,7 +113,7 @@ void add_columns(const Table& table, const std::vector<int32_t>& left_out, RowVe
   const size_t n = out.rows.size(), width = out.design.dense_columns;
   out.design.dense.resize(n * width);
   for (size_t b = 0; b < all.size(); ++b) {
-    const auto begin = static_cast<size_t>(out.blocks[b].begin), count = out.blocks[b].count;
+    const size_t begin = out.blocks[b].begin, count = out.blocks[b].count;
     for (size_t i = 0; i < n; ++i)
       for (size_t k = 0; k < count; ++k) out.design.dense[i * width + begin + k] = all[b][i * count + k];
   }
@@ -127,7 +127,7 @@ Design dealt_words(const RowVectors& vectors, std::span<const int64_t> places, R
   std::vector<int32_t> words;
   std::vector<size_t> length;
   for (const int64_t place : places) {
-    const auto begin = static_cast<size_t>(from.starts[place]), end = from.starts[static_cast<size_t>(place) + 1];
+    const size_t begin = from.starts[place], end = from.starts[static_cast<size_t>(place) + 1];
     words.insert(words.end(), from.column.begin() + begin, from.column.begin() + end);
     length.push_back(end - begin);
   }
@@ -160,7 +160,7 @@ Design correlated_columns(const RowVectors& vectors, std::span<const int64_t> pl
   std::vector<std::vector<size_t>> order(m);
   Eigen::MatrixXd scores(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(m));
   for (size_t b = 0; b < m; ++b) {
-    const auto begin = static_cast<size_t>(vectors.blocks[b].begin), count = vectors.blocks[b].count;
+    const size_t begin = vectors.blocks[b].begin, count = vectors.blocks[b].count;
     std::vector<double> value(n);
     for (size_t i = 0; i < n; ++i) {
       size_t largest = 0;  // which value of a category: the column that is not below its mean
@@ -189,7 +189,7 @@ Design correlated_columns(const RowVectors& vectors, std::span<const int64_t> pl
     for (Eigen::Index b = 0; b < drawn.cols(); ++b) drawn(i, b) = random.normal();
   drawn = (drawn * lower.transpose()).eval();
   for (size_t b = 0; b < m; ++b) {
-    const auto begin = static_cast<size_t>(vectors.blocks[b].begin), count = vectors.blocks[b].count;
+    const size_t begin = vectors.blocks[b].begin, count = vectors.blocks[b].count;
     std::vector<size_t> by_draw(n);
     std::iota(by_draw.begin(), by_draw.end(), size_t{0});
     std::sort(by_draw.begin(), by_draw.end(), [&](size_t x, size_t y) { return drawn(x, b) < drawn(y, b); });
@@ -243,7 +243,7 @@ Design rows_of(const Design& design, std::span<const int64_t> places) {
   out.sparse.columns = design.sparse.columns;
   out.dense_columns = design.dense_columns;
   for (const int64_t place : places) {
-    const auto begin = static_cast<ptrdiff_t>(design.sparse.starts[place]),
+    const ptrdiff_t begin = design.sparse.starts[place],
                end = design.sparse.starts[static_cast<size_t>(place) + 1];
     out.sparse.column.insert(out.sparse.column.end(), design.sparse.column.begin() + begin,
                              design.sparse.column.begin() + end);

@@ -26,7 +26,7 @@ double squares(const std::vector<int64_t>& values) {
 double permutation_tail(const std::vector<int64_t>& all, const std::vector<double>& weight, int64_t side,
                         double observed, uint64_t seed) {
   const int64_t rows = sum(all);
-  const auto n = static_cast<double>(rows), m = side;
+  const double n = rows, m = side;
   double mean = 0, square = 0;
   for (size_t k = 0; k < all.size(); ++k) {
     mean += all[k] * weight[k] / n;
@@ -76,7 +76,7 @@ int64_t SplitCounts::rows() const { return sum(yes) + sum(no); }
 int64_t SplitCounts::smaller() const { return std::min(sum(yes), sum(no)); }
 
 double gini_fall(const SplitCounts& c) {
-  const auto yes = static_cast<double>(sum(c.yes)), no = sum(c.no);
+  const double yes = sum(c.yes), no = sum(c.no);
   if (yes == 0 || no == 0) return 0;
   std::vector<int64_t> all(c.yes);
   for (size_t k = 0; k < all.size(); ++k) all[k] += c.no[k];
@@ -119,11 +119,11 @@ Gain held_out_gain(const SplitCounts& train, const SplitCounts& rows, int64_t al
   const auto gains = row_gains(train);
   double s = 0, square = 0;
   for (size_t k = 0; k < classes; ++k) {
-    const auto y = static_cast<double>(rows.yes[k]), o = rows.no[k];
+    const double y = rows.yes[k], o = rows.no[k];
     s += gains[1][k] * y + gains[0][k] * o;
     square += gains[1][k] * gains[1][k] * y + gains[0][k] * gains[0][k] * o;
   }
-  const auto count = static_cast<double>(n), all = all_rows;
+  const double count = n, all = all_rows;
   const double mean = s / count;
   const double spread = n > 1 ? std::sqrt(std::max(0.0, square / count - mean * mean) * count / (count - 1)) : 0;
   const double half = z95 * spread * std::sqrt(count);

@@ -160,7 +160,7 @@ Task<Result<Explanation>> run(Job job) {
     edge_places.insert(edge_places.end(), {edge.layer, edge.head, edge.from, edge.to});
     edges.push_back(edge.amount);
   }
-  const auto count = static_cast<int64_t>(edges.size()), parts = checked.size();
+  const int64_t count = edges.size(), parts = checked.size();
   e.tensors = {{"streams", {"layer", "token"}, unit, std::move(flow.streams)},
                {"mlps", {"layer", "token"}, unit, std::move(flow.mlps)},
                {"edge_places", {"edge", "place"}, "", Tensor({count, 4}, std::move(edge_places))},

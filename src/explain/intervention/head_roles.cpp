@@ -65,7 +65,7 @@ Claim role_claim(const Architecture& a, size_t role, const std::vector<size_t>& 
                  const ProbeLoss& loss, double others) {
   const size_t head = heads[0];
   const double mass = scores.mass[role].f32()[head];
-  const auto place = static_cast<int64_t>(head), layer = place / a.heads + 1, number = place % a.heads + 1;
+  const int64_t place = head, layer = place / a.heads + 1, number = place % a.heads + 1;
   const std::string part = percent(mass, 0);
   const std::string said = heads.size() == 1 ? say(one_head[role], layer, number, part)
                                              : say(several_heads[role], heads.size(), layer, number, part);

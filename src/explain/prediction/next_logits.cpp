@@ -37,7 +37,7 @@ Task<Result<Tensor>> next_logits(Job job, std::shared_ptr<Read> read) {
     });
   });
   if (!program.ok()) co_return co_await next_logits(std::move(job));
-  const auto begin = static_cast<int64_t>(read->ids.size()), rows = job.length() - begin;
+  const int64_t begin = read->ids.size(), rows = job.length() - begin;
   job.plan(1);
   const Tensor ids = job.ids();
   NamedTensors feeds;

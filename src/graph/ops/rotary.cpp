@@ -68,7 +68,7 @@ Gradients gradient(Graph& g, const Node& node, ValueId d, std::span<const bool> 
 Result<RefTensor> evaluate(InputTensors inputs, const Attributes&) {
   const RefTensor& x = *inputs[0];
   RefTensor result = x;
-  const auto width = static_cast<size_t>(x.shape.back()), r = inputs[1]->shape[1];
+  const size_t width = x.shape.back(), r = inputs[1]->shape[1];
   const size_t rows = inputs[1]->shape[0];
   for (size_t begin = 0, row = 0; begin < x.data.size(); begin += width, row = (row + 1) % rows)
     for (size_t i = 0; i < r; ++i) {

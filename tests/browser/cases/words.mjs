@@ -7,20 +7,11 @@ import { grownTree } from '../data_page.mjs';
 import { Page } from '../page.mjs';
 import { openPseudo, untranslated } from '../words_page.mjs';
 
-// What the core says in sentences of its own, English in every language: they shrink as it says phrases.
-const OF_THE_CORE = [
-  /^the bars sum to /, /^rank correlation with /,                       // meanings of figures (src/explain)
-  / is ahead of .* from layer /, /^Its order of tokens beats /, /^It takes .* of what any order /,   // claims (src/explain)
-  /^Is .*\?$/, /^Is \S+ (at least|“)/, /^\d+ and below \d+\?$/, /^missing\?$/,   // questions of the tree (src/dataset/tree), on two lines of a card
-  /^The tree is right on /, /^This tree, (hard|soft)$/, /^answers counted by /,                        // baselines (src/dataset/analyses)
-  /^(Best single question|Vote of all questions|Boosted questions|Most frequent class|best on validation rows)$/,
-];
-
 async function allSaid(page, options) {
   const state = await page.drawn();
   check(state.said.length > 5, `the state has the texts of the page: ${state.said?.length}`);
   check(state.said.some((text) => /^\[.*[áéíóú].*\]$/.test(text)), `they are in the pseudo-language: ${state.said.slice(0, 5).join(' | ')}`);
-  equal(untranslated(state, { excused: OF_THE_CORE, ...options }), [], `what ${state.view} says in English`);
+  equal(untranslated(state, options), [], `what ${state.view} says in English`);
 }
 
 export const cases = {
