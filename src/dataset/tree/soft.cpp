@@ -141,7 +141,7 @@ SoftReport soften(const Tree& tree, const AskedAll& asked) {
   report.soft_predicted = soft_classes(tree, report.chosen, asked.scores, asked.labels.size());
   for (size_t row = 0; row < asked.labels.size(); ++row) {
     if (asked.parts[row] == Part::left_out) continue;
-    const size_t part = asked.parts[row];
+    const auto part = static_cast<size_t>(asked.parts[row]);
     const bool hard_right = report.hard_predicted[row] == asked.labels[row],
                soft_right = report.soft_predicted[row] == asked.labels[row];
     ++report.hard[part].total;
