@@ -77,6 +77,7 @@ export function linkTo({ method, target, foil, target_kind: kind = 'token', prov
   if (provenance.model) link.model = provenance.model;
   if (provenance.model_hash) link.model_hash = provenance.model_hash;
   if (Object.keys(provenance.settings ?? {}).length) link.settings = { [method]: provenance.settings };
+  if (provenance.interventions?.length) link.interventions = provenance.interventions;
   if (kind === 'token' && (typeof target === 'string' || target >= 0)) link.target = token(target);
   if (typeof foil === 'string' || foil >= 0) Object.assign(link, { foil: token(foil), foil_mode: 'chosen' });
   else link.foil_mode = 'none';

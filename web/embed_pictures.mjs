@@ -39,7 +39,9 @@ export function frameOf(e, request, actions) {
   if (!e) figure.append(element('p', { class: 'text' }, request.text));
   const trust = (e?.figures ?? []).filter(({ status, name }) => status === 'measured' && !['score', 'base_score'].includes(name)).slice(0, 2)
     .map(({ label, value, unit, meaning }) => element('span', { class: 'trust', title: meaning ?? '' }, `${translated(label)} ${brief(value)}${unit ? ` ${translated(unit)}` : ''}`));
-  const made = [words(e?.method ?? e?.analysis ?? request.method), e?.provenance?.model ?? request.model].filter(Boolean).join(', ');
+  const changes = e?.provenance?.interventions?.length;
+  const made = [words(e?.method ?? e?.analysis ?? request.method), e?.provenance?.model ?? request.model,
+    changes && say('{n|# change|# changes} to the model', changes)].filter(Boolean).join(', ');
   figure.append(element('div', { class: 'picture' }),
     element('figcaption', {}, ...trust, element('span', {}, made), element('span', { class: 'actions' }, ...actions)));
   return figure;

@@ -5,11 +5,11 @@ import { decimal, percent, signed } from './format.mjs';
 export const FORMAT = 1;
 export const PLACES = ['token', 'prediction', 'head', 'lens', 'figure', 'prompt', 'table row', 'pair', 'slider:temperature', 'strongest head',
   'button:method', 'button:lessons', 'button:model', 'data_set', 'node', 'button:data_grow', 'button:data_ask_model', 'button:data_run',
-  'button:target', 'button:foil', 'analysis', 'rationale', 'view'];
+  'button:target', 'button:foil', 'analysis', 'rationale', 'view', 'button:switch_head', 'button:change_more'];
 export const AREAS = ['masthead', 'question', 'answer', 'prompt', 'attributions', 'lens', 'predictions', 'attention', 'trust', 'verdict',
-  'comparison', 'curves', 'choice', 'data_head', 'data_start', 'data_table', 'data_tree', 'data_analyses', 'data_node', 'flow'];
+  'comparison', 'curves', 'choice', 'data_head', 'data_start', 'data_table', 'data_tree', 'data_analyses', 'data_node', 'flow', 'interventions'];
 const LINK = ['text', 'method', 'settings', 'temperature', 'top_k', 'tab', 'view', 'form', 'granularity', 'foil_mode', 'layer', 'head', 'lens_layer',
-  'token', 'position', 'pairs', 'continues', 'model', 'rationale', 'pinned', 'target', 'foil'];
+  'token', 'position', 'pairs', 'continues', 'model', 'rationale', 'pinned', 'target', 'foil', 'interventions'];
 const HOW = { number: ['at_least', 'at_most'], any: ['equals', 'not'] };
 const NAME = /\{([a-z_]+)(?::([a-z0-9]+))?\}/g;
 

@@ -123,6 +123,7 @@ export const MEASURES = {
   head_reads: (s) => { const h = head(s); return h ? word(s.tokens[h.at].text) : undefined; },
   head_share: (s) => head(s)?.value,
   head_drop: (s) => (fresh(s, 'heads') ? s.head.drop : undefined),
+  changes: (s) => s.interventions.filter(({ on }) => on).length,
   lens_settles: lensSettles,
   lens_layers: (s) => { const rows = layers(s); return rows ? rows.length - 1 : undefined; },
   lens_first_probability: (s) => layers(s)?.[0][1],
