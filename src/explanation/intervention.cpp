@@ -4,8 +4,21 @@
 #include "explanation/intervention_fields.h"
 #include "text/format.h"
 #include "text/say.h"
+#include "text/token_words.h"
+#include "text/unicode.h"
 
 namespace vitrine {
+
+namespace {
+
+std::string beginning_of(std::string_view text) {
+  constexpr size_t most = 20;  // letters
+  size_t end = 0;
+  for (size_t letters = 0; end < text.size() && letters < most; ++letters) end = next_grapheme(text, end);
+  return readable(text.substr(0, end)) + (end < text.size() ? "…" : "");
+}
+
+}  // namespace
 
 std::string said(const Intervention& i) {
   using enum Intervention::Part;
@@ -29,7 +42,10 @@ std::string said(const Intervention& i) {
       return off    ? say("Layer {layer}, neuron {neuron} is switched off", layer, index)
              : mean ? say("Layer {layer}, neuron {neuron} is held at its mean", layer, index)
                     : say("Layer {layer}, neuron {neuron} × {factor}", layer, index, factor);
-    case residual: return say("Steered after layer {layer}, {factor} times the direction", layer, factor);
+    case residual:
+      if (i.texts.size() != 1) return say("Steered after layer {layer}, {factor} times the direction", layer, factor);
+      return say("Steered after layer {layer} towards {text}, × {factor}", layer, in_quotes(beginning_of(i.texts[0])),
+                 factor);
   }
   return {};
 }

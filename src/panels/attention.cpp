@@ -210,7 +210,7 @@ void draw_attention(Context& c, PanelState& state, Rect area) {
     const TextStyle tick = style(Role::tick, colours.ink3);
     text(ui, map.rect.right(), map.rect.y + ui.px(10), say("rows read"), tick, Align::right);
     text(ui, map.rect.right(), map.rect.y + ui.px(24), say("from columns"), tick, Align::right);
-    legend(ui, map.rect.right(), map.rect.y + ui.px(33), ui.px(54), colours.sequential, "0", "0.6+");
+    legend(ui, map.rect.right(), map.rect.y + ui.px(33), ui.px(54), colours.sequential, "0", number(kStrong, 1) + "+");
   }
   if (map.clicked) c.commands.push_back(app::SelectToken{app::token_from(c.state, e, map.clicked.column)});
   if (map.hovered && (!large.triangle || map.hovered.column <= map.hovered.row)) {

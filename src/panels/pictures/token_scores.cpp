@@ -144,8 +144,8 @@ bool sums(const Context& c) {
 }
 
 float form_choice(Context& c, Own& own, const Drawn& d, float x, float base) {
-  const std::string name =
-      d.comparison ? say("pinned and now") : translated(kForms[sums(c) ? c.state.form : app::ScoreForm::bars]);
+  const std::string name = d.comparison ? c.state.changed() ? say("as it is and changed") : say("pinned and now")
+                                        : translated(kForms[sums(c) ? c.state.form : app::ScoreForm::bars]);
   const ActionResult form = caret_choice(c.ui, id("form"), x, base, name, style(Role::note, c.ui.colours().ink2));
   c.hook("button:form", 0, 0, form.rect);
   if (form.clicked) {
