@@ -243,8 +243,7 @@ Design rows_of(const Design& design, std::span<const int64_t> places) {
   out.sparse.columns = design.sparse.columns;
   out.dense_columns = design.dense_columns;
   for (const int64_t place : places) {
-    const ptrdiff_t begin = design.sparse.starts[place],
-               end = design.sparse.starts[static_cast<size_t>(place) + 1];
+    const ptrdiff_t begin = design.sparse.starts[place], end = design.sparse.starts[static_cast<size_t>(place) + 1];
     out.sparse.column.insert(out.sparse.column.end(), design.sparse.column.begin() + begin,
                              design.sparse.column.begin() + end);
     out.sparse.value.insert(out.sparse.value.end(), design.sparse.value.begin() + begin,

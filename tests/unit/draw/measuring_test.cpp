@@ -47,7 +47,8 @@ TEST_CASE("while measuring nothing is drawn and nothing reacts, and afterwards a
       CHECK_FALSE(ui.visible(area));
       const Hit h = react();
       CHECK_FALSE((h.hovered || h.pressed || h.held || h.clicked || h.focused || h.ring));
-      CHECK(action(ui, id("action"), 10, 20, "Act").width == text_width(ui, "Act", style(Role::note, draw::Weight::medium)));
+      CHECK(action(ui, id("action"), 10, 20, "Act").width ==
+            text_width(ui, "Act", style(Role::note, draw::Weight::medium)));
       tooltip(ui, {10, 10}, {"A word"});
     }
     CHECK_FALSE(ui.measuring());
