@@ -132,7 +132,7 @@ def more_models(source: Path) -> bytes:
 
 def languages(source: Path) -> bytes:
     """The languages that the page offers besides English."""
-    files = [json.loads(path.read_text()) for path in sorted((source / "assets/words").glob("*.json"))]
+    files = [json.loads((source / f"assets/words/{one}.json").read_text()) for one in LANGUAGES]
     return json.dumps([{"language": file["language"], "name": file["name"]} for file in files]).encode()
 
 
@@ -158,7 +158,7 @@ MODEL_FILES = re.compile(r"/(config\.json|tokenizer\.json|model\.safetensors|fir
 def first_answers(source: Path, build: Path) -> dict[str, Path]:
     """What the shipped models say of their first example, in each language, made anew when the core or a model changed."""
     found = sorted((source / "models").glob("*/first.json"))
-    endings = ["", *sorted(f".{path.stem}" for path in (source / "assets/words").glob("*.json"))]
+    endings = ["", *(f".{one}" for one in LANGUAGES)]
     files = {f"models/{path.parent.name}/first_answers{end}.json": build / f"first/{path.parent.name}{end}.json"
              for path in found for end in endings}
     done = subprocess.run(["node", source / "tools/first_answers.mjs", "--build", build, "--out", build / "first",

@@ -48,7 +48,7 @@ export class VitrineView extends HTMLElement {
   #shown = null;      // the explanation
   #width = 0;
   #sight = false;     // seen, and to be live then
-  #words = null;      // of its language, once they are there
+  #words;             // of its language, once they are there; null: English
   #root = this.attachShadow({ mode: 'open' });
   #dark = matchMedia('(prefers-color-scheme: dark)');
   #follow = () => this.#theme();
@@ -93,9 +93,10 @@ export class VitrineView extends HTMLElement {
   get #language() { return this.lang || this.parentElement?.closest('[lang]')?.lang || ''; }
   async #speak() {
     const words = await wordsFor(this.#language, this.site);
-    if (words === this.#words || !this.isConnected) return;
+    if (!this.isConnected) return;
+    const other = words !== (this.#words ?? null);
     this.#words = words;
-    this.#draw();
+    if (other) this.#draw();
   }
 
   // The question of the attributes, as `explain` takes it.
@@ -118,7 +119,7 @@ export class VitrineView extends HTMLElement {
     live = this;
     const theme = this.hasAttribute('data-dark') ? 'dark' : 'light', form = this.getAttribute('view');
     const question = this.#shown ?? { ...this.request, provenance: { text: this.request.text, model: this.request.model } };
-    const query = new URLSearchParams({ embed: '1', theme, ...(form && { panel: form }), ...(this.#words && { lang: this.#words.language }) });
+    const query = new URLSearchParams({ embed: '1', theme, ...(form && { panel: form }), ...(this.#words !== undefined && { lang: this.#words?.language ?? 'en' }) });
     const known = ['waterfall', 'bars', 'force'].includes(form) ? form : undefined;
     const frame = element('iframe', { src: `${this.site}index.html?${query}${linkTo({ ...question, form: known })}`,
       title: 'Vitrine', allow: 'clipboard-write', class: 'waiting', height: this.#height });

@@ -4,31 +4,20 @@
 //
 // The English sentence is the key, and what is said where a language lacks it. Its first argument has to be a literal, which
 // tools/words.mjs collects.
-import { ENGLISH, PLURALS, filled, numeralIn } from './embed_pattern.mjs';
+import { PLURALS, speaker, toSay } from './embed_pattern.mjs';
 
 const FOLDER = 'assets/words/';
-let spoken = ENGLISH;
-const listeners = [];
+const { use, file: spokenFile, language, numeral, say, sayIn, translated } = speaker();
+export { language, numeral, say, sayIn, spokenFile, toSay, translated };
 
-export const language = () => spoken.language;
-// As `speak` got it.
-export const spokenFile = () => (spoken === ENGLISH ? null : spoken);
+const listeners = [];
 export const onLanguage = (call) => listeners.push(call);
 // file: of assets/words, as an object; null: English. In a Worker too, which is told (client.mjs).
 export function speak(file) {
-  spoken = file ?? ENGLISH;
-  if (globalThis.document) document.documentElement.lang = spoken.language === 'pseudo' ? 'en' : spoken.language;
+  use(file);
+  if (globalThis.document) document.documentElement.lang = language() === 'pseudo' ? 'en' : language();
   for (const call of listeners) call();
 }
-
-// A number as English writes it, with the separators of the language.
-export const numeral = (written) => numeralIn(spoken, written);
-export const say = (english, ...words) => filled(spoken, spoken.words[english], english, words);
-export const sayIn = (context, english, ...words) => filled(spoken, spoken.in?.[context]?.[english], english, words);
-// A text that is declared somewhere: a title, a label. As it is where the language lacks it.
-export const translated = (declared) => spoken.words[declared] ?? declared;
-// Marks a literal that `say` or `translated` gets from a table.
-export const toSay = (literal) => literal;
 
 // ---- which language
 

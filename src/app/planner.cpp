@@ -46,7 +46,10 @@ struct Plan {
     wants.push_back({slot, side, std::move(request), std::move(key)});
   }
   void ask(Slot slot) {
-    if (auto request = request_of(slot)) add(slot, Side::current, *std::move(request));
+    auto request = request_of(slot);
+    if (!request) return;
+    request->interventions = state.active_interventions();
+    add(slot, Side::current, *std::move(request));
   }
   // What was asked about the text, asked about the pinned one, of the second model where there is one.
   void ask_pinned() {
@@ -109,7 +112,6 @@ std::optional<Request> Plan::request_of(Slot slot) const {
     if (!state.writing || state.writing->prompt.empty()) return std::nullopt;
     request.text = state.writing->prompt;
     request.settings = state.writing->settings;
-    request.interventions = state.active_interventions();
     return request;
   }
   request.text = state.text;
@@ -120,7 +122,6 @@ std::optional<Request> Plan::request_of(Slot slot) const {
   if (!declared || declared->uses_target || declared->view == "next_tokens" || slot == Slot::continuation)
     request.position = state.position();
   if (!specialise(slot, request)) return std::nullopt;
-  request.interventions = state.active_interventions();
   return request;
 }
 

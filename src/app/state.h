@@ -237,6 +237,8 @@ struct State {
   bool changed() const {
     return pinned && std::ranges::any_of(interventions, [](const AppliedIntervention& one) { return one.on; });
   }
+  // The text itself is what is pinned: both sides differ by the changes alone.
+  bool only_changed() const { return changed() && !other_text() && !two_models(); }
   // What is pinned is asked of the second model, and that one is there.
   bool two_models() const { return pinned && second && !pinned->model.empty() && pinned->model == second->name; }
   bool same_heads() const;  // head h of layer l is the same place on both sides that are compared

@@ -50,7 +50,7 @@ void take(SweepMemo& memo, Recall& known, const SweepAnswer& answer, bool probab
     if (known.row[at]) continue;
     SweepMemo::Row row{answer.score[i], {}, {}};
     if (probability) row.probability = answer.probability[i];
-    const auto first = answer.by_token.begin() + (i * k);
+    const auto first = answer.by_token.begin() + i * k;
     row.by_token.assign(first, first + static_cast<ptrdiff_t>(k));
     if (!known.keys[at].empty()) memo.add(known.keys[at], row);
     known.row[at] = std::move(row);

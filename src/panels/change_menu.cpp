@@ -45,14 +45,20 @@ bool is_on(const app::State& s, const Intervention& change) {
 
 }  // namespace
 
+ActionResult head_switch(Context& c, Id id, app::Head head, float x, float baseline) {
+  const Intervention off = off_of(head);
+  const ActionResult result =
+      action(c.ui, id, x, baseline, is_on(c.state, off) ? say("Switch it on") : say("Switch it off"));
+  c.hook("button:switch_head", head.layer, head.head, result.rect);
+  if (result.hovered) tooltip(c.ui, c.ui.pointer(), {say("every view is then measured without this head")});
+  if (result.clicked) c.commands.push_back(app::Intervene{off, c.ui.now});
+  return result;
+}
+
 float draw_change_choice(Context& c, ChangeMenu& own, app::Head head, float x, float y) {
   Ui& ui = c.ui;
   const float base = y + ui.px(15);
-  const ActionResult off =
-      action(ui, id("switch head"), x, base, is_on(c.state, off_of(head)) ? say("Switch it on") : say("Switch it off"));
-  c.hook("button:switch_head", head.layer, head.head, off.rect);
-  if (off.hovered) tooltip(ui, ui.pointer(), {say("every view is then measured without this head")});
-  if (off.clicked) c.commands.push_back(app::Intervene{off_of(head), ui.now});
+  const ActionResult off = head_switch(c, id("switch head"), head, x, base);
   const ActionResult more = caret_choice(ui, id("change more"), x + off.width + ui.px(14), base, say("more"),
                                          style(Role::note, ui.colours().ink2));
   c.hook("button:change_more", head.layer, head.head, more.rect);

@@ -11,7 +11,9 @@ struct ChangeMenu {
   draw::MenuState menu;
   app::Head head;
 };
-// Returns the y below.
+// "Switch it off", or on again.
+draw::ActionResult head_switch(Context& c, draw::Id id, app::Head head, float x, float baseline);
+// That and the menu. Returns the y below.
 float draw_change_choice(Context& c, ChangeMenu& own, app::Head head, float x, float y);
 void draw_change_menu(Context& c, ChangeMenu& own);
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "panels/change_menu.h"
 #include "panels/flow_shown.h"
 #include "panels/phrases.h"
 #include "text/say.h"
@@ -85,12 +86,7 @@ void draw_head(Context& c, const FlowShown& s, float x, float y, float width) {
   base += ui.px(22);
   const ActionResult open = action(ui, id("flow head in explain"), x, base, say("Where it looks, in Explain"));
   c.hook("button:in_explain", 0, 0, open.rect);
-  const Intervention off{.part = Intervention::Part::head, .layer = s.head.layer, .index = s.head.head};
-  const bool is_off = std::ranges::count(c.state.active_interventions(), off) > 0;
-  const ActionResult change = action(ui, id("flow switch head"), x + open.width + ui.px(18), base,
-                                     is_off ? say("Switch it on") : say("Switch it off"));
-  c.hook("button:switch_head", s.head.layer, s.head.head, change.rect);
-  if (change.clicked) c.commands.push_back(app::Intervene{off, ui.now});
+  head_switch(c, id("flow switch head"), {s.head.layer, s.head.head}, x + open.width + ui.px(18), base);
   if (open.clicked) {
     c.commands.push_back(app::SelectHead{s.head.layer, s.head.head});
     c.commands.push_back(app::ShowView{app::View::explain});

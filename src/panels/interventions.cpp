@@ -25,7 +25,7 @@ struct Effect {
 };
 std::optional<Effect> effect_of(const app::State& s) {
   const auto target = s.target();
-  if (!target || !s.pinned || s.pinned->text != s.text || s.two_models() || s.active_interventions().empty()) return {};
+  if (!target || !s.only_changed()) return {};
   if (!s.fresh(app::Slot::predictions) || !s.fresh(app::Slot::predictions, app::Side::pinned)) return {};
   const std::vector<int32_t> ids = app::single_tokens(*s.model, *target);
   if (ids.empty()) return {};

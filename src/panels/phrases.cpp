@@ -137,7 +137,7 @@ std::string model_size(const app::ModelInfo& model) {
 }
 
 std::array<std::string, 2> side_names(const app::State& state) {
-  if (state.changed() && !state.other_text() && !state.two_models()) return {say("as it is"), say("changed")};
+  if (state.only_changed()) return {say("as it is"), say("changed")};
   if (!state.two_models() || !state.model) return {say("pinned"), say("now")};
   if (state.second->name == state.model->name) return {say("second {model}", state.second->name), state.model->name};
   return {state.second->name, state.model->name};

@@ -124,7 +124,7 @@ bool KMeans::step() {
       const auto far = std::max_element(square.begin(), square.end()) - square.begin();
       square[far] = 0;
       const auto row = points_.row(far);
-      std::copy(row.begin(), row.end(), now_.values.begin() + (c * d));
+      std::copy(row.begin(), row.end(), now_.values.begin() + c * d);
       continue;
     }
     for (size_t j = 0; j < d; ++j) now_.values[c * d + j] = total[c * d + j] / count[c];

@@ -90,6 +90,15 @@ std::vector<SaidPart> say_parts(const Phrase& phrase) { return said(phrase, spok
 std::string say(const Phrase& phrase) { return joined(said(phrase, spoken())); }
 std::string in_english(const Phrase& phrase) { return joined(said(phrase, nullptr)); }
 
+std::string listed(std::span<const std::string> names, size_t most) {
+  const bool cut = names.size() > most;
+  const size_t whole = cut ? most : names.size() - (names.size() > 1);
+  std::string list;
+  for (size_t i = 0; i < whole; ++i) list += (i ? ", " : "") + names[i];
+  if (cut) return say("{list} and {n} more", list, names.size() - most);
+  return names.size() > 1 ? say("{one} and {other}", list, names.back()) : list;
+}
+
 std::string translated(std::string_view declared) {
   const std::string_view found = spoken() ? spoken()->find(declared) : std::string_view();
   return std::string(found.empty() ? declared : found);

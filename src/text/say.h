@@ -50,6 +50,9 @@ Phrase phrase(std::string_view pattern, W&&... words) {
 std::string say(const Phrase& phrase);
 std::string in_english(const Phrase& phrase);  // whatever is spoken
 
+// "A", "A and B", "A, B and 3 more": the first `most` of them.
+std::string listed(std::span<const std::string> names, size_t most);
+
 // A text that is declared somewhere (a title, a question, a caveat, a label): as it is where the language lacks it.
 std::string translated(std::string_view declared);
 // Marks a literal that `say` or `translated` gets from a table, for tools/words.mjs.

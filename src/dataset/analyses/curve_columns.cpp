@@ -107,7 +107,7 @@ Task<Result<std::vector<Binned>>> columns_of(std::shared_ptr<const Table> table,
   std::vector<double> values;
   for (const int32_t row : target->fit) values.push_back(target->value[row]);
   std::vector<double> sorted(values);
-  std::nth_element(sorted.begin(), sorted.begin() + (sorted.size() / 2), sorted.end());
+  std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
   const double middle = target->logistic ? 0.5 : sorted[sorted.size() / 2];
   Answers upper;
   for (const double value : values) upper.push_back(value >= middle);

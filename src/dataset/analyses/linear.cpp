@@ -102,7 +102,7 @@ void read_coefficients(const LogisticModel& fit, const WordEmbeddings* embedding
   const size_t outputs = fit.outputs(), columns = fit.columns, ngrams = model.ngrams->size();
   model.intercepts = fit.intercepts;
   for (size_t k = 0; k < outputs; ++k) {
-    const auto begin = fit.weights.begin() + (k * columns);
+    const auto begin = fit.weights.begin() + k * columns;
     model.own.insert(model.own.end(), begin, begin + static_cast<ptrdiff_t>(ngrams));
     for (int64_t word = 0; embeddings && word < embeddings->words->size(); ++word) {
       const auto vector = embeddings->vectors.row(word);

@@ -136,7 +136,7 @@ Design dealt_words(const RowVectors& vectors, std::span<const int64_t> places, R
   out.sparse.columns = from.columns;
   size_t at = 0;
   for (const size_t count : length) {
-    std::vector<int32_t> row(words.begin() + at, words.begin() + (at + count));
+    std::vector<int32_t> row(words.begin() + at, words.begin() + at + count);
     at += count;
     std::sort(row.begin(), row.end());
     row.erase(std::unique(row.begin(), row.end()), row.end());

@@ -182,7 +182,7 @@ Task<Result<void>> ModelAnswers::read(std::vector<Question> questions, int32_t c
     size_t width = 0;
     for (const Ask& ask : todo.asks) width += ask.answers.size();
     for (size_t r = 0; r < todo.texts.size(); ++r) {
-      auto at = logits.begin() + (r * width);
+      auto at = logits.begin() + r * width;
       for (size_t q = 0; q < todo.asks.size(); ++q) {
         const auto end = at + static_cast<ptrdiff_t>(todo.asks[q].answers.size());
         cache_[todo.asked[q]].logits[todo.texts[r]] = std::vector<float>(at, end);

@@ -71,7 +71,7 @@ void add_case_variants(const Table& table, TableReport& report) {
     if (spellings.size() > 1)
       report.add("case_variants",
                  say("The classes {names} differ by capital letters only; they can be read as one (merge case).",
-                     named(spellings, 4)),
+                     listed(spellings, 4)),
                  to_say("classes that are the same in lower case"), table.rows, spellings.size());
 }
 
@@ -89,15 +89,6 @@ void TableReport::add(const char* code, std::string statement, const char* test,
 }
 
 std::string percent_of(double share) { return percent(share, share < 0.1 ? 1 : 0); }
-
-std::string named(const std::vector<std::string>& names, size_t most) {
-  const bool cut = names.size() > most;
-  const size_t listed = cut ? most : names.size() - (names.size() > 1);
-  std::string list;
-  for (size_t i = 0; i < listed; ++i) list += (i ? ", " : "") + names[i];
-  if (cut) return say("{list} and {n} more", list, names.size() - most);
-  return names.size() > 1 ? say("{one} and {other}", list, names.back()) : list;
-}
 
 std::vector<Claim> findings(const ReadFile& file, const Split* split, int64_t dots) {
   TableReport report;

@@ -25,9 +25,8 @@ void report_reading(const ReadFile& file, int64_t dots, TableReport& report);   
 void report_columns(const Table& table, TableReport& report);                    // report_columns.cpp
 void report_split(const Table& table, const Split* split, TableReport& report);  // report_split.cpp
 
-// "12 %"; “a”, “b” and 3 more.
+// "12 %"
 std::string percent_of(double share);
-std::string named(const std::vector<std::string>& names, size_t most);
 
 // The answer to `dataset_open` (service/protocol.md), less id and type. (describe.cpp)
 nlohmann::json describe(const Table& table, const FileFormat& format, const Split* split,

@@ -22,7 +22,7 @@ std::string gaps_by_word(const Column& column) {
   if (times.size() == 1 && times.begin()->first.empty()) return "";
   std::vector<std::string> said;
   for (const auto& [word, n] : times) said.push_back(word.empty() ? say("empty {n}", n) : say("“{word}” {n}", word, n));
-  return named(said, 4);
+  return listed(said, 4);
 }
 
 void report_gaps(const Table& table, TableReport& report) {
@@ -76,12 +76,12 @@ void add_ignored(const Table& table, TableReport& report) {
         "sibling_labels",
         say("{columns} {n|looks like a label|look like labels} beside “{label}” and {n|is|are} not used as "
             "input; give another role where that is wanted.",
-            named(siblings, columns_named), siblings.size(), table.label() ? table.label()->name : std::string()),
+            listed(siblings, columns_named), siblings.size(), table.label() ? table.label()->name : std::string()),
         to_say("columns of only 0 and 1 next to the label, beside a text"), table.rows, siblings.size());
   if (!names.empty())
     report.add(
         "columns_ignored",
-        say("{n|# column is|# columns are} not looked at: {columns}.", names.size(), named(names, columns_named)),
+        say("{n|# column is|# columns are} not looked at: {columns}.", names.size(), listed(names, columns_named)),
         to_say("columns with the role ignore"), table.rows, names.size());
 }
 
@@ -110,7 +110,7 @@ void add_understood(const Table& table, TableReport& report) {
   }
   const auto list = [&](const std::vector<std::string>& names, const char* code, const char* statement,
                         const char* test) {
-    if (!names.empty()) report.add(code, say(statement, named(names, columns_named)), test, table.rows, names.size());
+    if (!names.empty()) report.add(code, say(statement, listed(names, columns_named)), test, table.rows, names.size());
   };
   list(commas, "decimal_commas", to_say("Read with a decimal comma: {columns}."),
        to_say("numbers that only a decimal comma explains"));

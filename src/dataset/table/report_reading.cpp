@@ -93,7 +93,7 @@ void report_reading(const ReadFile& file, int64_t dots, TableReport& report) {
                          notes.columns_cut, most_columns)
                    : say("{n|# column or value was|# columns or values were} left out: there are more columns than "
                          "{most}, among them {names}.",
-                         notes.columns_cut, most_columns, named(names, names.size())),
+                         notes.columns_cut, most_columns, listed(names, names.size())),
                to_say("columns past the limit"), rows, notes.columns_cut);
   }
   note(notes.too_many, "too_many_rows",

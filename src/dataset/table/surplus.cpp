@@ -81,7 +81,7 @@ bool Surplus::join(const Records& records, std::vector<std::string>& fields) con
     if (!kinds_[i].fits(fields[i < text_ ? i : i + more])) return false;
   }
   std::string text(records.raw(text_, text_ + more));
-  fields.erase(fields.begin() + text_, fields.begin() + (text_ + more));
+  fields.erase(fields.begin() + text_, fields.begin() + text_ + more);
   fields[text_] = std::move(text);
   return true;
 }

@@ -103,7 +103,7 @@ Task<Result<Explanation>> run(Job job) {
         head_norms.push_back(probabilities[(h * tokens + row) * tokens + j] * std::sqrt(square));
       }
     const Matrix all = lengths(probabilities, gram, heads, tokens);
-    norms.insert(norms.end(), all.begin() + (row * tokens), all.begin() + ((row + 1) * tokens));
+    norms.insert(norms.end(), all.begin() + row * tokens, all.begin() + (row + 1) * tokens);
     layers.push_back(shares(all, tokens));
   }
 
@@ -111,7 +111,7 @@ Task<Result<Explanation>> run(Job job) {
   const std::string& combine = job.choice("layers");
   if (combine == "rollout") {
     const Matrix total = rollout(layers, job.length(), 0.5);
-    std::copy_n(total.begin() + (row * tokens), tokens, scores.begin());
+    std::copy_n(total.begin() + row * tokens, tokens, scores.begin());
   } else {
     for (size_t i = combine == "last" ? layers.size() - 1 : 0; i < layers.size(); ++i)
       for (size_t j = 0; j < tokens; ++j)

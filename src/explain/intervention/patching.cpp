@@ -165,7 +165,7 @@ Task<Result<PatchScores>> patched_scores(Job job, PatchPair pair, PatchPoint poi
     const size_t count = std::min(most - 1, cells.size() - at);
     Batch batch{{source}, {{}}};
     batch.keep.resize(count + 1, patched);
-    batch.cells.insert(batch.cells.end(), cells.begin() + at, cells.begin() + (at + count));
+    batch.cells.insert(batch.cells.end(), cells.begin() + at, cells.begin() + at + count);
     NamedTensors now = feeds.of(batch, begin);
     const int64_t rows = count + 1;
     if (shares) add_past((*program)->graph, begin, rows, past, now);

@@ -17,13 +17,6 @@ const Figure* known(const Row& row, std::string_view name) {
   return nullptr;
 }
 
-// "A", "A and B", "A, B and 2 more".
-std::string listed(const std::vector<std::string>& names) {
-  if (names.size() == 1) return names[0];
-  if (names.size() == 2) return say("{one} and {other}", names[0], names[1]);
-  return say("{one}, {other} and {n} more", names[0], names[1], names.size() - 2);
-}
-
 double half_width(const Figure& f) { return f.low && f.high ? (*f.high - *f.low) / 2 : 0; }
 
 }  // namespace
@@ -77,11 +70,11 @@ std::vector<Claim> choose(std::vector<Row>& rows, const RandomOrders& random) {
   else
     claims.push_back({say("{method} is the cheapest of those with the best measured fidelity, {figure}, at "
                           "{n|# pass|# passes}; {others} cannot be told apart from it.",
-                          method, figure, static_cast<int64_t>(passes(*chosen)), listed(others)),
+                          method, figure, static_cast<int64_t>(passes(*chosen)), listed(others, 2)),
                       test, *fidelity(*chosen), true});
   if (beats_chance(*chosen) && !chance.empty())
     claims.push_back({chance.size() == 1 ? say("{method} does no better than random orders.", chance[0])
-                                         : say("{methods} do no better than random orders.", listed(chance)),
+                                         : say("{methods} do no better than random orders.", listed(chance, 2)),
                       say("comprehensiveness and sufficiency inside the central 95 % of seeded random orders"),
                       static_cast<double>(chance.size()), true});
   return claims;
