@@ -103,12 +103,6 @@ void tick_mark(Ui& ui, float x, float y, Colour colour) {
   polyline(ui, p, colour, 1.6f);
 }
 
-void cross_mark(Ui& ui, float x, float y, Colour colour) {
-  const float s = ui.px(4);
-  line(ui, {x, y - s}, {x + 2 * s, y + s}, colour, 1.5f);
-  line(ui, {x, y + s}, {x + 2 * s, y - s}, colour, 1.5f);
-}
-
 void pin_mark(Ui& ui, float x, float y, Colour colour) {
   circle(ui, {x + ui.px(4), y - ui.px(2)}, 3, colour, 1.4f);
   line(ui, {x + ui.px(4), y + ui.px(1)}, {x + ui.px(4), y + ui.px(6)}, colour, 1.4f);

@@ -23,7 +23,6 @@ void circle(Ui& ui, ImVec2 centre, float radius, Colour colour, float width = 1.
 // Icons are lines. (x, y): left end and middle of the mark.
 void caret_down(Ui& ui, float x, float y, Colour colour);  // 7 px wide
 void tick_mark(Ui& ui, float x, float y, Colour colour);   // 8.5 px wide
-void cross_mark(Ui& ui, float x, float y, Colour colour);  // 8 px wide
 void pin_mark(Ui& ui, float x, float y, Colour colour);
 void half_disc(Ui& ui, ImVec2 centre, Colour colour);  // light / dark
 

@@ -343,8 +343,6 @@ ParagraphResult paragraph_cut(Ui& ui, float x, float y, float width, std::string
   return paragraph(ui, x, y, width, shown, style);
 }
 
-bool is_newline(std::string_view token) { return token.find('\n') != std::string_view::npos; }
-
 std::string signed_number(double value, int decimals) { return signed_decimal(value, decimals); }
 std::string number(double value, int decimals) { return decimal(value, decimals); }
 std::string probability(double p, int decimals) { return chance(p, decimals); }

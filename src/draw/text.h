@@ -94,7 +94,6 @@ float baseline_in(Ui& ui, float y, float line, const TextStyle& style);
 
 // ---- tokens
 using vitrine::readable;
-bool is_newline(std::string_view token);
 
 // ---- numbers (text/format.h)
 std::string signed_number(double value, int decimals = 2);  // "+1.94", "−1.42", "0.00"

@@ -68,11 +68,6 @@ std::string duration(double milliseconds) {
 
 std::string in_quotes(std::string_view token) { return say("“{word}”", token); }
 
-std::string counted(int64_t count, const char* noun) {
-  const std::string_view one = noun;
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : one.ends_with('s') ? "es" : "s");
-}
-
 std::string grouped_in_english(int64_t number) {
   std::string digits = std::to_string(number);
   const bool negative = digits.front() == '-';

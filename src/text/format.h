@@ -15,7 +15,6 @@ std::string chance(double p, int decimals = 3);  // "0.908", "< 0.001", "> 0.999
 std::string percent(double fraction, int decimals = 1);  // 0.004 -> "0.4 %"; no number: "–"
 std::string in_quotes(std::string_view token);           // “ movie”
 std::string duration(double milliseconds);               // "3.1 ms", "212 ms", "4.0 s", "2.5 min"
-std::string counted(int64_t count, const char* noun);    // "1 token", "3 tokens": English
 std::string grouped(int64_t number);                     // "5,130"
 
 // What the above is made with. written: a number as English writes it.
