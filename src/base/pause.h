@@ -34,9 +34,7 @@ struct pause {
   void await_resume() const { pace->restart(); }
 };
 
-// Pauses when it is time to, then says whether to go on. While it is not, it takes no stack: a task that ends without a
-// pause would, in WebAssembly, so a loop may ask this in every round. Errors: cancelled. Precondition: the pace
-// outlives it.
+// Pauses when it is time to, then says whether to go on. Errors: cancelled. Precondition: the pace outlives it.
 class breathe {
  public:
   breathe(Pace* pace, Ticket ticket) : pace_(pace), ticket_(std::move(ticket)) {}

@@ -1,6 +1,7 @@
-// A lazily started coroutine that yields one T. Starts when awaited; resumes its awaiter by symmetric
-// transfer, so long chains use no stack. Coroutine parameters are taken by value (a reference may
-// die while the coroutine sleeps). Single-threaded: a Task is created, resumed and destroyed on one thread.
+// A lazily started coroutine that yields one T. Starts when awaited, as a call does: a task that ends without sleeping
+// has left the stack when its awaiter goes on, so a loop may await any number of them. (Symmetric transfer needs tail
+// calls for that, which WebAssembly and unoptimised builds lack.) Coroutine parameters are taken by value (a reference
+// may die while the coroutine sleeps). Single-threaded: a Task is created, resumed and destroyed on one thread.
 #pragma once
 #include <coroutine>
 #include <cstdlib>
@@ -15,14 +16,14 @@ class [[nodiscard]] Task {
  public:
   struct promise_type {
     std::optional<T> value;
-    std::coroutine_handle<> awaiter = std::noop_coroutine();
+    std::coroutine_handle<> awaiter;  // once it sleeps; not while it waits in the call that began this
 
     Task get_return_object() { return Task(Handle::from_promise(*this)); }
     std::suspend_always initial_suspend() noexcept { return {}; }
     struct Final {
       bool await_ready() noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> self) noexcept {
-        return self.promise().awaiter;
+      void await_suspend(std::coroutine_handle<promise_type> self) noexcept {
+        if (const auto awaiter = self.promise().awaiter) awaiter.resume();  // which may destroy `self`
       }
       void await_resume() noexcept {}
     };
@@ -52,9 +53,11 @@ class [[nodiscard]] Task {
     struct Awaiter {
       Handle handle;
       bool await_ready() const { return !handle || handle.done(); }
-      Handle await_suspend(std::coroutine_handle<> awaiter) {
+      bool await_suspend(std::coroutine_handle<> awaiter) {
+        handle.resume();
+        if (handle.done()) return false;  // go on at once
         handle.promise().awaiter = awaiter;
-        return handle;
+        return true;
       }
       T await_resume() { return std::move(*handle.promise().value); }
     };
