@@ -1,12 +1,23 @@
 # What is compiled once for all sources: the JSON library, and what our own headers need of the standard library.
 set(VITRINE_PRECOMPILED_HEADERS <nlohmann/json.hpp> <algorithm> <chrono> <cmath> <coroutine> <deque> <functional> <map> <memory>
-  <optional> <span> <string> <string_view> <unordered_map> <variant> <vector> "${CMAKE_SOURCE_DIR}/cmake/instantiated_json.h")
+  <optional> <span> <string> <string_view> <unordered_map> <variant> <vector>)
 # From some rooms on, what nearly every source there includes of our own, with all that it brings.
 set(VITRINE_PRECOMPILED_explain "${CMAKE_SOURCE_DIR}/src/explain/method.h" "${CMAKE_SOURCE_DIR}/src/explain/job.h"
-  "${CMAKE_SOURCE_DIR}/src/explain/sweep.h" "${CMAKE_SOURCE_DIR}/src/graph/build.h" "${CMAKE_SOURCE_DIR}/cmake/instantiated_explain.h")
-set(VITRINE_PRECOMPILED_app "${CMAKE_SOURCE_DIR}/cmake/instantiated_app.h")
-set(VITRINE_PRECOMPILED_panels "${CMAKE_SOURCE_DIR}/src/panels/phrases.h" "${CMAKE_SOURCE_DIR}/src/app/readings.h"
-  "${CMAKE_SOURCE_DIR}/cmake/instantiated_panels.h")
+  "${CMAKE_SOURCE_DIR}/src/explain/sweep.h" "${CMAKE_SOURCE_DIR}/src/graph/build.h")
+set(VITRINE_PRECOMPILED_app "${CMAKE_SOURCE_DIR}/src/app/commands.h" "${CMAKE_SOURCE_DIR}/src/app/dataset_commands.h"
+  "${CMAKE_SOURCE_DIR}/src/app/reducer.h" "${CMAKE_SOURCE_DIR}/src/app/state.h")
+set(VITRINE_PRECOMPILED_panels "${CMAKE_SOURCE_DIR}/src/panels/panel.h" "${CMAKE_SOURCE_DIR}/src/panels/phrases.h"
+  "${CMAKE_SOURCE_DIR}/src/app/readings.h")
+if(VITRINE_SANITIZE)
+  list(APPEND VITRINE_PRECOMPILED_HEADERS "${CMAKE_SOURCE_DIR}/cmake/instantiated_json.h")
+  foreach(room explain app panels)
+    list(APPEND VITRINE_PRECOMPILED_${room} "${CMAKE_SOURCE_DIR}/cmake/instantiated_${room}.h")
+  endforeach()
+endif()
+# Templates of the headers are instantiated once with them, and not in every source. (CMake says so itself to Clang.)
+if(EMSCRIPTEN)
+  list(APPEND CMAKE_CXX_COMPILE_OPTIONS_CREATE_PCH -fpch-instantiate-templates)
+endif()
 
 # vitrine_rooms(a b c): one library vitrine_<room> for each folder src/<room>, linked to the room
 # before it (and, across calls, to the last room of the call before). A room without sources is an
