@@ -23,7 +23,7 @@ class [[nodiscard]] Task {
     struct Final {
       bool await_ready() noexcept { return false; }
       void await_suspend(std::coroutine_handle<promise_type> self) noexcept {
-        if (const auto awaiter = self.promise().awaiter) awaiter.resume();  // which may destroy `self`
+        if (const auto waiting = self.promise().awaiter) waiting.resume();  // which may destroy `self`
       }
       void await_resume() noexcept {}
     };
