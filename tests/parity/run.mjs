@@ -26,9 +26,10 @@ function count(name, ok, why) {
   if (!ok) console.log(`FAIL  ${name}: ${why}`);
 }
 
-function vitrine(...args) {
+const vitrine = (...args) => ran(join(ROOT, 'tools/vitrine'), args);
+function ran(program, args) {
   return new Promise((resolve) => {
-    const child = spawn(join(ROOT, 'tools/vitrine'), args, {stdio: ['ignore', 'pipe', 'pipe']});
+    const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe']});
     let out = '', err = '';
     child.stdout.on('data', (data) => { out += data; });
     child.stderr.on('data', (data) => { err += data; });
@@ -111,6 +112,11 @@ writeFileSync(join(scratch, 'golden.safetensors'), tensors);
 const missing = await vitrine('check', scratch);
 count('an unknown quantity', missing.code === 1 && !/"case":0,"quantity":"grad"/.test(missing.out) &&
   /"quantity":"gone".*"ok":false/.test(missing.out), missing.err);
+
+// ---- a quarter of the stack that a browser's Worker has: a loop over tasks that do not sleep must not grow it
+const narrow = await ran(process.execPath, ['--stack-size=128', '--liftoff-only', join(ROOT, 'web/cli_node.mjs'), 'dataset', 'shuffle',
+  '--data', join(ROOT, 'assets/datasets/formula.csv'), '--set', 'shuffles=100']);
+count('a small stack', narrow.code === 0 && JSON.parse(narrow.out).shuffles === 100, narrow.err);
 
 // ---- the command line
 const model = ['--model', small];
