@@ -13,6 +13,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PAGE_SUFFIXES = {".html", ".mjs", ".js", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest"}
@@ -28,6 +29,8 @@ ORT_FILES = [
 def collect(source: Path, build: Path) -> dict[str, Path]:
     """Path in the site -> file it comes from."""
     files: dict[str, Path] = {}
+    with ThreadPoolExecutor() as both:  # each asks the built core, on one thread
+        answers, pages = both.map(lambda make: make(source, build), (first_answers, documentation))
 
     def add(folder: Path, prefix: str, accept=lambda path: True) -> None:
         if folder.is_dir():
@@ -60,13 +63,13 @@ def collect(source: Path, build: Path) -> dict[str, Path]:
     add(modules / "hyparquet/src", "tables/hyparquet/", lambda p: p.suffix == ".js" and p.stem != "node")
     for config in sorted((source / "models").glob("*/config.json")):
         add(config.parent, f"models/{config.parent.name}/", lambda p: not p.name.startswith("golden.") and p.name != "first.json")
-    files |= first_answers(source, build)
+    files |= answers
     for about in sorted((source / "models").glob("*/about.json")):  # what tools/model fetched
         add(about.parent, f"models/{about.parent.name}/")
     add(source / "shaders", "shaders/")
     add(source / "assets", "assets/")
     add(build / "fonts", "fonts/")
-    add(documentation(source, build), "docs/")
+    add(pages, "docs/")
     add(source / ".toolchain/licenses", "licenses/")
     for name, path in licences(source).items():
         files["licenses/" + name] = path
