@@ -108,7 +108,8 @@ Row row_of(const FormAccuracy& f, const RetrievalSummary& s) {
   accuracy.high = 100 * f.test.high();
   const std::string of_one = say("of a single example");
   row.figures = {std::move(accuracy),
-                 measured_figure("passes", to_say("Passes"), f.passes, "", say("prompts that the model read: counted")),
+                 measured_figure("passes", to_say("Passes"), f.passes, "",
+                                 say("rows that went through the model, the text without content among them: counted")),
                  not_measured("effect", to_say("Effect"), of_one), not_measured("cosine", to_say("Likeness"), of_one)};
   return row;
 }

@@ -11,6 +11,7 @@ namespace vitrine::dataset {
 namespace {
 
 constexpr const char* content_free = "N/A";
+// It begins what follows, so that it is tokenised as within a text.
 constexpr const char* between = "\n\n";
 constexpr int64_t no_limit = int64_t{1} << 24;  // of tokens: only counted
 
@@ -45,7 +46,10 @@ std::vector<double> less(std::span<const float> logits, std::span<const float> p
 Result<LabelPrompt> label_prompt(const LoadedModel& loaded, const std::string& column, const std::string& wording,
                                  const std::vector<std::string>& answers) {
   LabelPrompt prompt;
-  for (const std::string& name : answers) prompt.answers.push_back(" " + plain_text(name));
+  for (const std::string& name : answers) {
+    const std::string plain = plain_text(name);
+    prompt.answers.push_back(plain.empty() ? plain : " " + plain);
+  }
   const Question question =
       question_of(wording.empty() ? form_for(loaded, column, prompt.answers) : wording, column, prompt.answers);
   prompt.wording = question.prompt;
@@ -56,21 +60,22 @@ Result<LabelPrompt> label_prompt(const LoadedModel& loaded, const std::string& c
 
 std::string ModelExamples::text(int32_t row) const { return plain_text(table_->columns[column_].cells[row]); }
 
+std::string ModelExamples::asked(const std::string& of) const { return prompt_.ask.before + of + prompt_.ask.after; }
+
 std::string ModelExamples::example(const Example& one) const {
-  return prompt_.ask.before + text(one.row) + prompt_.ask.after + prompt_.answers[one.label] + between;
+  return asked(text(one.row)) + prompt_.answers[one.label];
 }
 
 Result<std::string> ModelExamples::fit(const ExamplePrompt& prompt, ExampleAnswer& answer) const {
   const LoadedModel& loaded = *reader_.loaded;
-  const std::string row = prompt_.ask.before + text(prompt.row) + prompt_.ask.after,
-                    empty = prompt_.ask.before + content_free + prompt_.ask.after;
-  VITRINE_TRY(const Encoding of_row, loaded.tokenizer->encode_part(row));
-  VITRINE_TRY(const Encoding of_empty, loaded.tokenizer->encode_part(empty));
+  VITRINE_TRY(const Encoding alone, loaded.tokenizer->encode_part(asked(text(prompt.row))));
+  VITRINE_TRY(const Encoding of_row, loaded.tokenizer->encode_part(between + asked(text(prompt.row))));
+  VITRINE_TRY(const Encoding of_empty, loaded.tokenizer->encode_part(between + asked(content_free)));
   const size_t own = std::max(of_row.size(), of_empty.size()), context = reader_.model().architecture().context;
-  answer.cut = own + (loaded.bos ? 1 : 0) > context;
+  answer.cut = alone.size() + (loaded.bos ? 1 : 0) > context;
   std::string taken;
   for (const Example& one : prompt.examples) {
-    const std::string longer = example(one) + taken;
+    const std::string longer = taken.empty() ? example(one) : example(one) + between + taken;
     VITRINE_TRY(const std::vector<int32_t> ids, read_row(loaded, longer, "", no_limit));
     if (ids.size() + own > context) continue;
     taken = longer;
@@ -116,9 +121,7 @@ Task<Result<std::vector<ExampleAnswer>>> ModelExamples::read(std::vector<Example
   for (size_t i = 0; i < prompts.size(); ++i) {
     if (answers[i].shown.empty()) continue;
     // The examples are read once: the row and the text without content are branches after them.
-    const auto branch = [&](const std::string& of) {
-      return Ask{begin[i], prompt_.ask.before + of + prompt_.ask.after, prompt_.ask.answers};
-    };
+    const auto branch = [&](const std::string& of) { return Ask{begin[i], between + asked(of), prompt_.ask.answers}; };
     std::vector<Ask> asks{branch(text(prompts[i].row))};
     if (!prompt_.trained) asks.push_back(branch(content_free));
     passes_ += asks.size();

@@ -1,6 +1,7 @@
 // A row's class as the model answers it when labelled rows stand before it in the prompt.
 //
-//   example, example, …, row      each in one form: before + text + after, an example with its answer
+//   example, example, …, row      each in one form: before + text + after, an example with its answer; between them
+//                                 an empty line
 //
 // The least alike example stands first and the most alike one next to the row. Of each answer the first token counts.
 // Logits are less those for a text without content after the same examples (contextual calibration: Zhao et al. 2021,
@@ -68,6 +69,7 @@ class ModelExamples final : public ExampleReader {
 
  private:
   std::string text(int32_t row) const;
+  std::string asked(const std::string& of) const;
   std::string example(const Example& one) const;
   // Takes the examples, most alike first, that leave room for the others taken and the row; what the prompt begins
   // with.
