@@ -23,6 +23,7 @@ const SETTINGS = {
   clusters: { without_model: true },
   asked_features: { asked: 100, count: 5 },
   prompt_search: { prompts: 'Type:', written: 3, asked: 100 },
+  retrieval: { rows: 60, examples: 3, explained: 3 },
   shuffle: { kinds: 'ngrams,number,category', shuffles: 20 },
   nearest: { query: 'How many bridges cross the river?', count: 5 },
   examples: { count: 5 },

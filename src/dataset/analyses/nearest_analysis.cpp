@@ -1,7 +1,6 @@
 // The rows that the model represents most alike (nearest.h).
-#include "dataset/analyses/nearest.h"
-
 #include "dataset/analyses/linear_fit.h"
+#include "dataset/analyses/nearest_kept.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
 
@@ -9,12 +8,6 @@ namespace vitrine::dataset {
 namespace {
 
 constexpr size_t asked_unasked = 5;  // test rows that are shown when none was named
-
-std::shared_ptr<const Split> no_split(const Table& table) {
-  auto split = std::make_shared<Split>();
-  split->part.assign(table.rows, Part::left_out);
-  return split;
-}
 
 // What is known of the neighbours, in words.
 struct Shown {
@@ -45,20 +38,13 @@ struct Shown {
 
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const auto table = job.project->table_ptr();
-  const auto split = job.project->split() ? job.project->split_ptr() : no_split(*table);
   VITRINE_CO_TRY(const int32_t column, text_column(job));
   VITRINE_CO_TRY(std::vector<int32_t> rows, job.rows("rows"));
   const int64_t count = job.integer("count");
   const std::string query = job.text("query"), name = table->columns[column].name;
-  const std::string key = "nearest/" + name + '/' + std::to_string(count);
-  auto answer = job.project->kept<NearestAnswer>(key);
-  const bool known = answer != nullptr;
-  if (!known) {
-    VITRINE_CO_TRY(NearestAnswer made,
-                   co_await measure_nearest(table, split, name, job.reader, job.ticket.part(0, 0.95), count));
-    answer = std::make_shared<const NearestAnswer>(std::move(made));
-    job.project->keep(key, answer, false);
-  }
+  VITRINE_CO_TRY(const KeptNearest kept, co_await nearest_of(job, name, count, job.ticket.part(0, 0.95)));
+  const auto answer = kept.answer;
+  const auto split = kept.split;
   if (rows.empty() && query.empty()) {
     const std::vector<int32_t>& test = split->of(Part::test);
     rows.assign(test.begin(), test.begin() + std::min(asked_unasked, test.size()));
@@ -70,7 +56,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
     for (int64_t row = 0; row < table->rows; ++row) among.push_back(row);
   const Shown shown{*table, *split, column};
   NearestSummary summary = answer->report;
-  if (known) summary.milliseconds = 0, summary.passes = 0;
+  if (kept.known) summary.milliseconds = 0, summary.passes = 0;
   for (const int32_t row : rows) {
     Near near = shown.near(answer->rows->nearest(answer->rows->vector(row), among, count, row));
     near.row = row;

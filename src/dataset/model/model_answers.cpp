@@ -27,22 +27,6 @@ json extras_of(const LoadedModel& loaded) {
   return extras.is_object() ? extras : json::object();
 }
 
-// Whether the checkpoint says that it was trained to end this prompt with these words.
-bool trained_form(const LoadedModel& loaded, const Question& question) {
-  const json extras = extras_of(loaded);
-  const auto forms = extras.find("verbalisers");
-  if (forms == extras.end() || !forms->is_object()) return false;
-  for (const auto& [ending, words] : forms->items()) {
-    if (!question.prompt.ends_with(ending) || !words.is_array()) continue;
-    std::set<std::string> known;
-    for (const json& word : words)
-      if (word.is_string()) known.insert(word.get<std::string>());
-    return std::all_of(question.verbalisers.begin(), question.verbalisers.end(),
-                       [&](const std::string& word) { return known.contains(word); });
-  }
-  return false;
-}
-
 std::string trimmed(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
@@ -60,6 +44,21 @@ Error bad_question(std::string what, std::string advice) {
 }
 
 }  // namespace
+
+bool is_trained_form(const LoadedModel& loaded, const Question& question) {
+  const json extras = extras_of(loaded);
+  const auto forms = extras.find("verbalisers");
+  if (forms == extras.end() || !forms->is_object()) return false;
+  for (const auto& [ending, words] : forms->items()) {
+    if (!question.prompt.ends_with(ending) || !words.is_array()) continue;
+    std::set<std::string> known;
+    for (const json& word : words)
+      if (word.is_string()) known.insert(word.get<std::string>());
+    return std::all_of(question.verbalisers.begin(), question.verbalisers.end(),
+                       [&](const std::string& word) { return known.contains(word); });
+  }
+  return false;
+}
 
 Result<Ask> ask_of(const LoadedModel& loaded, const Question& question) {
   const size_t at = question.prompt.find(slot);
@@ -145,7 +144,7 @@ Task<Result<void>> ModelAnswers::read(std::vector<Question> questions, int32_t c
     VITRINE_CO_TRY(Ask ask, ask_of(*reader_.loaded, question));
     Answers& answers = cache_[key];
     if (answers.prior.empty()) {
-      if (trained_form(*reader_.loaded, question)) {
+      if (is_trained_form(*reader_.loaded, question)) {
         answers.prior.assign(ask.answers.size(), 0);
       } else {
         VITRINE_CO_TRY(std::vector<float> prior, co_await batch_scores(reader_, {ask}, {content_free}, Ticket()));

@@ -23,6 +23,9 @@ namespace vitrine::dataset {
 // or nothing else).
 Result<Ask> ask_of(const LoadedModel& loaded, const Question& question);
 
+// Whether the checkpoint says that it was trained to end this prompt with these words.
+bool is_trained_form(const LoadedModel& loaded, const Question& question);
+
 class ModelAnswers final : public Answerer {
  public:
   ModelAnswers(ModelReader reader, std::shared_ptr<const Table> table);
