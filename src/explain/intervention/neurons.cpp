@@ -385,9 +385,9 @@ void add_trust(Explanation& e, const Job& job, const Listed& listed, const Measu
     e.claims.push_back(strongest_neuron(job, listed, measured));
   else if (!measured.random_single.empty())
     e.notes.push_back(say(
-        "The first neuron of the list is not borne out by switching it off: the score falls by "
-        "{change}, and without a random one of its layer it changes by up to {random}.",
-        numeral(short_number(measured.single[0], 3)), numeral(short_number(largest_size(measured.random_single), 3))));
+        "The first neuron of the list is not borne out by switching it off: the score changes by "
+        "{change}, and without a random one of its layer by up to {random}.",
+        numeral(short_number(-measured.single[0], 3)), numeral(short_number(largest_size(measured.random_single), 3))));
   if (borne_out(foretold, measured.together, measured.random_together))
     e.claims.push_back(list_matters(listed, measured));
 }
