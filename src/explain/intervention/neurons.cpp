@@ -15,16 +15,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explain/intervention/direct_path.h"
+#include "explain/intervention/neuron_effects.h"
 #include "explain/intervention/part_tokens.h"
-#include "explain/intervention/without_neurons.h"
 #include "explain/job.h"
 #include "explain/method.h"
 #include "explain/score.h"
 #include "explanation/figures.h"
-#include "families/attention.h"
-#include "graph/build.h"
-#include "statistics/random.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
 #include "text/say.h"
@@ -33,178 +29,7 @@ namespace vitrine {
 
 namespace {
 
-namespace b = build;
-
-constexpr double rounding = 1e-5;  // of float32 sums over neurons, as a part of their size
 constexpr int64_t tokens_of_row = 3;
-
-Error no_neurons() {
-  return {ErrorCode::unsupported, say("This model has a layer without an MLP whose neurons are known"), "neurons",
-          say("Ask for the direct logit attribution or the ablation of heads, which need no neurons.")};
-}
-
-// "effects.i" and "activations.i" [M] of every layer, "mlp.i", "score" and the last "residual" [1, 1, D] at the row.
-Result<void> build_effects(Graph& g, const Model& model) {
-  VITRINE_TRY(const DirectPath path, direct_path(g, model));
-  const ValueId row = g.input("row", DType::f32, {"T", 1});
-  const auto at_row = [&](ValueId x, std::vector<int64_t> axes, bool keep) {
-    return b::reduce_sum(g, b::mul(g, x, row), std::move(axes), keep);
-  };
-  g.output("score", path.score);
-  g.output("residual", at_row(path.residual, {1}, true));
-  for (size_t i = 0; i < path.layers.size(); ++i) {
-    const DirectLayer& layer = path.layers[i];
-    if (layer.at.activations == no_value) return no_neurons();
-    const std::string number = std::to_string(i);
-    VITRINE_TRY(const ValueId seen, direction_before(g, layer.at.mlp, layer.at.activations, layer.to_mlp));
-    g.output("effects." + number, b::reduce_sum(g, b::mul(g, layer.at.activations, seen), {0, 1}));
-    g.output("activations." + number, at_row(layer.at.activations, {0, 1}, false));
-    g.output("mlp." + number, read_along(g, layer.at.mlp, layer.to_mlp));
-  }
-  return {};
-}
-
-// picked [C, 1, M] -> "written" [C, 1, D], what the layer's MLP writes when these are its activations.
-Result<void> build_written(Graph& g, const Model& model, int64_t layer) {
-  const ValueId picked = g.input("picked", DType::f32, {"C", 1, model.architecture().d_mlp});
-  ValueId between = no_value, written = no_value;
-  const Tap tap = [&](Graph&, const std::string& name, ValueId value) {
-    if (name == block_point(layer, "residual.mid")) between = value;
-    if (name == block_point(layer, "mlp.activations")) return picked;
-    if (name != block_point(layer, "mlp.out")) return value;
-    written = value;
-    return between;  // of the shape that the rest expects, which is cut off
-  };
-  model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), tap);
-  g.output("written", written);
-  return {};
-}
-
-// What each of these neurons writes by itself, [K, 1, D].
-Task<Result<Tensor>> written_by(Job job, MlpNeurons neurons, std::vector<float> activations) {
-  const Architecture& a = job.model().architecture();
-  Tensor parts = Tensor::zeros({std::ssize(neurons), 1, a.d_model});
-  for (int64_t layer = 0; layer < a.layers; ++layer) {
-    std::vector<int64_t> here;
-    for (int64_t k = 0; k < std::ssize(neurons); ++k)
-      if (neurons[k].layer == layer) here.push_back(k);
-    if (here.empty()) continue;
-    const int64_t count = std::ssize(here);
-    Tensor picked = Tensor::zeros({count + 1, 1, a.d_mlp});  // a last row of zeros gives the bias
-    for (int64_t r = 0; r < count; ++r) picked.f32()[r * a.d_mlp + neurons[here[r]].index] = activations[here[r]];
-    VITRINE_CO_TRY(const ProgramPtr program, job.program("neurons/written." + std::to_string(layer), [&](Graph& g) {
-      return build_written(g, job.model(), layer);
-    }));
-    NamedTensors feeds;
-    feeds.emplace("picked", std::move(picked));
-    VITRINE_CO_TRY(const NamedTensors out, co_await job.run(program, std::move(feeds), 0));
-    const Tensor& written = out.at("written");
-    for (int64_t r = 0; r < count; ++r)
-      for (int64_t k = 0; k < a.d_model; ++k)
-        parts.f32()[here[r] * a.d_model + k] = written.row(r)[k] - written.row(count)[k];
-  }
-  co_return std::move(parts);
-}
-
-struct Listed {
-  double score = 0, all_size = 0;  // all_size: sum of |direct effect| over all neurons
-  int64_t all = 0;                 // neurons that the model has
-  MlpNeurons neurons;              // largest direct effect first; none whose effect is nothing
-  std::vector<double> direct;
-  std::vector<float> activations;
-  Tensor sums, biases, residual;
-};
-
-Task<Result<Listed>> listed_neurons(Job job, int64_t top) {
-  const Model& model = job.model();
-  const Architecture& a = model.architecture();
-  VITRINE_CO_TRY(const ProgramPtr program,
-                 job.program("score/neurons", [&](Graph& g) { return build_effects(g, model); }));
-  job.plan(1);
-  NamedTensors feeds = score_feeds(job);
-  feeds.emplace("row", one_hot_row(job));
-  VITRINE_CO_TRY(NamedTensors out, co_await job.run(program, std::move(feeds), 1));
-  Listed listed;
-  listed.score = out.at("score").f32()[0];
-  listed.sums = Tensor::zeros({a.layers});
-  listed.biases = Tensor::zeros({a.layers});
-  std::vector<double> effects, sizes;
-  std::vector<float> activations;
-  for (int64_t i = 0; i < a.layers; ++i) {
-    const std::string number = std::to_string(i);
-    double sum = 0, size = 0;
-    for (const float effect : out.at("effects." + number).f32()) {
-      effects.push_back(effect);
-      sizes.push_back(std::abs(effects.back()));
-      sum += effects.back(), size += sizes.back();
-    }
-    const auto held = out.at("activations." + number).f32();
-    activations.insert(activations.end(), held.begin(), held.end());
-    // A projection without a bias leaves only rounding, which is none of the model's.
-    const double rest = out.at("mlp." + number).f32()[0] - sum;
-    listed.sums.f32()[i] = static_cast<float>(sum);
-    listed.biases.f32()[i] = std::abs(rest) > rounding * size ? static_cast<float>(rest) : 0;
-    listed.all_size += size;
-  }
-  listed.all = std::ssize(effects);
-  for (const int64_t place : falling_order(sizes)) {
-    if (std::ssize(listed.neurons) == top || sizes[place] == 0) break;
-    listed.neurons.push_back({place / a.d_mlp, place % a.d_mlp});
-    listed.direct.push_back(effects[place]);
-    listed.activations.push_back(activations[place]);
-  }
-  listed.residual = std::move(out.at("residual"));
-  co_return std::move(listed);
-}
-
-// What the score loses without each of the listed neurons, without all of them, and without random ones.
-struct Measured {
-  double score = 0;
-  std::vector<double> single;
-  double together = 0;
-  std::vector<double> random_single, random_together;
-};
-
-// As many neurons of the same layers, drawn from all that the layers have.
-MlpNeurons random_like(const MlpNeurons& neurons, const Architecture& a, Random& random) {
-  MlpNeurons drawn;
-  for (int64_t layer = 0; layer < a.layers; ++layer) {
-    const auto count = std::ranges::count(neurons, layer, &MlpNeuron::layer);
-    if (count == 0) continue;
-    const std::vector<int64_t> order = random.permutation(a.d_mlp);
-    for (int64_t k = 0; k < count; ++k) drawn.push_back({layer, order[k]});
-  }
-  return drawn;
-}
-
-Task<Result<Measured>> measured_effects(Job job, MlpNeurons neurons) {
-  const Architecture& a = job.model().architecture();
-  const int64_t listed = std::ssize(neurons), draws = job.integer("draws");
-  Random random(job.integer("seed"));
-  std::vector<MlpNeurons> sets;
-  for (const MlpNeuron& neuron : neurons) sets.push_back({neuron});
-  sets.push_back(neurons);
-  for (int64_t d = 0; d < draws; ++d) sets.push_back(random_like(neurons, a, random));
-  const MlpNeuron first = neurons[0];
-  const int64_t singles = a.d_mlp > 1 ? draws : 0;
-  for (int64_t d = 0; d < singles; ++d) {
-    const int64_t other = random.below(a.d_mlp - 1);
-    sets.push_back({{first.layer, other + (other >= first.index ? 1 : 0)}});
-  }
-  VITRINE_CO_TRY(const std::vector<double> scores, co_await scores_without_neurons(job, std::move(sets)));
-  Measured measured;
-  measured.score = scores[0];
-  const auto lost = [&](int64_t begin, int64_t count) {
-    std::vector<double> falls;
-    for (int64_t k = begin; k < begin + count; ++k) falls.push_back(scores[0] - scores[1 + k]);
-    return falls;
-  };
-  measured.single = lost(0, listed);
-  measured.together = lost(listed, 1)[0];
-  measured.random_together = lost(listed + 1, draws);
-  measured.random_single = lost(listed + 1 + draws, singles);
-  co_return std::move(measured);
-}
 
 std::string quoted_tokens(const Job& job, std::span<const int64_t> ids) {
   std::string words;
@@ -213,7 +38,8 @@ std::string quoted_tokens(const Job& job, std::span<const int64_t> ids) {
   return words;
 }
 
-Row row_of(const Job& job, const Listed& listed, const PartTokens& spoken, const Measured* measured, int64_t k) {
+Row row_of(const Job& job, const ListedNeurons& listed, const PartTokens& spoken, const MeasuredNeurons* measured,
+           int64_t k) {
   const MlpNeuron& neuron = listed.neurons[k];
   const Word layer = ungrouped(neuron.layer + 1), number = ungrouped(neuron.index + 1);
   const char* unit = score_unit(job);
@@ -238,7 +64,8 @@ Row row_of(const Job& job, const Listed& listed, const PartTokens& spoken, const
   return row;
 }
 
-Explanation described(const Job& job, const Listed& listed, const PartTokens& spoken, const Measured* measured) {
+Explanation described(const Job& job, const ListedNeurons& listed, const PartTokens& spoken,
+                      const MeasuredNeurons* measured) {
   Explanation e = job.blank("neurons", View::table);
   const int64_t count = std::ssize(listed.neurons);
   const char* unit = score_unit(job);
@@ -283,7 +110,7 @@ Explanation described(const Job& job, const Listed& listed, const PartTokens& sp
   return e;
 }
 
-Figure agreement(const Listed& listed, const Measured& measured) {
+Figure agreement(const ListedNeurons& listed, const MeasuredNeurons& measured) {
   constexpr const char* name = "neuron_agreement";
   constexpr const char* label = to_say("Agrees with switching off");
   const auto count = std::ssize(listed.neurons);
@@ -302,7 +129,7 @@ Figure agreement(const Listed& listed, const Measured& measured) {
   return figure;
 }
 
-Figure random_figure(const Measured& measured, const char* unit) {
+Figure random_figure(const MeasuredNeurons& measured, const char* unit) {
   constexpr const char* name = "random_effect";
   constexpr const char* label = to_say("Without random ones");
   const std::vector<double>& lost = measured.random_together;
@@ -328,7 +155,7 @@ bool borne_out(double foretold, double lost, const std::vector<double>& random) 
   return !random.empty() && foretold * lost > 0 && std::abs(lost) > largest_size(random);
 }
 
-Claim strongest_neuron(const Job& job, const Listed& listed, const Measured& measured) {
+Claim strongest_neuron(const Job& job, const ListedNeurons& listed, const MeasuredNeurons& measured) {
   // [lowers][has a foil]
   constexpr const char* sentences[2][2] = {
       {to_say("Of {n} neurons, neuron {neuron} of layer {layer} wrote most for {target}: without it the score falls by "
@@ -356,7 +183,7 @@ Claim strongest_neuron(const Job& job, const Listed& listed, const Measured& mea
           .holds = true};
 }
 
-Claim list_matters(const Listed& listed, const Measured& measured) {
+Claim list_matters(const ListedNeurons& listed, const MeasuredNeurons& measured) {
   constexpr const char* sentences[2] = {
       to_say("Without {n|the listed neuron|the # listed neurons} the score falls by {change}; in {draws} draws of as "
              "many random ones of the same layers it changes by {random} at most"),
@@ -370,7 +197,7 @@ Claim list_matters(const Listed& listed, const Measured& measured) {
           .holds = true};
 }
 
-void add_trust(Explanation& e, const Job& job, const Listed& listed, const Measured& measured) {
+void add_trust(Explanation& e, const Job& job, const ListedNeurons& listed, const MeasuredNeurons& measured) {
   const char* unit = score_unit(job);
   e.figures.push_back(agreement(listed, measured));
   e.figures.push_back(
@@ -393,14 +220,13 @@ void add_trust(Explanation& e, const Job& job, const Listed& listed, const Measu
 }
 
 Task<Result<Explanation>> run(Job job) {
-  if (job.model().architecture().d_mlp <= 0) co_return no_neurons();
-  VITRINE_CO_TRY(const Listed listed, co_await listed_neurons(job, job.integer("top")));
+  VITRINE_CO_TRY(const ListedNeurons listed, co_await listed_neurons(job, job.integer("top")));
   if (listed.neurons.empty()) co_return described(job, listed, {}, nullptr);
-  VITRINE_CO_TRY(Tensor parts, co_await written_by(job, listed.neurons, listed.activations));
+  VITRINE_CO_TRY(Tensor parts, co_await written_by_neurons(job, listed.neurons, listed.activations));
   VITRINE_CO_TRY(const PartTokens spoken,
                  co_await tokens_of_parts(job, std::move(parts), listed.residual, tokens_of_row));
   if (job.partial) job.publish(described(job, listed, spoken, nullptr));
-  VITRINE_CO_TRY(const Measured measured, co_await measured_effects(job, listed.neurons));
+  VITRINE_CO_TRY(const MeasuredNeurons measured, co_await measured_effects(job, listed.neurons));
   Explanation e = described(job, listed, spoken, &measured);
   add_trust(e, job, listed, measured);
   co_return std::move(e);
