@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "statistics/distributions.h"
+
 namespace vitrine {
 
 namespace {
@@ -53,6 +55,14 @@ std::optional<double> rank_correlation(std::span<const double> a, std::span<cons
   }
   if (aa == 0 || bb == 0) return {};
   return ab / std::sqrt(aa * bb);
+}
+
+std::optional<Interval> rank_correlation_interval(double rho, int64_t n) {
+  constexpr int64_t fewest = 10;
+  constexpr double furthest = 0.95;
+  if (n < fewest || !(std::abs(rho) <= furthest)) return {};
+  const double error = z95 * std::sqrt((1 + rho * rho / 2) / (n - 3)), at = std::atanh(rho);
+  return Interval{std::tanh(at - error), std::tanh(at + error)};
 }
 
 }  // namespace vitrine

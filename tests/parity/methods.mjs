@@ -9,7 +9,7 @@ export const SMALL = {
   integrated_gradients: { steps: 8 }, expected_gradients: { samples: 3 }, smoothgrad: { samples: 4 },
   input_marginalisation: { top: 3 }, minimal_pairs: { samples: 20 }, flipping_set: { samples: 40 },
   activation_patching: { samples: 20 }, head_patching: { samples: 20 }, attribution_patching: { samples: 20 },
-  head_attribution_patching: { samples: 20 }, circuit: { samples: 8, budget: 6, draws: 1 }, head_roles: { probes: 1 }, generation: { count: 4 },
+  head_attribution_patching: { samples: 20 }, circuit: { samples: 8, budget: 6, draws: 1 }, head_roles: { probes: 1 }, neurons: { top: 6, draws: 3 }, generation: { count: 4 },
   faithfulness: { orders: 3, points: 3, stability: false },
   trust_table: { methods: 'saliency,occlusion', orders: 3, points: 3, budget: 4 },
 };

@@ -19,6 +19,7 @@ Tap recording(std::vector<BlockValues>& into) {
       if (is("attention.heads")) into[i].heads = value;
       if (is("attention.out")) into[i].attention = value;
       if (is("residual.mid")) into[i].mid = value;
+      if (is("mlp.activations")) into[i].activations = value;
       if (is("mlp.out")) into[i].mlp = value;
       if (is("residual.out")) into[i].out = value;
     }

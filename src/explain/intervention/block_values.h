@@ -8,7 +8,7 @@ namespace vitrine {
 
 struct BlockValues {
   ValueId in = no_value, probabilities = no_value, values = no_value, heads = no_value, attention = no_value,
-          mid = no_value, mlp = no_value, out = no_value;
+          mid = no_value, activations = no_value, mlp = no_value, out = no_value;
 };
 
 // Notes the values of blocks 0 to into.size() - 1, and changes none; `into` must outlive it.

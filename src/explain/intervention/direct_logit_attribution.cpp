@@ -8,8 +8,7 @@
 // "completeness_gap". Caveat: only the direct way to the output counts; what a head does to later layers does not.
 #include <cmath>
 
-#include "explain/attribution/relevance_rules.h"
-#include "explain/intervention/block_values.h"
+#include "explain/intervention/direct_path.h"
 #include "explain/intervention/part_tokens.h"
 #include "explain/job.h"
 #include "explain/method.h"
@@ -26,45 +25,24 @@ namespace b = build;
 
 constexpr double rounding = 1e-5;  // of float32 sums over heads, as a part of their size
 
-// What every part wrote, read in the direction d score / d (what it wrote) [1, T, D] along the residual stream alone,
-// norms' deviations held: it is zero but for the rows that the score looks at. Where norms come before the parts this
-// is one direction for all; where they lie on the stream (Architecture::post_norm), each turns it.
+// What every part wrote, read in the direction in which the score reads it.
 Result<void> build_parts(Graph& g, const Model& model) {
-  std::vector<BlockValues> layers(model.architecture().layers);
-  const ValueId residual = model.blocks(g, model.embed(g, g.input("ids", DType::i64, {1, "T"})), recording(layers));
-  ScoreGraph s;
-  build_score_head(g, model, residual, s);
-  VITRINE_TRY(ValueId direction, score_gradient(g, s, residual, frozen_norm_rules()));
-  const auto along = [&](ValueId part) { return b::reduce_sum(g, b::mul(g, part, direction), {}); };
-  ValueId norms = no_value;  // what biases of norms on the stream add
-  // From the direction of stream + part, normalised or not, to that of its summands.
-  const auto step_back = [&](ValueId sum, ValueId stream, ValueId part) -> Result<void> {
-    const ValueId wrt[] = {part}, after = along(sum);
-    VITRINE_TRY(const std::vector<ValueId> before, gradient(g, sum, wrt, frozen_norm_rules(), direction));
-    direction = before[0];
-    if (!model.architecture().post_norm) return {};
-    const ValueId added = b::sub(g, after, along(b::add(g, stream, part)));
-    norms = norms == no_value ? added : b::add(g, norms, added);
-    return {};
-  };
-  g.output("score", s.score);
-  g.output("whole", along(residual));
-  for (size_t i = layers.size(); i-- > 0;) {
-    const BlockValues& layer = layers[i];
+  VITRINE_TRY(const DirectPath path, direct_path(g, model));
+  g.output("score", path.score);
+  g.output("whole", path.whole);
+  for (size_t i = path.layers.size(); i-- > 0;) {
+    const DirectLayer& layer = path.layers[i];
     const std::string number = std::to_string(i);
-    VITRINE_CHECK(step_back(layer.out, layer.mid, layer.mlp));
-    g.output("mlp." + number, along(layer.mlp));
-    VITRINE_CHECK(step_back(layer.mid, layer.in, layer.attention));
-    g.output("attention." + number, along(layer.attention));
+    g.output("mlp." + number, read_along(g, layer.at.mlp, layer.to_mlp));
+    g.output("attention." + number, read_along(g, layer.at.attention, layer.to_attention));
     // The output projection is linear: its gradient is the direction as the heads see it, [1, H, T, d].
-    const ValueId wrt[] = {layer.heads};
-    VITRINE_TRY(const std::vector<ValueId> seen, gradient(g, layer.attention, wrt, frozen_norm_rules(), direction));
-    g.output("heads." + number, b::reduce_sum(g, b::mul(g, layer.heads, seen[0]), {0, 2, 3}));
-    const ValueId carried = carried_by_heads(g, layer, seen[0], model.architecture().heads);
+    VITRINE_TRY(const ValueId seen, direction_before(g, layer.at.attention, layer.at.heads, layer.to_attention));
+    g.output("heads." + number, b::reduce_sum(g, b::mul(g, layer.at.heads, seen), {0, 2, 3}));
+    const ValueId carried = carried_by_heads(g, layer.at, seen, model.architecture().heads);
     g.output("head_tokens." + number, b::reduce_sum(g, carried, {2}));
   }
-  g.output("embedding", along(layers[0].in));
-  if (norms != no_value) g.output("norms", norms);
+  g.output("embedding", path.embedding);
+  if (path.norms != no_value) g.output("norms", path.norms);
   return {};
 }
 

@@ -59,15 +59,37 @@ Result<void> build_tokens(Graph& g, const Model& model) {
 
 }  // namespace
 
+Task<Result<PartTokens>> tokens_of_parts(Job job, Tensor parts, Tensor residual, int64_t k) {
+  const Architecture& a = job.model().architecture();
+  const int64_t count = parts.shape()[0];
+  k = std::min(k, a.vocabulary);
+  VITRINE_CO_TRY(const ProgramPtr tokens,
+                 job.program("direct/tokens", [&](Graph& g) { return build_tokens(g, job.model()); }));
+  NamedTensors feeds;
+  feeds.emplace("part", std::move(parts));
+  feeds.emplace("probe", Tensor::zeros({count, 1, a.d_model}));
+  feeds.emplace("residual", std::move(residual));
+  VITRINE_CO_TRY(const NamedTensors spoken, co_await job.run(tokens, std::move(feeds), 0));
+  const Tensor& logits = spoken.at("logits");
+  std::vector<int64_t> best_ids, worst_ids;
+  std::vector<float> best, worst;
+  for (int64_t part = 0; part < count; ++part) {
+    const auto row = logits.row(part);
+    std::vector<float> turned(row.begin(), row.end());
+    for (float& x : turned) x = -x;
+    for (int32_t id : largest(row, k)) best_ids.push_back(id), best.push_back(row[id]);
+    for (int32_t id : largest(turned, k)) worst_ids.push_back(id), worst.push_back(row[id]);
+  }
+  const Shape shape{count, k};
+  co_return PartTokens{Tensor(shape, std::move(best_ids)), Tensor(shape, std::move(best)),
+                       Tensor(shape, std::move(worst_ids)), Tensor(shape, std::move(worst))};
+}
+
 Task<Result<PartTokens>> part_tokens(Job job, int64_t k) {
   const Model& model = job.model();
   const Architecture& a = model.architecture();
-  const int64_t parts = a.heads + 1;
-  k = std::min(k, a.vocabulary);
   VITRINE_CO_TRY(const ProgramPtr written,
                  job.program("direct/written", [&](Graph& g) { return build_written(g, model); }));
-  VITRINE_CO_TRY(const ProgramPtr tokens,
-                 job.program("direct/tokens", [&](Graph& g) { return build_tokens(g, model); }));
   job.plan(1);
   NamedTensors feeds;
   feeds.emplace("ids", job.ids());
@@ -76,22 +98,14 @@ Task<Result<PartTokens>> part_tokens(Job job, int64_t k) {
 
   std::vector<int64_t> best_ids, worst_ids;
   std::vector<float> best, worst;
+  const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
   for (int64_t i = 0; i < a.layers; ++i) {
-    NamedTensors now;
-    now.emplace("part", out.at("written." + std::to_string(i)));
-    now.emplace("probe", Tensor::zeros({parts, 1, a.d_model}));
-    now.emplace("residual", out.at("residual"));
-    VITRINE_CO_TRY(const NamedTensors spoken, co_await job.run(tokens, std::move(now), 0));
-    const Tensor& logits = spoken.at("logits");
-    for (int64_t part = 0; part < parts; ++part) {
-      const auto row = logits.row(part);
-      std::vector<float> turned(row.begin(), row.end());
-      for (float& x : turned) x = -x;
-      for (int32_t id : largest(row, k)) best_ids.push_back(id), best.push_back(row[id]);
-      for (int32_t id : largest(turned, k)) worst_ids.push_back(id), worst.push_back(row[id]);
-    }
+    VITRINE_CO_TRY(const PartTokens layer,
+                   co_await tokens_of_parts(job, out.at("written." + std::to_string(i)), out.at("residual"), k));
+    append(best_ids, layer.promoted_ids.i64()), append(best, layer.promoted.f32());
+    append(worst_ids, layer.suppressed_ids.i64()), append(worst, layer.suppressed.f32());
   }
-  const Shape shape{a.layers, parts, k};
+  const Shape shape{a.layers, a.heads + 1, std::min(k, a.vocabulary)};
   co_return PartTokens{Tensor(shape, std::move(best_ids)), Tensor(shape, std::move(best)),
                        Tensor(shape, std::move(worst_ids)), Tensor(shape, std::move(worst))};
 }

@@ -20,6 +20,19 @@ TEST_CASE("rank correlation") {
   CHECK(!rank_correlation(V{1, 2}, V{1, 2}));
 }
 
+TEST_CASE("the interval of a rank correlation, as the formula of Bonett and Wright has it") {
+  const auto twelve = rank_correlation_interval(0.5, 12), forty = rank_correlation_interval(-0.8, 40);
+  REQUIRE(twelve.has_value());
+  REQUIRE(forty.has_value());
+  CHECK(twelve->low == doctest::Approx(-0.14266585420746228).epsilon(1e-9));
+  CHECK(twelve->high == doctest::Approx(0.8460983761462958).epsilon(1e-9));
+  CHECK(forty->low == doctest::Approx(-0.8993502813663166).epsilon(1e-9));
+  CHECK(forty->high == doctest::Approx(-0.6220942032302431).epsilon(1e-9));
+  CHECK(!rank_correlation_interval(0.5, 9));
+  CHECK(!rank_correlation_interval(0.96, 40));
+  CHECK(!rank_correlation_interval(-1, 40));
+}
+
 TEST_CASE("quantiles as numpy has them") {
   CHECK(quantile({3, 1, 2, 4}, 0.5) == doctest::Approx(2.5));
   CHECK(quantile({3, 1, 2, 4}, 0.025) == doctest::Approx(1.075));

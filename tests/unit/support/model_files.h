@@ -81,8 +81,8 @@ inline Service service_with(Files files) {
 // Settings that make a method of many runs short, for tests of whether it answers, not of how well.
 inline Settings few_samples(const Method& method) {
   static const std::map<std::string_view, int64_t> kMost = {
-      {"samples", 40}, {"probes", 1},     {"checked", 6}, {"count", 4},  {"pairs", 2},
-      {"orders", 4},   {"max_steps", 64}, {"budget", 10}, {"points", 3}, {"steps", 8}};
+      {"samples", 40},   {"probes", 1},  {"checked", 6}, {"count", 4}, {"pairs", 2}, {"orders", 4},
+      {"max_steps", 64}, {"budget", 10}, {"points", 3},  {"steps", 8}, {"draws", 4}};
   Settings settings;
   for (const Setting& s : method.settings)
     if (const auto most = kMost.find(s.name); most != kMost.end() && static_cast<double>(most->second) < s.fallback)
