@@ -55,7 +55,7 @@ void Project::split_and_report() {
     split = make_split(file_.table, chosen);
   }
   if (split.ok()) split_ = std::make_shared<const Split>(std::move(*split));
-  findings_ = findings(file_, split_.get(), dots_);
+  findings_ = dataset::findings(file_, split_.get(), dots_);
   if (!split.ok() && file_.table.label()) {
     Claim c = fact();
     c.code = "no_split";

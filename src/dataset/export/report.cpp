@@ -127,7 +127,7 @@ void Writer::settings(const AnalysisResult& result, const Analysis& analysis) {
     all.push_back(say("{setting}: {value}", translated(setting.label), setting_said(value->second)));
     if (changed.contains(setting.name)) differ.push_back(all.back());
   }
-  if (!differ.empty()) line(Kind::text, say("Set by hand: {settings}.", joined(differ)));
+  if (!differ.empty()) line(Kind::text, say("Not the default: {settings}.", joined(differ)));
   if (!all.empty()) line(Kind::small, say("All settings: {settings}.", joined(all)));
 }
 
