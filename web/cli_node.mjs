@@ -264,7 +264,7 @@ const commands = {
     return summary(total);
   },
 
-  dataset: (core, parsed) => dataset(core, parsed, {UsageError, good, integer, modelFolder, print, required}),
+  dataset: (core, parsed) => dataset(core, parsed, {AnswerError, UsageError, good, integer, modelFolder, print, required}),
 
   async selftest(core, {options}) {
     const total = good(await core.ask({type: 'selftest'}, (row) => print(rowOf(row))));

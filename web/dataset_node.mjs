@@ -8,8 +8,11 @@ import {libraries} from './table_libraries_node.mjs';
 
 export const datasetOptions = [
   'data', 'test', 'text-column', 'label-column', 'split-column', 'roles', 'seed', 'out', 'separator', 'quote', 'header',
-  'encoding', 'decimal', 'missing'
+  'encoding', 'decimal', 'missing', 'shares', 'analyses', 'form'
 ];
+
+// Of a report, on the command line: the core's form of it (src/dataset/export/forms.inc).
+const FORMS = {html: 'report', markdown: 'report-markdown', json: 'report-json'};
 
 const USAGE =
     `  dataset NAME --data FILE       explains a table (CSV, TSV, JSON, .xlsx, Parquet, "label text" lines); NAME is one of
@@ -28,7 +31,13 @@ ANALYSES
       --merge-case               classes and categories that differ by case only are one
       --keep-leaks               rows to learn from that stand word for word in the test part stay
       --seed S                   of the split and the tree; default 1
-      --out FILE                 JSON goes there; default standard output`;
+      --shares A,B,C             of the split: to grow, to choose and to test; default 0.5,0.2,0.3
+      --model none               no model is loaded, even if an analysis would use one
+      --out FILE                 the answer goes there; default standard output
+  dataset report --data FILE     runs analyses and writes one document of what was asked, found and not found
+      --analyses A,B             in this order; default: all that the table allows and that need no choice of a person
+      --set ANALYSIS.NAME=VALUE  a setting of one of them; may be repeated
+      --form html|markdown|json  default html`;
 
 // Those that want a tree are asked beside one, not on their own.
 const alone = (analysis) => !analysis.needs.includes('tree');
@@ -57,16 +66,12 @@ export async function dataset(core, {operands, options}, helpers) {
   const {UsageError, good, integer, required} = helpers;
   const [name, ...rest] = operands;
   const {analyses} = good(await core.ask({type: 'analyses'}));
+  if (name === 'report' && !rest.length) return await report(core, analyses, options, helpers);
   const analysis = analyses.find((one) => one.name === name && alone(one));
   if ((!analysis && name !== 'describe') || rest.length) {
-    throw new UsageError(`dataset wants one of describe, ${analyses.filter(alone).map((one) => one.name).join(', ')}.`);
+    throw new UsageError(`dataset wants one of describe, report, ${analyses.filter(alone).map((one) => one.name).join(', ')}.`);
   }
-  const settings = {};
-  for (const setting of options.set) {
-    const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
-    if (!key) throw new UsageError(`--set wants NAME=VALUE, not "${setting}".`);
-    settings[key] = value;  // the core reads it as what the analysis declares
-  }
+  const settings = Object.fromEntries(options.set.map((setting) => settingOf(setting, UsageError)));
   const unknown = Object.keys(settings).find((key) => !analysis?.settings.some((setting) => setting.name === key));
   if (unknown) throw new UsageError(`dataset ${name} has no setting ${unknown}.`);
   const seed = options.seed === undefined ? 1 : integer(options.seed, 'seed');
@@ -76,9 +81,7 @@ export async function dataset(core, {operands, options}, helpers) {
   const analyse = async (one, given) => (await ask({type: 'analyse', name: one, settings: given}, one)).result;
   let answer;
   try {
-    const model = helpers.modelFolder(options);
-    if (wantsModel(analysis, settings) && (options.model !== undefined || existsSync(model)))
-      good(await core.load(model));
+    if (wantsModel(analysis, settings)) await loadModel(core, options, helpers);
     const described = await open({core, ask, seed, options, ...helpers}, file);
     answer = described;
     if (analysis) {
@@ -88,6 +91,69 @@ export async function dataset(core, {operands, options}, helpers) {
   } finally { progress.end(); }
   if (options.out === undefined) helpers.print(answer);
   else await writeFile(options.out, `${JSON.stringify(answer, null, 1)}\n`);
+}
+
+// [name, value]; the core reads the value as what the analysis declares.
+function settingOf(given, UsageError) {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (!key) throw new UsageError(`--set wants NAME=VALUE, not "${given}".`);
+  return [key, value];
+}
+
+async function loadModel(core, options, {good, modelFolder}) {
+  const model = modelFolder(options);
+  if (options.model !== 'none' && (options.model !== undefined || existsSync(model))) good(await core.load(model));
+}
+
+// Analyses that can be run without a person's choice of a row or a node: all but those that ask a tree, unless they
+// stand beside an analysis.
+const unasked = (analysis, analyses) => alone(analysis) || analyses.some(({beside}) => beside === analysis.name);
+
+// What each analysis of a report is run with, in order: [{analysis, settings}].
+function plan(analyses, options, UsageError) {
+  const names = options.analyses?.split(',').map((name) => name.trim()).filter(Boolean);
+  const chosen = names?.map((name) => {
+    const analysis = analyses.find((one) => one.name === name);
+    if (!analysis) throw new UsageError(`There is no analysis "${name}": --analyses wants some of ${analyses.map((one) => one.name).join(',')}.`);
+    return {analysis, settings: {}};
+  }) ?? analyses.filter((one) => unasked(one, analyses)).map((analysis) => ({analysis, settings: {}}));
+  for (const given of options.set) {
+    const [key, value] = settingOf(given, UsageError), dot = key.indexOf('.');
+    const of = chosen.find(({analysis}) => analysis.name === key.slice(0, Math.max(dot, 0))), name = key.slice(dot + 1);
+    if (!of?.analysis.settings.some((setting) => setting.name === name))
+      throw new UsageError(`A setting of a report is ANALYSIS.NAME, of one that is run; "${key}" is none.`);
+    of.settings[name] = value;
+  }
+  return chosen;
+}
+
+// Analyses, one after the other, and the core's report on them.
+async function report(core, analyses, options, helpers) {
+  const {UsageError, good, integer, required} = helpers;
+  const {form = 'html'} = options;
+  if (!Object.hasOwn(FORMS, form)) throw new UsageError(`--form is one of ${Object.keys(FORMS).join(', ')}, not "${form}".`);
+  const chosen = plan(analyses, options, UsageError);
+  const seed = options.seed === undefined ? 1 : integer(options.seed, 'seed'), file = required(options, 'data');
+  const progress = progressLine();
+  const ask = async (message, words) => good(await core.ask(message, () => {}, progress.of(words)));
+  let text;
+  try {
+    if (chosen.some(({analysis, settings}) => wantsModel(analysis, settings))) await loadModel(core, options, helpers);
+    await open({core, ask, seed, options, ...helpers}, file);
+    for (const [i, {analysis: {name}, settings}] of chosen.entries()) {
+      try {
+        await ask({type: 'analyse', name, settings}, `${i + 1} of ${chosen.length}, ${name}`);
+      } catch (error) {
+        // What nobody named is left out where the table does not allow it, and says why.
+        if (options.analyses !== undefined || !(error instanceof helpers.AnswerError)) throw error;
+        progress.end();
+        process.stderr.write(`Without ${name}: ${error.message}\n`);
+      }
+    }
+    ({text} = await ask({type: 'dataset_export', form: FORMS[form]}, 'report'));
+  } finally { progress.end(); }
+  if (options.out === undefined) process.stdout.write(text);
+  else await writeFile(options.out, text);
 }
 
 // Trees whose kinds of question leave out `prompt` ask no model.
@@ -104,6 +170,12 @@ function printed({claims, tensors, value, ...common}) {
 async function open({core, ask, seed, options, UsageError}, path) {
   const message = {type: 'dataset_open', file: basename(path), roles: {}, split: {seed}};
   if (options['keep-leaks']) message.split.keep_leaks = true;
+  if (options.shares !== undefined) {
+    const shares = options.shares.split(',').map(Number);
+    if (shares.length !== 3 || !shares.every((one) => one >= 0 && one <= 1))
+      throw new UsageError(`--shares wants three numbers from 0 to 1, not "${options.shares}".`);
+    [message.split.train, message.split.validation, message.split.test] = shares;
+  }
   for (const name of [path, options.test]) {
     if (name === undefined) continue;
     if (!existsSync(name)) throw new UsageError(`There is no file ${name}.`);

@@ -9,14 +9,17 @@ import { say, toSay, translated } from './words.mjs';
 const SHIPPED = [['reviews.csv', toSay('Reviews')], ['questions.csv', toSay('Questions')], ['formula.csv', toSay('A table with a known rule')]];
 const FILES = '.csv,.tsv,.json,.jsonl,.ndjson,.txt,.data,.test,.xlsx,.parquet';
 const ROLES = ['text', 'label', 'number', 'category', 'ignore'];   // of the menu of a column
-const FORMS = [toSay('Indented text'), toSay('Rules'), toSay('Stand-alone page'), toSay('JSON'), toSay('Python function'), toSay('C++ function')];   // of the menu "Export"
 const LEAVES = [2, 4, 8, 16, 32];                                  // of the menu beside "Grow a tree"
+
+// The menu "Export", whose entries the state names.
+const exports_ = (forms, acts) => h('details', { key: 'export' }, h('summary', {}, say('Export')),
+  forms.map((one, i) => button(translated(one), () => acts.pick(i, 'button:data_export'))));
 
 export const data = {
   id: 'data', title: toSay('Table'), views: ['data'], panels: ['data_table'],
   read: ({ data: d }) => ({ table: d.table ?? null, error: d.error, busy: d.busy, running: d.running ?? '', findings: d.findings ?? [],
-    grown: Boolean(d.tree) }),
-  draw({ table: t, error, busy, running, findings, grown }, { acts }) {
+    grown: Boolean(d.tree), forms: d.forms ?? [] }),
+  draw({ table: t, error, busy, running, findings, grown, forms }, { acts }) {
     const open = [
       ...SHIPPED.map(([file, title]) => button(translated(title), () => acts.fetchFile(`assets/datasets/${file}`, file), { key: file })),
       button(say('Open a file'), () => acts.pickFile(FILES), { key: 'file' })];
@@ -33,6 +36,7 @@ export const data = {
           : say('{file}: {n|# row|# rows}. No column is a label yet.', t.name, t.rows)),
         table(say('Columns'), [say('Column'), say('Role')], t.columns.map((one, i) => [one.name, grown ? one.role : { content: role(one, i) }])),
         findings.length > 0 && h('ul', { 'aria-label': say('Findings') }, findings.map((one) => h('li', {}, one))),
+        !grown && exports_(forms, acts),
         button(say('Delete the table'), () => acts.press('button:data_forget')),
       ],
     ];
@@ -51,9 +55,9 @@ export const treeOf = {
   id: 'tree', title: toSay('Tree of questions'), views: ['data'], panels: ['data_tree', 'data_head', 'data_node'],
   read: ({ data: d }) => (!d.table ? null : {
     headline: d.headline, busy: d.busy, selected: d.node, classes: d.table.classes, asks: d.table.columns.some((one) => one.role === 'text'),
-    tree: d.tree ? { ...d.tree, actions: actions(d) } : null, path: d.path ?? null,
+    tree: d.tree ? { ...d.tree, actions: actions(d) } : null, path: d.path ?? null, forms: d.forms ?? [],
   }),
-  draw({ headline, busy, selected, classes, asks, tree: t, path }, { acts, again }) {
+  draw({ headline, busy, selected, classes, asks, tree: t, path, forms }, { acts, again }) {
     if (!t && !classes.length) return [paragraph(say('Choose the column that is the label first.'))];
     if (!t) {
       return [
@@ -78,7 +82,7 @@ export const treeOf = {
       tree(say('Tree of questions'), { nodes: t.nodes, selected, classes }, kept, { acts, again }),
       h('p', { class: 'note' }, 'Arrow keys walk the tree; Enter selects a question in the whole page.'),
       h('div', { role: 'group', 'aria-label': say('The whole tree') }, t.actions.map(([name, title]) => act(name, title, 0)),
-        h('details', { key: 'export' }, h('summary', {}, say('Export')), FORMS.map((one, i) => button(translated(one), () => acts.pick(i, 'button:data_export'))))),
+        exports_(forms, acts)),
       node && h('div', { role: 'group', 'aria-label': say('Selected: {what}', node.question ?? say('an answer')) },
         node.question && act('button:data_lock', node.locked ? say('Unlock this question') : say('Lock this question'), node.id),
         node.question && act('button:data_prune', say('Prune here'), node.id),

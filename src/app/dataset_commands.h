@@ -28,7 +28,7 @@ struct SetRouting { bool soft = false; };
 struct ShowRowPath { int64_t row = -1; };
 struct FindNearest { int64_t row = -1; std::string text; };  // of a row, or below 0 of the text
 struct CompareTree {};
-struct ExportTree { std::string form; };
+struct ExportData { std::string form; };          // of dataset/export/forms.inc
 struct ChooseAnalysis { std::string name; };      // of Data::analyses; empty: none
 struct SetAnalysisSetting { std::string analysis, name; SettingValue value; };
 struct RunAnalysis { std::string name; };
@@ -57,7 +57,7 @@ struct DataClosed {};
 struct DataStored { DataFile file; std::string project; };  // found in the browser's storage; the bytes are in the core
 
 struct AnyDataEvent : std::variant<OpenData, SetDataRole, SetDataSeed, SetLeaves, SetAskModel, GrowTree, SelectNode, UnfoldNode, EditNode,
-                               SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportTree, ChooseAnalysis, SetAnalysisSetting, RunAnalysis, StopData,
+                               SwapRunnerUp, LockNode, PruneNode, UndoTree, SetRouting, ShowRowPath, FindNearest, CompareTree, ExportData, ChooseAnalysis, SetAnalysisSetting, RunAnalysis, StopData,
                                ForgetData, PickData, SayDataAgain, OpenShippedData, DataArrived, DataDescribed, DataPreviewArrived, DataTreeArrived,
                                DataExamplesArrived, DataPathArrived, DataCompanionsArrived, DataChartArrived, DataLinearArrived, DataNearestArrived, DataReportArrived, DataAnalysesArrived,
                                DataExportArrived, DataSaved,

@@ -40,10 +40,7 @@ DataEvent event_of(const dataset::AnalysisResult& result, bool partial, Reading&
   Carried value{result.value, {}};
   const std::string& name = result.analysis;
   std::optional<DataEvent> event;
-  if (name == "tree" && result.value.contains("text")) {
-    auto exported = value.whole<dataset::Exported>();
-    event = DataExportArrived{exported.name, exported.text};
-  } else if (name == "tree") {
+  if (name == "tree") {
     event = DataTreeArrived{value.whole<dataset::Tree>(), partial, value.of<bool>("can_undo", false),
                             value.of<bool>("can_redo", false)};
   } else if (name == "baselines") {
@@ -80,6 +77,9 @@ std::optional<DataEvent> decode_data(const json& message, std::optional<Error>& 
   } else if (type == "analysis") {
     const auto result = carried.of<dataset::AnalysisResult>("result");
     if (!carried.reading.error) event = event_of(result, carried.of<bool>("partial", false), carried.reading);
+  } else if (type == "dataset_exported") {
+    const auto exported = carried.whole<dataset::Exported>();
+    event = DataExportArrived{exported.name, exported.text};
   } else if (type == "dataset_closed") {
     event = DataClosed{};
   } else if (type == "dataset_save") {

@@ -172,7 +172,10 @@ struct Reduce {
     if (c.row >= 0) analyse(data, "path", {{"row", c.row}});
   }
   void operator()(const CompareTree&) { analyse(data, "baselines"); }
-  void operator()(const ExportTree& c) { analyse(data, "tree.export", {{"form", c.form}}); }
+  void operator()(const ExportData& c) {
+    data.error.reset();
+    ask(data, "dataset_export", {{"form", c.form}});
+  }
   void operator()(const ChooseAnalysis& c) { data.analysis = c.name; }
   void operator()(const SetAnalysisSetting& c) { data.settings[c.analysis][c.name] = c.value; }
   void operator()(const RunAnalysis& c) {

@@ -60,6 +60,20 @@ bool needs(const Analysis& analysis, Need need) {
   return std::find(analysis.needs.begin(), analysis.needs.end(), need) != analysis.needs.end();
 }
 
+// For the report. What a command answers was made with the settings of the run before it; one that answers the same as
+// that run changed nothing.
+void record(Project& project, const Analysis& analysis, std::shared_ptr<const AnalysisResult> result, bool command) {
+  Answered answer{std::move(result), false, analysis.uses_model, needs(analysis, Need::tree)};
+  if (command) {
+    const Answered* before = project.answered(analysis.name);
+    AnalysisResult of_run = *answer.result;
+    of_run.provenance.settings = before ? before->result->provenance.settings : Settings{};
+    answer.changed = !before || before->changed || before->result->value != of_run.value;
+    answer.result = std::make_shared<const AnalysisResult>(std::move(of_run));
+  }
+  project.record(std::move(answer));
+}
+
 template <class T>
 const T& setting_as(const Settings& settings, std::string_view name) {
   static const T none{};
@@ -148,7 +162,10 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
       "answer/" + name + '/' + written(job.settings).dump(-1, ' ', false, json::error_handler_t::replace);
   const bool keeps = analysis->commands.empty();
   if (keeps)
-    if (const auto known = job.project->kept<AnalysisResult>(key)) co_return AnalysisResult(*known);
+    if (const auto known = job.project->kept<AnalysisResult>(key)) {
+      record(*job.project, *analysis, known, false);
+      co_return AnalysisResult(*known);
+    }
   const AnalysisJob asked = job;
   const auto began = std::chrono::steady_clock::now();
   VITRINE_CO_TRY(AnalysisResult result, co_await run(std::move(job)));
@@ -165,7 +182,9 @@ Task<Result<AnalysisResult>> run_analysis(std::string name, std::string command,
   p.version = VITRINE_VERSION;
   p.settings = asked.settings;
   p.seed = asked.project->split_options().seed;
-  if (keeps) asked.project->keep(key, std::make_shared<const AnalysisResult>(result), needs(*analysis, Need::tree));
+  const auto kept = std::make_shared<const AnalysisResult>(result);
+  if (keeps) asked.project->keep(key, kept, needs(*analysis, Need::tree));
+  record(*asked.project, *analysis, kept, !command.empty());
   co_return result;
 }
 

@@ -15,11 +15,6 @@ struct Own : PanelState {
   MenuState menu;
 };
 
-constexpr const char* kForms[] = {"text", "rules", "html", "json", "python", "cpp"};
-constexpr const char* kFormNames[] = {to_say("Indented text"),    to_say("Rules"),
-                                      to_say("Stand-alone page"), "JSON",
-                                      to_say("Python function"),  to_say("C++ function")};
-
 std::string title(const app::Data& data) {
   if (stage_of(data) == DataStage::nothing) return say("What separates the rows of a table?");
   const std::vector<std::string>& classes = data.table->classes;
@@ -105,17 +100,16 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
   if (stage_of(data) == DataStage::nothing) return;
   if (data.can_undo) x = link(c, "button:data_undo", x, base, say("Undo"), app::UndoTree{false});
   if (data.can_redo) x = link(c, "button:data_redo", x, base, say("Redo"), app::UndoTree{true});
-  if (stage_of(data) == DataStage::tree) {
+  if (stage_of(data) == DataStage::tree)
     x = link(c, "button:data_regrow", x, base, say("Grow again"), app::GrowTree{-1});
-    const ActionResult out = caret_choice(ui, id("export"), x, base, say("Export"), style(Role::note, Weight::medium));
-    c.hook("button:data_export", 0, 0, out.rect);
-    if (out.clicked) {
-      own.exporting = !own.exporting;
-      own.anchor = out.rect;
-      own.menu = {};
-    }
-    x += out.width + ui.px(20);
+  const ActionResult out = caret_choice(ui, id("export"), x, base, say("Export"), style(Role::note, Weight::medium));
+  c.hook("button:data_export", 0, 0, out.rect);
+  if (out.clicked) {
+    own.exporting = !own.exporting;
+    own.anchor = out.rect;
+    own.menu = {};
   }
+  x += out.width + ui.px(20);
   const std::string kept =
       c.phone() ? say("Delete") : say("Delete ({size} kept in this browser)", bytes_said(data.table->bytes));
   link(c, "button:data_forget", x, base, kept, app::ForgetData{});
@@ -124,10 +118,11 @@ void draw_data_head(Context& c, PanelState& state, Rect area) {
 void draw_over(Context& c, PanelState& state) {
   Own& own = panels::own<Own>(state);
   if (!own.exporting) return;
+  const std::vector<dataset::ExportForm> forms = forms_offered(c.state.data);
   std::vector<MenuItem> items;
-  for (const char* name : kFormNames) items.push_back({translated(name), {}, false, false, {}});
+  for (const dataset::ExportForm& form : forms) items.push_back({translated(form.title), {}, false, false, {}});
   const MenuResult result = menu(c.ui, id("export menu"), own.anchor, 220, items, own.menu);
-  if (result.chosen >= 0) tell_data(c, app::ExportTree{kForms[result.chosen]});
+  if (result.chosen >= 0) tell_data(c, app::ExportData{forms[result.chosen].name});
   if (result.chosen >= 0 || result.close) own.exporting = false;
 }
 

@@ -13,6 +13,14 @@ DataStage stage_of(const app::Data& data) {
   return data.tree && !data.tree->nodes.empty() ? DataStage::tree : DataStage::table;
 }
 
+std::vector<dataset::ExportForm> forms_offered(const app::Data& data) {
+  std::vector<dataset::ExportForm> out;
+  for (const dataset::ExportForm& form : dataset::export_forms)
+    if (stage_of(data) == DataStage::tree || (data.table && form.of == dataset::ExportForm::Of::table))
+      out.push_back(form);
+  return out;
+}
+
 void tell_data(Context& c, app::DataEvent event) { c.commands.push_back(app::DataCommand{std::move(event), 0}); }
 
 void section_head(Context& c, float x, float y, float width, std::string_view title, std::string_view note) {
@@ -71,7 +79,7 @@ std::string work_said(const app::Data& data) {
       {"tree.route", to_say("asking every question")},
       {"nearest", to_say("reading the rows")},
       {"baselines", to_say("comparing")},
-      {"tree.export", to_say("writing")}};
+      {"dataset_export", to_say("writing")}};
   const auto* found = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return w.first == asked; });
   std::string out;
   if (found != std::end(words)) out = translated(found->second);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dataset/export/forms.h"
 #include "panels/panel.h"
 
 namespace vitrine::panels {
@@ -11,6 +12,8 @@ namespace vitrine::panels {
 // What there is to show: nothing yet, a table whose roles can be set, or a tree.
 enum class DataStage { nothing, table, tree };
 DataStage stage_of(const app::Data& data);
+// The forms in which what there is can be exported, in the order of the menu.
+std::vector<dataset::ExportForm> forms_offered(const app::Data& data);
 
 // The head of a part of a column: its question at the left, and at the right, in what room is left, a note. y: the top.
 void section_head(Context& c, float x, float y, float width, std::string_view title, std::string_view note);

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "panels/data_words.h"
+
 namespace vitrine::panels {
 
 using nlohmann::json;
@@ -78,6 +80,9 @@ json data_json(const app::Data& data) {
     json findings = json::array();
     for (const Claim& finding : data.table->findings) findings.push_back(finding.statement);
     out["findings"] = std::move(findings);
+    json forms = json::array();
+    for (const dataset::ExportForm& form : forms_offered(data)) forms.push_back(form.title);
+    out["forms"] = std::move(forms);
   }
   if (data.tree) {
     json nodes = json::array();

@@ -4,6 +4,7 @@
 
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
+#include "dataset/export/export.h"
 #include "dataset/model/model_part.h"
 #include "dataset/tree/measure.h"
 #include "explanation/explanation_json.h"
@@ -100,6 +101,14 @@ Task<Result<json>> Datasets::answer(json message, Files files, Ticket ticket, st
   }
   if (type == "dataset_rows") co_return rows(message);
   if (type == "dataset_save") co_return save();
+  if (type == "dataset_export") {
+    const std::string form = r.text("form");
+    if (r.error()) co_return *r.error();
+    VITRINE_CO_TRY(const Exported exported, export_as(export_source(*project_), form));
+    json j = written(exported);
+    j["type"] = "dataset_exported";
+    co_return j;
+  }
   if (type == "analyse") co_return co_await analyse(std::move(message), ticket, std::move(partial));
   co_return bad_request(say("There is no message of type \"{type}\"", type));
 }

@@ -4,6 +4,7 @@
 #include "dataset/analyses/linear_fit.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
+#include "explanation/figures.h"
 #include "text/say.h"
 
 namespace vitrine::dataset {
@@ -29,6 +30,15 @@ Companion linear_companion(const LinearReport& report, const Project& project, c
   return c;
 }
 
+Row row_of(const Companion& companion) {
+  const Proportion& test = companion.accuracy[static_cast<size_t>(Part::test)];
+  Figure accuracy = measured_figure("test", to_say("Accuracy"), test.value(), "", say("share of test rows right"));
+  if (test.total == 0) accuracy = not_measured("test", to_say("Accuracy"), say("no test row"));
+  accuracy.low = test.low();
+  accuracy.high = test.high();
+  return {.name = companion.name, .label = companion.title, .group = "", .chosen = false, .figures = {accuracy}};
+}
+
 Task<Result<AnalysisResult>> run(AnalysisJob job) {
   const auto tree = job.project->tree();
   const Ticket whole = job.ticket.part(0, 1);
@@ -45,6 +55,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   job.project->forget("answer/path/");
   job.project->keep("softness", std::make_shared<const Softness>(compared.soft.chosen), true);
   AnalysisResult result;
+  for (const Companion& one : compared.companions) result.rows.push_back(row_of(one));
   result.value = {{"companions", written(compared.companions)}, {"soft", written(compared.soft)}};
   co_return result;
 }

@@ -4,7 +4,6 @@
 #include "dataset/analyses/own_questions.h"
 #include "dataset/analyses/values_fields.h"
 #include "dataset/analysis.h"
-#include "dataset/export/export.h"
 #include "dataset/tree/edit.h"
 #include "dataset/tree/gain.h"
 #include "dataset/tree/measure.h"
@@ -189,19 +188,6 @@ Task<Result<AnalysisResult>> show(AnalysisJob job) {
   co_return result_of(*job.project);
 }
 
-// ---- export
-
-constexpr const char* forms[] = {"text", "rules", "html", "json", "python", "cpp"};
-constexpr Setting export_settings[] = {
-    {"form", "Form", Setting::Kind::choice, forms, 0, 0, 0, "Functions only of trees that ask no model."}};
-Task<Result<AnalysisResult>> write_out(AnalysisJob job) {
-  if (!job.project->tree()) co_return refused(say("No tree has been grown"));
-  VITRINE_CO_TRY(const Exported exported, export_tree(job.project->table(), *job.project->tree(), job.text("form")));
-  AnalysisResult result;
-  result.value = written(exported);
-  co_return result;
-}
-
 constexpr AnalysisCommand commands[] = {
     {"swap", "Swap for a runner-up", swap_settings, swap},
     {"ask", "Another question", ask_settings, ask},
@@ -211,7 +197,6 @@ constexpr AnalysisCommand commands[] = {
     {"undo", "Undo", {}, undo},
     {"redo", "Redo", {}, redo},
     {"show", "Show", {}, show},
-    {"export", "Export", export_settings, write_out},
 };
 constexpr Need needed[] = {Need::label};
 

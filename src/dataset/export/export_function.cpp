@@ -227,9 +227,20 @@ constexpr const char* kCpp = R"cpp(
   }
 )cpp";
 
+// A question that the model answers is none that a function can ask.
+Result<void> check_function(const Tree& tree) {
+  for (const TreeNode& node : tree.nodes)
+    if (node.question && node.question->needs_model())
+      return Error{ErrorCode::unsupported, say("This tree asks the model, so it is no function of its own"),
+                   words_of(*node.question), say("Ask about words, numbers and categories only, or export the page.")};
+  return {};
+}
+
 }  // namespace
 
-std::string tree_as_python(const Table& table, const Tree& tree) {
+Result<Exported> export_python(const ExportSource& source) {
+  const Tree& tree = *source.tree;
+  VITRINE_CHECK(check_function(tree));
   std::string out = "\"\"\"classify(row) gives the class of a row, a dict from column names to cells.\n\n" +
                     in_english(said(hard_on_test(tree))) + ".\n\"\"\"\n" + kPython + "\ndef classify(row):\n";
   const auto condition = [](const Question& q) -> std::string {
@@ -247,12 +258,14 @@ std::string tree_as_python(const Table& table, const Tree& tree) {
                list(normal(q.opposing), "", "") + "]) >= " + number(q.threshold);
     }
   };
-  (void)table;
   if (!tree.nodes.empty()) branch(tree, tree.nodes.front(), "    ", true, condition, out);
-  return out;
+  return Exported{"tree.py", std::move(out)};
 }
 
-std::string tree_as_cpp(const Table& table, const Tree& tree) {
+Result<Exported> export_cpp(const ExportSource& source) {
+  const Table& table = source.table;
+  const Tree& tree = *source.tree;
+  VITRINE_CHECK(check_function(tree));
   const std::vector<const Column*> columns = asked(table, tree);
   const std::map<std::string, std::string> names = fields(columns);
   std::string out = "// classify(row) gives the class of a row: " + in_english(said(hard_on_test(tree))) + ".\n";
@@ -284,7 +297,7 @@ std::string tree_as_cpp(const Table& table, const Tree& tree) {
     }
   };
   if (!tree.nodes.empty()) branch(tree, tree.nodes.front(), "  ", false, condition, out);
-  return out + "}\n";
+  return Exported{"tree.cpp", out + "}\n"};
 }
 
 }  // namespace vitrine::dataset

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iterator>
 
+#include "dataset/export/escape.h"
 #include "dataset/export/export.h"
 #include "text/catalogue.h"
 
@@ -11,18 +12,6 @@ namespace vitrine::dataset {
 namespace {
 
 constexpr const char* kColours[] = {"#B5480B", "#1C5FA3", "#014342", "#3D3200", "#3A95DB", "#978D82"};
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
-  }
-  return out;
-}
 
 std::string written(double value, const char* format) {
   char text[32];
@@ -46,7 +35,7 @@ std::string bar(const Tree& tree, const TreeNode& node) {
     for (const auto& part : node.counts)
       if (k < part.size()) rows += part[k];
     out += "<i style=\"width:" + written(100 * static_cast<double>(rows) / all, "%.2f%%") +
-           ";background:" + kColours[k % std::size(kColours)] + "\" title=\"" + escaped(tree.classes[k]) + ": " +
+           ";background:" + kColours[k % std::size(kColours)] + "\" title=\"" + in_html(tree.classes[k]) + ": " +
            std::to_string(rows) + "\"></i>";
   }
   return out + "</span>";
@@ -59,11 +48,11 @@ void node_html(const Tree& tree, const TreeNode& node, const std::string& answer
     const size_t i = node.prediction;
     const bool known = node.prediction >= 0 && i < tree.classes.size();
     out += "<li>" + before + "<strong style=\"color:" + kColours[(known ? i : 0) % std::size(kColours)] + "\">" +
-           escaped(known ? tree.classes[i] : "?") + "</strong> " + bar(tree, node) + " " + rows + " <small>" +
+           in_html(known ? tree.classes[i] : "?") + "</strong> " + bar(tree, node) + " " + rows + " <small>" +
            say(said(node.accuracy_as_leaf[static_cast<size_t>(Part::test)])) + "</small></li>\n";
     return;
   }
-  out += "<li><details open><summary>" + before + "<q>" + escaped(words_of(*node.question)) + "</q> " +
+  out += "<li><details open><summary>" + before + "<q>" + in_html(words_of(*node.question)) + "</q> " +
          bar(tree, node) + " " + rows + " <small>" +
          say("gain {points} ({low} to {high}), p {p}", fixed(node.gain.points, "%+.1f"), fixed(node.gain.low, "%.1f"),
              fixed(node.gain.high, "%.1f"), fixed(node.gain.p_corrected, "%.2g")) +
@@ -71,13 +60,6 @@ void node_html(const Tree& tree, const TreeNode& node, const std::string& answer
   if (const TreeNode* yes = tree.find(node.yes)) node_html(tree, *yes, say("yes"), out);
   if (const TreeNode* no = tree.find(node.no)) node_html(tree, *no, say("no"), out);
   out += "</ul></details></li>\n";
-}
-
-const char* rows_tested(std::string_view part) {
-  if (part == "train") return to_say("{test}, {n} train rows");
-  if (part == "validation") return to_say("{test}, {n} validation rows");
-  if (part == "test") return to_say("{test}, {n} test rows");
-  return to_say("{test}, {n} all rows");
 }
 
 constexpr const char* kStyle =
@@ -93,15 +75,17 @@ constexpr const char* kStyle =
 
 }  // namespace
 
-std::string tree_as_html(const Table& table, const Tree& tree) {
+Result<Exported> export_html(const ExportSource& source) {
+  const Table& table = source.table;
+  const Tree& tree = *source.tree;
   std::string out = "<!doctype html>\n<html lang=" + (spoken() ? spoken()->language : "en") +
                     "><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\n<title>" +
-                    escaped(say("{table}: a tree of questions", table.name)) + "</title>\n<style>" + kStyle +
-                    "</style>\n<h1>" + escaped(say("What separates the classes of {table}?", table.name)) +
-                    "</h1>\n<p>" + escaped(say(said(hard_on_test(tree)))) + ".</p>\n<p class=key>";
+                    in_html(say("{table}: a tree of questions", table.name)) + "</title>\n<style>" + kStyle +
+                    "</style>\n<h1>" + in_html(say("What separates the classes of {table}?", table.name)) +
+                    "</h1>\n<p>" + in_html(say(said(hard_on_test(tree)))) + ".</p>\n<p class=key>";
   for (size_t k = 0; k < tree.classes.size(); ++k)
     out += std::string("<i style=\"background:") + kColours[k % std::size(kColours)] + "\"></i>" +
-           escaped(tree.classes[k]);
+           in_html(tree.classes[k]);
   out += "</p>\n<ul>\n";
   if (!tree.nodes.empty()) node_html(tree, tree.nodes.front(), "", out);
   out +=
@@ -112,9 +96,9 @@ std::string tree_as_html(const Table& table, const Tree& tree) {
       "</small></p>\n<ul>\n";
   for (const Claim& check : tree.checks)
     if (check.holds)
-      out += "<li>" + escaped(check.statement) + " <small>" +
-             escaped(say(rows_tested(check.part), check.test, check.rows)) + "</small></li>\n";
-  return out + "</ul>\n</html>\n";
+      out += "<li>" + in_html(check.statement) + " <small>" +
+             in_html(say(rows_tested(check.part), check.test, check.rows)) + "</small></li>\n";
+  return Exported{"tree.html", out + "</ul>\n</html>\n"};
 }
 
 }  // namespace vitrine::dataset

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "dataset/analysis_result.h"
 #include "text/say.h"
 
 namespace vitrine::dataset {
@@ -14,9 +15,11 @@ Task<Result<std::shared_ptr<Project>>> Project::open(TableSource data, std::opti
                                                      std::vector<RoleChoice> roles, SplitOptions split,
                                                      ReadOptions options, Ticket ticket) {
   VITRINE_CO_TRY(ReadFile file, co_await read_file(data.name, data.bytes, options, ticket));
-  VITRINE_CO_CHECK(set_roles(file.table, roles));
   auto project = std::make_shared<Project>();
+  for (const Column& column : file.table.columns) project->guessed_.push_back(column.role);
+  VITRINE_CO_CHECK(set_roles(file.table, roles));
   if (test) {
+    project->test_file_ = test->name;
     VITRINE_CO_TRY(const ReadFile held, co_await read_file(test->name, test->bytes, options, ticket));
     VITRINE_CO_CHECK(append_test(file, held, project->dots_));
   }
@@ -32,6 +35,7 @@ Result<void> Project::choose(const std::vector<RoleChoice>& roles, SplitOptions 
   file_.table = std::move(changed);
   options_ = std::move(split);
   forget_model();
+  answered_.clear();
   tree_.reset();
   undo_.clear();
   redo_.clear();
@@ -51,7 +55,7 @@ void Project::split_and_report() {
     split = make_split(file_.table, chosen);
   }
   if (split.ok()) split_ = std::make_shared<const Split>(std::move(*split));
-  findings_ = findings(file_, split_.get(), dots_);
+  findings_ = dataset::findings(file_, split_.get(), dots_);
   if (!split.ok() && file_.table.label()) {
     Claim c = fact();
     c.code = "no_split";
@@ -73,6 +77,14 @@ std::vector<RoleChoice> Project::roles() const {
   return roles;
 }
 
+std::vector<RoleChoice> Project::roles_given() const {
+  std::vector<RoleChoice> roles;
+  for (size_t i = 0; i < table_->columns.size(); ++i)
+    if (const Column& column = table_->columns[i]; i >= guessed_.size() || column.role != guessed_[i])
+      roles.push_back({column.name, column.role});
+  return roles;
+}
+
 Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
   if (ground_) co_return ground_;
   if (!split_) {
@@ -90,6 +102,7 @@ Task<Result<GroundPtr>> Project::ground(MakeModelPart model, Ticket ticket) {
 void Project::forget_model() {
   ground_.reset();
   kept_.clear();
+  std::erase_if(answered_, [](const Answered& one) { return one.of_model; });
 }
 
 void Project::keep(std::string key, std::shared_ptr<const void> value, bool of_tree) {
@@ -102,7 +115,19 @@ void Project::forget(std::string_view prefix) {
   std::erase_if(kept_, [&](const Kept& one) { return one.key.starts_with(prefix); });
 }
 
+void Project::record(Answered answer) {
+  std::erase_if(answered_, [&](const Answered& one) { return one.result->analysis == answer.result->analysis; });
+  answered_.push_back(std::move(answer));
+}
+
+const Answered* Project::answered(std::string_view analysis) const {
+  for (const Answered& one : answered_)
+    if (one.result->analysis == analysis) return &one;
+  return nullptr;
+}
+
 void Project::tree_changed() {
+  std::erase_if(answered_, [](const Answered& one) { return one.of_tree; });
   std::erase_if(kept_, [](const Kept& one) { return one.of_tree; });
 }
 

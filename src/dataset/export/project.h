@@ -18,6 +18,16 @@ namespace vitrine::dataset {
 
 using MakeModelPart = std::function<ModelPart(std::shared_ptr<const Table>)>;
 
+struct AnalysisResult;
+
+// What an analysis said last of the rows.
+struct Answered {
+  std::shared_ptr<const AnalysisResult> result;
+  bool changed = false;   // by a command after it ran, so that its settings alone do not make it again
+  bool of_model = false;  // where one was loaded
+  bool of_tree = false;
+};
+
 struct TableSource {
   std::string name;
   std::shared_ptr<const std::vector<std::byte>> bytes;
@@ -39,7 +49,10 @@ class Project {
   const Split* split() const { return split_.get(); }
   const std::shared_ptr<const Split>& split_ptr() const { return split_; }
   std::vector<RoleChoice> roles() const;
+  std::vector<RoleChoice> roles_given() const;  // that are not those guessed
   const SplitOptions& split_options() const { return options_; }
+  const std::vector<Claim>& findings() const { return findings_; }
+  const std::string& test_file() const { return test_file_; }  // empty: none
 
   // Made on first use. Errors: bad_request without a label.
   Task<Result<GroundPtr>> ground(MakeModelPart model, Ticket ticket);
@@ -55,6 +68,11 @@ class Project {
   }
   void keep(std::string key, std::shared_ptr<const void> value, bool of_tree);
   void forget(std::string_view prefix);  // what was kept under keys that begin so
+
+  // For the report: the last answer of each analysis, until the rows or what it stands on are others.
+  void record(Answered answer);
+  const std::vector<Answered>& answered() const { return answered_; }
+  const Answered* answered(std::string_view analysis) const;  // or null
 
   const std::shared_ptr<const Tree>& tree() const { return tree_; }
   void set_tree(Tree tree);
@@ -78,10 +96,13 @@ class Project {
   std::shared_ptr<const Split> split_;
   std::vector<Claim> findings_;
   SplitOptions options_;
+  std::string test_file_;
+  std::vector<Role> guessed_;  // [columns]
   GroundPtr ground_;
   std::shared_ptr<const Tree> tree_;
   std::vector<std::shared_ptr<const Tree>> undo_, redo_;
   std::deque<Kept> kept_;  // oldest first
+  std::vector<Answered> answered_;
 };
 
 }  // namespace vitrine::dataset

@@ -1,4 +1,6 @@
 // A table is opened, a tree is grown on it, and the tree is edited; what the page shows is what the command line says.
+import { readFileSync } from 'node:fs';
+
 import { check, close, equal } from '../check.mjs';
 import { grownTree, idle, openData, said } from '../data_page.mjs';
 
@@ -105,6 +107,38 @@ export const cases = {
       }
       await page.picture(`data-${name}-1280x1800`);
     }
+    await page.close();
+  },
+
+  async 'what was asked of a table leaves the page as a report, with the sentences of the command line'(env) {
+    const page = await grownTree(env, 2);
+    await page.tab.setViewportSize({ width: 1280, height: 1800 });
+    await page.until((state) => state.places.analysis?.length && !state.data.busy, 'the menu');
+    await page.click('analysis', 0);
+    await page.until((state) => state.data.analyses.chosen === 'shuffle' && state.places['button:data_run'], 'the form');
+    await page.click('button:data_run');
+    const done = await page.until((state) => state.data.analyses.reports.shuffle && !state.data.busy && state.places['button:data_export'], 'the result');
+    const exported = async (title) => {
+      const download = page.tab.waitForEvent('download');
+      await page.click('button:data_export');
+      await page.pick(done.data.forms.indexOf(title) + 1);
+      return readFileSync(await (await download).path(), 'utf8');
+    };
+    const html = await exported('Report'), all = JSON.parse(await exported('Report as JSON'));
+    const page_ = await (await page.tab.context().browser().newContext({ javaScriptEnabled: false })).newPage();
+    await page_.setContent(html);
+    const found = await page_.locator('ul.found li > bdi').allInnerTexts(), open = await page_.locator('ul.open li > bdi').allInnerTexts();
+    const claims = all.results.flatMap((result) => result.claims);
+    equal(found, claims.filter((one) => one.holds).map((one) => one.statement), 'what was found');
+    equal(open, claims.filter((one) => !one.holds).map((one) => one.statement), 'what was not found');
+    check(done.data.analyses.reports.shuffle.claims.every((one) => found.includes(one)), 'the sentences of the page are in the report');
+    equal(await page_.locator('script, img, link, iframe').count(), 0, 'nothing that is run or fetched');
+    const command = await page_.locator('pre').innerText();
+    check(command.startsWith('tools/vitrine dataset report --data formula.csv') && command.includes('shuffle'), command);
+    await page_.context().close();
+
+    const line = await said(env, 'report', 'formula.csv', '--form', 'json', '--analyses', 'shuffle', '--set', 'shuffle.shuffles=100');
+    equal(line.results[0].claims.filter((one) => one.holds).map((one) => one.statement), done.data.analyses.reports.shuffle.claims, 'as the command line');
     await page.close();
   },
 

@@ -188,6 +188,22 @@ TEST_CASE("a partial tree is shown while the growth goes on, and can be stopped"
   CHECK(c.state.data.tree);
 }
 
+TEST_CASE("an export is asked for by its form, and what comes back is handed to the person") {
+  Conversation c;
+  grown(c);
+  c.state.data.queue.clear();
+  c.say(ExportData{"report-markdown"});
+  const auto ask = c.send();
+  REQUIRE(ask);
+  CHECK(ask->type == "dataset_export");
+  CHECK(json::parse(ask->fields)["form"] == "report-markdown");
+  c.hear({{"type", "dataset_exported"}, {"id", ask->id}, {"name", "report.md"}, {"text", "# A report"}});
+  REQUIRE(c.state.data.exported);
+  CHECK(c.state.data.exported->first == "report.md");
+  CHECK(c.state.data.exported->second == "# A report");
+  CHECK_FALSE(c.state.data.busy());
+}
+
 TEST_CASE("what only decorates the tree waits for what the person does") {
   Conversation c;
   grown(c);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "dataset/analyses/values_fields.h"
+#include "dataset/export/export.h"
 #include "help.h"
 
 using namespace vitrine;
@@ -170,7 +171,7 @@ TEST_CASE("analyses: the tree's edits are its commands, and what stood on it goe
       project, "tree", {{"node", int64_t{0}}, {"words", std::string(R"({"kind":"ngrams","ngrams":["grey"]})")}}, "ask");
   REQUIRE(asked.ok());
   CHECK(project->tree()->nodes.front().question->ngrams == std::vector<std::string>{"grey"});
-  const auto text = answer(project, "tree", {{"form", std::string("rules")}}, "export");
+  const auto text = export_as(export_source(*project), "rules");
   REQUIRE(text.ok());
-  CHECK(text->value["name"].get<std::string>().ends_with(".txt"));
+  CHECK(text->name.ends_with(".txt"));
 }

@@ -99,6 +99,10 @@ std::vector<std::string> expected(const Table& rows, const Tree& t) {
   return out;
 }
 
+Result<Exported> exported(const Table& table, const Tree& tree, std::string_view form) {
+  return export_as({.table = table, .tree = &tree}, form);
+}
+
 std::vector<std::string> output_of(const std::string& command) {
   std::vector<std::string> lines;
   FILE* pipe = popen(command.c_str(), "r");
@@ -123,7 +127,7 @@ std::filesystem::path folder() {
 TEST_CASE("the Python function says what the tree says, row by row") {
   const Table rows = table();
   const Tree t = tree();
-  const auto code = export_tree(rows, t, "python");
+  const auto code = exported(rows, t, "python");
   REQUIRE(code.ok());
   nlohmann::json cells = nlohmann::json::array();
   for (int64_t row = 0; row < rows.rows; ++row) {
@@ -142,7 +146,7 @@ TEST_CASE("the Python function says what the tree says, row by row") {
 TEST_CASE("the C++ function says what the tree says, row by row") {
   const Table rows = table();
   const Tree t = tree();
-  const auto code = export_tree(rows, t, "cpp");
+  const auto code = exported(rows, t, "cpp");
   REQUIRE(code.ok());
   const auto literal = [](std::string_view text) { return nlohmann::json(text).dump(); };
   std::string program = code->text + "\n#include <cstdio>\nint main() {\n";
@@ -169,21 +173,21 @@ TEST_CASE("a tree that asks the model is no function, and says which question") 
   t.nodes[2].question->kind = Question::Kind::prompt;
   t.nodes[2].question->statement = "Is it kind?";
   for (const char* form : {"python", "cpp"}) {
-    const auto code = export_tree(table(), t, form);
+    const auto code = exported(table(), t, form);
     REQUIRE_FALSE(code.ok());
     CHECK(code.error().code == ErrorCode::unsupported);
     CHECK(code.error().where == "Is it kind?");
   }
-  CHECK(export_tree(table(), t, "html").ok());
-  CHECK_FALSE(export_tree(table(), t, "fortran").ok());
+  CHECK(exported(table(), t, "html").ok());
+  CHECK_FALSE(exported(table(), t, "fortran").ok());
 }
 
 TEST_CASE("text and rules name every leaf; the page escapes what it shows") {
   const Tree t = tree();
-  const std::string text = export_tree(table(), t, "text")->text, rules = export_tree(table(), t, "rules")->text;
+  const std::string text = exported(table(), t, "text")->text, rules = exported(table(), t, "rules")->text;
   CHECK(std::count(text.begin(), text.end(), '\n') == 2 + 9);
   CHECK(std::count(rules.begin(), rules.end(), '\n') == 2 + 5);
-  const std::string html = export_tree(table(), t, "html")->text;
+  const std::string html = exported(table(), t, "html")->text;
   CHECK(html.find("hand <made>") == std::string::npos);
   CHECK(html.find("hand &lt;made&gt;") != std::string::npos);
   CHECK(html.find("<script") == std::string::npos);

@@ -1,10 +1,13 @@
 // The view of the data set, drawn into memory in every size and at every stage, and clicks on what it shows.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "../draw/bench.h"
 #include "app/dataset_reducer.h"
 #include "app/reducer.h"
 #include "page_fixture.h"
+#include "panels/data_words.h"
 #include "panels/page.h"
 
 using namespace vitrine;
@@ -248,6 +251,24 @@ TEST_CASE("a table can be grown once there is a label, and a shipped one opened"
   unlabelled.data.table->split.reset();
   CHECK_FALSE(clicked<app::GrowTree>(unlabelled, "button:data_grow", 0));
   CHECK(clicked<app::OpenShippedData>(empty_state(), "data_set", 2)->name == "formula.csv");
+}
+
+TEST_CASE("a table has its report to export; a tree, all forms") {
+  CHECK(forms_offered(empty_state().data).empty());
+  const auto of_table = forms_offered(with_table(4).data), of_tree = forms_offered(with_tree(3, false).data);
+  CHECK(of_tree.size() == std::size(dataset::export_forms));
+  CHECK(of_table.size() < of_tree.size());
+  REQUIRE_FALSE(of_table.empty());
+  CHECK(of_table.front().name == std::string("report"));
+
+  // The menu opens at its place, with a table alone too.
+  for (const app::State& state : {with_table(4), with_tree(3, false)}) {
+    draw::Bench bench(1280, 1400);
+    bench.ui.theme.layout = draw::Layout::medium;
+    Page page;
+    for (int i = 0; i < 2; ++i) bench.frame([&] { page.draw(bench.ui, state, 1280, 1400); });
+    CHECK(std::ranges::any_of(page.hooks(), [](const Hook& hook) { return hook.name == "button:data_export"; }));
+  }
 }
 
 TEST_CASE("an analysis without a picture of its own has a menu, a form and its result") {
