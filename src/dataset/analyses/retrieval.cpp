@@ -41,7 +41,7 @@ double log_odds(const std::vector<double>& logits, int32_t wanted) {
 // Draws the examples of every test row.
 struct Choice {
   GroundPtr ground;
-  AlikeRows alike;
+  SimilarRows alike;
   size_t examples;
   std::vector<int32_t> train;
   std::unordered_map<std::string_view, size_t> same_text;  // train rows by text
@@ -80,7 +80,7 @@ struct Choice {
   }
 };
 
-Choice choice_of(GroundPtr ground, AlikeRows alike, size_t examples) {
+Choice choice_of(GroundPtr ground, SimilarRows alike, size_t examples) {
   Choice choice{ground,
                 std::move(alike),
                 examples,
@@ -156,7 +156,7 @@ const char* name_of(ExampleForm form) {
 }
 
 Task<Result<RetrievalSummary>> measure_retrieval(GroundPtr ground, std::shared_ptr<ExampleReader> reader,
-                                                 AlikeRows alike, RetrievalOptions options, Ticket ticket) {
+                                                 SimilarRows alike, RetrievalOptions options, Ticket ticket) {
   RetrievalSummary s;
   s.column = ground->text_column();
   s.wording = options.wording;

@@ -3,10 +3,10 @@
 // labels are read: Min, Lyu, Holtzman, Artetxe, Lewis, Hajishirzi, Zettlemoyer 2022, "Rethinking the role of
 // demonstrations").
 //
-// The same test rows are asked four times: without examples, with the k most alike train rows, with k random ones, and
-// with the most alike ones whose labels were dealt out anew over the train rows. The most alike rows are compared with
-// each of the other three: exact sign test of the rows on which one of the two is right (McNemar 1947), corrected for
-// all three (Holm 1979). A train row that reads as the asked one does is no example of it.
+// The same test rows are asked four times: without examples, with the k most similar train rows, with k random ones,
+// and with the most similar ones whose labels were dealt out anew over the train rows. The most similar rows are
+// compared with each of the other three: exact sign test of the rows on which one of the two is right (McNemar 1947),
+// corrected for all three (Holm 1979). A train row that reads as the asked one does is no example of it.
 //
 // What an example did to an answer: its log-odds with all examples less those without this one.
 //
@@ -53,7 +53,7 @@ struct ExampleEffect {
 struct ExplainedAnswer {
   int32_t row = 0, label = 0, without = 0, answer = 0;  // classes: its own, without examples, with the nearest
   double log_odds = 0;                                  // of the answer, with all examples
-  std::vector<ExampleEffect> effects;                   // most alike first
+  std::vector<ExampleEffect> effects;                   // most similar first
 };
 
 // Of the examples with (or without) the answer's label: mean over explained rows of their mean effect.
@@ -84,13 +84,13 @@ struct RetrievalOptions {
   double level = 0.05;
 };
 
-// The train rows most alike to a row, most alike first, at most so many.
-using AlikeRows = std::function<std::vector<Neighbour>(int32_t row, size_t most)>;
+// The train rows most similar to a row, most similar first, at most so many.
+using SimilarRows = std::function<std::vector<Neighbour>(int32_t row, size_t most)>;
 
 // `reader` asks with options.wording and options.answers, which are only written down here. Errors: bad_request (one
 // class, no train rows, no test rows); those of the reader; cancelled.
 Task<Result<RetrievalSummary>> measure_retrieval(GroundPtr ground, std::shared_ptr<ExampleReader> reader,
-                                                 AlikeRows alike, RetrievalOptions options, Ticket ticket);
+                                                 SimilarRows alike, RetrievalOptions options, Ticket ticket);
 
 std::vector<Claim> claims_of(const RetrievalSummary& summary);
 

@@ -1,4 +1,4 @@
-// The model's answers with alike rows in the prompt (retrieval.h).
+// The model's answers with similar rows in the prompt (retrieval.h).
 #include "dataset/analyses/retrieval.h"
 
 #include "dataset/analyses/nearest_kept.h"
@@ -155,10 +155,10 @@ std::vector<std::string> notes_of(const RetrievalSummary& s) {
   if (s.examples < s.wanted)
     notes.push_back(say("There are only {n|# training row|# training rows} to take examples from.", s.examples));
   if (s.dropped > 0)
-    notes.push_back(
-        say("{n} of {all|# example|# examples} did not fit into the model's context and were left out: the most alike "
-            "ones are taken first.",
-            s.dropped, s.chosen));
+    notes.push_back(say(
+        "{n} of {all|# example|# examples} did not fit into the model's context and were left out: the most similar "
+        "ones are taken first.",
+        s.dropped, s.chosen));
   if (s.cut > 0)
     notes.push_back(say("{n|# row is|# rows are} longer than the model's context: the middle was left out.", s.cut));
   return notes;
@@ -190,7 +190,7 @@ Task<Result<AnalysisResult>> run(AnalysisJob job) {
   options.wording = prompt.wording;
   options.answers = prompt.answers;
   VITRINE_CO_TRY(const KeptNearest kept, co_await nearest_of(job, column, voters, whole.part(0.02, 0.3)));
-  const AlikeRows alike = [rows = kept.answer->rows, ground](int32_t row, size_t most) {
+  const SimilarRows alike = [rows = kept.answer->rows, ground](int32_t row, size_t most) {
     return rows->nearest(rows->vector(row), ground->split->of(Part::train), most, row);
   };
   const auto reader =
@@ -250,8 +250,8 @@ constexpr Need needed[] = {Need::text, Need::label, Need::model};
 
 const Analysis analysis_retrieval{
     .name = "retrieval",
-    .title = "Alike rows in the prompt",
-    .question = "Does the model answer better with alike rows in the prompt, and which of them mattered?",
+    .title = "Similar rows in the prompt",
+    .question = "Does the model answer better with similar rows in the prompt, and which of them mattered?",
     .paper = "Liu, Shen, Zhang, Dolan, Carin, Chen 2022",
     .caveat = "Another order of the examples, other words for the classes or another prompt may give other answers.",
     .view = View::table,

@@ -3,10 +3,10 @@
 //   example, example, …, row      each in one form: before + text + after, an example with its answer; between them
 //                                 an empty line
 //
-// The least alike example stands first and the most alike one next to the row. Of each answer the first token counts.
-// Logits are less those for a text without content after the same examples (contextual calibration: Zhao et al. 2021,
-// arXiv 2102.09690), which takes out what the wording and the labels of the examples favour whatever the text is; those
-// of a prompt that the checkpoint was trained on are taken as they are, as in model_answers.h.
+// The least similar example stands first and the most similar one next to the row. Of each answer the first token
+// counts. Logits are less those for a text without content after the same examples (contextual calibration: Zhao et al.
+// 2021, arXiv 2102.09690), which takes out what the wording and the labels of the examples favour whatever the text is;
+// those of a prompt that the checkpoint was trained on are taken as they are, as in model_answers.h.
 //
 // Caveat: other words for the classes, another wording or another order of the examples may give other answers.
 #pragma once
@@ -28,12 +28,12 @@ struct Example {
 
 struct ExamplePrompt {
   int32_t row = 0;                // whose class is asked for
-  std::vector<Example> examples;  // most alike first
+  std::vector<Example> examples;  // most similar first
 };
 
 struct ExampleAnswer {
   std::vector<double> logits;  // [classes], calibrated; their softmax is the model's chance of each class
-  std::vector<Example> shown;  // those that fitted into the context, most alike first
+  std::vector<Example> shown;  // those that fitted into the context, most similar first
   bool cut = false;            // the row alone is longer than the context: its middle was left out
 };
 
@@ -71,7 +71,7 @@ class ModelExamples final : public ExampleReader {
   std::string text(int32_t row) const;
   std::string asked(const std::string& of) const;
   std::string example(const Example& one) const;
-  // Takes the examples, most alike first, that leave room for the others taken and the row; what the prompt begins
+  // Takes the examples, most similar first, that leave room for the others taken and the row; what the prompt begins
   // with.
   Result<std::string> fit(const ExamplePrompt& prompt, ExampleAnswer& answer) const;
   Task<Result<void>> read_bare(std::vector<int32_t> rows, std::vector<ExampleAnswer*> answers, Ticket ticket);

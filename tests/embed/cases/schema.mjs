@@ -10,7 +10,8 @@ import { check } from '../../browser/check.mjs';
 const TEXT = 'Review: Long, but never boring.\nSentiment:';
 const QUICK = { trust_table: { methods: 'occlusion,saliency', budget: 0, points: 2, orders: 2 }, faithfulness: { points: 2, orders: 2 } };
 const DATA = { tree: { kinds: 'ngrams,number,category', leaves: 3 }, differences: { without_model: true }, additive: { bags: 2 },
-  shuffle: { kinds: 'ngrams', shuffles: 2 }, nearest: { query: 'a river', count: 3 } };
+  shuffle: { kinds: 'ngrams', shuffles: 2 }, nearest: { query: 'a river', count: 3 },
+  retrieval: { rows: 20, examples: 2, explained: 1 } };
 
 function validator(dist, name) {
   const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });

@@ -100,7 +100,7 @@ TEST_CASE("answers that begin alike, or only one, are an error in a sentence") {
   CHECK(good(label_prompt(*service.loaded(), "text", "", {"a", "the"})).wording == "{text}\nLabel:");
 }
 
-TEST_CASE("alike rows in the prompt with a model: sentences with their checks, progress and cancel") {
+TEST_CASE("similar rows in the prompt with a model: sentences with their checks, progress and cancel") {
   Service service = service_with(read_folder(shipped("tiny-gpt2")));
   Random random(3);
   std::string file = "text,label\n";

@@ -1,5 +1,6 @@
-// Alike rows in the prompt: a model that copies the label of an example with the same word is found out, and what each
-// example did to it; one that guesses, and labels that no word tells, give nothing; few rows are said in sentences.
+// Similar rows in the prompt: a model that copies the label of an example with the same word is found out, and what
+// each example did to it; one that guesses, and labels that no word tells, give nothing; few rows are said in
+// sentences.
 #include "dataset/analyses/retrieval.h"
 
 #include <doctest/doctest.h>
@@ -80,7 +81,7 @@ class Copies final : public ExampleReader {
 struct Made {
   GroundPtr ground;
   std::shared_ptr<Copies> reader;
-  AlikeRows alike;
+  SimilarRows alike;
 };
 
 // Rows of a topic share their first word; the topic tells the class, or nothing does.
@@ -107,7 +108,7 @@ Table rows_of_topics(int rows, uint64_t seed, bool told) {
 }
 
 // Rows of the topic first, by row; cosines of 1 and 0.
-AlikeRows by_topic(GroundPtr ground) {
+SimilarRows by_topic(GroundPtr ground) {
   return [ground](int32_t row, size_t most) {
     std::vector<Neighbour> out;
     for (const double cosine : {1.0, 0.0})
