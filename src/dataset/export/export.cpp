@@ -54,7 +54,7 @@ const char* rows_tested(std::string_view part) {
   if (part == "train") return to_say("{test}, {n} train rows");
   if (part == "validation") return to_say("{test}, {n} validation rows");
   if (part == "test") return to_say("{test}, {n} test rows");
-  return to_say("{test}, {n} all rows");
+  return to_say("{test}, all {n} rows");
 }
 
 }  // namespace vitrine::dataset

@@ -114,7 +114,7 @@ void Writer::about_table(const ExportSource& source) {
     if (claim.holds && !claim.test.empty())
       notes.push_back({claim.statement, say(rows_tested(claim.part), claim.test, claim.rows)});
   if (notes.empty()) return line(Kind::text, say("Nothing was lost, cut or repaired while it was read."));
-  heading(3, say("What was met while it was read"));
+  heading(3, say("Noticed while reading it"));
   lines(Kind::list, std::move(notes));
 }
 
