@@ -41,6 +41,14 @@ function children(element, wanted) {
     let node = key === undefined ? at : keyed.get(key);
     const fits = node && (text ? node.nodeType === Node.TEXT_NODE : node.localName === one.tag && given(node)?.key === key);
     if (!fits) node = text ? document.createTextNode(one) : document.createElement(one.tag);
+    // An element that moves loses the focus: what stands before it moves instead.
+    if (fits && at && node !== at && node.contains(document.activeElement) && at.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) {
+      while (at !== node) {
+        const next = at.nextSibling;
+        element.append(at);
+        at = next;
+      }
+    }
     if (node === at) at = at.nextSibling;
     else element.insertBefore(node, at);
     if (!text) patch(node, one);

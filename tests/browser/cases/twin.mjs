@@ -217,6 +217,35 @@ export const cases = {
     await page.close();
   },
 
+  async 'rows that change their order, come and go leave the focus where it is'(env) {
+    const page = await opened(env);
+    const faults = await page.tab.evaluate(async () => {
+      const { h, patch } = await import('./twin_dom.js');
+      const place = document.body.appendChild(document.createElement('div')), out = [];
+      const list = (names) => h('div', {}, 'Rows', [...names].map((name) => h('p', { key: name }, h('button', {}, name))), h('p', {}, 'end'));
+      const orders = ['abcd', 'dcba', 'bdac', 'cab', 'acx', 'xyca', 'c', 'abcd'];
+      for (const held of 'ac') {
+        patch(place, list('abcd'));
+        const button = [...place.querySelectorAll('button')].find((one) => one.textContent === held);
+        button.focus();
+        let lost = 0;
+        button.onblur = () => { lost++; };
+        for (const names of orders.filter((one) => one.includes(held))) {
+          patch(place, list(names));
+          const said = [...place.querySelectorAll('button')].map((one) => one.textContent).join('');
+          if (said !== names) out.push(`${names} is drawn as ${said}`);
+          if (place.textContent !== `Rows${names}end`) out.push(`${names}: ${place.textContent}`);
+          if (document.activeElement !== button || lost) out.push(`${held} loses the focus at ${names}`);
+        }
+        button.onblur = null;
+      }
+      place.remove();
+      return out;
+    });
+    equal(faults, [], 'order, text and focus');
+    await page.close();
+  },
+
   async 'by the keyboard alone: a row of Trust, and the link names the view'(env) {
     const page = await opened(env);
     await page.settled();
