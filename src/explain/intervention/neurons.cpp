@@ -24,6 +24,7 @@
 #include "statistics/statistics.h"
 #include "text/format.h"
 #include "text/say.h"
+#include "text/token_words.h"
 
 namespace vitrine {
 
@@ -34,7 +35,7 @@ constexpr int64_t tokens_of_row = 3;
 std::string quoted_tokens(const Job& job, std::span<const int64_t> ids) {
   std::string words;
   for (const int64_t id : ids)
-    words += (words.empty() ? "" : ", ") + in_quotes(job.loaded->readable(static_cast<int32_t>(id)));
+    words += (words.empty() ? "" : ", ") + in_quotes(readable(job.loaded->readable(static_cast<int32_t>(id))));
   return words;
 }
 
@@ -48,7 +49,7 @@ Row row_of(const Job& job, const ListedNeurons& listed, const PartTokens& spoken
     return quoted_tokens(job, ids.i64().subspan(k * width, width));
   };
   Row row{.name = std::to_string(neuron.layer + 1) + "." + std::to_string(neuron.index + 1),
-          .label = say("Layer {layer}, neuron {neuron}: raises {raised}; lowers {lowered}", layer, number,
+          .label = say("Layer {layer}, neuron {neuron}: + {raised}; − {lowered}", layer, number,
                        of_row(spoken.promoted_ids), of_row(spoken.suppressed_ids)),
           .group = say("Layer {layer}", layer),
           .chosen = false,
@@ -56,7 +57,7 @@ Row row_of(const Job& job, const ListedNeurons& listed, const PartTokens& spoken
                                       say("what the neuron holds at the explained position")),
                       measured_figure("direct", to_say("Direct effect"), listed.direct[k], unit,
                                       say("what it adds to the score straight through the last norm"))}};
-  constexpr const char* label = to_say("Measured effect");
+  constexpr const char* label = to_say("Measured");
   row.figures.push_back(measured ? measured_figure("measured", label, measured->single[k], unit,
                                                    say("by how much the score falls when exactly this neuron is set "
                                                        "to zero at every token, a run of the model"))
@@ -105,7 +106,8 @@ Explanation described(const Job& job, const ListedNeurons& listed, const PartTok
       "listed_share", to_say("Listed"), 100 * size / listed.all_size, "%",
       say("of the size of the direct effects of all {all} neurons, by the {n} of the list", listed.all, count)));
   e.notes.push_back(
-      say("What a neuron raises and lowers is what it writes here, read as logits through the last norm: its output "
+      say("What a neuron raises (+) and lowers (−) most is what it writes here, read as logits through the last norm: "
+          "its output "
           "direction times its activation."));
   return e;
 }

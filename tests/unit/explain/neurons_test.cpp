@@ -4,6 +4,7 @@
 #include "families/attention.h"
 #include "statistics/statistics.h"
 #include "text/format.h"
+#include "text/token_words.h"
 
 using namespace vitrine;
 using namespace vitrine::service;
@@ -192,7 +193,7 @@ TEST_CASE("direct effects and the tokens of a neuron are what the weights say") 
         CHECK(near(numbers(e, "promoted")[3 * k + r], logits[static_cast<size_t>(up)] - middle, largest_size(logits)));
         CHECK(near(numbers(e, "suppressed")[3 * k + r], logits[static_cast<size_t>(down)] - middle,
                    largest_size(logits)));
-        CHECK(e.rows[k].label.find(in_quotes(service.loaded()->readable(static_cast<int32_t>(up)))) !=
+        CHECK(e.rows[k].label.find(in_quotes(readable(service.loaded()->readable(static_cast<int32_t>(up))))) !=
               std::string::npos);
       }
     }
@@ -265,7 +266,7 @@ TEST_CASE("planted: the neuron that knows what belongs to the first token is nam
   REQUIRE(!e.rows.empty());
   CHECK(e.rows[0].name == "2.2");  // layer 2; the neuron of the digit 1 is the second
   CHECK(e.find("promoted_ids")->i64()[0] == PlantedModel::digit(6));
-  CHECK(e.rows[0].label.find("Layer 2, neuron 2: raises “6”") == 0);
+  CHECK(e.rows[0].label.find("Layer 2, neuron 2: + “6”") == 0);
   const double measured = numbers(e, "measured")[0];
   CHECK(numbers(e, "direct")[0] > 0);
   CHECK(measured > 0);
