@@ -13,43 +13,37 @@ const char* code_of(ExampleForm other, bool differs) {
   }
 }
 
-std::string differs(ExampleForm form, int64_t k, const Proportion& nearest, const Proportion& other) {
+const char* differs(ExampleForm form) {
   switch (form) {
     case ExampleForm::random:
-      return say(
+      return to_say(
           "With the {k|nearest row|# nearest rows} in the prompt the model is right on {right} of {n|# test row|# test "
-          "rows}, with as many random training rows on {other}.",
-          k, nearest.right, nearest.total, other.right);
+          "rows}, with as many random training rows on {other}.");
     case ExampleForm::shuffled:
-      return say(
+      return to_say(
           "With the {k|nearest row|# nearest rows} in the prompt the model is right on {right} of {n|# test row|# test "
-          "rows}, with the same rows under shuffled labels on {other}.",
-          k, nearest.right, nearest.total, other.right);
+          "rows}, with the same rows under shuffled labels on {other}.");
     default:
-      return say(
+      return to_say(
           "With the {k|nearest row|# nearest rows} in the prompt the model is right on {right} of {n|# test row|# test "
-          "rows}, without examples on {other}.",
-          k, nearest.right, nearest.total, other.right);
+          "rows}, without examples on {other}.");
   }
 }
 
-std::string no_difference(ExampleForm form, int64_t k, const Proportion& nearest, const Proportion& other) {
+const char* no_difference(ExampleForm form) {
   switch (form) {
     case ExampleForm::random:
-      return say(
+      return to_say(
           "No difference was found between the {k|nearest row|# nearest rows} in the prompt and as many random "
-          "training rows: the model is right on {right} and on {other} of {n|# test row|# test rows}.",
-          k, nearest.right, other.right, nearest.total);
+          "training rows: the model is right on {right} and on {other} of {n|# test row|# test rows}.");
     case ExampleForm::shuffled:
-      return say(
+      return to_say(
           "No difference was found between the {k|nearest row|# nearest rows} in the prompt and the same rows under "
-          "shuffled labels: the model is right on {right} and on {other} of {n|# test row|# test rows}.",
-          k, nearest.right, other.right, nearest.total);
+          "shuffled labels: the model is right on {right} and on {other} of {n|# test row|# test rows}.");
     default:
-      return say(
+      return to_say(
           "No difference was found between the {k|nearest row|# nearest rows} in the prompt and no examples: the model "
-          "is right on {right} and on {other} of {n|# test row|# test rows}.",
-          k, nearest.right, other.right, nearest.total);
+          "is right on {right} and on {other} of {n|# test row|# test rows}.");
   }
 }
 
@@ -62,7 +56,7 @@ std::vector<Claim> claims_of(const RetrievalSummary& s) {
     const Proportion& other = s.forms[static_cast<size_t>(beside.other)].test;
     Claim c;
     c.code = code_of(beside.other, true);
-    c.statement = differs(beside.other, s.examples, nearest, other);
+    c.statement = say(differs(beside.other), s.examples, nearest.right, nearest.total, other.right);
     c.test =
         say("exact sign test (McNemar) of the test rows on which only one of the two is right, two-sided, corrected "
             "(Holm) for {n|# comparison|# comparisons}; statistic and interval (bootstrap) are of the difference of "
@@ -77,7 +71,7 @@ std::vector<Claim> claims_of(const RetrievalSummary& s) {
     c.holds = beside.holds;
     claims.push_back(c);
     c.code = code_of(beside.other, false);
-    c.statement = no_difference(beside.other, s.examples, nearest, other);
+    c.statement = say(no_difference(beside.other), s.examples, nearest.right, other.right, nearest.total);
     c.test = say("the same; holds when p is not below 0.05 or the interval contains 0");
     c.holds = !beside.holds;
     claims.push_back(std::move(c));

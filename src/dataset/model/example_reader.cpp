@@ -10,7 +10,6 @@
 namespace vitrine::dataset {
 namespace {
 
-constexpr const char* content_free = "N/A";
 // It begins what follows, so that it is tokenised as within a text.
 constexpr const char* between = "\n\n";
 constexpr int64_t no_limit = int64_t{1} << 24;  // of tokens: only counted
@@ -66,12 +65,11 @@ std::string ModelExamples::example(const Example& one) const {
   return asked(text(one.row)) + prompt_.answers[one.label];
 }
 
-Result<std::string> ModelExamples::fit(const ExamplePrompt& prompt, ExampleAnswer& answer) const {
+Result<std::string> ModelExamples::fit(const ExamplePrompt& prompt, size_t empty, ExampleAnswer& answer) const {
   const LoadedModel& loaded = *reader_.loaded;
   VITRINE_TRY(const Encoding alone, loaded.tokenizer->encode_part(asked(text(prompt.row))));
   VITRINE_TRY(const Encoding of_row, loaded.tokenizer->encode_part(between + asked(text(prompt.row))));
-  VITRINE_TRY(const Encoding of_empty, loaded.tokenizer->encode_part(between + asked(content_free)));
-  const size_t own = std::max(of_row.size(), of_empty.size()), context = reader_.model().architecture().context;
+  const size_t own = std::max(of_row.size(), empty), context = reader_.model().architecture().context;
   answer.cut = alone.size() + (loaded.bos ? 1 : 0) > context;
   std::string taken;
   for (const Example& one : prompt.examples) {
@@ -103,10 +101,11 @@ Task<Result<std::vector<ExampleAnswer>>> ModelExamples::read(std::vector<Example
   std::vector<std::string> begin;
   std::vector<int32_t> bare_rows;
   std::vector<ExampleAnswer*> bare;
+  VITRINE_CO_TRY(const Encoding empty, reader_.loaded->tokenizer->encode_part(between + asked(content_free)));
   Pace pace;
   for (size_t i = 0; i < prompts.size(); ++i) {
     VITRINE_CO_CHECK(co_await breathe(&pace, ticket));
-    VITRINE_CO_TRY(std::string before, fit(prompts[i], answers[i]));
+    VITRINE_CO_TRY(std::string before, fit(prompts[i], empty.size(), answers[i]));
     begin.push_back(std::move(before));
     if (!answers[i].shown.empty()) continue;
     bare_rows.push_back(prompts[i].row);

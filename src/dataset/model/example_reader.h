@@ -72,8 +72,8 @@ class ModelExamples final : public ExampleReader {
   std::string asked(const std::string& of) const;
   std::string example(const Example& one) const;
   // Takes the examples, most similar first, that leave room for the others taken and the row; what the prompt begins
-  // with.
-  Result<std::string> fit(const ExamplePrompt& prompt, ExampleAnswer& answer) const;
+  // with. `empty`: tokens of the text without content, which stands in the row's place once.
+  Result<std::string> fit(const ExamplePrompt& prompt, size_t empty, ExampleAnswer& answer) const;
   Task<Result<void>> read_bare(std::vector<int32_t> rows, std::vector<ExampleAnswer*> answers, Ticket ticket);
 
   ModelReader reader_;

@@ -19,9 +19,6 @@ namespace {
 
 constexpr std::string_view slot = "{text}";
 
-// Stands for a text without content.
-constexpr const char* content_free = "N/A";
-
 json extras_of(const LoadedModel& loaded) {
   json extras = json::parse(loaded.extras, nullptr, false);
   return extras.is_object() ? extras : json::object();

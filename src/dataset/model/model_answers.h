@@ -23,6 +23,9 @@ namespace vitrine::dataset {
 // or nothing else).
 Result<Ask> ask_of(const LoadedModel& loaded, const Question& question);
 
+// A text without content, whose answers say what a prompt favours whatever the text is.
+inline constexpr const char* content_free = "N/A";
+
 // Whether the checkpoint says that it was trained to end this prompt with these words.
 bool is_trained_form(const LoadedModel& loaded, const Question& question);
 

@@ -257,8 +257,7 @@ const Method method_neurons{
     .paper = "Geva et al. 2022; Elhage et al. 2021",
     .caveat =
         "A direct effect leaves out what later layers make of a neuron and what it writes at other tokens; the "
-        "measured "
-        "one has both, but a neuron at zero takes the model out of what it was trained on.",
+        "measured one has both, but a neuron at zero takes the model out of what it was trained on.",
     .view = View::table,
     .settings = settings,
     .uses_target = true,
