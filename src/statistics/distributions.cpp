@@ -1,5 +1,6 @@
 #include "statistics/distributions.h"
 
+#include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 
@@ -24,5 +25,7 @@ double fair_coins_tail(int64_t n, int64_t at_least) {
   if (at_least > n) return 0;
   return boost::math::ibeta(static_cast<double>(at_least), static_cast<double>(n - at_least + 1), 0.5, Policy());
 }
+
+double sign_test(int64_t a, int64_t b) { return std::min(1.0, 2 * fair_coins_tail(a + b, std::max(a, b))); }
 
 }  // namespace vitrine

@@ -12,5 +12,8 @@ double student_quantile(double p, double freedom);
 
 // P(X >= at_least) for X heads of n fair coins: the sign test, McNemar's exact test. 1 for at_least <= 0, 0 past n.
 double fair_coins_tail(int64_t n, int64_t at_least);
+// Two-sided exact sign test: the probability under fair coins of a split at least as uneven as a of one side and b of
+// the other. 1 for none.
+double sign_test(int64_t a, int64_t b);
 
 }  // namespace vitrine

@@ -152,7 +152,7 @@ void verify(AskedSummary& s, const SparseFit& fit, const AnswerColumns& test, in
     better += good && !usual;
     worse += usual && !good;
   }
-  std::vector<double> p{std::min(1.0, 2 * fair_coins_tail(better + worse, std::max(better, worse)))};
+  std::vector<double> p{sign_test(better, worse)};
   for (size_t i = 0; i < s.features.size(); ++i) check_feature(test.answers[i], test.labels, s.features[i], p);
   const std::vector<double> corrected = holm(p);
   s.p = corrected[0];

@@ -48,9 +48,6 @@ std::vector<Neighbour> largest(std::vector<Neighbour> found, size_t k) {
   return found;
 }
 
-// Two-sided exact sign test: the probability under fair coins of a split at least as uneven as this.
-double sign_test(int64_t a, int64_t b) { return std::min(1.0, 2 * fair_coins_tail(a + b, std::max(a, b))); }
-
 }  // namespace
 
 NearestRows::NearestRows(Tensor vectors) : vectors_(std::move(vectors)) {

@@ -152,7 +152,7 @@ void compare(const Ground& ground, const Field& field, const std::shared_ptr<Run
       found.low = interval->low;
       found.high = interval->high;
     }
-    p.push_back(std::min(1.0, 2 * fair_coins_tail(better + worse, std::max(better, worse))));
+    p.push_back(sign_test(better, worse));
     s.finalists.push_back(found);
   }
   const std::vector<double> corrected = holm(p);

@@ -116,8 +116,7 @@ void compare(const std::array<std::vector<uint8_t>, form_count>& right, uint64_t
       c.low = interval->low;
       c.high = interval->high;
     }
-    p.push_back(
-        std::min(1.0, 2 * fair_coins_tail(c.only_nearest + c.only_other, std::max(c.only_nearest, c.only_other))));
+    p.push_back(sign_test(c.only_nearest, c.only_other));
   }
   const std::vector<double> corrected = holm(p);
   for (size_t i = 0; i < compared.size(); ++i) {

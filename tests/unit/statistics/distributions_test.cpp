@@ -35,6 +35,10 @@ TEST_CASE("tails of fair coins by counting") {
       choose = choose * static_cast<double>(k) / static_cast<double>(n - k + 1);
     }
   }
+  CHECK(sign_test(0, 0) == 1);
+  CHECK(sign_test(5, 5) == 1);
+  CHECK(sign_test(8, 2) == doctest::Approx(2 * 56 / 1024.0));  // 8, 9 or 10 heads of ten: 45 + 10 + 1
+  CHECK(sign_test(2, 8) == sign_test(8, 2));
   CHECK(fair_coins_tail(10, -3) == 1);
   CHECK(fair_coins_tail(2000, 1100) == doctest::Approx(4.2e-6).epsilon(0.05));  // z = 4.45 with continuity
 }
