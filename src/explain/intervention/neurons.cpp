@@ -214,8 +214,11 @@ void add_trust(Explanation& e, const Job& job, const ListedNeurons& listed, cons
     e.claims.push_back(strongest_neuron(job, listed, measured));
   else if (!measured.random_single.empty())
     e.notes.push_back(say(
-        "The first neuron of the list is not borne out by switching it off: the score changes by "
-        "{change}, and without a random one of its layer by up to {random}.",
+        listed.direct[0] * measured.single[0] < 0
+            ? to_say("The first neuron of the list is not borne out by switching it off: the score goes the other way, "
+                     "by {change}, and without a random one of its layer by up to {random}.")
+            : to_say("The first neuron of the list is not borne out by switching it off: the score changes by "
+                     "{change}, and without a random one of its layer by up to {random}."),
         numeral(short_number(-measured.single[0], 3)), numeral(short_number(largest_size(measured.random_single), 3))));
   if (borne_out(foretold, measured.together, measured.random_together))
     e.claims.push_back(list_matters(listed, measured));

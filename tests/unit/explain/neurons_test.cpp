@@ -255,8 +255,28 @@ TEST_CASE("in every family the measured effect is that of the intervention, and 
     for (const Claim& claim : e.claims) CHECK(claim.holds);
     if (first) CHECK(e.claims[0].statistic == doctest::Approx(measured[0]));
     if (list) CHECK(e.claims.back().statistic == doctest::Approx(together).epsilon(1e-3));
+    // Why it does not is said: too small a change, or one the other way.
+    const auto said = [&](const char* words) {
+      return std::ranges::any_of(e.notes, [&](const std::string& n) { return n.find(words) != std::string::npos; });
+    };
+    CHECK(said("is not borne out") == !first);
+    CHECK(said("the score goes the other way") == (foretold[0] * measured[0] < 0));
   }
   CHECK(families >= 13);
+}
+
+TEST_CASE("a neuron whose switching off goes the other way is said to do so, and no sentence names it") {
+  Service service = service_with(read_folder(std::filesystem::path(VITRINE_SOURCE_DIR) / "models" / "vitrine-nano"));
+  // Nothing that the model was trained on.
+  Request request{"neurons", {}, TokenChoice{{}, "."}, TokenChoice{{}, ","}, {}, {{"top", int64_t{1}}}};
+  request.text = std::string(300, 'x');
+  request.settings["draws"] = int64_t{2};
+  const Explanation e = ask(service, request);
+  REQUIRE(numbers(e, "direct")[0] * numbers(e, "measured")[0] < 0);
+  CHECK(std::ranges::none_of(e.claims,
+                             [](const Claim& c) { return c.statement.find("wrote most") != std::string::npos; }));
+  CHECK(std::ranges::any_of(
+      e.notes, [](const std::string& n) { return n.find("the score goes the other way") != std::string::npos; }));
 }
 
 TEST_CASE("planted: the neuron that knows what belongs to the first token is named, and what it says") {
